@@ -1,0 +1,1 @@
+"""Runs studies in other processes, so that the window never computes."""

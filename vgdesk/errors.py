@@ -1,0 +1,29 @@
+"""Errors a user can act on.
+
+Each carries one sentence that names the thing, its value and what is allowed. Numerical outcomes (vanishing, exploding,
+NaN, cancelled) are values inside results and never appear here.
+"""
+
+
+class VgdeskError(Exception):
+    """Is the base of everything vgdesk raises on purpose; its text is the sentence the user sees."""
+
+
+class SpecError(VgdeskError, ValueError):
+    """Says that a request is invalid: unknown name, value out of range, malformed file."""
+
+
+class DerivationTooLarge(VgdeskError):
+    """Says that a symbolic derivation was asked for a network beyond what can be read."""
+
+
+class ExportError(VgdeskError):
+    """Says that a file could not be written; nothing that stood there was changed."""
+
+
+class DocumentError(VgdeskError):
+    """Says that a file could not be read."""
+
+
+class WorkerError(VgdeskError):
+    """Says that a worker process could not do or finish what it was asked."""

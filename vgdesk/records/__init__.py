@@ -1,0 +1,1 @@
+"""What was found: read-only records that cross process borders. NumPy and msgspec only."""

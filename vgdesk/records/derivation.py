@@ -1,0 +1,165 @@
+"""A derivation: ordered steps of ordered lines, and the factors that occur in them.
+
+Each factor knows its symbol, its closed form, its value and the place in the network it belongs to, so that formula,
+diagram, table and plot can light up together.
+"""
+
+from enum import StrEnum
+
+import msgspec
+import numpy as np
+
+from vgdesk.records.formula import Formula
+
+
+class PlaceKind(StrEnum):
+    """What kind of thing a place is."""
+
+    LOSS = "loss"
+    LAYER = "layer"
+    UNIT = "unit"
+    EDGE = "edge"
+    BIAS = "bias"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Is where a factor lives. Layers, units and sources count from 1; layer 0 is the input; 0 means "not applicable"."""
+
+    kind: PlaceKind
+    layer: int = 0
+    unit: int = 0
+    source: int = 0
+
+
+class Factor(msgspec.Struct, frozen=True, kw_only=True):
+    """Is one factor of the gradient's product.
+
+    Attributes
+    ----------
+    id
+        Unique in the derivation: "d1", "d2", ...
+    symbol
+        Its short name as printed, e.g. d_1.
+    meaning
+        What it stands for, e.g. the partial of L by Awareness.
+    closed_form
+        The formula its value comes from.
+    value
+        Its number at the current parameters.
+    place
+        What lights up in the diagram with it.
+    spoken
+        The name read aloud: "the partial of L by Awareness".
+    """
+
+    id: str
+    symbol: Formula
+    meaning: Formula
+    closed_form: Formula
+    value: float
+    place: Place
+    spoken: str = ""
+
+
+class StepKind(StrEnum):
+    """Which part of the story a step tells."""
+
+    CHAIN_RULE = "chain-rule"
+    NAME = "name"
+    SUBSTITUTE = "substitute"
+    RESULT = "result"
+    EXPAND = "expand"
+    FORWARD = "forward"
+    LOSS = "loss"
+    UPDATE = "update"
+
+
+class DerivationStep(msgspec.Struct, frozen=True, kw_only=True):
+    """Is one step: a title, its lines in order, and an optional sentence. `detail` steps are folded at first."""
+
+    kind: StepKind
+    title: str
+    lines: tuple[Formula, ...]
+    note: str = ""
+    detail: bool = False
+
+
+class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
+    """Is one example's forward and backward pass through a small network, for the diagram.
+
+    Attributes
+    ----------
+    activations
+        h per layer *including the input at index 0*, shape (units,).
+    weights, weight_gradients
+        W and dL/dW per layer, shape (units, units below).
+    biases, deltas
+        b and dL/dz per layer, shape (units,).
+    loss
+        The example's loss.
+    """
+
+    activations: tuple[np.ndarray, ...]
+    weights: tuple[np.ndarray, ...]
+    weight_gradients: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+    deltas: tuple[np.ndarray, ...]
+    loss: float
+
+
+class Derivation(msgspec.Struct, frozen=True, kw_only=True):
+    """Is the chain-rule derivation of dL/d(wrt) for one example.
+
+    Attributes
+    ----------
+    experiment
+        Name of the experiment.
+    title
+        Title of the experiment.
+    wrt
+        Name of the weight or bias, e.g. "w1".
+    wrt_symbol
+        The same as a formula.
+    wrt_place
+        Its edge or bias.
+    value
+        dL/d(wrt): the product of the factors' values.
+    factors
+        In the order of the product, latest (nearest the loss) first.
+    steps
+        The main steps, then the foldable details.
+    hot_path
+        Edges and units through which this gradient flows, for the diagram.
+    """
+
+    experiment: str
+    title: str
+    wrt: str
+    wrt_symbol: Formula
+    wrt_place: Place
+    value: float
+    factors: tuple[Factor, ...]
+    steps: tuple[DerivationStep, ...]
+    state: NetworkState
+    hot_path: tuple[Place, ...] = ()
+
+
+class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Compares one parameter's gradient over the routes; relative errors are against the symbolic value."""
+
+    name: str
+    symbolic: float
+    backpropagated: float
+    central_difference: float
+    relative_error_backpropagated: float
+    relative_error_central: float
+
+
+class Verification(msgspec.Struct, frozen=True, kw_only=True):
+    """Says whether symbolic, back-propagated and finite-difference gradients agree at the current parameters."""
+
+    experiment: str
+    rows: tuple[CheckRow, ...]
+    passed: bool
+    worst: str
+    sentence: str

@@ -1,0 +1,1 @@
+"""What to study: frozen, validated descriptions. Standard library and msgspec only."""

@@ -1,0 +1,156 @@
+"""Feed-forward networks: what is connected to what, and through which activation.
+
+Layers count from 1 at the input side; layer 0 is the input itself. Units and sources count from 1. Weights are named
+`w1, w2, ...` and biases `b1, b2, ...` in the order layer by layer, unit by unit, source by source, absent connections
+skipped: in the insurance network `w1..w4` lead to Awareness, `w5..w8` to Affordability, `w9, w10` to the output.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.base import Spec, require_choice, require_integer
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
+MAX_WIDTH = 4096
+MAX_DEPTH = 1000
+MAX_PARAMETERS = 50_000_000
+
+
+class Edge(NamedTuple):
+    """Is one weight: its name and the place it belongs to (layer, unit and source count from 1)."""
+
+    name: str
+    layer: int
+    unit: int
+    source: int
+
+
+class Bias(NamedTuple):
+    """Is one bias: its name and the unit it belongs to."""
+
+    name: str
+    layer: int
+    unit: int
+
+
+class DenseLayer(Spec):
+    """Describes one layer: h = phi(W h_below + b).
+
+    Attributes
+    ----------
+    width
+        Number of units.
+    activation
+        One of `ACTIVATIONS`.
+    unit_names
+        A name per unit, or empty.
+    sources
+        For each unit the units of the layer below that it listens to (counting from 1); None means all of them.
+    """
+
+    width: int
+    activation: str = "sigmoid"
+    unit_names: tuple[str, ...] = ()
+    sources: tuple[tuple[int, ...], ...] | None = None
+
+    def __post_init__(self) -> None:
+        require_integer("width", self.width, 1, MAX_WIDTH)
+        require_choice("activation", self.activation, ACTIVATIONS)
+        _require_names("unit_names", self.unit_names, self.width)
+        if self.sources is not None and len(self.sources) != self.width:
+            raise SpecError(f"sources must list one entry for each of the {self.width} units, got {len(self.sources)}")
+
+
+class FeedForward(Spec, tag="feed-forward", tag_field="kind"):
+    """Describes a feed-forward network: inputs, then layers from the input to the output.
+
+    Attributes
+    ----------
+    inputs
+        Number of input values.
+    layers
+        From the input side to the output; the last one is the output layer.
+    input_names
+        A name per input, or empty.
+    """
+
+    inputs: int
+    layers: tuple[DenseLayer, ...]
+    input_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_integer("inputs", self.inputs, 1, MAX_WIDTH)
+        require_integer("number of layers", len(self.layers), 1, MAX_DEPTH)
+        _require_names("input_names", self.input_names, self.inputs)
+        for number, layer in enumerate(self.layers, start=1):
+            _require_sources(number, layer, self.widths[number - 1])
+        count = sum((below + 1) * above for below, above in zip(self.widths, self.widths[1:], strict=False))
+        if count > MAX_PARAMETERS:
+            raise SpecError(f"the network must have at most {MAX_PARAMETERS:,} parameters, got {count:,}")
+        _require_distinct([*self.input_names, *(name for layer in self.layers for name in layer.unit_names)])
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Number of inputs, then the width of each layer: length depth + 1."""
+        return (self.inputs, *(layer.width for layer in self.layers))
+
+    @property
+    def depth(self) -> int:
+        """Number of layers with weights."""
+        return len(self.layers)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether every layer has one unit, so that a single path leads from any weight to the loss."""
+        return set(self.widths) == {1}
+
+    def layer_sources(self, layer: int, unit: int) -> tuple[int, ...]:
+        """Returns the sources of a unit (counting from 1), in the order of the weights' names."""
+        sources = self.layers[layer - 1].sources
+        return tuple(range(1, self.widths[layer - 1] + 1)) if sources is None else sources[unit - 1]
+
+    def edges(self) -> Iterator[Edge]:
+        """Yields every weight in the order of its name."""
+        number = 0
+        for layer, width in enumerate(self.widths[1:], start=1):
+            for unit in range(1, width + 1):
+                for source in self.layer_sources(layer, unit):
+                    number += 1
+                    yield Edge(f"w{number}", layer, unit, source)
+
+    def biases(self) -> Iterator[Bias]:
+        """Yields every bias in the order of its name."""
+        number = 0
+        for layer, width in enumerate(self.widths[1:], start=1):
+            for unit in range(1, width + 1):
+                number += 1
+                yield Bias(f"b{number}", layer, unit)
+
+    def unit_name(self, layer: int, unit: int) -> str:
+        """Returns the given name of a unit or of an input (layer 0), or "" where it has none."""
+        names = self.input_names if layer == 0 else self.layers[layer - 1].unit_names
+        return names[unit - 1] if names else ""
+
+
+def _require_names(field: str, names: tuple[str, ...], count: int) -> None:
+    if names and len(names) != count:
+        raise SpecError(f"{field} must be empty or hold {count} names, got {len(names)}")
+    for name in names:
+        if not name.strip() or len(name) > 40 or not name.isprintable():
+            raise SpecError(f"{field} must hold printable names of 1 to 40 characters, got {name!r}")
+
+
+def _require_distinct(names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise SpecError(f"names of inputs and units must differ from each other, got {name!r} twice")
+
+
+def _require_sources(number: int, layer: DenseLayer, below: int) -> None:
+    for unit, sources in enumerate(layer.sources or (), start=1):
+        where = f"sources of unit {unit} of layer {number}"
+        if not sources or len(set(sources)) != len(sources):
+            raise SpecError(f"{where} must be distinct and at least one, got {list(sources)}")
+        for source in sources:
+            require_integer(where, source, 1, below)

@@ -1,0 +1,1 @@
+"""Use cases that combine the routes: derive, train, verify. Plain functions and generators, no window."""

@@ -1,0 +1,1 @@
+"""The symbolic route: SymPy derives closed-form chain-rule gradients of small networks."""

@@ -1,0 +1,1 @@
+"""The window: draws scenes, holds state, computes nothing."""
