@@ -1,0 +1,98 @@
+"""Writes a file whole or not at all.
+
+The bytes go to a temporary neighbour first, which then takes the name in one step (`os.replace`). Whatever goes wrong
+before that, a file that stood there is untouched, and the neighbour is removed.
+"""
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+from vgdesk.errors import ExportError
+
+
+def write_file(path: Path | str, content: bytes) -> None:
+    """Writes `content` to `path`, replacing a regular file that stands there.
+
+    A link is followed, and a replaced file keeps its permissions.
+
+    Raises
+    ------
+    ExportError
+        When the folder is missing or not writable, or when the target is a folder, a device or write-protected.
+    """
+    target = Path(path).expanduser()
+    try:
+        target = target.resolve()
+        mode = _mode_of_target(target)
+        _replace(target, content, mode)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ExportError(f"cannot write {shown(path)}: {_reason(error)}; choose a file in a writable folder") from None
+
+
+def checked_suffix(path: Path | str, allowed: Collection[str]) -> str:
+    """Returns the lower-case suffix of `path` (".png"), which must be one of `allowed`.
+
+    Raises
+    ------
+    ExportError
+        When the suffix is missing or another one; the sentence lists the allowed ones.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in allowed:
+        named = f"the suffix {suffix!r}" if suffix else "no suffix"
+        raise ExportError(f"cannot write {shown(path)}: {named} is not a known format; use one of {', '.join(allowed)}")
+    return suffix
+
+
+def shown(path: Path | str) -> str:
+    """Returns a path for a sentence: in quotes, on one line whatever characters it contains."""
+    text = str(path)
+    return f"'{text}'" if text.isprintable() else repr(text)
+
+
+def _mode_of_target(target: Path) -> int:
+    """Returns the permissions the written file gets; raises OSError with a sentence where it must not be written."""
+    if not target.parent.is_dir():
+        raise OSError(f"the folder {shown(target.parent)} does not exist")
+    if not target.exists():
+        return 0o666 & ~_umask()
+    if target.is_dir():
+        raise OSError("it is a folder, not a file")
+    if not target.is_file():
+        raise OSError("it is not a regular file")
+    if not os.access(target, os.W_OK):
+        raise OSError("the file is write-protected")
+    return stat.S_IMODE(target.stat().st_mode)
+
+
+def _replace(target: Path, content: bytes, mode: int) -> None:
+    handle, name = tempfile.mkstemp(prefix=".vgdesk-", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as neighbour:
+            neighbour.write(content)
+            neighbour.flush()
+            os.fsync(neighbour.fileno())
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    """Returns the process's umask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: Exception) -> str:
+    """Returns our own sentence, or the system's ("Permission denied") without number and path."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)
