@@ -128,6 +128,8 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
         In the order of the product, latest (nearest the loss) first.
     steps
         The main steps, then the foldable details.
+    state
+        The forward and backward pass behind the numbers; None for a layer of a deep network.
     hot_path
         Edges and units through which this gradient flows, for the diagram.
     """
@@ -140,7 +142,7 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     value: float
     factors: tuple[Factor, ...]
     steps: tuple[DerivationStep, ...]
-    state: NetworkState
+    state: NetworkState | None = None
     hot_path: tuple[Place, ...] = ()
 
 

@@ -1,0 +1,163 @@
+"""Network (and, when known, one example's forward and backward pass) -> diagram scene.
+
+Columns from left to right: input, layers, loss. Small networks show every unit with its value; in large ones each
+column shows its first few units, because 20 x 16 circles are still a picture and 100 x 1024 are not.
+"""
+
+import math
+from dataclasses import dataclass
+
+from vgdesk.present.formula.numbers import format_number
+from vgdesk.present.scenes import DiagramScene, Node, Wire
+from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.network import FeedForward
+
+DETAILED_UNITS = 60
+"""Up to this many units (inputs included) every unit is drawn with its name and value."""
+DECADES_SHOWN = 6.0
+"""A wire whose gradient is this many decades below the largest one has strength 0."""
+
+
+def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) -> DiagramScene:
+    """Returns the diagram; with a derivation it shows values, wire strengths and the path of its gradient."""
+    columns = _Columns(experiment.network)
+    state = derivation.state if derivation else None
+    nodes = [_unit_node(columns, place, state) for place in columns.units()]
+    hot = frozenset(derivation.hot_path) if derivation else frozenset[Place]()
+    wires = [_edge_wire(columns, place, name, state, hot) for place, name in columns.edges()]
+    wires += [_loss_wire(columns, unit, len(nodes), hot) for unit in range(1, columns.shown[-1] + 1)]
+    return DiagramScene(
+        experiment=experiment.name,
+        title=experiment.title,
+        nodes=(*nodes, _loss_node(columns.network, state)),
+        wires=tuple(wires),
+        layers=experiment.network.depth,
+        layer_labels=() if columns.detailed else tuple(columns.labels()),
+    )
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Says which units of each column are drawn, and where."""
+
+    network: FeedForward
+
+    @property
+    def detailed(self) -> bool:
+        return sum(self.network.widths) <= DETAILED_UNITS
+
+    @property
+    def shown(self) -> list[int]:
+        limit = DETAILED_UNITS if self.detailed else 8 if self.network.depth <= 30 else 3
+        return [min(width, limit) for width in self.network.widths]
+
+    def units(self):
+        for layer, count in enumerate(self.shown):
+            yield from (Place(PlaceKind.UNIT, layer, unit) for unit in range(1, count + 1))
+
+    def index(self, layer: int, unit: int) -> int:
+        """Index of a unit's node in the scene."""
+        return sum(self.shown[:layer]) + unit - 1
+
+    def x(self, layer: int) -> float:
+        return layer / (self.network.depth + 1)
+
+    def edges(self):
+        """Yields the drawn edges with their names."""
+        shown = self.shown
+        if self.detailed:
+            yield from ((Place(PlaceKind.EDGE, e.layer, e.unit, e.source), e.name) for e in self.network.edges())
+            return
+        for layer in range(1, self.network.depth + 1):
+            for unit in range(1, shown[layer] + 1):
+                for source in self.network.layer_sources(layer, unit):
+                    if source <= shown[layer - 1]:
+                        yield Place(PlaceKind.EDGE, layer, unit, source), ""
+
+    def labels(self):
+        """Yields (x, layer number) under the columns, at most about ten of them."""
+        depth = self.network.depth
+        stride = max(1, round(depth / 10 / 5) * 5) if depth > 10 else 1
+        yield self.x(0), "input"
+        yield from ((self.x(layer), str(layer)) for layer in range(1, depth + 1) if layer % stride == 0 or layer == 1)
+
+
+def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> Node:
+    network, layer, unit = columns.network, place.layer, place.unit
+    value = float(state.activations[layer][unit - 1]) if state else None
+    name = network.unit_name(layer, unit) or _letter(network, layer, unit)
+    words = network.unit_name(layer, unit) or (f"input {unit}" if layer == 0 else f"unit {unit} of layer {layer}")
+    return Node(
+        place=place,
+        x=columns.x(layer),
+        y=(unit - 0.5) / columns.shown[layer],
+        label=name if columns.detailed else "",
+        value=value,
+        text=words if value is None else f"{words} = {format_number(value)}",
+    )
+
+
+def _letter(network: FeedForward, layer: int, unit: int) -> str:
+    if layer == 0:
+        return "x" if network.inputs == 1 else f"x{_subscript(unit)}"
+    return f"h{_subscript(layer if network.is_chain else unit)}"
+
+
+def _subscript(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
+    value = state.loss if state else None
+    text = "the loss L" if value is None else f"the loss L = {format_number(value)}"
+    return Node(Place(PlaceKind.LOSS, network.depth), 1.0, 0.5, "L", value, text)
+
+
+def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place]) -> Wire:
+    row, column = place.unit - 1, place.source - 1
+    value = gradient = None
+    if state:
+        value = float(state.weights[place.layer - 1][row, column])
+        gradient = float(state.weight_gradients[place.layer - 1][row, column])
+    return Wire(
+        place=place,
+        start=columns.index(place.layer - 1, place.source),
+        end=columns.index(place.layer, place.unit),
+        label=name[0] + _subscript(int(name[1:])) if name else "",
+        value=value,
+        strength=_strength(gradient, state),
+        hot=place in hot,
+        text=_edge_text(name, place, value, gradient),
+    )
+
+
+def _edge_text(name: str, place: Place, value: float | None, gradient: float | None) -> str:
+    words = name or f"weight from unit {place.source} of layer {place.layer - 1} to unit {place.unit}"
+    if value is None or gradient is None:
+        return words
+    return f"{words} = {format_number(value)}, ∂L/∂{words} = {format_number(gradient)}"
+
+
+def _strength(gradient: float | None, state: NetworkState | None) -> float:
+    """Returns 1 for the largest gradient of the network, 0 from `DECADES_SHOWN` decades below it."""
+    if not gradient or state is None or not math.isfinite(gradient):
+        return 0.0
+    largest = max(float(abs(layer).max()) for layer in state.weight_gradients)
+    if not math.isfinite(largest):
+        return 0.0
+    return max(0.0, 1.0 + (math.log10(abs(gradient)) - math.log10(largest)) / DECADES_SHOWN)
+
+
+def _loss_wire(columns: _Columns, unit: int, loss_index: int, hot: frozenset[Place]) -> Wire:
+    depth = columns.network.depth
+    return Wire(
+        place=Place(PlaceKind.LOSS, depth, unit),
+        start=columns.index(depth, unit),
+        end=loss_index,
+        label="",
+        value=None,
+        strength=0.0,
+        hot=Place(PlaceKind.UNIT, depth, unit) in hot,
+        text="from the output to the loss",
+    )

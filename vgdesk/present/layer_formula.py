@@ -1,0 +1,150 @@
+"""The formula of one layer of a deep network, with the numbers that training measured.
+
+In matrices: dL/dW^l = delta^l (h^{l-1})^T and delta^l = (W^{l+1})^T delta^{l+1} * phi'(z^l). Repeated from the output,
+|delta^l| = |delta^L| * prod_{k=l}^{L-1} |delta^k| / |delta^{k+1}|, and each quotient is one factor, linked to layer k.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vgdesk.present.magnitude import geometric_mean, magnitude, value
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import equation_sheet
+from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
+from vgdesk.records.formula import (
+    BigProduct,
+    Call,
+    Formula,
+    Fraction,
+    Ink,
+    Norm,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Relation,
+    Symbol,
+)
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.experiment import Experiment
+
+NUMBERS_PER_LINE = 5
+FUNCTION = {"sigmoid": "sigma", "tanh": "tanh", "relu": "ReLU", "identity": "id"}
+
+
+def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> EquationSheet:
+    """Returns the sheet of one layer; `weight` and `delta` are the two profiles of the same step."""
+    return equation_sheet(layer_derivation(experiment, weight, delta, layer))
+
+
+def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> Derivation:
+    """Returns the layer's derivation; factors are the quotients |delta^k| / |delta^{k+1}| from the output down."""
+    depth = experiment.network.depth
+    log10 = [float(value) for value in delta.log10_norm]
+    factors = (_output_factor(depth, log10), *(_quotient(k, log10) for k in range(depth - 1, layer - 1, -1)))
+    matrix = Symbol("W", superscript=str(layer), bold=True)
+    return Derivation(
+        experiment=experiment.name,
+        title=f"Layer {layer} of {depth}",
+        wrt=f"layer {layer}",
+        wrt_symbol=matrix,
+        wrt_place=Place(PlaceKind.LAYER, layer),
+        value=value(float(weight.log10_norm[layer - 1])),
+        factors=factors,
+        steps=tuple(_steps(experiment, weight, delta, layer, factors)),
+    )
+
+
+def _steps(
+    experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int, factors: tuple[Factor, ...]
+) -> Iterator[DerivationStep]:
+    depth = experiment.network.depth
+    yield DerivationStep(
+        kind=StepKind.CHAIN_RULE,
+        title=f"Gradient of the weights of layer {layer}, step {weight.step}",
+        lines=(_weight_gradient(layer),),
+    )
+    if layer < depth:
+        activation = experiment.network.layers[layer - 1].activation
+        yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(_backward_rule(layer, activation),))
+        yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
+        yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(_numbers(layer, factors)))
+    norm = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
+    yield DerivationStep(
+        kind=StepKind.RESULT,
+        title="Result",
+        lines=(Relation((norm, magnitude(float(weight.log10_norm[layer - 1])))),),
+        note=_note(layer, depth, delta),
+    )
+
+
+def _note(layer: int, depth: int, delta: GradientProfile) -> str:
+    if layer == depth:
+        return "The output layer: no factor lies between it and the loss."
+    count = depth - layer
+    mean = geometric_mean([float(factor) for factor in -np.diff(delta.log10_norm)[layer - 1 :]])
+    if mean is None:
+        return "Some factor is zero or not finite, so no mean factor exists."
+    many = f"{count} layers pass on a factor of {mean:.3g} each" if count > 1 else f"One layer passes on {mean:.3g}"
+    return f"{many}{' (geometric mean)' if count > 1 else ''} between the output and layer {layer}."
+
+
+def _weight_gradient(layer: int) -> Formula:
+    below = Symbol("h", superscript=str(layer - 1), bold=True) if layer > 1 else Symbol("x", bold=True)
+    gradient = Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True))
+    return Relation((gradient, Product((_delta(layer), Power(below, Symbol("top"))), "thin")))
+
+
+def _backward_rule(layer: int, activation: str) -> Formula:
+    above = Power(Symbol("W", superscript=str(layer + 1), bold=True), Symbol("top"))
+    arriving = Product((above, _delta(layer + 1)), "thin")
+    if activation == "identity":
+        return Relation((_delta(layer), arriving))
+    slope = Call(Symbol(FUNCTION[activation], prime=1), (Symbol("z", superscript=str(layer), bold=True),))
+    return Relation((_delta(layer), Product((arriving, slope), "hadamard")))
+
+
+def _telescope(layer: int, depth: int) -> Formula:
+    quotient = Fraction(Norm(_delta("k")), Norm(_delta("k+1")))
+    product = BigProduct(Symbol("k"), Number(float(layer)), Number(float(depth - 1)), quotient)
+    return Relation((Norm(_delta(layer)), Product((Ink("d1", Norm(_delta(depth))), product))))
+
+
+def _numbers(layer: int, factors: tuple[Factor, ...]) -> Iterator[Formula]:
+    inks = [Ink(factor.id, factor.closed_form) for factor in factors]
+    rows = [tuple(inks[start : start + NUMBERS_PER_LINE]) for start in range(0, len(inks), NUMBERS_PER_LINE)]
+    yield Relation((Norm(_delta(layer)), Product(rows[0], "times") if len(rows[0]) > 1 else rows[0][0]))
+    for row in rows[1:]:
+        yield Product((Symbol("dots"), *row), "times")
+
+
+def _output_factor(depth: int, log10: list[float]) -> Factor:
+    return Factor(
+        id="d1",
+        symbol=Symbol("d", "1"),
+        meaning=Norm(_delta(depth)),
+        closed_form=magnitude(log10[-1]),
+        value=value(log10[-1]),
+        place=Place(PlaceKind.LAYER, depth),
+        spoken=f"the norm of delta in layer {depth}",
+    )
+
+
+def _quotient(k: int, log10: list[float]) -> Factor:
+    """Returns |delta^k| / |delta^{k+1}|; zero over zero has no value (nan)."""
+    difference = log10[k - 1] - log10[k]
+    number = len(log10) - k + 1
+    return Factor(
+        id=f"d{number}",
+        symbol=Symbol("d", str(number)),
+        meaning=Fraction(Norm(_delta(k)), Norm(_delta(k + 1))),
+        closed_form=magnitude(difference),
+        value=value(difference),
+        place=Place(PlaceKind.LAYER, k),
+        spoken=f"what layer {k} passes on: the norm of delta in layer {k} over that in layer {k + 1}",
+    )
+
+
+def _delta(layer: int | str) -> Symbol:
+    return Symbol("delta", superscript=str(layer), bold=True)

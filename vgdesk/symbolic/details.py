@@ -1,0 +1,111 @@
+"""The details behind the main steps: each factor expanded, the backward rule, the forward pass, the loss, the update."""
+
+from collections.abc import Iterator
+
+from vgdesk.records.derivation import DerivationStep, Factor, StepKind
+from vgdesk.records.formula import Formula, Ink, Negative, Number, Partial, Product, Relation, Sum, Symbol
+from vgdesk.spec.experiment import Experiment
+from vgdesk.symbolic.evaluate import Values
+from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
+from vgdesk.symbolic.loss_story import loss_lines
+from vgdesk.symbolic.notation import (
+    LOSS,
+    activation_call,
+    delta_symbol,
+    parameter_symbol,
+    preactivation_symbol,
+    unit_symbol,
+    unit_words,
+)
+from vgdesk.symbolic.substitute import Table, value_table, with_numbers
+
+
+def detail_steps(
+    experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...], values: Values
+) -> Iterator[DerivationStep]:
+    """Yields the foldable steps; `factors` are those worth a step of their own."""
+    table = value_table(experiment, values)
+    for factor in factors:
+        note = _sign_note(experiment, wrt, factor, values)
+        yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", _factor_line(factor, table), note=note)
+    if not experiment.network.is_chain:
+        for layer in range(experiment.network.depth, wrt.layer, -1):
+            units = range(1, experiment.network.widths[layer] + 1)
+            lines = [_delta_line(experiment, layer, unit, table) for unit in units]
+            yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
+    yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
+    yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, float(values["L"])))
+    yield _update(experiment, wrt, values)
+
+
+def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "") -> DerivationStep:
+    return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True)
+
+
+def _factor_line(factor: Factor, table: Table) -> Formula:
+    sides = (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form)
+    return Relation((*sides, *_numbers(factor.closed_form, table), Ink(factor.id, Number(factor.value))))
+
+
+def _numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
+    """Returns the formula in numbers, or nothing where that is a single number."""
+    numbers = with_numbers(formula, table)
+    return () if isinstance(numbers, Number) else (numbers,)
+
+
+def _delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:
+    network = experiment.network
+    delta = delta_symbol(network, layer, unit)
+    arriving = arriving_gradient(experiment, layer, unit)
+    fused = layer == network.depth and experiment.loss == "bce"
+    rule = Product((Number(1.0 / network.widths[-1]), arriving)) if fused and network.widths[-1] > 1 else arriving
+    if not fused:
+        rule = product((arriving, *slope(network, layer, unit)))
+    return Relation((delta, rule, *_numbers(rule, table), Number(table[delta])))
+
+
+def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
+    network = experiment.network
+    edges = list(network.edges())
+    for bias in network.biases():
+        layer, unit = bias.layer, bias.unit
+        terms = [
+            Product((parameter_symbol(edge.name), unit_symbol(network, layer - 1, edge.source)), "thin")
+            for edge in edges
+            if (edge.layer, edge.unit) == (layer, unit)
+        ]
+        z, h = preactivation_symbol(network, layer, unit), unit_symbol(network, layer, unit)
+        yield Relation((z, Sum((*terms, parameter_symbol(bias.name))), Number(table[z])))
+        yield Relation((h, activation_call(network.layers[layer - 1].activation, z), Number(table[h])))
+
+
+def _update(experiment: Experiment, wrt: Parameter, values: Values) -> DerivationStep:
+    symbol, rate = parameter_symbol(wrt.name), experiment.training.optimiser.learning_rate
+    old, gradient = float(values[wrt.name]), float(values[f"dL_{wrt.name}"])
+    rule = Sum((symbol, Negative(Product((Symbol("eta"), Partial(LOSS, symbol)), "thin"))))
+    numbers = Sum((Number(old), Negative(Product((Number(rate), Number(gradient)), "times"))))
+    return _detail(
+        StepKind.UPDATE,
+        f"Update of {wrt.name}",
+        Relation((symbol, rule), "arrow"),
+        Relation((numbers, Number(old - rate * gradient))),
+        note=f"Plain gradient descent with the experiment's learning rate η = {rate:g}.",
+    )
+
+
+def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:
+    """Says why d1 has its sign where a single weight to the only output decides it."""
+    network = experiment.network
+    through = [edge for edge in network.edges() if edge.layer == wrt.layer + 1 and edge.source == wrt.unit]
+    if factor.id != "d1" or wrt.layer != network.depth - 1 or len(through) != 1 or network.is_chain:
+        return ""
+    output, target = float(values[f"h_{network.depth}_1"]), float(values["t_1"])
+    weight, name = float(values[through[0].name]), through[0].name
+    if network.widths[-1] != 1 or output == target or weight == 0.0 or factor.value == 0.0:
+        return ""
+    side, sign = ("below", "negative") if output < target else ("above", "positive")
+    return (
+        f"The output {output:.3g} is {side} its target {target:.3g}, so the loss's slope at "
+        f"{unit_words(network, network.depth, 1)} is {sign}; d1 is {'positive' if factor.value > 0 else 'negative'} "
+        f"because {name} is {'negative' if weight < 0 else 'positive'}."
+    )

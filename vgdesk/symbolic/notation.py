@@ -1,0 +1,78 @@
+"""The project's letters: which symbol stands for which quantity, as formulas and as words.
+
+| quantity | symbol | words |
+|---|---|---|
+| loss | L | the loss |
+| value of unit i in layer l after the activation | its name, or h_i^(l) | |
+| before the activation | z_name, or z_i^(l) | |
+| dL/dz | delta_name, or delta_i^(l) | |
+| input, target, output | its name or x_i; t_i; y where the network calls it so | |
+| weight, bias | w_k, b_k numbered through the network | |
+| activation and its derivative | sigma, tanh, ReLU; with a prime | |
+
+In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, delta_3.
+"""
+
+from vgdesk.records.formula import Call, Formula, Symbol
+from vgdesk.spec.network import FeedForward
+
+ACTIVATION_SYMBOL = {"sigmoid": "sigma", "tanh": "tanh", "relu": "ReLU", "identity": "id"}
+LOSS = Symbol("L")
+
+
+def parameter_symbol(name: str) -> Symbol:
+    """Returns w_3 for "w3", b_1 for "b1"."""
+    return Symbol(name[0], name[1:])
+
+
+def unit_symbol(network: FeedForward, layer: int, unit: int) -> Symbol:
+    """Returns the value of a unit after its activation; layer 0 is the input."""
+    name = network.unit_name(layer, unit)
+    if name:
+        return Symbol(name)
+    if layer == 0:
+        return Symbol("x") if network.inputs == 1 else Symbol("x", str(unit))
+    return _indexed("h", network, layer, unit)
+
+
+def preactivation_symbol(network: FeedForward, layer: int, unit: int) -> Symbol:
+    """Returns z of a unit."""
+    return _of_unit("z", network, layer, unit)
+
+
+def delta_symbol(network: FeedForward, layer: int, unit: int) -> Symbol:
+    """Returns delta = dL/dz of a unit."""
+    return _of_unit("delta", network, layer, unit)
+
+
+def target_symbol(network: FeedForward, unit: int) -> Symbol:
+    """Returns the target of an output unit."""
+    return Symbol("t") if network.widths[-1] == 1 else Symbol("t", str(unit))
+
+
+def activation_call(activation: str, argument: Formula, prime: int = 0) -> Formula:
+    """Returns phi(argument), or phi'(argument); the identity is not written."""
+    if activation == "identity" and not prime:
+        return argument
+    return Call(Symbol(ACTIVATION_SYMBOL[activation], prime=prime), (argument,))
+
+
+def unit_words(network: FeedForward, layer: int, unit: int) -> str:
+    """Returns how a unit is called in a sentence."""
+    name = network.unit_name(layer, unit)
+    if name:
+        return name
+    if layer == 0:
+        return "x" if network.inputs == 1 else f"input {unit}"
+    return f"unit {unit} of layer {layer}" if network.widths[layer] > 1 else f"the unit of layer {layer}"
+
+
+def _of_unit(letter: str, network: FeedForward, layer: int, unit: int) -> Symbol:
+    name = network.unit_name(layer, unit)
+    return Symbol(letter, name) if name else _indexed(letter, network, layer, unit)
+
+
+def _indexed(letter: str, network: FeedForward, layer: int, unit: int) -> Symbol:
+    if network.is_chain:
+        return Symbol(letter, str(layer))
+    return Symbol(letter, str(unit), str(layer))

@@ -1,0 +1,56 @@
+"""Writes the derivation as ordered steps: chain rule, names, numbers, result; then the details, folded at first."""
+
+from collections.abc import Iterator
+
+from vgdesk.records.derivation import DerivationStep, Factor, StepKind
+from vgdesk.records.formula import BigProduct, Formula, Ink, Number, Partial, Product, Relation, Symbol
+from vgdesk.spec.experiment import Experiment
+from vgdesk.symbolic.details import detail_steps
+from vgdesk.symbolic.evaluate import Values
+from vgdesk.symbolic.factors import Parameter
+from vgdesk.symbolic.notation import LOSS, parameter_symbol
+
+LONG_PRODUCT = 8
+"""From this many factors on, the chain rule is written with a product sign and the numbers go to several lines."""
+NUMBERS_PER_LINE = 6
+
+
+def tell(
+    experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...], values: Values
+) -> tuple[DerivationStep, ...]:
+    """Returns the main steps followed by the detail steps."""
+    gradient = Partial(LOSS, parameter_symbol(wrt.name))
+    result = Number(float(values[f"dL_{wrt.name}"]))
+    return (
+        _step(StepKind.CHAIN_RULE, "Chain rule", Relation((gradient, _meanings(experiment, wrt, factors)))),
+        _step(StepKind.NAME, "Name the factors", Relation((gradient, _symbols(factors)))),
+        _step(StepKind.SUBSTITUTE, "Substitute", *_numbers(gradient, factors)),
+        _step(StepKind.RESULT, "Result", Relation((gradient, result))),
+        *detail_steps(experiment, wrt, factors if len(factors) < LONG_PRODUCT else (), values),
+    )
+
+
+def _step(kind: StepKind, title: str, *lines: Formula) -> DerivationStep:
+    return DerivationStep(kind=kind, title=title, lines=lines)
+
+
+def _meanings(experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...]) -> Formula:
+    if len(factors) < LONG_PRODUCT:
+        return Product(tuple(Ink(factor.id, factor.meaning) for factor in factors))
+    link = Partial(Symbol("h", "k"), Symbol("h", "k-1"))
+    links = BigProduct(Symbol("k"), Number(wrt.layer + 1), Number(experiment.network.depth), link)
+    first, last = factors[0], factors[-1]
+    return Product((Ink(first.id, first.meaning), links, Ink(last.id, last.meaning)))
+
+
+def _symbols(factors: tuple[Factor, ...]) -> Formula:
+    inks = tuple(Ink(factor.id, factor.symbol) for factor in factors)
+    return Product(inks if len(inks) < LONG_PRODUCT else (*inks[:2], Symbol("dots"), *inks[-2:]))
+
+
+def _numbers(gradient: Formula, factors: tuple[Factor, ...]) -> Iterator[Formula]:
+    inks = tuple(Ink(factor.id, Number(factor.value)) for factor in factors)
+    per_line = NUMBERS_PER_LINE if len(inks) >= LONG_PRODUCT else len(inks)
+    yield Relation((gradient, Product(inks[:per_line], "times")))
+    for start in range(per_line, len(inks), per_line):
+        yield Product((Symbol("dots"), *inks[start : start + per_line]), "times")
