@@ -1,0 +1,110 @@
+"""Gradient history -> loss over the steps.
+
+The raw line is thinned to its envelope: of each stretch of steps the smallest and the largest loss stay, so that no
+spike disappears. The smoothed line is the median of neighbouring steps (centred, finite values only): unlike an
+exponential mean it neither lags nor is dragged along by a single outlier.
+
+The axis always starts at 0. A loss that moves from 0.1254 to 0.1245 is then what it is: a flat line; the note gives the
+span in numbers.
+"""
+
+import numpy as np
+
+from vgdesk.present.scenes import LossScene
+from vgdesk.present.ticks import round_ceiling
+from vgdesk.records.codec import frozen
+from vgdesk.records.history import GradientHistory
+
+LOSS_LABELS = {
+    "mse": "mean squared error",
+    "half-mse-sum": "half squared error",
+    "bce": "binary cross-entropy",
+    "softmax-cross-entropy": "cross-entropy",
+}
+
+_WIDEST_WINDOW = 51
+
+
+def loss_scene(history: GradientHistory, loss_name: str, title: str, max_points: int = 1500) -> LossScene:
+    """Returns the loss curve of a run.
+
+    Parameters
+    ----------
+    history
+        The run so far; it may have no rows yet.
+    loss_name
+        One of `vgdesk.spec.experiment.LOSSES`; it becomes the axis label in words.
+    title
+        What stands above the picture.
+    max_points
+        Upper bound on the number of points (at least 8). The first and the last step are always there.
+    """
+    loss = np.where(np.isfinite(history.loss), history.loss, np.nan)
+    rows = _envelope(loss, max_points)
+    window = _window(history.steps)
+    return LossScene(
+        experiment=history.experiment,
+        title=title,
+        subtitle="each step" if window == 1 else f"thin: each step · thick: median of {window} steps",
+        steps=frozen(rows + history.first_step, np.int64),
+        raw=frozen(loss[rows]),
+        smoothed=frozen(_median(loss, rows, window)),
+        y_range=_range(loss),
+        y_label=LOSS_LABELS.get(loss_name, loss_name),
+        note=_note(history, loss),
+    )
+
+
+def _envelope(loss: np.ndarray, most: int) -> np.ndarray:
+    """Returns the rows of the smallest and largest value of each of `most / 2 - 2` equal stretches, in order."""
+    count = len(loss)
+    if count <= most:
+        return np.arange(count)
+    starts = np.linspace(0, count, most // 2 - 1, endpoint=False).astype(np.int64)
+    stretch = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, count)))
+    kept = [starts[:1], np.array([count - 1])]
+    for extreme in (np.fmin.reduceat(loss, starts), np.fmax.reduceat(loss, starts)):
+        hits = np.flatnonzero((loss == extreme[stretch]) | (np.isnan(extreme)[stretch]))
+        kept.append(hits[np.unique(stretch[hits], return_index=True)[1]])
+    return np.unique(np.concatenate(kept))
+
+
+def _window(steps: int) -> int:
+    """Returns the odd number of neighbours to take the median of: a twentieth of the run, at most `_WIDEST_WINDOW`."""
+    return min(_WIDEST_WINDOW, steps // 20 // 2 * 2 + 1)
+
+
+def _median(loss: np.ndarray, rows: np.ndarray, window: int) -> np.ndarray:
+    """Returns the median of the finite values among `window` steps around each row; nan where the loss is nan."""
+    if window == 1:
+        return loss[rows]
+    neighbours = rows[:, None] + np.arange(window) - window // 2
+    values = loss[np.clip(neighbours, 0, len(loss) - 1)]
+    values[(neighbours < 0) | (neighbours >= len(loss))] = np.nan
+    values.sort(axis=1)  # nan sorts to the end
+    finite = np.count_nonzero(~np.isnan(values), axis=1)
+    lower, upper = np.maximum(finite - 1, 0) // 2, np.minimum(finite // 2, window - 1)
+    at = np.arange(len(rows))
+    median = values[at, lower] / 2 + values[at, upper] / 2
+    return np.where(np.isnan(loss[rows]), np.nan, median)
+
+
+def _range(loss: np.ndarray) -> tuple[float, float]:
+    finite = loss[~np.isnan(loss)]
+    if finite.size == 0:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    return -round_ceiling(-low) if low < 0 else 0.0, round_ceiling(high) if high > 0 else 1.0
+
+
+def _note(history: GradientHistory, loss: np.ndarray) -> str:
+    finite = np.flatnonzero(~np.isnan(loss))
+    broken = np.flatnonzero(np.isnan(loss))
+    parts: list[str] = []
+    if finite.size:
+        parts.append(
+            f"the axis starts at 0; the loss lies between {loss[finite].min():.4g} and {loss[finite].max():.4g}"
+        )
+    if broken.size:
+        parts.append(f"the loss is not finite first at step {history.first_step + broken[0]}")
+    return "; ".join(parts)

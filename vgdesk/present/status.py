@@ -1,0 +1,67 @@
+"""The one line that says where a run stands.
+
+The factor per layer is gamma = (|delta^1| / |delta^L|)^(1 / (L - 1)) with delta^l = dL/dz^l: how much of the gradient
+one layer passes on towards the input, as a geometric mean. It does not change with the scale of the loss. The two
+magnitudes named beside it are |dL/dW|, as in the bars.
+"""
+
+import math
+
+from vgdesk.present.magnitude import magnitude_text, word_for
+from vgdesk.records.history import GradientHistory, RunOutcome
+
+
+def status_sentence(history: GradientHistory) -> str:
+    """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each layer passes on 0.24 ..."."""
+    if history.steps == 0:
+        return "no step recorded yet"
+    loss = float(history.loss[-1])
+    weights: list[float] = history.log10_weight_norm[-1].tolist()
+    parts = [f"step {history.first_step + history.steps - 1}", f"loss {_loss_text(loss)}"]
+    parts += [f"layer {layer} {magnitude_text(weights[layer - 1])}" for layer in sorted({1, history.layers})]
+    parts.append(_passed_on(history.log10_delta_norm[-1].tolist()))
+    if history.outcome is RunOutcome.NON_FINITE:
+        parts.append("stopped at a number that is not finite")
+    return " · ".join(part for part in parts if part)
+
+
+def log10_gain(log10_delta_norm: list[float]) -> float:
+    """Returns log10 of gamma, given log10 |delta^l| from layer 1 to L > 1; nan where it is not defined."""
+    first, last = log10_delta_norm[0], log10_delta_norm[-1]
+    if not math.isfinite(last) or first == math.inf:
+        return math.nan
+    return (first - last) / (len(log10_delta_norm) - 1)
+
+
+def _passed_on(deltas: list[float]) -> str:
+    if len(deltas) < 2:
+        return ""
+    if not all(math.isfinite(value) or value == -math.inf for value in deltas):
+        return "the gradient is not finite"
+    if all(value == -math.inf for value in deltas):
+        return "the gradient is exactly 0 in every layer"
+    if deltas[0] == -math.inf:
+        return "nothing of the gradient reaches layer 1"
+    return f"each layer passes on {_gain_text(log10_gain(deltas))} the gradient"
+
+
+def _gain_text(log10: float) -> str:
+    """Returns "0.24 of" or "25 times": two digits, and three near 1, where the third decides over a hundred layers."""
+    if abs(log10) > 3:
+        factor = magnitude_text(log10, 2)
+    else:
+        gain = 10.0**log10
+        factor = f"{gain:.3f}" if 0.9 < gain < 1 else f"{gain:.3g}" if 1 <= gain < 1.1 else f"{gain:.2g}"
+    return f"{factor} of" if log10 <= 0 else f"{factor} times"
+
+
+def _loss_text(loss: float) -> str:
+    if loss == 0:
+        return "exactly 0"
+    if not math.isfinite(loss):
+        return word_for(loss if loss > 0 or math.isnan(loss) else math.inf)
+    return f"{loss:.4g}" if 1e-3 <= abs(loss) < 1e5 else _signed(loss)
+
+
+def _signed(loss: float) -> str:
+    return ("-" if loss < 0 else "") + magnitude_text(math.log10(abs(loss)), 4)

@@ -1,0 +1,83 @@
+"""Axes made of round numbers: whole decades for magnitudes, a round upper end for linear axes, steps for columns.
+
+A logarithmic axis never covers less than `LEAST_DECADES` decades: gradients that differ by a few per cent shall look
+equal, because for our question they are.
+"""
+
+import math
+
+import numpy as np
+
+LEAST_DECADES = 4
+_ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_FOOT = 0.04
+"""Share of the axis that the shortest bar keeps as its visible height."""
+
+
+def decade_range(log10: np.ndarray, has_foot: bool = False) -> tuple[float, float]:
+    """Returns (low, high), whole decades that hold all finite values.
+
+    Parameters
+    ----------
+    log10
+        Magnitudes of any shape; values that are not finite have no place on the axis and are left out.
+    has_foot
+        Whether the low end stays clear of the smallest value, so that its bar is visible.
+    """
+    finite = log10[np.isfinite(log10)]
+    if finite.size == 0:
+        return -float(LEAST_DECADES), 0.0
+    smallest, high = float(finite.min()), float(math.ceil(float(finite.max())))
+    foot = _FOOT * (high - smallest) if has_foot else 0.0
+    low = float(math.floor(smallest - foot))
+    return min(low, high - LEAST_DECADES), high
+
+
+def decade_ticks(low: float, high: float, most: int = 8) -> tuple[float, ...]:
+    """Returns the log10 positions of at most `most` ticks in [low, high]: multiples of 1, 2, 5, 10, 20, ... decades."""
+    spacing = 1
+    while math.floor(high / spacing) - math.ceil(low / spacing) + 1 > most:
+        spacing = _next_spacing(spacing)
+    return tuple(float(k * spacing) for k in range(math.ceil(low / spacing), math.floor(high / spacing) + 1))
+
+
+def _next_spacing(spacing: int) -> int:
+    leading = int(str(spacing)[0])
+    return spacing * 5 // 2 if leading == 2 else spacing * 2
+
+
+def round_ceiling(value: float) -> float:
+    """Returns the smallest round number (1, 1.2, 1.5, 2, ... times a power of ten) that is at least `value` > 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    if power == 0.0:
+        return value
+    ceiling = next((power * factor for factor in _ROUND if power * factor >= value), value)
+    return ceiling if math.isfinite(ceiling) else value
+
+
+def step_ticks(columns: np.ndarray, most: int = 7) -> tuple[tuple[float, int], ...]:
+    """Returns (position, step) of the labels under a heat map whose columns stand for the given increasing steps.
+
+    The position counts columns from 0 and may fall between two of them. Evenly spaced columns get multiples of 1, 2
+    or 5 times a power of ten; others 0, 1, 2, 5, 10, 20, 50, ... as far as they keep their distance.
+    """
+    if len(columns) == 0:
+        return ()
+    first, last = int(columns[0]), int(columns[-1])
+    is_even = last - first == len(columns) - 1
+    steps = [int(step) for step in decade_ticks(first, last, most)] if is_even else _round_steps(first, last)
+    positions = np.interp(steps, columns, np.arange(len(columns))).tolist()
+    return _apart(list(zip(positions, steps, strict=True)), 0.0 if is_even else len(columns) / (most + 1))
+
+
+def _round_steps(first: int, last: int) -> list[int]:
+    series = [0] + [factor * 10**power for power in range(len(str(last))) for factor in (1, 2, 5)]
+    return [step for step in series if first <= step <= last]
+
+
+def _apart(ticks: list[tuple[float, int]], distance: float) -> tuple[tuple[float, int], ...]:
+    kept: list[tuple[float, int]] = []
+    for tick in ticks:
+        if not kept or tick[0] - kept[-1][0] >= distance:
+            kept.append(tick)
+    return tuple(kept)
