@@ -7,7 +7,7 @@ drawn only where a bar lies below it.
 
 import math
 
-from vgdesk.present.magnitude import decimal_text
+from vgdesk.present.spelling import decimal_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.profile import GradientProfile

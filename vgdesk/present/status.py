@@ -7,7 +7,7 @@ magnitudes named beside it are |dL/dW|, as in the bars.
 
 import math
 
-from vgdesk.present.magnitude import magnitude_text, word_for
+from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
 
 
