@@ -98,13 +98,12 @@ def _range(loss: np.ndarray) -> tuple[float, float]:
 
 
 def _note(history: GradientHistory, loss: np.ndarray) -> str:
-    finite = np.flatnonzero(~np.isnan(loss))
+    finite = loss[~np.isnan(loss)]
     broken = np.flatnonzero(np.isnan(loss))
     parts: list[str] = []
     if finite.size:
-        parts.append(
-            f"the axis starts at 0; the loss lies between {loss[finite].min():.4g} and {loss[finite].max():.4g}"
-        )
+        low, high = f"{finite.min():.4g}", f"{finite.max():.4g}"
+        parts.append(f"the axis starts at 0; the loss {f'is {low}' if low == high else f'lies between {low} and {high}'}")
     if broken.size:
-        parts.append(f"the loss is not finite first at step {history.first_step + broken[0]}")
+        parts.append(f"the loss is first not finite at step {history.first_step + broken[0]}")
     return "; ".join(parts)

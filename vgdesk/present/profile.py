@@ -7,8 +7,8 @@ drawn only where a bar lies below it.
 
 import math
 
-from vgdesk.present.spelling import decimal_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
+from vgdesk.present.spelling import decimal_text
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.profile import GradientProfile
 
@@ -30,7 +30,7 @@ def profile_scene(profile: GradientProfile, title: str, subtitle: str) -> Profil
     """
     magnitudes: list[float] = profile.log10_norm.tolist()
     guide = _guide(magnitudes)
-    low, high = decade_range(profile.log10_norm, has_foot=True)
+    low, high = decade_range(profile.log10_norm, is_bars=True)
     is_crossed = any(value < guide for value in magnitudes if math.isfinite(value))
     return ProfileScene(
         experiment=profile.experiment,

@@ -13,23 +13,26 @@ _ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _FOOT = 0.04
 """Share of the axis that the shortest bar keeps as its visible height."""
 
+_HEAD = 0.05
+"""Decades that stay free above the longest bar."""
 
-def decade_range(log10: np.ndarray, has_foot: bool = False) -> tuple[float, float]:
+
+def decade_range(log10: np.ndarray, is_bars: bool = False) -> tuple[float, float]:
     """Returns (low, high), whole decades that hold all finite values.
 
     Parameters
     ----------
     log10
         Magnitudes of any shape; values that are not finite have no place on the axis and are left out.
-    has_foot
-        Whether the low end stays clear of the smallest value, so that its bar is visible.
+    is_bars
+        Whether both ends stay clear of the values, so that the shortest bar has a foot and the longest a visible end.
     """
     finite = log10[np.isfinite(log10)]
     if finite.size == 0:
         return -float(LEAST_DECADES), 0.0
-    smallest, high = float(finite.min()), float(math.ceil(float(finite.max())))
-    foot = _FOOT * (high - smallest) if has_foot else 0.0
-    low = float(math.floor(smallest - foot))
+    smallest, largest = float(finite.min()), float(finite.max())
+    high = float(math.ceil(largest + _HEAD if is_bars else largest))
+    low = float(math.floor(smallest - _FOOT * (high - smallest) if is_bars else smallest))
     return min(low, high - LEAST_DECADES), high
 
 

@@ -1,0 +1,71 @@
+"""Scenes -> files: pictures (.png, .svg, .pdf) and tables (.csv). The same scene gives the same bytes.
+
+matplotlib is loaded by the first picture, not by importing this module, and nothing it has to say (a font cache being
+built, a configuration folder that is read-only, a character its font lacks) reaches the terminal.
+"""
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from vgdesk.export.files import checked_suffix, write_file
+from vgdesk.export.table import heatmap_table, loss_table, profile_table
+from vgdesk.present.scenes import HeatmapScene, LossScene, ProfileScene
+
+FIGURE_SUFFIXES = (".png", ".svg", ".pdf", ".csv")
+
+
+def export_profile(scene: ProfileScene, path: Path | str) -> None:
+    """Writes the bars of a profile; the suffix of `path` chooses the format. Raises `ExportError` in one sentence."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.profile_figure import profile_picture
+
+        return profile_picture(scene, suffix)
+
+    _write(path, picture, lambda: profile_table(scene))
+
+
+def export_heatmap(scene: HeatmapScene, path: Path | str) -> None:
+    """Writes the heat map; the suffix of `path` chooses the format. Raises `ExportError` in one sentence."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.heatmap_figure import heatmap_picture
+
+        return heatmap_picture(scene, suffix)
+
+    _write(path, picture, lambda: heatmap_table(scene))
+
+
+def export_loss(scene: LossScene, path: Path | str) -> None:
+    """Writes the loss curve; the suffix of `path` chooses the format. Raises `ExportError` in one sentence."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.loss_figure import loss_picture
+
+        return loss_picture(scene, suffix)
+
+    _write(path, picture, lambda: loss_table(scene))
+
+
+def _write(path: Path | str, picture: Callable[[str], bytes], table: Callable[[], bytes]) -> None:
+    suffix = checked_suffix(path, FIGURE_SUFFIXES)
+    if suffix == ".csv":
+        write_file(path, table())
+        return
+    with _quiet():
+        content = picture(suffix)
+    write_file(path, content)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps matplotlib's remarks off the terminal; its log stays readable for whoever configures logging."""
+    logger = logging.getLogger("matplotlib")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

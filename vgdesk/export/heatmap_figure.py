@@ -1,0 +1,66 @@
+"""Draws a heat map: layers upwards from the input, steps to the right, viridis with its colour bar.
+
+Columns are equally wide whatever steps they stand for; the labels say which. Cells without a number show the hatched
+ground.
+"""
+
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.image import AxesImage
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from vgdesk.export.sheet import GRID, WIDTH, axes_under_heading, encoded, paper, say_empty
+from vgdesk.present.scenes import HeatmapScene
+from vgdesk.present.spelling import power_text
+from vgdesk.present.ticks import decade_ticks, step_ticks
+
+
+def heatmap_picture(scene: HeatmapScene, suffix: str) -> bytes:
+    """Returns the picture's bytes in the format of `suffix`."""
+    with paper():
+        axes = axes_under_heading(scene.title, scene.subtitle, left=0.55, right=0.95)
+        if scene.values.size == 0:
+            say_empty(axes)
+            return encoded(axes, suffix)
+        _draw_axes(axes, scene)
+        _draw_colour_bar(axes, _draw_cells(axes, scene), scene)
+        return encoded(axes, suffix)
+
+
+def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
+    layers, columns = scene.values.shape
+    axes.patch.set(hatch="////", edgecolor="#9aa5b4", facecolor=GRID)
+    low, high = scene.colour_range
+    return axes.imshow(
+        scene.values,
+        cmap=colormaps["viridis"].with_extremes(bad=(0, 0, 0, 0)),
+        vmin=low,
+        vmax=high,
+        origin="lower",
+        aspect="auto",
+        interpolation="nearest",
+        extent=(-0.5, columns - 0.5, 0.5, layers + 0.5),
+    )
+
+
+def _draw_axes(axes: Axes, scene: HeatmapScene) -> None:
+    layers = len(scene.values)
+    shown = [1, *(int(k) for k in decade_ticks(1, layers, 8) if k > max(1, layers / 15))]
+    axes.set_yticks(shown, [str(layer) for layer in shown])
+    ticks = step_ticks(scene.columns)
+    axes.set_xticks([position for position, _ in ticks], [f"{step:,}" for _, step in ticks])
+    axes.set_xlabel("step")
+    axes.set_ylabel("layer (1 = nearest the input)")
+
+
+def _draw_colour_bar(axes: Axes, image: AxesImage, scene: HeatmapScene) -> None:
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes belong to no figure")
+    box = axes.get_position()
+    bar_axes = figure.add_axes((box.x1 + 0.12 / WIDTH, box.y0, 0.13 / WIDTH, box.height))
+    bar = figure.colorbar(image, cax=bar_axes, label=scene.colour_label)
+    bar.outline.set_visible(False)
+    bar.ax.yaxis.set_major_locator(FixedLocator(scene.colour_ticks))
+    bar.ax.yaxis.set_minor_locator(NullLocator())
+    bar.ax.set_yticklabels([power_text(k) for k in scene.colour_ticks])

@@ -1,0 +1,134 @@
+"""Draws a profile: one bar per layer on a log axis.
+
+Nothing is told by colour alone: alert bars are hatched, exact values hollow, predictions dashed; an exact zero is a
+ring and NaN a cross at the foot, an infinity an arrow at the top.
+"""
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from vgdesk.export.sheet import TEXT, TONE_COLOURS, axes_under_heading, encoded, paper
+from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
+from vgdesk.present.spelling import power_text
+from vgdesk.present.ticks import decade_ticks
+
+_MARKS = {
+    Mark.ZERO: ("o", 0.04, "exactly 0"),
+    Mark.NAN: ("x", 0.04, "not a number"),
+    Mark.INFINITE: ("^", 0.96, "infinite"),
+}
+_NAMES = {
+    Tone.MEASURED: "measured",
+    Tone.ALERT: "measured, below the dashed line",
+    Tone.SYMBOLIC: "exact, from the formula",
+    Tone.THEORY: "predicted",
+}
+_LEGEND_COLUMNS = 3
+_LEGEND_ROW_HEIGHT = 0.2
+
+
+def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
+    """Returns the picture's bytes in the format of `suffix`."""
+    with paper():
+        legend = _legend(scene)
+        rows = -(-len(legend) // _LEGEND_COLUMNS)
+        axes = axes_under_heading(
+            scene.title, scene.subtitle, below=0.5 + 0.08 * bool(rows) + _LEGEND_ROW_HEIGHT * rows
+        )
+        _draw_axes(axes, scene)
+        _draw_bars(axes, scene)
+        _draw_marks(axes, scene.bars)
+        if scene.guide is not None:
+            axes.axhline(scene.guide, **_guide_style())
+        if legend:
+            axes.legend(
+                handles=legend, loc="upper left", bbox_to_anchor=(-0.01, -0.17), ncols=_LEGEND_COLUMNS, borderpad=0
+            )
+        return encoded(axes, suffix)
+
+
+def _draw_axes(axes: Axes, scene: ProfileScene) -> None:
+    count = len(scene.bars)
+    layers = range(1, count + 1) if count <= 20 else [1, *(k for k in decade_ticks(1, count, 12) if k > count / 25)]
+    margin = max(0.0, (5 - count) / 2)  # a single bar shall not fill the page
+    axes.set_xlim(0.4 - margin, count + 0.6 + margin)
+    axes.set_ylim(*scene.y_range)
+    axes.set_xticks(list(layers), [f"{int(layer)}" for layer in layers])
+    axes.set_yticks(scene.y_ticks, [power_text(k) for k in scene.y_ticks])
+    axes.tick_params(axis="x", length=0)
+    axes.set_xlabel("layer (1 = nearest the input)")
+    axes.set_ylabel(scene.y_label)
+    axes.grid(axis="y")
+
+
+def _draw_bars(axes: Axes, scene: ProfileScene) -> None:
+    low = scene.y_range[0]
+    width = 0.8 if len(scene.bars) <= 150 else 1.0
+    for tone in Tone:
+        bars = [(bar.layer, bar.log10) for bar in scene.bars if bar.tone is tone and bar.log10 is not None]
+        if bars and tone is Tone.THEORY:
+            layers, values = zip(*bars, strict=True)
+            axes.hlines(values, [x - width / 2 for x in layers], [x + width / 2 for x in layers], **_theory_style())
+        elif bars:
+            axes.bar([x for x, _ in bars], [y - low for _, y in bars], width, bottom=low, **_bar_style(tone))
+
+
+def _draw_marks(axes: Axes, bars: tuple[Bar, ...]) -> None:
+    for mark, (shape, height, _) in _MARKS.items():
+        for tone in Tone:
+            layers = [bar.layer for bar in bars if bar.mark is mark and bar.tone is tone]
+            axes.plot(
+                layers,
+                [height] * len(layers),
+                transform=axes.get_xaxis_transform(),
+                **_mark_style(shape, TONE_COLOURS[tone]),
+            )
+
+
+def _legend(scene: ProfileScene) -> list[Artist]:
+    """Returns what needs a word: nothing for plain measured bars, else every kind that occurs."""
+    tones = [tone for tone in Tone if any(bar.tone is tone and bar.mark is None for bar in scene.bars)]
+    marks = [mark for mark in Mark if any(bar.mark is mark for bar in scene.bars)]
+    if tones == [Tone.MEASURED] and not marks and scene.guide is None:
+        return []
+    entries: list[Artist] = [
+        Line2D([], [], label=_NAMES[tone], **_theory_style())
+        if tone is Tone.THEORY
+        else Patch(label=_NAMES[tone], **_bar_style(tone))
+        for tone in tones
+    ]
+    if scene.guide is not None:
+        entries.append(Line2D([], [], label=scene.guide_label, **_guide_style()))
+    return entries + [Line2D([], [], label=_MARKS[mark][2], **_mark_style(_MARKS[mark][0], TEXT)) for mark in marks]
+
+
+def _bar_style(tone: Tone) -> dict:
+    colour = TONE_COLOURS[tone]
+    if tone is Tone.ALERT:
+        return {"facecolor": colour, "edgecolor": "white", "linewidth": 0, "hatch": "//////"}
+    if tone is Tone.SYMBOLIC:
+        return {"facecolor": "white", "edgecolor": colour, "linewidth": 1.0}
+    return {"facecolor": colour, "linewidth": 0}
+
+
+def _theory_style() -> dict:
+    return {"color": TONE_COLOURS[Tone.THEORY], "linewidth": 1.4, "linestyle": (0, (2, 1))}
+
+
+def _guide_style() -> dict:
+    return {"color": TONE_COLOURS[Tone.ALERT], "linewidth": 0.9, "linestyle": (0, (5, 3))}
+
+
+def _mark_style(shape: str, colour: str) -> dict:
+    return {
+        "marker": shape,
+        "linestyle": "none",
+        "markersize": 5,
+        "markerfacecolor": "white",
+        "markeredgecolor": colour,
+        "markeredgewidth": 1.2,
+        "clip_on": False,
+        "zorder": 4,
+    }
