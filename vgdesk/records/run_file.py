@@ -1,0 +1,118 @@
+"""The run file: what was trained and what was measured, as one JSON object.
+
+    {"format": "vgdesk-run", "version": 1, "experiment": {...}, "history": {...}}
+
+`experiment` is the exchange format of specs, `history` a `GradientHistory`; numbers round-trip exactly, and "-inf",
+"inf" and "nan" stand as strings where JSON has no number. What a file must hold is spelt out here once more, number by
+number, so that a foreign file is refused with the place where it differs.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+
+from vgdesk.errors import DocumentError, SpecError
+from vgdesk.records.codec import frozen, to_json
+from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.spec.experiment import Experiment, experiment_from_json
+
+FORMAT = "vgdesk-run"
+VERSION = 1
+
+
+_Number = float | Literal["nan", "inf", "-inf"]
+
+
+class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    format: str
+    version: int
+    experiment: msgspec.Raw = msgspec.Raw(b"{}")
+    history: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Rows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    experiment: str
+    loss: list[_Number]
+    log10_weight_norm: list[list[_Number]]
+    log10_delta_norm: list[list[_Number]]
+    first_step: Annotated[int, msgspec.Meta(ge=0)] = 0
+    outcome: RunOutcome = RunOutcome.COMPLETED
+
+
+def save_run(history: GradientHistory, experiment: Experiment) -> str:
+    """Returns the text of a run file; the same run gives the same text."""
+    return to_json({"format": FORMAT, "version": VERSION, "experiment": experiment, "history": history})
+
+
+def load_run(text: str | bytes, source: str) -> tuple[Experiment, GradientHistory]:
+    """Reads what `save_run` wrote.
+
+    Parameters
+    ----------
+    text
+        Contents of the file.
+    source
+        What to call it in a message, e.g. the file's name.
+
+    Raises
+    ------
+    DocumentError
+        One sentence when the text is no run file, is cut off, comes from a newer vgdesk, or contradicts itself.
+    """
+    envelope = _opened(text, source)
+    try:
+        experiment = experiment_from_json(bytes(envelope.experiment), f"the experiment in {source}")
+    except SpecError as error:
+        raise DocumentError(str(error)) from None
+    try:
+        rows = msgspec.json.decode(envelope.history, type=_Rows)
+    except msgspec.MsgspecError as error:
+        raise DocumentError(f"the history in {source}: {error}") from None
+    return experiment, _history(rows, experiment, source)
+
+
+def _opened(text: str | bytes, source: str) -> _Envelope:
+    try:
+        envelope = msgspec.json.decode(text, type=_Envelope)
+    except msgspec.ValidationError:
+        raise DocumentError(
+            f'{source} is not a run file: it must be a JSON object with "format": "{FORMAT}" and "version"'
+        ) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise DocumentError(f"{source} is damaged or not a run file: {error}") from None
+    if envelope.format != FORMAT:
+        raise DocumentError(f"{source} is not a run file: its format is {envelope.format!r}, expected {FORMAT!r}")
+    if envelope.version < 1:
+        raise DocumentError(f"version of {source} must be at least 1, got {envelope.version}")
+    if envelope.version > VERSION:
+        raise DocumentError(
+            f"{source} was written by a newer vgdesk: its version is {envelope.version}, this one reads up to {VERSION}"
+        )
+    return envelope
+
+
+def _history(rows: _Rows, experiment: Experiment, source: str) -> GradientHistory:
+    if rows.experiment != experiment.name:
+        raise DocumentError(
+            f"{source} holds the history of {rows.experiment!r} with the experiment {experiment.name!r}"
+        )
+    return GradientHistory(
+        experiment=rows.experiment,
+        first_step=rows.first_step,
+        loss=frozen(rows.loss),
+        log10_weight_norm=_norms("log10_weight_norm", rows.log10_weight_norm, rows, experiment, source),
+        log10_delta_norm=_norms("log10_delta_norm", rows.log10_delta_norm, rows, experiment, source),
+        outcome=rows.outcome,
+    )
+
+
+def _norms(field: str, norms: list[list[_Number]], rows: _Rows, experiment: Experiment, source: str) -> np.ndarray:
+    """Returns shape (steps, layers), also for a run without steps."""
+    steps, depth = len(rows.loss), experiment.network.depth
+    if len(norms) != steps:
+        raise DocumentError(f"{field} in {source} must hold one row for each of the {steps} losses, got {len(norms)}")
+    for number, row in enumerate(norms, start=1):
+        if len(row) != depth:
+            raise DocumentError(f"row {number} of {field} in {source} must hold {depth} layers, got {len(row)}")
+    return frozen(np.reshape(np.array(norms, dtype=np.float64), (steps, depth)))
