@@ -1,0 +1,128 @@
+"""The engine: everything slow happens in other processes, and this is the one door to them.
+
+A window calls `poll` 60 times a second and draws what comes out. Nothing here waits, except `close`. The module imports
+neither Numba nor SymPy nor Qt, and no other part of vgdesk needs to know that there are processes at all.
+"""
+
+import itertools
+import math
+
+from vgdesk.engine.messages import Derive, Event, Pause, Resume, SetSpeed, Step, Stop, Train, Verify
+from vgdesk.engine.numeric_client import NumericClient
+from vgdesk.engine.ring import DEFAULT_CAPACITY
+from vgdesk.engine.symbolic_client import SymbolicClient
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+
+__all__ = ["Engine", "Event"]
+
+
+class Engine:
+    """Trains, derives and verifies in other processes.
+
+    Requests return a generation number; the answers carry it. Only the latest request of a kind (run, derivation,
+    verification) is answered: what still arrives for earlier ones is dropped.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds a derivation may take before its process is ended.
+    ring_capacity
+        Numbers the ring of recorded rows can hold before the training waits for the reader.
+    """
+
+    def __init__(self, time_limit: float = 5.0, ring_capacity: int = DEFAULT_CAPACITY) -> None:
+        self._generations = itertools.count(1)
+        self._numeric = NumericClient(ring_capacity)
+        self._symbolic = SymbolicClient(time_limit)
+
+    @property
+    def time_limit(self) -> float:
+        """Seconds a derivation may take; holds for the derivations that begin from now on."""
+        return self._symbolic.time_limit
+
+    @time_limit.setter
+    def time_limit(self, seconds: float) -> None:
+        self._symbolic.time_limit = seconds
+
+    @property
+    def pids(self) -> list[int]:
+        """Numbers of the worker processes, for "system information"."""
+        return self._numeric.pids + self._symbolic.pids
+
+    def start_numeric(self) -> None:
+        """Starts the process that trains, unless it runs; it compiles the kernels first."""
+        self._numeric.start()
+
+    def start_symbolic(self) -> None:
+        """Starts the process that derives, unless it runs; a second one follows when it is ready, to stand by."""
+        self._symbolic.start()
+
+    def poll(self) -> list[Event]:
+        """Returns what has happened since the last poll, in order, and replaces workers that have died."""
+        return [*self._numeric.poll(), *self._symbolic.poll()]
+
+    def train(self, experiment: Experiment, *, speed: float | None, paused: bool = False) -> int:
+        """Begins a run, in place of the one before; returns its generation.
+
+        Parameters
+        ----------
+        speed
+            Steps per second; None = as fast as possible.
+        paused
+            Record step 0 only, then wait.
+        """
+        _require_speed(speed)
+        generation = next(self._generations)
+        self._numeric.start()
+        self._numeric.train(Train(generation, experiment, speed, paused))
+        return generation
+
+    def pause(self) -> None:
+        """Lets the run wait after the call at hand."""
+        self._numeric.send(Pause())
+
+    def resume(self) -> None:
+        """Lets a waiting run go on."""
+        self._numeric.send(Resume())
+
+    def step(self) -> None:
+        """Makes one more step, then waits."""
+        self._numeric.send(Step())
+
+    def set_speed(self, speed: float | None) -> None:
+        """Goes on at another speed: steps per second, None = as fast as possible."""
+        _require_speed(speed)
+        self._numeric.send(SetSpeed(speed))
+
+    def stop(self) -> None:
+        """Ends the run between two calls; its outcome is `CANCELLED`."""
+        self._numeric.send(Stop())
+
+    def kill(self) -> None:
+        """Ends the process that trains at once; the next poll reports it and starts another."""
+        self._numeric.kill()
+
+    def derive(self, experiment: Experiment, wrt: str) -> int:
+        """Asks for the derivation of dL/d(wrt); returns its generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(Derive(generation, experiment, wrt))
+        return generation
+
+    def verify(self, experiment: Experiment) -> int:
+        """Asks whether the three routes agree on the experiment; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(Verify(generation, experiment))
+        return generation
+
+    def close(self) -> None:
+        """Ends all processes and removes the shared memory; more calls do nothing."""
+        self._numeric.close()
+        self._symbolic.close()
+
+
+def _require_speed(speed: float | None) -> None:
+    if speed is not None and not 0.0 < speed < math.inf:
+        raise SpecError(f"speed must be a positive number of steps per second, or None for no limit; got {speed!r}")

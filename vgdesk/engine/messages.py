@@ -1,0 +1,175 @@
+"""What the window and its worker processes say to each other.
+
+*Commands* go to a worker; *events* come back and are what `Engine.poll` returns. Both are tagged msgspec structs: on
+the wire they are MessagePack, never pickle. An event travels in a `Report`, which also says how far the ring of
+recorded rows had been filled when it was sent, so that rows and events keep their order on the other side.
+
+Every job has a *generation*, a number that grows with each request. An answer whose generation is not the latest of
+its kind is stale and is dropped. Generation 0 is "no job".
+"""
+
+import msgspec
+
+from vgdesk.records.derivation import Derivation, Verification
+from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.experiment import Experiment
+
+NUMERIC = "numeric"
+SYMBOLIC = "symbolic"
+SPARE = "symbolic spare"
+
+
+class Message(msgspec.Struct, frozen=True, tag=True):
+    """Is the common form of commands and events: immutable, told apart by a tag."""
+
+
+class Train(Message):
+    """Asks for a training run. `speed` is in steps per second, None = as fast as possible; `paused` records step 0."""
+
+    generation: int
+    experiment: Experiment
+    speed: float | None
+    paused: bool
+
+
+class Pause(Message):
+    """Asks the run to wait."""
+
+
+class Resume(Message):
+    """Asks the run to go on."""
+
+
+class Step(Message):
+    """Asks for exactly one more step, then to wait."""
+
+
+class SetSpeed(Message):
+    """Asks for another speed, in steps per second; None = as fast as possible."""
+
+    speed: float | None
+
+
+class Stop(Message):
+    """Asks the run to end between two calls."""
+
+
+class Derive(Message):
+    """Asks for the derivation of dL/d(wrt) and for the symbolic profile."""
+
+    generation: int
+    experiment: Experiment
+    wrt: str
+
+
+class Verify(Message):
+    """Asks whether the three routes agree."""
+
+    generation: int
+    experiment: Experiment
+
+
+NumericCommand = Train | Pause | Resume | Step | SetSpeed | Stop
+SymbolicCommand = Derive | Verify
+Command = NumericCommand | SymbolicCommand
+
+
+class WorkerReady(Message):
+    """Says that a worker takes work: `NUMERIC`, `SYMBOLIC`, or `SPARE` for the process that stands by."""
+
+    worker: str
+
+
+class Compiling(Message):
+    """Says how far the kernels are compiled (fraction 0..1) and what is being done. Runs begin after fraction 1."""
+
+    fraction: float
+    text: str
+
+
+class RunStarted(Message):
+    """Says that a run begins; its rows follow."""
+
+    generation: int
+    experiment_name: str
+    layers: int
+    total_steps: int
+
+
+class RowsRecorded(Message):
+    """Carries the newly recorded rows of a run, in order, each exactly once."""
+
+    generation: int
+    history: GradientHistory
+
+
+class RunPaused(Message):
+    """Says that a run waits; all rows recorded so far came before."""
+
+    generation: int
+
+
+class RunResumed(Message):
+    """Says that a waiting run goes on."""
+
+    generation: int
+
+
+class RunFinished(Message):
+    """Says how a run ended; all of its rows came before."""
+
+    generation: int
+    outcome: RunOutcome
+
+
+class DerivationReady(Message):
+    """Answers `Derive`: the derivation, and the gradient magnitude of every layer by the symbolic route."""
+
+    generation: int
+    derivation: Derivation
+    profile: GradientProfile
+
+
+class VerificationReady(Message):
+    """Answers `Verify`."""
+
+    generation: int
+    verification: Verification
+
+
+class JobFailed(Message):
+    """Says in one sentence why a job gave no answer."""
+
+    generation: int
+    sentence: str
+
+
+class WorkerDied(Message):
+    """Says that a worker process ended by itself or was killed, and what was done about it."""
+
+    worker: str
+    exitcode: int
+    sentence: str
+
+
+Event = (
+    WorkerReady
+    | Compiling
+    | RunStarted
+    | RowsRecorded
+    | RunPaused
+    | RunResumed
+    | RunFinished
+    | DerivationReady
+    | VerificationReady
+    | JobFailed
+    | WorkerDied
+)
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Is an event on its way to the window; `position` is the ring's fill counter at the moment of sending."""
+
+    event: Event
+    position: int = 0

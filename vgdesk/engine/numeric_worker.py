@@ -1,0 +1,133 @@
+"""The process that trains: obeys commands between two short calls of the training generator.
+
+It announces itself, then compiles the kernels (or loads them from the cache) while reporting how far it is, then serves
+runs, one at a time; a new `Train` replaces the run before it. Commands are obeyed within one call, about 8 ms, and a
+command that arrives during the compilation as soon as the kernel at hand is done.
+"""
+
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+from vgdesk.engine.messages import (
+    NUMERIC,
+    Compiling,
+    Event,
+    NumericCommand,
+    Pause,
+    Resume,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    SetSpeed,
+    Step,
+    Stop,
+    Train,
+    WorkerReady,
+)
+from vgdesk.engine.ring import NumberRing
+from vgdesk.engine.run import Run
+from vgdesk.engine.worker import Line
+from vgdesk.records.history import RunOutcome
+
+
+def main(connection: Connection, ring_name: str, ring_capacity: int) -> NoReturn:
+    """Is where the process begins."""
+    line = Line(connection, NumericCommand)
+    NumericWorker(line, NumberRing.attach(ring_name, ring_capacity)).serve()
+
+
+class NumericWorker:
+    """Serves training runs, one at a time."""
+
+    def __init__(self, line: Line, ring: NumberRing) -> None:
+        self._line = line
+        self._ring = ring
+        self._run: Run | None = None
+        self._has_started = False
+        self._has_paused = False
+
+    def serve(self) -> NoReturn:
+        """Obeys and trains until the window closes the line."""
+        self._line.report(WorkerReady(NUMERIC))
+        self._line.attempt(0, self._compile_kernels)
+        while True:
+            self._obey(self._line.next_command(self._patience()))
+            self._advance()
+
+    def _compile_kernels(self) -> None:
+        self._line.report(Compiling(0.0, "loading the kernels"))
+        for fraction, text in _compilation():
+            self._line.report(Compiling(fraction, text))
+            self._obey(self._line.next_command(0))
+        self._line.report(Compiling(1.0, "kernels ready"))
+
+    def _patience(self) -> float | None:
+        if self._run is None or (self._run.is_waiting and self._has_paused and not self._run.is_over):
+            return None
+        return self._run.patience()
+
+    def _obey(self, command: NumericCommand | None) -> None:
+        run = self._run
+        if isinstance(command, Train):
+            self._run, self._has_started, self._has_paused = Run(command), False, False
+        elif run is not None and run.outcome is RunOutcome.RUNNING:
+            self._steer(run, command)
+
+    def _steer(self, run: Run, command: NumericCommand | None) -> None:
+        match command:
+            case Pause():
+                run.allowance = 0
+            case Resume() if run.allowance is not None:
+                run.resume()
+                self._has_paused = False
+                self._tell(RunResumed(run.generation))
+            case Step():
+                run.step()
+            case SetSpeed(speed=speed):
+                run.pace.set_speed(speed, time.monotonic())
+            case Stop():
+                run.outcome = RunOutcome.CANCELLED
+            case _:
+                pass
+
+    def _advance(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        run.publish(self._ring)
+        if run.is_over:
+            self._run = None
+            self._tell(RunFinished(run.generation, run.outcome))
+        elif run.is_waiting:
+            self._wait(run)
+        elif run.patience() == 0.0 and not self._line.attempt(run.generation, lambda: self._compute(run)):
+            self._run = None
+
+    def _wait(self, run: Run) -> None:
+        if not self._has_paused:
+            self._has_paused = True
+            self._tell(RunPaused(run.generation))
+
+    def _compute(self, run: Run) -> None:
+        if not self._has_started:
+            self._has_started = True
+            steps = run.experiment.training.steps
+            self._tell(RunStarted(run.generation, run.experiment.name, run.experiment.network.depth, steps))
+        run.advance(self._ring.capacity)
+        run.publish(self._ring)
+
+    def _tell(self, event: Event) -> None:
+        self._line.report(event, self._ring.written)
+
+
+def _compilation() -> Iterator[tuple[float, str]]:
+    from threadpoolctl import threadpool_limits
+
+    from vgdesk.training.warm import compile_kernels
+
+    # One training is one thread: two BLAS threads on a busy core fall to an eighth of the speed of one.
+    threadpool_limits(limits=1)
+    yield from compile_kernels()

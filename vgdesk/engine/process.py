@@ -1,0 +1,67 @@
+"""One worker process seen from the window: start it, talk to it, notice its death, end it. Nothing here waits.
+
+Processes are *spawned*: a fork would copy the window's threads and Qt's state. A spawned child imports the parent's
+`__main__` file again, so that file may import nothing heavy at its top.
+"""
+
+import multiprocessing
+from collections.abc import Callable
+from typing import Any
+
+from vgdesk.engine.messages import Command, Report
+from vgdesk.records.codec import from_bytes, to_bytes
+
+_CONTEXT = multiprocessing.get_context("spawn")
+_JOIN_SECONDS = 5.0
+
+
+class WorkerProcess:
+    """Runs `target(connection, *arguments)` in a new process."""
+
+    def __init__(self, name: str, target: Callable[..., Any], *arguments: Any) -> None:
+        self.name = name
+        self._connection, child_end = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(
+            target=target, args=(child_end, *arguments), name=f"vgdesk {name}", daemon=True
+        )
+        self._process.start()
+        # With our copy of the child's end open, neither side would ever see the end of the pipe.
+        child_end.close()
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid or 0
+
+    @property
+    def exitcode(self) -> int | None:
+        """None while it lives; negative = ended by that signal."""
+        return self._process.exitcode
+
+    def send(self, command: Command) -> bool:
+        """Sends a command; returns False when the process is dead."""
+        try:
+            self._connection.send_bytes(to_bytes(command))
+        except OSError:
+            return False
+        return True
+
+    def receive(self) -> list[Report]:
+        """Returns the reports that have arrived."""
+        reports = []
+        try:
+            while self._connection.poll():
+                reports.append(from_bytes(self._connection.recv_bytes(), Report))
+        except (EOFError, OSError):  # it died, perhaps in the middle of a report
+            pass
+        return reports
+
+    def kill(self) -> None:
+        """Ends the process at once; `exitcode` tells when it is gone."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Ends the process, waits until it is gone and frees what it held here."""
+        self._process.kill()
+        self._process.join(_JOIN_SECONDS)
+        self._connection.close()

@@ -1,0 +1,83 @@
+"""One training run as the numeric worker sees it: something that can be advanced in small calls.
+
+`allowance` says how far it may go: None = on and on, a number = that many steps and then wait. So "paused" is an
+allowance of 0, and "one more step" adds 1. Rows leave in two moves: `advance` computes them, `publish` puts them into
+the ring as soon as there is room; a run does not go on, pause or finish before its rows are out.
+"""
+
+import time
+from collections.abc import Generator
+
+import numpy as np
+
+from vgdesk.engine.frames import to_frames
+from vgdesk.engine.messages import Train
+from vgdesk.engine.pacing import Pace
+from vgdesk.engine.ring import NumberRing
+from vgdesk.records.history import GradientHistory, RunOutcome
+
+_RING_FULL_SECONDS = 0.002
+
+
+class Run:
+    """Is a training run with its pace, its allowance and the rows that still wait for room in the ring."""
+
+    def __init__(self, command: Train) -> None:
+        self.generation = command.generation
+        self.experiment = command.experiment
+        self.pace = Pace(command.speed, time.monotonic())
+        self.allowance: int | None = 1 if command.paused else None
+        self.outcome = RunOutcome.RUNNING
+        self._steps: Generator[GradientHistory, int, None] | None = None
+        self._unpublished: list[np.ndarray] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended and all rows are out."""
+        return self.outcome is not RunOutcome.RUNNING and not self._unpublished
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has used up its allowance and all rows are out."""
+        return self.allowance == 0 and not self._unpublished
+
+    def patience(self) -> float:
+        """Returns in how many seconds there is something to do."""
+        if self._unpublished:
+            return _RING_FULL_SECONDS
+        if self.outcome is not RunOutcome.RUNNING or self.allowance is not None:
+            return 0.0
+        return self.pace.seconds_until_due(time.monotonic())
+
+    def resume(self) -> None:
+        """Lets the run go on at its speed, counted from now."""
+        self.allowance = None
+        self.pace.set_speed(self.pace.speed, time.monotonic())
+
+    def step(self) -> None:
+        """Allows one more step before it waits."""
+        self.allowance = (self.allowance or 0) + 1
+
+    def advance(self, capacity: int) -> None:
+        """Runs the steps that are due; their rows then wait, as frames for a ring of that capacity."""
+        began = time.monotonic()
+        steps = self.pace.steps_due(began) if self.allowance is None else min(self.allowance, self.pace.block)
+        history = self._next_rows(steps)
+        self.pace.record(history.steps, began, time.monotonic())
+        if self.allowance is not None:
+            self.allowance -= history.steps
+        self.outcome = history.outcome
+        self._unpublished.extend(to_frames(self.generation, history, capacity))
+
+    def publish(self, ring: NumberRing) -> None:
+        """Moves as many waiting rows into the ring as it has room for."""
+        while self._unpublished and ring.write(self._unpublished[0]):
+            self._unpublished.pop(0)
+
+    def _next_rows(self, steps: int) -> GradientHistory:
+        if self._steps is not None:
+            return self._steps.send(steps)
+        from vgdesk.training.loop import train  # Numba: seconds, and only in this process
+
+        self._steps = begun = train(self.experiment)
+        return next(begun)

@@ -1,0 +1,68 @@
+"""The inside of every worker process: its line to the window.
+
+A thread does nothing but take commands from the pipe. So the window's sends never wait for a worker that is busy, and
+the end of the pipe, which is how a worker learns that the window is gone, ends the process at once, whatever it does.
+"""
+
+import logging
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from vgdesk.engine.messages import Event, JobFailed, Report
+from vgdesk.errors import VgdeskError
+from vgdesk.records.codec import from_bytes, to_bytes
+
+_log = logging.getLogger(__name__)
+
+
+class Line:
+    """Receives commands of the given type and reports events."""
+
+    def __init__(self, connection: Connection, command_type: Any) -> None:
+        # Ctrl+C in a terminal reaches the whole process group; what it means is the window's decision.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._connection = connection
+        self._command_type = command_type
+        self._payloads: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._receive, name="commands", daemon=True).start()
+
+    def next_command(self, timeout: float | None) -> Any:
+        """Returns the next command, or None when none came within `timeout` seconds (None = wait for one)."""
+        try:
+            payload = self._payloads.get(block=timeout != 0, timeout=timeout)
+        except queue.Empty:
+            return None
+        return from_bytes(payload, self._command_type)
+
+    def report(self, event: Event, position: int = 0) -> None:
+        """Sends an event to the window; `position` is the ring's fill counter that it follows."""
+        try:
+            self._connection.send_bytes(to_bytes(Report(event, position)))
+        except OSError:  # the window is gone
+            os._exit(0)
+
+    def attempt(self, generation: int, work: Callable[[], None]) -> bool:
+        """Does the work of a job; when it raises, reports the failure in a sentence and returns False."""
+        try:
+            work()
+        except VgdeskError as error:
+            self.report(JobFailed(generation, str(error)))
+        except Exception as error:
+            _log.exception("job %d failed", generation)
+            detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            self.report(JobFailed(generation, f"An error inside vgdesk stopped this job ({detail})."))
+        else:
+            return True
+        return False
+
+    def _receive(self) -> None:
+        while True:
+            try:
+                self._payloads.put(self._connection.recv_bytes())
+            except (EOFError, OSError):  # the window is gone
+                os._exit(0)
