@@ -24,7 +24,7 @@ class Message(msgspec.Struct, frozen=True, tag=True):
     """Is the common form of commands and events: immutable, told apart by a tag."""
 
 
-class Train(Message):
+class Train(Message, frozen=True):
     """Asks for a training run. `speed` is in steps per second, None = as fast as possible; `paused` records step 0."""
 
     generation: int
@@ -33,29 +33,29 @@ class Train(Message):
     paused: bool
 
 
-class Pause(Message):
+class Pause(Message, frozen=True):
     """Asks the run to wait."""
 
 
-class Resume(Message):
+class Resume(Message, frozen=True):
     """Asks the run to go on."""
 
 
-class Step(Message):
+class Step(Message, frozen=True):
     """Asks for exactly one more step, then to wait."""
 
 
-class SetSpeed(Message):
+class SetSpeed(Message, frozen=True):
     """Asks for another speed, in steps per second; None = as fast as possible."""
 
     speed: float | None
 
 
-class Stop(Message):
+class Stop(Message, frozen=True):
     """Asks the run to end between two calls."""
 
 
-class Derive(Message):
+class Derive(Message, frozen=True):
     """Asks for the derivation of dL/d(wrt) and for the symbolic profile."""
 
     generation: int
@@ -63,7 +63,7 @@ class Derive(Message):
     wrt: str
 
 
-class Verify(Message):
+class Verify(Message, frozen=True):
     """Asks whether the three routes agree."""
 
     generation: int
@@ -75,20 +75,20 @@ SymbolicCommand = Derive | Verify
 Command = NumericCommand | SymbolicCommand
 
 
-class WorkerReady(Message):
+class WorkerReady(Message, frozen=True):
     """Says that a worker takes work: `NUMERIC`, `SYMBOLIC`, or `SPARE` for the process that stands by."""
 
     worker: str
 
 
-class Compiling(Message):
+class Compiling(Message, frozen=True):
     """Says how far the kernels are compiled (fraction 0..1) and what is being done. Runs begin after fraction 1."""
 
     fraction: float
     text: str
 
 
-class RunStarted(Message):
+class RunStarted(Message, frozen=True):
     """Says that a run begins; its rows follow."""
 
     generation: int
@@ -97,33 +97,33 @@ class RunStarted(Message):
     total_steps: int
 
 
-class RowsRecorded(Message):
+class RowsRecorded(Message, frozen=True):
     """Carries the newly recorded rows of a run, in order, each exactly once."""
 
     generation: int
     history: GradientHistory
 
 
-class RunPaused(Message):
+class RunPaused(Message, frozen=True):
     """Says that a run waits; all rows recorded so far came before."""
 
     generation: int
 
 
-class RunResumed(Message):
+class RunResumed(Message, frozen=True):
     """Says that a waiting run goes on."""
 
     generation: int
 
 
-class RunFinished(Message):
+class RunFinished(Message, frozen=True):
     """Says how a run ended; all of its rows came before."""
 
     generation: int
     outcome: RunOutcome
 
 
-class DerivationReady(Message):
+class DerivationReady(Message, frozen=True):
     """Answers `Derive`: the derivation, and the gradient magnitude of every layer by the symbolic route."""
 
     generation: int
@@ -131,21 +131,21 @@ class DerivationReady(Message):
     profile: GradientProfile
 
 
-class VerificationReady(Message):
+class VerificationReady(Message, frozen=True):
     """Answers `Verify`."""
 
     generation: int
     verification: Verification
 
 
-class JobFailed(Message):
+class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
     generation: int
     sentence: str
 
 
-class WorkerDied(Message):
+class WorkerDied(Message, frozen=True):
     """Says that a worker process ended by itself or was killed, and what was done about it."""
 
     worker: str
