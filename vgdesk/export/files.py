@@ -33,6 +33,18 @@ def write_file(path: Path | str, content: bytes) -> None:
         raise ExportError(f"cannot write {shown(path)}: {_reason(error)}; choose a file in a writable folder") from None
 
 
+def check_writable(path: Path | str) -> None:
+    """Raises `ExportError` before long work begins when `write_file` could not write there afterwards."""
+    target = Path(path).expanduser()
+    try:
+        target = target.resolve()
+        _mode_of_target(target)
+        if not os.access(target.parent, os.W_OK):
+            raise OSError(f"the folder {shown(target.parent)} is not writable")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ExportError(f"cannot write {shown(path)}: {_reason(error)}; choose a file in a writable folder") from None
+
+
 def checked_suffix(path: Path | str, allowed: Collection[str]) -> str:
     """Returns the lower-case suffix of `path` (".png"), which must be one of `allowed`.
 

@@ -83,7 +83,9 @@ def _note(layer: int, depth: int, delta: GradientProfile) -> str:
     if layer == depth:
         return "The output layer: no factor lies between it and the loss."
     count = depth - layer
-    mean = geometric_mean([float(factor) for factor in -np.diff(delta.log10_norm)[layer - 1 :]])
+    with np.errstate(invalid="ignore"):  # two zeros in a row differ by nan, which has no mean
+        factors = -np.diff(delta.log10_norm)[layer - 1 :]
+    mean = geometric_mean([float(factor) for factor in factors])
     if mean is None:
         return "Some factor is zero or not finite, so no mean factor exists."
     many = f"{count} layers pass on a factor of {mean:.3g} each" if count > 1 else f"One layer passes on {mean:.3g}"

@@ -1,7 +1,7 @@
 """Use case: do three independent ways to the gradient agree at the current parameters?
 
-Symbolic (local derivatives by SymPy, 40 digits), back-propagated (the training kernel, float64) and central difference
-(of the 40-digit forward pass; no derivative rule in it). The batch is the experiment's whole task.
+Symbolic (local derivatives by SymPy, 60 digits), back-propagated (the training kernel, float64) and central difference
+(of the 60-digit forward pass; no derivative rule in it). The batch is the experiment's whole task.
 """
 
 import math

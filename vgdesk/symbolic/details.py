@@ -1,4 +1,4 @@
-"""The details behind the main steps: each factor expanded, the backward rule, the forward pass, the loss, the update."""
+"""The details behind the main steps: factors expanded, backward rule, forward pass, loss, update."""
 
 from collections.abc import Iterator
 
@@ -56,11 +56,7 @@ def _numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
 def _delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:
     network = experiment.network
     delta = delta_symbol(network, layer, unit)
-    arriving = arriving_gradient(experiment, layer, unit)
-    fused = layer == network.depth and experiment.loss == "bce"
-    rule = Product((Number(1.0 / network.widths[-1]), arriving)) if fused and network.widths[-1] > 1 else arriving
-    if not fused:
-        rule = product((arriving, *slope(network, layer, unit)))
+    rule = product((arriving_gradient(experiment, layer, unit), *slope(network, layer, unit)))
     return Relation((delta, rule, *_numbers(rule, table), Number(table[delta])))
 
 

@@ -1,7 +1,9 @@
-"""Numbers for the symbolic route: the assignments evaluated in order with 40 decimal digits.
+"""Numbers for the symbolic route: the assignments evaluated in order with 60 decimal digits, and with 1,000 where
+that leaves a difference such as 1 - y without any.
 
 mpmath's exponents have no practical limit, so neither a factor of 1e-400 nor one of 1e+400 is lost on the way; only the
-final float64 may round to 0 or infinity. The compiled function is SymPy's own code for expressions we built ourselves.
+final float64 may round to 0 or infinity. The compiled functions are SymPy code for expressions
+that we built ourselves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,28 +18,43 @@ from vgdesk.records.derivation import NetworkState
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.network import SymbolicNetwork
+from vgdesk.symbolic.reverse import Line, symbols_of
 
-DIGITS = 40
+DIGITS = 60
+MANY_DIGITS = 1000
 
 Values = dict[str, Any]
 """Name of an intermediate -> mpmath number."""
+_CompiledLine = tuple[str, tuple[str, ...], Any]
 
 
 class Evaluator:
     """Evaluates the lines of a symbolic network, one after the other."""
 
     def __init__(self, system: SymbolicNetwork) -> None:
-        self._system = system
         self._forward = _compile(system.forward)
         self._backward = _compile(system.backward)
 
     def forward(self, given: Mapping[str, Any]) -> Values:
         """Returns the given numbers and every forward intermediate including L."""
-        return _run(self._forward, given)
+        return _run(self._forward, given, DIGITS)
 
     def gradients(self, given: Mapping[str, Any]) -> Values:
         """Returns the given numbers and every intermediate of both passes."""
-        return _run(self._backward, _run(self._forward, given))
+        values = self._both_passes(given, DIGITS)
+        return self._both_passes(given, MANY_DIGITS) if _has_nan(values) else values
+
+    def _both_passes(self, given: Mapping[str, Any], digits: int) -> Values:
+        return _run(self._backward, _run(self._forward, given, digits), digits)
+
+
+def _has_nan(values: Values) -> bool:
+    return any(mpmath.isnan(value) for value in values.values())
+
+
+def evaluate_lines(lines: Sequence[Line], given: Mapping[str, Any]) -> Values:
+    """Returns the given numbers and the value of every line, evaluated in order with `DIGITS` digits."""
+    return _run(_compile(lines), {name: mpmath.mpf(value) for name, value in given.items()}, DIGITS)
 
 
 def given_values(
@@ -77,18 +94,18 @@ def _column(values: Values, letter: str, layer: int, width: int) -> np.ndarray:
     return frozen([float(values[f"{letter}_{layer}_{unit}"]) for unit in range(1, width + 1)])
 
 
-def _compile(assignments: Sequence[tuple[sp.Symbol, sp.Expr]]) -> list[tuple[str, tuple[str, ...], Any]]:
+def _compile(assignments: Sequence[Line]) -> list[_CompiledLine]:
     lines = []
     for target, expression in assignments:
-        names = sorted(expression.free_symbols, key=str)
+        names = symbols_of(expression)
         function = sp.lambdify(names, expression, modules="mpmath")
         lines.append((str(target), tuple(str(name) for name in names), function))
     return lines
 
 
-def _run(lines: list[tuple[str, tuple[str, ...], Any]], given: Mapping[str, Any]) -> Values:
+def _run(lines: list[_CompiledLine], given: Mapping[str, Any], digits: int) -> Values:
     values = dict(given)
-    with mpmath.workdps(DIGITS):
+    with mpmath.workdps(digits):
         for target, names, function in lines:
             try:
                 values[target] = mpmath.mpf(function(*[values[name] for name in names]))

@@ -61,12 +61,10 @@ def product(factors: tuple[Formula, ...]) -> Formula:
 def arriving_gradient(experiment: Experiment, layer: int, unit: int) -> Formula:
     """Returns the closed form of dL/dh of a unit: the sum of w delta over the units above that listen to it.
 
-    For an output unit it is the derivative of the loss; with `bce` the delta line's y - t, see `output_residual`.
+    For an output unit it is the derivative of the loss.
     """
     network = experiment.network
     if layer == network.depth:
-        if experiment.loss == "bce":
-            return Sum((unit_symbol(network, layer, unit), Negative(target_symbol(network, unit))))
         return output_residual(experiment, unit)
     terms = tuple(
         Product((parameter_symbol(edge.name), delta_symbol(network, edge.layer, edge.unit)))

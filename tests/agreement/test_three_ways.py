@@ -1,0 +1,70 @@
+"""Symbolic, back-propagated and finite-difference gradients of the same network are the same numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from vgdesk.training.data import load
+from vgdesk.training.gradient import gradient
+from vgdesk.training.loop import train
+from vgdesk.training.parameters import draw
+
+from tests.builders import network_experiment
+from vgdesk.spec.library import example
+from vgdesk.study.derive import derive, symbolic_profile
+from vgdesk.study.verify import verify
+from vgdesk.symbolic.gradients import central_differences
+
+
+@pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])
+def test_insurance_gradient_is_0_0015_on_every_route(name):
+    experiment = example(name)
+    data, parameters = load(experiment.task), draw(experiment)
+    trained = gradient(experiment, parameters)
+    central = central_differences(experiment, parameters, data.inputs, data.targets)
+    values = [derive(experiment, "w1").value, float(trained.weights[0][0, 0]), central["w1"]]
+    assert values == pytest.approx([0.0015] * 3, abs=1e-15)
+
+
+@st.composite
+def small_experiments(draw_from):
+    widths = draw_from(st.lists(st.integers(1, 3), min_size=2, max_size=4))
+    loss = draw_from(st.sampled_from(["mse", "half-mse-sum", "bce", "softmax-cross-entropy"]))
+    hidden = [draw_from(st.sampled_from(["sigmoid", "tanh", "relu", "identity"])) for _ in widths[2:]]
+    output = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}.get(loss, "tanh")
+    number = st.floats(-2, 2).map(lambda value: round(value, 3) or 0.5)
+    target = st.floats(0, 1).map(lambda value: round(value, 3))
+    examples = draw_from(st.integers(1, 3))
+    rows = [draw_from(st.lists(number, min_size=widths[0], max_size=widths[0])) for _ in range(examples)]
+    targets = [draw_from(st.lists(target, min_size=widths[-1], max_size=widths[-1])) for _ in range(examples)]
+    seed = draw_from(st.integers(0, 1000))
+    return network_experiment(widths, [*hidden, output], rows, targets, loss, seed=seed)
+
+
+@given(small_experiments())
+@settings(max_examples=25, deadline=None)
+def test_any_small_network_agrees_three_ways(experiment):
+    verification = verify(experiment)
+    assert verification.passed, verification.sentence
+
+
+@pytest.mark.parametrize("name", ["insurance", "insurance-sparse", "classic-chain", "mazur"])
+def test_symbolic_profile_equals_the_first_recorded_step(name):
+    experiment = example(name)
+    recorded = next(train(experiment)).log10_weight_norm[0]
+    np.testing.assert_allclose(symbolic_profile(experiment).log10_norm, recorded, rtol=0, atol=1e-12)
+
+
+def test_a_wrong_gradient_would_be_noticed(monkeypatch):
+    import vgdesk.study.verify as study
+
+    def spoiled(*arguments):
+        right = gradient(*arguments)
+        right.weights[0].setflags(write=True)
+        right.weights[0][0, 0] *= 1 + 1e-9
+        return right
+
+    monkeypatch.setattr(study, "gradient", spoiled)
+    verification = verify(example("insurance"))
+    assert not verification.passed
+    assert "disagree at w1" in verification.sentence

@@ -1,0 +1,26 @@
+"""Runs the command line in this process, as the console script would."""
+
+import pytest
+
+from vgdesk.cli.commands import run
+
+
+class Finished:
+    """Is what a command left behind: exit status, standard output, standard error."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+@pytest.fixture
+def vgdesk(capsys, monkeypatch, tmp_path):
+    """Returns a function that runs `vgdesk ARGUMENTS` in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Finished:
+        capsys.readouterr()
+        status = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Finished(status, captured.out, captured.err)
+
+    return call

@@ -1,0 +1,37 @@
+"""`vgdesk derive` and `vgdesk verify`."""
+
+import json
+
+import pytest
+
+
+def test_derive_prints_the_classic_statement(vgdesk):
+    done = vgdesk("derive", "insurance", "--wrt", "w1")
+    assert done.status == 0
+    assert "∂L/∂w₁ = ∂L/∂Awareness · ∂Awareness/∂w₁" in done.out
+    assert "∂L/∂w₁ = 0.03 × 0.05" in done.out
+
+
+def test_derive_json_holds_value_and_factors(vgdesk):
+    answer = json.loads(vgdesk("derive", "insurance", "--wrt", "w1", "--json").out)
+    assert answer["value"] == pytest.approx(0.0015, abs=1e-15)
+    assert [factor["value"] for factor in answer["factors"]] == pytest.approx([0.03, 0.05], abs=1e-15)
+    assert answer["factors"][1]["symbol"] == "∂Awareness/∂w₁"
+    assert answer["factors"][1]["latex"] == r"\frac{\partial \mathrm{Awareness}}{\partial w_{1}}"
+
+
+def test_derive_latex_is_a_fragment_of_display_mathematics(vgdesk):
+    done = vgdesk("derive", "insurance", "--wrt", "w1", "--format", "latex")
+    assert r"\frac{\partial L}{\partial w_{1}}" in done.out
+    assert done.out.count(r"\begin") == done.out.count(r"\end")
+
+
+def test_derive_is_the_same_for_the_same_input(vgdesk):
+    assert vgdesk("derive", "mazur", "--wrt", "w3").out == vgdesk("derive", "mazur", "--wrt", "w3").out
+
+
+@pytest.mark.parametrize("name", ["insurance", "insurance-sparse", "classic-chain", "chain-exploding", "mazur"])
+def test_verify_passes_for_the_bundled_small_networks(vgdesk, name):
+    done = vgdesk("verify", name, "--json")
+    assert done.status == 0
+    assert json.loads(done.out)["passed"] is True

@@ -1,0 +1,62 @@
+"""The diagram scene of small and deep networks."""
+
+import pytest
+
+from vgdesk.present.diagram import diagram_scene
+from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.study.derive import derive
+
+
+@pytest.fixture(scope="module")
+def insurance():
+    return diagram_scene(example("insurance"), derive(example("insurance"), "w1"))
+
+
+def test_every_unit_and_the_loss_is_a_node(insurance):
+    assert [node.label for node in insurance.nodes] == [
+        "age",
+        "education",
+        "income",
+        "savings",
+        "Awareness",
+        "Affordability",
+        "y",
+        "L",
+    ]
+
+
+def test_the_hot_path_leads_from_the_weight_to_the_loss(insurance):
+    hot = [wire.place for wire in insurance.wires if wire.hot]
+    assert hot == [Place(PlaceKind.EDGE, 1, 1, 1), Place(PlaceKind.EDGE, 2, 1, 1), Place(PlaceKind.LOSS, 2, 1)]
+
+
+def test_values_come_from_the_forward_pass(insurance):
+    values = {node.label: node.value for node in insurance.nodes}
+    assert values["y"] == pytest.approx(0.7)
+    assert values["age"] == 0.2
+    assert values["L"] == pytest.approx(0.045)
+
+
+def test_the_strongest_wire_has_strength_one_and_a_dead_one_zero(insurance):
+    strengths = {wire.label: wire.strength for wire in insurance.wires}
+    assert max(strengths.values()) == 1.0
+    assert strengths["w₂"] == 0.0
+
+
+def test_sparse_wiring_draws_only_what_exists():
+    scene = diagram_scene(example("insurance-sparse"))
+    assert len([wire for wire in scene.wires if wire.place.kind is PlaceKind.EDGE]) == 6
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nodes_stay_inside_the_picture_and_wires_join_neighbours(name):
+    scene = diagram_scene(example(name))
+    assert all(0 <= node.x <= 1 and 0 <= node.y <= 1 for node in scene.nodes)
+    assert all(scene.nodes[wire.start].x < scene.nodes[wire.end].x for wire in scene.wires)
+
+
+def test_a_hundred_layers_stay_a_picture():
+    scene = diagram_scene(example("digits-sigmoid-100"))
+    assert len(scene.nodes) < 400
+    assert len(scene.layer_labels) < 15

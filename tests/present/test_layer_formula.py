@@ -1,0 +1,71 @@
+"""The formula of one layer of a deep network, from measured profiles."""
+
+import math
+
+import numpy as np
+import pytest
+
+from vgdesk.present.layer_formula import layer_derivation, layer_sheet
+from vgdesk.present.magnitude import geometric_mean, magnitude, value
+from vgdesk.records.formula import Number, Product
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.library import example
+
+DEEP = example("digits-sigmoid-20")
+
+
+def _profile(quantity, log10):
+    return GradientProfile(
+        experiment=DEEP.name, route="training", quantity=quantity, log10_norm=np.array(log10, float), step=7
+    )
+
+
+def _profiles(slope):
+    falling = [slope * (layer - 20) - 1.0 for layer in range(1, 21)]
+    return _profile("weight", falling), _profile("delta", falling)
+
+
+def test_measured_factors_multiply_to_the_norm_of_delta():
+    weight, delta = _profiles(0.6)
+    factors = layer_derivation(DEEP, weight, delta, 3).factors
+    assert math.prod(factor.value for factor in factors) == pytest.approx(10 ** delta.log10_norm[2], rel=1e-12)
+
+
+def test_every_factor_points_at_its_layer():
+    places = [factor.place.layer for factor in layer_derivation(DEEP, *_profiles(0.6), 17).factors]
+    assert places == [20, 19, 18, 17]
+
+
+def test_the_note_tells_the_mean_factor():
+    steps = layer_derivation(DEEP, *_profiles(0.5), 1).steps
+    assert "19 layers pass on a factor of 0.316 each" in steps[-1].note
+
+
+def test_the_output_layer_has_no_factor_between():
+    steps = layer_derivation(DEEP, *_profiles(0.5), 20).steps
+    assert "no factor lies between" in steps[-1].note
+
+
+def test_zero_gradients_have_no_mean_factor():
+    zero = _profile("delta", [-math.inf] * 20)
+    assert "Some factor is zero" in layer_derivation(DEEP, zero, zero, 1).steps[-1].note
+
+
+def test_the_sheet_typesets_every_layer():
+    for layer in range(1, 21):
+        sheet = layer_sheet(DEEP, *_profiles(0.6), layer)
+        assert all(line.typst for step in sheet.steps for line in step.lines)
+
+
+def test_magnitudes_outside_the_floating_range_keep_their_exponent():
+    assert magnitude(-2.0) == Number(0.01)
+    far = magnitude(-1234.5)
+    assert isinstance(far, Product)
+    assert far.factors[0] == Number(3.16)
+    assert value(400.0) == math.inf
+
+
+def test_the_geometric_mean_needs_finite_factors():
+    assert geometric_mean([-1.0, -3.0]) == pytest.approx(0.01)
+    assert geometric_mean([-math.inf, 0.0]) is None
+    assert geometric_mean([]) is None

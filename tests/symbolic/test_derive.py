@@ -1,0 +1,89 @@
+"""The derivation of one weight: factors, value, steps."""
+
+import math
+
+import pytest
+
+from tests.builders import chain, network_experiment
+from vgdesk.errors import DerivationTooLarge, SpecError
+from vgdesk.records.codec import from_bytes, to_bytes
+from vgdesk.records.derivation import Derivation, PlaceKind, StepKind
+from vgdesk.spec.library import example
+from vgdesk.study.derive import derive
+
+
+@pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])
+def test_insurance_gradient_is_the_product_of_two_factors_of_a_real_forward_pass(name):
+    derivation = derive(example(name), "w1")
+    assert derivation.value == pytest.approx(0.0015, abs=1e-15)
+    assert [factor.value for factor in derivation.factors] == pytest.approx([0.03, 0.05], abs=1e-15)
+    assert derivation.state is not None
+    assert derivation.state.activations[2][0] == pytest.approx(0.7, abs=1e-15)
+
+
+def test_every_factor_of_the_insurance_network_has_its_edge():
+    places = [factor.place for factor in derive(example("insurance"), "w1").factors]
+    assert [(place.kind, place.layer, place.unit, place.source) for place in places] == [
+        (PlaceKind.EDGE, 2, 1, 1),
+        (PlaceKind.EDGE, 1, 1, 1),
+    ]
+
+
+def test_classic_chain_at_zero_loses_a_quarter_per_layer():
+    derivation = derive(chain([1.0] * 5, [0.0] * 5, 0.0, 1.0, "sigmoid"), "b5")
+    assert derivation.factors[-1].value == pytest.approx(0.25, abs=1e-15)
+
+
+def test_chain_with_weight_four_neither_shrinks_nor_grows():
+    experiment = example("chain-flat")
+    assert [derive(experiment, f"w{k}").value for k in range(1, 6)] == pytest.approx([1 / 16] * 5, rel=1e-14)
+
+
+def test_a_chain_has_one_factor_per_layer_on_the_way():
+    assert [len(derive(example("classic-chain"), f"w{k}").factors) for k in range(1, 6)] == [6, 5, 4, 3, 2]
+
+
+@pytest.mark.parametrize("wrt", ["w1", "w6", "w9", "b1", "b3"])
+def test_factors_multiply_to_the_value(wrt):
+    derivation = derive(example("insurance"), wrt)
+    assert math.prod(factor.value for factor in derivation.factors) == pytest.approx(derivation.value, rel=1e-14)
+
+
+def test_main_steps_come_first_and_in_order():
+    kinds = [step.kind for step in derive(example("insurance"), "w1").steps if not step.detail]
+    assert kinds == [StepKind.CHAIN_RULE, StepKind.NAME, StepKind.SUBSTITUTE, StepKind.RESULT]
+
+
+def test_the_sign_of_d1_is_explained_by_the_output_weight():
+    notes = " ".join(step.note for step in derive(example("insurance"), "w1").steps)
+    assert "d1 is positive because w9 is negative" in notes
+
+
+def test_a_long_chain_keeps_factors_far_below_the_floating_range():
+    derivation = derive(chain([0.001] * 120, [0.0] * 120, 1.0, 0.0, "sigmoid"), "w1")
+    assert derivation.value == 0.0
+    assert all(factor.value > 0 for factor in derivation.factors)
+
+
+def test_saturated_cross_entropy_stays_exact():
+    experiment = network_experiment([1, 1], ["sigmoid"], [[1.0]], [[0.0]], "bce", seed=1)
+    steep = chain([500.0], [0.0], 1.0, 0.0, "sigmoid")
+    experiment = network_experiment([1, 1], ["sigmoid"], [[1.0]], [[0.0]], "bce", initialisation=steep.initialisation)
+    assert derive(experiment, "w1").value == pytest.approx(1.0, rel=1e-15)
+
+
+def test_a_derivation_survives_the_way_to_another_process():
+    derivation = derive(example("mazur"), "w1")
+    copy = from_bytes(to_bytes(derivation), Derivation)
+    assert copy.steps == derivation.steps
+    assert copy.factors == derivation.factors
+
+
+def test_unknown_weight_says_which_exist():
+    with pytest.raises(SpecError, match="unknown weight 'w11'; allowed are w1 to w10 and b1 to b3"):
+        derive(example("insurance"), "w11")
+
+
+def test_large_network_is_refused_in_one_sentence():
+    with pytest.raises(DerivationTooLarge, match=r"digits-sigmoid-20 has 6,096 parameters.*at most 250"):
+        derive(example("digits-sigmoid-20"), "w1")

@@ -1,0 +1,1 @@
+"""Measurements printed by `vgdesk bench`; no test asserts a time."""

@@ -1,0 +1,70 @@
+"""The main job in the terminal, for where no window can open: derive, train, show, export."""
+
+from pathlib import Path
+
+import msgspec
+
+from vgdesk.cli.bars import gradient_table
+from vgdesk.cli.derive import derivation_text
+from vgdesk.cli.output import console, say
+from vgdesk.cli.training import run_training
+from vgdesk.errors import ExportError
+from vgdesk.present.status import status_sentence
+from vgdesk.records.derivation import Derivation
+from vgdesk.records.history import GradientHistory
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import example
+
+STEPS = 300
+FOLDER = "vgdesk-output"
+
+
+def run_tour(reason: str) -> None:
+    """Prints why no window opened, the insurance derivation, a short training, and where the exported files are."""
+    from vgdesk.study.derive import derive
+
+    say(reason)
+    say("Here is the same in the terminal (`vgdesk --help` lists all commands).")
+    derivation = derive(example("insurance"), "w1")
+    say()
+    say(derivation_text(derivation))
+    deep = example("digits-sigmoid-20")
+    deep = msgspec.structs.replace(deep, training=msgspec.structs.replace(deep.training, steps=STEPS))
+    history = run_training(deep)
+    say()
+    title = f"{deep.title}: gradient per layer after {history.steps - 1} updates"
+    console.print(gradient_table([float(v) for v in history.log10_weight_norm[-1]], title))
+    say(status_sentence(history))
+    say()
+    _export(derivation, deep, history)
+
+
+def _export(derivation: Derivation, experiment: Experiment, history: GradientHistory) -> None:
+    folder = Path(FOLDER)
+    try:
+        folder.mkdir(exist_ok=True)
+        for path in _write_files(folder, derivation, experiment, history):
+            say(f"wrote {path}")
+    except (OSError, ExportError) as error:
+        say(f"No files were exported: {error}")
+
+
+def _write_files(folder: Path, derivation: Derivation, experiment: Experiment, history: GradientHistory):
+    from vgdesk.export.derivation import export_derivation
+    from vgdesk.export.figure import export_heatmap, export_profile
+    from vgdesk.present.heatmap import heatmap_scene
+    from vgdesk.present.profile import profile_scene
+    from vgdesk.present.sheet import equation_sheet
+
+    sheet = equation_sheet(derivation)
+    last = history.profile()
+    profile = profile_scene(last, experiment.title, f"step {last.step}")
+    for name in ("insurance-w1.tex", "insurance-w1.svg"):
+        export_derivation(sheet, folder / name)
+        yield folder / name
+    for name in (f"{experiment.name}-profile.svg", f"{experiment.name}-profile.csv"):
+        export_profile(profile, folder / name)
+        yield folder / name
+    path = folder / f"{experiment.name}-heatmap.png"
+    export_heatmap(heatmap_scene(history, experiment.title), path)
+    yield path
