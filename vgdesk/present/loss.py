@@ -103,7 +103,8 @@ def _note(history: GradientHistory, loss: np.ndarray) -> str:
     parts: list[str] = []
     if finite.size:
         low, high = f"{finite.min():.4g}", f"{finite.max():.4g}"
-        parts.append(f"the axis starts at 0; the loss {f'is {low}' if low == high else f'lies between {low} and {high}'}")
+        span = f"is {low}" if low == high else f"lies between {low} and {high}"
+        parts.append(f"the axis starts at {'0' if finite.min() >= 0 else 'a negative value'}; the loss {span}")
     if broken.size:
         parts.append(f"the loss is first not finite at step {history.first_step + broken[0]}")
     return "; ".join(parts)

@@ -51,11 +51,9 @@ def _next_spacing(spacing: int) -> int:
 
 def round_ceiling(value: float) -> float:
     """Returns the smallest round number (1, 1.2, 1.5, 2, ... times a power of ten) that is at least `value` > 0."""
-    power = 10.0 ** math.floor(math.log10(value))
-    if power == 0.0:
-        return value
-    ceiling = next((power * factor for factor in _ROUND if power * factor >= value), value)
-    return ceiling if math.isfinite(ceiling) else value
+    exponent = math.floor(math.log10(value))
+    candidates = [float(f"{factor}e{exponent}") for factor in _ROUND]  # read as decimals: 0.15, not 0.15000000000000002
+    return next((candidate for candidate in candidates if value <= candidate < math.inf), value)
 
 
 def step_ticks(columns: np.ndarray, most: int = 7) -> tuple[tuple[float, int], ...]:

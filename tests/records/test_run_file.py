@@ -1,0 +1,112 @@
+"""A run file gives back what was saved, and refuses anything else in one sentence."""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.histories import history
+from vgdesk.errors import DocumentError
+from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.run_file import load_run, save_run
+from vgdesk.spec.library import example
+
+ANY_FLOAT = st.floats(allow_nan=True, allow_infinity=True)
+EXPERIMENT = example("mazur")
+RUN = history([1.0, math.nan], [[-math.inf, 0.1], [math.nan, math.inf]], experiment="mazur")
+TEXT = save_run(RUN, EXPERIMENT)
+
+
+def changed(change: Callable[[dict[str, Any]], Any]) -> str:
+    document = json.loads(TEXT)
+    change(document)
+    return json.dumps(document)
+
+
+def arrays(run: GradientHistory) -> tuple[np.ndarray, ...]:
+    return run.loss, run.log10_weight_norm, run.log10_delta_norm
+
+
+@given(
+    st.lists(st.tuples(ANY_FLOAT, ANY_FLOAT, ANY_FLOAT), max_size=5), st.sampled_from(RunOutcome), st.integers(0, 10**9)
+)
+def test_saved_run_comes_back_number_by_number(rows: list[tuple[float, float, float]], outcome: RunOutcome, first: int):
+    norms = np.array([row[1:] for row in rows]).reshape(len(rows), 2)
+    run = history([row[0] for row in rows], norms, experiment="mazur", outcome=outcome, first_step=first)
+    experiment, back = load_run(save_run(run, EXPERIMENT), "run.json")
+    assert experiment == EXPERIMENT
+    assert (back.outcome, back.first_step, back.experiment) == (outcome, first, "mazur")
+    for expected, actual in zip(arrays(run), arrays(back), strict=True):
+        np.testing.assert_array_equal(actual, expected)
+
+
+def test_file_is_one_json_object_with_its_format_first():
+    assert TEXT.startswith('{"format":"vgdesk-run","version":1,"experiment":{"name":"mazur",')
+    assert json.loads(TEXT)["history"]["log10_weight_norm"] == [["-inf", 0.1], ["nan", "inf"]]
+
+
+def test_loaded_rows_are_float64_even_where_the_file_has_integers():
+    _, run = load_run(changed(lambda document: document["history"].update(loss=[1, 2])), "run.json")
+    assert run.loss.dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            lambda d: d.update(format="other"),
+            "run.json is not a run file: its format is 'other', expected 'vgdesk-run'",
+        ),
+        (lambda d: d.pop("format"), 'must be a JSON object with "format": "vgdesk-run"'),
+        (lambda d: d.update(version=2), "written by a newer vgdesk: its version is 2, this one reads up to 1"),
+        (lambda d: d.update(version=0), "version of run.json must be at least 1, got 0"),
+        (lambda d: d.pop("history"), "the history in run.json: Object missing required field `experiment`"),
+        (lambda d: d.pop("experiment"), "the experiment in run.json: Object missing required field"),
+        (lambda d: d["experiment"].update(seed=-1), "the experiment in run.json: seed must be an integer from 0"),
+        (lambda d: d["history"].update(surprise=1), "Object contains unknown field `surprise`"),
+        (lambda d: d["history"].update(experiment="xor"), "history of 'xor' with the experiment 'mazur'"),
+        (lambda d: d["history"].update(first_step=-1), "Expected `int` >= 0 - at `$.first_step`"),
+        (lambda d: d["history"].update(outcome="tired"), "Invalid enum value 'tired' - at `$.outcome`"),
+        (lambda d: d["history"].update(loss=[1.0, None]), "got `null` - at `$.loss[1]`"),
+        (lambda d: d["history"].update(loss=["1.5", 1.0]), "Invalid enum value '1.5' - at `$.loss[0]`"),
+        (lambda d: d["history"].update(loss=[10**400, 1.0]), "Number out of range - at `$.loss[0]`"),
+        (lambda d: d["history"].update(loss=[1.0]), "one row for each of the 1 losses, got 2"),
+        (
+            lambda d: d["history"].update(log10_delta_norm=[[1, 2], [3]]),
+            "row 2 of log10_delta_norm in run.json must hold 2",
+        ),
+    ],
+)
+def test_foreign_content_is_refused_with_its_place(change: Callable[[dict[str, Any]], Any], sentence: str):
+    with pytest.raises(DocumentError) as caught:
+        load_run(changed(change), "run.json")
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@given(st.integers(0, len(TEXT) - 2))
+def test_file_cut_off_anywhere_is_called_damaged(length: int):
+    with pytest.raises(DocumentError, match="damaged or not a run file"):
+        load_run(TEXT[:length], "run.json")
+
+
+@given(st.binary(max_size=200))
+def test_random_bytes_are_refused(content: bytes):
+    with pytest.raises(DocumentError, match=r"run\.json"):
+        load_run(content, "run.json")
+
+
+def test_deep_nesting_is_refused():
+    with pytest.raises(DocumentError, match=r"run\.json"):
+        load_run('{"format":"vgdesk-run","version":1,"more":' + "[" * 200_000, "run.json")
+
+
+def test_experiment_file_is_not_mistaken_for_a_run():
+    with pytest.raises(DocumentError, match="is not a run file"):
+        load_run(msgspec.json.encode(EXPERIMENT), "mazur.json")
