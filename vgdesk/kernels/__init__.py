@@ -1,1 +1,1 @@
-"""Numba kernels: arrays and numbers in, arrays written, a status returned. Nothing else in the project imports Numba."""
+"""Numba kernels: arrays and numbers in, arrays written, a status returned. Only this package imports Numba."""

@@ -1,1 +1,1 @@
-"""The training route: spec + seed -> parameters, data, and a generator that trains and records every layer's gradient."""
+"""The training route: spec + seed -> parameters, data, and a generator that trains and records every gradient."""

@@ -1,0 +1,67 @@
+"""How kernels are compiled: the only Numba options in the project.
+
+`cache`   compiled code is kept on disk, so only the first run of a machine compiles;
+`nogil`   other threads run while a kernel works;
+`numpy`   division by zero gives infinity instead of an exception.
+
+Sums may be reordered (`reassoc`, `contract`), which lets them use vector registers: nine times faster. No flag ever
+assumes away NaN or infinity: they are our subject.
+
+Numba looks only at the file of the *outermost* function to see whether its cached code is still true, so a change in a
+file below it would go unnoticed. Hence: cached code older than any source file of this package is thrown away.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+from numba.extending import intrinsic
+
+_INNER: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def entry(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a function that Python calls; its compiled code holds all kernels below it and is kept on disk."""
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    except RuntimeError:  # neither the package nor the home directory can be written: compile anew in each process
+        return njit(nogil=True, error_model="numpy", _nrt=False)(function)
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a function that only other kernels call, with exact arithmetic in the written order."""
+    return njit(_nrt=False, **_INNER)(function)
+
+
+def inlined_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a kernel as part of its only caller: one compilation fewer where a function only names a paragraph."""
+    return njit(_nrt=False, inline="always", **_INNER)(function)
+
+
+def blas_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a kernel that calls `np.dot`, the one thing here that needs Numba's counted references."""
+    return njit(_nrt=True, **_INNER)(function)
+
+
+def reduction_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a kernel whose sums may be taken in another order; NaN and infinity keep their meaning."""
+    return njit(_nrt=False, fastmath={"reassoc", "contract"}, **_INNER)(function)
+
+
+def generated(typing: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a function that writes its machine code itself: `typing` returns (signature, generator of LLVM code)."""
+    return intrinsic(typing)
+
+
+def _discard_stale_code(package: Path) -> None:
+    newest_source = max(path.stat().st_mtime for path in package.rglob("*.py"))
+    for cached in package.rglob("__pycache__/*.nb[ic]"):
+        try:
+            if cached.stat().st_mtime < newest_source:
+                cached.unlink()
+        except OSError:  # another process was faster, or the folder is read-only
+            continue
+
+
+_discard_stale_code(Path(__file__).parent)

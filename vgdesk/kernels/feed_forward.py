@@ -1,0 +1,228 @@
+"""The fused trainer of feed-forward networks: many steps of forward, backward, record and update in one call.
+
+One step, for layers l = 1..L with h^0 the inputs:
+
+    forward     z^l = h^{l-1} W^l^T + b^l,   h^l = phi(z^l)
+    loss        delta^L = dL/dz^L
+    backward    delta^l = (delta^{l+1} W^{l+1}) * phi'(z^l)
+    gradient    dW^l = delta^l^T h^{l-1},   db^l = sum over the batch of delta^l
+    update      W^l <- W^l - rate dW^l,   b^l <- b^l - rate db^l
+
+delta and dW are scaled numbers (see `scaling`): whenever a norm leaves the safe band, an exact power of two moves from
+the array into the layer's exponent. The record holds log10 norms, the update applies the exponent.
+"""
+
+import math
+
+from vgdesk.kernels._jit import entry, inlined_kernel, kernel
+from vgdesk.kernels.activations import activate
+from vgdesk.kernels.losses import output_delta
+from vgdesk.kernels.products import (
+    backward_product,
+    bias_product,
+    descend,
+    forward_product,
+    gradient_product,
+    multiply,
+    sum_of_squares,
+)
+from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, log10_norm, normalise
+from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
+from vgdesk.kernels.views import matrix, part
+
+_LARGE_EXPONENT = 64
+
+
+@kernel
+def _take(source, rows, target):
+    """Copies the named rows of `source` into `target`."""
+    for row in range(rows.size):
+        for column in range(source.shape[1]):
+            target[row, column] = source[rows[row], column]
+
+
+@inlined_kernel
+def _forward(wiring, weights, biases, work):
+    """Runs the batch through the network; returns whether every z was finite."""
+    batch = work.inputs.shape[0]
+    h = work.inputs
+    finite = True
+    for layer in range(wiring.activations.size):
+        below, above, unit = wiring.widths[layer], wiring.widths[layer + 1], wiring.unit_start[layer]
+        W = matrix(weights, wiring.weight_start[layer], above, below)
+        z = matrix(work.preactivation, work.preactivation_start[layer], batch, above)
+        finite &= forward_product(h, W, part(biases, unit, above), z)
+        size, first = batch * above, batch * unit
+        slope = part(work.slope, first, size)
+        activate(wiring.activations[layer], part(z, 0, size), part(work.activation, first, size), slope)
+        h = matrix(work.activation, first, batch, above)
+    return finite
+
+
+@inlined_kernel
+def _output(wiring, loss_code, work):
+    """Writes the output layer's delta; returns the loss."""
+    batch, last = work.inputs.shape[0], wiring.activations.size - 1
+    first, outputs = batch * wiring.unit_start[last], wiring.widths[last + 1]
+    z = matrix(work.preactivation, work.preactivation_start[last], batch, outputs)
+    h, slope = matrix(work.activation, first, batch, outputs), matrix(work.slope, first, batch, outputs)
+    return output_delta(loss_code, z, h, slope, work.targets, matrix(work.delta, first, batch, outputs))
+
+
+@kernel
+def _rescued_gradient(delta, h, mask, dW, scratch):
+    """Repeats a weight gradient that left the safe band, from activations scaled near 1; returns (square, exponent)."""
+    rows, columns = h.shape
+    copy = part(scratch, 0, rows * columns)
+    for row in range(rows):
+        for column in range(columns):
+            copy[row * columns + column] = h[row, column]
+    square, exponent = normalise(copy, sum_of_squares(copy))
+    gradient_product(delta, matrix(copy, 0, rows, columns), dW)
+    flat = part(dW, 0, dW.size)
+    square = multiply(flat, mask) if mask.size else sum_of_squares(flat)
+    square, further = normalise(flat, square)
+    return square, exponent + further
+
+
+@inlined_kernel
+def _weight_gradient(delta, h, mask, dW, scratch):
+    """Writes dW (scaled) and returns (sum of squares, exponent relative to delta)."""
+    gradient_product(delta, h, dW)
+    flat = part(dW, 0, dW.size)
+    square = multiply(flat, mask) if mask.size else sum_of_squares(flat)
+    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE or math.isnan(square):
+        return square, 0
+    return _rescued_gradient(delta, h, mask, dW, scratch)
+
+
+@inlined_kernel
+def _layer_gradient(wiring, layer, work):
+    """Writes dW and db of one layer, whose delta is ready."""
+    batch, below, above = work.inputs.shape[0], wiring.widths[layer], wiring.widths[layer + 1]
+    first, unit = wiring.weight_start[layer], wiring.unit_start[layer]
+    delta = matrix(work.delta, batch * unit, batch, above)
+    h = work.inputs
+    if layer > 0:
+        h = matrix(work.activation, batch * wiring.unit_start[layer - 1], batch, below)
+    mask = part(wiring.mask, first, above * below) if wiring.mask.size else wiring.mask
+    dW = matrix(work.weight_gradient, first, above, below)
+    square, exponent = _weight_gradient(delta, h, mask, dW, work.scratch)
+    work.weight_square[layer] = square
+    work.weight_exponent[layer] = work.delta_exponent[layer] + exponent
+    bias_product(delta, part(work.bias_gradient, unit, above))
+
+
+@inlined_kernel
+def _backward(wiring, weights, work):
+    """Carries delta from the output to the first layer and writes every layer's gradient, all scaled."""
+    batch, layers = work.inputs.shape[0], wiring.activations.size
+    output = part(work.delta, batch * wiring.unit_start[layers - 1], batch * wiring.widths[layers])
+    square, exponent = normalise(output, sum_of_squares(output))
+    for layer in range(layers - 1, -1, -1):
+        work.delta_square[layer], work.delta_exponent[layer] = square, exponent
+        _layer_gradient(wiring, layer, work)
+        if layer > 0:
+            below, above, unit = wiring.widths[layer], wiring.widths[layer + 1], wiring.unit_start[layer]
+            first, size = batch * wiring.unit_start[layer - 1], batch * below
+            delta = matrix(work.delta, batch * unit, batch, above)
+            W = matrix(weights, wiring.weight_start[layer], above, below)
+            backward_product(delta, W, matrix(work.delta, first, batch, below))
+            signal = part(work.delta, first, size)
+            square, shift = normalise(signal, multiply(signal, part(work.slope, first, size)))
+            exponent += shift
+
+
+@kernel
+def _descend_scaled(parameters, gradient, rate, exponent):
+    """Applies a scaled gradient; one that exceeds the number format honestly becomes infinite first, 0 stays 0."""
+    while exponent > _LARGE_EXPONENT:
+        factor = gradient.dtype.type(math.ldexp(1.0, _LARGE_EXPONENT))
+        for i in range(gradient.size):
+            gradient[i] *= factor
+        exponent -= _LARGE_EXPONENT
+    descend(parameters, gradient, math.ldexp(rate, exponent))
+
+
+@inlined_kernel
+def _update(wiring, weights, biases, work, rate):
+    for layer in range(wiring.activations.size):
+        first, size = wiring.weight_start[layer], wiring.widths[layer + 1] * wiring.widths[layer]
+        gradient = part(work.weight_gradient, first, size)
+        _descend_scaled(part(weights, first, size), gradient, rate, work.weight_exponent[layer])
+        first, size = wiring.unit_start[layer], wiring.widths[layer + 1]
+        gradient = part(work.bias_gradient, first, size)
+        _descend_scaled(part(biases, first, size), gradient, rate, work.delta_exponent[layer])
+
+
+@inlined_kernel
+def _record(work, weight_norms, delta_norms):
+    """Writes one row of log10 norms; returns whether all are numbers (or exactly zero)."""
+    good = True
+    for layer in range(work.weight_square.size):
+        weight_norms[layer] = log10_norm(work.weight_square[layer], work.weight_exponent[layer])
+        delta_norms[layer] = log10_norm(work.delta_square[layer], work.delta_exponent[layer])
+        good &= weight_norms[layer] < math.inf and delta_norms[layer] < math.inf
+    return good
+
+
+@inlined_kernel
+def _step(wiring, loss_code, weights, biases, work, weight_norms, delta_norms):
+    """Runs forward, loss and backward; returns (loss, whether everything was finite)."""
+    finite = _forward(wiring, weights, biases, work)
+    loss = _output(wiring, loss_code, work)
+    if not finite or not abs(loss) < math.inf:
+        for layer in range(weight_norms.size):
+            weight_norms[layer] = delta_norms[layer] = math.nan
+        return loss if finite else math.nan, False
+    _backward(wiring, weights, work)
+    return loss, _record(work, weight_norms, delta_norms)
+
+
+@entry
+def train(
+    wiring, loss_code, rate, update, inputs, targets, rows, weights, biases, work, loss, weight_norms, delta_norms
+):
+    """Trains one step per line of `rows` and records each step before its update.
+
+    Parameters
+    ----------
+    rate
+        Learning rate, float64.
+    update
+        Whether to change the parameters; if not, the last step's gradient stands in `work`.
+    inputs, targets
+        All examples, (N, inputs) and (N, outputs).
+    rows
+        Shape (steps, batch): which examples each step takes.
+    weights, biases
+        Flat parameters, changed in place.
+    loss, weight_norms, delta_norms
+        Shapes (steps,), (steps, layers), (steps, layers): the record, float64.
+
+    Returns
+    -------
+    recorded, finite
+        How many rows were written, and whether all were finite; the first row that is not ends the run without update.
+    """
+    mode = read_mode()
+    write_mode(mode | FLUSH)
+    finite, step = True, 0
+    layers, batch = wiring.activations.size, rows.shape[1]
+    while finite and step < rows.shape[0]:
+        _take(inputs, part(rows, step * batch, batch), work.inputs)
+        _take(targets, part(rows, step * batch, batch), work.targets)
+        loss[step], finite = _step(
+            wiring,
+            loss_code,
+            weights,
+            biases,
+            work,
+            part(weight_norms, step * layers, layers),
+            part(delta_norms, step * layers, layers),
+        )
+        if finite and update:
+            _update(wiring, weights, biases, work, rate)
+        step += 1
+    write_mode(mode)
+    return step, finite

@@ -1,0 +1,124 @@
+"""How a network lies in memory while kernels work on it. Private to this package.
+
+All weights stand in one flat array, layer after layer, each as (out, in) rows; likewise biases, masks and every
+quantity per unit. A kernel cuts a layer out by its offset. Layer indices count from 0 here (index l is layer l + 1).
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+SIGMOID, TANH, RELU, IDENTITY = range(4)
+ACTIVATION_CODES = {"sigmoid": SIGMOID, "tanh": TANH, "relu": RELU, "identity": IDENTITY}
+
+_ALIGNMENT = 64
+
+
+class Wiring(NamedTuple):
+    """Describes the network to a kernel; all arrays are int64 except the mask.
+
+    Attributes
+    ----------
+    widths
+        Shape (layers + 1,): inputs, then the width of each layer.
+    activations
+        Shape (layers,): `ACTIVATION_CODES`.
+    weight_start, unit_start
+        Shape (layers + 1,): where each layer begins in a flat array of weights, of units.
+    mask
+        Flat like the weights: 1 where a connection exists, 0 where not; of length 0 when the network is dense.
+    """
+
+    widths: np.ndarray
+    activations: np.ndarray
+    weight_start: np.ndarray
+    unit_start: np.ndarray
+    mask: np.ndarray
+
+
+class Workspace(NamedTuple):
+    """Holds everything a step writes; allocated once. `n` is the number of units of all layers, `B` the batch.
+
+    Attributes
+    ----------
+    inputs, targets
+        Shapes (B, inputs), (B, outputs): the current batch.
+    preactivation, preactivation_start
+        z and where each layer's z begins: one slot for all layers, unless z was asked for.
+    activation, slope, delta
+        Flat, B*n numbers: h, phi'(z), and delta = dL/dz divided by 2**delta_exponent.
+    weight_gradient, bias_gradient
+        Flat like the parameters: dL/dW divided by 2**weight_exponent, dL/db divided by 2**delta_exponent.
+    scratch
+        Room for the activation of any one layer.
+    weight_square, delta_square, weight_exponent, delta_exponent
+        Shape (layers,): sums of squares of the scaled gradients, and the exponents of two they were scaled by.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    preactivation: np.ndarray
+    preactivation_start: np.ndarray
+    activation: np.ndarray
+    slope: np.ndarray
+    delta: np.ndarray
+    weight_gradient: np.ndarray
+    bias_gradient: np.ndarray
+    scratch: np.ndarray
+    weight_square: np.ndarray
+    delta_square: np.ndarray
+    weight_exponent: np.ndarray
+    delta_exponent: np.ndarray
+
+
+def aligned_zeros(size: int, dtype: np.dtype) -> np.ndarray:
+    """Returns zeros that begin at a cache line, so that no vector is split between two."""
+    raw = np.zeros(size * dtype.itemsize + _ALIGNMENT, np.uint8)
+    start = -raw.ctypes.data % _ALIGNMENT
+    return raw[start : start + size * dtype.itemsize].view(dtype)
+
+
+def build_wiring(
+    widths: Sequence[int], activations: Sequence[str], masks: Sequence[np.ndarray] | None, dtype: np.dtype
+) -> Wiring:
+    """Returns the description of a network; `masks` holds one (out, in) array per layer, or is None when dense."""
+    sizes = [above * below for below, above in pairwise(widths)]
+    return Wiring(
+        widths=np.array(widths, np.int64),
+        activations=np.array([ACTIVATION_CODES[name] for name in activations], np.int64),
+        weight_start=np.cumsum([0, *sizes], dtype=np.int64),
+        unit_start=np.cumsum([0, *widths[1:]], dtype=np.int64),
+        mask=np.zeros(0, dtype) if masks is None else flatten(masks, dtype),
+    )
+
+
+def build_workspace(wiring: Wiring, batch: int, dtype: np.dtype, keep_preactivations: bool = False) -> Workspace:
+    """Allocates what a step writes."""
+    layers = len(wiring.activations)
+    units, weights = int(wiring.unit_start[-1]), int(wiring.weight_start[-1])
+    widest = int(wiring.widths.max())
+    return Workspace(
+        inputs=aligned_zeros(batch * int(wiring.widths[0]), dtype).reshape(batch, -1),
+        targets=aligned_zeros(batch * int(wiring.widths[-1]), dtype).reshape(batch, -1),
+        preactivation=aligned_zeros(batch * (units if keep_preactivations else widest), dtype),
+        preactivation_start=batch * wiring.unit_start * int(keep_preactivations),
+        activation=aligned_zeros(batch * units, dtype),
+        slope=aligned_zeros(batch * units, dtype),
+        delta=aligned_zeros(batch * units, dtype),
+        weight_gradient=aligned_zeros(weights, dtype),
+        bias_gradient=aligned_zeros(units, dtype),
+        scratch=aligned_zeros(batch * widest, dtype),
+        weight_square=np.zeros(layers),
+        delta_square=np.zeros(layers),
+        weight_exponent=np.zeros(layers, np.int64),
+        delta_exponent=np.zeros(layers, np.int64),
+    )
+
+
+def flatten(arrays: Sequence[np.ndarray], dtype: np.dtype) -> np.ndarray:
+    """Returns one aligned array with all numbers of the arrays, one after the other."""
+    flat = aligned_zeros(sum(array.size for array in arrays), dtype)
+    np.concatenate([np.ravel(array) for array in arrays], out=flat, casting="same_kind")
+    return flat

@@ -1,0 +1,111 @@
+"""Losses by code: the batch's loss in float64, and delta = dL/dz of the output layer.
+
+With outputs y = h^L, raw outputs z, targets t, batch B, K outputs:
+
+    mse                      mean over all B*K elements of (y - t)^2              dL/dy = 2 (y - t) / (B K)
+    half-mse-sum             1/2 sum (y - t)^2 per example, mean over the batch   dL/dy = (y - t) / B
+    bce                      mean over all elements of log(1 + e^z) - t z,        y = sigmoid(z)
+                             delta = ((1 - t) y - t (1 - y)) / (B K)
+    softmax-cross-entropy    mean over the batch of logsumexp(z) - sum(t z)
+                             delta_j = (p_j (1 - t_j) - t_j (1 - p_j)) / B,       p = softmax(z), sum(t) = 1
+
+The last two come from the raw outputs, and 1 - y, 1 - p are computed as themselves: y - t would lose every digit once
+an example is learnt. Where the targets of softmax do not sum to 1, delta_j = (p_j - t_j) / B is the same expression.
+"""
+
+import math
+
+from vgdesk.kernels._jit import inlined_kernel, kernel
+from vgdesk.kernels.simd.elementary import exp
+from vgdesk.kernels.views import part
+
+MSE, HALF_MSE_SUM, BCE, SOFTMAX_CROSS_ENTROPY = range(4)
+LOSS_CODES = {"mse": MSE, "half-mse-sum": HALF_MSE_SUM, "bce": BCE, "softmax-cross-entropy": SOFTMAX_CROSS_ENTROPY}
+
+
+@kernel
+def output_delta(code, z, h, slope, targets, delta):
+    """Writes delta of the output layer and returns the loss; all arrays are (batch, outputs)."""
+    batch, outputs = z.shape
+    if code == MSE:
+        return _squared(h, slope, targets, delta, 2.0 / (batch * outputs)) / (batch * outputs)
+    if code == HALF_MSE_SUM:
+        return _squared(h, slope, targets, delta, 1.0 / batch) / (2.0 * batch)
+    if code == BCE:
+        return _binary(z, targets, delta)
+    return _softmax(z, targets, delta)
+
+
+@inlined_kernel
+def _squared(h, slope, targets, delta, factor):
+    scale = delta.dtype.type(factor)
+    total = 0.0
+    for row in range(h.shape[0]):
+        for j in range(h.shape[1]):
+            error = h[row, j] - targets[row, j]
+            delta[row, j] = scale * error * slope[row, j]
+            total += float(error) * float(error)
+    return total
+
+
+@inlined_kernel
+def _binary(z, targets, delta):
+    count = z.shape[0] * z.shape[1]
+    total = 0.0
+    for row in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            raw, target = float(z[row, j]), float(targets[row, j])
+            small = math.exp(-abs(raw))
+            likely, unlikely = 1.0 / (1.0 + small), small / (1.0 + small)
+            y, rest = (likely, unlikely) if raw >= 0.0 else (unlikely, likely)
+            delta[row, j] = ((1.0 - target) * y - target * rest) / count
+            # log(1 + e^z) - t z without cancellation for either sign of z
+            total += math.log1p(small) + ((1.0 - target) * raw if raw >= 0.0 else -target * raw)
+    return total / count
+
+
+@inlined_kernel
+def _softmax(z, targets, delta):
+    batch, outputs = z.shape
+    for row in range(batch):
+        largest = z[row, _largest(part(z, row * outputs, outputs))]
+        for j in range(outputs):
+            delta[row, j] = z[row, j] - largest
+    exp(part(delta, 0, delta.size), part(delta, 0, delta.size))
+    total = 0.0
+    for row in range(batch):
+        total += _softmax_row(
+            part(z, row * outputs, outputs),
+            part(targets, row * outputs, outputs),
+            part(delta, row * outputs, outputs),
+            1.0 / batch,
+        )
+    return total / batch
+
+
+@kernel
+def _largest(values):
+    place = 0
+    for j in range(1, values.size):
+        if values[j] > values[place]:
+            place = j
+    return place
+
+
+@inlined_kernel
+def _softmax_row(z, targets, delta, factor):
+    """Turns delta = exp(z - max z) into dL/dz of one example and returns its loss."""
+    top = _largest(z)
+    largest, rest = float(z[top]), 0.0
+    for j in range(z.size):
+        if j != top:
+            rest += float(delta[j])
+    share = 1.0 / (1.0 + rest)
+    loss, weight = math.log1p(rest), 0.0
+    for j in range(z.size):
+        target, p = float(targets[j]), float(delta[j]) * share
+        others = rest * share if j == top else 1.0 - p
+        delta[j] = (p * (1.0 - target) - target * others) * factor
+        loss -= target * (float(z[j]) - largest)
+        weight += target
+    return loss + largest * (1.0 - weight)

@@ -1,0 +1,126 @@
+"""Vectors of floating-point numbers in LLVM: the few words from which the elementary functions are written.
+
+A `Lanes` object speaks for one number format. Its vectors are 64 bytes wide (16 float32 or 8 float64); a CPU with
+narrower registers gets two or four instructions for one, LLVM sees to that.
+
+`for_each_vector` runs a body over whole arrays of any length. Full vectors are read in place; the last, incomplete one
+is copied into a buffer of full width first, so nothing beyond an array's end is ever read or written.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from llvmlite import ir
+from numba.core import cgutils, types
+
+VECTOR_BYTES = 64
+_INDEX = ir.IntType(64)
+_INT32 = ir.IntType(32)
+
+
+class Lanes:
+    """Writes vector instructions for one number format.
+
+    Parameters
+    ----------
+    builder
+        LLVM's instruction builder.
+    number_type
+        Numba's float32 or float64.
+    """
+
+    def __init__(self, builder: Any, number_type: types.Type) -> None:
+        self.builder = builder
+        self.is_single = number_type == types.float32
+        self.bits, self.number = (32, ir.FloatType()) if self.is_single else (64, ir.DoubleType())
+        self.bytes = self.bits // 8
+        self.count = VECTOR_BYTES // self.bytes
+        self.vector = ir.VectorType(self.number, self.count)
+        self.integer = ir.IntType(self.bits)
+        self.integers = ir.VectorType(self.integer, self.count)
+
+    def constant(self, value: float) -> ir.Value:
+        """Returns a vector with the same number in every lane."""
+        return ir.Constant(self.vector, [ir.Constant(self.number, value)] * self.count)
+
+    def integer_constant(self, value: int) -> ir.Value:
+        """Returns a vector with the same integer in every lane."""
+        return ir.Constant(self.integers, [ir.Constant(self.integer, value)] * self.count)
+
+    def call(self, name: str, *vectors: ir.Value) -> ir.Value:
+        """Calls one of LLVM's vector intrinsics, e.g. "fabs" or "maxnum"."""
+        kind = ir.FunctionType(self.vector, [self.vector] * len(vectors))
+        full_name = f"llvm.{name}.v{self.count}f{self.bits}"
+        return self.builder.call(cgutils.get_or_insert_function(self.builder.module, kind, full_name), vectors)
+
+    def multiply_add(self, x: ir.Value, y: ir.Value, z: ir.Value) -> ir.Value:
+        """Returns x*y + z, in one rounding where the CPU can."""
+        return self.call("fmuladd", x, y, z)
+
+    def polynomial(self, x: ir.Value, coefficients: Sequence[float]) -> ir.Value:
+        """Returns c0 + c1 x + c2 x^2 + ... by Horner's rule."""
+        value = self.constant(coefficients[-1])
+        for coefficient in reversed(coefficients[:-1]):
+            value = self.multiply_add(value, x, self.constant(coefficient))
+        return value
+
+    def where(self, comparison: str, x: ir.Value, y: float, then: ir.Value, otherwise: ir.Value) -> ir.Value:
+        """Returns `then` in the lanes where x <comparison> y holds; a NaN never compares true."""
+        return self.builder.select(self.builder.fcmp_ordered(comparison, x, self.constant(y)), then, otherwise)
+
+    def load(self, address: ir.Value) -> ir.Value:
+        """Reads a vector from an array's memory."""
+        pointer = self.builder.bitcast(address, self.vector.as_pointer())
+        return self.builder.load(pointer, align=self.bytes)
+
+    def store(self, value: ir.Value, address: ir.Value) -> None:
+        """Writes a vector into an array's memory."""
+        self.builder.store(value, self.builder.bitcast(address, self.vector.as_pointer()), align=self.bytes)
+
+
+def for_each_vector(
+    lanes: Lanes, size: ir.Value, source: ir.Value, targets: Sequence[ir.Value], body: Callable[[ir.Value], Any]
+) -> None:
+    """Writes a loop that reads `source` vector by vector and stores what `body` returns into the `targets`.
+
+    Parameters
+    ----------
+    size
+        Number of elements of every array.
+    source, targets
+        Addresses of the arrays' first elements. A target may be the source itself.
+    body
+        Takes a vector, returns a tuple with one vector per target.
+    """
+    builder = lanes.builder
+    width = ir.Constant(_INDEX, lanes.count)
+    full = builder.mul(builder.udiv(size, width), width)
+    with cgutils.for_range_slice(builder, ir.Constant(_INDEX, 0), full, width) as (start, _):
+        results = body(lanes.load(builder.gep(source, [start])))
+        for result, target in zip(results, targets, strict=True):
+            lanes.store(result, builder.gep(target, [start]))
+    with builder.if_then(builder.icmp_unsigned("<", full, size)):
+        _last_vector(lanes, full, builder.sub(size, full), source, targets, body)
+
+
+def _last_vector(
+    lanes: Lanes,
+    start: ir.Value,
+    size: ir.Value,
+    source: ir.Value,
+    targets: Sequence[ir.Value],
+    body: Callable[..., Any],
+) -> None:
+    builder = lanes.builder
+    buffer = cgutils.alloca_once_value(builder, lanes.constant(0.0))
+    builder.store(lanes.constant(0.0), buffer)
+    numbers = builder.bitcast(buffer, lanes.number.as_pointer())
+    _copy(builder, size, builder.gep(source, [start]), numbers)
+    for result, target in zip(body(builder.load(buffer)), targets, strict=True):
+        builder.store(result, buffer)
+        _copy(builder, size, numbers, builder.gep(target, [start]))
+
+
+def _copy(builder: Any, size: ir.Value, source: ir.Value, target: ir.Value) -> None:
+    with cgutils.for_range(builder, size) as loop:
+        builder.store(builder.load(builder.gep(source, [loop.index])), builder.gep(target, [loop.index]))
