@@ -1,0 +1,34 @@
+"""Writes a derivation to a file: LaTeX, SVG, PNG, PDF or plain text by the file's suffix."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from vgdesk.export.files import checked_suffix, write_file
+from vgdesk.export.typesetting import Typesetter
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import sheet_to_latex, sheet_to_text
+
+FILE_SIZE_PT = 11.0
+"""Size of the text in files, that of a paper."""
+_WRITERS: dict[str, Callable[[EquationSheet], bytes]] = {
+    ".tex": lambda sheet: sheet_to_latex(sheet).encode(),
+    ".svg": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "svg"),
+    ".png": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "png"),
+    ".pdf": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "pdf"),
+    ".txt": lambda sheet: sheet_to_text(sheet).encode(),
+}
+DERIVATION_SUFFIXES = tuple(_WRITERS)
+
+
+def export_derivation(sheet: EquationSheet, path: Path | str) -> None:
+    r"""Writes the whole sheet, details included; the same sheet gives the same bytes.
+
+    A `.tex` file is an `align*` for `\input` into a document that uses amsmath.
+
+    Raises
+    ------
+    ExportError
+        When the suffix is none of `DERIVATION_SUFFIXES` or the file cannot be written; nothing is overwritten then.
+    """
+    suffix = checked_suffix(path, DERIVATION_SUFFIXES)
+    write_file(path, _WRITERS[suffix](sheet))

@@ -1,0 +1,60 @@
+"""Numbers as people read them: three significant digits and a true exponent.
+
+0.03, 0.0015, 1.44×10⁻¹⁴. Rounding to three digits also removes the noise of binary fractions (0.030000000000000002 is
+0.03). Exact zero is "0" and nothing else is; there is no "-0"; NaN and the infinities have words of their own. A whole
+number of up to five digits is printed whole, because counts are not measurements.
+"""
+
+import math
+from typing import NamedTuple
+
+DIGITS = 3
+_FIXED = range(-4, 3)
+"""Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
+_LARGEST_WHOLE = 99_999
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class ShownNumber(NamedTuple):
+    """Is a number ready to be spelled: sign, digits, and a power of ten or None.
+
+    `digits` is "NaN" or "∞" where there are none.
+    """
+
+    is_negative: bool
+    digits: str
+    exponent: int | None
+
+    @property
+    def is_finite(self) -> bool:
+        """Says whether `digits` are digits."""
+        return self.digits not in ("NaN", "∞")
+
+
+def shown_number(value: float) -> ShownNumber:
+    """Rounds `value` for the eye."""
+    if math.isnan(value):
+        return ShownNumber(False, "NaN", None)
+    if math.isinf(value):
+        return ShownNumber(value < 0, "∞", None)
+    is_negative, magnitude = value < 0, abs(value)
+    if magnitude <= _LARGEST_WHOLE and magnitude == int(magnitude):
+        return ShownNumber(is_negative, str(int(magnitude)), None)
+    mantissa, power = f"{magnitude:.{DIGITS - 1}e}".split("e")
+    exponent = int(power)
+    if exponent in _FIXED:
+        return ShownNumber(
+            is_negative, _without_zeros(f"{float(f'{mantissa}e{exponent}'):.{DIGITS - 1 - exponent}f}"), None
+        )
+    return ShownNumber(is_negative, _without_zeros(mantissa), exponent)
+
+
+def number_text(value: float) -> str:
+    """Returns the number in Unicode: "0.03", "1.44×10⁻¹⁴", "−∞", "NaN"."""
+    shown = shown_number(value)
+    power = "" if shown.exponent is None else "×10" + str(shown.exponent).translate(_SUPERSCRIPT)
+    return ("−" if shown.is_negative else "") + shown.digits + power
+
+
+def _without_zeros(digits: str) -> str:
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

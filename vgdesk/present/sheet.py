@@ -1,0 +1,96 @@
+"""Turns a derivation into an equation sheet: every line in all its spellings, every factor with its sentence."""
+
+import math
+from collections.abc import Iterator
+
+from vgdesk.present.formula import inked_typst, number_text, to_latex, to_text
+from vgdesk.present.formula.latex import to_aligned_latex
+from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
+from vgdesk.records.derivation import Derivation, DerivationStep, Factor
+from vgdesk.records.formula import Formula
+
+
+def equation_sheet(derivation: Derivation) -> EquationSheet:
+    """Returns the sheet of a derivation: steps numbered from 1, in order, the details after the main steps."""
+    return EquationSheet(
+        experiment=derivation.experiment,
+        title=derivation.title,
+        wrt=derivation.wrt,
+        steps=tuple(_sheet_step(number, step) for number, step in enumerate(derivation.steps, 1)),
+        factor_text={factor.id: factor_sentence(factor) for factor in derivation.factors},
+        factor_place={factor.id: factor.place for factor in derivation.factors},
+    )
+
+
+def sheet_line(formula: Formula) -> SheetLine:
+    """Returns a formula in every spelling."""
+    typst, inks = inked_typst(formula)
+    return SheetLine(formula=formula, typst=typst, latex=to_latex(formula), text=to_text(formula), inks=inks)
+
+
+def factor_sentence(factor: Factor) -> str:
+    """Returns "d₁ = ∂L/∂Awareness = δ_y · w₉ = 0.03", with the number as computed where it has more digits."""
+    spellings = [to_text(side) for side in (factor.symbol, factor.meaning, factor.closed_form)]
+    shown = number_text(factor.value)
+    exact = repr(factor.value)
+    # Equal neighbours say nothing twice: a factor may be its own closed form.
+    chain = " = ".join(dict.fromkeys([*spellings, shown]))
+    is_rounded = math.isfinite(factor.value) and float(f"{factor.value:.3g}") != factor.value
+    return f"{chain} ({exact})" if is_rounded else chain
+
+
+def sheet_to_text(sheet: EquationSheet, with_details: bool = True) -> str:
+    """Returns the sheet as plain Unicode text, for terminals, files and screen readers."""
+    return "\n".join(_text_lines(sheet, with_details)) + "\n"
+
+
+def sheet_to_latex(sheet: EquationSheet, with_details: bool = True) -> str:
+    r"""Returns the sheet as one `align*` for `\input`; every step's title is a comment."""
+    steps = _shown_steps(sheet, with_details)
+    head = [
+        f"% {_one_line(sheet.title)}: dL/d{_one_line(sheet.wrt)}, step by step (vgdesk).",
+        r"% Use: \usepackage{amsmath} in the preamble, then \input{this file} in the text.",
+        r"\begin{align*}",
+    ]
+    return "\n".join([*head, *_latex_lines(steps), r"\end{align*}"]) + "\n"
+
+
+def _sheet_step(number: int, step: DerivationStep) -> SheetStep:
+    return SheetStep(
+        number=number,
+        kind=str(step.kind),
+        title=step.title,
+        lines=tuple(sheet_line(line) for line in step.lines),
+        note=step.note,
+        detail=step.detail,
+    )
+
+
+def _shown_steps(sheet: EquationSheet, with_details: bool) -> tuple[SheetStep, ...]:
+    return tuple(step for step in sheet.steps if with_details or not step.detail)
+
+
+def _text_lines(sheet: EquationSheet, with_details: bool) -> Iterator[str]:
+    yield _one_line(f"{sheet.title}: ∂L/∂{sheet.wrt}, step by step")
+    for step in _shown_steps(sheet, with_details):
+        yield ""
+        yield _one_line(f"{step.number}. {step.title}")
+        yield from (f"   {_one_line(line.text)}" for line in step.lines)
+        if step.note:
+            yield f"   {_one_line(step.note)}"
+
+
+def _latex_lines(steps: tuple[SheetStep, ...]) -> Iterator[str]:
+    last = next((step.number for step in reversed(steps) if step.lines), 0)
+    for step in steps:
+        yield f"% {step.number}. {_one_line(step.title)}"
+        for position, line in enumerate(step.lines):
+            is_last = step.number == last and position == len(step.lines) - 1
+            yield to_aligned_latex(line.formula) + ("" if is_last else r" \\")
+        if step.note:
+            yield f"% {_one_line(step.note)}"
+
+
+def _one_line(text: str) -> str:
+    """Returns text without line breaks, which would end a LaTeX comment."""
+    return " ".join(text.split())
