@@ -6,16 +6,18 @@ from pathlib import Path
 from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.export.typesetting import Typesetter
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.present.sheet import sheet_to_latex, sheet_to_text
+from vgdesk.present.sheet import sheet_latex, sheet_text
+
+__all__ = ["DERIVATION_SUFFIXES", "export_derivation", "sheet_latex", "sheet_text"]
 
 FILE_SIZE_PT = 11.0
 """Size of the text in files, that of a paper."""
 _WRITERS: dict[str, Callable[[EquationSheet], bytes]] = {
-    ".tex": lambda sheet: sheet_to_latex(sheet).encode(),
+    ".tex": lambda sheet: sheet_latex(sheet).encode(),
     ".svg": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "svg"),
     ".png": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "png"),
     ".pdf": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "pdf"),
-    ".txt": lambda sheet: sheet_to_text(sheet).encode(),
+    ".txt": lambda sheet: sheet_text(sheet).encode(),
 }
 DERIVATION_SUFFIXES = tuple(_WRITERS)
 

@@ -61,12 +61,12 @@ class Typesetter:
         pages = self._compile(source, "svg")
         return [page.decode() for page in pages]
 
-    def sheet(self, sheet: EquationSheet, file_format: FileFormat, with_details: bool = True) -> bytes:
+    def sheet(self, sheet: EquationSheet, file_format: FileFormat, details: bool = True) -> bytes:
         """Returns a whole sheet as the bytes of one file: title, numbered steps, equations, notes.
 
         SVG is transparent, PNG (192 dpi) stands on white.
         """
-        return self._compile(_sheet_source(sheet, self._size, file_format, with_details), file_format)[0]
+        return self._compile(_sheet_source(sheet, self._size, file_format, details), file_format)[0]
 
     def _compile(self, source: str, file_format: FileFormat) -> list[bytes]:
         typst = _typst()
@@ -87,12 +87,12 @@ class Typesetter:
         return self._local.compiler
 
 
-def _sheet_source(sheet: EquationSheet, size: float, file_format: FileFormat, with_details: bool) -> str:
+def _sheet_source(sheet: EquationSheet, size: float, file_format: FileFormat, details: bool) -> str:
     head = _SHEET.format(
         title=quoted(sheet.title), margin=size, size=size, ground="white" if file_format == "png" else "none"
     )
     title = f'#text(size: 1.2em, weight: "bold", {quoted(sheet.title)})\n\n'
-    steps = (_step_source(step) for step in sheet.steps if with_details or not step.detail)
+    steps = (_step_source(step) for step in sheet.steps if details or not step.detail)
     return head + title + "\n".join(steps)
 
 

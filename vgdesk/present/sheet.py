@@ -35,18 +35,22 @@ def factor_sentence(factor: Factor) -> str:
     exact = repr(factor.value)
     # Equal neighbours say nothing twice: a factor may be its own closed form.
     chain = " = ".join(dict.fromkeys([*spellings, shown]))
-    is_rounded = math.isfinite(factor.value) and float(f"{factor.value:.3g}") != factor.value
-    return f"{chain} ({exact})" if is_rounded else chain
+    return f"{chain} ({exact})" if _says_more(factor.value) else chain
 
 
-def sheet_to_text(sheet: EquationSheet, with_details: bool = True) -> str:
+def _says_more(value: float) -> bool:
+    """Says whether a number has digits beyond the three shown, other than the noise of binary fractions."""
+    return math.isfinite(value) and not math.isclose(float(f"{value:.3g}"), value, rel_tol=1e-12)
+
+
+def sheet_text(sheet: EquationSheet, details: bool = True) -> str:
     """Returns the sheet as plain Unicode text, for terminals, files and screen readers."""
-    return "\n".join(_text_lines(sheet, with_details)) + "\n"
+    return "\n".join(_text_lines(sheet, details)) + "\n"
 
 
-def sheet_to_latex(sheet: EquationSheet, with_details: bool = True) -> str:
+def sheet_latex(sheet: EquationSheet, details: bool = True) -> str:
     r"""Returns the sheet as one `align*` for `\input`; every step's title is a comment."""
-    steps = _shown_steps(sheet, with_details)
+    steps = _shown_steps(sheet, details)
     head = [
         f"% {_one_line(sheet.title)}: dL/d{_one_line(sheet.wrt)}, step by step (vgdesk).",
         r"% Use: \usepackage{amsmath} in the preamble, then \input{this file} in the text.",
@@ -66,13 +70,13 @@ def _sheet_step(number: int, step: DerivationStep) -> SheetStep:
     )
 
 
-def _shown_steps(sheet: EquationSheet, with_details: bool) -> tuple[SheetStep, ...]:
-    return tuple(step for step in sheet.steps if with_details or not step.detail)
+def _shown_steps(sheet: EquationSheet, details: bool) -> tuple[SheetStep, ...]:
+    return tuple(step for step in sheet.steps if details or not step.detail)
 
 
-def _text_lines(sheet: EquationSheet, with_details: bool) -> Iterator[str]:
+def _text_lines(sheet: EquationSheet, details: bool) -> Iterator[str]:
     yield _one_line(f"{sheet.title}: ∂L/∂{sheet.wrt}, step by step")
-    for step in _shown_steps(sheet, with_details):
+    for step in _shown_steps(sheet, details):
         yield ""
         yield _one_line(f"{step.number}. {step.title}")
         yield from (f"   {_one_line(line.text)}" for line in step.lines)
