@@ -1,0 +1,62 @@
+"""Bundled examples load, and what is not among them is refused by its name."""
+
+from pathlib import Path
+
+import pytest
+
+from vgdesk.assets import resource
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import experiment_to_json
+from vgdesk.spec.library import EXAMPLES, example, find_experiment
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_loads_under_its_own_name(name: str):
+    assert example(name).name == name
+    assert example(name).title
+
+
+def test_every_bundled_file_is_an_example():
+    assert {path.stem for path in resource("examples").glob("*.json")} == set(EXAMPLES)
+
+
+def test_unknown_example_lists_the_known_ones():
+    with pytest.raises(SpecError) as caught:
+        example("insurence")
+    assert str(caught.value) == f"unknown example 'insurence'; the examples are {', '.join(EXAMPLES)}"
+
+
+def test_first_example_is_the_insurance_network():
+    assert EXAMPLES[0] == "insurance"
+    assert example("insurance").network.input_names == ("age", "education", "income", "savings")
+
+
+def test_deep_example_has_twenty_layers_of_sixteen():
+    network = example("digits-sigmoid-20").network
+    assert network.widths == (64, *[16] * 19, 10)
+    assert {layer.activation for layer in network.layers[:-1]} == {"sigmoid"}
+
+
+def test_experiment_is_found_by_name_or_read_from_a_file(tmp_path: Path):
+    path = tmp_path / "mine.json"
+    path.write_text(experiment_to_json(example("mazur")), encoding="utf-8")
+    assert find_experiment(str(path)) == find_experiment("mazur") == example("mazur")
+
+
+def test_missing_file_is_one_sentence(tmp_path: Path):
+    path = tmp_path / "missing.json"
+    with pytest.raises(SpecError) as caught:
+        find_experiment(str(path))
+    assert str(caught.value) == f"cannot read the experiment {str(path)!r}: No such file or directory"
+
+
+def test_damaged_file_is_named(tmp_path: Path):
+    path = tmp_path / "mine.json"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(SpecError, match=r"mine\.json must be JSON"):
+        find_experiment(str(path))
+
+
+def test_unknown_name_that_is_no_file_lists_the_examples():
+    with pytest.raises(SpecError, match="the examples are insurance"):
+        find_experiment("nothing-of-that-name")
