@@ -29,7 +29,7 @@ from vgdesk.engine.messages import (
 )
 from vgdesk.engine.ring import NumberRing
 from vgdesk.engine.run import Run
-from vgdesk.engine.worker import Line
+from vgdesk.engine.worker import Line, attempt
 from vgdesk.records.history import RunOutcome
 
 
@@ -52,7 +52,7 @@ class NumericWorker:
     def serve(self) -> NoReturn:
         """Obeys and trains until the window closes the line."""
         self._line.report(WorkerReady(NUMERIC))
-        self._line.attempt(0, self._compile_kernels)
+        attempt(self._tell, 0, self._compile_kernels)
         while True:
             self._obey(self._line.next_command(self._patience()))
             self._advance()
@@ -103,7 +103,7 @@ class NumericWorker:
             self._tell(RunFinished(run.generation, run.outcome))
         elif run.is_waiting:
             self._wait(run)
-        elif run.patience() == 0.0 and not self._line.attempt(run.generation, lambda: self._compute(run)):
+        elif run.patience() == 0.0 and not attempt(self._tell, run.generation, lambda: self._compute(run)):
             self._run = None
 
     def _wait(self, run: Run) -> None:

@@ -15,7 +15,7 @@ from vgdesk.engine.messages import (
     Verify,
     WorkerReady,
 )
-from vgdesk.engine.worker import Line
+from vgdesk.engine.worker import Line, attempt
 
 
 def main(connection: Connection, name: str) -> NoReturn:
@@ -26,7 +26,7 @@ def main(connection: Connection, name: str) -> NoReturn:
     line.report(WorkerReady(name))
     while True:
         command: SymbolicCommand = line.next_command(None)
-        line.attempt(command.generation, lambda command=command: _answer(line, command))
+        attempt(line.report, command.generation, lambda command=command: _answer(line, command))
 
 
 def _answer(line: Line, command: SymbolicCommand) -> None:

@@ -46,23 +46,27 @@ class Line:
         except OSError:  # the window is gone
             os._exit(0)
 
-    def attempt(self, generation: int, work: Callable[[], None]) -> bool:
-        """Does the work of a job; when it raises, reports the failure in a sentence and returns False."""
-        try:
-            work()
-        except VgdeskError as error:
-            self.report(JobFailed(generation, str(error)))
-        except Exception as error:
-            _log.exception("job %d failed", generation)
-            detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self.report(JobFailed(generation, f"An error inside vgdesk stopped this job ({detail})."))
-        else:
-            return True
-        return False
-
     def _receive(self) -> None:
         while True:
             try:
                 self._payloads.put(self._connection.recv_bytes())
             except (EOFError, OSError):  # the window is gone
                 os._exit(0)
+
+
+def attempt(report: Callable[[Event], None], generation: int, work: Callable[[], None]) -> bool:
+    """Does the work of a job; when it raises, reports the failure in a sentence and returns False.
+
+    This is the one place where everything is caught: a bug in one job must not end the process, nor pass in silence.
+    """
+    try:
+        work()
+    except VgdeskError as error:
+        report(JobFailed(generation, str(error)))
+    except Exception as error:
+        _log.exception("job %d failed", generation)
+        detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        report(JobFailed(generation, f"An error inside vgdesk stopped this job ({detail})."))
+    else:
+        return True
+    return False
