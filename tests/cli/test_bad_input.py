@@ -12,7 +12,7 @@ BAD = [
     (["derive", "insurance", "--wrt", "w99"], "unknown weight 'w99'; allowed are w1 to w10"),
     (["derive", "insurance", "--wrt", "w1", "--format", "word"], "format must be one of text, latex, json; got 'word'"),
     (["derive", "insurance", "--wrt", "w1", "--example", "7"], "example must be from 1 to 1, got 7"),
-    (["derive", "digits-sigmoid-20", "--wrt", "w1"], "has 6,096 parameters"),
+    (["derive", "digits-sigmoid-20", "--wrt", "w1"], "has 6,106 parameters"),
     (["derive", "insurance"], "Missing option '--wrt'"),
     (["train", "digits-sigmoid-20", "--steps", "0"], "steps must be an integer from 1 to 10000000, got 0"),
     (["train", "digits-sigmoid-20", "--precision", "int8"], "precision must be one of float64, float32; got 'int8'"),

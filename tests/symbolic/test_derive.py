@@ -29,9 +29,10 @@ def test_every_factor_of_the_insurance_network_has_its_edge():
     ]
 
 
-def test_classic_chain_at_zero_loses_a_quarter_per_layer():
-    derivation = derive(chain([1.0] * 5, [0.0] * 5, 0.0, 1.0, "sigmoid"), "b5")
-    assert derivation.factors[-1].value == pytest.approx(0.25, abs=1e-15)
+def test_a_chain_whose_units_all_stand_at_zero_loses_a_quarter_per_layer():
+    # w = 1 and b = -1/2 put every z behind the first layer at 1/2 - 1/2 = 0
+    derivation = derive(chain([1.0] * 5, [0.0] + [-0.5] * 4, 0.0, 1.0, "sigmoid"), "b1")
+    assert [factor.value for factor in derivation.factors[1:]] == pytest.approx([0.25] * 5, abs=1e-15)
 
 
 def test_chain_with_weight_four_neither_shrinks_nor_grows():
@@ -85,5 +86,5 @@ def test_unknown_weight_says_which_exist():
 
 
 def test_large_network_is_refused_in_one_sentence():
-    with pytest.raises(DerivationTooLarge, match=r"digits-sigmoid-20 has 6,096 parameters.*at most 250"):
+    with pytest.raises(DerivationTooLarge, match=r"digits-sigmoid-20 has 6,106 parameters.*at most 250"):
         derive(example("digits-sigmoid-20"), "w1")

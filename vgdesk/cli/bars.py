@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from vgdesk.present.formula.numbers import format_number
-from vgdesk.present.magnitude import value
+from vgdesk.present.spelling import magnitude_text
 
 WIDTH = 32
 
 
-def gradient_table(log10_norm: Sequence[float], title: str) -> Table:
+def gradient_table(log10_norm: Sequence[float]) -> Table:
     """Returns a table of layers: magnitude and a bar whose length is proportional to log10 above the smallest one."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     table.add_column("layer", justify="right")
     table.add_column("‖∂L/∂W‖", justify="right")
     table.add_column("log₁₀", justify="right")
@@ -22,18 +21,8 @@ def gradient_table(log10_norm: Sequence[float], title: str) -> Table:
     low = math.floor(min(finite, default=0.0)) - 1.0
     high = max([*finite, low + 1.0])
     for layer, log10 in enumerate(log10_norm, start=1):
-        table.add_row(str(layer), _text(log10), f"{log10:.2f}", _bar(log10, low, high))
+        table.add_row(str(layer), magnitude_text(log10), f"{log10:.2f}", _bar(log10, low, high))
     return table
-
-
-def _text(log10: float) -> str:
-    if log10 == -math.inf:
-        return "0 (exactly)"
-    if not math.isfinite(log10):
-        return "not finite"
-    if abs(log10) < 300:
-        return format_number(value(log10))
-    return f"10^{log10:.2f}"
 
 
 def _bar(log10: float, low: float, high: float) -> str:

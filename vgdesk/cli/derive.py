@@ -9,7 +9,7 @@ from vgdesk.cli.output import say, say_json
 from vgdesk.errors import SpecError
 from vgdesk.present.formula.latex import to_latex
 from vgdesk.present.formula.text import to_text
-from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.sheet import equation_sheet, sheet_latex, sheet_text
 from vgdesk.records.derivation import Derivation
 
 NETWORK = Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")]
@@ -36,9 +36,9 @@ def derive(
     if json or format == "json":
         say_json(derivation_object(derivation))
     elif format == "latex":
-        say(derivation_latex(derivation))
+        say(sheet_latex(equation_sheet(derivation)))
     else:
-        say(derivation_text(derivation))
+        say(sheet_text(equation_sheet(derivation)))
 
 
 def verify(
@@ -89,17 +89,3 @@ def derivation_object(derivation: Derivation) -> dict[str, Any]:
             for step in derivation.steps
         ],
     }
-
-
-def derivation_text(derivation: Derivation, details: bool = True) -> str:
-    """Returns the derivation as numbered steps in Unicode text."""
-    from vgdesk.export.derivation import sheet_text
-
-    return sheet_text(equation_sheet(derivation), details)
-
-
-def derivation_latex(derivation: Derivation) -> str:
-    """Returns the derivation as LaTeX."""
-    from vgdesk.export.derivation import sheet_latex
-
-    return sheet_latex(equation_sheet(derivation))

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import msgspec
 
-from vgdesk.cli.bars import gradient_table
-from vgdesk.cli.derive import derivation_text
-from vgdesk.cli.output import console, say
+from vgdesk.cli.output import say
+from vgdesk.cli.train import show_last_step
 from vgdesk.cli.training import run_training
 from vgdesk.errors import ExportError
-from vgdesk.present.status import status_sentence
+from vgdesk.present.sheet import equation_sheet, sheet_text
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.history import GradientHistory
 from vgdesk.spec.experiment import Experiment
@@ -27,14 +26,12 @@ def run_tour(reason: str) -> None:
     say("Here is the same in the terminal (`vgdesk --help` lists all commands).")
     derivation = derive(example("insurance"), "w1")
     say()
-    say(derivation_text(derivation))
+    say(sheet_text(equation_sheet(derivation), details=False).rstrip())
     deep = example("digits-sigmoid-20")
     deep = msgspec.structs.replace(deep, training=msgspec.structs.replace(deep.training, steps=STEPS))
     history = run_training(deep)
     say()
-    title = f"{deep.title}: gradient per layer after {history.steps - 1} updates"
-    console.print(gradient_table([float(v) for v in history.log10_weight_norm[-1]], title))
-    say(status_sentence(history))
+    show_last_step(deep, history)
     say()
     _export(derivation, deep, history)
 
@@ -54,7 +51,6 @@ def _write_files(folder: Path, derivation: Derivation, experiment: Experiment, h
     from vgdesk.export.figure import export_heatmap, export_profile
     from vgdesk.present.heatmap import heatmap_scene
     from vgdesk.present.profile import profile_scene
-    from vgdesk.present.sheet import equation_sheet
 
     sheet = equation_sheet(derivation)
     last = history.profile()

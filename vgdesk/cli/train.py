@@ -47,7 +47,8 @@ def train(
 def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
     """Prints the per-layer gradients of the last step and the status sentence."""
     title = f"{experiment.title}: gradient per layer at step {history.first_step + history.steps - 1}"
-    console.print(gradient_table([float(v) for v in history.log10_weight_norm[-1]], title))
+    say(title)
+    console.print(gradient_table([float(v) for v in history.log10_weight_norm[-1]]))
     say(status_sentence(history))
 
 

@@ -7,7 +7,7 @@ column shows its first few units, because 20 x 16 circles are still a picture an
 import math
 from dataclasses import dataclass
 
-from vgdesk.present.formula.numbers import format_number
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene, Node, Wire
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
 from vgdesk.spec.experiment import Experiment
@@ -94,7 +94,7 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
         y=(unit - 0.5) / columns.shown[layer],
         label=name if columns.detailed else "",
         value=value,
-        text=words if value is None else f"{words} = {format_number(value)}",
+        text=words if value is None else f"{words} = {number_text(value)}",
     )
 
 
@@ -110,7 +110,7 @@ def _subscript(number: int) -> str:
 
 def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
     value = state.loss if state else None
-    text = "the loss L" if value is None else f"the loss L = {format_number(value)}"
+    text = "the loss L" if value is None else f"the loss L = {number_text(value)}"
     return Node(Place(PlaceKind.LOSS, network.depth), 1.0, 0.5, "L", value, text)
 
 
@@ -136,7 +136,7 @@ def _edge_text(name: str, place: Place, value: float | None, gradient: float | N
     words = name or f"weight from unit {place.source} of layer {place.layer - 1} to unit {place.unit}"
     if value is None or gradient is None:
         return words
-    return f"{words} = {format_number(value)}, ∂L/∂{words} = {format_number(gradient)}"
+    return f"{words} = {number_text(value)}, ∂L/∂{words} = {number_text(gradient)}"
 
 
 def _strength(gradient: float | None, state: NetworkState | None) -> float:

@@ -31,9 +31,10 @@ class Symbol(_Node):
 
 
 class Number(_Node):
-    """Is a number. Printers show three significant digits and a true exponent; 0, nan and infinity look different."""
+    """Is a number. Printers show `digits` significant digits and a true exponent; 0, nan and infinity look different."""
 
     value: float
+    digits: int = 3
 
 
 class Text(_Node):

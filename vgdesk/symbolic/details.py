@@ -1,5 +1,6 @@
 """The details behind the main steps: factors expanded, backward rule, forward pass, loss, update."""
 
+import math
 from collections.abc import Iterator
 
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
@@ -78,15 +79,24 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
 def _update(experiment: Experiment, wrt: Parameter, values: Values) -> DerivationStep:
     symbol, rate = parameter_symbol(wrt.name), experiment.training.optimiser.learning_rate
     old, gradient = float(values[wrt.name]), float(values[f"dL_{wrt.name}"])
+    new = old - rate * gradient
     rule = Sum((symbol, Negative(Product((Symbol("eta"), Partial(LOSS, symbol)), "thin"))))
     numbers = Sum((Number(old), Negative(Product((Number(rate), Number(gradient)), "times"))))
     return _detail(
         StepKind.UPDATE,
         f"Update of {wrt.name}",
         Relation((symbol, rule), "arrow"),
-        Relation((numbers, Number(old - rate * gradient))),
+        Relation((numbers, Number(new, digits=_digits_to_show(old, new)))),
         note=f"Plain gradient descent with the experiment's learning rate η = {rate:g}.",
     )
+
+
+def _digits_to_show(old: float, new: float) -> int:
+    """Returns how many digits of the new weight show the change with two digits: 0.99984 after 1, not 1."""
+    change = abs(new - old)
+    if not (change > 0 and math.isfinite(change)) or new == 0:
+        return 3
+    return min(15, max(3, math.floor(math.log10(abs(new))) - math.floor(math.log10(change)) + 2))
 
 
 def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:

@@ -66,8 +66,8 @@ def _print(formula: Formula) -> str:
     match formula:
         case Symbol():
             return _symbol(formula)
-        case Number(value):
-            return _number(value)
+        case Number(value, digits):
+            return _number(value, digits)
         case Text(text):
             return rf"\text{{{escaped(text)}}}"
         case Negative(body):
@@ -167,8 +167,8 @@ def _token(token: str) -> str:
             return rf"\mathrm{{{token}}}" if token.isascii() and token.isalnum() else rf"\text{{{escaped(token)}}}"
 
 
-def _number(value: float) -> str:
-    shown = shown_number(value)
+def _number(value: float, digits: int) -> str:
+    shown = shown_number(value, digits)
     digits = {"NaN": r"\mathrm{NaN}", "∞": r"\infty"}.get(shown.digits, shown.digits)
     power = "" if shown.exponent is None else rf" \times 10^{{{shown.exponent}}}"
     return ("-" if shown.is_negative else "") + digits + power

@@ -31,8 +31,8 @@ class ShownNumber(NamedTuple):
         return self.digits not in ("NaN", "∞")
 
 
-def shown_number(value: float) -> ShownNumber:
-    """Rounds `value` for the eye."""
+def shown_number(value: float, digits: int = DIGITS) -> ShownNumber:
+    """Rounds `value` for the eye to that many significant digits."""
     if math.isnan(value):
         return ShownNumber(False, "NaN", None)
     if math.isinf(value):
@@ -40,18 +40,18 @@ def shown_number(value: float) -> ShownNumber:
     is_negative, magnitude = value < 0, abs(value)
     if magnitude <= _LARGEST_WHOLE and magnitude == int(magnitude):
         return ShownNumber(is_negative, str(int(magnitude)), None)
-    mantissa, power = f"{magnitude:.{DIGITS - 1}e}".split("e")
+    mantissa, power = f"{magnitude:.{digits - 1}e}".split("e")
     exponent = int(power)
     if exponent in _FIXED:
         return ShownNumber(
-            is_negative, _without_zeros(f"{float(f'{mantissa}e{exponent}'):.{DIGITS - 1 - exponent}f}"), None
+            is_negative, _without_zeros(f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - exponent)}f}"), None
         )
     return ShownNumber(is_negative, _without_zeros(mantissa), exponent)
 
 
-def number_text(value: float) -> str:
+def number_text(value: float, digits: int = DIGITS) -> str:
     """Returns the number in Unicode: "0.03", "1.44×10⁻¹⁴", "−∞", "NaN"."""
-    shown = shown_number(value)
+    shown = shown_number(value, digits)
     power = "" if shown.exponent is None else "×10" + str(shown.exponent).translate(_SUPERSCRIPT)
     return ("−" if shown.is_negative else "") + shown.digits + power
 

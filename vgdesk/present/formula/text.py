@@ -52,8 +52,8 @@ def _print(formula: Formula) -> str:
     match formula:
         case Symbol():
             return _symbol(formula)
-        case Number(value):
-            return number_text(value)
+        case Number(value, digits):
+            return number_text(value, digits)
         case Text(text):
             return text
         case Negative(body):

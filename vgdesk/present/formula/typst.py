@@ -90,8 +90,8 @@ class _TypstPrinter:
         match formula:
             case Symbol():
                 return _symbol(formula)
-            case Number(value):
-                return _number(value)
+            case Number(value, digits):
+                return _number(value, digits)
             case Text(text):
                 return _literal(text)
             case Negative(body):
@@ -192,8 +192,8 @@ def _token(token: str) -> str:
             return {"-": "-", "+": "+", "=": "=", ",": "comma"}.get(token) or _literal(token)
 
 
-def _number(value: float) -> str:
-    shown = shown_number(value)
+def _number(value: float, digits: int) -> str:
+    shown = shown_number(value, digits)
     digits = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)
     power = "" if shown.exponent is None else f" times 10^({shown.exponent})"
     return ("- " if shown.is_negative else "") + digits + power
