@@ -32,19 +32,19 @@ def palette(theme: Theme) -> QPalette:
     """Returns the palette, so that widgets without a rule in the style sheet also follow the theme."""
     result = QPalette(QColor(theme.window))
     roles = QPalette.ColorRole
-    colours = {
-        theme.window: (roles.Window, roles.AlternateBase),
-        theme.panel: (roles.Base, roles.Button),
-        theme.raised: (roles.ToolTipBase, roles.Midlight, roles.Light),
-        theme.border: (roles.Mid, roles.Dark),
-        theme.text: (roles.WindowText, roles.Text, roles.ButtonText, roles.ToolTipText),
-        theme.dim: (roles.PlaceholderText,),
-        theme.alert: (roles.BrightText,),
-        theme.accent: (roles.Highlight, roles.Accent, roles.Link, roles.LinkVisited),
-        theme.accent_text: (roles.HighlightedText,),
-    }
-    for colour, painted in colours.items():
-        for role in painted:
+    painted = (
+        (theme.window, (roles.Window, roles.AlternateBase)),
+        (theme.panel, (roles.Base, roles.Button)),
+        (theme.raised, (roles.ToolTipBase, roles.Midlight, roles.Light)),
+        (theme.border, (roles.Mid, roles.Dark)),
+        (theme.text, (roles.WindowText, roles.Text, roles.ButtonText, roles.ToolTipText)),
+        (theme.dim, (roles.PlaceholderText,)),
+        (theme.alert, (roles.BrightText,)),
+        (theme.accent, (roles.Highlight, roles.Accent, roles.Link, roles.LinkVisited)),
+        (theme.accent_text, (roles.HighlightedText,)),
+    )
+    for colour, its_roles in painted:
+        for role in its_roles:
             result.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, role, QColor(disabled_text(theme)))
@@ -59,8 +59,11 @@ def disabled_text(theme: Theme) -> str:
 def blend(over: str, under: str, share: float) -> str:
     """Returns the opaque colour of `under` covered by `over` with opacity `share` in [0, 1]."""
     top, ground = QColor(over), QColor(under)
-    mixed = [round(share * a + (1 - share) * b) for a, b in zip(top.getRgb()[:3], ground.getRgb()[:3], strict=True)]
-    return QColor(*mixed).name()
+    return QColor(
+        round(share * top.red() + (1 - share) * ground.red()),
+        round(share * top.green() + (1 - share) * ground.green()),
+        round(share * top.blue() + (1 - share) * ground.blue()),
+    ).name()
 
 
 def style_sheet(theme: Theme) -> str:

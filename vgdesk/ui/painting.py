@@ -1,0 +1,68 @@
+"""Small pieces that every drawn widget paints alike: value tag, focus ring, sentence for an empty picture."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from vgdesk.ui.fonts import text_font
+from vgdesk.ui.theme import Theme
+
+LABEL_PIXELS = 12
+TICK_PIXELS = 11
+_PAD_X, _PAD_Y = 7.0, 3.0
+
+
+def text_size(text: str, pixels: float = LABEL_PIXELS) -> tuple[float, float]:
+    """Returns width and height of one line of text in device-independent pixels."""
+    metrics = QFontMetricsF(text_font(pixels))
+    return metrics.horizontalAdvance(text), metrics.height()
+
+
+def draw_text(
+    painter: QPainter, rect: QRectF, text: str, colour: str, align: Qt.AlignmentFlag, pixels: float = LABEL_PIXELS
+) -> None:
+    """Draws one line of text, shortened with an ellipsis where it would not fit."""
+    font = text_font(pixels)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def tag_rect(anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0) -> QRectF:
+    """Returns where a value tag goes: centred above `anchor`, else below it, never out of `bounds`."""
+    width, height = text_size(text)
+    width, height = min(width + 2 * _PAD_X, bounds.width()), height + 2 * _PAD_Y
+    left = max(bounds.left(), min(anchor.x() - width / 2, bounds.right() - width))
+    top = anchor.y() - gap - height
+    if top < bounds.top():
+        top = min(anchor.y() + gap, bounds.bottom() - height)
+    return QRectF(round(left), round(top), width, height)
+
+
+def draw_tag(painter: QPainter, theme: Theme, anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0) -> None:
+    """Draws the value tag of the lit thing."""
+    rect = tag_rect(anchor, text, bounds, gap)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.dim), 1))
+    painter.setBrush(QColor(theme.raised))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    draw_text(painter, rect.adjusted(_PAD_X, 0, -_PAD_X, 0), text, theme.text, Qt.AlignmentFlag.AlignHCenter)
+    painter.restore()
+
+
+def draw_focus_ring(painter: QPainter, theme: Theme, bounds: QRectF) -> None:
+    """Draws the ring that says "the keyboard acts here"."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.accent), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(bounds.adjusted(1, 1, -1, -1), 6, 6)
+    painter.restore()
+
+
+def draw_empty(painter: QPainter, theme: Theme, bounds: QRectF, sentence: str) -> None:
+    """Says why there is nothing to see yet."""
+    painter.setFont(text_font(LABEL_PIXELS))
+    painter.setPen(QColor(theme.dim))
+    painter.drawText(bounds, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, sentence)

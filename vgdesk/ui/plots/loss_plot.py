@@ -1,0 +1,214 @@
+"""The loss over the training steps: a thin raw line, the smoothed one over it, a marker at the lit step."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QWidget
+
+from vgdesk.present.scenes import LossScene, Tone
+from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
+from vgdesk.ui.plots.axes import linear_chooser, step_chooser
+from vgdesk.ui.plots.plot import Plot
+from vgdesk.ui.state.selection import Reference, Selection
+from vgdesk.ui.style import blend
+from vgdesk.ui.theme import Theme, ThemeState
+
+AXIS_TITLE = "training step"
+_RAW_SHARE = 0.45
+"""Opacity of the raw line over the panel."""
+
+
+class CurvesItem(pg.GraphicsObject):
+    """Paints grid and lines of a loss scene with pens one pixel wide: wider antialiased pens cost twenty times more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme: Theme | None = None
+        self._area = QRectF()
+        self._paths = ()
+
+    def boundingRect(self) -> QRectF:
+        """Returns the axis ranges."""
+        return self._area
+
+    def show_scene(self, scene: LossScene | None, theme: Theme, area: QRectF) -> None:
+        """Takes over what is to be painted; nan breaks a line."""
+        self.prepareGeometryChange()
+        self.theme, self._area = theme, area
+        if scene is None:
+            self._paths = ()
+            return
+        steps = scene.steps.astype(np.float64)
+        self._paths = tuple(pg.arrayToQPath(steps, line, connect="finite") for line in (scene.raw, scene.smoothed))
+
+    def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
+        """Paints in widget pixels; data positions come through the transform that pyqtgraph had set."""
+        if not self._paths or self.theme is None:
+            return
+        transform = QTransform(painter.worldTransform())
+        area = transform.mapRect(self._area)
+        painter.save()
+        painter.resetTransform()
+        self._paint_grid(painter, area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        raw, smoothed = (transform.map(path) for path in self._paths)
+        colour = self.theme.tone(Tone.MEASURED).name()
+        painter.setPen(QPen(QColor(blend(colour, self.theme.panel, _RAW_SHARE)), 1))
+        painter.drawPath(raw)
+        painter.setPen(QPen(QColor(colour), 1))
+        for offset in (-0.4, 0.4):
+            painter.drawPath(smoothed.translated(0, offset))
+        if smoothed.elementCount() == 1:
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(smoothed.currentPosition(), 2.5, 2.5)
+        painter.restore()
+
+    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
+        low, high = self._area.top(), self._area.bottom()
+        painter.setPen(QPen(QColor(self.theme.grid if self.theme else "black"), 1))
+        for value, _ in linear_chooser(low, high)(area.height()):
+            y = round(area.bottom() - (value - low) / ((high - low) or 1.0) * area.height()) + 0.5
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
+
+
+class LossPlot(Plot):
+    """Shows a `LossScene`; pointing anywhere in the plot points at the nearest step."""
+
+    EMPTY = "The loss appears here while the network trains"
+
+    def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
+        super().__init__(selection, themes, parent)
+        self._scene: LossScene | None = None
+        self._curves = CurvesItem()
+        self.box.addItem(self._curves, ignoreBounds=True)
+        self.setAccessibleName("Loss over the training steps")
+        self.render(None)
+
+    def render(self, scene: LossScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Shows a scene, or an empty plot for None."""
+        self._scene = scene if scene is not None and scene.steps.size else None
+        self.show_axes(self._scene is not None)
+        area = _area(self._scene)
+        self._curves.show_scene(self._scene, self.theme, area)
+        if self._scene:
+            self._arrange(area)
+        self.setAccessibleDescription(_description(self._scene))
+        self.viewport().update()
+
+    def _arrange(self, area: QRectF) -> None:
+        low, high = area.top(), area.bottom()
+        self.box.setRange(xRange=(area.left(), area.right()), yRange=(low, high), padding=0)
+        choose = linear_chooser(low, high)
+        self.left.show_ticks(choose, max((label for _, label in choose(400.0)), key=len, default=""))
+        self.bottom.show_ticks(step_chooser(area.left(), area.right()))
+        self._leave_footer_room()
+
+    def is_empty(self) -> bool:
+        """Says whether there is no step to draw."""
+        return self._scene is None
+
+    def reference_at(self, position: QPointF) -> Reference | None:
+        """Returns the step nearest to the position."""
+        if self._scene is None or not self.plot_rect().contains(position):
+            return None
+        return self._step_reference(_nearest(self._scene.steps, self.from_pixels(position).x()))
+
+    def walked(self, right: int, up: int) -> Reference | None:
+        """Returns the next shown step; the first key starts at the last one."""
+        if self._scene is None:
+            return None
+        index, last = self._lit_index(), len(self._scene.steps) - 1
+        return self._step_reference(last if index is None else max(0, min(index + right, last)))
+
+    def _step_reference(self, index: int) -> Reference | None:
+        return Reference(self._scene.experiment, step=int(self._scene.steps[index])) if self._scene else None
+
+    def _lit_index(self) -> int | None:
+        lit = self._selection.current
+        if lit is None or lit.step is None or self._scene is None or lit.experiment != self._scene.experiment:
+            return None
+        return _nearest(self._scene.steps, lit.step)
+
+    def paint_like(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._curves.theme = theme
+        super().paint_like(theme)
+
+    def resizeEvent(self, ev: object) -> None:
+        """Gives the note as many lines as it needs."""
+        super().resizeEvent(ev)
+        if getattr(self, "_scene", None):
+            self._leave_footer_room()
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paints axis titles, the note, and the marker at the lit step."""
+        if self._scene is None:
+            return
+        draw_text(painter, self.header_rect(), self._scene.y_label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+        self.draw_axis_title(painter, AXIS_TITLE)
+        for line, text in enumerate(self._note_lines(), start=1):
+            rect = self.header_rect()
+            rect.moveTop(self.footer_rect(line).top())
+            rect.setHeight(self.footer_rect(line).height())
+            draw_text(painter, rect, text, self.theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
+        index = self._lit_index()
+        if index is not None:
+            self._draw_marker(painter, self._scene, index)
+
+    def _draw_marker(self, painter: QPainter, scene: LossScene, index: int) -> None:
+        step, loss = int(scene.steps[index]), float(scene.raw[index])
+        plot = self.plot_rect()
+        is_number = math.isfinite(loss)
+        point = self.to_pixels(step, loss if is_number else scene.y_range[0])
+        x = round(point.x()) + 0.5
+        painter.setPen(QPen(QColor(self.theme.dim), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+        if is_number:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self.theme.panel), 2))
+            painter.setBrush(QColor(self.theme.accent))
+            painter.drawEllipse(point, 5, 5)
+            painter.restore()
+        text = f"step {step:,}: loss {loss!r}" if is_number else f"step {step:,}: the loss is not finite"
+        draw_tag(painter, self.theme, point, text, plot, gap=10)
+
+    def _leave_footer_room(self) -> None:
+        self.leave_room(below=1 + len(self._note_lines()))
+
+    def _note_lines(self) -> list[str]:
+        """Returns the note broken into lines that fit; a single word longer than a line is shortened when drawn."""
+        lines: list[str] = []
+        room = self.header_rect().width()
+        for word in self._scene.note.split() if self._scene else ():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and text_size(longer, TICK_PIXELS)[0] <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+
+def _area(scene: LossScene | None) -> QRectF:
+    """Returns the ranges of both axes; one step alone gets a range of one around it."""
+    if scene is None:
+        return QRectF()
+    first, last = float(scene.steps[0]), float(scene.steps[-1])
+    if first == last:
+        first, last = first - 0.5, last + 0.5
+    low, high = scene.y_range
+    return QRectF(first, low, last - first, high - low)
+
+
+def _nearest(steps: np.ndarray, step: float) -> int:
+    return int(np.argmin(np.abs(steps - step)))
+
+
+def _description(scene: LossScene | None) -> str:
+    """Returns what is shown in one sentence, for screen readers."""
+    if scene is None:
+        return LossPlot.EMPTY
+    return f"Line of the {scene.y_label} from step {scene.steps[0]} to {scene.steps[-1]}; {scene.note or 'no note'}."
