@@ -15,8 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from numba import njit
+import numba
 from numba.extending import intrinsic
+
+njit: Any = numba.njit
+"""Numba's decorator; its published types lack `_nrt`, which turns counted references off."""
 
 _INNER: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 

@@ -15,6 +15,8 @@ an example is learnt. Where the targets of softmax do not sum to 1, delta_j = (p
 
 import math
 
+import numpy as np
+
 from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.simd.elementary import exp
 from vgdesk.kernels.views import part
@@ -44,7 +46,7 @@ def _squared(h, slope, targets, delta, factor):
         for j in range(h.shape[1]):
             error = h[row, j] - targets[row, j]
             delta[row, j] = scale * error * slope[row, j]
-            total += float(error) * float(error)
+            total += np.float64(error) * np.float64(error)
     return total
 
 
@@ -54,7 +56,7 @@ def _binary(z, targets, delta):
     total = 0.0
     for row in range(z.shape[0]):
         for j in range(z.shape[1]):
-            raw, target = float(z[row, j]), float(targets[row, j])
+            raw, target = np.float64(z[row, j]), np.float64(targets[row, j])
             small = math.exp(-abs(raw))
             likely, unlikely = 1.0 / (1.0 + small), small / (1.0 + small)
             y, rest = (likely, unlikely) if raw >= 0.0 else (unlikely, likely)
@@ -96,16 +98,16 @@ def _largest(values):
 def _softmax_row(z, targets, delta, factor):
     """Turns delta = exp(z - max z) into dL/dz of one example and returns its loss."""
     top = _largest(z)
-    largest, rest = float(z[top]), 0.0
+    largest, rest = np.float64(z[top]), 0.0
     for j in range(z.size):
         if j != top:
-            rest += float(delta[j])
+            rest += np.float64(delta[j])
     share = 1.0 / (1.0 + rest)
     loss, weight = math.log1p(rest), 0.0
     for j in range(z.size):
-        target, p = float(targets[j]), float(delta[j]) * share
+        target, p = np.float64(targets[j]), np.float64(delta[j]) * share
         others = rest * share if j == top else 1.0 - p
         delta[j] = (p * (1.0 - target) - target * others) * factor
-        loss -= target * (float(z[j]) - largest)
+        loss -= target * (np.float64(z[j]) - largest)
         weight += target
     return loss + largest * (1.0 - weight)

@@ -58,7 +58,7 @@ def multiply(values, factors):
         value = values[i] * factors[i]
         values[i] = value
         total += value * value
-    return float(total)
+    return np.float64(total)
 
 
 @reduction_kernel
@@ -67,7 +67,7 @@ def sum_of_squares(values):
     total = values.dtype.type(0)
     for i in range(values.size):
         total += values[i] * values[i]
-    return float(total)
+    return np.float64(total)
 
 
 @kernel

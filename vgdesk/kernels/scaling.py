@@ -11,6 +11,8 @@ format with unlimited exponents. What is exactly zero stays exactly zero.
 
 import math
 
+import numpy as np
+
 from vgdesk.kernels._jit import kernel
 from vgdesk.kernels.products import sum_of_squares
 
@@ -30,7 +32,7 @@ def peak(values):
     largest = values.dtype.type(0)
     for i in range(values.size):
         largest = max(largest, abs(values[i]))
-    return float(largest)
+    return np.float64(largest)
 
 
 @kernel

@@ -1,0 +1,116 @@
+"""Training against published and independently computed numbers.
+
+`training_traces.json`: losses and gradient norms from PyTorch 2.13 autograd in float64, learning rate 0.1, full batch.
+`values.json`: closed forms of scalar chains (mpmath, 25 digits) and Mazur's "A step by step backpropagation example".
+"""
+
+import json
+from itertools import islice, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.agreement.lcg import symmetric, uniforms
+from tests.builders import chain, network_experiment
+from vgdesk.records.parameters import Parameters
+from vgdesk.spec.library import example
+from vgdesk.spec.training import Sgd, Training
+from vgdesk.training.gradient import gradient
+from vgdesk.training.loop import Trainer
+from vgdesk.training.parameters import draw
+
+DATA = Path(__file__).parent / "data"
+TRACES = json.loads((DATA / "training_traces.json").read_text())
+VALUES = {entry["name"]: entry for entry in json.loads((DATA / "values.json").read_text())}
+LOSSES = {"mse": "mse", "ce": "softmax-cross-entropy"}
+LEARNING_RATE = 0.1
+CLIPPED = "mlp20.tanh.sw3.clip1"
+
+
+def trace_parameters(trace) -> Parameters:
+    """Draws W_l then b_l, layer by layer, from one stream."""
+    stream, weights, biases = uniforms(trace["seed"]), [], []
+    widths = [trace["n_in"], *[trace["width"]] * trace["hidden_layers"], trace["n_out"]]
+    for below, out in pairwise(widths):
+        weights.append(np.sqrt(3) * trace["sigma_w"] / np.sqrt(below) * symmetric(stream, out, below))
+        biases.append(np.sqrt(3) * trace["sigma_b"] * symmetric(stream, out))
+    return Parameters(weights=tuple(weights), biases=tuple(biases))
+
+
+def trace_experiment(trace):
+    """Builds the experiment: X, then Y, then labels from one stream."""
+    count, stream = trace["N"], uniforms(trace["data_seed"])
+    inputs, targets = symmetric(stream, count, trace["n_in"]), 0.5 * symmetric(stream, count, trace["n_out"])
+    if trace["loss"] == "ce":
+        targets = np.eye(trace["n_out"])[[int(u * trace["n_out"]) for u in islice(stream, count)]]
+    name = {"linear": "identity"}.get(trace["act"], trace["act"])
+    return network_experiment(
+        [trace["n_in"], *[trace["width"]] * trace["hidden_layers"], trace["n_out"]],
+        [*[name] * trace["hidden_layers"], "identity"],
+        inputs.tolist(),
+        targets.tolist(),
+        LOSSES[trace["loss"]],
+        training=Training(optimiser=Sgd(learning_rate=LEARNING_RATE), steps=21, shuffle=False),
+    )
+
+
+def test_the_generator_gives_the_published_first_numbers():
+    check = TRACES["_lcg_check"]
+    assert list(islice(uniforms(check["seed"]), 5)) == check["first5"]
+
+
+@pytest.mark.parametrize("name", [name for name in TRACES if name.startswith("mlp") and name != CLIPPED])
+def test_training_follows_the_reference_for_twenty_steps(name):
+    trace = TRACES[name]
+    history = Trainer(trace_experiment(trace), trace_parameters(trace)).advance(21)
+    for row in trace["trace"]:
+        step = row["step"]
+        assert history.loss[step] == pytest.approx(row["loss"], rel=1e-10)
+        np.testing.assert_allclose(10 ** history.log10_weight_norm[step], row["gW"], rtol=1e-10)
+
+
+@pytest.mark.parametrize("name", [name for name in TRACES if name.startswith("mlp")])
+def test_first_gradient_equals_the_reference_in_weights_biases_and_signal(name):
+    trace = TRACES[name]
+    experiment, parameters = trace_experiment(trace), trace_parameters(trace)
+    found, row = gradient(experiment, parameters), trace["trace"][0]
+    # the chaotic network amplifies a rounding of 1e-16 to 1e-11, as the reference itself says
+    tolerance = max(1e-10, 10 * trace["rounding_sensitivity"]["0"])
+    signals = [delta @ W for delta, W in zip(found.deltas[1:], parameters.weights[1:], strict=True)]
+    assert found.loss == pytest.approx(row["loss"], rel=1e-12)
+    for key, arrays in (("gW", found.weights), ("gb", found.biases), ("gh", signals)):
+        np.testing.assert_allclose([np.linalg.norm(array) for array in arrays], row[key], rtol=tolerance)
+
+
+@pytest.mark.parametrize("name", ["sigmoid.w1", "sigmoid.w4", "sigmoid.w100", "tanh.w1", "tanh.w2"])
+def test_scalar_chains_equal_their_closed_forms(name):
+    given = VALUES[f"chain.{name}.output"]["inputs"]
+    weights, biases = [float(w) for w in given["w"]], [float(b) for b in given["b"]]
+    experiment = chain(weights, biases, float(given["x"]), float(given["target"]), given["act"])
+    found = gradient(experiment, draw(experiment))
+    assert found.activations[-1][0, 0] == pytest.approx(VALUES[f"chain.{name}.output"]["value"], rel=1e-14)
+    for key, arrays in (("dL_dw", found.weights), ("dL_db", found.biases)):
+        expected = VALUES[f"chain.{name}.{key}"]["value"]
+        np.testing.assert_allclose([array.item() for array in arrays], expected, rtol=1e-13)
+
+
+def test_mazur_gradients_are_the_published_ones():
+    experiment = example("mazur")
+    found = gradient(experiment, draw(experiment))
+    assert found.loss == pytest.approx(VALUES["mazur.E0"]["value"], rel=1e-15)
+    np.testing.assert_allclose(found.weights[0].ravel(), VALUES["mazur.dE_dw1..w4"]["value"], rtol=1e-13)
+    np.testing.assert_allclose(found.weights[1].ravel(), VALUES["mazur.dE_dw5..w8"]["value"], rtol=1e-13)
+
+
+def test_mazur_weights_after_one_update_are_the_published_ones():
+    trainer = Trainer(example("mazur"))
+    trainer.advance(1)
+    updated = np.concatenate([W.ravel() for W in trainer.parameters.weights])
+    np.testing.assert_allclose(updated, VALUES["mazur.w_plus"]["value"], rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])
+def test_insurance_gradient_is_0_0015(name):
+    experiment = example(name)
+    assert gradient(experiment, draw(experiment)).weights[0][0, 0] == pytest.approx(0.0015, abs=1e-15)

@@ -1,0 +1,83 @@
+"""The seeded draw: same bits, right variances, sparse wiring, explicit numbers in their places."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.builders import network_experiment
+from vgdesk.spec.initialisation import Explicit, Glorot, He, ScaledGaussian
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import DenseLayer, FeedForward
+from vgdesk.training.parameters import draw
+
+
+def wide_experiment(initialisation):
+    """Returns a network of 200 inputs, 400 and 1 units."""
+    rows = [[0.0] * 200]
+    return network_experiment([200, 400, 1], ["tanh"] * 2, rows, [[0.0]], initialisation=initialisation)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_same_experiment_draws_the_same_bits(name):
+    first, second = draw(example(name)), draw(example(name))
+    for ours, theirs in zip((*first.weights, *first.biases), (*second.weights, *second.biases), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_another_seed_draws_other_numbers():
+    experiment = example("digits-tanh-20")
+    other = msgspec.structs.replace(experiment, seed=experiment.seed + 1)
+    assert not np.array_equal(draw(experiment).weights[0], draw(other).weights[0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "deviation"),
+    [
+        (Glorot(), np.sqrt(2 / 600)),
+        (Glorot(distribution="normal", gain=2.0), 2 * np.sqrt(2 / 600)),
+        (He(), np.sqrt(2 / 200)),
+        (He(distribution="uniform"), np.sqrt(2 / 200)),
+        (ScaledGaussian(sigma_w=1.5), 1.5 / np.sqrt(200)),
+    ],
+)
+def test_weights_have_the_standard_deviation_of_their_rule(rule, deviation):
+    W = draw(wide_experiment(rule)).weights[0]
+    # 80,000 draws: the sample deviation is within 0.25 % of the true one (one sigma)
+    assert W.std() == pytest.approx(deviation, rel=0.01)
+    assert W.mean() == pytest.approx(0.0, abs=4 * deviation / np.sqrt(W.size))
+
+
+def test_uniform_weights_stay_inside_the_bound_of_glorot():
+    W = draw(wide_experiment(Glorot())).weights[0]
+    assert 0.99 * np.sqrt(6 / 600) < np.abs(W).max() <= np.sqrt(6 / 600)
+
+
+def test_biases_are_zero_unless_the_rule_draws_them():
+    assert not draw(wide_experiment(He())).biases[0].any()
+    drawn = draw(wide_experiment(ScaledGaussian(sigma_b=0.5))).biases[0]
+    assert drawn.std() == pytest.approx(0.5, rel=0.15)
+
+
+def test_a_sparse_unit_counts_only_its_own_sources():
+    layer = DenseLayer(width=2000, sources=((1,), *([(1, 2, 3, 4)] * 1999)))
+    network = FeedForward(inputs=4, layers=(layer, DenseLayer(width=1)))
+    experiment = network_experiment([4, 1], ["tanh"], [[0.0] * 4], [[0.0]])
+    sparse = msgspec.structs.replace(experiment, network=network, initialisation=He())
+    W = draw(sparse).weights[0]
+    assert list(W[0] != 0) == [True, False, False, False]
+    assert W[1:].std() == pytest.approx(np.sqrt(2 / 4), rel=0.05)
+
+
+def test_explicit_numbers_of_sparse_wiring_land_at_their_sources():
+    weights = draw(example("insurance-sparse")).weights
+    assert weights[0].shape == (2, 4)
+    network = FeedForward(inputs=3, layers=(DenseLayer(width=1, sources=((3, 1),)),))
+    experiment = network_experiment([3, 1], ["tanh"], [[0.0] * 3], [[0.0]])
+    rule = Explicit(weights=(((5.0, 7.0),),), biases=((1.0,),))
+    placed = draw(msgspec.structs.replace(experiment, network=network, initialisation=rule))
+    np.testing.assert_array_equal(placed.weights[0], [[7.0, 0.0, 5.0]])
+
+
+def test_parameters_cannot_be_changed_by_mistake():
+    with pytest.raises(ValueError, match="read-only"):
+        draw(example("mazur")).weights[0][0, 0] = 1.0
