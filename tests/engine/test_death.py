@@ -38,6 +38,16 @@ if __name__ == "__main__":
     print(len(pids) >= 2, engine.pids, multiprocessing.active_children(), heavy)
 """
 
+USE_AND_CRASH = """
+from vgdesk.engine.client import Engine
+
+if __name__ == "__main__":
+    engine = Engine()
+    engine.start_numeric()
+    engine.start_symbolic()
+    raise SystemExit(3)
+"""
+
 START_AND_WAIT = """
 import time
 from vgdesk.__main__ import main
@@ -77,9 +87,9 @@ def test_killed_run_keeps_its_rows_and_the_next_run_works(engine: Engine) -> Non
     events += poll_until(engine, WorkerDied)
     kept = rows(events).steps
     ended = f"The training process was ended on request. The {kept} recorded steps are kept; it has been restarted."
-    assert events[-1].sentence == ended
+    assert last(events, WorkerDied).sentence == ended
     engine.train(example("insurance"), speed=None)
-    assert poll_until(engine, RunFinished)[-1].outcome is RunOutcome.COMPLETED
+    assert last(poll_until(engine, RunFinished), RunFinished).outcome is RunOutcome.COMPLETED
 
 
 def test_run_asked_for_right_after_a_kill_is_not_lost(engine: Engine) -> None:
@@ -87,7 +97,7 @@ def test_run_asked_for_right_after_a_kill_is_not_lost(engine: Engine) -> None:
     poll_until(engine, RowsRecorded)
     engine.kill()
     generation = engine.train(example("insurance"), speed=None)
-    assert poll_until(engine, RunFinished)[-1] == RunFinished(generation, RunOutcome.COMPLETED)
+    assert last(poll_until(engine, RunFinished), RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
@@ -108,6 +118,13 @@ def test_closed_engine_leaves_no_process_no_shared_memory_and_no_warning(tmp_pat
     done = subprocess.run([sys.executable, "-W", "error", script], capture_output=True, text=True, check=False)
     # Python's resource tracker writes to stderr about shared memory that was left or removed twice.
     assert (done.stdout, done.stderr, done.returncode) == ("True [] [] []\n", "", 0)
+
+
+def test_program_that_ends_without_closing_leaves_no_warning_either(tmp_path: Path) -> None:
+    script = tmp_path / "crash.py"
+    script.write_text(USE_AND_CRASH)
+    done = subprocess.run([sys.executable, "-W", "error", script], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 3)
 
 
 @needs_proc

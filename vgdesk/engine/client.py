@@ -4,6 +4,7 @@ A window calls `poll` 60 times a second and draws what comes out. Nothing here w
 neither Numba nor SymPy nor Qt, and no other part of vgdesk needs to know that there are processes at all.
 """
 
+import atexit
 import itertools
 import math
 
@@ -35,6 +36,8 @@ class Engine:
         self._generations = itertools.count(1)
         self._numeric = NumericClient(ring_capacity)
         self._symbolic = SymbolicClient(time_limit)
+        # A program that ends by an exception calls no `close`, but shared memory outlives its process.
+        atexit.register(self.close)
 
     @property
     def time_limit(self) -> float:
@@ -119,6 +122,7 @@ class Engine:
 
     def close(self) -> None:
         """Ends all processes and removes the shared memory; more calls do nothing."""
+        atexit.unregister(self.close)
         self._numeric.close()
         self._symbolic.close()
 

@@ -1,8 +1,9 @@
 """The process that trains: obeys commands between two short calls of the training generator.
 
-It announces itself, then compiles the kernels (or loads them from the cache) while reporting how far it is, then serves
-runs, one at a time; a new `Train` replaces the run before it. Commands are obeyed within one call, about 8 ms, and a
-command that arrives during the compilation as soon as the kernel at hand is done.
+It announces itself, then compiles the kernels (or loads them from the cache) while reporting how far it is, and serves
+runs, one at a time; a new `Train` replaces the run before it. Commands are obeyed within one call, about 8 ms. A run
+that is asked for during the compilation begins when the kernel at hand is done: the usual kernels come first, and the
+rest waits until there is no run.
 """
 
 import time
@@ -46,28 +47,34 @@ class NumericWorker:
         self._line = line
         self._ring = ring
         self._run: Run | None = None
+        self._compilation: Iterator[tuple[float, str]] | None = _compilation()
+        self._compiled = 0.0
         self._has_started = False
         self._has_paused = False
 
     def serve(self) -> NoReturn:
         """Obeys and trains until the window closes the line."""
         self._line.report(WorkerReady(NUMERIC))
-        attempt(self._tell, 0, self._compile_kernels)
         while True:
             self._obey(self._line.next_command(self._patience()))
-            self._advance()
-
-    def _compile_kernels(self) -> None:
-        self._line.report(Compiling(0.0, "loading the kernels"))
-        for fraction, text in _compilation():
-            self._line.report(Compiling(fraction, text))
-            self._obey(self._line.next_command(0))
-        self._line.report(Compiling(1.0, "kernels ready"))
+            if self._run is not None:
+                self._advance(self._run)
+            elif self._compilation is not None:
+                self._compile(self._compilation)
 
     def _patience(self) -> float | None:
-        if self._run is None or (self._run.is_waiting and self._has_paused and not self._run.is_over):
-            return None
-        return self._run.patience()
+        run = self._run
+        if run is None:
+            return None if self._compilation is None else 0.0
+        return None if run.is_waiting and self._has_paused and not run.is_over else run.patience()
+
+    def _compile(self, compilation: Iterator[tuple[float, str]]) -> None:
+        def compile_next() -> None:
+            self._compiled, text = next(compilation)
+            self._tell(Compiling(self._compiled, text))
+
+        if not attempt(self._tell, 0, compile_next) or self._compiled == 1.0:
+            self._compilation = None
 
     def _obey(self, command: NumericCommand | None) -> None:
         run = self._run
@@ -93,10 +100,7 @@ class NumericWorker:
             case _:
                 pass
 
-    def _advance(self) -> None:
-        run = self._run
-        if run is None:
-            return
+    def _advance(self, run: Run) -> None:
         run.publish(self._ring)
         if run.is_over:
             self._run = None
@@ -114,20 +118,26 @@ class NumericWorker:
     def _compute(self, run: Run) -> None:
         if not self._has_started:
             self._has_started = True
-            steps = run.experiment.training.steps
-            self._tell(RunStarted(run.generation, run.experiment.name, run.experiment.network.depth, steps))
-        run.advance(self._ring.capacity)
+            self._start(run)
+        else:
+            run.advance(self._ring.capacity)
         run.publish(self._ring)
+
+    def _start(self, run: Run) -> None:
+        training = run.experiment.training
+        self._tell(RunStarted(run.generation, run.experiment.name, run.experiment.network.depth, training.steps))
+        if self._compilation is not None:
+            self._tell(Compiling(self._compiled, f"compiling kernels: {training.precision}"))
+        run.advance(self._ring.capacity)
+        if self._compilation is not None:
+            self._tell(Compiling(1.0, "kernels ready"))
 
     def _tell(self, event: Event) -> None:
         self._line.report(event, self._ring.written)
 
 
 def _compilation() -> Iterator[tuple[float, str]]:
-    from threadpoolctl import threadpool_limits
+    yield 0.0, "loading the kernels"
+    from vgdesk.training.warm import compile_kernels  # Numba: a quarter of a second, and only in this process
 
-    from vgdesk.training.warm import compile_kernels
-
-    # One training is one thread: two BLAS threads on a busy core fall to an eighth of the speed of one.
-    threadpool_limits(limits=1)
     yield from compile_kernels()
