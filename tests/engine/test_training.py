@@ -12,6 +12,7 @@ from vgdesk.errors import SpecError
 from vgdesk.records.history import RunOutcome, concatenate
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
+from vgdesk.spec.training import Sgd, Training
 
 
 def digits(steps: int) -> Experiment:
@@ -114,10 +115,8 @@ def test_new_run_silences_the_one_before(engine: Engine) -> None:
 
 
 def test_run_that_leaves_the_numbers_says_so(engine: Engine) -> None:
-    exploding = msgspec.json.decode(
-        msgspec.json.encode(example("digits-relu-20")).replace(b'"learning_rate":0.1', b'"learning_rate":1e6'),
-        type=Experiment,
-    )
+    experiment = example("digits-relu-20")
+    exploding = msgspec.structs.replace(experiment, training=Training(optimiser=Sgd(learning_rate=1e6), batch_size=32))
     engine.train(exploding, speed=None)
     events = poll_until(engine, RunFinished)
     assert last(events, RunFinished).outcome is RunOutcome.NON_FINITE
