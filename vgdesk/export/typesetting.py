@@ -32,7 +32,7 @@ _LINE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
 """
 _SHEET = """#set document(title: {title}, date: none)
 #set page(width: auto, height: auto, margin: {margin}pt, fill: {ground})
-#set text(size: {size}pt, font: "New Computer Modern", lang: "en")
+#set text(size: {size}pt, font: ("New Computer Modern", "New Computer Modern Math"), lang: "en")
 #set par(leading: 0.6em)
 #show math.equation.where(block: true): set align(left)
 """

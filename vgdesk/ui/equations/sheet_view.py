@@ -1,0 +1,200 @@
+"""The derivation on screen: numbered steps with typeset equations whose factors light up, in a scrolling panel."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
+
+from vgdesk.export.derivation import FILE_SIZE_PT
+from vgdesk.export.typesetting import Typesetter
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import sheet_latex, sheet_text
+from vgdesk.ui.equations.canvas import SheetCanvas
+from vgdesk.ui.equations.layout import SheetLayout, lay_out
+from vgdesk.ui.equations.sheet_painter import sheet_picture
+from vgdesk.ui.equations.svg_reader import Equation
+from vgdesk.ui.equations.typeset_thread import TypesetThread
+from vgdesk.ui.state.selection import Selection
+from vgdesk.ui.theme import ThemeState
+
+CopyKind = Literal["latex", "text", "svg", "image"]
+COPY_LABELS: dict[CopyKind, str] = {
+    "latex": "Copy &LaTeX",
+    "text": "Copy &text",
+    "svg": "Copy as &SVG",
+    "image": "Copy as &image",
+}
+LATEX_MIME = "application/x-latex"
+_NOTHING = SheetLayout(QSizeF(0, 0))
+
+
+class SheetView(QScrollArea):
+    """Shows an `EquationSheet`; what was shown stays until the next sheet is typeset.
+
+    `typeset_finished` fires when everything of the requested sheet is laid out.
+    """
+
+    typeset_finished = Signal()
+
+    def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheet: EquationSheet | None = None
+        self._shown: EquationSheet | None = None
+        self._equations: Mapping[str, Equation] = {}
+        self._shows_details = False
+        self._layout = _NOTHING
+        self._canvas = SheetCanvas(selection, themes)
+        self._button = _DetailsButton(self._canvas)
+        self._button.clicked.connect(self._toggle_details)
+        self._canvas.walked_to.connect(self._reveal)
+        self._typesetting = TypesetThread()
+        self._typesetting.finished.connect(self._show_typeset)
+        # The thread object is no child, because it must outlive the view by the rest of one sheet.
+        typesetting = self._typesetting
+        self.destroyed.connect(lambda: typesetting.stop())
+        themes.changed.connect(self._canvas.update)
+        self._set_up()
+
+    @property
+    def is_typeset(self) -> bool:
+        """Says whether the sheet last given to `render` is the one that is shown."""
+        return self._shown is self._sheet
+
+    def render(self, sheet: EquationSheet | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Shows a sheet as soon as it is typeset; the same sheet again changes nothing. None empties the panel."""
+        if sheet is self._sheet or (sheet == self._sheet and sheet is not None):
+            return
+        self._sheet = sheet
+        self._describe()
+        if sheet is None:
+            self._show_typeset(None, {})
+        else:
+            self._typesetting.request(sheet)
+
+    def copy(self, kind: CopyKind) -> None:
+        """Puts the shown steps on the clipboard as LaTeX, text, SVG and picture together.
+
+        `kind` decides what plain text is: the LaTeX, the Unicode text, the SVG's source, or LaTeX beside a picture.
+
+        Raises
+        ------
+        ExportError
+            When the equations cannot be typeset.
+        """
+        if self._shown is not None:
+            picture = sheet_picture(self._layout)
+            QGuiApplication.clipboard().setMimeData(_mime_data(self._shown, self._shows_details, picture, kind))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offers the four ways to copy."""
+        if self._shown is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for kind, label in COPY_LABELS.items():
+            menu.addAction(label).triggered.connect(partial(self._copy_chosen, kind))
+        menu.popup(event.globalPos())
+
+    def _copy_chosen(self, kind: CopyKind, _checked: bool) -> None:
+        self.copy(kind)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lays the sheet out for the new width."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(self._canvas)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._canvas)
+        self.verticalScrollBar().setSingleStep(24)
+        self.horizontalScrollBar().setSingleStep(24)
+        self._describe()
+        self._lay_out()
+
+    def _show_typeset(self, sheet: EquationSheet | None, equations: Mapping[str, Equation]) -> None:
+        if sheet is not self._sheet:
+            return
+        is_other = self._shown is None or sheet is None or self._shown.experiment != sheet.experiment
+        self._shown, self._equations = sheet, equations
+        self._lay_out()
+        if is_other:
+            self.verticalScrollBar().setValue(0)
+            self.horizontalScrollBar().setValue(0)
+        self.typeset_finished.emit()
+
+    def _lay_out(self) -> None:
+        room = self.viewport().size()
+        layout = self._layout = _NOTHING
+        if self._shown is not None:
+            layout = self._layout = lay_out(self._shown, self._equations, float(room.width()), self._shows_details)
+        self._canvas.resize(
+            max(room.width(), round(layout.size.width())), max(room.height(), round(layout.size.height()))
+        )
+        self._canvas.show_layout(self._shown, layout)
+        self._button.setVisible(layout.button is not None)
+        if layout.button is not None:
+            self._button.move(layout.button.topLeft().toPoint())
+            details = sum(step.detail for step in self._shown.steps) if self._shown else 0
+            self._button.show_state(self._shows_details, details)
+
+    def _toggle_details(self) -> None:
+        self._shows_details = not self._shows_details
+        self._lay_out()
+        self._describe()
+        if self._shows_details:
+            self._reveal(QRectF(self._button.geometry()).adjusted(0, 0, 0, 160))
+
+    def _describe(self) -> None:
+        """Gives the derivation's words to screen readers."""
+        name = f"Derivation of ∂L/∂{self._sheet.wrt}" if self._sheet else "Derivation"
+        words = sheet_text(self._sheet, self._shows_details) if self._sheet else ""
+        for widget in (self, self._canvas):
+            widget.setAccessibleName(name)
+            widget.setAccessibleDescription(words)
+
+    def _reveal(self, rect: QRectF) -> None:
+        centre: QPoint = rect.center().toPoint()
+        self.ensureVisible(centre.x(), centre.y(), round(rect.width() / 2) + 8, round(rect.height() / 2) + 8)
+
+
+class _DetailsButton(QToolButton):
+    """Is the line "Show details" that unfolds the steps behind the numbers; Enter presses it as well as Space."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_state(self, is_open: bool, details: int) -> None:
+        """Says what a click will do."""
+        self.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        steps = "1 more step" if details == 1 else f"{details} more steps"
+        self.setText("Hide details" if is_open else f"Show details ({steps})")
+        self.setToolTip("Fold the details" if is_open else "Unfold where each factor comes from, and the forward pass")
+        self.setAccessibleName(self.text())
+        self.adjustSize()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Presses with Enter too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def _mime_data(sheet: EquationSheet, details: bool, picture: QImage, kind: CopyKind) -> QMimeData:
+    latex, svg = sheet_latex(sheet, details), Typesetter(FILE_SIZE_PT).sheet(sheet, "svg", details)
+    mime = QMimeData()
+    mime.setText({"text": sheet_text(sheet, details), "svg": svg.decode()}.get(kind, latex))
+    mime.setData(LATEX_MIME, latex.encode())
+    mime.setData("image/svg+xml", svg)
+    mime.setImageData(picture)  # offered as image/png, encoded when somebody pastes
+    return mime
