@@ -1,0 +1,112 @@
+"""The composition root of the window: makes the states, opens the window, and lets it go again.
+
+`run_window` is what a person starts; `screenshot` renders the same window without a display. Only Qt is loaded before
+the first paint.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from vgdesk.errors import ExportError
+from vgdesk.export.files import write_file
+from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.theme import THEMES
+from vgdesk.ui.window import Window, settings
+
+
+def run_window(
+    workspace: str | None = None,
+    theme: str | None = None,
+    size: tuple[int, int] | None = None,
+    measure: bool = False,
+) -> int:
+    """Opens the window and returns the exit status after it was closed.
+
+    Parameters
+    ----------
+    workspace, theme, size
+        What to open with, in place of what is remembered.
+    measure
+        Print one JSON line about the start and the frames, then quit; nothing is remembered.
+    """
+    application = make_application()
+    remembered = None if measure else settings()
+    window = make_window(workspace, theme, remembered)
+    window.restore_geometry()
+    if size is not None:
+        window.resize(*size)
+    if measure:
+        from vgdesk.ui.measure import Measurement
+
+        measurement = Measurement(window, started=float(os.environ.get("VGDESK_STARTED", time.time())))
+        measurement.finished.connect(lambda figures: sys.stdout.write(json.dumps(figures) + "\n"))
+    window.show()
+    return application.exec()
+
+
+def screenshot(file: Path | str, workspace: str, theme: str, size: tuple[int, int], steps: int = 60) -> int:
+    """Renders the real window without a display to a PNG file.
+
+    The training experiment makes `steps` steps and rests; derivation, verification and typesetting are waited for.
+    Returns 0, or 2 with one sentence on the error stream when that takes longer than a minute.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = make_application()
+    window = make_window(workspace, theme, None)
+    window.resize(*size)
+    from vgdesk.ui.photographer import Photographer
+
+    photographer = Photographer(window, steps)
+    photographer.taken.connect(lambda png: _finish(application, Path(file), png))
+    photographer.gave_up.connect(lambda sentence: _complain(application, sentence))
+    window.show()
+    status = application.exec()
+    window.close()
+    return status
+
+
+def make_application() -> QApplication:
+    """Returns the one application object."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["vgdesk"])
+    application.setApplicationName("vgdesk")
+    application.setDesktopFileName("vgdesk")
+    return application
+
+
+def make_window(workspace: str | None, theme: str | None, remembered: QSettings | None) -> Window:
+    """Returns a window with its states; it is not shown yet."""
+    owner = QObject()
+    desk = make_desk(owner, theme or "light", remembered)
+    if theme is None:
+        desk.themes.choose(desk.memory.choice("theme", THEMES, system_theme()))
+    window = Window(desk, workspace)
+    owner.setParent(window)
+    return window
+
+
+def system_theme() -> str:
+    """Returns "dark" where the desktop asks for it, else "light"."""
+    return "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def _finish(application: QApplication, file: Path, png: bytes) -> None:
+    try:
+        write_file(file, png)
+    except ExportError as error:
+        _complain(application, str(error))
+    else:
+        application.exit(0)
+
+
+def _complain(application: QApplication, sentence: str) -> None:
+    sys.stderr.write(f"vgdesk: {sentence}\n")
+    application.exit(2)

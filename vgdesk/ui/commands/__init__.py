@@ -1,0 +1,1 @@
+"""What the actions do: small functions of the window, one file per menu."""

@@ -1,0 +1,56 @@
+"""Menu View, and what puts the keyboard somewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vgdesk.ui.window import Window
+
+
+def switch_theme(window: Window) -> None:
+    """Changes between light and dark."""
+    themes = window.desk.themes
+    themes.choose("dark" if themes.current.name == "light" else "light")
+    window.desk.memory.write("theme", themes.current.name)
+
+
+def switch_full_screen(window: Window) -> None:
+    """Fills the screen, or gives it back."""
+    if window.isFullScreen():
+        window.showNormal()
+    else:
+        window.showFullScreen()
+
+
+def choose_network(window: Window) -> None:
+    """Opens the list of networks to train."""
+    window.toolbar.networks.setFocus()
+    window.toolbar.networks.showPopup()
+
+
+def choose_weight(window: Window) -> None:
+    """Opens the list of weights to derive by; what was pinned is released, so that the formula network is shown."""
+    window.desk.selection.pin(None)
+    card = window.cards["derivation"]
+    if not card.isVisible():
+        window.stage.show_workspace("derive")
+        window.stage.show_panel("derivation")
+    window.weights.setFocus()
+    window.weights.showPopup()
+
+
+def release(window: Window) -> None:
+    """Lets go of what is pinned, else dismisses the message."""
+    if window.desk.selection.pinned is not None:
+        window.desk.selection.pin(None)
+    else:
+        window.desk.messages.dismiss()
+
+
+def new_seed(window: Window) -> None:
+    """Draws the training experiment's weights anew, with the next seed."""
+    from vgdesk.ui.state.edits import with_seed
+
+    experiment = window.desk.session.training
+    window.desk.session.choose_training(with_seed(experiment, (experiment.seed + 1) % 2**31))

@@ -1,0 +1,132 @@
+"""The palette: type a few letters, see what fits, press Return. Used for commands and for the bundled examples.
+
+Letters fit when they occur in the words in their order; entries that hold them as one piece come first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+
+WALK = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Is one line: its words, a detail at the right, and what choosing it does."""
+
+    text: str
+    detail: str
+    run: Callable[[], object]
+
+
+def fit(letters: str, words: str) -> int:
+    """Returns how well letters fit words: 0 not at all, 1 scattered in order, 2 as one piece, 3 at the beginning."""
+    letters, words = letters.casefold().strip(), words.casefold()
+    if words.startswith(letters):
+        return 3
+    if letters in words:
+        return 2
+    remaining = iter(words)
+    return int(all(letter in remaining for letter in letters))
+
+
+class _Fitting(QSortFilterProxyModel):
+    """Keeps what fits the letters, the best first."""
+
+    letters = ""
+
+    def look_for(self, letters: str) -> None:
+        self.beginFilterChange()
+        self.letters = letters
+        self.endFilterChange()
+        self.sort(0)
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        return self._fit(source_row) > 0
+
+    def lessThan(self, source_left: Index, source_right: Index) -> bool:
+        left, right = source_left.row(), source_right.row()
+        return (-self._fit(left), left) < (-self._fit(right), right)
+
+    def _fit(self, row: int) -> int:
+        source = self.sourceModel()
+        return fit(self.letters, f"{source.index(row, 0).data()} {source.index(row, 1).data()}")
+
+
+class Palette(QDialog):
+    """Offers entries; Return or a click runs the chosen one after the palette has closed."""
+
+    def __init__(self, parent: QWidget, prompt: str, entries: list[Entry]) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(prompt)
+        self._entries = entries
+        self._model = QStandardItemModel(0, 2, self)
+        for number, entry in enumerate(entries):
+            self._model.appendRow(_row(entry, number))
+        self._fitting = _Fitting(self)
+        self._fitting.setSourceModel(self._model)
+        self._list = self._make_list(prompt)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(prompt)
+        self.search.setAccessibleName(prompt)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._look_for)
+        self.search.returnPressed.connect(lambda: self._choose(self._list.currentIndex()))
+        self.search.installEventFilter(self)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.search)
+        layout.addWidget(self._list)
+        self.setFocusProxy(self.search)
+        self._look_for("")
+
+    def open_over(self, window: QWidget) -> None:
+        """Shows the palette in the upper middle of a window."""
+        width, height = min(620, window.width() - 80), min(440, window.height() - 120)
+        corner = window.mapToGlobal(window.rect().topLeft())
+        self.setGeometry(corner.x() + (window.width() - width) // 2, corner.y() + 72, width, height)
+        self.show()
+        self.search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if watched is self.search and is_press and event.key() in WALK:
+            self._list.event(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _make_list(self, prompt: str) -> QTreeView:
+        view = QTreeView()
+        view.setAccessibleName(f"{prompt}: what fits")
+        view.setModel(self._fitting)
+        view.setHeaderHidden(True)
+        view.setRootIsDecorated(False)
+        view.setUniformRowHeights(True)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.header().setStretchLastSection(False)
+        view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        view.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        view.clicked.connect(self._choose)
+        return view
+
+    def _look_for(self, letters: str) -> None:
+        self._fitting.look_for(letters)
+        self._list.setCurrentIndex(self._fitting.index(0, 0))
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        entry = self._entries[index.siblingAtColumn(0).data(Qt.ItemDataRole.UserRole)]
+        self.close()
+        entry.run()
+
+
+def _row(entry: Entry, number: int) -> list[QStandardItem]:
+    words, detail = QStandardItem(entry.text), QStandardItem(entry.detail)
+    words.setData(number, Qt.ItemDataRole.UserRole)
+    detail.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return [words, detail]

@@ -1,0 +1,43 @@
+"""A combo box of (key, words) pairs that tells only what a person chose.
+
+`show_choice` sets what is shown without a signal; `chosen` fires only for a person's choice. So state and widget cannot
+chase each other, and no signal is ever blocked.
+"""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy
+
+
+class Choice(QComboBox):
+    """Offers keys by their words."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, tip: str, letters: int = 8) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(letters)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+
+    def offer(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Replaces what is offered; the popup is as wide as its longest words."""
+        self.clear()
+        for key, words in pairs:
+            self.addItem(words, key)
+        width = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        self.view().setMinimumWidth(width + 40)
+
+    def show_choice(self, key: str, words: str = "") -> None:
+        """Shows a key; one that is not offered is added under its words."""
+        if self.findData(key) < 0:
+            self.addItem(words or key, key)
+        self.setCurrentIndex(self.findData(key))
+
+    def keys(self) -> list[str]:
+        """Returns the offered keys in order."""
+        return [self.itemData(index) for index in range(self.count())]

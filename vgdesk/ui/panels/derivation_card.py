@@ -1,0 +1,72 @@
+"""The panel of the derivation: which weight, the typeset steps, and whether three routes agree on the numbers."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QToolButton
+
+from vgdesk.records.derivation import Verification
+from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.icons import icon
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.state.formulas import Formulas
+from vgdesk.ui.state.session import Session
+from vgdesk.ui.theme import ThemeState
+
+
+class DerivationCard(Card):
+    """Frames the equation sheet."""
+
+    def __init__(self, session: Session, formulas: Formulas, themes: ThemeState) -> None:
+        super().__init__("derivation", "Derivation")
+        self._formulas, self._themes = formulas, themes
+        self._is_formula = True
+        self.badge = QToolButton()
+        self.badge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.badge.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.badge.clicked.connect(formulas.verify)
+        self.weights = Choice("Weight to derive by", "Choose the weight or bias that the loss is derived by", 6)
+        self.weights.chosen.connect(session.choose_weight)
+        self.add_control(self.badge)
+        self.add_control(self.weights)
+        session.formula_changed.connect(self._offer)
+        session.weight_changed.connect(self.weights.show_choice)
+        formulas.verification_changed.connect(self._follow)
+        themes.changed.connect(lambda _: self._follow())
+        self._offer(session.formula)
+        self.weights.show_choice(session.weight)
+        self._follow()
+
+    def show_formula_controls(self, visible: bool) -> None:
+        """Shows weight and badge only while the formula experiment is what the panel speaks of."""
+        self._is_formula = visible
+        self.weights.setVisible(visible)
+        self._follow()
+
+    def _offer(self, experiment: Experiment) -> None:
+        network = experiment.network
+        names = [edge.name for edge in network.edges()] + [bias.name for bias in network.biases()]
+        self.weights.offer((name, f"∂L/∂{name[0]}{_subscript(name[1:])}") for name in names)
+
+    def _follow(self) -> None:
+        text, tip, failed = _badge_words(self._formulas.verification)
+        theme = self._themes.current
+        self.badge.setText(text)
+        self.badge.setToolTip(tip)
+        self.badge.setAccessibleName(f"{text}: {tip}")
+        self.badge.setIcon(icon("alert" if failed else "circle-check", theme.alert if failed else theme.accent))
+        self.badge.setIconSize(QSize(16, 16))
+        self.badge.setStyleSheet(f"color: {theme.alert if failed else theme.text}")
+        self.badge.setVisible(self._is_formula and self._formulas.verification is not None)
+
+
+def _badge_words(verification: Verification | None) -> tuple[str, str, bool]:
+    """Returns (text, sentence, whether it is bad news)."""
+    if verification is None:
+        return "", "", False
+    if verification.passed:
+        return "checked three ways", verification.sentence, False
+    return f"{verification.worst} differs", verification.sentence, True
+
+
+def _subscript(digits: str) -> str:
+    return digits.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

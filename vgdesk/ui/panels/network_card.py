@@ -1,0 +1,24 @@
+"""The panel of the network diagram, with the choice of the small network whose derivation is shown."""
+
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.state.session import Session, is_readable
+
+
+class NetworkCard(Card):
+    """Frames the diagram."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("network", "Network")
+        self.chooser = Choice("Network of the derivation", "Choose the small network whose gradient is derived", 12)
+        experiments = (example(name) for name in EXAMPLES)
+        self.chooser.offer((item.name, item.title) for item in experiments if is_readable(item))
+        self.chooser.chosen.connect(lambda name: session.choose_formula(session.find(name)))
+        self.add_control(self.chooser)
+        session.formula_changed.connect(self._follow)
+        self._follow(session.formula)
+
+    def _follow(self, experiment: Experiment) -> None:
+        self.chooser.show_choice(experiment.name, experiment.title)

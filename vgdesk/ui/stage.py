@@ -1,0 +1,152 @@
+"""Where the panels stand: builds a workspace's tree of splitters and tabs and puts the panels into it.
+
+The panels themselves live as long as the window and only change their place. The borders a person moved are remembered
+per workspace and form.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.state.memory import Memory
+from vgdesk.ui.workspaces import WORKSPACES, Split, Tabs, Tree
+
+UNIT = 10_000
+"""Splitter sizes given before the first layout are relative: shares of this many pixels."""
+
+
+class Stage(QWidget):
+    """Shows one workspace, or one panel maximised."""
+
+    arranged = Signal()
+
+    def __init__(self, cards: dict[str, Card], memory: Memory, workspace: str) -> None:
+        super().__init__()
+        self._cards, self._memory = cards, memory
+        self._workspace, self._narrow, self._maximised = workspace, False, ""
+        self._root: QWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(8, 8, 8, 8)
+        self._current = "network"
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
+        self._build()
+
+    @property
+    def workspace(self) -> str:
+        """Key of the workspace on show."""
+        return self._workspace
+
+    @property
+    def maximised(self) -> str:
+        """Key of the maximised panel, "" for none."""
+        return self._maximised
+
+    @property
+    def current(self) -> str:
+        """Key of the panel that had the keyboard last."""
+        return self._current
+
+    def show_workspace(self, name: str) -> None:
+        """Turns to another workspace."""
+        if name != self._workspace or self._maximised:
+            self.remember()
+            self._workspace, self._maximised = name, ""
+            self._build()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Takes the wide or the narrow form."""
+        if narrow != self._narrow:
+            self.remember()
+            self._narrow = narrow
+            self._build()
+
+    def toggle_maximised(self) -> None:
+        """Gives the whole room to the current panel, or gives it back."""
+        self.remember()
+        self._maximised = "" if self._maximised else self._current
+        self._build()
+
+    def reset(self) -> None:
+        """Forgets moved borders everywhere and shows the workspace as it was designed."""
+        self._memory.forget("layout/")
+        self._maximised = ""
+        self._build()
+
+    def show_panel(self, key: str) -> None:
+        """Brings a panel to the front where it is a tab."""
+        for tabs in self.findChildren(QTabWidget):
+            if tabs.indexOf(self._cards[key]) >= 0:
+                tabs.setCurrentWidget(self._cards[key])
+
+    def focus_next(self, step: int) -> None:
+        """Gives the keyboard to the next (1) or previous (-1) visible panel."""
+        visible = [key for key, card in self._cards.items() if card.isVisible()]
+        here = visible.index(self._current) if self._current in visible else -step
+        self._cards[visible[(here + step) % len(visible)]].focus_view()
+
+    def remember(self) -> None:
+        """Writes down where the borders stand."""
+        if not self._maximised and self.isVisible():
+            for number, splitter in enumerate(self._splitters()):
+                self._memory.write_integers(self._key(number), splitter.sizes())
+
+    def _splitters(self) -> list[QSplitter]:
+        found = self._root.findChildren(QSplitter) if self._root else []
+        return [self._root, *found] if isinstance(self._root, QSplitter) else found
+
+    def _key(self, number: int) -> str:
+        return f"layout/{self._workspace}-{'narrow' if self._narrow else 'wide'}/{number}"
+
+    def _build(self) -> None:
+        workspace = WORKSPACES[self._workspace]
+        tree: Tree = self._maximised or (workspace.narrow if self._narrow else workspace.wide)
+        for card in self._cards.values():
+            card.setParent(self)
+            card.hide()
+        old, self._root = self._root, self._grow(tree)
+        self._layout.addWidget(self._root)
+        if old is not None and not isinstance(old, Card):
+            self._layout.removeWidget(old)
+            old.deleteLater()
+        for number, splitter in enumerate(self._splitters()):
+            sizes = self._memory.integers(self._key(number), splitter.count())
+            if sizes:
+                splitter.setSizes(sizes)
+        self.arranged.emit()
+
+    def _grow(self, tree: Tree) -> QWidget:
+        match tree:
+            case Split():
+                return self._split(tree)
+            case Tabs():
+                return self._tabs(tree)
+            case _:
+                card = self._cards[tree]
+                card.show()
+                return card
+
+    def _split(self, tree: Split) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Vertical if tree.vertical else Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(8)
+        for child, share in zip(tree.children, tree.shares, strict=True):
+            widget = self._grow(child)
+            splitter.addWidget(widget)
+            splitter.setStretchFactor(splitter.indexOf(widget), share)
+        splitter.setSizes([share * UNIT // 100 for share in tree.shares])
+        return splitter
+
+    def _tabs(self, tree: Tabs) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.setAccessibleName("Network and derivation")
+        for key in tree.panels:
+            tabs.addTab(self._cards[key], self._cards[key].title)
+        return tabs
+
+    def _follow_focus(self, _: QWidget | None, widget: QWidget | None) -> None:
+        for key, card in self._cards.items():
+            if widget is not None and card.isAncestorOf(widget):
+                self._current = key

@@ -1,0 +1,53 @@
+"""What happens after the first paint: processes, plots and typesetting, one small piece per turn of the event loop.
+
+pyqtgraph takes a third of a second to import; that happens in a thread, which lets the window answer meanwhile. The
+widgets themselves are made on the window's thread, one at a time.
+"""
+
+import importlib
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+THREADED_IMPORTS = ("vgdesk.ui.presenter", "vgdesk.ui.equations.sheet_view", "vgdesk.ui.plots.profile_plot")
+
+
+class Startup(QObject):
+    """Runs steps one after the other, each in its own turn of the event loop, after imports in a thread."""
+
+    finished = Signal()
+    _imported = Signal()
+
+    def __init__(self, first: list[Callable[[], None]], then: list[Callable[[], None]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._steps = [*first, self._import, *then]
+        self._imported.connect(self._go_on)
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Starts with the first step."""
+        self._go_on()
+
+    def wait(self) -> None:
+        """Waits for the importing thread, so that none outlives the window."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _go_on(self) -> None:
+        if not self._steps:
+            self.finished.emit()
+            return
+        step = self._steps.pop(0)
+        step()
+        if step != self._import:
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _import(self) -> None:
+        self._thread = threading.Thread(target=self._import_in_thread, name="vgdesk imports", daemon=True)
+        self._thread.start()
+
+    def _import_in_thread(self) -> None:
+        for name in THREADED_IMPORTS:
+            importlib.import_module(name)
+        self._imported.emit()

@@ -1,0 +1,51 @@
+"""The state objects of one window, made once and handed to whoever needs them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QSettings
+
+from vgdesk.engine.client import Engine
+from vgdesk.ui.state.formulas import Formulas
+from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.memory import Memory
+from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.runs import Runs
+from vgdesk.ui.state.selection import Selection
+from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.view import View, resolve
+from vgdesk.ui.theme import THEMES, ThemeState
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Bundles the states: what is studied, what is pointed at, what runs, what is derived, how it looks."""
+
+    session: Session
+    selection: Selection
+    themes: ThemeState
+    messages: Messages
+    jobs: Jobs
+    runs: Runs
+    formulas: Formulas
+    memory: Memory
+
+    @property
+    def view(self) -> View:
+        """Which network each panel speaks of now."""
+        return resolve(self.session, self.selection.pinned)
+
+
+def make_desk(owner: QObject, theme: str, settings: QSettings | None) -> Desk:
+    """Makes the states of one window, owned by `owner`; no process is started yet."""
+    session, selection, messages = Session(owner), Selection(owner), Messages(owner)
+    jobs = Jobs(Engine(), messages, owner)
+    return Desk(
+        session=session,
+        selection=selection,
+        themes=ThemeState(THEMES[theme], owner),
+        messages=messages,
+        jobs=jobs,
+        runs=Runs(session, jobs, owner),
+        formulas=Formulas(session, jobs, owner),
+        memory=Memory(settings),
+    )

@@ -1,0 +1,110 @@
+"""The bridge to the engine's processes: asks, and turns what they answer into one Qt signal.
+
+The engine is polled by a timer of the window's thread, 60 times a second while work goes on and seldom while nothing
+does; nothing here waits. `activity` is what the processes do at the moment, in words, for the status bar.
+"""
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from vgdesk.engine.client import Engine
+from vgdesk.engine.messages import (
+    Compiling,
+    DerivationReady,
+    JobFailed,
+    RunFinished,
+    VerificationReady,
+    WorkerDied,
+)
+from vgdesk.ui.state.messages import Messages
+
+FRAME_MS, IDLE_MS = 16, 100
+QUIET_POLLS = 2000 // FRAME_MS
+"""After this many looks without an answer (2 s) the engine is looked at less often."""
+
+
+class Jobs(QObject):
+    """Owns the engine. `answered` carries every event; `activity_changed` the words for the status bar."""
+
+    answered = Signal(object)
+    activity_changed = Signal(str)
+
+    def __init__(self, engine: Engine, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._quiet = 0
+        self._messages = messages
+        self._activities: dict[str, str] = {}
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def activity(self) -> str:
+        """What the processes do, e.g. "compiling kernels 43%"; "" when nothing."""
+        return " · ".join(self._activities.values())
+
+    @property
+    def pids(self) -> list[int]:
+        """Numbers of the worker processes."""
+        return self._engine.pids
+
+    def start_workers(self) -> None:
+        """Starts the processes, unless they run."""
+        self._engine.start_numeric()
+        self._engine.start_symbolic()
+
+    def begin(self) -> None:
+        """Starts to look for answers."""
+        self._timer.start(FRAME_MS)
+
+    def ask(self) -> Engine:
+        """Returns the engine, which is about to be asked something: answers are looked for at every frame again."""
+        self._quiet = 0
+        self._set_interval(FRAME_MS)
+        return self._engine
+
+    def close(self) -> None:
+        """Ends the processes."""
+        self._timer.stop()
+        self._engine.close()
+
+    def note(self, job: str, words: str) -> None:
+        """Says what a job does now; "" when it has ended."""
+        before = self.activity
+        if words:
+            self._activities[job] = words
+        else:
+            self._activities.pop(job, None)
+        if self.activity != before:
+            self.activity_changed.emit(self.activity)
+
+    def poll(self) -> None:
+        """Passes on what arrived since the last look."""
+        events = self._engine.poll()
+        self._quiet = 0 if events else self._quiet + 1
+        self._set_interval(IDLE_MS if self._quiet > QUIET_POLLS else FRAME_MS)
+        for event in events:
+            self._follow(event)
+            self.answered.emit(event)
+
+    def _set_interval(self, interval: int) -> None:
+        if self._timer.isActive() and self._timer.interval() != interval:
+            self._timer.setInterval(interval)
+
+    def _follow(self, event: object) -> None:
+        match event:
+            case Compiling():
+                share = f"compiling kernels {event.fraction:.0%}"
+                self.note("kernels", share if event.fraction < 1 else "")
+            case RunFinished():
+                self.note("run", "")
+            case DerivationReady():
+                self.note("derivation", "")
+            case VerificationReady():
+                self.note("verification", "")
+            case JobFailed() | WorkerDied():
+                self._activities.clear()
+                self.activity_changed.emit("")
+                self._messages.post(event.sentence)
+            case _:
+                pass

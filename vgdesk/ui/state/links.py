@@ -1,0 +1,44 @@
+"""What follows from pointing: a pinned connection of the formula experiment becomes the weight that is derived."""
+
+from PySide6.QtCore import QObject
+
+from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.network import FeedForward
+from vgdesk.ui.state.selection import Reference, Selection
+from vgdesk.ui.state.session import Session
+
+
+def parameter_at(network: FeedForward, place: Place) -> str:
+    """Returns the name of the weight or bias that lives at a place, "" where none does."""
+    if place.kind is PlaceKind.EDGE:
+        wanted = (place.layer, place.unit, place.source)
+        return next((edge.name for edge in network.edges() if edge[1:] == wanted), "")
+    if place.kind is PlaceKind.BIAS:
+        return next((bias.name for bias in network.biases() if bias[1:] == (place.layer, place.unit)), "")
+    return ""
+
+
+class Links(QObject):
+    """Keeps session and selection in step, both ways."""
+
+    def __init__(self, session: Session, selection: Selection, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._selection = session, selection
+        selection.pinned_changed.connect(self._derive_pinned)
+        session.formula_changed.connect(self._release_strangers)
+        session.training_changed.connect(self._release_strangers)
+
+    def _derive_pinned(self, pinned: Reference | None) -> None:
+        formula = self._session.formula
+        if pinned is None or pinned.place is None or pinned.factor or pinned.experiment != formula.name:
+            return
+        name = parameter_at(formula.network, pinned.place)
+        if name:
+            self._session.choose_weight(name)
+
+    def _release_strangers(self) -> None:
+        """Lets go of references to a network that is no longer on the desk."""
+        names = (self._session.formula.name, self._session.training.name)
+        if self._selection.pinned is not None and self._selection.pinned.experiment not in names:
+            self._selection.pin(None)
+        self._selection.hover(None)

@@ -1,0 +1,188 @@
+"""Run control: starts, pauses, steps and ends the training run, and holds the rows it recorded.
+
+    IDLE -> STARTING -> RUNNING <-> PAUSED -> FINISHED        (start again from every one of them)
+
+The rows stay after the end, whatever ended it; only the next start lets go of them.
+"""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from vgdesk.engine.messages import (
+    NUMERIC,
+    JobFailed,
+    RowsRecorded,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    WorkerDied,
+)
+from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.row_store import RowStore
+from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.speed import FIRST_SPEED, position_of, speed_at
+
+
+class RunState(StrEnum):
+    """Where the run stands."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+LIVE = (RunState.STARTING, RunState.RUNNING, RunState.PAUSED)
+
+
+class Runs(QObject):
+    """Holds the run of the session's training experiment; signals are past events."""
+
+    state_changed = Signal(object)
+    rows_changed = Signal()
+    speed_changed = Signal(object)
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self._state = RunState.IDLE
+        self._speed: float | None = FIRST_SPEED
+        self._generation = -1
+        self._rows = _empty_rows(session.training)
+        jobs.answered.connect(self._take)
+        session.training_changed.connect(self._replace)
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands."""
+        return self._state
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a run exists in the engine: starting, running or paused."""
+        return self._state in LIVE
+
+    @property
+    def speed(self) -> float | None:
+        """Wanted steps per second; None for as fast as it goes."""
+        return self._speed
+
+    @property
+    def history(self) -> GradientHistory:
+        """The rows so far."""
+        return self._rows.history()
+
+    @property
+    def steps(self) -> int:
+        """Number of rows so far."""
+        return self._rows.steps
+
+    def train(self) -> None:
+        """Goes on where the run was paused, else starts from the beginning."""
+        if self._state is RunState.PAUSED:
+            self._jobs.ask().resume()
+        elif not self.is_live:
+            self.restart()
+
+    def restart(self, paused: bool = False) -> None:
+        """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
+        self._rows = _empty_rows(self._session.training)
+        self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
+        self._set_state(RunState.STARTING)
+        self._jobs.note("run", "starting training")
+        self.rows_changed.emit()
+
+    def reset(self) -> None:
+        """Lets go of the run and its rows."""
+        self._end_run()
+        self._rows = _empty_rows(self._session.training)
+        self._set_state(RunState.IDLE)
+        self.rows_changed.emit()
+
+    def pause(self) -> None:
+        """Rests between two steps."""
+        if self._state in (RunState.RUNNING, RunState.STARTING):
+            self._jobs.ask().pause()
+
+    def toggle(self) -> None:
+        """Pauses what runs, goes on with what rests."""
+        if self._state in (RunState.RUNNING, RunState.STARTING):
+            self.pause()
+        else:
+            self.train()
+
+    def step(self) -> None:
+        """Makes one step and rests."""
+        if not self.is_live:
+            self.restart(paused=True)
+        self._jobs.ask().step()
+
+    def stop(self) -> None:
+        """Ends the run; its rows stay."""
+        self._jobs.ask().stop()
+
+    def set_speed(self, speed: float | None) -> None:
+        """Wants another number of steps per second."""
+        if speed != self._speed:
+            self._speed = speed
+            if self.is_live:
+                self._jobs.ask().set_speed(speed)
+            self.speed_changed.emit(speed)
+
+    def faster(self, positions: int = 4) -> None:
+        """Moves the speed along its scale; negative positions slow down."""
+        self.set_speed(speed_at(max(0, position_of(self._speed) + positions)))
+
+    def _replace(self, experiment: Experiment) -> None:
+        """Starts the new experiment's run as the old one stood: running, or at rest at step 0."""
+        was_running = self._state in (RunState.RUNNING, RunState.STARTING)
+        self._rows = _empty_rows(experiment)
+        self.restart(paused=not was_running)
+
+    def _end_run(self) -> None:
+        if self.is_live:
+            self._jobs.ask().stop()
+        self._generation = -1
+
+    def _take(self, event: object) -> None:
+        if isinstance(event, WorkerDied) and event.worker == NUMERIC and self.is_live:
+            self._finish(RunOutcome.CANCELLED)
+        if getattr(event, "generation", None) != self._generation:
+            return
+        match event:
+            case RunStarted():
+                self._jobs.note("run", "")
+                if self._state is RunState.STARTING:
+                    self._set_state(RunState.RUNNING)
+            case RowsRecorded():
+                self._rows.append(event.history)
+                self.rows_changed.emit()
+            case RunPaused():
+                self._set_state(RunState.PAUSED)
+            case RunResumed():
+                self._set_state(RunState.RUNNING)
+            case RunFinished():
+                self._finish(event.outcome)
+            case JobFailed():
+                self._finish(RunOutcome.CANCELLED)
+            case _:
+                pass
+
+    def _finish(self, outcome: RunOutcome) -> None:
+        self._rows.finish(outcome)
+        self._set_state(RunState.FINISHED)
+        self.rows_changed.emit()
+
+    def _set_state(self, state: RunState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+
+def _empty_rows(experiment: Experiment) -> RowStore:
+    return RowStore(experiment.name, experiment.network.depth)

@@ -1,0 +1,99 @@
+"""What is on the desk: two experiments and a weight.
+
+The *formula experiment* is small enough to be read: its diagram and the derivation of one weight are shown. The
+*training experiment* is trained: profile, heat map and loss come from it. They may be the same one; equal names mean
+equal contents.
+"""
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import EXAMPLES, example
+
+FIRST_FORMULA, FIRST_WEIGHT, FIRST_TRAINING = "insurance", "w1", "digits-sigmoid-20"
+READABLE_PARAMETERS = 250
+"""Beyond this many weights and biases nobody follows a derivation; the symbolic route refuses it."""
+
+
+def is_readable(experiment: Experiment) -> bool:
+    """Whether an experiment is small enough for the diagram and the derivation."""
+    network = experiment.network
+    count = sum((below + 1) * above for below, above in zip(network.widths, network.widths[1:], strict=False))
+    return count <= READABLE_PARAMETERS
+
+
+class Session(QObject):
+    """Holds the two experiments and the derived weight; signals carry the new value and fire only on real changes."""
+
+    formula_changed = Signal(object)
+    weight_changed = Signal(str)
+    training_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._formula = example(FIRST_FORMULA)
+        self._weight = FIRST_WEIGHT
+        self._training = example(FIRST_TRAINING)
+        self._others: dict[str, Experiment] = {}
+
+    @property
+    def formula(self) -> Experiment:
+        """The experiment whose derivation is shown."""
+        return self._formula
+
+    @property
+    def weight(self) -> str:
+        """Name of the weight or bias that the loss is derived by, e.g. "w1"."""
+        return self._weight
+
+    @property
+    def training(self) -> Experiment:
+        """The experiment that is trained."""
+        return self._training
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether both experiments are the same one."""
+        return self._formula.name == self._training.name
+
+    def find(self, name: str) -> Experiment:
+        """Returns an experiment that was on the desk before, or a bundled one, by its name."""
+        return self._others.get(name) or example(name)
+
+    def open(self, experiment: Experiment) -> None:
+        """Studies an experiment: trains it and, where it is small enough to be read, derives it as well."""
+        if is_readable(experiment):
+            self.choose_formula(experiment)
+        self.choose_training(experiment)
+
+    def choose_formula(self, experiment: Experiment) -> None:
+        """Shows another experiment's derivation, of its first weight."""
+        if experiment == self._formula:
+            return
+        self._formula = experiment
+        self._remember(experiment)
+        if self._training.name == experiment.name and self._training != experiment:
+            self.choose_training(experiment)
+        self._weight = "w1"
+        self.formula_changed.emit(experiment)
+        self.weight_changed.emit(self._weight)
+
+    def choose_weight(self, name: str) -> None:
+        """Derives another weight or bias of the formula experiment."""
+        if name != self._weight:
+            self._weight = name
+            self.weight_changed.emit(name)
+
+    def choose_training(self, experiment: Experiment) -> None:
+        """Trains another experiment. One that only shares the formula experiment's name is given a name of its own."""
+        if experiment.name == self._formula.name and experiment != self._formula:
+            experiment = msgspec.structs.replace(experiment, name=f"{experiment.name[:58]}-2")
+        if experiment != self._training:
+            self._training = experiment
+            self._remember(experiment)
+            self.training_changed.emit(experiment)
+
+    def _remember(self, experiment: Experiment) -> None:
+        if experiment.name not in EXAMPLES:
+            self._others[experiment.name] = experiment

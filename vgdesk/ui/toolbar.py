@@ -1,0 +1,176 @@
+"""The toolbar: run control, then what is trained (network, activation, initialisation, seed), then how fast.
+
+With less room the words go and the icons stay, so that nothing is clipped.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import ACTIVATIONS
+from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.state import edits
+from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.speed import SPEED_POSITIONS, position_of, speed_at, speed_text
+from vgdesk.ui.workspaces import NARROW
+
+WIDE = 1600
+"""From this many pixels on every button has its word beside its icon."""
+BUTTONS = ("train", "pause", "step", "reset")
+ACTIVATION_WORDS = {"relu": "ReLU"}
+
+
+class Toolbar(QWidget):
+    """Edits the training experiment and controls its run."""
+
+    def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(6)
+        self._words: list[QLabel] = []
+        self._is_following = False
+        self._buttons = [self._button(actions[name]) for name in BUTTONS]
+        self._buttons[0].setProperty("primary", True)
+        self._row.addSpacing(6)
+        self.networks = self._choice("Network", "Choose the network that is trained", 9, self._choose_network)
+        self.networks.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.networks.setMaximumWidth(300)
+        self._row.setStretchFactor(self.networks, 20)
+        self.networks.offer((name, example(name).title) for name in EXAMPLES)
+        self.activations = self._choice("Activation", "Activation of the hidden layers", 6, self._choose_activation)
+        self.activations.offer((name, ACTIVATION_WORDS.get(name, name)) for name in ACTIVATIONS)
+        self.initialisations = self._choice("Init", "How the weights are drawn", 8, self._choose_initialisation)
+        self.initialisations.offer((key, words) for key, (words, _) in edits.INITIALISATIONS.items())
+        self.sigma = self._make_sigma()
+        self.seed = self._make_seed()
+        self.speed, self._speed_words = self._make_speed()
+        self._row.addStretch(1)
+        self._buttons.append(self._button(actions["palette"]))
+        desk.session.training_changed.connect(self._follow_experiment)
+        desk.runs.speed_changed.connect(self._follow_speed)
+        self._follow_experiment(desk.session.training)
+        self._follow_speed(desk.runs.speed)
+
+    def fit(self, width: int) -> None:
+        """Leaves out words where the window is not wide enough for them; the main button keeps its word."""
+        for label in self._words:
+            label.setVisible(width >= NARROW)
+        styles = Qt.ToolButtonStyle
+        for button in self._buttons[1:]:
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if width >= WIDE else styles.ToolButtonIconOnly)
+        self._row.setSpacing(6 if width >= NARROW else 4)
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.iconText())
+        self._row.addWidget(button)
+        return button
+
+    def _word(self, text: str, buddy: QWidget) -> None:
+        label = QLabel(text)
+        label.setProperty("role", "dim")
+        label.setBuddy(buddy)
+        self._words.append(label)
+        self._row.addWidget(label)
+        self._row.addWidget(buddy)
+
+    def _choice(self, word: str, tip: str, letters: int, react: Callable[[str], None]) -> Choice:
+        choice = Choice(word, tip, letters)
+        choice.chosen.connect(react)
+        self._word(word, choice)
+        return choice
+
+    def _make_sigma(self) -> QDoubleSpinBox:
+        spin = QDoubleSpinBox()
+        spin.setRange(edits.SIGMA_LOW, edits.SIGMA_HIGH)
+        spin.setSingleStep(0.1)
+        spin.setPrefix("σ ")
+        spin.setAccessibleName("Sigma of the scaled Gaussian")
+        spin.setToolTip("σ_w: weights are drawn with variance σ_w²/fan-in")
+        spin.setKeyboardTracking(False)
+        spin.valueChanged.connect(self._choose_sigma)
+        self._row.addWidget(spin)
+        return spin
+
+    def _make_seed(self) -> QSpinBox:
+        spin = QSpinBox()
+        spin.setRange(0, 2**31 - 1)
+        spin.setMaximumWidth(76)
+        spin.setAccessibleName("Seed")
+        spin.setToolTip("Draws the weights and the order of the examples; the same seed gives the same run")
+        spin.setKeyboardTracking(False)
+        spin.valueChanged.connect(self._choose_seed)
+        self._word("Seed", spin)
+        return spin
+
+    def _make_speed(self) -> tuple[QSlider, QLabel]:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, SPEED_POSITIONS)
+        slider.setMinimumWidth(60)
+        slider.setMaximumWidth(130)
+        slider.setAccessibleName("Training speed")
+        slider.setToolTip("Steps per second, from 1 to as many as the machine can do")
+        slider.valueChanged.connect(lambda position: self._choose_speed(position))
+        self._word("Speed", slider)
+        words = QLabel()
+        words.setMinimumWidth(words.fontMetrics().horizontalAdvance("10,000 steps/s") + 4)
+        self._row.addWidget(words)
+        return slider, words
+
+    def _choose_network(self, name: str) -> None:
+        self._desk.session.choose_training(self._desk.session.find(name))
+
+    def _choose_activation(self, name: str) -> None:
+        self._edit(lambda experiment: edits.with_activation(experiment, name))
+
+    def _choose_initialisation(self, key: str) -> None:
+        if key in edits.INITIALISATIONS:
+            self._edit(lambda experiment: edits.with_initialisation(experiment, key, self.sigma.value()))
+
+    def _choose_sigma(self, sigma: float) -> None:
+        if not self._is_following:
+            self._edit(lambda experiment: edits.with_initialisation(experiment, "scaled-gaussian", sigma))
+
+    def _choose_seed(self, seed: int) -> None:
+        if not self._is_following:
+            self._edit(lambda experiment: edits.with_seed(experiment, seed))
+
+    def _choose_speed(self, position: int) -> None:
+        if position != position_of(self._desk.runs.speed):
+            self._desk.runs.set_speed(speed_at(position))
+
+    @property
+    def _training(self) -> Experiment:
+        return self._desk.session.training
+
+    def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
+        try:
+            self._desk.session.choose_training(change(self._training))
+        except SpecError as error:
+            self._desk.messages.post(str(error))
+            self._follow_experiment(self._training)
+
+    def _follow_experiment(self, experiment: Experiment) -> None:
+        """Shows the experiment; a number rounded by a spin box on its way to the screen is not a person's edit."""
+        self._is_following = True
+        self.networks.show_choice(experiment.name, experiment.title)
+        self.activations.show_choice(edits.hidden_activation(experiment))
+        self.initialisations.show_choice(edits.initialisation_key(experiment), "given numbers")
+        self.sigma.setVisible(edits.initialisation_key(experiment) == "scaled-gaussian")
+        self.sigma.setValue(edits.sigma_of(experiment))
+        self.seed.setValue(experiment.seed)
+        self._is_following = False
+
+    def _follow_speed(self, speed: float | None) -> None:
+        self.speed.setValue(position_of(speed))
+        self._speed_words.setText(speed_text(speed))

@@ -1,0 +1,99 @@
+"""Fills the panels with their views after the first paint, and starts what the first sight shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from vgdesk.ui.state.selection import Reference
+
+if TYPE_CHECKING:
+    from vgdesk.ui.equations.sheet_view import SheetView
+    from vgdesk.ui.presenter import Presenter
+    from vgdesk.ui.window import Window
+
+FIGURE_ACTIONS = ("export_figure", "maximise")
+SHEET_ACTIONS = ("copy_latex", "copy_svg", "copy_image", "copy_text", "export_equations", "maximise")
+
+
+class Views(QObject):
+    """Makes diagram, plots and equation sheet, one per step; modules are imported when their step runs."""
+
+    sheet_changed = Signal()
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.presenter: Presenter | None = None
+        self.sheet: SheetView | None = None
+        self.begins_training = True
+
+    @property
+    def steps(self) -> list[Callable[[], None]]:
+        """What is done after the first paint, in order."""
+        return [
+            self._add_diagram, self._begin_presenting, self._begin_work, self._add_sheet, self._add_profile,
+            self._add_heatmap, self._add_loss,
+        ]  # fmt: skip
+
+    def copy_derivation(self, kind: str) -> None:
+        """Puts the derivation on show on the clipboard."""
+        if self.sheet is not None:
+            self.sheet.copy(kind)
+
+    def _begin_work(self) -> None:
+        desk = self._window.desk
+        desk.formulas.derivation_changed.connect(self._light_first_factor, Qt.ConnectionType.SingleShotConnection)
+        desk.formulas.derive()
+        desk.formulas.verify()
+        if self.begins_training:
+            desk.runs.train()
+
+    def _light_first_factor(self) -> None:
+        """Shows a newcomer that factor, connection and node belong together, until the pointer says otherwise."""
+        derivation = self._window.desk.formulas.derivation
+        if derivation and derivation.factors:
+            first = derivation.factors[0]
+            self._window.desk.selection.hover(Reference(derivation.experiment, first.place, first.id))
+
+    def _begin_presenting(self) -> None:
+        from vgdesk.ui.presenter import Presenter
+
+        window = self._window
+        self.presenter = Presenter(window.desk, window.cards, self)
+        self.presenter.status_changed.connect(window.status.show_run)
+        self.presenter.sheet_changed.connect(self.sheet_changed)
+
+    def _add_diagram(self) -> None:
+        from vgdesk.ui.panels.diagram_view import DiagramView
+
+        self._place("network", DiagramView(self._window.desk.selection, self._window.desk.themes), ("maximise",))
+
+    def _add_sheet(self) -> None:
+        from vgdesk.ui.equations.sheet_view import SheetView
+
+        self.sheet = SheetView(self._window.desk.selection, self._window.desk.themes)
+        self._place("derivation", self.sheet, SHEET_ACTIONS)
+
+    def _add_profile(self) -> None:
+        from vgdesk.ui.plots.profile_plot import ProfilePlot
+
+        self._place("profile", ProfilePlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+
+    def _add_heatmap(self) -> None:
+        from vgdesk.ui.plots.heatmap_plot import HeatmapPlot
+
+        self._place("heatmap", HeatmapPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+
+    def _add_loss(self) -> None:
+        from vgdesk.ui.plots.loss_plot import LossPlot
+
+        self._place("loss", LossPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+
+    def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        view.addActions([self._window.actions_by_id[name] for name in actions])
+        self._window.cards[key].set_view(view)

@@ -1,0 +1,156 @@
+"""The window: menus, toolbar, message line, rail, stage and status bar in one frame, and what it remembers."""
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
+
+from vgdesk.errors import ExportError
+from vgdesk.ui import style
+from vgdesk.ui.action_set import ActionSet
+from vgdesk.ui.actions import Situation
+from vgdesk.ui.banner import Banner
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.derivation_card import DerivationCard
+from vgdesk.ui.panels.network_card import NetworkCard
+from vgdesk.ui.rail import Rail
+from vgdesk.ui.stage import Stage
+from vgdesk.ui.startup import Startup
+from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.links import Links
+from vgdesk.ui.status import Status
+from vgdesk.ui.theme import Theme
+from vgdesk.ui.toolbar import Toolbar
+from vgdesk.ui.views import Views
+from vgdesk.ui.workspaces import NARROW, WORKSPACES
+
+SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
+
+
+class Window(QMainWindow):
+    """Shows a desk. `painted` fires once, after the first paint; `ready` when every panel has its view."""
+
+    painted = Signal()
+    ready = Signal()
+
+    def __init__(self, desk: Desk, workspace: str | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        _dress_application(desk.themes.current)
+        self.setWindowTitle("vgdesk")
+        self.setMinimumSize(*SMALLEST)
+        self._is_painted = False
+        self._actions = ActionSet(self)
+        self._actions.fill_menus(self)
+        derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
+        self.weights: QComboBox = derivation.weights
+        self.cards: dict[str, Card] = {
+            "network": NetworkCard(desk.session),
+            "derivation": derivation,
+            "profile": Card("profile", "Gradient per layer"),
+            "heatmap": Card("heatmap", "Heat map"),
+            "loss": Card("loss", "Loss"),
+        }
+        chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
+        self.stage = Stage(self.cards, desk.memory, chosen)
+        self.toolbar = Toolbar(desk, self.actions_by_id)
+        self._build()
+        self.views = Views(self)
+        self._links = Links(desk.session, desk.selection, self)
+        self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
+        self._startup.finished.connect(self.ready)
+        self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
+        self._connect()
+
+    @property
+    def actions_by_id(self) -> dict[str, QAction]:
+        """Every action of the table, by its id."""
+        return self._actions.by_id
+
+    def copy_derivation(self, kind: str) -> None:
+        """Puts the derivation on show on the clipboard: "latex", "svg", "image" or "text"."""
+        try:
+            self.views.copy_derivation(kind)
+        except ExportError as error:
+            self.desk.messages.post(str(error))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.setFocus()
+            self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.toolbar.fit(self.width())
+        self.stage.set_narrow(self.width() < NARROW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.stage.remember()
+        self.desk.memory.write("workspace", self.stage.workspace)
+        self.desk.memory.write_state("geometry", self.saveGeometry())
+        self._startup.wait()
+        self.desk.jobs.close()
+        super().closeEvent(event)
+
+    def restore_geometry(self) -> None:
+        """Takes the remembered place and size; Qt refuses what is not one, and the first size stands."""
+        self.resize(*FIRST_SIZE)
+        self.restoreGeometry(self.desk.memory.state("geometry"))
+
+    def follow_situation(self) -> None:
+        """Greys and marks the actions as the state asks."""
+        desk = self.desk
+        self._actions.follow(
+            Situation(
+                run=desk.runs.state,
+                workspace=self.stage.workspace,
+                is_maximised=bool(self.stage.maximised),
+                is_pinned=desk.selection.pinned is not None,
+                is_dark=desk.themes.current.name == "dark",
+                has_message=bool(desk.messages.sentence),
+                has_sheet=self.cards["derivation"].scene is not None,
+                has_rows=desk.runs.steps > 0,
+            )
+        )
+
+    def _build(self) -> None:
+        bar = QToolBar("Training")
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.addWidget(self.toolbar)
+        self.addToolBar(bar)
+        centre = QWidget()
+        column, row = QVBoxLayout(), QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(Rail([self.actions_by_id[f"workspace_{name}"] for name in WORKSPACES]))
+        column.addWidget(Banner(self.desk.messages, self.desk.themes))
+        column.addWidget(self.stage, 1)
+        row.addLayout(column, 1)
+        self.setCentralWidget(centre)
+        self.status = Status(self.desk.jobs)
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        for signal in (
+            desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
+            desk.themes.changed, self.views.sheet_changed, self.ready,
+        ):  # fmt: skip
+            signal.connect(self.follow_situation)
+        desk.themes.changed.connect(_dress_application)
+        desk.themes.changed.connect(self._actions.tint)
+        self._actions.tint(desk.themes.current)
+        self.follow_situation()
+
+
+def _dress_application(theme: Theme) -> None:
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        style.apply(application, theme)
+
+
+def settings() -> QSettings:
+    """Returns where the window remembers things between starts."""
+    return QSettings("vgdesk", "vgdesk")

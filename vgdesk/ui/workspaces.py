@@ -1,0 +1,55 @@
+"""The workspaces: known good arrangements of the panels, declared as trees of splits and tabs.
+
+Each has a wide form and one for windows below `NARROW` pixels, where the derivation becomes a tab beside the network.
+"""
+
+from dataclasses import dataclass
+
+NARROW = 1200
+PANELS = ("network", "derivation", "profile", "heatmap", "loss")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Divides the room among children in the proportions `shares`; the person may move the borders."""
+
+    children: "tuple[Tree, ...]"
+    shares: tuple[int, ...]
+    vertical: bool = False
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """Shows one of its panels at a time."""
+
+    panels: tuple[str, ...]
+
+
+Tree = Split | Tabs | str
+"""A string names a panel."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Is one entry of the rail."""
+
+    name: str
+    wide: Tree
+    narrow: Tree
+
+
+_PLOTS = Split(("profile", "heatmap", "loss"), (36, 36, 28))
+_HISTORY = Split(("heatmap", "loss"), (58, 42))
+
+WORKSPACES = {
+    "derive": Workspace(
+        "Derive",
+        wide=Split((Split(("network", "derivation"), (56, 44)), _PLOTS), (56, 44), vertical=True),
+        narrow=Split((Tabs(("network", "derivation")), _PLOTS), (52, 48), vertical=True),
+    ),
+    "train": Workspace(
+        "Train",
+        wide=Split((Split(("profile", _HISTORY), (58, 42), vertical=True), "derivation"), (68, 32)),
+        narrow=Split(("profile", _HISTORY), (56, 44), vertical=True),
+    ),
+}
