@@ -109,6 +109,25 @@ def test_overflow_in_the_forward_pass_is_recorded_and_ends_the_run(precision):
     assert np.isnan(rows.log10_weight_norm[-1]).all()
 
 
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_no_activation_swallows_a_number_that_is_not_finite(bad, name, precision):
+    case = deep_case(4, 5, name, 1.0)
+    case.weights[1][2, 3] = bad
+    found = case.differentiate(precision)
+    assert np.isnan(found.loss)
+    assert np.isnan(found.log10_weight_norm).all()
+    assert np.isnan(found.weights[0]).all()
+
+
+def test_an_input_beyond_float32_is_non_finite_there_and_fine_in_float64():
+    case = deep_case(2, 3, "tanh", 1.0)
+    case.inputs[0, 0] = 1e60
+    assert np.isnan(case.differentiate("float32").loss)
+    assert np.isfinite(case.differentiate("float64").loss)
+
+
 def test_an_enormous_update_makes_infinite_weights_but_leaves_absent_ones_at_zero():
     depth = 40
     network = Network((2,) * (depth + 1), ("tanh",) * depth, "half-mse-sum", (np.eye(2),) * depth)

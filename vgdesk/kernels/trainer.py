@@ -102,7 +102,7 @@ class FusedTrainer:
         dtype = np.dtype(precision)
         self._network, self._rate, self._batch = network, float(rate), batch
         self._weights, self._biases = flatten(weights, dtype), flatten(biases, dtype)
-        self._inputs, self._targets = np.array(inputs, dtype, order="C"), np.array(targets, dtype, order="C")
+        self._inputs, self._targets = _converted(inputs, dtype), _converted(targets, dtype)
         self._wiring = build_wiring(network.widths, network.activations, network.masks, dtype)
         self._work = build_workspace(self._wiring, batch, dtype)
 
@@ -169,8 +169,8 @@ def differentiate(
             LOSS_CODES[network.loss],
             0.0,
             False,
-            np.array(inputs, dtype, order="C"),
-            np.array(targets, dtype, order="C"),
+            _converted(inputs, dtype),
+            _converted(targets, dtype),
             np.arange(len(inputs), dtype=np.int64)[None],
             flat_weights,
             flat_biases,
@@ -196,6 +196,11 @@ def differentiate(
     )
 
 
+def _converted(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    with np.errstate(over="ignore"):  # what exceeds float32 is infinite there, and the run says so
+        return np.array(array, dtype, order="C")
+
+
 def _weights_of(network: Network, flat: np.ndarray) -> tuple[np.ndarray, ...]:
     shapes = [(above, below) for below, above in pairwise(network.widths)]
     return _cut(flat, shapes)
@@ -217,7 +222,7 @@ def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, ...]]) -> tuple[np.ndarra
 
 def _unscaled(arrays: Sequence[np.ndarray], exponents: np.ndarray) -> tuple[np.ndarray, ...]:
     with np.errstate(over="ignore", under="ignore"):  # what exceeds float64 is 0 or infinite there, as it should be
-        return tuple(np.ldexp(array, exponent) for array, exponent in zip(arrays, exponents, strict=True))
+        return tuple(np.ldexp(array, np.int32(exponent)) for array, exponent in zip(arrays, exponents, strict=True))
 
 
 def _require_network(network: Network) -> None:
