@@ -1,5 +1,7 @@
 """Small pieces that every drawn widget paints alike: value tag, focus ring, sentence for an empty picture."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -28,20 +30,43 @@ def draw_text(
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
-def tag_rect(anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0) -> QRectF:
-    """Returns where a value tag goes: centred above `anchor`, else below it, never out of `bounds`."""
+def tag_rect(anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0, avoid: Sequence[QRectF] = ()) -> QRectF:
+    """Returns where a value tag goes: above `anchor`, else below, beside or diagonal to it.
+
+    The first place inside `bounds` that covers none of the rectangles to avoid is taken; where there is none, the place
+    above, moved into the bounds.
+    """
     width, height = text_size(text)
     width, height = min(width + 2 * _PAD_X, bounds.width()), height + 2 * _PAD_Y
-    left = max(bounds.left(), min(anchor.x() - width / 2, bounds.right() - width))
-    top = anchor.y() - gap - height
-    if top < bounds.top():
-        top = min(anchor.y() + gap, bounds.bottom() - height)
-    return QRectF(round(left), round(top), width, height)
+    x, y = anchor.x(), anchor.y()
+    left = max(bounds.left(), min(x - width / 2, bounds.right() - width))
+    corners = (
+        (left, y - gap - height),
+        (left, y + gap),
+        (x + gap + 8, y - height / 2),
+        (x - gap - 8 - width, y - height / 2),
+        (x + gap, y - gap - height),
+        (x - gap - width, y + gap),
+        (x + gap, y + gap),
+        (x - gap - width, y - gap - height),
+    )
+    places = [QRectF(round(column), round(row), width, height) for column, row in corners]
+    grown = bounds.adjusted(-0.5, -0.5, 0.5, 0.5)
+    free = (p for p in places if grown.contains(p) and not any(p.intersects(other) for other in avoid))
+    return next(free, None) or QRectF(round(left), round(max(bounds.top(), y - gap - height)), width, height)
 
 
-def draw_tag(painter: QPainter, theme: Theme, anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0) -> None:
+def draw_tag(
+    painter: QPainter,
+    theme: Theme,
+    anchor: QPointF,
+    text: str,
+    bounds: QRectF,
+    gap: float = 7.0,
+    avoid: Sequence[QRectF] = (),
+) -> None:
     """Draws the value tag of the lit thing."""
-    rect = tag_rect(anchor, text, bounds, gap)
+    rect = tag_rect(anchor, text, bounds, gap, avoid)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(theme.dim), 1))

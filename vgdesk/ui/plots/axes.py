@@ -21,7 +21,7 @@ from vgdesk.ui.theme import Theme
 Tick = tuple[float, str]
 Chooser = Callable[[float], Sequence[Tick]]
 
-LINE_PIXELS = 17.0
+LINE_PIXELS = 17
 """Height of one row of tick labels."""
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRIDES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)

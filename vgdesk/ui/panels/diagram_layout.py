@@ -1,0 +1,183 @@
+"""Where the parts of a network diagram lie in a rectangle of the screen: pure geometry, no painting.
+
+Two manners. *Detailed*: few units, circles large enough for a value, names under them. *Overview*: many columns of
+small circles, layer numbers in one row at the bottom; single wires cannot be pointed at, only units and columns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.scenes import DiagramScene
+from vgdesk.ui.painting import LABEL_PIXELS, text_size
+
+LARGEST_RADIUS = 25.0
+WIDEST_COLUMN = 230.0
+PICKABLE_WIRES = 400
+LABEL_HEIGHT = 17.0
+SMALLEST_TEXT = 9
+_EDGE = 12.0
+_SAMPLES = 25
+
+
+@dataclass(frozen=True)
+class DiagramLayout:
+    """Is the geometry of a scene in widget pixels.
+
+    Attributes
+    ----------
+    centres
+        Centre of each node, shape (nodes, 2).
+    radius
+        Of every circle.
+    label_pixels
+        Size of the names under the circles; 0 where they do not fit.
+    value_pixels
+        Size of the values inside the circles; 0 where they stand below the names instead, or nowhere.
+    value_below
+        Whether values stand below the names.
+    samples
+        Points along each wire for hit testing, shape (wires, points, 2).
+    """
+
+    area: QRectF
+    centres: np.ndarray
+    radius: float
+    label_pixels: int
+    value_pixels: int
+    value_below: bool
+    is_overview: bool
+    samples: np.ndarray
+
+    def centre(self, node: int) -> QPointF:
+        """Returns the centre of a node."""
+        return QPointF(*self.centres[node].tolist())
+
+    def wire(self, start: int, end: int) -> QPainterPath:
+        """Returns the smooth curve between the rims of two nodes."""
+        controls = _controls(self.centres[start], self.centres[end], self.radius)
+        path = QPainterPath(QPointF(*controls[0]))
+        path.cubicTo(QPointF(*controls[1]), QPointF(*controls[2]), QPointF(*controls[3]))
+        return path
+
+    def circle_rect(self, node: int) -> QRectF:
+        """Returns the square around a circle."""
+        centre, r = self.centre(node), self.radius
+        return QRectF(centre.x() - r, centre.y() - r, 2 * r, 2 * r)
+
+    def caption_rect(self, node: int, text: str) -> QRectF:
+        """Returns where the name under a circle is written; empty where names do not fit."""
+        if not self.label_pixels or not text:
+            return QRectF()
+        centre, width = self.centre(node), text_size(text, self.label_pixels)[0]
+        return QRectF(centre.x() - width / 2, centre.y() + self.radius + 2, width, LABEL_HEIGHT)
+
+    def node_at(self, position: QPointF) -> int | None:
+        """Returns the node under the position; small circles catch a little beyond their rim."""
+        if not len(self.centres):
+            return None
+        distance = np.hypot(*(self.centres - (position.x(), position.y())).T)
+        nearest = int(distance.argmin())
+        return nearest if distance[nearest] <= max(self.radius + 2, 5.0) else None
+
+    def wire_at(self, position: QPointF) -> int | None:
+        """Returns the wire within six pixels of the position; in an overview there are too many to tell apart."""
+        if self.is_overview or not len(self.samples):
+            return None
+        distance = np.hypot(*np.moveaxis(self.samples - (position.x(), position.y()), -1, 0)).min(axis=1)
+        nearest = int(distance.argmin())
+        return nearest if distance[nearest] <= 6.0 else None
+
+
+def lay_out(scene: DiagramScene, width: float, height: float) -> DiagramLayout:
+    """Returns the geometry of a scene in a widget of the given size in pixels."""
+    columns = sorted({node.x for node in scene.nodes})
+    rows = max((sum(node.x == x for node in scene.nodes) for x in columns), default=1)
+    is_overview = bool(scene.layer_labels) or len(scene.wires) > PICKABLE_WIRES
+    area = _area(scene, width, height, len(columns), is_overview)
+    pitch_x = area.width() / max(1, len(columns) - 1)
+    pitch_y = area.height() / rows
+    label_pixels, value_rows = (0, 0) if is_overview else _label_size(scene, pitch_x, pitch_y)
+    below = LABEL_HEIGHT * ((label_pixels > 0) + value_rows)
+    radius = _radius(pitch_x, pitch_y - below, is_overview)
+    centres = _centres(scene, area, below)
+    value_pixels = 0 if is_overview else _value_size(scene, radius)
+    return DiagramLayout(
+        area=area,
+        centres=centres,
+        radius=radius,
+        label_pixels=label_pixels,
+        value_pixels=value_pixels,
+        value_below=value_rows > 0 and not value_pixels,
+        is_overview=is_overview,
+        samples=_samples(scene, centres, radius) if not is_overview else np.empty((0, _SAMPLES, 2)),
+    )
+
+
+def _area(scene: DiagramScene, width: float, height: float, columns: int, is_overview: bool) -> QRectF:
+    """Returns the rectangle between the first and the last column's centres, full height."""
+    widest_first, widest_last = (
+        max((text_size(node.label)[0] for node in scene.nodes if node.x == x), default=0.0)
+        for x in (min((n.x for n in scene.nodes), default=0.0), max((n.x for n in scene.nodes), default=1.0))
+    )
+    left = _EDGE + max(widest_first / 2, 20.0 if is_overview else LARGEST_RADIUS)
+    right = _EDGE + max(widest_last / 2, 12.0 if is_overview else LARGEST_RADIUS)
+    inner = max(10.0, width - left - right)
+    used = inner if is_overview else min(inner, WIDEST_COLUMN * max(1, columns - 1))
+    bottom = LABEL_HEIGHT if is_overview else 0.0
+    return QRectF(left + (inner - used) / 2, _EDGE, used, max(10.0, height - 2 * _EDGE - bottom))
+
+
+def _label_size(scene: DiagramScene, pitch_x: float, pitch_y: float) -> tuple[int, int]:
+    """Returns the largest text size at which all names fit side by side, and the rows for values below the names."""
+    if pitch_y < LABEL_HEIGHT + 14:
+        return 0, 0
+    widest = max((text_size(node.label)[0] for node in scene.nodes), default=0.0)
+    if widest == 0.0:
+        return 0, 0
+    pixels = min(LABEL_PIXELS, int(LABEL_PIXELS * (pitch_x - 4) / widest))
+    if pixels < SMALLEST_TEXT:
+        return 0, 0
+    radius = _radius(pitch_x, pitch_y - LABEL_HEIGHT, False)
+    value_rows = int(not _value_size(scene, radius) and pitch_y > 2 * LABEL_HEIGHT + 24 and _value_fits(scene, pitch_x))
+    return pixels, value_rows
+
+
+def _value_fits(scene: DiagramScene, pitch_x: float) -> bool:
+    return all(text_size(number_text(n.value), 11)[0] <= pitch_x - 4 for n in scene.nodes if n.value is not None)
+
+
+def _radius(pitch_x: float, room_y: float, is_overview: bool) -> float:
+    if is_overview:
+        return max(1.5, min(10.0, 0.36 * room_y, 0.32 * pitch_x))
+    return max(4.0, min(LARGEST_RADIUS, (room_y - 8) / 2, 0.3 * pitch_x))
+
+
+def _value_size(scene: DiagramScene, radius: float) -> int:
+    """Returns the largest text size at which all values fit into their circles, or 0."""
+    widest = max((text_size(number_text(n.value))[0] for n in scene.nodes if n.value is not None), default=0.0)
+    pixels = LABEL_PIXELS if widest == 0.0 else min(LABEL_PIXELS, int(LABEL_PIXELS * (2 * radius - 6) / widest))
+    return pixels if pixels >= SMALLEST_TEXT else 0
+
+
+def _centres(scene: DiagramScene, area: QRectF, below: float) -> np.ndarray:
+    unit = np.array([(node.x, node.y) for node in scene.nodes], dtype=np.float64).reshape(-1, 2)
+    return unit * (area.width(), area.height()) + (area.left(), area.top() - below / 2)
+
+
+def _controls(start: np.ndarray, end: np.ndarray, radius: float) -> np.ndarray:
+    """Returns the four control points of a wire: it leaves and arrives horizontally."""
+    rim = np.array((radius, 0.0))
+    first, last = start + rim, end - rim
+    reach = np.array((0.5 * (last[0] - first[0]), 0.0))
+    return np.stack((first, first + reach, last - reach, last))
+
+
+def _samples(scene: DiagramScene, centres: np.ndarray, radius: float) -> np.ndarray:
+    t = np.linspace(0.0, 1.0, _SAMPLES)[:, None]
+    weights = np.hstack(((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3))
+    wires = [weights @ _controls(centres[wire.start], centres[wire.end], radius) for wire in scene.wires]
+    return np.array(wires).reshape(-1, _SAMPLES, 2)
