@@ -38,7 +38,7 @@ _LOOKS_LIKE_LATIN = {"omicron": "o", "Upsilon": r"\Upsilon", "epsilon": r"\varep
 _ESCAPED = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
+    "|": r"\textbar{}",
 }  # fmt: skip
 
 
@@ -143,7 +143,8 @@ def _symbol(symbol: Symbol) -> str:
         name = rf"\boldsymbol{{{name}}}" if name_kind(symbol.name) is NameKind.GREEK else rf"\mathbf{{{name}}}"
     subscript = f"_{{{_name(symbol.subscript)}}}" if symbol.subscript else ""
     superscript = f"^{{({_name(symbol.superscript)})}}" if symbol.superscript else ""
-    return name + "'" * symbol.prime + subscript + superscript
+    # A prime is a superscript to LaTeX, and takes a second one only directly behind it.
+    return name + "'" * symbol.prime + superscript + subscript if symbol.prime else name + subscript + superscript
 
 
 def _name(name: str) -> str:

@@ -47,7 +47,7 @@ class SheetCanvas(Pointing, QWidget):
 
     def show_layout(self, sheet: EquationSheet | None, layout: SheetLayout) -> None:
         """Shows a sheet laid out for this width."""
-        if sheet is not self._sheet:
+        if sheet is not self._sheet or len(layout.occurrences) != len(self._layout.occurrences):
             self._focused = None
         self._sheet, self._layout = sheet, layout
         self._lit = self._matching(self._selection.current)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
@@ -88,6 +88,10 @@ class SheetView(QScrollArea):
             picture = sheet_picture(self._layout)
             QGuiApplication.clipboard().setMimeData(_mime_data(self._shown, self._shows_details, picture, kind))
 
+    def where(self, factor: str) -> tuple[QRect, ...]:
+        """Returns the rectangles of `widget()` in which a factor stands, in reading order."""
+        return tuple(one.rect.toAlignedRect() for one in self._layout.occurrences if one.factor == factor)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offers the four ways to copy."""
         if self._shown is None:
@@ -137,11 +141,12 @@ class SheetView(QScrollArea):
             max(room.width(), round(layout.size.width())), max(room.height(), round(layout.size.height()))
         )
         self._canvas.show_layout(self._shown, layout)
-        self._button.setVisible(layout.button is not None)
         if layout.button is not None:
             self._button.move(layout.button.topLeft().toPoint())
             details = sum(step.detail for step in self._shown.steps) if self._shown else 0
             self._button.show_state(self._shows_details, details)
+        # Shown only where it belongs: a button that appears under the mouse and moves away stays lit.
+        self._button.setVisible(layout.button is not None)
 
     def _toggle_details(self) -> None:
         self._shows_details = not self._shows_details
