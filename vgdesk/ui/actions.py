@@ -13,6 +13,7 @@ from vgdesk.ui.commands import files, help, views
 from vgdesk.ui.state.runs import LIVE, RunState
 
 if TYPE_CHECKING:
+    from vgdesk.ui.equations.sheet_view import CopyKind
     from vgdesk.ui.window import Window
 
 MENUS = ("&File", "&Edit", "&View", "&Network", "&Derivation", "&Training", "T&ools", "&Help")
@@ -76,7 +77,7 @@ class Action:
         return self.text.replace("&", "").removesuffix("…")
 
 
-def _copy(kind: str) -> Callable[[Window], object]:
+def _copy(kind: CopyKind) -> Callable[[Window], object]:
     return lambda window: window.copy_derivation(kind)
 
 

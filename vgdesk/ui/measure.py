@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from vgdesk.ui.state.runs import RunState
-
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 FRAME_MS = 16
 WATCH_SECONDS = 5.0
-PATIENCE_SECONDS = 100.0
+PATIENCE_SECONDS = 100
 
 
 class Measurement(QObject):
     """Reports seconds since the start of the process, and the 99th percentile of the frame interval; then closes.
 
-    A frame is a turn of a 60 Hz timer on the window's thread: whatever holds the window up holds it up, too. Frames
-    are counted from the moment every panel has its view, through the compilation of the kernels and `WATCH_SECONDS` of
-    training.
+    *Ready* means: the derivation is typeset and the first gradients are there. A frame is a turn of a 60 Hz timer on the
+    window's thread: whatever holds the window up holds it up, too. Frames are counted from the moment the derivation is
+    on show, through the compilation of the kernels, until `WATCH_SECONDS` of training have passed.
     """
 
     finished = Signal(dict)
@@ -37,26 +35,27 @@ class Measurement(QObject):
         self._timer.timeout.connect(self._frame)
         window.painted.connect(lambda: self._note("first_paint"))
         window.ready.connect(self._timer.start)
+        QTimer.singleShot(PATIENCE_SECONDS * 1000, self, self._finish)
 
     def _note(self, key: str) -> None:
         self._figures[key] = round(time.time() - self._started, 4)
 
     def _frame(self) -> None:
+        desk, sheet = self._window.desk, self._window.views.sheet
+        if desk.formulas.derivation is None or sheet is None or not sheet.is_typeset:
+            return
         self._frames.append(time.perf_counter())
-        desk = self._window.desk
-        is_typeset = self._window.views.sheet is not None and self._window.views.sheet.is_typeset
-        if "ready" not in self._figures and desk.formulas.derivation is not None and is_typeset:
-            self._note("ready")
-        if self._trained_since is None and desk.runs.state is RunState.RUNNING and desk.runs.steps > 0:
+        if self._trained_since is None and desk.runs.steps > 0:
             self._trained_since = self._frames[-1]
-        is_watched = self._trained_since is not None and self._frames[-1] - self._trained_since > WATCH_SECONDS
-        if (is_watched and "ready" in self._figures) or self._frames[-1] - self._frames[0] > PATIENCE_SECONDS:
+            self._note("ready")
+        if self._trained_since is not None and self._frames[-1] - self._trained_since > WATCH_SECONDS:
             self._finish()
 
     def _finish(self) -> None:
         self._timer.stop()
         intervals = sorted(after - before for before, after in zip(self._frames, self._frames[1:], strict=False))
-        self._figures["frame_p99_ms"] = round(1000 * intervals[int(0.99 * (len(intervals) - 1))], 2)
-        self._figures["frame_max_ms"] = round(1000 * intervals[-1], 2)
+        if intervals:
+            self._figures["frame_p99_ms"] = round(1000 * intervals[int(0.99 * (len(intervals) - 1))], 2)
+            self._figures["frame_max_ms"] = round(1000 * intervals[-1], 2)
         self.finished.emit(self._figures)
         self._window.close()

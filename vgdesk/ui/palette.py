@@ -93,8 +93,8 @@ class Palette(QDialog):
         self.search.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.search and is_press and event.key() in WALK:
+        is_walk = isinstance(event, QKeyEvent) and event.key() in WALK and event.type() == QEvent.Type.KeyPress
+        if watched is self.search and is_walk:
             self._list.event(event)
             return True
         return super().eventFilter(watched, event)

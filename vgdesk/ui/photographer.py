@@ -33,7 +33,6 @@ class Photographer(QObject):
 
     def _begin(self) -> None:
         runs = self._window.desk.runs
-        runs.set_speed(None)
         runs.restart(paused=True)
         for _ in range(self._steps):
             runs.step()

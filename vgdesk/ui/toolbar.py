@@ -7,7 +7,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
@@ -76,6 +87,12 @@ class Toolbar(QWidget):
         self._row.addWidget(button)
         return button
 
+    def _leave_room_before_number(self, spin: QAbstractSpinBox) -> None:
+        """Keeps the digits off the frame: a style sheet's padding does not reach a spin box's line of text."""
+        line = spin.findChild(QLineEdit)
+        if line is not None:
+            line.setTextMargins(6, 0, 0, 0)
+
     def _word(self, text: str, buddy: QWidget) -> None:
         label = QLabel(text)
         label.setProperty("role", "dim")
@@ -99,6 +116,7 @@ class Toolbar(QWidget):
         spin.setToolTip("σ_w: weights are drawn with variance σ_w²/fan-in")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._choose_sigma)
+        self._leave_room_before_number(spin)
         self._row.addWidget(spin)
         return spin
 
@@ -110,6 +128,7 @@ class Toolbar(QWidget):
         spin.setToolTip("Draws the weights and the order of the examples; the same seed gives the same run")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._choose_seed)
+        self._leave_room_before_number(spin)
         self._word("Seed", spin)
         return spin
 

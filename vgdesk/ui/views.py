@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.ui.state.selection import Reference
 
 if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_view import SheetView
+    from vgdesk.ui.equations.sheet_view import CopyKind, SheetView
     from vgdesk.ui.presenter import Presenter
     from vgdesk.ui.window import Window
 
@@ -39,7 +39,7 @@ class Views(QObject):
             self._add_heatmap, self._add_loss,
         ]  # fmt: skip
 
-    def copy_derivation(self, kind: str) -> None:
+    def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
         if self.sheet is not None:
             self.sheet.copy(kind)

@@ -1,5 +1,9 @@
 """The window: menus, toolbar, message line, rail, stage and status bar in one frame, and what it remembers."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
@@ -22,6 +26,9 @@ from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import NARROW, WORKSPACES
+
+if TYPE_CHECKING:
+    from vgdesk.ui.equations.sheet_view import CopyKind
 
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 
@@ -66,7 +73,7 @@ class Window(QMainWindow):
         """Every action of the table, by its id."""
         return self._actions.by_id
 
-    def copy_derivation(self, kind: str) -> None:
+    def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard: "latex", "svg", "image" or "text"."""
         try:
             self.views.copy_derivation(kind)

@@ -44,7 +44,7 @@ _HISTORY = Split(("heatmap", "loss"), (58, 42))
 WORKSPACES = {
     "derive": Workspace(
         "Derive",
-        wide=Split((Split(("network", "derivation"), (56, 44)), _PLOTS), (56, 44), vertical=True),
+        wide=Split((Split(("network", "derivation"), (56, 44)), _PLOTS), (57, 43), vertical=True),
         narrow=Split((Tabs(("network", "derivation")), _PLOTS), (52, 48), vertical=True),
     ),
     "train": Workspace(

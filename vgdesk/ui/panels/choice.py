@@ -6,8 +6,11 @@ chase each other, and no signal is ever blocked.
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy
+
+ROOM_AROUND_TEXT = 44
+"""Pixels for frame, padding and arrow."""
 
 
 class Choice(QComboBox):
@@ -17,6 +20,7 @@ class Choice(QComboBox):
 
     def __init__(self, name: str, tip: str, letters: int = 8) -> None:
         super().__init__()
+        self._widest = 0
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -30,7 +34,16 @@ class Choice(QComboBox):
         for key, words in pairs:
             self.addItem(words, key)
         width = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        self._widest = width
         self.view().setMinimumWidth(width + 40)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        least = super().sizeHint()
+        return QSize(max(least.width(), self._widest + ROOM_AROUND_TEXT), least.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return super().sizeHint()
 
     def show_choice(self, key: str, words: str = "") -> None:
         """Shows a key; one that is not offered is added under its words."""

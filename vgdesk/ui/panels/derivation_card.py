@@ -1,6 +1,7 @@
 """The panel of the derivation: which weight, the typeset steps, and whether three routes agree on the numbers."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from vgdesk.records.derivation import Verification
@@ -11,6 +12,9 @@ from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.theme import ThemeState
+
+ROOM_FOR_WORDS = 480
+"""From this width on the badge has its words beside its sign."""
 
 
 class DerivationCard(Card):
@@ -41,6 +45,12 @@ class DerivationCard(Card):
         self._is_formula = visible
         self.weights.setVisible(visible)
         self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        is_wide = self.width() >= ROOM_FOR_WORDS
+        self.badge.setToolButtonStyle(styles.ToolButtonTextBesideIcon if is_wide else styles.ToolButtonIconOnly)
 
     def _offer(self, experiment: Experiment) -> None:
         network = experiment.network
