@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from vgdesk.present.formula.numbers import number_text
@@ -35,16 +34,14 @@ def power_of_ten(log10: float) -> str:
 def decade_chooser(log10_ticks: Sequence[float]) -> Chooser:
     """Returns a chooser that labels the scene's decades, leaving out every second one where it gets tight."""
     ticks = [(value, power_of_ten(value)) for value in log10_ticks]
+    spacing = ticks[1][0] - ticks[0][0] if len(ticks) > 1 else 1.0
+    offset = round(ticks[0][0] / spacing) if ticks else 0  # so that 1 = 10^0 stays while others go
 
     def choose(pixels: float) -> list[Tick]:
         stride = _stride(len(ticks), pixels / LINE_PIXELS)
-        return [tick for tick in ticks if stride == 1 or round(tick[0] / _spacing(ticks)) % stride == 0]
+        return [tick for number, tick in enumerate(ticks, start=offset) if number % stride == 0]
 
     return choose
-
-
-def _spacing(ticks: Sequence[Tick]) -> float:
-    return ticks[1][0] - ticks[0][0] if len(ticks) > 1 else 1.0
 
 
 def _stride(count: float, room: float) -> int:
@@ -120,7 +117,7 @@ class TickAxis(pg.AxisItem):
     def paint_like(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.setTickFont(text_font(TICK_PIXELS))
-        self.setTickPen(QPen(Qt.PenStyle.NoPen))  # ticks of length 0 would still leave a dot on the picture
+        self.setStyle(tickAlpha=0)  # ticks of length 0 would still leave a dot on the picture
         self.setTextPen(QPen(QColor(theme.dim)))
         self.setPen(QPen(QColor(theme.border)))
 

@@ -29,6 +29,8 @@ class CurvesItem(pg.GraphicsObject):
         self.theme: Theme | None = None
         self._area = QRectF()
         self._paths = ()
+        self._only: QPointF | None = None
+        """The point of a run of a single step, which no line can show."""
 
     def boundingRect(self) -> QRectF:
         """Returns the axis ranges."""
@@ -43,6 +45,8 @@ class CurvesItem(pg.GraphicsObject):
             return
         steps = scene.steps.astype(np.float64)
         self._paths = tuple(pg.arrayToQPath(steps, line, connect="finite") for line in (scene.raw, scene.smoothed))
+        is_dot = len(steps) == 1 and math.isfinite(scene.smoothed[0])
+        self._only = QPointF(steps[0], scene.smoothed[0]) if is_dot else None
 
     def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
         """Paints in widget pixels; data positions come through the transform that pyqtgraph had set."""
@@ -61,9 +65,9 @@ class CurvesItem(pg.GraphicsObject):
         painter.setPen(QPen(QColor(colour), 1))
         for offset in (-0.4, 0.4):
             painter.drawPath(smoothed.translated(0, offset))
-        if smoothed.elementCount() == 1:
+        if self._only is not None:
             painter.setBrush(QColor(colour))
-            painter.drawEllipse(smoothed.currentPosition(), 2.5, 2.5)
+            painter.drawEllipse(transform.map(self._only), 2.5, 2.5)
         painter.restore()
 
     def _paint_grid(self, painter: QPainter, area: QRectF) -> None:

@@ -135,6 +135,10 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
         """Leaves the wheel to a scroll area around the plot."""
         ev.ignore()
 
+    def close(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Closes like any widget: pyqtgraph's own `close` takes the scene apart and crashes when events still come."""
+        return QWidget.close(self)
+
     def minimumSizeHint(self) -> QSize:
         """Says how small the plot is still readable."""
         return QSize(220, 150)

@@ -1,0 +1,68 @@
+"""The loss line: where it should be, the marker at the lit step, steps to point at."""
+
+import dataclasses
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.drawing import EXPERIMENT, colour_at, count_colour, loss, point_at, shown
+from vgdesk.ui.plots.loss_plot import LossPlot
+from vgdesk.ui.state.selection import Reference
+from vgdesk.ui.theme import LIGHT
+
+
+def test_the_line_runs_through_its_values(qtbot):
+    plot, _, _ = shown(qtbot, LossPlot, loss())
+    around = [colour_at(plot, plot.to_pixels(50, 0.75) + QPointF(0, dy)) for dy in (-1, 0, 1)]
+    assert any(colour not in (LIGHT.panel, LIGHT.grid) for colour in around)
+    assert colour_at(plot, plot.to_pixels(50, 0.3)) == LIGHT.panel
+
+
+def test_a_loss_that_is_not_finite_leaves_a_gap(qtbot):
+    broken = loss().raw.copy()
+    broken[40:60] = np.nan
+    plot, _, _ = shown(qtbot, LossPlot, dataclasses.replace(loss(), raw=broken, smoothed=broken))
+    middle = plot.to_pixels(50, 0.75)
+    assert {colour_at(plot, middle + QPointF(0, dy)) for dy in range(-6, 7)} == {LIGHT.panel}
+
+
+def test_pointing_anywhere_points_at_the_nearest_step(qtbot):
+    plot, selection, _ = shown(qtbot, LossPlot, loss())
+    point_at(qtbot, plot, plot.to_pixels(30, 0.1))
+    assert selection.current == Reference(EXPERIMENT, step=30)
+
+
+def test_a_lit_step_gets_a_marker_on_the_line(qtbot):
+    plot, selection, _ = shown(qtbot, LossPlot, loss())
+    selection.hover(Reference(EXPERIMENT, step=20))
+    assert colour_at(plot, plot.to_pixels(20, 0.9)) == LIGHT.accent
+
+
+def test_a_single_step_is_a_dot(qtbot):
+    plot, _, _ = shown(qtbot, LossPlot, loss(1))
+    assert count_colour(plot, LIGHT.measured) >= 8
+
+
+def test_arrows_walk_over_steps_and_escape_lets_go(qtbot):
+    plot, selection, _ = shown(qtbot, LossPlot, loss())
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Left)
+    QTest.keyClick(plot, Qt.Key.Key_Left)
+    assert selection.current == Reference(EXPERIMENT, step=99)
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert selection.current is None
+
+
+def test_a_long_note_gets_a_second_line_below_the_axis(qtbot):
+    plot, _, _ = shown(qtbot, LossPlot, loss(), size=(900, 300))
+    wide = plot.height() - plot.plot_rect().bottom()
+    plot.resize(260, 300)
+    qtbot.waitUntil(lambda: plot.height() - plot.plot_rect().bottom() > wide + 10)
+
+
+def test_the_description_tells_what_the_axis_does(qtbot):
+    plot, _, _ = shown(qtbot, LossPlot, loss())
+    assert plot.accessibleDescription() == (
+        "Line of the mean squared error from step 0 to 100; the axis starts at 0; the loss lies between 0.5 and 1."
+    )
