@@ -1,5 +1,8 @@
 """A derivation becomes a sheet: numbered steps, every spelling, a sentence per factor."""
 
+from dataclasses import replace
+
+from msgspec import structs
 from syrupy.assertion import SnapshotAssertion
 
 from tests.derivations import deep_derivation, insurance_derivation
@@ -37,7 +40,7 @@ def test_factor_says_meaning_closed_form_and_value():
 def test_factor_shows_more_digits_where_there_are_more():
     factor = deep_derivation().factors[2]
     assert factor_sentence(factor).endswith("= 0.202")
-    assert "(0.123456)" in factor_sentence(type(factor)(**{**_fields(factor), "value": 0.123456}))
+    assert "(0.123456)" in factor_sentence(structs.replace(factor, value=0.123456))
 
 
 def test_every_ink_belongs_to_a_factor():
@@ -48,9 +51,5 @@ def test_every_ink_belongs_to_a_factor():
 
 def test_title_with_line_breaks_cannot_leave_the_comment():
     sheet = equation_sheet(insurance_derivation())
-    nasty = type(sheet)(**{**vars(sheet), "title": "a\n\\input{x}\r\u2028b"})
+    nasty = replace(sheet, title="a\n\\input{x}\r\u2028b")
     assert all(line.startswith("%") for line in sheet_latex(nasty).split("\\begin")[0].splitlines())
-
-
-def _fields(factor):
-    return {name: getattr(factor, name) for name in factor.__struct_fields__}

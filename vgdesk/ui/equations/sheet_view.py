@@ -1,7 +1,6 @@
 """The derivation on screen: numbered steps with typeset equations whose factors light up, in a scrolling panel."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSizeF, Qt, Signal
@@ -99,11 +98,9 @@ class SheetView(QScrollArea):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind, label in COPY_LABELS.items():
-            menu.addAction(label).triggered.connect(partial(self._copy_chosen, kind))
+            menu.addAction(label).setData(kind)
+        menu.triggered.connect(lambda action: self.copy(action.data()))
         menu.popup(event.globalPos())
-
-    def _copy_chosen(self, kind: CopyKind, _checked: bool) -> None:
-        self.copy(kind)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lays the sheet out for the new width."""
@@ -115,6 +112,8 @@ class SheetView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self._canvas)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Last, because a policy set on the view or its viewport is handed on to the proxy.
+        self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidget(self._canvas)
         self.verticalScrollBar().setSingleStep(24)
         self.horizontalScrollBar().setSingleStep(24)
