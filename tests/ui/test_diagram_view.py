@@ -62,7 +62,7 @@ def test_what_is_not_lit_steps_back(qtbot):
     view, selection, _ = shown(qtbot, DiagramView, scene, (640, 340))
     before = count_colour(view, LIGHT.alert)
     selection.hover(Reference(scene.experiment, Place(PlaceKind.UNIT, 0, 4)))
-    assert count_colour(view, LIGHT.alert) < before / 4
+    assert count_colour(view, LIGHT.alert) < before / 3
     selection.hover(Reference("another", Place(PlaceKind.UNIT, 0, 4)))
     assert count_colour(view, LIGHT.alert) == before
 

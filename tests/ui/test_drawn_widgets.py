@@ -7,7 +7,8 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from tests.ui.drawing import count_colour, heatmap, insurance, loss, profile, shown, surface
 from vgdesk.ui.panels.diagram_view import DiagramView
@@ -74,11 +75,18 @@ def test_when_the_pointer_leaves_nothing_is_lit(qtbot, widget_type, scene):
 
 
 @EACH
-def test_other_keys_and_buttons_are_left_to_the_window(qtbot, widget_type, scene):
+def test_other_keys_and_the_context_menu_are_left_to_what_is_around(qtbot, widget_type, scene):
     widget, selection, _ = shown(qtbot, widget_type, scene())
-    qtbot.mouseClick(surface(widget), Qt.MouseButton.RightButton, pos=widget.rect().center())
-    qtbot.keyClick(widget, Qt.Key.Key_A)
-    assert selection.pinned is None
+    card = QWidget()
+    qtbot.addWidget(card)
+    card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    widget.setParent(card)
+    with qtbot.waitSignal(card.customContextMenuRequested):
+        middle = widget.rect().center()
+        QCoreApplication.sendEvent(surface(widget), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, middle))
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(widget, key)
+    assert selection.current is None
 
 
 def test_an_entering_pointer_lights_at_once(qtbot):

@@ -4,6 +4,7 @@ Two manners. *Detailed*: few units, circles large enough for a value, names unde
 small circles, layer numbers in one row at the bottom; single wires cannot be pointed at, only units and columns.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,8 @@ class DiagramLayout:
         Whether values stand below the names.
     samples
         Points along each wire for hit testing, shape (wires, points, 2).
+    names_left
+        x of the column whose names stand at its left instead of below; None for all below.
     """
 
     area: QRectF
@@ -51,6 +54,7 @@ class DiagramLayout:
     value_below: bool
     is_overview: bool
     samples: np.ndarray
+    names_left: float | None = None
 
     def centre(self, node: int) -> QPointF:
         """Returns the centre of a node."""
@@ -69,10 +73,12 @@ class DiagramLayout:
         return QRectF(centre.x() - r, centre.y() - r, 2 * r, 2 * r)
 
     def caption_rect(self, node: int, text: str) -> QRectF:
-        """Returns where the name under a circle is written; empty where names do not fit."""
+        """Returns where the name of a circle is written; empty where names do not fit."""
         if not self.label_pixels or not text:
             return QRectF()
         centre, width = self.centre(node), text_size(text, self.label_pixels)[0]
+        if self.names_left is not None and abs(centre.x() - self.names_left) < 1.0:
+            return QRectF(centre.x() - self.radius - 6 - width, centre.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
         return QRectF(centre.x() - width / 2, centre.y() + self.radius + 2, width, LABEL_HEIGHT)
 
     def node_at(self, position: QPointF) -> int | None:
@@ -93,18 +99,47 @@ class DiagramLayout:
 
 
 def lay_out(scene: DiagramScene, width: float, height: float) -> DiagramLayout:
-    """Returns the geometry of a scene in a widget of the given size in pixels."""
-    columns = sorted({node.x for node in scene.nodes})
-    rows = max((sum(node.x == x for node in scene.nodes) for x in columns), default=1)
-    is_overview = bool(scene.layer_labels) or len(scene.wires) > PICKABLE_WIRES
-    area = _area(scene, width, height, len(columns), is_overview)
-    pitch_x = area.width() / max(1, len(columns) - 1)
-    pitch_y = area.height() / rows
-    label_pixels, value_rows = (0, 0) if is_overview else _label_size(scene, pitch_x, pitch_y)
-    below = LABEL_HEIGHT * ((label_pixels > 0) + value_rows)
-    radius = _radius(pitch_x, pitch_y - below, is_overview)
+    """Returns the geometry of a scene in a widget of the given size in pixels.
+
+    Names stand under the circles; where a crowded input column would make all circles small and there is room at the
+    left, its names stand there instead.
+    """
+    if scene.layer_labels or len(scene.wires) > PICKABLE_WIRES:
+        return _overview(scene, width, height)
+    under, beside = (_detailed(scene, width, height, names_left) for names_left in (False, True))
+    is_better = beside.radius > 1.15 * under.radius and beside.label_pixels >= under.label_pixels
+    return beside if is_better else under
+
+
+def _overview(scene: DiagramScene, width: float, height: float) -> DiagramLayout:
+    rows = _rows(scene)
+    left, right = _EDGE + 20.0, _EDGE + 12.0
+    area = QRectF(left, _EDGE, max(10.0, width - left - right), max(10.0, height - 2 * _EDGE - LABEL_HEIGHT))
+    pitch_x, pitch_y = area.width() / max(1, len(rows) - 1), area.height() / max(rows.values(), default=1)
+    return DiagramLayout(
+        area=area,
+        centres=_centres(scene, area, dict.fromkeys(rows, 0.0)),
+        radius=max(1.5, min(10.0, 0.36 * pitch_y, 0.32 * pitch_x)),
+        label_pixels=0,
+        value_pixels=0,
+        value_below=False,
+        is_overview=True,
+        samples=np.empty((0, _SAMPLES, 2)),
+    )
+
+
+def _detailed(scene: DiagramScene, width: float, height: float, names_left: bool) -> DiagramLayout:
+    rows = _rows(scene)
+    area = _detailed_area(scene, width, height, names_left)
+    pitch_x = area.width() / max(1, len(rows) - 1)
+    under = [x for x in rows if not (names_left and x == min(rows))]
+    pitch_y = area.height() / max((rows[x] for x in under), default=1)
+    label_pixels, value_rows = _label_size(scene, pitch_x, pitch_y)
+    below = {x: LABEL_HEIGHT * ((label_pixels > 0) + value_rows) if x in under else 0.0 for x in rows}
+    room_y = min((area.height() / rows[x] - below[x] for x in rows), default=height)
+    radius = _radius(pitch_x, room_y)
     centres = _centres(scene, area, below)
-    value_pixels = 0 if is_overview else _value_size(scene, radius)
+    value_pixels = _value_size(scene, radius)
     return DiagramLayout(
         area=area,
         centres=centres,
@@ -112,23 +147,26 @@ def lay_out(scene: DiagramScene, width: float, height: float) -> DiagramLayout:
         label_pixels=label_pixels,
         value_pixels=value_pixels,
         value_below=value_rows > 0 and not value_pixels,
-        is_overview=is_overview,
-        samples=_samples(scene, centres, radius) if not is_overview else np.empty((0, _SAMPLES, 2)),
+        is_overview=False,
+        samples=_samples(scene, centres, radius),
+        names_left=float(centres[:, 0].min()) if names_left else None,
     )
 
 
-def _area(scene: DiagramScene, width: float, height: float, columns: int, is_overview: bool) -> QRectF:
+def _rows(scene: DiagramScene) -> dict[float, int]:
+    """Returns the number of circles in each column by its x."""
+    return dict(sorted(Counter(node.x for node in scene.nodes).items()))
+
+
+def _detailed_area(scene: DiagramScene, width: float, height: float, names_left: bool) -> QRectF:
     """Returns the rectangle between the first and the last column's centres, full height."""
-    widest_first, widest_last = (
-        max((text_size(node.label)[0] for node in scene.nodes if node.x == x), default=0.0)
-        for x in (min((n.x for n in scene.nodes), default=0.0), max((n.x for n in scene.nodes), default=1.0))
-    )
-    left = _EDGE + max(widest_first / 2, 20.0 if is_overview else LARGEST_RADIUS)
-    right = _EDGE + max(widest_last / 2, 12.0 if is_overview else LARGEST_RADIUS)
+    columns = list(_rows(scene))
+    first, last = (max(text_size(n.label)[0] for n in scene.nodes if n.x == x) for x in (columns[0], columns[-1]))
+    left = _EDGE + (first + 6 + LARGEST_RADIUS if names_left else max(first / 2, LARGEST_RADIUS))
+    right = _EDGE + max(last / 2, LARGEST_RADIUS)
     inner = max(10.0, width - left - right)
-    used = inner if is_overview else min(inner, WIDEST_COLUMN * max(1, columns - 1))
-    bottom = LABEL_HEIGHT if is_overview else 0.0
-    return QRectF(left + (inner - used) / 2, _EDGE, used, max(10.0, height - 2 * _EDGE - bottom))
+    used = min(inner, WIDEST_COLUMN * max(1, len(columns) - 1))
+    return QRectF(left + (inner - used) / 2, _EDGE, used, max(10.0, height - 2 * _EDGE))
 
 
 def _label_size(scene: DiagramScene, pitch_x: float, pitch_y: float) -> tuple[int, int]:
@@ -141,7 +179,7 @@ def _label_size(scene: DiagramScene, pitch_x: float, pitch_y: float) -> tuple[in
     pixels = min(LABEL_PIXELS, int(LABEL_PIXELS * (pitch_x - 4) / widest))
     if pixels < SMALLEST_TEXT:
         return 0, 0
-    radius = _radius(pitch_x, pitch_y - LABEL_HEIGHT, False)
+    radius = _radius(pitch_x, pitch_y - LABEL_HEIGHT)
     value_rows = int(not _value_size(scene, radius) and pitch_y > 2 * LABEL_HEIGHT + 24 and _value_fits(scene, pitch_x))
     return pixels, value_rows
 
@@ -150,9 +188,7 @@ def _value_fits(scene: DiagramScene, pitch_x: float) -> bool:
     return all(text_size(number_text(n.value), 11)[0] <= pitch_x - 4 for n in scene.nodes if n.value is not None)
 
 
-def _radius(pitch_x: float, room_y: float, is_overview: bool) -> float:
-    if is_overview:
-        return max(1.5, min(10.0, 0.36 * room_y, 0.32 * pitch_x))
+def _radius(pitch_x: float, room_y: float) -> float:
     return max(4.0, min(LARGEST_RADIUS, (room_y - 8) / 2, 0.3 * pitch_x))
 
 
@@ -163,9 +199,11 @@ def _value_size(scene: DiagramScene, radius: float) -> int:
     return pixels if pixels >= SMALLEST_TEXT else 0
 
 
-def _centres(scene: DiagramScene, area: QRectF, below: float) -> np.ndarray:
+def _centres(scene: DiagramScene, area: QRectF, below: dict[float, float]) -> np.ndarray:
+    """Returns the centres; circle and the text below it lie in the middle of their row."""
     unit = np.array([(node.x, node.y) for node in scene.nodes], dtype=np.float64).reshape(-1, 2)
-    return unit * (area.width(), area.height()) + (area.left(), area.top() - below / 2)
+    lift = np.array([(0.0, -below[node.x] / 2) for node in scene.nodes]).reshape(-1, 2)
+    return unit * (area.width(), area.height()) + (area.left(), area.top()) + lift
 
 
 def _controls(start: np.ndarray, end: np.ndarray, radius: float) -> np.ndarray:

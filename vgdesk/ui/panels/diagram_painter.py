@@ -102,7 +102,7 @@ class DiagramPainter:
             node, centre = self._scene.nodes[index], self._layout.centre(index)
             self._circle(node, centre, is_lit, index in self._hot_ends)
             if not self._layout.is_overview:
-                self._caption(node, centre)
+                self._caption(index, node)
 
     def _circle(self, node: Node, centre: QPointF, is_lit: bool, is_hot: bool) -> None:
         radius = self._layout.radius
@@ -122,15 +122,14 @@ class DiagramPainter:
         colour = self._theme.measured if node.value >= 0 else self._theme.dim
         return blend(colour, self._theme.panel, 0.32 * min(1.0, abs(node.value) / self._largest))
 
-    def _caption(self, node: Node, centre: QPointF) -> None:
-        """Writes the name under the circle, and the value under the name where the circle is too small for it."""
-        if not self._layout.label_pixels:
+    def _caption(self, index: int, node: Node) -> None:
+        """Writes the name of a circle, and below it the value where the circle is too small for it."""
+        rect = self._layout.caption_rect(index, node.label)
+        if rect.isEmpty():
             return
-        top = centre.y() + self._layout.radius + 2
-        wide = QRectF(centre.x() - 100, top, 200, LABEL_HEIGHT)
-        self._text(wide, node.label, self._theme.text, text_font(self._layout.label_pixels))
+        self._text(rect, node.label, self._theme.text, text_font(self._layout.label_pixels))
         if self._layout.value_below and node.value is not None:
-            below = wide.translated(0, LABEL_HEIGHT - 2)
+            below = rect.translated(0, LABEL_HEIGHT - 2)
             self._text(below, number_text(node.value), self._theme.dim, text_font(TICK_PIXELS))
 
     def layer_labels(self, lit_layer: int | None = None) -> None:

@@ -19,7 +19,8 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 EMPTY = "The network appears here"
-_FADED = 0.3
+_FADED = 0.45
+"""Opacity of what is not lit: clearly behind, and still to be read."""
 
 
 class DiagramView(Pointing, QWidget):
@@ -104,6 +105,8 @@ class DiagramView(Pointing, QWidget):
         """Tells what is lit, beside it: what is pointed at must stay visible."""
         avoid = [layout.circle_rect(node) for node in parts.nodes]
         avoid += [layout.caption_rect(node, scene.nodes[node].label) for node in parts.nodes]
+        if len(parts.wires) == 1 and len(layout.samples):
+            avoid += [QRectF(x - 2, y - 2, 4, 4) for x, y in layout.samples[parts.wires[0]].tolist()]
         bounds = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         draw_tag(painter, self._themes.current, self._tag_anchor(parts, layout), parts.text, bounds, 10, avoid)
 

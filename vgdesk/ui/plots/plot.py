@@ -17,7 +17,7 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 HEADER_PIXELS = 20.0
-_EDGE = 8.0
+_EDGE = 4.0
 
 
 # pyqtgraph calls the argument of its event handlers `ev`, Qt and `Pointing` call it `event`.
@@ -62,7 +62,7 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
         """The theme in use."""
         return self._themes.current
 
-    def leave_room(self, above: int = 1, below: int = 1, right: float = 12.0) -> None:
+    def leave_room(self, above: int = 1, below: int = 1, right: float = 8.0) -> None:
         """Keeps `above` header lines, `below` lines under the axis, and `right` pixels free of data."""
         self._lines_below = below
         self.grid.setContentsMargins(_EDGE, above * HEADER_PIXELS + 10, right, below * LINE_PIXELS + 4)
@@ -106,7 +106,7 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
 
     def header_rect(self, line: int = 0) -> QRectF:
         """Returns one line above the data, from the left edge of the widget."""
-        return QRectF(_EDGE + 4, 4 + line * HEADER_PIXELS, self.width() - 2 * _EDGE - 8, HEADER_PIXELS)
+        return QRectF(_EDGE, 4 + line * HEADER_PIXELS, self.width() - 2 * _EDGE, HEADER_PIXELS)
 
     def footer_rect(self, line: int = 0) -> QRectF:
         """Returns one line below the tick labels, as wide as the data."""
