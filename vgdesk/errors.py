@@ -13,7 +13,7 @@ class SpecError(VgdeskError, ValueError):
     """Says that a request is invalid: unknown name, value out of range, malformed file."""
 
 
-class DerivationTooLarge(VgdeskError):
+class DerivationTooLarge(VgdeskError):  # noqa: N818 - the sentence reads better than with Error
     """Says that a symbolic derivation was asked for a network beyond what can be read."""
 
 

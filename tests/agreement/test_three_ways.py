@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vgdesk.training.data import load
-from vgdesk.training.gradient import gradient
-from vgdesk.training.loop import train
-from vgdesk.training.parameters import draw
 
 from tests.builders import network_experiment
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive, symbolic_profile
 from vgdesk.study.verify import verify
 from vgdesk.symbolic.gradients import central_differences
+from vgdesk.training.data import load
+from vgdesk.training.gradient import gradient
+from vgdesk.training.loop import train
+from vgdesk.training.parameters import draw
 
 
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])

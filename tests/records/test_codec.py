@@ -1,5 +1,6 @@
 """Records survive the way through bytes and through JSON, with every number that JSON lacks."""
 
+import json
 import math
 
 import msgspec
@@ -9,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from vgdesk.errors import DocumentError
-from vgdesk.records.codec import from_bytes, from_json, frozen, number_to_json, to_bytes, to_json
+from vgdesk.records.codec import from_bytes, frozen, number_to_json, to_bytes, to_json
 
 ARRAYS = hnp.arrays(np.float64, hnp.array_shapes(max_dims=2, max_side=6), elements=st.floats(allow_subnormal=True))
 
@@ -28,9 +28,9 @@ def test_bytes_give_back_the_same_bits(numbers: np.ndarray):
 
 
 @given(ARRAYS)
-def test_json_gives_back_the_same_numbers(numbers: np.ndarray):
-    back = from_json(to_json(Record("a", numbers)), Record, "a.json")
-    np.testing.assert_array_equal(back.numbers, numbers)
+def test_json_holds_the_same_numbers(numbers: np.ndarray):
+    written = json.loads(to_json(Record("a", numbers)))["numbers"]
+    np.testing.assert_array_equal(np.array(written, dtype=float), numbers)
 
 
 @pytest.mark.parametrize("dtype", ["<f4", "<i8", "|b1"])
@@ -40,10 +40,9 @@ def test_bytes_keep_the_type_of_the_numbers(dtype: str):
 
 
 def test_decoded_arrays_are_read_only():
-    record = Record("a", np.zeros(2))
-    for back in (from_bytes(to_bytes(record), Record), from_json(to_json(record), Record, "a.json")):
-        with pytest.raises(ValueError, match="read-only"):
-            back.numbers[0] = 1.0
+    back = from_bytes(to_bytes(Record("a", np.zeros(2))), Record)
+    with pytest.raises(ValueError, match="read-only"):
+        back.numbers[0] = 1.0
 
 
 def test_frozen_array_is_a_copy_that_cannot_change():
@@ -57,14 +56,6 @@ def test_frozen_array_is_a_copy_that_cannot_change():
 def test_numbers_that_json_lacks_are_strings():
     assert [number_to_json(x) for x in (math.nan, math.inf, -math.inf, 0.1)] == ["nan", "inf", "-inf", 0.1]
     assert to_json(Record("a", np.array([-math.inf, 1.5]))) == '{"name":"a","numbers":["-inf",1.5]}\n'
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"name":"a"}', '{"name":1,"numbers":[]}', '{"name":"a","numbers":["x"]}']
-)
-def test_foreign_text_is_refused_by_its_name(text: str):
-    with pytest.raises(DocumentError, match=r"^a\.json is not a file of this kind: "):
-        from_json(text, Record, "a.json")
 
 
 def test_unknown_objects_are_refused_on_both_ways():

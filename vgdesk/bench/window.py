@@ -53,5 +53,6 @@ def measure_start(environment: dict[str, str] | None = None) -> dict[str, float]
         [sys.executable, "-c", _START], env=started, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
     if done.returncode != 0:
-        raise WorkerError(f"the window could not be measured: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
+        words = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        raise WorkerError(f"the window could not be measured: {words[-1]}")
     return json.loads(done.stdout.strip().splitlines()[-1])

@@ -1,1 +1,1 @@
-"""Results -> frozen scenes (plain data). The window draws a scene, an export writes the same scene, a test compares it."""
+"""Results -> frozen scenes (plain data). What the window draws, a file holds too."""

@@ -5,6 +5,7 @@ column shows its first few units, because 20 x 16 circles are still a picture an
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vgdesk.present.formula.numbers import number_text
@@ -24,7 +25,7 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
     columns = _Columns(experiment.network)
     state = derivation.state if derivation else None
     nodes = [_unit_node(columns, place, state) for place in columns.units()]
-    hot = frozenset(derivation.hot_path) if derivation else frozenset[Place]()
+    hot = frozenset(derivation.hot_path if derivation else ())
     wires = [_edge_wire(columns, place, name, state, hot) for place, name in columns.edges()]
     wires += [_loss_wire(columns, unit, len(nodes), hot) for unit in range(1, columns.shown[-1] + 1)]
     return DiagramScene(
@@ -52,7 +53,7 @@ class _Columns:
         limit = DETAILED_UNITS if self.detailed else 8 if self.network.depth <= 30 else 3
         return [min(width, limit) for width in self.network.widths]
 
-    def units(self):
+    def units(self) -> Iterator[Place]:
         for layer, count in enumerate(self.shown):
             yield from (Place(PlaceKind.UNIT, layer, unit) for unit in range(1, count + 1))
 
@@ -63,7 +64,7 @@ class _Columns:
     def x(self, layer: int) -> float:
         return layer / (self.network.depth + 1)
 
-    def edges(self):
+    def edges(self) -> Iterator[tuple[Place, str]]:
         """Yields the drawn edges with their names."""
         shown = self.shown
         if self.detailed:
@@ -75,7 +76,7 @@ class _Columns:
                     if source <= shown[layer - 1]:
                         yield Place(PlaceKind.EDGE, layer, unit, source), ""
 
-    def labels(self):
+    def labels(self) -> Iterator[tuple[float, str]]:
         """Yields (x, layer number) under the columns, at most about ten of them."""
         depth = self.network.depth
         stride = max(1, round(depth / 10 / 5) * 5) if depth > 10 else 1

@@ -115,10 +115,9 @@ def _telescope(layer: int, depth: int) -> Formula:
 
 def _numbers(layer: int, factors: tuple[Factor, ...]) -> Iterator[Formula]:
     inks = [Ink(factor.id, factor.closed_form) for factor in factors]
-    rows = [tuple(inks[start : start + NUMBERS_PER_LINE]) for start in range(0, len(inks), NUMBERS_PER_LINE)]
-    yield Relation((Norm(_delta(layer)), Product(rows[0], "times") if len(rows[0]) > 1 else rows[0][0]))
-    for row in rows[1:]:
-        yield Product((Symbol("dots"), *row), "times")
+    yield Relation((Norm(_delta(layer)), Product(tuple(inks[:NUMBERS_PER_LINE]), "times")))
+    for start in range(NUMBERS_PER_LINE, len(inks), NUMBERS_PER_LINE):
+        yield Product((Symbol("dots"), *inks[start : start + NUMBERS_PER_LINE]), "times")
 
 
 def _output_factor(depth: int, log10: list[float]) -> Factor:

@@ -5,12 +5,10 @@ that JSON lacks are the strings "nan", "inf" and "-inf" (an exact zero's log10 i
 """
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
-
-from vgdesk.errors import DocumentError
 
 
 def frozen(values: Any, dtype: Any = np.float64) -> np.ndarray:
@@ -35,14 +33,6 @@ def to_json(record: Any) -> str:
     return msgspec.json.encode(record, enc_hook=_array_to_list).decode() + "\n"
 
 
-def from_json(text: str | bytes, kind: Any, source: str) -> Any:
-    """Decodes what `to_json` made; raises `DocumentError` naming `source` when the text is something else."""
-    try:
-        return msgspec.json.decode(text, type=kind, dec_hook=_list_to_array)
-    except (msgspec.MsgspecError, ValueError, TypeError) as error:
-        raise DocumentError(f"{source} is not a file of this kind: {error}") from None
-
-
 def number_to_json(value: float) -> float | str:
     """Returns the number, or "nan", "inf", "-inf" where JSON has no number for it."""
     if math.isnan(value):
@@ -54,7 +44,8 @@ def number_to_json(value: float) -> float | str:
 
 def _array_to_raw(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return (value.dtype.str, value.shape, np.ascontiguousarray(value).tobytes())
+        array = cast("np.ndarray[Any, np.dtype[Any]]", np.ascontiguousarray(cast("Any", value)))
+        return (array.dtype.str, array.shape, array.tobytes())
     raise NotImplementedError(f"cannot encode {type(value).__name__}")
 
 
@@ -73,17 +64,5 @@ def _array_to_list(value: Any) -> Any:
 
 def _numbers(value: Any) -> Any:
     if isinstance(value, list):
-        return [_numbers(item) for item in value]
+        return [_numbers(item) for item in cast("list[Any]", value)]
     return number_to_json(value) if isinstance(value, float) else value
-
-
-def _list_to_array(kind: type, value: Any) -> Any:
-    if kind is np.ndarray:
-        return frozen(value, None if _all_integers(value) else np.float64)
-    raise NotImplementedError(f"cannot decode {kind}")
-
-
-def _all_integers(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_all_integers(item) for item in value)
-    return isinstance(value, int)

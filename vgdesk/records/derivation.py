@@ -23,7 +23,7 @@ class PlaceKind(StrEnum):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Is where a factor lives. Layers, units and sources count from 1; layer 0 is the input; 0 means "not applicable"."""
+    """Is where a factor lives. Layers, units and sources count from 1; layer 0 is the input; else 0 is "none"."""
 
     kind: PlaceKind
     layer: int = 0

@@ -1,7 +1,7 @@
 """The one currency: how large a gradient is in each layer.
 
-All three routes end in a `GradientProfile`; plots, verdicts and exports read nothing else. Magnitudes are log10, so that
-values far below 1e-308 and above 1e+308 have a number; -inf means exactly zero, nan a non-finite gradient.
+All three routes end in a `GradientProfile`; plots, verdicts and exports read nothing else. Magnitudes are log10, so
+that values far below 1e-308 and above 1e+308 have a number; -inf means exactly zero, nan a non-finite gradient.
 """
 
 import msgspec

@@ -25,8 +25,8 @@ def require_integer(field: str, value: Any, low: int, high: int) -> None:
         raise SpecError(f"{field} must be an integer from {low} to {high}, got {value!r}")
 
 
-def require_finite(field: str, value: float, low: float = -math.inf, high: float = math.inf) -> None:
+def require_finite(field: str, value: Any, low: float = -math.inf, high: float = math.inf) -> None:
     """Raises `SpecError` unless `value` is a finite number in [low, high]."""
     if not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
-        span = "a finite number" if (low, high) == (-math.inf, math.inf) else f"a finite number from {low:g} to {high:g}"
-        raise SpecError(f"{field} must be {span}, got {value!r}")
+        span = "" if (low, high) == (-math.inf, math.inf) else f" from {low:g} to {high:g}"
+        raise SpecError(f"{field} must be a finite number{span}, got {value!r}")

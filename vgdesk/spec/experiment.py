@@ -18,7 +18,7 @@ LOSSES = ("mse", "half-mse-sum", "bce", "softmax-cross-entropy")
 OUTPUT_FOR_LOSS = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}
 
 
-class Experiment(Spec):
+class Experiment(Spec, frozen=True):
     """Says everything that is needed to repeat a study bit for bit.
 
     Attributes
@@ -56,8 +56,9 @@ class Experiment(Spec):
             raise SpecError(f"inputs of the network must equal the task's {inputs}, got {self.network.inputs}")
         if targets != self.network.widths[-1]:
             raise SpecError(f"width of the output layer must equal the task's {targets}, got {self.network.widths[-1]}")
-        if self.training.batch_size is not None and self.training.batch_size > count:
-            raise SpecError(f"batch_size must be at most the {count} examples of the task, got {self.training.batch_size}")
+        batch = self.training.batch_size
+        if batch is not None and batch > count:
+            raise SpecError(f"batch_size must be at most the {count} examples of the task, got {batch}")
 
     def _require_output(self) -> None:
         expected = OUTPUT_FOR_LOSS.get(self.loss)

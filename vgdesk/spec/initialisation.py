@@ -9,7 +9,7 @@ from vgdesk.spec.base import Spec, require_choice, require_finite
 DISTRIBUTIONS = ("uniform", "normal")
 
 
-class Glorot(Spec, tag="glorot", tag_field="kind"):
+class Glorot(Spec, frozen=True, tag="glorot", tag_field="kind"):
     """Draws weights with standard deviation gain * sqrt(2 / (fan_in + fan_out)); also called Xavier."""
 
     distribution: str = "uniform"
@@ -20,7 +20,7 @@ class Glorot(Spec, tag="glorot", tag_field="kind"):
         require_finite("gain", self.gain, 0.0, 1e6)
 
 
-class He(Spec, tag="he", tag_field="kind"):
+class He(Spec, frozen=True, tag="he", tag_field="kind"):
     """Draws weights with standard deviation sqrt(2 / fan_in); also called Kaiming."""
 
     distribution: str = "normal"
@@ -29,7 +29,7 @@ class He(Spec, tag="he", tag_field="kind"):
         require_choice("distribution", self.distribution, DISTRIBUTIONS)
 
 
-class ScaledGaussian(Spec, tag="scaled-gaussian", tag_field="kind"):
+class ScaledGaussian(Spec, frozen=True, tag="scaled-gaussian", tag_field="kind"):
     """Draws W ~ N(0, sigma_w^2 / fan_in) and b ~ N(0, sigma_b^2)."""
 
     sigma_w: float = 1.0
@@ -40,7 +40,7 @@ class ScaledGaussian(Spec, tag="scaled-gaussian", tag_field="kind"):
         require_finite("sigma_b", self.sigma_b, 0.0, 1e6)
 
 
-class Explicit(Spec, tag="explicit", tag_field="kind"):
+class Explicit(Spec, frozen=True, tag="explicit", tag_field="kind"):
     """Gives every parameter: `weights[l][unit][source]` and `biases[l][unit]`, layer by layer.
 
     Where a network has sparse wiring, the rows hold one number per *existing* source, in the order of the sources.

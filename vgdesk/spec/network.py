@@ -34,7 +34,7 @@ class Bias(NamedTuple):
     unit: int
 
 
-class DenseLayer(Spec):
+class DenseLayer(Spec, frozen=True):
     """Describes one layer: h = phi(W h_below + b).
 
     Attributes
@@ -62,7 +62,7 @@ class DenseLayer(Spec):
             raise SpecError(f"sources must list one entry for each of the {self.width} units, got {len(self.sources)}")
 
 
-class FeedForward(Spec, tag="feed-forward", tag_field="kind"):
+class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
     """Describes a feed-forward network: inputs, then layers from the input to the output.
 
     Attributes

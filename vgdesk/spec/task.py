@@ -8,7 +8,7 @@ DIGITS_PIXELS = 64
 DIGITS_CLASSES = 10
 
 
-class Examples(Spec, tag="examples", tag_field="kind"):
+class Examples(Spec, frozen=True, tag="examples", tag_field="kind"):
     """Lists examples: one row of `inputs` and one row of `targets` per example."""
 
     inputs: tuple[tuple[float, ...], ...]
@@ -26,7 +26,7 @@ class Examples(Spec, tag="examples", tag_field="kind"):
                     require_finite(f"row {number} of {field}", value)
 
 
-class Digits(Spec, tag="digits", tag_field="kind"):
+class Digits(Spec, frozen=True, tag="digits", tag_field="kind"):
     """Is the UCI optical digits data set: 8x8 grey images divided by 16 (64 inputs in [0, 1]), 10 classes one-hot.
 
     Attributes

@@ -5,7 +5,7 @@ from vgdesk.spec.base import Spec, require_choice, require_finite, require_integ
 PRECISIONS = ("float64", "float32")
 
 
-class Sgd(Spec, tag="sgd", tag_field="kind"):
+class Sgd(Spec, frozen=True, tag="sgd", tag_field="kind"):
     """Is plain stochastic gradient descent: p <- p - learning_rate * dL/dp."""
 
     learning_rate: float = 0.1
@@ -14,7 +14,7 @@ class Sgd(Spec, tag="sgd", tag_field="kind"):
         require_finite("learning_rate", self.learning_rate, 0.0, 1e9)
 
 
-class Training(Spec):
+class Training(Spec, frozen=True):
     """Describes a training run.
 
     Attributes

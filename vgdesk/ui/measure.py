@@ -18,9 +18,9 @@ PATIENCE_SECONDS = 100
 class Measurement(QObject):
     """Reports seconds since the start of the process, and the 99th percentile of the frame interval; then closes.
 
-    *Ready* means: the derivation is typeset and the first gradients are there. A frame is a turn of a 60 Hz timer on the
-    window's thread: whatever holds the window up holds it up, too. Frames are counted from the moment the derivation is
-    on show, through the compilation of the kernels, until `WATCH_SECONDS` of training have passed.
+    *Ready* means: the derivation is typeset and the first gradients are there. A frame is a turn of a 60 Hz timer on
+    the window's thread: whatever holds the window up holds it up. Frames are counted from the moment the derivation
+    is on show, through the compilation of the kernels, until `WATCH_SECONDS` of training have passed.
     """
 
     finished = Signal(dict)

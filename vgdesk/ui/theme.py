@@ -35,18 +35,45 @@ class Theme:
 
     def tone(self, tone: Tone) -> QColor:
         """Returns the colour of a scene's tone."""
-        return QColor({"measured": self.measured, "alert": self.alert, "symbolic": self.symbolic, "theory": self.theory}[tone])
+        colours = {"measured": self.measured, "alert": self.alert, "symbolic": self.symbolic, "theory": self.theory}
+        return QColor(colours[tone])
 
 
 LIGHT = Theme(
-    name="light", window="#f3f5f8", panel="#ffffff", raised="#e9edf2", border="#dbe0e7", text="#161b26", dim="#5b6675",
-    accent="#0b63c4", accent_text="#ffffff", measured="#3a6cb3", alert="#c2410c", symbolic="#161b26", theory="#5b6675",
-    grid="#e6eaef", wire="#c3cad4", highlight="#fbe3d8",
+    name="light",
+    window="#f3f5f8",
+    panel="#ffffff",
+    raised="#e9edf2",
+    border="#dbe0e7",
+    text="#161b26",
+    dim="#5b6675",
+    accent="#0b63c4",
+    accent_text="#ffffff",
+    measured="#3a6cb3",
+    alert="#c2410c",
+    symbolic="#161b26",
+    theory="#5b6675",
+    grid="#e6eaef",
+    wire="#c3cad4",
+    highlight="#fbe3d8",
 )
 DARK = Theme(
-    name="dark", window="#14171c", panel="#1c2027", raised="#2a3039", border="#2f3641", text="#e8ecf2", dim="#9aa5b4",
-    accent="#6cb2ff", accent_text="#0c1420", measured="#6ea3ea", alert="#ff9a5c", symbolic="#e8ecf2", theory="#9aa5b4",
-    grid="#2a3039", wire="#4a5362", highlight="#4a3326",
+    name="dark",
+    window="#14171c",
+    panel="#1c2027",
+    raised="#2a3039",
+    border="#2f3641",
+    text="#e8ecf2",
+    dim="#9aa5b4",
+    accent="#6cb2ff",
+    accent_text="#0c1420",
+    measured="#6ea3ea",
+    alert="#ff9a5c",
+    symbolic="#e8ecf2",
+    theory="#9aa5b4",
+    grid="#2a3039",
+    wire="#4a5362",
+    highlight="#4a3326",
 )
 THEMES = {"light": LIGHT, "dark": DARK}
 

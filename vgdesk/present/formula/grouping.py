@@ -163,7 +163,7 @@ def _is_atom(formula: Formula, numbers: bool = True) -> bool:
     """Says whether the formula holds together by itself anywhere."""
     inner = core(formula)
     if isinstance(inner, Number):
-        shown = shown_number(inner.value)
+        shown = shown_number(inner.value, inner.digits)
         return numbers and not shown.is_negative and shown.exponent is None
     return isinstance(inner, Symbol | Text | Call | Norm | Bracket)
 
@@ -196,7 +196,7 @@ def _starts_with_minus(formula: Formula) -> bool:
         case Negative():
             return True
         case Number(value):
-            return shown_number(value).is_negative
+            return value < 0
         case Under(body, _):
             return _starts_with_minus(body)
         case Sum(terms):

@@ -170,6 +170,6 @@ def _token(token: str) -> str:
 
 def _number(value: float, digits: int) -> str:
     shown = shown_number(value, digits)
-    digits = {"NaN": r"\mathrm{NaN}", "∞": r"\infty"}.get(shown.digits, shown.digits)
+    spelled = {"NaN": r"\mathrm{NaN}", "∞": r"\infty"}.get(shown.digits, shown.digits)
     power = "" if shown.exponent is None else rf" \times 10^{{{shown.exponent}}}"
-    return ("-" if shown.is_negative else "") + digits + power
+    return ("-" if shown.is_negative else "") + spelled + power

@@ -194,6 +194,6 @@ def _token(token: str) -> str:
 
 def _number(value: float, digits: int) -> str:
     shown = shown_number(value, digits)
-    digits = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)
+    spelled = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)
     power = "" if shown.exponent is None else f" times 10^({shown.exponent})"
-    return ("- " if shown.is_negative else "") + digits + power
+    return ("- " if shown.is_negative else "") + spelled + power
