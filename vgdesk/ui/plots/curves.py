@@ -1,0 +1,77 @@
+"""Raw and smoothed line of a loss scene, painted with pens one pixel wide: wider antialiased pens cost twenty times more.
+
+The smoothed line looks thicker because it is painted twice, almost a pixel apart.
+"""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QWidget
+
+from vgdesk.present.scenes import LossScene, Tone
+from vgdesk.ui.plots.axes import linear_chooser
+from vgdesk.ui.style import blend
+from vgdesk.ui.theme import Theme
+
+_RAW_SHARE = 0.45
+"""Opacity of the raw line over the panel."""
+
+
+class CurvesItem(pg.GraphicsObject):
+    """Paints grid and lines of a loss scene."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme: Theme | None = None
+        self._area = QRectF()
+        self._paths = ()
+        self._only: QPointF | None = None
+        """The point of a run of a single step, which no line can show."""
+
+    def boundingRect(self) -> QRectF:
+        """Returns the axis ranges."""
+        return self._area
+
+    def show_scene(self, scene: LossScene | None, theme: Theme, area: QRectF) -> None:
+        """Takes over what is to be painted; nan breaks a line."""
+        self.prepareGeometryChange()
+        self.theme, self._area = theme, area
+        if scene is None:
+            self._paths = ()
+            return
+        steps = scene.steps.astype(np.float64)
+        self._paths = tuple(pg.arrayToQPath(steps, line, connect="finite") for line in (scene.raw, scene.smoothed))
+        is_dot = len(steps) == 1 and math.isfinite(scene.smoothed[0])
+        self._only = QPointF(steps[0], scene.smoothed[0]) if is_dot else None
+
+    def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
+        """Paints in widget pixels; data positions come through the transform that pyqtgraph had set."""
+        if not self._paths or self.theme is None:
+            return
+        transform = QTransform(painter.worldTransform())
+        area = transform.mapRect(self._area)
+        painter.save()
+        painter.resetTransform()
+        self._paint_grid(painter, area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        raw, smoothed = (transform.map(path) for path in self._paths)
+        colour = self.theme.tone(Tone.MEASURED).name()
+        painter.setPen(QPen(QColor(blend(colour, self.theme.panel, _RAW_SHARE)), 1))
+        painter.drawPath(raw)
+        painter.setPen(QPen(QColor(colour), 1))
+        for offset in (-0.4, 0.4):
+            painter.drawPath(smoothed.translated(0, offset))
+        if self._only is not None:
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(transform.map(self._only), 2.5, 2.5)
+        painter.restore()
+
+    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
+        low, high = self._area.top(), self._area.bottom()
+        painter.setPen(QPen(QColor(self.theme.grid if self.theme else "black"), 1))
+        for value, _ in linear_chooser(low, high)(area.height()):
+            y = round(area.bottom() - (value - low) / ((high - low) or 1.0) * area.height()) + 0.5
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
