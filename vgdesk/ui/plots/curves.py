@@ -1,4 +1,4 @@
-"""Raw and smoothed line of a loss scene, painted with pens one pixel wide: wider antialiased pens cost twenty times more.
+"""Raw and smoothed line of a loss scene, in pens one pixel wide: wider antialiased pens cost twenty times more.
 
 The smoothed line looks thicker because it is painted twice, almost a pixel apart.
 """
