@@ -21,7 +21,7 @@ def text_value(text: str) -> Exact:
 
 def latex_value(latex: str) -> Exact:
     """Returns the value of arithmetic in LaTeX."""
-    latex = re.sub(r" \\times 10\^\{(-?\d+)\}", r"e\1", latex)
+    latex = re.sub(r"(?<=\d) \\times 10\^\{(-?\d+)\}", r"e\1", latex)  # a power of ten, not a factor of ten
     for command, sign in ((r"\left", ""), (r"\right", ""), (r"\cdot", "*"), (r"\times", "*"), (r"\,", " ")):
         latex = latex.replace(command, sign)
     return _read(latex)

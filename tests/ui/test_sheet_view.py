@@ -46,7 +46,9 @@ def show(qtbot, view: SheetView, sheet) -> None:
 
 
 def picture(view: SheetView) -> QImage:
-    return view.widget().grab().toImage()
+    sheet = view.widget()
+    assert sheet
+    return sheet.grab().toImage()
 
 
 def ground_of(view: SheetView, factor: str, index: int = 0) -> str:
@@ -170,6 +172,13 @@ def test_keyboard_focus_is_visible(desk, qtbot):
     rect, image = view.where("d1")[0].adjusted(-3, -3, 3, 3), picture(view)
     row = [image.pixelColor(x, rect.center().y()).name() for x in range(rect.left() - 2, rect.left() + 4)]
     assert LIGHT.accent in row
+
+
+def test_focus_that_is_on_no_factor_yet_is_visible(desk):
+    view, _, _ = desk
+    view.setFocus()
+    edge = {picture(view).pixelColor(x, 100).name() for x in range(3)}
+    assert LIGHT.accent in edge
 
 
 def test_details_are_folded_until_asked_for(desk, qtbot):

@@ -41,6 +41,7 @@ class SheetCanvas(Pointing, QWidget):
         self._layout = SheetLayout(QSizeF(0, 0))
         self._lit = frozenset[int]()
         self._focused: int | None = None
+        self._is_focused_by_mouse = False
         self.start_pointing(selection)
         selection.current_changed.connect(self._follow_selection)
         selection.pinned_changed.connect(self._follow_selection)
@@ -79,6 +80,7 @@ class SheetCanvas(Pointing, QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begins at the first factor, or at the last when coming from behind."""
         super().focusInEvent(event)
+        self._is_focused_by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
         if event.reason() in _KEYBOARD and self._layout.occurrences:
             is_back = event.reason() == Qt.FocusReason.BacktabFocusReason
             self._focused = len(self._layout.occurrences) if is_back else -1
@@ -134,7 +136,7 @@ class SheetCanvas(Pointing, QWidget):
             return
         if self._focused is not None:
             draw_focus_ring(painter, theme, self._layout.occurrences[self._focused].rect.adjusted(-2, -2, 2, 2))
-        elif not self._layout.occurrences:
+        elif not self._is_focused_by_mouse:
             draw_focus_ring(painter, theme, QRectF(self.visibleRegion().boundingRect()))
 
     def _repaint_focus(self) -> None:
