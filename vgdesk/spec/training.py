@@ -1,17 +1,13 @@
 """How the network is trained."""
 
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
+from vgdesk.spec.clipping import Clipping
+from vgdesk.spec.optimiser import Optimiser, Sgd
+from vgdesk.spec.schedule import Constant, Schedule
+
+__all__ = ["PRECISIONS", "Sgd", "Training"]
 
 PRECISIONS = ("float64", "float32")
-
-
-class Sgd(Spec, frozen=True, tag="sgd", tag_field="kind"):
-    """Is plain stochastic gradient descent: p <- p - learning_rate * dL/dp."""
-
-    learning_rate: float = 0.1
-
-    def __post_init__(self) -> None:
-        require_finite("learning_rate", self.learning_rate, 0.0, 1e9)
 
 
 class Training(Spec, frozen=True):
@@ -20,7 +16,7 @@ class Training(Spec, frozen=True):
     Attributes
     ----------
     optimiser
-        The update rule.
+        The update rule and its learning rate.
     batch_size
         Examples per step; None takes all of them. The last batch of an epoch is dropped when it would be smaller.
     steps
@@ -29,16 +25,34 @@ class Training(Spec, frozen=True):
         Whether each epoch visits the examples in a new order drawn from the experiment's seed.
     precision
         Number format of the kernels: float64 (reference) or float32.
+    schedule
+        How the learning rate changes with the steps.
+    clipping
+        The cap on the gradient before each update; None leaves it as it is.
+    held_out
+        Share of the examples that are not trained on; 0 trains on all of them.
     """
 
-    optimiser: Sgd = Sgd()
+    optimiser: Optimiser = Sgd()
     batch_size: int | None = None
     steps: int = 300
     shuffle: bool = True
     precision: str = "float64"
+    schedule: Schedule = Constant()
+    clipping: Clipping | None = None
+    held_out: float = 0.0
 
     def __post_init__(self) -> None:
         if self.batch_size is not None:
             require_integer("batch_size", self.batch_size, 1, 1_000_000)
         require_integer("steps", self.steps, 1, 10_000_000)
         require_choice("precision", self.precision, PRECISIONS)
+        require_finite("held_out", self.held_out, 0.0, 0.9)
+
+    def held_out_of(self, count: int) -> int:
+        """Returns how many of `count` examples are held out: the rounded share, but one at least on either side."""
+        return min(max(1, round(self.held_out * count)), count - 1) if self.held_out else 0
+
+    def batch_of(self, count: int) -> int:
+        """Returns how many examples a step takes when `count` are trained on."""
+        return self.batch_size or count
