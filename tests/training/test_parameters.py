@@ -3,11 +3,25 @@
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.builders import network_experiment
-from vgdesk.spec.initialisation import Explicit, Glorot, He, ScaledGaussian
+from vgdesk.spec.initialisation import (
+    Explicit,
+    FixedGaussian,
+    Glorot,
+    He,
+    Identity,
+    LeCun,
+    Orthogonal,
+    ScaledGaussian,
+    TorchDefault,
+    Zeros,
+)
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import DenseLayer, FeedForward
+from vgdesk.training.draws import draw_weights, orthogonal
 from vgdesk.training.parameters import draw
 
 
@@ -37,7 +51,12 @@ def test_another_seed_draws_other_numbers():
         (Glorot(distribution="normal", gain=2.0), 2 * np.sqrt(2 / 600)),
         (He(), np.sqrt(2 / 200)),
         (He(distribution="uniform"), np.sqrt(2 / 200)),
+        (LeCun(), np.sqrt(1 / 200)),
+        (LeCun(distribution="uniform"), np.sqrt(1 / 200)),
         (ScaledGaussian(sigma_w=1.5), 1.5 / np.sqrt(200)),
+        (FixedGaussian(std=0.01), 0.01),
+        (TorchDefault(), np.sqrt(1 / 3 / 200)),
+        (Orthogonal(gain=2.0), 2 * np.sqrt(1 / 400)),
     ],
 )
 def test_weights_have_the_standard_deviation_of_their_rule(rule, deviation):
@@ -50,6 +69,55 @@ def test_weights_have_the_standard_deviation_of_their_rule(rule, deviation):
 def test_uniform_weights_stay_inside_the_bound_of_glorot():
     W = draw(wide_experiment(Glorot())).weights[0]
     assert 0.99 * np.sqrt(6 / 600) < np.abs(W).max() <= np.sqrt(6 / 600)
+
+
+def test_torch_default_draws_weights_and_biases_inside_one_bound():
+    parameters = draw(wide_experiment(TorchDefault()))
+    bound = 1 / np.sqrt(200)
+    for numbers in (parameters.weights[0], parameters.biases[0]):
+        # 1e-15: the bound is a square root and a product, each rounded once
+        assert 0.98 * bound < np.abs(numbers).max() <= bound * (1 + 1e-15)
+    assert parameters.biases[0].std() == pytest.approx(bound / np.sqrt(3), rel=0.15)
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.floats(0.1, 3.0), st.integers(0, 2**32 - 1))
+@settings(deadline=None)
+def test_orthogonal_matrices_keep_every_length_times_the_gain(rows, columns, gain, seed):
+    mask = np.ones((rows, columns), bool)
+    W = draw_weights(Orthogonal(gain=gain), mask, np.random.default_rng(seed))
+    product = W @ W.T if rows <= columns else W.T @ W
+    np.testing.assert_allclose(product, gain**2 * np.eye(min(rows, columns)), atol=1e-13 * gain**2)
+
+
+def test_orthogonal_matrices_prefer_no_sign():
+    # uniform over all orthogonal 2x2 matrices: E[trace] = 0 and Var[trace] = 1; QR's own signs give E[trace] = -4/pi
+    generator = np.random.default_rng(3)
+    traces = [np.trace(orthogonal(generator, 2, 2)) for _ in range(4000)]
+    assert np.mean(traces) == pytest.approx(0.0, abs=5 / np.sqrt(4000))
+    assert np.var(traces) == pytest.approx(1.0, rel=0.1)
+
+
+def test_identity_copies_source_i_to_unit_i():
+    W = draw(wide_experiment(Identity(gain=0.5))).weights[0]
+    np.testing.assert_array_equal(W[:200], 0.5 * np.eye(200))
+    assert not W[200:].any()
+
+
+def test_zeros_are_zero_everywhere():
+    parameters = draw(wide_experiment(Zeros()))
+    assert not any(array.any() for array in (*parameters.weights, *parameters.biases))
+
+
+def test_a_layer_with_its_own_rule_uses_it():
+    experiment = network_experiment([30, 30, 30], ["tanh"] * 2, [[0.0] * 30], [[0.0] * 30], initialisation=He())
+    first, second = experiment.network.layers
+    numbers = tuple(tuple(float(i + j) for j in range(30)) for i in range(30))
+    for rule, expected in ((Identity(), np.eye(30)), (Explicit(weights=(numbers,), biases=((1.0,) * 30,)), numbers)):
+        layers = (first, msgspec.structs.replace(second, initialisation=rule))
+        network = msgspec.structs.replace(experiment.network, layers=layers)
+        drawn = draw(msgspec.structs.replace(experiment, network=network))
+        np.testing.assert_array_equal(drawn.weights[1], expected)
+        np.testing.assert_array_equal(drawn.weights[0], draw(experiment).weights[0])
 
 
 def test_biases_are_zero_unless_the_rule_draws_them():

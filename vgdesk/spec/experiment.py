@@ -9,7 +9,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_choice, require_integer
-from vgdesk.spec.initialisation import Explicit, Glorot, Initialisation
+from vgdesk.spec.initialisation import Explicit, Glorot, Initialisation, Orthogonal
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples, Task, task_shape
 from vgdesk.spec.training import Training
@@ -27,6 +27,8 @@ class Experiment(Spec, frozen=True):
         Short identifier: lower-case letters, digits, hyphens.
     title
         What a person reads above the picture.
+    initialisation
+        How the parameters are drawn, in every layer that has no rule of its own.
     seed
         Draws the parameters and the order of the examples.
     """
@@ -48,7 +50,9 @@ class Experiment(Spec, frozen=True):
         self._require_shapes()
         self._require_output()
         if isinstance(self.initialisation, Explicit):
-            _require_explicit(self.initialisation, self.network)
+            _require_explicit(self.initialisation, self.network, range(1, self.network.depth + 1))
+        for number in range(1, self.network.depth + 1):
+            _require_drawable(self.layer_initialisation(number), self.network, number)
 
     def _require_shapes(self) -> None:
         count, inputs, targets = task_shape(self.task)
@@ -70,21 +74,35 @@ class Experiment(Spec, frozen=True):
                 if any(not 0.0 <= value <= 1.0 for value in row):
                     raise SpecError(f"targets must lie in [0, 1] with loss {self.loss}, got {list(row)}")
 
+    def layer_initialisation(self, layer: int) -> Initialisation:
+        """Returns the rule by which a layer's parameters are drawn (layers count from 1)."""
+        return self.network.layers[layer - 1].initialisation or self.initialisation
+
     @property
     def batch_size(self) -> int:
         """Examples per step."""
         return self.training.batch_size or task_shape(self.task)[0]
 
 
-def _require_explicit(initialisation: Explicit, network: FeedForward) -> None:
-    if len(initialisation.weights) != network.depth or len(initialisation.biases) != network.depth:
-        raise SpecError(f"explicit weights and biases must cover the {network.depth} layers of the network")
-    for layer in range(1, network.depth + 1):
-        rows, width = initialisation.weights[layer - 1], network.widths[layer]
+def _require_drawable(rule: Initialisation, network: FeedForward, number: int) -> None:
+    layer = network.layers[number - 1]
+    if isinstance(rule, Orthogonal) and layer.sources is not None:
+        raise SpecError(f"initialisation of layer {number} cannot be orthogonal where some connections are absent")
+    if isinstance(layer.initialisation, Explicit):
+        _require_explicit(layer.initialisation, network, range(number, number + 1))
+
+
+def _require_explicit(initialisation: Explicit, network: FeedForward, layers: range) -> None:
+    """Requires numbers for exactly these layers, which count from 1."""
+    if len(initialisation.weights) != len(layers) or len(initialisation.biases) != len(layers):
+        covered = f"the {len(layers)} layers of the network" if len(layers) == network.depth else "exactly one layer"
+        raise SpecError(f"explicit weights and biases must cover {covered}")
+    for layer, rows, biases in zip(layers, initialisation.weights, initialisation.biases, strict=True):
+        width = network.widths[layer]
         lengths = [len(network.layer_sources(layer, unit)) for unit in range(1, width + 1)]
         if [len(row) for row in rows] != lengths:
             raise SpecError(f"explicit weights of layer {layer} must have rows of lengths {lengths}")
-        if len(initialisation.biases[layer - 1]) != width:
+        if len(biases) != width:
             raise SpecError(f"explicit biases of layer {layer} must hold {width} numbers")
 
 

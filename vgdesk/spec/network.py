@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.base import Spec, require_choice, require_integer
+from vgdesk.spec.initialisation import Initialisation
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
 MAX_WIDTH = 4096
 MAX_DEPTH = 1000
 MAX_PARAMETERS = 50_000_000
@@ -47,12 +48,15 @@ class DenseLayer(Spec, frozen=True):
         A name per unit, or empty.
     sources
         For each unit the units of the layer below that it listens to (counting from 1); None means all of them.
+    initialisation
+        How this layer's parameters are drawn; None means by the experiment's rule.
     """
 
     width: int
     activation: str = "sigmoid"
     unit_names: tuple[str, ...] = ()
     sources: tuple[tuple[int, ...], ...] | None = None
+    initialisation: Initialisation | None = None
 
     def __post_init__(self) -> None:
         require_integer("width", self.width, 1, MAX_WIDTH)

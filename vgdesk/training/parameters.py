@@ -1,8 +1,7 @@
 """The one seeded draw of parameters that all routes share.
 
 One generator, seeded with the experiment's seed, is used from the first layer to the last, weights before biases, so
-the same experiment gives the same bits. A weight is drawn for every place of the matrix, existing or not, and absent
-ones are set to 0 afterwards. fan_in of a unit is the number of its sources; fan_out is the width of its layer.
+the same experiment gives the same bits. A layer's own rule goes before the experiment's.
 """
 
 from collections.abc import Sequence
@@ -12,52 +11,28 @@ import numpy as np
 from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.initialisation import Explicit, Glorot, He, ScaledGaussian
+from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.network import FeedForward
+from vgdesk.training.draws import draw_biases, draw_weights
 from vgdesk.training.network import layer_mask
 
 
 def draw(experiment: Experiment) -> Parameters:
     """Returns the parameters at which training starts, float64 and read-only."""
-    network, rule = experiment.network, experiment.initialisation
-    if isinstance(rule, Explicit):
-        return _explicit(rule, network)
     generator = np.random.default_rng(experiment.seed)
-    weights, biases = [], []
-    for layer in range(1, network.depth + 1):
-        mask = layer_mask(network, layer)
-        standard = _standard(rule, generator, mask.shape)
-        weights.append(frozen(np.where(mask, standard * _deviation(rule, mask), 0.0)))
-        biases.append(frozen(_draw_biases(rule, generator, len(mask))))
-    return Parameters(weights=tuple(weights), biases=tuple(biases))
+    layers = [_layer(experiment, layer, generator) for layer in range(1, experiment.network.depth + 1)]
+    return Parameters(weights=tuple(W for W, _ in layers), biases=tuple(b for _, b in layers))
 
 
-def _standard(rule: Glorot | He | ScaledGaussian, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Returns numbers of mean 0 and variance 1 in the rule's distribution."""
-    if isinstance(rule, ScaledGaussian) or rule.distribution == "normal":
-        return generator.standard_normal(shape)
-    return generator.uniform(-1.0, 1.0, shape) * np.sqrt(3.0)
-
-
-def _deviation(rule: Glorot | He | ScaledGaussian, mask: np.ndarray) -> np.ndarray:
-    """Returns the standard deviation of each unit's weights, shape (units, 1)."""
-    fan_in = mask.sum(axis=1, keepdims=True)
-    if isinstance(rule, Glorot):
-        return rule.gain * np.sqrt(2.0 / (fan_in + len(mask)))
-    if isinstance(rule, He):
-        return np.sqrt(2.0 / fan_in)
-    return rule.sigma_w / np.sqrt(fan_in)
-
-
-def _draw_biases(rule: Glorot | He | ScaledGaussian, generator: np.random.Generator, width: int) -> np.ndarray:
-    if isinstance(rule, ScaledGaussian) and rule.sigma_b > 0.0:
-        return rule.sigma_b * generator.standard_normal(width)
-    return np.zeros(width)
-
-
-def _explicit(rule: Explicit, network: FeedForward) -> Parameters:
-    weights = tuple(_placed(rule.weights[layer - 1], network, layer) for layer in range(1, network.depth + 1))
-    return Parameters(weights=weights, biases=tuple(frozen(values) for values in rule.biases))
+def _layer(experiment: Experiment, layer: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the weights and biases of one layer (counting from 1)."""
+    network, rule = experiment.network, experiment.layer_initialisation(layer)
+    if isinstance(rule, Explicit):
+        # a layer's own rule holds that layer alone, the experiment's holds all of them
+        place = 0 if network.layers[layer - 1].initialisation is not None else layer - 1
+        return _placed(rule.weights[place], network, layer), frozen(rule.biases[place])
+    mask = layer_mask(network, layer)
+    return frozen(draw_weights(rule, mask, generator)), frozen(draw_biases(rule, mask, generator))
 
 
 def _placed(rows: Sequence[Sequence[float]], network: FeedForward, layer: int) -> np.ndarray:
