@@ -6,7 +6,7 @@ from typing import Any
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, ScaledGaussian
 from vgdesk.spec.network import DenseLayer, FeedForward
-from vgdesk.spec.task import Examples
+from vgdesk.spec.task import Examples, Task
 from vgdesk.spec.training import Sgd, Training
 
 
@@ -43,3 +43,12 @@ def chain(weights: Sequence[float], biases: Sequence[float], x: float, target: f
             weights=tuple(((weight,),) for weight in weights), biases=tuple((bias,) for bias in biases)
         ),
     )
+
+
+def classifier(task: Task, widths: Sequence[int], loss: str, **fields: Any) -> Experiment:
+    """Returns a tanh network on a task, with the output that the loss asks for; widths include the inputs."""
+    output = {"bce": "sigmoid"}.get(loss, "identity")
+    names = [*["tanh"] * (len(widths) - 2), output]
+    layers = tuple(DenseLayer(width=w, activation=a) for w, a in zip(widths[1:], names, strict=True))
+    network = FeedForward(inputs=widths[0], layers=layers)
+    return Experiment(**{"name": "test", "title": "test", "network": network, "task": task, "loss": loss, **fields})

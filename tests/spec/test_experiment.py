@@ -4,7 +4,6 @@ import itertools
 import json
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +14,6 @@ from vgdesk.spec.experiment import LOSSES, OUTPUT_FOR_LOSS, Experiment, experime
 from vgdesk.spec.initialisation import Explicit, Glorot, He, ScaledGaussian
 from vgdesk.spec.library import example
 from vgdesk.spec.network import ACTIVATIONS
-from vgdesk.spec.task import Digits
 from vgdesk.spec.training import PRECISIONS, Sgd, Training
 
 NUMBERS = st.floats(-1e9, 1e9)
@@ -142,7 +140,5 @@ def test_target_count_must_equal_the_output_width():
 
 
 def test_whole_task_is_the_batch_unless_a_size_is_given():
-    digits = example("digits-sigmoid-20")
-    assert digits.batch_size == 32
-    whole = msgspec.structs.replace(digits, task=Digits(count=50), training=Training())
-    assert whole.batch_size == 50
+    assert example("digits-sigmoid-20").training.batch_of(1797) == 32
+    assert Training().batch_of(50) == 50

@@ -46,7 +46,8 @@ class _Batches:
     """Goes round the batches of an experiment in order."""
 
     def __init__(self, experiment: Experiment, convert: Any) -> None:
-        data, size = load(experiment.task), experiment.batch_size
+        data = load(experiment.task)
+        self.size = size = experiment.training.batch_of(len(data.inputs))
         last = len(data.inputs) - size + 1
         self._pairs = [
             (convert(data.inputs[first : first + size]), convert(data.targets[first : first + size]))
@@ -70,9 +71,9 @@ class NumpyTrainer:
         self._W = [W.astype(dtype) for W in parameters.weights]
         self._b = [b.astype(dtype) for b in parameters.biases]
         self._dW = [np.empty_like(W) for W in self._W]
-        self._h = [np.empty((experiment.batch_size, len(b)), dtype) for b in self._b]
         self._rate = dtype.type(experiment.training.optimiser.learning_rate)
         self._batches = _Batches(experiment, lambda values: values.astype(dtype))
+        self._h = [np.empty((self._batches.size, len(b)), dtype) for b in self._b]
 
     def run(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """Makes further steps; see `Peer`."""

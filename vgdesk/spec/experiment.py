@@ -11,6 +11,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_choice, require_integer
 from vgdesk.spec.initialisation import Explicit, Glorot, Initialisation, Orthogonal
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Examples, Task, task_shape
 from vgdesk.spec.training import Training
 
@@ -30,7 +31,7 @@ class Experiment(Spec, frozen=True):
     initialisation
         How the parameters are drawn, in every layer that has no rule of its own.
     seed
-        Draws the parameters and the order of the examples.
+        Draws the parameters, the order of the examples, which of them are held out, and the points of a drawn task.
     """
 
     name: str
@@ -55,14 +56,13 @@ class Experiment(Spec, frozen=True):
             _require_drawable(self.layer_initialisation(number), self.network, number)
 
     def _require_shapes(self) -> None:
-        count, inputs, targets = task_shape(self.task)
-        if inputs != self.network.inputs:
-            raise SpecError(f"inputs of the network must equal the task's {inputs}, got {self.network.inputs}")
-        if targets != self.network.widths[-1]:
-            raise SpecError(f"width of the output layer must equal the task's {targets}, got {self.network.widths[-1]}")
-        batch = self.training.batch_size
-        if batch is not None and batch > count:
-            raise SpecError(f"batch_size must be at most the {count} examples of the task, got {batch}")
+        shape, width = task_shape(self.task, self.loss), self.network.widths[-1]
+        if shape.inputs != self.network.inputs:
+            raise SpecError(f"inputs of the network must equal the task's {shape.inputs}, got {self.network.inputs}")
+        if shape.targets is not None and shape.targets != width:
+            raise SpecError(f"width of the output layer must equal the task's {shape.targets}, got {width}")
+        if shape.examples is not None:
+            require_examples(self.training, shape.examples)
 
     def _require_output(self) -> None:
         expected = OUTPUT_FOR_LOSS.get(self.loss)
@@ -73,15 +73,24 @@ class Experiment(Spec, frozen=True):
             for row in self.task.targets:
                 if any(not 0.0 <= value <= 1.0 for value in row):
                     raise SpecError(f"targets must lie in [0, 1] with loss {self.loss}, got {list(row)}")
+        if self.loss in OUTPUT_FOR_LOSS and isinstance(self.task, CsvTable) and self.task.is_regression:
+            raise SpecError(f"loss must be mse or half-mse-sum for a regression, got {self.loss}")
 
     def layer_initialisation(self, layer: int) -> Initialisation:
         """Returns the rule by which a layer's parameters are drawn (layers count from 1)."""
         return self.network.layers[layer - 1].initialisation or self.initialisation
 
-    @property
-    def batch_size(self) -> int:
-        """Examples per step."""
-        return self.training.batch_size or task_shape(self.task)[0]
+
+def require_examples(training: Training, count: int) -> None:
+    """Raises `SpecError` unless a task of `count` examples has enough of them to be split and batched like this."""
+    if training.held_out and count < 2:
+        raise SpecError(f"held_out must be 0 where the task has a single example, got {training.held_out}")
+    trained = count - training.held_out_of(count)
+    if training.batch_size is not None and training.batch_size > trained:
+        held = "" if trained == count else f" that are trained on ({count - trained} are held out)"
+        raise SpecError(
+            f"batch_size must be at most the {trained} examples of the task{held}, got {training.batch_size}"
+        )
 
 
 def _require_drawable(rule: Initialisation, network: FeedForward, number: int) -> None:

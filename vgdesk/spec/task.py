@@ -1,7 +1,11 @@
-"""What the network is asked to learn: a list of examples, or a bundled data set."""
+"""What the network is asked to learn: a list of examples, a bundled data set, points in the plane, or a CSV file."""
+
+from typing import NamedTuple
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_finite, require_integer
+from vgdesk.spec.planar import PLANE, XOR_POINTS, Planar, TwoCircles, TwoSpirals, Xor
+from vgdesk.spec.table import CsvTable
 
 DIGITS_COUNT = 1797
 DIGITS_PIXELS = 64
@@ -41,11 +45,37 @@ class Digits(Spec, frozen=True, tag="digits", tag_field="kind"):
         require_integer("count", self.count, 1, DIGITS_COUNT)
 
 
-Task = Examples | Digits
+Task = Examples | Digits | Planar | CsvTable
 
 
-def task_shape(task: Task) -> tuple[int, int, int]:
-    """Returns (number of examples, inputs, targets) of a task."""
-    if isinstance(task, Digits):
-        return task.count, DIGITS_PIXELS, DIGITS_CLASSES
-    return len(task.inputs), len(task.inputs[0]), len(task.targets[0])
+class TaskShape(NamedTuple):
+    """Says how large a task is; None where only the data tell: rows and classes of a CSV file."""
+
+    examples: int | None
+    inputs: int
+    targets: int | None
+
+
+def task_shape(task: Task, loss: str = "mse") -> TaskShape:
+    """Returns the size of a task; the loss says how many outputs its classes need (see `class_outputs`)."""
+    match task:
+        case Digits():
+            return TaskShape(task.count, DIGITS_PIXELS, DIGITS_CLASSES)
+        case Xor():
+            return TaskShape(XOR_POINTS, PLANE, class_outputs(2, loss))
+        case TwoCircles() | TwoSpirals():
+            return TaskShape(task.count, PLANE, class_outputs(2, loss))
+        case CsvTable():
+            return TaskShape(None, len(task.inputs), len(task.target) if task.is_regression else None)
+        case Examples():
+            return TaskShape(len(task.inputs), len(task.inputs[0]), len(task.targets[0]))
+
+
+def class_outputs(classes: int, loss: str) -> int:
+    """Returns how many outputs tell classes apart: one for each, but one (0 or 1) for two classes without softmax."""
+    return 1 if classes == 2 and loss != "softmax-cross-entropy" else classes
+
+
+def has_classes(task: Task) -> bool:
+    """Whether the targets are classes, so that an answer is right or wrong."""
+    return not isinstance(task, Examples) and not (isinstance(task, CsvTable) and task.is_regression)

@@ -15,7 +15,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.derive import derive_gradient
 from vgdesk.symbolic.gradients import example_states, mean_gradient
-from vgdesk.training.data import load
+from vgdesk.training.data import load_parts
 from vgdesk.training.parameters import draw
 
 
@@ -38,7 +38,7 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
     DerivationTooLarge
         The network is too large to be read.
     """
-    data = load(experiment.task)
+    data = load_parts(experiment).training
     if not 1 <= example <= len(data.inputs):
         raise SpecError(f"example must be from 1 to {len(data.inputs)}, got {example}")
     numbers = parameters or draw(experiment)
@@ -47,7 +47,7 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
 
 def symbolic_profile(experiment: Experiment, parameters: Parameters | None = None) -> GradientProfile:
     """Returns log10 |dL/dW^l| of the whole task's batch-mean loss, from the symbolic gradients."""
-    data = load(experiment.task)
+    data = load_parts(experiment).training
     states: list[NetworkState] = example_states(experiment, parameters or draw(experiment), data.inputs, data.targets)
     weights, _ = mean_gradient(states)
     return GradientProfile(

@@ -1,7 +1,7 @@
 """Use case: do three independent ways to the gradient agree at the current parameters?
 
 Symbolic (local derivatives by SymPy, 60 digits), back-propagated (the training kernel, float64) and central difference
-(of the 60-digit forward pass; no derivative rule in it). The batch is the experiment's whole task.
+(of the 60-digit forward pass; no derivative rule in it). The batch is all examples that are trained on.
 """
 
 import math
@@ -12,7 +12,7 @@ from vgdesk.records.derivation import CheckRow, Verification
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.gradients import central_differences, example_states, mean_gradient
-from vgdesk.training.data import load
+from vgdesk.training.data import load_parts
 from vgdesk.training.gradient import gradient
 from vgdesk.training.parameters import draw
 
@@ -26,7 +26,7 @@ FLOOR = 1e-300
 
 def verify(experiment: Experiment, parameters: Parameters | None = None) -> Verification:
     """Compares every parameter's gradient over the three ways; raises `DerivationTooLarge` for large networks."""
-    numbers, data = parameters or draw(experiment), load(experiment.task)
+    numbers, data = parameters or draw(experiment), load_parts(experiment).training
     weights, biases = mean_gradient(example_states(experiment, numbers, data.inputs, data.targets))
     central = central_differences(experiment, numbers, data.inputs, data.targets)
     trained = gradient(experiment, numbers, data.inputs, data.targets)

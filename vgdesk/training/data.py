@@ -1,4 +1,8 @@
-"""The examples of a task as arrays, and the order in which training visits them."""
+"""The examples of a task as arrays, what is held out of them, and the order in which training visits the rest.
+
+Every random choice has a stream of its own, made from the experiment's seed: 1 the order, 2 the points of a drawn task,
+3 which examples are held out.
+"""
 
 from functools import cache
 from typing import NamedTuple
@@ -6,33 +10,124 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.assets import resource
+from vgdesk.errors import DocumentError
 from vgdesk.records.codec import frozen
-from vgdesk.spec.task import DIGITS_CLASSES, Digits, Task
+from vgdesk.spec.experiment import Experiment, require_examples
+from vgdesk.spec.planar import TwoCircles, TwoSpirals, Xor
+from vgdesk.spec.table import CsvTable
+from vgdesk.spec.task import DIGITS_CLASSES, Digits, Task, class_outputs
+from vgdesk.training.csv_file import file_name
+from vgdesk.training.csv_table import read_table
+from vgdesk.training.planar import draw_points
+from vgdesk.training.standardise import standardised
 
 _BRIGHTEST = 16.0
+_ORDER, _POINTS, _SPLIT = 1, 2, 3
 
 
 class TaskData(NamedTuple):
-    """Holds all examples of a task, float64 and read-only.
+    """Holds examples of a task, float64 and read-only.
 
     Attributes
     ----------
     inputs
         Shape (N, inputs).
     targets
-        Shape (N, outputs); one-hot for digits.
+        Shape (N, outputs). Classes are one-hot; two classes without softmax are one number, 0 or 1.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
 
 
-def load(task: Task) -> TaskData:
-    """Returns the examples of a task."""
-    if isinstance(task, Digits):
-        images, labels = _digits()
-        return TaskData(images[: task.count], labels[: task.count])
-    return TaskData(frozen(task.inputs), frozen(task.targets))
+class Parts(NamedTuple):
+    """Holds the examples that are trained on and those that are held out: disjoint, together the whole task."""
+
+    training: TaskData
+    held_out: TaskData
+
+
+def load(task: Task, loss: str = "mse", seed: int = 0) -> TaskData:
+    """Returns all examples of a task as they are: in their own order, not standardised.
+
+    Parameters
+    ----------
+    loss
+        Says how classes become targets.
+    seed
+        Draws the points of `TwoCircles` and `TwoSpirals`.
+
+    Raises
+    ------
+    DocumentError
+        When a CSV file cannot be read; one sentence with file, column and row.
+    """
+    match task:
+        case Digits():
+            images, labels = _digits()
+            return TaskData(images[: task.count], labels[: task.count])
+        case Xor() | TwoCircles() | TwoSpirals():
+            points, classes = draw_points(task, np.random.default_rng((seed, _POINTS)))
+            return TaskData(frozen(points), class_targets(classes, 2, loss))
+        case CsvTable():
+            table = read_table(task)
+            targets = table.targets if task.is_regression else class_targets(table.labels, len(table.classes), loss)
+            return TaskData(table.inputs, targets)
+        case _:
+            return TaskData(frozen(task.inputs), frozen(task.targets))
+
+
+def load_parts(experiment: Experiment) -> Parts:
+    """Returns the examples of an experiment, split by its seed and standardised where the task asks for it.
+
+    Mean and deviation come from the training part alone, so that nothing of what is held out leaks into it.
+
+    Raises
+    ------
+    SpecError
+        When the table has too few rows for the batch.
+    DocumentError
+        When the table cannot be read, does not fit the network's outputs, or has a column that never changes.
+    """
+    task, training = experiment.task, experiment.training
+    whole = load(task, experiment.loss, experiment.seed)
+    _require_outputs(experiment, whole.targets.shape[1])
+    require_examples(training, len(whole.inputs))
+    kept, held = split(len(whole.inputs), training.held_out_of(len(whole.inputs)), experiment.seed)
+    inputs, targets = whole
+    if isinstance(task, CsvTable) and task.standardise:
+        inputs = standardised(inputs, kept, task.inputs, file_name(task.path))
+        targets = standardised(targets, kept, task.target, file_name(task.path)) if task.is_regression else targets
+    return Parts(_rows(inputs, targets, kept), _rows(inputs, targets, held))
+
+
+def split(count: int, held_out: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the rows to train on and the rows held out, each in the order of the task, counting from 0."""
+    order = np.random.default_rng((seed, _SPLIT)).permutation(count)
+    return np.sort(order[held_out:]), np.sort(order[:held_out])
+
+
+def class_targets(classes: np.ndarray, count: int, loss: str) -> np.ndarray:
+    """Returns targets of the classes 0 to `count` - 1, shape (N, `class_outputs`)."""
+    if class_outputs(count, loss) == 1:
+        return frozen(classes[:, None])
+    return frozen(np.eye(count)[classes])
+
+
+def _rows(inputs: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> TaskData:
+    if len(rows) == len(inputs):
+        return TaskData(inputs, targets)
+    return TaskData(frozen(inputs[rows]), frozen(targets[rows]))
+
+
+def _require_outputs(experiment: Experiment, targets: int) -> None:
+    """Refuses a table whose classes, which only its rows tell, are not as many as the network's outputs."""
+    width, task = experiment.network.widths[-1], experiment.task
+    if isinstance(task, CsvTable) and width != targets:
+        raise DocumentError(
+            f"column {task.target[0]!r} of {file_name(task.path)} needs an output layer of width {targets} with loss "
+            f"{experiment.loss}, but the network's has {width}"
+        )
 
 
 @cache
@@ -64,7 +159,7 @@ class BatchOrder:
     def __init__(self, count: int, batch: int, shuffle: bool, seed: int) -> None:
         self._count, self._batch = count, batch
         self._shuffle = shuffle and batch < count
-        self._generator = np.random.default_rng((seed, 1))
+        self._generator = np.random.default_rng((seed, _ORDER))
         self._epoch = self._next_epoch()
         self._used = 0
 

@@ -7,7 +7,7 @@ from vgdesk.kernels.trainer import differentiate
 from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import LossGradient, Parameters
 from vgdesk.spec.experiment import Experiment
-from vgdesk.training.data import load
+from vgdesk.training.data import load_parts
 from vgdesk.training.network import kernel_network
 
 
@@ -27,7 +27,7 @@ def gradient(
     parameters
         Where to differentiate.
     inputs, targets
-        The batch, shapes (N, inputs) and (N, outputs); by default all examples of the task.
+        The batch, shapes (N, inputs) and (N, outputs); by default all examples that are trained on.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def gradient(
     """
     if (inputs is None) != (targets is None):
         raise SpecError("inputs and targets must be given together")
-    data = load(experiment.task)
+    data = load_parts(experiment).training
     batch = np.asarray(data.inputs if inputs is None else inputs, float)
     wanted = np.asarray(data.targets if targets is None else targets, float)
     try:

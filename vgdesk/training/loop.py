@@ -16,7 +16,7 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
-from vgdesk.training.data import BatchOrder, load
+from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.network import kernel_network
 from vgdesk.training.parameters import draw
 
@@ -39,11 +39,12 @@ class Trainer:
 
     def __init__(self, experiment: Experiment, parameters: Parameters | None = None) -> None:
         start = draw(experiment) if parameters is None else parameters
-        data, training = load(experiment.task), experiment.training
+        data, training = load_parts(experiment).training, experiment.training
+        batch = training.batch_of(len(data.inputs))
         self._experiment = experiment
         self._steps = 0
         self._outcome = RunOutcome.RUNNING
-        self._order = BatchOrder(len(data.inputs), experiment.batch_size, training.shuffle, experiment.seed)
+        self._order = BatchOrder(len(data.inputs), batch, training.shuffle, experiment.seed)
         try:
             self._kernel = FusedTrainer(
                 kernel_network(experiment),
@@ -52,7 +53,7 @@ class Trainer:
                 data.inputs,
                 data.targets,
                 rate=training.optimiser.learning_rate,
-                batch=experiment.batch_size,
+                batch=batch,
                 precision=training.precision,
             )
         except ValueError as error:

@@ -1,0 +1,127 @@
+"""Reads a CSV file record by record, and says in one sentence where it is not one.
+
+The file is streamed: nothing larger than `MAX_BYTES` is begun, and no line longer than `MAX_LINE` is kept. Rows count
+as in a spreadsheet: the header is row 1. Rows without any content are passed over.
+"""
+
+import csv
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from vgdesk.errors import DocumentError
+from vgdesk.spec.table import DELIMITERS
+
+MAX_BYTES = 200 * 2**20
+MAX_LINE = 2**20
+_LISTED = 12
+
+
+class _BadLineError(Exception):
+    """Says what is wrong with a line."""
+
+
+def records(path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yields (row, fields) of the header and of every row with content; fields have no blanks around them.
+
+    Raises
+    ------
+    DocumentError
+        When the file cannot be read, is too large, is no UTF-8 text, or breaks the rules of quoting.
+    """
+    file, row = _opened(Path(path).expanduser(), path), 0
+    with file:
+        reader = csv.reader(_lines(file), delimiter=delimiter, skipinitialspace=True, strict=True)
+        try:
+            for row, fields in enumerate(reader, start=1):
+                stripped = [field.strip() for field in fields]
+                if any(stripped):
+                    yield row, stripped
+        except (csv.Error, _BadLineError) as error:
+            raise DocumentError(f"{file_name(path)}, row {row + 1}: {error}") from None
+        except OSError as error:
+            raise DocumentError(f"cannot read {path!r}: {_reason(error)}") from None
+
+
+def read_header(path: str, delimiter: str) -> list[str]:
+    """Returns the names of the columns, in the order of the file."""
+    for _, fields in records(path, delimiter):
+        return fields
+    raise DocumentError(f"{file_name(path)} is empty; its first row must name the columns")
+
+
+def likely_delimiter(path: str) -> str:
+    """Returns the delimiter that divides the first row into the most columns; blanks count where nothing else does."""
+    try:
+        header = "\n".join(read_header(path, "\t"))
+    except DocumentError:
+        return ","
+    if "\n" in header:
+        return "\t"
+    found = max((mark for mark in DELIMITERS if mark != " "), key=header.count)
+    return found if found in header else " " if " " in header else ","
+
+
+def column_places(header: list[str], columns: tuple[str, ...], path: str, delimiter: str) -> list[int]:
+    """Returns where the chosen columns stand, counting from 0; each must be there exactly once."""
+    for column in columns:
+        count = header.count(column)
+        if count > 1:
+            raise DocumentError(f"{file_name(path)} has {count} columns named {column!r}; a chosen name must be unique")
+        if count == 0:
+            raise DocumentError(f"{file_name(path)} has no column {column!r}; {_columns(header, delimiter)}")
+    return [header.index(column) for column in columns]
+
+
+def file_name(path: str) -> str:
+    """Returns what a sentence calls the file."""
+    return Path(path).name or path
+
+
+def _columns(header: list[str], delimiter: str) -> str:
+    """Returns which columns there are, and which delimiter the file has where that seems to be the trouble."""
+    others = [word for mark, word in DELIMITERS.items() if mark not in (delimiter, " ") and mark in header[0]]
+    if len(header) == 1 and others:
+        return f"divided at each {DELIMITERS[delimiter]} it has one column, {header[0][:60]!r}; try {others[0]}"
+    names = ", ".join(repr(name) for name in header[:_LISTED])
+    more = f" and {len(header) - _LISTED} more" if len(header) > _LISTED else ""
+    return f"its columns are {names}{more}"
+
+
+def _opened(file: Path, path: str) -> TextIO:
+    try:
+        status = file.stat()
+        _require_size(status.st_mode, status.st_size, path)
+        # bytes that are not UTF-8 become lone surrogates, so that the row that holds them can be named
+        return file.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except OSError as error:
+        raise DocumentError(f"cannot read {path!r}: {_reason(error)}") from None
+
+
+def _require_size(mode: int, size: int, path: str) -> None:
+    if stat.S_ISDIR(mode):
+        raise DocumentError(f"{path!r} is a folder, not a CSV file")
+    if not stat.S_ISREG(mode):
+        raise DocumentError(f"{path!r} is not a regular file")
+    if size == 0:
+        raise DocumentError(f"{file_name(path)} is empty; its first row must name the columns")
+    if size > MAX_BYTES:
+        raise DocumentError(
+            f"{file_name(path)} has {size / 2**20:,.0f} MB; a CSV file may have at most {MAX_BYTES >> 20} MB"
+        )
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(MAX_LINE):
+        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+            raise _BadLineError(f"the line is longer than {MAX_LINE:,} characters")
+        if "\0" in line:
+            raise _BadLineError("the line holds a NUL character; the file must be text in UTF-8")
+        if not line.isascii() and any("\udc80" <= character <= "\udcff" for character in line):
+            raise _BadLineError("the line is not UTF-8; save the file in that encoding")
+        yield line
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,136 @@
+"""The chosen columns of a CSV file as arrays. What does not fit is refused as a whole, with file, row and column.
+
+Numbers are written with a point: 3.14, -2e5. Empty cells and the usual words for "no value" count as missing, and a
+missing value is refused: vgdesk does not invent data. Labels are compared as written, except that labels that are all
+numbers are compared as numbers; classes are numbered in their order, from 0.
+"""
+
+import math
+from array import array
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from vgdesk.errors import DocumentError
+from vgdesk.records.codec import frozen
+from vgdesk.spec.table import CsvTable
+from vgdesk.training.csv_file import column_places, file_name, records
+
+MAX_NUMBERS = 20_000_000
+MAX_CLASSES = 100
+_MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "."}
+
+
+class Table(NamedTuple):
+    """Holds the examples of a CSV file in the order of its rows.
+
+    Attributes
+    ----------
+    inputs
+        Shape (N, inputs), float64 and read-only.
+    targets
+        Shape (N, targets) in a regression, (N, 0) in a classification.
+    labels
+        Shape (N,): number of each example's class; empty in a regression.
+    classes
+        The classes' names in the order of their numbers.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    labels: np.ndarray
+    classes: tuple[str, ...]
+
+
+def read_table(task: CsvTable) -> Table:
+    """Reads the columns of a task.
+
+    Raises
+    ------
+    DocumentError
+        One sentence: what is wrong, in which file, row and column.
+    """
+    names = (*task.inputs, *task.target)
+    columns = _Columns(names, len(names) if task.is_regression else len(names) - 1, file_name(task.path))
+    rows = records(task.path, task.delimiter)
+    _, header = next(rows, (0, []))
+    if not header:
+        raise DocumentError(f"{columns.file} is empty; its first row must name the columns")
+    places = column_places(header, names, task.path, task.delimiter)
+    for row, fields in rows:
+        if len(fields) != len(header):
+            raise DocumentError(
+                f"{columns.file}, row {row}: the header has {len(header)} columns, this row has {len(fields)}"
+            )
+        columns.add(row, [fields[place] for place in places])
+    return columns.table(len(task.inputs))
+
+
+class _Columns:
+    """Collects rows: the first `numeric` cells of a row are numbers, one that is left is a label."""
+
+    def __init__(self, names: tuple[str, ...], numeric: int, file: str) -> None:
+        self.file = file
+        self._names, self._numeric = names, numeric
+        self._numbers, self._labels = array("d"), array("q")
+        self._places: dict[str, int] = {}
+
+    def add(self, row: int, cells: list[str]) -> None:
+        for name, cell in zip(self._names, cells, strict=True):
+            if cell.casefold() in _MISSING:
+                raise DocumentError(f"{self.file}, row {row}, column {name!r}: the value is missing")
+        for name, cell in zip(self._names, cells[: self._numeric], strict=False):
+            self._numbers.append(self._number(row, name, cell))
+        for label in cells[self._numeric :]:
+            self._labels.append(self._places.setdefault(label, len(self._places)))
+        if len(self._numbers) > MAX_NUMBERS:
+            raise DocumentError(f"{self.file} holds more than {MAX_NUMBERS:,} numbers; choose fewer columns or rows")
+        if len(self._places) > MAX_CLASSES:
+            raise DocumentError(
+                f"{self.file}, row {row}, column {self._names[-1]!r}: more than {MAX_CLASSES} different labels; "
+                "a column of numbers is learnt by a regression"
+            )
+
+    def table(self, inputs: int) -> Table:
+        numbers = np.frombuffer(self._numbers, np.float64).reshape(-1, self._numeric)
+        if not len(numbers):
+            raise DocumentError(f"{self.file} has a header but no row of data")
+        labels, classes = np.array(self._labels, np.int64), ()
+        if self._numeric < len(self._names):
+            labels, classes = self._ordered(labels)
+        return Table(frozen(numbers[:, :inputs]), frozen(numbers[:, inputs:]), frozen(labels, np.int64), classes)
+
+    def _number(self, row: int, name: str, cell: str) -> float:
+        try:
+            value = math.nan if "_" in cell else float(cell)
+        except ValueError:
+            value = math.nan
+        if math.isfinite(value):
+            return value
+        what = f"{cell[:40]!r} is not a number" if math.isnan(value) else f"{cell[:40]!r} is not finite"
+        raise DocumentError(f"{self.file}, row {row}, column {name!r}: {what}{_comma_hint(cell)}")
+
+    def _ordered(self, labels: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+        """Returns labels numbered in the order of the classes, and the classes."""
+        keys = _sort_keys(list(self._places))
+        order = sorted(set(keys))
+        if len(order) == 1:
+            raise DocumentError(
+                f"column {self._names[-1]!r} of {self.file} holds one class only, {next(iter(self._places))!r}; "
+                "a classification needs at least two"
+            )
+        names = tuple(list(self._places)[keys.index(key)] for key in order)
+        return np.array([order.index(key) for key in keys])[labels], names
+
+
+def _sort_keys(labels: list[str]) -> list[Any]:
+    """Returns what labels are sorted and told apart by: numbers where all of them are."""
+    try:
+        numbers = [float(label) for label in labels]
+    except ValueError:
+        return labels
+    return numbers if all(map(math.isfinite, numbers)) else labels
+
+
+def _comma_hint(cell: str) -> str:
+    return "; write decimals with a point" if cell.count(",") == 1 and cell.replace(",", "").isdigit() else ""
