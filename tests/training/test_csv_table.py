@@ -88,7 +88,10 @@ REFUSED = {
     "long row": (GOOD.replace("28", "28,1"), "t.csv, row 4: the header has 3 columns, this row has 4"),
     "short row": (GOOD.replace("28,", ""), "t.csv, row 4: the header has 3 columns, this row has 2"),
     "missing column": (GOOD.replace("age", "years"), "has no column 'age'; its columns are 'years', 'kind', 'income'"),
-    "twice": (GOOD.replace("kind", "age"), "t.csv has 2 columns named 'age'; a chosen name must be unique"),
+    "twice": (
+        "age,kind,income,age\n1,a,2,3\n1,b,2,3\n",
+        "t.csv has 2 columns named 'age'; a chosen name must be unique",
+    ),
     "empty": ("", "t.csv is empty; its first row must name the columns"),
     "blank": ("\n \n,,\n", "t.csv is empty; its first row must name the columns"),
     "header only": ("age,kind,income\n", "t.csv has a header but no row of data"),

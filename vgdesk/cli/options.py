@@ -7,15 +7,22 @@ from vgdesk.spec.library import find_experiment
 
 
 def chosen_experiment(
-    name: str,
+    name: str | Experiment,
     steps: int | None = None,
     seed: int | None = None,
     precision: str | None = None,
     learning_rate: float | None = None,
+    *,
+    held_out: float | None = None,
+    batch_size: int | None = None,
 ) -> Experiment:
-    """Returns a bundled experiment or the one in a file, with the given fields replaced."""
-    experiment = find_experiment(name)
+    """Returns a bundled experiment, the one in a file, or the given one, with the given fields replaced."""
+    experiment = name if isinstance(name, Experiment) else find_experiment(name)
     training = experiment.training
+    if held_out is not None:
+        training = msgspec.structs.replace(training, held_out=held_out)
+    if batch_size is not None:
+        training = msgspec.structs.replace(training, batch_size=batch_size)
     if steps is not None:
         training = msgspec.structs.replace(training, steps=steps)
     if precision is not None:

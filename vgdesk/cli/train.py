@@ -8,31 +8,60 @@ import typer
 from vgdesk.cli.bars import gradient_table
 from vgdesk.cli.options import chosen_experiment
 from vgdesk.cli.output import console, say, say_json
+from vgdesk.cli.table import TableWords, spoken_experiment
 from vgdesk.cli.training import run_training
 from vgdesk.export.files import check_writable, write_file
 from vgdesk.present.status import status_sentence
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.run_file import save_run
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.files import experiment_text
 
 
 def train(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`), a JSON or a CSV file.")],
     steps: Annotated[int | None, typer.Option(help="Number of updates.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the parameters and of the order of examples.")] = None,
     precision: Annotated[str | None, typer.Option(help="float64 or float32.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Learning rate of SGD.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the whole run (every step) to this JSON file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the last step instead.")] = False,
+    batch_size: Annotated[int | None, typer.Option(help="Examples per step.")] = None,
+    held_out: Annotated[float | None, typer.Option(help="Share of the examples never trained on (CSV: 0.2).")] = None,
+    target: Annotated[str | None, typer.Option(help="CSV: the column to learn, or several as a,b.")] = None,
+    inputs: Annotated[str | None, typer.Option(help="CSV: the input columns as a,b (all others of numbers).")] = None,
+    classification: Annotated[
+        bool | None,
+        typer.Option("--classification/--regression", help="CSV: learn labels or numbers (as the target looks)."),
+    ] = None,
+    hidden: Annotated[str | None, typer.Option(help="CSV: widths of the hidden layers (16,16).")] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="CSV: comma, semicolon, tab, pipe or space (recognised).")
+    ] = None,
+    standardise: Annotated[
+        bool | None, typer.Option("--standardise/--raw", help="CSV: columns to mean 0 and deviation 1, or as they are.")
+    ] = None,
+    save_experiment: Annotated[Path | None, typer.Option(help="Write the experiment to this JSON file.")] = None,
 ) -> None:
     """Train a network and record every layer's gradient at every step.
 
     The JSON object holds: experiment, outcome, steps, loss, log10_gradient_norm and log10_delta_norm of the last step
     (one number per layer, layer 1 nearest the input; "-inf" is an exact zero).
     """
-    chosen = chosen_experiment(experiment, steps, seed, precision, learning_rate)
-    if out is not None:
-        check_writable(out)
+    words = TableWords(target, inputs, classification, hidden, delimiter, standardise)
+    chosen = chosen_experiment(
+        spoken_experiment(experiment, words, held_out),
+        steps,
+        seed,
+        precision,
+        learning_rate,
+        held_out=held_out,
+        batch_size=batch_size,
+    )
+    for file in filter(None, (out, save_experiment)):
+        check_writable(file)
+    if save_experiment is not None:
+        write_file(save_experiment, experiment_text(chosen, save_experiment.parent).encode())
     history = run_training(chosen, quiet=json)
     if out is not None:
         write_file(out, save_run(history, chosen).encode())

@@ -5,6 +5,7 @@ from pathlib import Path
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment, experiment_from_json
+from vgdesk.spec.files import read_experiment
 
 EXAMPLES = (
     "insurance",
@@ -35,9 +36,5 @@ def find_experiment(name: str) -> Experiment:
     """Returns a bundled experiment, or reads the file when `name` ends in .json or names an existing file."""
     path = Path(name)
     if name not in EXAMPLES and (path.suffix == ".json" or path.is_file()):
-        try:
-            text = path.read_bytes()
-        except OSError as error:
-            raise SpecError(f"cannot read the experiment {name!r}: {error.strerror}") from None
-        return experiment_from_json(text, name)
+        return read_experiment(name)
     return example(name)

@@ -66,6 +66,22 @@ def read_table(task: CsvTable) -> Table:
     return columns.table(len(task.inputs))
 
 
+def number_columns(path: str, delimiter: str) -> list[str]:
+    """Returns the names of the columns that hold a number, or no value, in the first row of data."""
+    rows = records(path, delimiter)
+    _, header = next(rows, (0, []))
+    _, first = next(rows, (0, []))
+    return [name for name, cell in zip(header, first, strict=False) if name and _looks_like_number(cell)]
+
+
+def _looks_like_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return cell.casefold() in _MISSING
+    return True
+
+
 class _Columns:
     """Collects rows: the first `numeric` cells of a row are numbers, one that is left is a label."""
 

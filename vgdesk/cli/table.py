@@ -1,0 +1,81 @@
+"""`vgdesk train FILE.csv`: the words about columns become an experiment."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import find_experiment
+from vgdesk.spec.table import DELIMITERS
+
+SUFFIXES = (".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """Holds what was said about a CSV file on the command line; None where nothing was said."""
+
+    target: str | None = None
+    inputs: str | None = None
+    classification: bool | None = None
+    hidden: str | None = None
+    delimiter: str | None = None
+    standardise: bool | None = None
+
+    @property
+    def said(self) -> list[str]:
+        """Names of what was said."""
+        return [field.name for field in fields(self) if getattr(self, field.name) is not None]
+
+
+def spoken_experiment(name: str, words: TableWords, held_out: float | None = None) -> Experiment:
+    """Returns a bundled experiment, the one in a JSON file, or one on the columns of a CSV file."""
+    if Path(name).suffix.lower() in SUFFIXES or words.target is not None:
+        return _from_table(name, words, 0.2 if held_out is None else held_out)
+    if words.said:
+        raise SpecError(f"--{words.said[0]} goes with a CSV file, got {name!r}")
+    return find_experiment(name)
+
+
+def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
+    from vgdesk.spec.files import absolute_path
+    from vgdesk.study.csv_experiment import experiment_from_csv
+    from vgdesk.training.csv_file import likely_delimiter, read_header
+
+    delimiter = _delimiter(words.delimiter)
+    place = absolute_path(path)
+    header = read_header(place, delimiter or likely_delimiter(place))
+    if words.target is None:
+        raise SpecError(f"target must name a column of {Path(path).name}, which has {', '.join(header)}")
+    return experiment_from_csv(
+        path,
+        _names(words.target, header),
+        _names(words.inputs or "", header),
+        goal={None: None, True: "classification", False: "regression"}[words.classification],
+        hidden=_widths("16,16" if words.hidden is None else words.hidden),
+        delimiter=delimiter,
+        standardise=words.standardise is not False,
+        held_out=held_out,
+    )
+
+
+def _names(text: str, header: list[str]) -> list[str]:
+    """Returns the columns named in "a,b"; a column whose own name holds a comma can be named alone."""
+    return [text] if text in header else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _widths(text: str) -> list[int]:
+    try:
+        return [int(width) for width in text.split(",") if width.strip()]
+    except ValueError:
+        raise SpecError(f"hidden must list widths like 16,16, got {text!r}") from None
+
+
+def _delimiter(text: str | None) -> str | None:
+    """Returns the delimiter for a word ("semicolon") or for the character itself."""
+    if text is None or text in DELIMITERS:
+        return text
+    for mark, word in DELIMITERS.items():
+        if text == word:
+            return mark
+    raise SpecError(f"delimiter must be one of {', '.join(DELIMITERS.values())} or the character, got {text!r}")
