@@ -1,8 +1,8 @@
 """Use case: a person's CSV file becomes an experiment that can be trained at once.
 
-What is not said is chosen: every other column of numbers is an input; the target is a class where it holds words or at most
-`FEW_CLASSES` different whole numbers, else a number to be predicted; two classes get one sigmoid output, more get a
-softmax, numbers get the mean squared error.
+What is not said is chosen: every other column of numbers is an input; the target is a class where it holds words or at
+most `FEW_CLASSES` different whole numbers, else a number to be predicted; two classes get one sigmoid output, more get
+a softmax, numbers get the mean squared error.
 """
 
 from collections.abc import Sequence
