@@ -6,10 +6,10 @@ One step, for layers l = 1..L with h^0 the inputs:
     loss        delta^L = dL/dz^L
     backward    delta^l = (delta^{l+1} W^{l+1}) * phi'(z^l)
     gradient    dW^l = delta^l^T h^{l-1},   db^l = sum over the batch of delta^l
-    update      W^l <- W^l - rate dW^l,   b^l <- b^l - rate db^l
+    update      clip all gradients together, then follow the rule (see `update`, `rules`)
 
-delta and dW are scaled numbers (see `scaling`): whenever a norm leaves the safe band, an exact power of two moves from
-the array into the layer's exponent. The record holds log10 norms, the update applies the exponent.
+delta, dW and db are scaled numbers (see `scaling`): whenever a norm leaves the safe band, an exact power of two moves
+from the array into the layer's exponent. The record holds log10 norms, the update applies the exponent.
 """
 
 import math
@@ -20,7 +20,6 @@ from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import (
     backward_product,
     bias_product,
-    descend,
     forward_product,
     gradient_product,
     multiply,
@@ -28,9 +27,8 @@ from vgdesk.kernels.products import (
 )
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, log10_norm, normalise
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
+from vgdesk.kernels.update import total_square, update
 from vgdesk.kernels.views import matrix, part
-
-_LARGE_EXPONENT = 64
 
 
 @kernel
@@ -42,16 +40,17 @@ def _take(source, rows, target):
 
 
 @inlined_kernel
-def _forward(wiring, weights, biases, work):
+def _forward(wiring, work, trained):
     """Runs the batch through the network; returns whether every z was finite."""
     batch = work.inputs.shape[0]
     h = work.inputs
     finite = True
     for layer in range(wiring.activations.size):
         below, above, unit = wiring.widths[layer], wiring.widths[layer + 1], wiring.unit_start[layer]
-        W = matrix(weights, wiring.weight_start[layer], above, below)
+        W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
+        b = part(trained.parameters, trained.start[layer + wiring.activations.size], above)
         z = matrix(work.preactivation, work.preactivation_start[layer], batch, above)
-        finite &= forward_product(h, W, part(biases, unit, above), z)
+        finite &= forward_product(h, W, b, z)
         size, first = batch * above, batch * unit
         slope = part(work.slope, first, size)
         activate(wiring.activations[layer], part(z, 0, size), part(work.activation, first, size), slope)
@@ -97,7 +96,7 @@ def _weight_gradient(delta, h, mask, dW, scratch):
 
 
 @inlined_kernel
-def _layer_gradient(wiring, layer, work):
+def _layer_gradient(wiring, layer, work, trained):
     """Writes dW and db of one layer, whose delta is ready."""
     batch, below, above = work.inputs.shape[0], wiring.widths[layer], wiring.widths[layer + 1]
     first, unit = wiring.weight_start[layer], wiring.unit_start[layer]
@@ -106,99 +105,89 @@ def _layer_gradient(wiring, layer, work):
     if layer > 0:
         h = matrix(work.activation, batch * wiring.unit_start[layer - 1], batch, below)
     mask = part(wiring.mask, first, above * below) if wiring.mask.size else wiring.mask
-    dW = matrix(work.weight_gradient, first, above, below)
+    dW = matrix(trained.gradient, first, above, below)
     square, exponent = _weight_gradient(delta, h, mask, dW, work.scratch)
-    work.weight_square[layer] = square
-    work.weight_exponent[layer] = work.delta_exponent[layer] + exponent
-    bias_product(delta, part(work.bias_gradient, unit, above))
+    trained.square[layer], trained.exponent[layer] = square, work.delta_exponent[layer] + exponent
+    bias = layer + wiring.activations.size
+    db = part(trained.gradient, trained.start[bias], above)
+    bias_product(delta, db)
+    square, exponent = normalise(db, sum_of_squares(db))
+    trained.square[bias], trained.exponent[bias] = square, work.delta_exponent[layer] + exponent
 
 
 @inlined_kernel
-def _backward(wiring, weights, work):
+def _backward(wiring, work, trained):
     """Carries delta from the output to the first layer and writes every layer's gradient, all scaled."""
     batch, layers = work.inputs.shape[0], wiring.activations.size
     output = part(work.delta, batch * wiring.unit_start[layers - 1], batch * wiring.widths[layers])
     square, exponent = normalise(output, sum_of_squares(output))
     for layer in range(layers - 1, -1, -1):
         work.delta_square[layer], work.delta_exponent[layer] = square, exponent
-        _layer_gradient(wiring, layer, work)
+        _layer_gradient(wiring, layer, work, trained)
         if layer > 0:
             below, above, unit = wiring.widths[layer], wiring.widths[layer + 1], wiring.unit_start[layer]
             first, size = batch * wiring.unit_start[layer - 1], batch * below
             delta = matrix(work.delta, batch * unit, batch, above)
-            W = matrix(weights, wiring.weight_start[layer], above, below)
+            W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
             backward_product(delta, W, matrix(work.delta, first, batch, below))
             signal = part(work.delta, first, size)
             square, shift = normalise(signal, multiply(signal, part(work.slope, first, size)))
             exponent += shift
 
 
-@kernel
-def _descend_scaled(parameters, gradient, rate, exponent):
-    """Applies a scaled gradient; one that exceeds the number format honestly becomes infinite first, 0 stays 0."""
-    while exponent > _LARGE_EXPONENT:
-        factor = gradient.dtype.type(math.ldexp(1.0, _LARGE_EXPONENT))
-        for i in range(gradient.size):
-            gradient[i] *= factor
-        exponent -= _LARGE_EXPONENT
-    descend(parameters, gradient, math.ldexp(rate, exponent))
-
-
 @inlined_kernel
-def _update(wiring, weights, biases, work, rate):
-    for layer in range(wiring.activations.size):
-        first, size = wiring.weight_start[layer], wiring.widths[layer + 1] * wiring.widths[layer]
-        gradient = part(work.weight_gradient, first, size)
-        _descend_scaled(part(weights, first, size), gradient, rate, work.weight_exponent[layer])
-        first, size = wiring.unit_start[layer], wiring.widths[layer + 1]
-        gradient = part(work.bias_gradient, first, size)
-        _descend_scaled(part(biases, first, size), gradient, rate, work.delta_exponent[layer])
-
-
-@inlined_kernel
-def _record(work, weight_norms, delta_norms):
+def _record(work, trained, record, step, square, exponent):
     """Writes one row of log10 norms; returns whether all are numbers (or exactly zero)."""
-    good = True
-    for layer in range(work.weight_square.size):
-        weight_norms[layer] = log10_norm(work.weight_square[layer], work.weight_exponent[layer])
-        delta_norms[layer] = log10_norm(work.delta_square[layer], work.delta_exponent[layer])
-        good &= weight_norms[layer] < math.inf and delta_norms[layer] < math.inf
+    total = log10_norm(square, exponent)
+    record.total_norm[step] = record.clipped_norm[step] = total
+    good = total < math.inf
+    for layer in range(work.delta_square.size):
+        weight = log10_norm(trained.square[layer], trained.exponent[layer])
+        delta = log10_norm(work.delta_square[layer], work.delta_exponent[layer])
+        record.weight_norm[step, layer], record.delta_norm[step, layer] = weight, delta
+        good &= weight < math.inf and delta < math.inf
     return good
 
 
 @inlined_kernel
-def _step(wiring, loss_code, weights, biases, work, weight_norms, delta_norms):
-    """Runs forward, loss and backward; returns (loss, whether everything was finite)."""
-    finite = _forward(wiring, weights, biases, work)
+def _record_nothing(record, step):
+    record.total_norm[step] = record.clipped_norm[step] = math.nan
+    for layer in range(record.weight_norm.shape[1]):
+        record.weight_norm[step, layer] = record.delta_norm[step, layer] = math.nan
+
+
+@inlined_kernel
+def _gradient(wiring, loss_code, work, trained, record, step):
+    """Runs forward, loss and backward and records; returns whether everything was finite."""
+    finite = _forward(wiring, work, trained)
     loss = _output(wiring, loss_code, work)
+    record.loss[step] = loss if finite else math.nan
+    record.clipped[step] = False
     if not finite or not abs(loss) < math.inf:
-        for layer in range(weight_norms.size):
-            weight_norms[layer] = delta_norms[layer] = math.nan
-        return loss if finite else math.nan, False
-    _backward(wiring, weights, work)
-    return loss, _record(work, weight_norms, delta_norms)
+        _record_nothing(record, step)
+        return False
+    _backward(wiring, work, trained)
+    return True
 
 
 @entry
-def train(
-    wiring, loss_code, rate, update, inputs, targets, rows, weights, biases, work, loss, weight_norms, delta_norms
-):
+def train(wiring, loss_code, rule, cap, rates, trained, inputs, targets, rows, work, record):
     """Trains one step per line of `rows` and records each step before its update.
 
     Parameters
     ----------
-    rate
-        Learning rate, float64.
-    update
-        Whether to change the parameters; if not, the last step's gradient stands in `work`.
+    rule, cap
+        How parameters change, and how the gradient is clipped before.
+    rates
+        Shape (steps,), float64: the learning rate of each step; of length 0 no parameter is changed.
+    trained
+        Weights, then biases, a block for each layer, changed in place. After the last step `gradient` stands there.
     inputs, targets
         All examples, (N, inputs) and (N, outputs).
     rows
         Shape (steps, batch): which examples each step takes.
-    weights, biases
-        Flat parameters, changed in place.
-    loss, weight_norms, delta_norms
-        Shapes (steps,), (steps, layers), (steps, layers): the record, float64.
+    record
+        Where the rows of the record go.
 
     Returns
     -------
@@ -208,21 +197,17 @@ def train(
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
-    layers, batch = wiring.activations.size, rows.shape[1]
+    batch = rows.shape[1]
     while finite and step < rows.shape[0]:
         _take(inputs, part(rows, step * batch, batch), work.inputs)
         _take(targets, part(rows, step * batch, batch), work.targets)
-        loss[step], finite = _step(
-            wiring,
-            loss_code,
-            weights,
-            biases,
-            work,
-            part(weight_norms, step * layers, layers),
-            part(delta_norms, step * layers, layers),
-        )
-        if finite and update:
-            _update(wiring, weights, biases, work, rate)
+        finite = _gradient(wiring, loss_code, work, trained, record, step)
+        if finite:
+            square, exponent = total_square(trained)
+            finite = _record(work, trained, record, step, square, exponent)
+            if finite and rates.size:
+                after, engaged = update(rule, cap, rates[step], trained, square, exponent)
+                record.clipped_norm[step], record.clipped[step] = after, engaged
         step += 1
     write_mode(mode)
     return step, finite

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.kernels.memory import aligned_zeros
+
 SIGMOID, TANH, RELU, IDENTITY = range(4)
 ACTIVATION_CODES = {"sigmoid": SIGMOID, "tanh": TANH, "relu": RELU, "identity": IDENTITY}
-
-_ALIGNMENT = 64
 
 
 class Wiring(NamedTuple):
@@ -49,12 +49,10 @@ class Workspace(NamedTuple):
         z and where each layer's z begins: one slot for all layers, unless z was asked for.
     activation, slope, delta
         Flat, B*n numbers: h, phi'(z), and delta = dL/dz divided by 2**delta_exponent.
-    weight_gradient, bias_gradient
-        Flat like the parameters: dL/dW divided by 2**weight_exponent, dL/db divided by 2**delta_exponent.
     scratch
         Room for the activation of any one layer.
-    weight_square, delta_square, weight_exponent, delta_exponent
-        Shape (layers,): sums of squares of the scaled gradients, and the exponents of two they were scaled by.
+    delta_square, delta_exponent
+        Shape (layers,): sums of squares of the scaled deltas, and the exponents of two they were scaled by.
     """
 
     inputs: np.ndarray
@@ -64,20 +62,28 @@ class Workspace(NamedTuple):
     activation: np.ndarray
     slope: np.ndarray
     delta: np.ndarray
-    weight_gradient: np.ndarray
-    bias_gradient: np.ndarray
     scratch: np.ndarray
-    weight_square: np.ndarray
     delta_square: np.ndarray
-    weight_exponent: np.ndarray
     delta_exponent: np.ndarray
 
 
-def aligned_zeros(size: int, dtype: np.dtype) -> np.ndarray:
-    """Returns zeros that begin at a cache line, so that no vector is split between two."""
-    raw = np.zeros(size * dtype.itemsize + _ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % _ALIGNMENT
-    return raw[start : start + size * dtype.itemsize].view(dtype)
+class Record(NamedTuple):
+    """Holds the recorded rows; all float64 but `clipped` (bool). Norms are log10.
+
+    Attributes
+    ----------
+    loss, total_norm, clipped_norm, clipped
+        Shape (steps,): loss, norm of all gradients before and after clipping, whether clipping changed it.
+    weight_norm, delta_norm
+        Shape (steps, layers): |dL/dW|, |dL/dz|.
+    """
+
+    loss: np.ndarray
+    total_norm: np.ndarray
+    clipped_norm: np.ndarray
+    clipped: np.ndarray
+    weight_norm: np.ndarray
+    delta_norm: np.ndarray
 
 
 def build_wiring(
@@ -97,7 +103,7 @@ def build_wiring(
 def build_workspace(wiring: Wiring, batch: int, dtype: np.dtype, keep_preactivations: bool = False) -> Workspace:
     """Allocates what a step writes."""
     layers = len(wiring.activations)
-    units, weights = int(wiring.unit_start[-1]), int(wiring.weight_start[-1])
+    units = int(wiring.unit_start[-1])
     widest = int(wiring.widths.max())
     return Workspace(
         inputs=aligned_zeros(batch * int(wiring.widths[0]), dtype).reshape(batch, -1),
@@ -107,13 +113,21 @@ def build_workspace(wiring: Wiring, batch: int, dtype: np.dtype, keep_preactivat
         activation=aligned_zeros(batch * units, dtype),
         slope=aligned_zeros(batch * units, dtype),
         delta=aligned_zeros(batch * units, dtype),
-        weight_gradient=aligned_zeros(weights, dtype),
-        bias_gradient=aligned_zeros(units, dtype),
         scratch=aligned_zeros(batch * widest, dtype),
-        weight_square=np.zeros(layers),
         delta_square=np.zeros(layers),
-        weight_exponent=np.zeros(layers, np.int64),
         delta_exponent=np.zeros(layers, np.int64),
+    )
+
+
+def build_record(steps: int, layers: int) -> Record:
+    """Allocates the rows of a record."""
+    return Record(
+        loss=np.empty(steps),
+        total_norm=np.empty(steps),
+        clipped_norm=np.empty(steps),
+        clipped=np.zeros(steps, np.bool_),
+        weight_norm=np.empty((steps, layers)),
+        delta_norm=np.empty((steps, layers)),
     )
 
 

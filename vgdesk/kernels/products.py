@@ -68,11 +68,3 @@ def sum_of_squares(values):
     for i in range(values.size):
         total += values[i] * values[i]
     return np.float64(total)
-
-
-@kernel
-def descend(parameters, gradient, rate):
-    """Moves the parameters against the gradient: p <- p - rate * g."""
-    step = parameters.dtype.type(rate)
-    for i in range(parameters.size):
-        parameters[i] -= step * gradient[i]

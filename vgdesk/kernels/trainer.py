@@ -10,9 +10,12 @@ from itertools import pairwise
 import numpy as np
 
 from vgdesk.kernels import feed_forward
-from vgdesk.kernels.layout import build_wiring, build_workspace, flatten
+from vgdesk.kernels.clipping import Cap
+from vgdesk.kernels.layout import Record, build_record, build_wiring, build_workspace
 from vgdesk.kernels.losses import LOSS_CODES
+from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
 from vgdesk.kernels.threads import one_blas_thread
+from vgdesk.kernels.trained import Trained, build_trained
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,16 @@ class Network:
 
 @dataclass(frozen=True)
 class Rows:
-    """Holds recorded steps: `loss` (steps,), log10 norms (steps, layers); not `finite` when the last row is not."""
+    """Holds recorded steps: shapes (steps,) and, for the last two norms, (steps, layers).
+
+    Not `finite` when the last row is not.
+    """
 
     loss: np.ndarray
+    learning_rate: np.ndarray
+    log10_total_norm: np.ndarray
+    log10_clipped_norm: np.ndarray
+    clipped: np.ndarray
     log10_weight_norm: np.ndarray
     log10_delta_norm: np.ndarray
     finite: bool
@@ -66,7 +76,7 @@ class Gradient:
 
 
 class FusedTrainer:
-    """Trains one network by stochastic gradient descent and records every step.
+    """Trains one network and records every step.
 
     Parameters
     ----------
@@ -77,11 +87,18 @@ class FusedTrainer:
     inputs, targets
         All examples, shapes (N, inputs) and (N, outputs); copied.
     rate
-        Learning rate.
+        Learning rate where `run` is given none.
     batch
         Examples per step.
     precision
         "float64" or "float32".
+    rule
+        How the gradient changes the parameters; plain gradient descent by default.
+
+    Attributes
+    ----------
+    cap
+        How the gradient is clipped; it may be replaced between two calls of `run`.
     """
 
     def __init__(
@@ -95,47 +112,52 @@ class FusedTrainer:
         rate: float,
         batch: int,
         precision: str = "float64",
+        rule: Rule = PLAIN_DESCENT,
     ) -> None:
         _require_network(network)
         _require_parameters(network, weights, biases)
         _require_examples(network, inputs, targets)
         dtype = np.dtype(precision)
-        self._network, self._rate, self._batch = network, float(rate), batch
-        self._weights, self._biases = flatten(weights, dtype), flatten(biases, dtype)
+        self.cap = Cap()
+        self._network, self._rule, self._rate, self._batch = network, rule, float(rate), batch
         self._inputs, self._targets = _converted(inputs, dtype), _converted(targets, dtype)
         self._wiring = build_wiring(network.widths, network.activations, network.masks, dtype)
+        self._trained = build_trained(rule, (weights, biases), dtype)
         self._work = build_workspace(self._wiring, batch, dtype)
 
-    def run(self, rows: np.ndarray) -> Rows:
-        """Trains one step per line of `rows`, shape (steps, batch): the numbers of the examples it takes."""
+    def run(self, rows: np.ndarray, rates: np.ndarray | None = None) -> Rows:
+        """Trains one step per line of `rows`, shape (steps, batch): the numbers of the examples it takes.
+
+        `rates`, shape (steps,), holds the learning rate of each step; by default the one given at construction.
+        """
         rows = np.array(rows, np.int64, order="C")
         if rows.ndim != 2 or rows.shape[1] != self._batch:
             raise ValueError(f"rows must have shape (steps, {self._batch}), got {rows.shape}")
         if rows.size and not 0 <= rows.min() <= rows.max() < len(self._inputs):
             raise ValueError(f"rows must name examples 0 to {len(self._inputs) - 1}, got {rows.min()} to {rows.max()}")
-        shape = (len(rows), len(self._network.activations))
-        loss, weight_norms, delta_norms = np.empty(len(rows)), np.empty(shape), np.empty(shape)
+        rates = np.full(len(rows), self._rate) if rates is None else np.array(rates, np.float64, order="C")
+        if rates.shape != (len(rows),):
+            raise ValueError(f"rates must have shape ({len(rows)},), got {rates.shape}")
+        record = build_record(len(rows), len(self._network.activations))
         with one_blas_thread():
             recorded, finite = feed_forward.train(
                 self._wiring,
                 LOSS_CODES[self._network.loss],
-                self._rate,
-                True,
+                self._rule,
+                self.cap,
+                rates,
+                self._trained,
                 self._inputs,
                 self._targets,
                 rows,
-                self._weights,
-                self._biases,
                 self._work,
-                loss,
-                weight_norms,
-                delta_norms,
+                record,
             )
-        return Rows(loss[:recorded], weight_norms[:recorded], delta_norms[:recorded], finite)
+        return _rows_of(record, rates, recorded, finite)
 
     def parameters(self) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
         """Returns copies of the present weights and biases, float64."""
-        return _weights_of(self._network, self._weights), _biases_of(self._network, self._biases)
+        return _parameters_of(self._network, self._trained, self._trained.parameters)
 
 
 def differentiate(
@@ -160,39 +182,51 @@ def differentiate(
     _require_examples(network, inputs, targets)
     dtype, layers = np.dtype(precision), len(network.activations)
     wiring = build_wiring(network.widths, network.activations, network.masks, dtype)
+    trained = build_trained(PLAIN_DESCENT, (weights, biases), dtype)
     work = build_workspace(wiring, len(inputs), dtype, keep_preactivations=True)
-    loss, weight_norms, delta_norms = np.empty(1), np.empty((1, layers)), np.empty((1, layers))
-    flat_weights, flat_biases = flatten(weights, dtype), flatten(biases, dtype)
+    record = build_record(1, layers)
     with one_blas_thread():
         _, finite = feed_forward.train(
             wiring,
             LOSS_CODES[network.loss],
-            0.0,
-            False,
+            PLAIN_DESCENT,
+            Cap(),
+            np.zeros(0),
+            trained,
             _converted(inputs, dtype),
             _converted(targets, dtype),
             np.arange(len(inputs), dtype=np.int64)[None],
-            flat_weights,
-            flat_biases,
             work,
-            loss,
-            weight_norms,
-            delta_norms,
+            record,
         )
     if not finite:  # what the buffers hold then was not computed in full
-        for unknown in (work.delta, work.weight_gradient, work.bias_gradient):
+        for unknown in (work.delta, trained.gradient):
             unknown[:] = np.nan
-    scaled_weights, scaled_biases = _weights_of(network, work.weight_gradient), _biases_of(network, work.bias_gradient)
+    scaled_weights, scaled_biases = _parameters_of(network, trained, trained.gradient)
     deltas = _units_of(network, work.delta, len(inputs))
     return Gradient(
-        loss=float(loss[0]),
-        weights=_unscaled(scaled_weights, work.weight_exponent),
-        biases=_unscaled(scaled_biases, work.delta_exponent),
+        loss=float(record.loss[0]),
+        weights=_unscaled(scaled_weights, trained.exponent[:layers]),
+        biases=_unscaled(scaled_biases, trained.exponent[layers:]),
         activations=(np.array(inputs, np.float64), *_units_of(network, work.activation, len(inputs))),
         preactivations=_units_of(network, work.preactivation, len(inputs)),
         deltas=_unscaled(deltas, work.delta_exponent),
-        log10_weight_norm=weight_norms[0],
-        log10_delta_norm=delta_norms[0],
+        log10_weight_norm=record.weight_norm[0],
+        log10_delta_norm=record.delta_norm[0],
+    )
+
+
+def _rows_of(record: Record, rates: np.ndarray, recorded: int, finite: bool) -> Rows:
+    kept = slice(recorded)
+    return Rows(
+        loss=record.loss[kept],
+        learning_rate=rates[kept],
+        log10_total_norm=record.total_norm[kept],
+        log10_clipped_norm=record.clipped_norm[kept],
+        clipped=record.clipped[kept],
+        log10_weight_norm=record.weight_norm[kept],
+        log10_delta_norm=record.delta_norm[kept],
+        finite=finite,
     )
 
 
@@ -201,13 +235,13 @@ def _converted(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
         return np.array(array, dtype, order="C")
 
 
-def _weights_of(network: Network, flat: np.ndarray) -> tuple[np.ndarray, ...]:
+def _parameters_of(
+    network: Network, trained: Trained, flat: np.ndarray
+) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    """Cuts weights and biases out of an array that is flat like the parameters; copies, float64."""
+    first_bias = int(trained.start[len(network.activations)])
     shapes = [(above, below) for below, above in pairwise(network.widths)]
-    return _cut(flat, shapes)
-
-
-def _biases_of(network: Network, flat: np.ndarray) -> tuple[np.ndarray, ...]:
-    return _cut(flat, [(width,) for width in network.widths[1:]])
+    return _cut(flat, shapes), _cut(flat[first_bias:], [(width,) for width in network.widths[1:]])
 
 
 def _units_of(network: Network, flat: np.ndarray, batch: int) -> tuple[np.ndarray, ...]:
@@ -216,7 +250,7 @@ def _units_of(network: Network, flat: np.ndarray, batch: int) -> tuple[np.ndarra
 
 def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, ...]]) -> tuple[np.ndarray, ...]:
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    parts = np.split(flat, ends[:-1])
+    parts = np.split(flat[: ends[-1]], ends[:-1])
     return tuple(part.reshape(shape).astype(np.float64) for part, shape in zip(parts, shapes, strict=True))
 
 

@@ -1,0 +1,120 @@
+"""Update rules by code: parameters p change by their gradient g at learning rate eta, step t = 1, 2, ...
+
+Each line of a rule is one small pass over an array; the definitions are PyTorch's (see `vgdesk.spec.optimiser`).
+
+    decay        g <- g + lambda p                      L2; AdamW: p <- (1 - eta lambda) p instead
+    momentum     buf <- g at t = 1, else mu buf + (1 - dampening) g
+                 p <- p - eta buf,                      Nesterov: p <- p - eta (g + mu buf)
+    RMSprop      v <- alpha v + (1 - alpha) g^2,        p <- p - eta g / (sqrt(v) + eps)
+    Adagrad      the same with v <- v + g^2
+    Adam         m <- beta1 m + (1 - beta1) g,          v <- beta2 v + (1 - beta2) g^2
+                 p <- p - eta / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
+    AMSGrad      w <- max(w, v) stands for v in Adam's last line
+
+g is the true gradient in the run's number format, with all that implies: where g^2 underflows, v is 0 and epsilon alone
+divides; where g exceeds the format it is infinite, and so is what is computed from it.
+"""
+
+import math
+from typing import NamedTuple
+
+from vgdesk.kernels._jit import kernel
+
+PLAIN, MOMENTUM, RMSPROP, ADAGRAD, ADAM = range(5)
+
+
+class Rule(NamedTuple):
+    """Is an update rule in a kernel's words.
+
+    Attributes
+    ----------
+    code
+        PLAIN, MOMENTUM, RMSPROP, ADAGRAD or ADAM.
+    momentum
+        mu of momentum, beta1 of Adam.
+    dampening, nesterov
+        Of momentum; `nesterov` and the flags below are 0 or 1.
+    memory
+        alpha of RMSprop, beta2 of Adam, 1 for Adagrad.
+    epsilon, weight_decay
+        As in the formulas above.
+    decoupled
+        Whether the weight decay shrinks p instead of entering g (AdamW).
+    amsgrad
+        Whether Adam divides by the largest v so far.
+    """
+
+    code: int = PLAIN
+    momentum: float = 0.0
+    dampening: float = 0.0
+    nesterov: int = 0
+    memory: float = 0.0
+    epsilon: float = 0.0
+    weight_decay: float = 0.0
+    decoupled: int = 0
+    amsgrad: int = 0
+
+    @property
+    def slots(self) -> tuple[bool, bool, bool]:
+        """Which state arrays the rule needs: the first (buf, m), the second (v), the largest v."""
+        return self.code in (MOMENTUM, ADAM), self.code in (RMSPROP, ADAGRAD, ADAM), bool(self.amsgrad)
+
+
+PLAIN_DESCENT = Rule()
+
+
+@kernel
+def follow_rule(rule, t, rate, p, g, first, second, peak):
+    """Changes the parameters `p` by their true gradient `g`; both are flat, as is the state; `g` may be overwritten."""
+    if rule.decoupled:
+        blend(p, p, 1.0 - rate * rule.weight_decay, 0.0)
+    elif rule.weight_decay != 0.0:
+        blend(g, p, 1.0, rule.weight_decay)
+    if rule.code == ADAM:
+        blend(first, g, rule.momentum, 1.0 - rule.momentum)
+        _add_squares(second, g, rule.memory, 1.0 - rule.memory)
+        _keep_largest(peak, second)
+        step = rate / (1.0 - math.pow(rule.momentum, t))
+        root = 1.0 / math.sqrt(1.0 - math.pow(rule.memory, t))
+        _descend_divided(p, first, peak if rule.amsgrad else second, step, root, rule.epsilon)
+    elif rule.code >= RMSPROP:
+        _add_squares(second, g, rule.memory, 1.0 - rule.memory if rule.code == RMSPROP else 1.0)
+        _descend_divided(p, g, second, rate, 1.0, rule.epsilon)
+    else:
+        if rule.code == MOMENTUM:
+            blend(first, g, rule.momentum, 1.0 if t == 1 else 1.0 - rule.dampening)
+            if rule.nesterov:
+                blend(g, first, 1.0, rule.momentum)
+        blend(p, g if rule.code == PLAIN or rule.nesterov else first, 1.0, -rate)
+
+
+@kernel
+def blend(target, other, keep, take):
+    """target <- keep target + take other."""
+    keep, take = target.dtype.type(keep), target.dtype.type(take)
+    for i in range(target.size):
+        target[i] = keep * target[i] + take * other[i]
+
+
+@kernel
+def _add_squares(v, g, keep, take):
+    """v <- keep v + take g^2."""
+    keep, take = v.dtype.type(keep), v.dtype.type(take)
+    for i in range(v.size):
+        v[i] = keep * v[i] + take * g[i] * g[i]
+
+
+@kernel
+def _keep_largest(peak, v):
+    """peak <- max(peak, v), where there is a peak; NaN stays."""
+    for i in range(peak.size):
+        if not v[i] <= peak[i]:
+            peak[i] = v[i]
+
+
+@kernel
+def _descend_divided(p, direction, v, step, root, epsilon):
+    """p <- p - step direction / (root sqrt(v) + epsilon)."""
+    step, root, epsilon = p.dtype.type(step), p.dtype.type(root), p.dtype.type(epsilon)
+    for i in range(p.size):
+        p[i] -= step * direction[i] / (root * math.sqrt(v[i]) + epsilon)

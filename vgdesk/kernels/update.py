@@ -1,0 +1,76 @@
+"""One update of all parameters of a network: clip the gradient, then let the rule change the parameters.
+
+All parameters stand in one flat array, cut into blocks (the weights or the biases of one layer), and their gradient in
+another (see `trained`). A block has its own exponent: its true gradient is gradient * 2**exponent. A trainer of any
+kind of network fills `gradient`, `square` and `exponent`, and calls `total_square`, then `update`.
+"""
+
+import math
+
+from vgdesk.kernels._jit import inlined_kernel, kernel
+from vgdesk.kernels.clipping import BY_VALUE, add_squares, clamp, multiply_by_power, norm_factor
+from vgdesk.kernels.rules import PLAIN, blend, follow_rule
+from vgdesk.kernels.scaling import log10_norm
+from vgdesk.kernels.views import part
+
+_LARGE_EXPONENT = 64
+
+
+@inlined_kernel
+def total_square(trained):
+    """Returns (square, exponent) of all gradients together: their sum of squares is square * 4**exponent."""
+    square, exponent = 0.0, 0
+    for block in range(trained.square.size):
+        square, exponent = add_squares(square, exponent, trained.square[block], trained.exponent[block])
+    return square, exponent
+
+
+@inlined_kernel
+def update(rule, cap, rate, trained, square, exponent):
+    """Clips and changes all parameters; `gradient` may be overwritten.
+
+    Parameters
+    ----------
+    square, exponent
+        What `total_square` returned.
+
+    Returns
+    -------
+    log10_clipped_norm, engaged
+        log10 of the total norm after clipping, and whether clipping changed the gradient.
+    """
+    trained.updates[0] += 1
+    factor, shift = norm_factor(cap, square, exponent)
+    engaged = factor < 1.0 or shift != 0
+    log10_norm_after = log10_norm(square, exponent) + math.log10(factor) + shift * math.log10(2.0)
+    clamped, is_clamped = 0.0, False
+    for block in range(trained.square.size):
+        first, size = trained.start[block], trained.size[block]
+        p, g = part(trained.parameters, first, size), part(trained.gradient, first, size)
+        true_exponent = trained.exponent[block] + shift
+        if rule.code == PLAIN and rule.weight_decay == 0.0 and cap.code != BY_VALUE:
+            _descend_scaled(p, g, rate * factor, true_exponent)
+        else:
+            multiply_by_power(g, factor, true_exponent)
+            more, outside = clamp(g, cap)
+            clamped += more
+            is_clamped |= outside
+            buffer, second = _state(trained.first, first, size), _state(trained.second, first, size)
+            follow_rule(rule, trained.updates[0], rate, p, g, buffer, second, _state(trained.peak, first, size))
+    if is_clamped:
+        return log10_norm(clamped, 0), True
+    return log10_norm_after, engaged
+
+
+@inlined_kernel
+def _state(flat, first, size):
+    return part(flat, first if flat.size else 0, size if flat.size else 0)
+
+
+@kernel
+def _descend_scaled(parameters, gradient, rate, exponent):
+    """Applies a scaled gradient; one that exceeds the number format honestly becomes infinite first, 0 stays 0."""
+    if exponent > _LARGE_EXPONENT:
+        multiply_by_power(gradient, 1.0, exponent)
+        exponent = 0
+    blend(parameters, gradient, 1.0, -math.ldexp(rate, exponent))
