@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.errors import DocumentError
+from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.run_file import load_run, save_run
 from vgdesk.spec.library import example
@@ -46,8 +47,25 @@ def test_saved_run_comes_back_number_by_number(rows: list[tuple[float, float, fl
         np.testing.assert_array_equal(actual, expected)
 
 
+@given(st.lists(st.tuples(st.integers(0, 10**9), *[st.floats(allow_nan=True)] * 3), max_size=5))
+def test_evaluations_come_back_number_by_number(rows: list[tuple[float, float, float, float]]):
+    run = msgspec.structs.replace(RUN, evaluations=evaluation_rows(rows))
+    _, back = load_run(save_run(run, EXPERIMENT), "run.json")
+    for expected, actual in zip(run.evaluations.columns, back.evaluations.columns, strict=True):
+        np.testing.assert_array_equal(actual, expected)
+
+
+def test_a_file_of_version_1_has_no_evaluations():
+    def older(document: dict[str, Any]) -> None:
+        document.update(version=1)
+        del document["history"]["evaluations"]
+
+    _, run = load_run(changed(older), "run.json")
+    assert (run.steps, run.evaluations.count) == (2, 0)
+
+
 def test_file_is_one_json_object_with_its_format_first():
-    assert TEXT.startswith('{"format":"vgdesk-run","version":1,"experiment":{"name":"mazur",')
+    assert TEXT.startswith('{"format":"vgdesk-run","version":2,"experiment":{"name":"mazur",')
     assert json.loads(TEXT)["history"]["log10_weight_norm"] == [["-inf", 0.1], ["nan", "inf"]]
 
 
@@ -64,7 +82,7 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
             "run.json is not a run file: its format is 'other', expected 'vgdesk-run'",
         ),
         (lambda d: d.pop("format"), 'must be a JSON object with "format": "vgdesk-run"'),
-        (lambda d: d.update(version=2), "written by a newer vgdesk: its version is 2, this one reads up to 1"),
+        (lambda d: d.update(version=3), "written by a newer vgdesk: its version is 3, this one reads up to 2"),
         (lambda d: d.update(version=0), "version of run.json must be at least 1, got 0"),
         (lambda d: d.pop("history"), "the history in run.json: Object missing required field `experiment`"),
         (lambda d: d.pop("experiment"), "the experiment in run.json: Object missing required field"),
@@ -81,6 +99,11 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
             lambda d: d["history"].update(log10_delta_norm=[[1, 2], [3]]),
             "row 2 of log10_delta_norm in run.json must hold 2",
         ),
+        (
+            lambda d: d["history"]["evaluations"].update(steps=[1.0, 2.0]),
+            "run.json: evaluations must agree in length, got [0, 2]",
+        ),
+        (lambda d: d["history"]["evaluations"].update(accuracy=["good"]), "at `$.evaluations.accuracy[0]`"),
     ],
 )
 def test_foreign_content_is_refused_with_its_place(change: Callable[[dict[str, Any]], Any], sentence: str):

@@ -11,6 +11,7 @@ its kind is stale and is dropped. Generation 0 is "no job".
 import msgspec
 
 from vgdesk.records.derivation import Derivation, Verification
+from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
@@ -104,6 +105,13 @@ class RowsRecorded(Message, frozen=True):
     history: GradientHistory
 
 
+class RunEvaluated(Message, frozen=True):
+    """Carries what was measured beside the training since the last such message; few numbers, so not in the ring."""
+
+    generation: int
+    evaluations: Evaluations
+
+
 class RunPaused(Message, frozen=True):
     """Says that a run waits; all rows recorded so far came before."""
 
@@ -158,6 +166,7 @@ Event = (
     | Compiling
     | RunStarted
     | RowsRecorded
+    | RunEvaluated
     | RunPaused
     | RunResumed
     | RunFinished

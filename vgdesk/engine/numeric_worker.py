@@ -18,6 +18,7 @@ from vgdesk.engine.messages import (
     NumericCommand,
     Pause,
     Resume,
+    RunEvaluated,
     RunFinished,
     RunPaused,
     RunResumed,
@@ -122,6 +123,8 @@ class NumericWorker:
         else:
             run.advance(self._ring.capacity)
         run.publish(self._ring)
+        if run.evaluations.count:
+            self._tell(RunEvaluated(run.generation, run.evaluations))
 
     def _start(self, run: Run) -> None:
         training = run.experiment.training

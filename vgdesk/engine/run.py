@@ -14,13 +14,17 @@ from vgdesk.engine.frames import to_frames
 from vgdesk.engine.messages import Train
 from vgdesk.engine.pacing import Pace
 from vgdesk.engine.ring import NumberRing
+from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 
 _RING_FULL_SECONDS = 0.002
 
 
 class Run:
-    """Is a training run with its pace, its allowance and the rows that still wait for room in the ring."""
+    """Is a training run with its pace, its allowance and the rows that still wait for room in the ring.
+
+    `evaluations` holds what the last `advance` measured beside its steps.
+    """
 
     def __init__(self, command: Train) -> None:
         self.generation = command.generation
@@ -28,6 +32,7 @@ class Run:
         self.pace = Pace(command.speed, time.monotonic())
         self.allowance: int | None = 1 if command.paused else None
         self.outcome = RunOutcome.RUNNING
+        self.evaluations = Evaluations()
         self._steps: Generator[GradientHistory, int, None] | None = None
         self._unpublished: list[np.ndarray] = []
 
@@ -67,6 +72,7 @@ class Run:
         if self.allowance is not None:
             self.allowance -= history.steps
         self.outcome = history.outcome
+        self.evaluations = history.evaluations
         self._unpublished.extend(to_frames(self.generation, history, capacity))
 
     def publish(self, ring: NumberRing) -> None:

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from vgdesk.records.codec import frozen
+from vgdesk.records.evaluation import Evaluations, join
 from vgdesk.records.profile import GradientProfile
 
 
@@ -35,6 +36,8 @@ class GradientHistory(msgspec.Struct, frozen=True, kw_only=True):
         Shape (steps, layers): log10 |dL/dz^l|_F.
     outcome
         How the run ended.
+    evaluations
+        What was measured beside the training at some of the steps; none in older files.
     """
 
     experiment: str
@@ -43,6 +46,7 @@ class GradientHistory(msgspec.Struct, frozen=True, kw_only=True):
     log10_delta_norm: np.ndarray
     first_step: int = 0
     outcome: RunOutcome = RunOutcome.RUNNING
+    evaluations: Evaluations = msgspec.field(default_factory=Evaluations)
 
     def __post_init__(self) -> None:
         steps = len(self.loss)
@@ -83,4 +87,5 @@ def concatenate(parts: "list[GradientHistory]") -> GradientHistory:
         log10_weight_norm=frozen(np.concatenate([part.log10_weight_norm for part in parts])),
         log10_delta_norm=frozen(np.concatenate([part.log10_delta_norm for part in parts])),
         outcome=parts[-1].outcome,
+        evaluations=join([part.evaluations for part in parts]),
     )

@@ -1,10 +1,10 @@
 """The run file: what was trained and what was measured, as one JSON object.
 
-    {"format": "vgdesk-run", "version": 1, "experiment": {...}, "history": {...}}
+    {"format": "vgdesk-run", "version": 2, "experiment": {...}, "history": {...}}
 
 `experiment` is the exchange format of specs, `history` a `GradientHistory`; numbers round-trip exactly, and "-inf",
 "inf" and "nan" stand as strings where JSON has no number. What a file must hold is spelt out here once more, number by
-number, so that a foreign file is refused with the place where it differs.
+number, so that a foreign file is refused with the place where it differs. Version 1 had no `evaluations`; it is read.
 """
 
 from typing import Annotated, Literal
@@ -14,11 +14,12 @@ import numpy as np
 
 from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.codec import frozen, to_json
+from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.spec.experiment import Experiment, experiment_from_json
 
 FORMAT = "vgdesk-run"
-VERSION = 1
+VERSION = 2
 
 
 _Number = float | Literal["nan", "inf", "-inf"]
@@ -31,6 +32,13 @@ class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
     history: msgspec.Raw = msgspec.Raw(b"{}")
 
 
+class _Evaluated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    steps: list[float] = []
+    held_out_loss: list[_Number] = []
+    accuracy: list[_Number] = []
+    held_out_accuracy: list[_Number] = []
+
+
 class _Rows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     experiment: str
     loss: list[_Number]
@@ -38,6 +46,7 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     log10_delta_norm: list[list[_Number]]
     first_step: Annotated[int, msgspec.Meta(ge=0)] = 0
     outcome: RunOutcome = RunOutcome.COMPLETED
+    evaluations: _Evaluated = _Evaluated()
 
 
 def save_run(history: GradientHistory, experiment: Experiment) -> str:
@@ -104,7 +113,16 @@ def _history(rows: _Rows, experiment: Experiment, source: str) -> GradientHistor
         log10_weight_norm=_norms("log10_weight_norm", rows.log10_weight_norm, rows, experiment, source),
         log10_delta_norm=_norms("log10_delta_norm", rows.log10_delta_norm, rows, experiment, source),
         outcome=rows.outcome,
+        evaluations=_evaluations(rows.evaluations, source),
     )
+
+
+def _evaluations(rows: _Evaluated, source: str) -> Evaluations:
+    columns = {name: frozen(getattr(rows, name)) for name in rows.__struct_fields__}
+    try:
+        return Evaluations(**columns)
+    except ValueError as error:
+        raise DocumentError(f"{source}: {error}") from None
 
 
 def _norms(field: str, norms: list[list[_Number]], rows: _Rows, experiment: Experiment, source: str) -> np.ndarray:

@@ -6,6 +6,7 @@ rows that were recorded never change, so it stays true while more rows are appen
 
 import numpy as np
 
+from vgdesk.records.evaluation import Evaluations, join
 from vgdesk.records.history import GradientHistory, RunOutcome
 
 FIRST_ROOM = 1024
@@ -19,6 +20,7 @@ class RowStore:
         self._layers = layers
         self._steps = 0
         self._outcome = RunOutcome.RUNNING
+        self._evaluations = Evaluations()
         self._loss = np.empty(FIRST_ROOM)
         self._weight = np.empty((FIRST_ROOM, layers))
         self._delta = np.empty((FIRST_ROOM, layers))
@@ -38,6 +40,10 @@ class RowStore:
         self._delta[rows] = part.log10_delta_norm
         self._steps = end
 
+    def evaluate(self, part: Evaluations) -> None:
+        """Takes the next measurements beside the training."""
+        self._evaluations = join([self._evaluations, part])
+
     def finish(self, outcome: RunOutcome) -> None:
         """Notes how the run ended."""
         self._outcome = outcome
@@ -50,6 +56,7 @@ class RowStore:
             log10_weight_norm=_read_only(self._weight[: self._steps]),
             log10_delta_norm=_read_only(self._delta[: self._steps]),
             outcome=self._outcome,
+            evaluations=self._evaluations,
         )
 
     def _make_room(self, steps: int) -> None:

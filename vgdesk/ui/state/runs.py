@@ -13,6 +13,7 @@ from vgdesk.engine.messages import (
     NUMERIC,
     JobFailed,
     RowsRecorded,
+    RunEvaluated,
     RunFinished,
     RunPaused,
     RunResumed,
@@ -161,6 +162,9 @@ class Runs(QObject):
                     self._set_state(RunState.RUNNING)
             case RowsRecorded():
                 self._rows.append(event.history)
+                self.rows_changed.emit()
+            case RunEvaluated():
+                self._rows.evaluate(event.evaluations)
                 self.rows_changed.emit()
             case RunPaused():
                 self._set_state(RunState.PAUSED)
