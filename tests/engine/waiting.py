@@ -7,7 +7,7 @@ import numpy as np
 
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import Event, RowsRecorded, RunStarted
-from vgdesk.records.history import GradientHistory, concatenate
+from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, concatenate
 
 SECONDS = 120.0
 """Generous: on a cold cache the kernels are compiled first."""
@@ -53,9 +53,6 @@ def generations(events: list[Event]) -> set[int]:
 
 def same_bits(first: GradientHistory, second: GradientHistory) -> bool:
     """Whether two histories hold exactly the same numbers."""
-    pairs = [
-        (first.loss, second.loss),
-        (first.log10_weight_norm, second.log10_weight_norm),
-        (first.log10_delta_norm, second.log10_delta_norm),
-    ]
+    columns = (*STEP_COLUMNS, *LAYER_COLUMNS)
+    pairs = [(getattr(first, column), getattr(second, column)) for column in columns]
     return all(one.shape == other.shape and one.tobytes() == other.tobytes() for one, other in pairs)

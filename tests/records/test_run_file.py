@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.errors import DocumentError
+from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import evaluation_rows
-from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, RunOutcome
 from vgdesk.records.run_file import load_run, save_run
 from vgdesk.spec.library import example
 
@@ -31,7 +32,7 @@ def changed(change: Callable[[dict[str, Any]], Any]) -> str:
 
 
 def arrays(run: GradientHistory) -> tuple[np.ndarray, ...]:
-    return run.loss, run.log10_weight_norm, run.log10_delta_norm
+    return tuple(getattr(run, column) for column in (*STEP_COLUMNS, *LAYER_COLUMNS))
 
 
 @given(
@@ -55,13 +56,27 @@ def test_evaluations_come_back_number_by_number(rows: list[tuple[float, float, f
         np.testing.assert_array_equal(actual, expected)
 
 
-def test_a_file_of_version_1_has_no_evaluations():
+@given(st.lists(st.tuples(ANY_FLOAT, ANY_FLOAT, ANY_FLOAT, st.booleans()), min_size=1, max_size=5))
+def test_learning_rate_and_clipping_come_back_step_by_step(rows: list[tuple[float, float, float, bool]]):
+    rate, total, after, clipped = zip(*rows, strict=True)
+    columns = {"learning_rate": frozen(rate), "log10_total_norm": frozen(total), "log10_clipped_norm": frozen(after)}
+    run = history(total, layers=2, experiment="mazur", clipped=frozen(clipped, bool), **columns)
+    _, back = load_run(save_run(run, EXPERIMENT), "run.json")
+    for expected, actual in zip(arrays(run), arrays(back), strict=True):
+        np.testing.assert_array_equal(actual, expected)
+    assert back.clipped.dtype == np.bool_
+
+
+def test_a_file_of_version_1_has_no_evaluations_and_no_learning_rate():
     def older(document: dict[str, Any]) -> None:
         document.update(version=1)
-        del document["history"]["evaluations"]
+        for name in ("evaluations", "learning_rate", "log10_total_norm", "log10_clipped_norm", "clipped"):
+            del document["history"][name]
 
     _, run = load_run(changed(older), "run.json")
     assert (run.steps, run.evaluations.count) == (2, 0)
+    assert np.isnan([run.learning_rate, run.log10_total_norm, run.log10_clipped_norm]).all()
+    assert not run.clipped.any()
 
 
 def test_file_is_one_json_object_with_its_format_first():
@@ -95,6 +110,11 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
         (lambda d: d["history"].update(loss=["1.5", 1.0]), "Invalid enum value '1.5' - at `$.loss[0]`"),
         (lambda d: d["history"].update(loss=[10**400, 1.0]), "Number out of range - at `$.loss[0]`"),
         (lambda d: d["history"].update(loss=[1.0]), "one row for each of the 1 losses, got 2"),
+        (
+            lambda d: d["history"].update(learning_rate=[0.1]),
+            "learning_rate in run.json must hold one value for each of the 2 losses, got 1",
+        ),
+        (lambda d: d["history"].update(clipped=[0, 1]), "Expected `bool`, got `int` - at `$.clipped[0]`"),
         (
             lambda d: d["history"].update(log10_delta_norm=[[1, 2], [3]]),
             "row 2 of log10_delta_norm in run.json must hold 2",

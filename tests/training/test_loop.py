@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
-from vgdesk.records.history import RunOutcome, concatenate
+from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, RunOutcome, concatenate
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.loop import Trainer, train
@@ -30,7 +30,7 @@ def driven(experiment, *asked):
 
 
 def assert_same_bits(one, other):
-    for field in ("loss", "log10_weight_norm", "log10_delta_norm"):
+    for field in (*STEP_COLUMNS, *LAYER_COLUMNS):
         np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
     assert one.outcome == other.outcome
 

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 
 DEFAULT_CAPACITY = 1 << 20
-"""Numbers: 8 MiB, about 25,000 rows of a 20-layer network, a second at full speed."""
+"""Numbers: 8 MiB, about 23,000 rows of a 20-layer network, a second at full speed."""
 
 _HEADER_BYTES = 128
 _WRITTEN = 0

@@ -9,6 +9,12 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, join
 from vgdesk.records.profile import GradientProfile
 
+STEP_COLUMNS = ("loss", "learning_rate", "log10_total_norm", "log10_clipped_norm", "clipped")
+"""Arrays of `GradientHistory` with one value per step."""
+LAYER_COLUMNS = ("log10_weight_norm", "log10_delta_norm")
+"""Arrays of `GradientHistory` with one value per step and layer."""
+_NOT_GIVEN = frozen([])
+
 
 class RunOutcome(StrEnum):
     """How a run ended (or that it goes on). Non-finite numbers are a result, not an error."""
@@ -34,6 +40,15 @@ class GradientHistory(msgspec.Struct, frozen=True, kw_only=True):
         Shape (steps, layers): log10 |dL/dW^l|_F; -inf = exactly zero.
     log10_delta_norm
         Shape (steps, layers): log10 |dL/dz^l|_F.
+    learning_rate
+        Shape (steps,): learning rate of the update that follows; nan where it was not recorded.
+    log10_total_norm
+        Shape (steps,): log10 of the 2-norm over the gradients of all weights and biases, before clipping; nan where it
+        was not recorded.
+    log10_clipped_norm
+        Shape (steps,): the same after clipping; equal where clipping did not change the gradient.
+    clipped
+        Shape (steps,), bool: whether clipping changed the gradient.
     outcome
         How the run ended.
     evaluations
@@ -44,6 +59,10 @@ class GradientHistory(msgspec.Struct, frozen=True, kw_only=True):
     loss: np.ndarray
     log10_weight_norm: np.ndarray
     log10_delta_norm: np.ndarray
+    learning_rate: np.ndarray = _NOT_GIVEN
+    log10_total_norm: np.ndarray = _NOT_GIVEN
+    log10_clipped_norm: np.ndarray = _NOT_GIVEN
+    clipped: np.ndarray = _NOT_GIVEN
     first_step: int = 0
     outcome: RunOutcome = RunOutcome.RUNNING
     evaluations: Evaluations = msgspec.field(default_factory=Evaluations)
@@ -52,6 +71,13 @@ class GradientHistory(msgspec.Struct, frozen=True, kw_only=True):
         steps = len(self.loss)
         if self.log10_weight_norm.shape != self.log10_delta_norm.shape or len(self.log10_weight_norm) != steps:
             raise ValueError(f"history rows must agree: {steps} losses, {self.log10_weight_norm.shape} norms")
+        for column in STEP_COLUMNS:
+            given: np.ndarray = getattr(self, column)
+            if given is _NOT_GIVEN:
+                nothing = frozen(np.zeros(steps), bool) if column == "clipped" else frozen(np.full(steps, np.nan))
+                msgspec.structs.force_setattr(self, column, nothing)
+            elif given.shape != (steps,):
+                raise ValueError(f"history rows must agree: {steps} losses, {column} of shape {given.shape}")
 
     @property
     def steps(self) -> int:
@@ -83,9 +109,12 @@ def concatenate(parts: "list[GradientHistory]") -> GradientHistory:
     return GradientHistory(
         experiment=parts[0].experiment,
         first_step=parts[0].first_step,
-        loss=frozen(np.concatenate([part.loss for part in parts])),
-        log10_weight_norm=frozen(np.concatenate([part.log10_weight_norm for part in parts])),
-        log10_delta_norm=frozen(np.concatenate([part.log10_delta_norm for part in parts])),
         outcome=parts[-1].outcome,
         evaluations=join([part.evaluations for part in parts]),
+        **{column: _joined(parts, column) for column in (*STEP_COLUMNS, *LAYER_COLUMNS)},
     )
+
+
+def _joined(parts: "list[GradientHistory]", column: str) -> np.ndarray:
+    joined = np.concatenate([getattr(part, column) for part in parts])
+    return frozen(joined, joined.dtype)

@@ -4,7 +4,8 @@
 
 `experiment` is the exchange format of specs, `history` a `GradientHistory`; numbers round-trip exactly, and "-inf",
 "inf" and "nan" stand as strings where JSON has no number. What a file must hold is spelt out here once more, number by
-number, so that a foreign file is refused with the place where it differs. Version 1 had no `evaluations`; it is read.
+number, so that a foreign file is refused with the place where it differs. Version 1 had no
+`evaluations`, and of the values per step only the loss; it is read.
 """
 
 from typing import Annotated, Literal
@@ -15,7 +16,7 @@ import numpy as np
 from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.codec import frozen, to_json
 from vgdesk.records.evaluation import Evaluations
-from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
 from vgdesk.spec.experiment import Experiment, experiment_from_json
 
 FORMAT = "vgdesk-run"
@@ -44,6 +45,10 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     loss: list[_Number]
     log10_weight_norm: list[list[_Number]]
     log10_delta_norm: list[list[_Number]]
+    learning_rate: list[_Number] | None = None
+    log10_total_norm: list[_Number] | None = None
+    log10_clipped_norm: list[_Number] | None = None
+    clipped: list[bool] | None = None
     first_step: Annotated[int, msgspec.Meta(ge=0)] = 0
     outcome: RunOutcome = RunOutcome.COMPLETED
     evaluations: _Evaluated = _Evaluated()
@@ -109,12 +114,27 @@ def _history(rows: _Rows, experiment: Experiment, source: str) -> GradientHistor
     return GradientHistory(
         experiment=rows.experiment,
         first_step=rows.first_step,
-        loss=frozen(rows.loss),
         log10_weight_norm=_norms("log10_weight_norm", rows.log10_weight_norm, rows, experiment, source),
         log10_delta_norm=_norms("log10_delta_norm", rows.log10_delta_norm, rows, experiment, source),
         outcome=rows.outcome,
         evaluations=_evaluations(rows.evaluations, source),
+        **_step_columns(rows, source),
     )
+
+
+def _step_columns(rows: _Rows, source: str) -> dict[str, np.ndarray]:
+    """Returns the arrays with one value per step that the file has; version 1 had the loss only."""
+    columns: dict[str, np.ndarray] = {}
+    for field in STEP_COLUMNS:
+        values: list[_Number] | list[bool] | None = getattr(rows, field)
+        if values is None:
+            continue
+        if len(values) != len(rows.loss):
+            raise DocumentError(
+                f"{field} in {source} must hold one value for each of the {len(rows.loss)} losses, got {len(values)}"
+            )
+        columns[field] = frozen(values, bool if field == "clipped" else np.float64)
+    return columns
 
 
 def _evaluations(rows: _Evaluated, source: str) -> Evaluations:

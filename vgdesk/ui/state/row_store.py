@@ -7,7 +7,7 @@ rows that were recorded never change, so it stays true while more rows are appen
 import numpy as np
 
 from vgdesk.records.evaluation import Evaluations, join
-from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, RunOutcome
 
 FIRST_ROOM = 1024
 
@@ -21,9 +21,8 @@ class RowStore:
         self._steps = 0
         self._outcome = RunOutcome.RUNNING
         self._evaluations = Evaluations()
-        self._loss = np.empty(FIRST_ROOM)
-        self._weight = np.empty((FIRST_ROOM, layers))
-        self._delta = np.empty((FIRST_ROOM, layers))
+        self._columns = {name: np.empty(FIRST_ROOM, bool if name == "clipped" else float) for name in STEP_COLUMNS}
+        self._columns |= {name: np.empty((FIRST_ROOM, layers)) for name in LAYER_COLUMNS}
 
     @property
     def steps(self) -> int:
@@ -34,10 +33,8 @@ class RowStore:
         """Takes the next rows of the run."""
         end = self._steps + part.steps
         self._make_room(end)
-        rows = slice(self._steps, end)
-        self._loss[rows] = part.loss
-        self._weight[rows] = part.log10_weight_norm
-        self._delta[rows] = part.log10_delta_norm
+        for name, column in self._columns.items():
+            column[self._steps : end] = getattr(part, name)
         self._steps = end
 
     def evaluate(self, part: Evaluations) -> None:
@@ -52,26 +49,23 @@ class RowStore:
         """Returns all rows so far as one record."""
         return GradientHistory(
             experiment=self._experiment,
-            loss=_read_only(self._loss[: self._steps]),
-            log10_weight_norm=_read_only(self._weight[: self._steps]),
-            log10_delta_norm=_read_only(self._delta[: self._steps]),
+            first_step=0,
             outcome=self._outcome,
             evaluations=self._evaluations,
+            **{name: _read_only(column[: self._steps]) for name, column in self._columns.items()},
         )
 
     def _make_room(self, steps: int) -> None:
-        room = len(self._loss)
+        room = len(self._columns["loss"])
         if steps <= room:
             return
         while room < steps:
             room *= 2
-        self._loss = _grown(self._loss, room, self._steps)
-        self._weight = _grown(self._weight, room, self._steps)
-        self._delta = _grown(self._delta, room, self._steps)
+        self._columns = {name: _grown(column, room, self._steps) for name, column in self._columns.items()}
 
 
 def _grown(rows: np.ndarray, room: int, used: int) -> np.ndarray:
-    larger = np.empty((room, *rows.shape[1:]))
+    larger = np.empty((room, *rows.shape[1:]), rows.dtype)
     larger[:used] = rows[:used]
     return larger
 
