@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import network_experiment
+from tests.builders import chain, network_experiment
+from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive, symbolic_profile
 from vgdesk.study.verify import verify
@@ -26,13 +27,18 @@ def test_insurance_gradient_is_0_0015_on_every_route(name):
     assert values == pytest.approx([0.0015] * 3, abs=1e-15)
 
 
+def numbers(limit):
+    """Draws numbers of three decimals other than 0."""
+    return st.floats(-limit, limit).map(lambda value: round(value, 3) or 0.5)
+
+
 @st.composite
 def small_experiments(draw_from):
     widths = draw_from(st.lists(st.integers(1, 3), min_size=2, max_size=4))
     loss = draw_from(st.sampled_from(["mse", "half-mse-sum", "bce", "softmax-cross-entropy"]))
-    hidden = [draw_from(st.sampled_from(["sigmoid", "tanh", "relu", "identity"])) for _ in widths[2:]]
+    hidden = [draw_from(st.sampled_from(ACTIVATIONS)) for _ in widths[2:]]
     output = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}.get(loss, "tanh")
-    number = st.floats(-2, 2).map(lambda value: round(value, 3) or 0.5)
+    number = numbers(2.0)
     target = st.floats(0, 1).map(lambda value: round(value, 3))
     examples = draw_from(st.integers(1, 3))
     rows = [draw_from(st.lists(number, min_size=widths[0], max_size=widths[0])) for _ in range(examples)]
@@ -42,10 +48,28 @@ def small_experiments(draw_from):
 
 
 @given(small_experiments())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_small_network_agrees_three_ways(experiment):
     verification = verify(experiment)
     assert verification.passed, verification.sentence
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@given(numbers(3.0), numbers(3.0), numbers(2.0))
+@settings(max_examples=5, deadline=None)
+def test_every_activation_agrees_three_ways_hidden_and_at_the_output(name, weight, second, x):
+    verification = verify(chain([weight, second], [0.3, -0.2], x, 0.5, name))
+    assert verification.passed, verification.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "kink"), [(name, kink) for name, facts in ACTIVATION_FACTS.items() for kink in facts.kinks]
+)
+def test_at_a_kink_the_central_difference_does_not_count(name, kink):
+    verification = verify(chain([1.0, 0.5], [kink, 0.25], 0.0, 0.5, name))
+    assert verification.passed, verification.sentence
+    assert "exactly at a kink" in verification.sentence
+    assert max(row.relative_error_central for row in verification.rows) > 0.01
 
 
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse", "classic-chain", "mazur"])

@@ -1,6 +1,7 @@
 """Training against published and independently computed numbers.
 
-`training_traces.json`: losses and gradient norms from PyTorch 2.13 autograd in float64, learning rate 0.1, full batch.
+`training_traces.json`, `activation_traces.json`: losses and gradient norms from PyTorch 2.13 autograd in float64,
+learning rate 0.1, full batch.
 `values.json`: closed forms of scalar chains (mpmath, 25 digits) and Mazur's "A step by step backpropagation example".
 """
 
@@ -21,7 +22,10 @@ from vgdesk.training.loop import Trainer
 from vgdesk.training.parameters import draw
 
 DATA = Path(__file__).parent / "data"
-TRACES = json.loads((DATA / "training_traces.json").read_text())
+TRACES = {
+    **json.loads((DATA / "training_traces.json").read_text()),
+    **json.loads((DATA / "activation_traces.json").read_text()),
+}
 VALUES = {entry["name"]: entry for entry in json.loads((DATA / "values.json").read_text())}
 LOSSES = {"mse": "mse", "ce": "softmax-cross-entropy"}
 LEARNING_RATE = 0.1
@@ -44,7 +48,7 @@ def trace_experiment(trace):
     inputs, targets = symmetric(stream, count, trace["n_in"]), 0.5 * symmetric(stream, count, trace["n_out"])
     if trace["loss"] == "ce":
         targets = np.eye(trace["n_out"])[[int(u * trace["n_out"]) for u in islice(stream, count)]]
-    name = {"linear": "identity"}.get(trace["act"], trace["act"])
+    name = {"linear": "identity"}.get(trace["act"], trace["act"].replace("_", "-"))
     return network_experiment(
         [trace["n_in"], *[trace["width"]] * trace["hidden_layers"], trace["n_out"]],
         [*[name] * trace["hidden_layers"], "identity"],

@@ -49,7 +49,10 @@ def _spoiled(change):
 SPOILED = [
     (lambda v: v["network"].update(inputs=0), "inputs must be an integer from 1 to 4096, got 0"),
     (lambda v: v["network"]["layers"][0].update(width=10**9), "width must be an integer from 1 to 4096"),
-    (lambda v: v["network"]["layers"][0].update(activation="sine"), "activation must be one of sigmoid, tanh, relu"),
+    (
+        lambda v: v["network"]["layers"][0].update(activation="sine"),
+        "activation must be one of sigmoid, tanh, ",
+    ),
     (lambda v: v["initialisation"]["weights"][0][0].__setitem__(0, float("nan")), "JSON"),
     (lambda v: v.update(loss="mae"), "loss must be one of mse"),
     (lambda v: v.update(colour="red"), "unknown field `colour`"),

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from vgdesk.kernels.trainer import Gradient, Network, differentiate
+from vgdesk.spec.activation import ACTIVATIONS
 
 OUTPUTS = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}
 
@@ -37,7 +38,7 @@ def cases(draw, losses=("mse", "half-mse-sum", "bce", "softmax-cross-entropy"), 
     """Draws networks of 1 to 5 layers, widths and batches of 1 to 35, every activation and loss."""
     widths = tuple(draw(st.lists(st.integers(1, 35), min_size=2, max_size=6)))
     loss = draw(st.sampled_from(losses))
-    choices = st.sampled_from(activations or ("sigmoid", "tanh", "relu", "identity"))
+    choices = st.sampled_from(activations or ACTIVATIONS)
     names = [draw(choices) for _ in widths[1:]]
     names[-1] = OUTPUTS.get(loss, names[-1])
     generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))

@@ -6,6 +6,7 @@ import pytest
 from tests.kernels.networks import deep_case
 from tests.reference.feed_forward import backpropagate
 from vgdesk.kernels.trainer import FusedTrainer, Network, differentiate
+from vgdesk.spec.activation import ACTIVATIONS
 
 
 def norms_of(case):
@@ -110,7 +111,7 @@ def test_overflow_in_the_forward_pass_is_recorded_and_ends_the_run(precision):
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
-@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_no_activation_swallows_a_number_that_is_not_finite(bad, name, precision):
     case = deep_case(4, 5, name, 1.0)

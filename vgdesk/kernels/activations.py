@@ -1,36 +1,41 @@
 """Activations by code: h = phi(z) and the slope phi'(z) in one pass, over a whole layer."""
 
-from vgdesk.kernels._jit import inlined_kernel, kernel
-from vgdesk.kernels.layout import RELU, SIGMOID, TANH
-from vgdesk.kernels.simd.elementary import sigmoid, tanh
+from typing import Any
+
+from vgdesk.kernels._jit import generated, kernel
+from vgdesk.kernels.layout import ACTIVATION_CODES
+from vgdesk.kernels.simd import elementary, error_function, rectifiers
+from vgdesk.kernels.simd.arrays import VectorFunction, choice_over_arrays
+
+VECTOR_FUNCTIONS: dict[str, VectorFunction] = {
+    "sigmoid": elementary.sigmoid_and_slope,
+    "tanh": elementary.tanh_and_slope,
+    "softsign": rectifiers.softsign,
+    "erf": error_function.erf,
+    "hard-tanh": rectifiers.hard_tanh,
+    "relu": rectifiers.relu,
+    "leaky-relu": rectifiers.leaky_relu,
+    "elu": rectifiers.elu,
+    "selu": rectifiers.selu,
+    "softplus": rectifiers.softplus,
+    "silu": rectifiers.silu,
+    "gelu": error_function.gelu,
+    "gelu-tanh": rectifiers.gelu_tanh,
+    "mish": rectifiers.mish,
+    "identity": rectifiers.identity,
+}
+_BY_CODE = {ACTIVATION_CODES[name]: function for name, function in VECTOR_FUNCTIONS.items()}
+
+
+@generated
+def _activate(typing_context: Any, code: Any, z: Any, h: Any, slope: Any) -> Any:
+    return choice_over_arrays(_BY_CODE, code, (z, h, slope))
 
 
 @kernel
 def activate(code, z, h, slope):
-    """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length.
+    """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length; `code` is one of `ACTIVATION_CODES`.
 
-    At the kink ReLU'(0) = 0. NaN gives NaN in `h`.
+    At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`.
     """
-    if code == SIGMOID:
-        sigmoid(z, h, slope)
-    elif code == TANH:
-        tanh(z, h, slope)
-    elif code == RELU:
-        _relu(z, h, slope)
-    else:
-        _identity(z, h, slope)
-
-
-@inlined_kernel
-def _relu(z, h, slope):
-    zero, one = z.dtype.type(0), z.dtype.type(1)
-    for i in range(z.size):
-        h[i] = zero if z[i] <= zero else z[i]
-        slope[i] = one if z[i] > zero else zero
-
-
-@inlined_kernel
-def _identity(z, h, slope):
-    for i in range(z.size):
-        h[i] = z[i]
-        slope[i] = 1
+    _activate(code, z, h, slope)

@@ -12,8 +12,24 @@ import numpy as np
 
 from vgdesk.kernels.memory import aligned_zeros
 
-SIGMOID, TANH, RELU, IDENTITY = range(4)
-ACTIVATION_CODES = {"sigmoid": SIGMOID, "tanh": TANH, "relu": RELU, "identity": IDENTITY}
+ACTIVATION_CODES = {
+    "sigmoid": 0,
+    "tanh": 1,
+    "relu": 2,
+    "identity": 3,
+    "softsign": 4,
+    "erf": 5,
+    "hard-tanh": 6,
+    "leaky-relu": 7,
+    "elu": 8,
+    "selu": 9,
+    "softplus": 10,
+    "silu": 11,
+    "gelu": 12,
+    "gelu-tanh": 13,
+    "mish": 14,
+}
+"""A number per activation of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 
 
 class Wiring(NamedTuple):

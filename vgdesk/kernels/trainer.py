@@ -27,7 +27,7 @@ class Network:
     widths
         Inputs, then the width of each layer.
     activations
-        One name per layer: sigmoid, tanh, relu, identity.
+        One name of `ACTIVATION_CODES` per layer.
     loss
         One of `LOSS_CODES`.
     masks

@@ -4,7 +4,18 @@
 |---|---|
 | sigmoid | 1 / (1 + e^-z) |
 | tanh | tanh z |
+| softsign | z / (1 + abs z) |
+| erf | 2/sqrt(pi) times the integral of e^(-t^2) from 0 to z |
+| hard-tanh | z cut off at -1 and 1 |
 | relu | max(z, 0) |
+| leaky-relu | z, or 0.01 z below 0 |
+| elu | z, or e^z - 1 below 0 (alpha = 1) |
+| selu | lambda times z, or lambda alpha (e^z - 1) below 0 |
+| softplus | ln(1 + e^z) |
+| silu | z sigmoid(z), also called swish |
+| gelu | z Phi(z), Phi the normal distribution function |
+| gelu-tanh | z (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))) / 2, the approximation under the name GELU in older code |
+| mish | z tanh(softplus(z)) |
 | identity | z |
 
 At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, ELU'(0) = 1, SELU'(0) =
@@ -41,7 +52,18 @@ class Facts(NamedTuple):
 ACTIVATION_FACTS: dict[str, Facts] = {
     "sigmoid": Facts("sigmoid", "saturating"),
     "tanh": Facts("tanh", "saturating"),
+    "softsign": Facts("softsign", "saturating"),
+    "erf": Facts("erf", "saturating"),
+    "hard-tanh": Facts("hard tanh", "saturating", (-1.0, 1.0)),
     "relu": Facts("ReLU", "rectifying", (0.0,)),
+    "leaky-relu": Facts("leaky ReLU", "rectifying", (0.0,)),
+    "elu": Facts("ELU", "rectifying"),
+    "selu": Facts("SELU", "rectifying", (0.0,)),
+    "softplus": Facts("softplus", "smooth"),
+    "silu": Facts("SiLU (swish)", "smooth"),
+    "gelu": Facts("GELU", "smooth"),
+    "gelu-tanh": Facts("GELU (tanh)", "smooth"),
+    "mish": Facts("mish", "smooth"),
     "identity": Facts("identity", "linear"),
 }
 ACTIVATIONS = tuple(ACTIVATION_FACTS)

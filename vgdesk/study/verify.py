@@ -10,6 +10,7 @@ import numpy as np
 
 from vgdesk.records.derivation import CheckRow, Verification
 from vgdesk.records.parameters import Parameters
+from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.gradients import central_differences, example_states, mean_gradient
 from vgdesk.training.data import load_parts
@@ -67,9 +68,9 @@ def _relative_error(reference: float, value: float) -> float:
 
 
 def _at_kink(experiment: Experiment, preactivations: tuple[np.ndarray, ...]) -> bool:
-    """Whether some ReLU stands exactly at 0, where a central difference gives 1/2 and the convention 0."""
+    """Whether some unit stands at a kink: for ReLU at 0 a central difference gives 1/2, where the convention is 0."""
     layers = zip(experiment.network.layers, preactivations, strict=True)
-    return any(layer.activation == "relu" and bool(np.any(z == 0.0)) for layer, z in layers)
+    return any(bool(np.isin(z, ACTIVATION_FACTS[layer.activation].kinks).any()) for layer, z in layers)
 
 
 def _judge(name: str, rows: tuple[CheckRow, ...], kink: bool) -> Verification:
@@ -88,5 +89,5 @@ def _judge(name: str, rows: tuple[CheckRow, ...], kink: bool) -> Verification:
         f"{worst.backpropagated:.6g}, central difference {worst.central_difference:.6g}."
     )
     if kink:
-        sentence += " Some ReLU stands exactly at its kink, where the central difference does not count."
+        sentence += " Some unit stands exactly at a kink, where the central difference does not count."
     return Verification(experiment=name, rows=rows, passed=passed, worst=worst.name, sentence=sentence)

@@ -1,30 +1,92 @@
-"""Activations as SymPy expressions of one variable; their derivatives come from `sympy.diff`.
+"""Activations as SymPy expressions of one variable, with their derivatives.
 
-Kinks follow the conventions: ReLU'(0) = 0, written as a case distinction on z > 0.
+The expressions are written so that their numbers stay right at 60 digits for any |z| up to 1000: log1p and expm1 where
+a difference would lose all digits, the normal distribution function as a function of its own (SymPy would turn
+erfc(-x) into 2 - erfc(x)). A derivative is listed where `sympy.diff` would bring such a difference back, or unreadable
+case distinctions; `tests/symbolic` compares every listed one with a difference quotient.
+
+Kinks follow the conventions as case distinctions: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, SELU'(0) = lambda alpha,
+hard-tanh'(+-1) = 0.
 """
 
 from functools import cache
+from typing import Any
 
 import sympy as sp
+from sympy.codegen.cfunctions import expm1, log1p
+
+from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA
 
 Z = sp.Symbol("z", real=True)
 
+
+class ncdf(sp.Function):  # noqa: N801 - mpmath's name, by which it is evaluated
+    """Is the normal distribution function Phi(x), with all its digits however small it is."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)  # pyright: ignore[reportOperatorIssue]
+
+
+def _of(function: Any, argument: sp.Expr) -> sp.Expr:
+    """Returns function(argument), which SymPy's published types take for a class."""
+    return function(argument)
+
+
+def _two_sided(above: Any, below: Any) -> sp.Expr:
+    """Returns one expression for z > 0 and another one elsewhere."""
+    return sp.Piecewise((above, Z > 0), (below, True))
+
+
+def _logistic(argument: sp.Expr) -> sp.Expr:
+    return 1 / (1 + sp.exp(-argument))
+
+
+def _decimal(value: float) -> sp.Expr:
+    """Returns the decimal fraction that a person wrote, 1/100 for 0.01; the kernels' float64 differs by 1e-17 of it."""
+    return sp.Rational(repr(value))
+
+
+_GELU_ARGUMENT = 2 * sp.sqrt(2 / sp.pi) * (Z + sp.Rational(44715, 10**6) * Z**3)
+_LEAK, _SELU, _SELU_BELOW = _decimal(LEAKY_SLOPE), _decimal(SELU_LAMBDA), _decimal(SELU_LAMBDA) * _decimal(SELU_ALPHA)
+
 ACTIVATION: dict[str, sp.Expr] = {
-    "sigmoid": 1 / (1 + sp.exp(-Z)),
+    "sigmoid": _logistic(Z),
     "tanh": sp.tanh(Z),
-    "relu": sp.Piecewise((Z, Z > 0), (0, True)),
+    "softsign": Z / (1 + sp.Abs(Z)),
+    "erf": sp.erf(Z),
+    "hard-tanh": sp.Piecewise((-1, Z < -1), (1, Z > 1), (Z, True)),
+    "relu": _two_sided(Z, 0),
+    "leaky-relu": _two_sided(Z, _LEAK * Z),
+    "elu": _two_sided(Z, expm1(Z)),
+    "selu": _two_sided(_SELU * Z, _SELU_BELOW * expm1(Z)),
+    "softplus": _of(log1p, sp.exp(Z)),
+    "silu": Z * _logistic(Z),
+    "gelu": Z * _of(ncdf, Z),
+    "gelu-tanh": Z * _logistic(_GELU_ARGUMENT),
+    "mish": Z * sp.tanh(_of(log1p, sp.exp(Z))),
     "identity": Z,
 }
-HAS_KINK_AT_ZERO = frozenset({"relu"})
+
+_E = sp.exp(Z)
+_DERIVATIVE: dict[str, sp.Expr] = {
+    # diff gives 1 - tanh^2, which loses every digit for large |z|; this is the same function.
+    "tanh": 1 / sp.cosh(Z) ** 2,
+    "softsign": 1 / (1 + sp.Abs(Z)) ** 2,
+    "hard-tanh": sp.Piecewise((1, sp.Abs(Z) < 1), (0, True)),
+    "elu": _two_sided(1, _E),
+    "selu": _two_sided(_SELU, _SELU_BELOW * _E),
+    "softplus": _logistic(Z),
+    # with w = e^z: tanh(log1p(w)) = w (w + 2) / (w (w + 2) + 2)
+    "mish": sp.tanh(_of(log1p, _E)) + 4 * Z * _E * (1 + _E) / (_E * (_E + 2) + 2) ** 2,
+}
 
 
 @cache
 def derivative(activation: str) -> sp.Expr:
     """Returns phi'(z) of an activation as an expression in `Z`."""
-    if activation == "tanh":
-        # diff gives 1 - tanh^2, which loses every digit for large |z|; this is the same function.
-        return 1 / sp.cosh(Z) ** 2
-    return sp.diff(ACTIVATION[activation], Z)
+    return _DERIVATIVE.get(activation) or sp.diff(ACTIVATION[activation], Z)
 
 
 def apply(expression: sp.Expr, argument: sp.Expr) -> sp.Expr:

@@ -8,15 +8,33 @@
 | dL/dz | delta_name, or delta_i^(l) | |
 | input, target, output | its name or x_i; t_i; y where the network calls it so | |
 | weight, bias | w_k, b_k numbered through the network | |
-| activation and its derivative | sigma, tanh, ReLU; with a prime | |
+| activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`); with a prime | |
 
 In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, delta_3.
 """
 
+import msgspec
+
 from vgdesk.records.formula import Call, Formula, Symbol
 from vgdesk.spec.network import FeedForward
 
-ACTIVATION_SYMBOL = {"sigmoid": "sigma", "tanh": "tanh", "relu": "ReLU", "identity": "id"}
+ACTIVATION_SYMBOL = {
+    "sigmoid": Symbol("sigma"),
+    "tanh": Symbol("tanh"),
+    "softsign": Symbol("softsign"),
+    "erf": Symbol("erf"),
+    "hard-tanh": Symbol("hardtanh"),
+    "relu": Symbol("ReLU"),
+    "leaky-relu": Symbol("LeakyReLU"),
+    "elu": Symbol("ELU"),
+    "selu": Symbol("SELU"),
+    "softplus": Symbol("softplus"),
+    "silu": Symbol("SiLU"),
+    "gelu": Symbol("GELU"),
+    "gelu-tanh": Symbol("GELU", "tanh"),
+    "mish": Symbol("mish"),
+    "identity": Symbol("id"),
+}
 LOSS = Symbol("L")
 
 
@@ -54,7 +72,7 @@ def activation_call(activation: str, argument: Formula, prime: int = 0) -> Formu
     """Returns phi(argument), or phi'(argument); the identity is not written."""
     if activation == "identity" and not prime:
         return argument
-    return Call(Symbol(ACTIVATION_SYMBOL[activation], prime=prime), (argument,))
+    return Call(msgspec.structs.replace(ACTIVATION_SYMBOL[activation], prime=prime), (argument,))
 
 
 def unit_words(network: FeedForward, layer: int, unit: int) -> str:

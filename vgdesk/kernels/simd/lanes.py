@@ -68,6 +68,17 @@ class Lanes:
         """Returns `then` in the lanes where x <comparison> y holds; a NaN never compares true."""
         return self.builder.select(self.builder.fcmp_ordered(comparison, x, self.constant(y)), then, otherwise)
 
+    def within(self, x: ir.Value, limit: float) -> ir.Value:
+        """Returns x cut off at -limit and limit; NaN stays NaN."""
+        raised = self.where("<", x, -limit, self.constant(-limit), x)
+        return self.where(">", x, limit, self.constant(limit), raised)
+
+    def head(self, x: ir.Value) -> ir.Value:
+        """Returns x with the lower half of its digits set to 0, so that the square of the result is exact."""
+        bits = self.builder.bitcast(x, self.integers)
+        kept = self.builder.and_(bits, self.integer_constant(-(1 << (12 if self.is_single else 27))))
+        return self.builder.bitcast(kept, self.vector)
+
     def load(self, address: ir.Value) -> ir.Value:
         """Reads a vector from an array's memory."""
         pointer = self.builder.bitcast(address, self.vector.as_pointer())

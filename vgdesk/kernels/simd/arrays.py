@@ -1,0 +1,62 @@
+"""From functions on vectors to functions on arrays that Numba code can call."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from llvmlite import ir
+from numba.core import types
+
+from vgdesk.kernels.simd.lanes import Lanes, for_each_vector
+
+VectorFunction = Callable[[Lanes, ir.Value], tuple[ir.Value, ...]]
+
+
+def over_arrays(function: VectorFunction, arrays: tuple[Any, ...]) -> Any:
+    """Returns Numba's (signature, code) of `function` read from the first array and written to the others.
+
+    Arrays are one-dimensional, contiguous, of one number format and of equal length; others are refused (None). The
+    results may be written over the arguments.
+    """
+    if not _are_alike(arrays):
+        return None
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        _write_loop(context, builder, function, arrays, values)
+        return context.get_dummy_value()
+
+    return types.void(*arrays), generate
+
+
+def choice_over_arrays(functions: Mapping[int, VectorFunction], code: Any, arrays: tuple[Any, ...]) -> Any:
+    """Returns Numba's (signature, code) of the function chosen by an integer that comes before the arrays.
+
+    An integer without a function writes nothing.
+    """
+    if not _are_alike(arrays) or not isinstance(code, types.Integer):
+        return None
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        end = builder.append_basic_block("end")
+        switch = builder.switch(values[0], end)
+        for number, function in functions.items():
+            block = builder.append_basic_block(f"function_{number}")
+            switch.add_case(ir.Constant(values[0].type, number), block)
+            builder.position_at_end(block)
+            _write_loop(context, builder, function, arrays, values[1:])
+            builder.branch(end)
+        builder.position_at_end(end)
+        return context.get_dummy_value()
+
+    return types.void(code, *arrays), generate
+
+
+def _are_alike(arrays: tuple[Any, ...]) -> bool:
+    flat = all(isinstance(a, types.Array) and a.ndim == 1 and a.layout == "C" for a in arrays)
+    return flat and {a.dtype for a in arrays} in ({types.float32}, {types.float64})
+
+
+def _write_loop(context: Any, builder: Any, function: VectorFunction, kinds: tuple[Any, ...], values: Any) -> None:
+    views = [context.make_array(kind)(context, builder, value) for kind, value in zip(kinds, values, strict=True)]
+    lanes = Lanes(builder, kinds[0].dtype)
+    targets = [view.data for view in views[1:]]
+    for_each_vector(lanes, views[0].nitems, views[0].data, targets, lambda x: function(lanes, x))
