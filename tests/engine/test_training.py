@@ -3,12 +3,14 @@
 import math
 
 import msgspec
+import numpy as np
 import pytest
 
 from tests.engine.waiting import generations, last, poll_until, rows, same_bits
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import RowsRecorded, RunFinished, RunPaused, RunResumed, RunStarted
+from vgdesk.engine.messages import RowsRecorded, RunEvaluated, RunFinished, RunPaused, RunResumed, RunStarted
 from vgdesk.errors import SpecError
+from vgdesk.records.evaluation import join
 from vgdesk.records.history import RunOutcome, concatenate
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
@@ -133,3 +135,12 @@ def test_ring_of_a_few_rows_and_a_slow_reader_lose_nothing(tiny_engine: Engine) 
 def test_impossible_speed_is_refused_in_a_sentence(engine: Engine, speed: float) -> None:
     with pytest.raises(SpecError, match="speed must be a positive number of steps per second"):
         engine.set_speed(speed)
+
+
+def test_what_is_measured_beside_the_training_arrives_whole(engine: Engine) -> None:
+    engine.train(digits(200), speed=None)
+    events = poll_until(engine, RunFinished)
+    arrived = join([event.evaluations for event in events if isinstance(event, RunEvaluated)])
+    for ours, theirs in zip(arrived.columns, trained_in_place(digits(200)).evaluations.columns, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert arrived.steps[[0, -1]].tolist() == [0, 199]

@@ -34,7 +34,7 @@ class OwnTrainer:
     name = "vgdesk"
 
     def __init__(self, experiment: Experiment, parameters: Parameters) -> None:
-        self._trainer = Trainer(experiment, parameters)
+        self._trainer = Trainer(experiment, parameters, evaluates=False)
 
     def run(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """Makes further steps; see `Peer`."""

@@ -13,6 +13,7 @@ from vgdesk.kernels import feed_forward
 from vgdesk.kernels.clipping import Cap
 from vgdesk.kernels.layout import Record, build_record, build_wiring, build_workspace
 from vgdesk.kernels.losses import LOSS_CODES
+from vgdesk.kernels.probe import Probe, forward
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
 from vgdesk.kernels.threads import one_blas_thread
 from vgdesk.kernels.trained import Trained, build_trained
@@ -130,11 +131,7 @@ class FusedTrainer:
 
         `rates`, shape (steps,), holds the learning rate of each step; by default the one given at construction.
         """
-        rows = np.array(rows, np.int64, order="C")
-        if rows.ndim != 2 or rows.shape[1] != self._batch:
-            raise ValueError(f"rows must have shape (steps, {self._batch}), got {rows.shape}")
-        if rows.size and not 0 <= rows.min() <= rows.max() < len(self._inputs):
-            raise ValueError(f"rows must name examples 0 to {len(self._inputs) - 1}, got {rows.min()} to {rows.max()}")
+        rows = self._checked(rows)
         rates = np.full(len(rows), self._rate) if rates is None else np.array(rates, np.float64, order="C")
         if rates.shape != (len(rows),):
             raise ValueError(f"rates must have shape ({len(rows)},), got {rates.shape}")
@@ -158,6 +155,29 @@ class FusedTrainer:
     def parameters(self) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
         """Returns copies of the present weights and biases, float64."""
         return _parameters_of(self._network, self._trained, self._trained.parameters)
+
+    def measure(self, rows: np.ndarray) -> tuple[float, np.ndarray]:
+        """Returns loss and outputs of one batch at the present parameters, which stay as they are.
+
+        `rows`, shape (batch,), are the numbers of its examples.
+        """
+        loss_code, batch = LOSS_CODES[self._network.loss], self._checked(np.asarray(rows)[None])[0]
+        return forward(self._wiring, self._trained, loss_code, self._inputs, self._targets, batch, self._work)
+
+    def probe(self, inputs: np.ndarray, targets: np.ndarray) -> Probe:
+        """Returns what measures other examples at this trainer's parameters, whatever they are by then."""
+        _require_examples(self._network, inputs, targets)
+        dtype, loss_code = self._inputs.dtype, LOSS_CODES[self._network.loss]
+        return Probe(self._wiring, self._trained, loss_code, _converted(inputs, dtype), _converted(targets, dtype))
+
+    def _checked(self, rows: np.ndarray) -> np.ndarray:
+        """Returns numbers of examples as kernels take them, shape (steps, batch)."""
+        rows = np.array(rows, np.int64, order="C")
+        if rows.ndim != 2 or rows.shape[1] != self._batch:
+            raise ValueError(f"rows must have shape (steps, {self._batch}), got {rows.shape}")
+        if rows.size and not 0 <= rows.min() <= rows.max() < len(self._inputs):
+            raise ValueError(f"rows must name examples 0 to {len(self._inputs) - 1}, got {rows.min()} to {rows.max()}")
+        return rows
 
 
 def differentiate(

@@ -10,15 +10,22 @@ same, bit for bit.
 
 from collections.abc import Generator
 
+import numpy as np
+
 from vgdesk.errors import SpecError
 from vgdesk.kernels.trainer import FusedTrainer
 from vgdesk.records.codec import frozen
-from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.evaluation import Evaluations, evaluation_rows
+from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.parameters import Parameters
+from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.optimiser import require_learning_rate
 from vgdesk.training.data import BatchOrder, load_parts
+from vgdesk.training.evaluation import Evaluator
 from vgdesk.training.network import kernel_network
 from vgdesk.training.parameters import draw
+from vgdesk.training.rule import kernel_cap, kernel_rule
 
 
 class Trainer:
@@ -30,6 +37,8 @@ class Trainer:
         What to train.
     parameters
         Where to start; by default the experiment's own draw.
+    evaluates
+        Whether loss on held-out examples and right answers are measured now and then (see `evaluation`).
 
     Raises
     ------
@@ -37,9 +46,10 @@ class Trainer:
         When the parameters do not fit the network.
     """
 
-    def __init__(self, experiment: Experiment, parameters: Parameters | None = None) -> None:
+    def __init__(self, experiment: Experiment, parameters: Parameters | None = None, *, evaluates: bool = True) -> None:
         start = draw(experiment) if parameters is None else parameters
-        data, training = load_parts(experiment).training, experiment.training
+        parts, training = load_parts(experiment), experiment.training
+        data = parts.training
         batch = training.batch_of(len(data.inputs))
         self._experiment = experiment
         self._steps = 0
@@ -55,9 +65,13 @@ class Trainer:
                 rate=training.optimiser.learning_rate,
                 batch=batch,
                 precision=training.precision,
+                rule=kernel_rule(training.optimiser),
             )
         except ValueError as error:
             raise SpecError(str(error)) from None
+        self._evaluator = Evaluator(experiment, parts, self._kernel, evaluates)
+        self._learning_rate = training.optimiser.learning_rate
+        self.set_clipping(training.clipping)
 
     @property
     def steps(self) -> int:
@@ -75,10 +89,30 @@ class Trainer:
         return self._outcome
 
     @property
+    def evaluation_interval(self) -> int:
+        """Every how many steps right answers and held-out loss are measured, once the first steps are over."""
+        return self._evaluator.interval
+
+    @property
     def parameters(self) -> Parameters:
         """The present parameters, float64 and read-only."""
         weights, biases = self._kernel.parameters()
         return Parameters(weights=tuple(map(frozen, weights)), biases=tuple(map(frozen, biases)))
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Replaces the optimiser's learning rate from the next step on; the schedule goes on from where it is.
+
+        Raises
+        ------
+        SpecError
+            When it is negative, too large or no number.
+        """
+        require_learning_rate(learning_rate)
+        self._learning_rate = float(learning_rate)
+
+    def set_clipping(self, clipping: Clipping | None) -> None:
+        """Clips like this from the next step on; None leaves gradients as they are."""
+        self._kernel.cap = kernel_cap(clipping)
 
     def advance(self, steps: int) -> GradientHistory:
         """Makes the next `steps` steps, or as many as remain, and returns exactly their rows.
@@ -86,8 +120,17 @@ class Trainer:
         The last row carries the outcome: completed, or non-finite when a loss or gradient was no finite number. That
         row is recorded (nan where there is no number) and ends the run.
         """
-        first, count = self._steps, max(0, min(steps, self.remaining))
-        rows = self._kernel.run(self._order.take(count))
+        left = max(0, min(steps, self.remaining))
+        parts = [self._block(min(left, self._evaluator.steps_until_due(self._steps)))]
+        while self.remaining and (left := left - parts[-1].steps):
+            parts.append(self._block(min(left, self._evaluator.steps_until_due(self._steps))))
+        return parts[0] if len(parts) == 1 else concatenate(parts)
+
+    def _block(self, count: int) -> GradientHistory:
+        """Makes steps in one call of the kernel, and measures before the first of them where that is due."""
+        first, order = self._steps, self._order.take(count)
+        evaluations = self._evaluated(order[0]) if count and self._evaluator.is_due(first) else Evaluations()
+        rows = self._kernel.run(order, self._rates(len(order)))
         self._steps += len(rows.loss)
         if not rows.finite:
             self._outcome = RunOutcome.NON_FINITE
@@ -97,10 +140,23 @@ class Trainer:
             experiment=self._experiment.name,
             first_step=first,
             loss=frozen(rows.loss),
+            learning_rate=frozen(rows.learning_rate),
+            log10_total_norm=frozen(rows.log10_total_norm),
+            log10_clipped_norm=frozen(rows.log10_clipped_norm),
+            clipped=frozen(rows.clipped, bool),
             log10_weight_norm=frozen(rows.log10_weight_norm),
             log10_delta_norm=frozen(rows.log10_delta_norm),
             outcome=self._outcome,
+            evaluations=evaluations,
         )
+
+    def _rates(self, count: int) -> np.ndarray:
+        """Returns the learning rates of the next steps."""
+        schedule, steps = self._experiment.training.schedule, range(self._steps, self._steps + count)
+        return np.array([schedule.rate(self._learning_rate, step) for step in steps], np.float64)
+
+    def _evaluated(self, rows: np.ndarray) -> Evaluations:
+        return evaluation_rows([(self._steps, *self._evaluator.measure(rows))])
 
 
 def train(experiment: Experiment, parameters: Parameters | None = None) -> Generator[GradientHistory, int | None, None]:

@@ -1,0 +1,96 @@
+"""Measures now and then how well the network does: loss and right answers on held-out examples and on the batch.
+
+Examples go through the network at its current parameters, between two steps. When: at step 0, 1, 2, 4, 8, ... while
+those are dense, then every `interval` steps, and at the last step. The interval comes from a count of the arithmetic,
+not from a clock, so that the same experiment is measured at the same steps everywhere; it is chosen so that measuring
+takes about a twentieth of the training's time.
+
+An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
+same side of 1/2 as its target.
+"""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from vgdesk.kernels.trainer import FusedTrainer
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.task import has_classes
+from vgdesk.training.data import Parts
+
+SHARE = 1 / 20
+_CALL, _LAYER = 600_000, 1_000
+"""What a measurement costs beside its products: per call and per layer, in multiplications that take as long."""
+_STEP_LAYER = 2_000
+"""What a layer of a training step costs beside its products."""
+
+
+class Evaluator:
+    """Says when to measure, and measures.
+
+    Parameters
+    ----------
+    experiment
+        What is trained.
+    parts
+        Its examples; there may be none that are held out.
+    kernel
+        What trains it.
+    is_wanted
+        Whether to measure at all.
+    """
+
+    def __init__(self, experiment: Experiment, parts: Parts, kernel: FusedTrainer, is_wanted: bool = True) -> None:
+        self._kernel, (self._trained, self._held_out) = kernel, parts
+        self._has_classes = has_classes(experiment.task)
+        held_out = len(self._held_out.inputs)
+        self._probe = kernel.probe(*self._held_out) if held_out else None
+        self._is_needed = is_wanted and (self._has_classes or held_out > 0)
+        self._last = experiment.training.steps - 1
+        batch = experiment.training.batch_of(len(self._trained.inputs))
+        self.interval = _interval(experiment.network.widths, batch, batch * self._has_classes + held_out)
+
+    def is_due(self, step: int) -> bool:
+        """Whether to measure at this step, before its update."""
+        is_early = step < self.interval and step & (step - 1) == 0
+        return self._is_needed and (is_early or step % self.interval == 0 or step == self._last)
+
+    def steps_until_due(self, step: int) -> int:
+        """Returns after how many steps, at least one, it is due again; many where it never is."""
+        following = [(step // self.interval + 1) * self.interval, 1 << step.bit_length()]
+        if self._last > step:
+            following.append(self._last)
+        return min(following) - step if self._is_needed else self._last + 1
+
+    def measure(self, batch: np.ndarray) -> tuple[float, float, float]:
+        """Returns held-out loss, accuracy on the batch, held-out accuracy; nan where there is none.
+
+        `batch` holds the numbers of the examples that the next step takes.
+        """
+        accuracy = loss = held_out_accuracy = math.nan
+        if self._has_classes:
+            accuracy = right_share(self._kernel.measure(batch)[1], self._trained.targets[batch])
+        if self._probe is not None:
+            loss, outputs = self._probe.measure()
+            if self._has_classes:
+                held_out_accuracy = right_share(outputs, self._held_out.targets)
+        return loss, accuracy, held_out_accuracy
+
+
+def right_share(outputs: np.ndarray, targets: np.ndarray) -> float:
+    """Returns the share of right answers, 0 to 1; an answer that is not a number is wrong."""
+    if targets.shape[1] == 1:
+        right = ((outputs > 0.5) == (targets > 0.5))[:, 0]
+    else:
+        right = outputs.argmax(axis=1) == targets.argmax(axis=1)
+    return float(np.mean(right & ~np.isnan(outputs).any(axis=1)))
+
+
+def _interval(widths: tuple[int, ...], batch: int, examples: int) -> int:
+    """Returns every how many steps `examples` can be measured for `SHARE` of the time of the steps between."""
+    layers = len(widths) - 1
+    weights = sum(below * above for below, above in pairwise(widths))
+    step = 3 * batch * weights + layers * _STEP_LAYER
+    measurement = 3 * examples * weights + _CALL + layers * _LAYER
+    return math.ceil(measurement / (SHARE * step))
