@@ -1,7 +1,7 @@
 """Training against published and independently computed numbers.
 
-`training_traces.json`, `activation_traces.json`: losses and gradient norms from PyTorch 2.13 autograd in float64,
-learning rate 0.1, full batch.
+`training_traces.json`, `activation_traces.json`, `optimiser_traces.json`: losses and gradient norms from PyTorch 2.13
+autograd in float64, full batch. They do not say the learning rates; those below are the ones that reproduce step 1.
 `values.json`: closed forms of scalar chains (mpmath, 25 digits) and Mazur's "A step by step backpropagation example".
 """
 
@@ -15,8 +15,10 @@ import pytest
 from tests.agreement.lcg import symmetric, uniforms
 from tests.builders import chain, network_experiment
 from vgdesk.records.parameters import Parameters
+from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.library import example
-from vgdesk.spec.training import Sgd, Training
+from vgdesk.spec.optimiser import Adam, AdamW, Sgd
+from vgdesk.spec.training import Training
 from vgdesk.training.gradient import gradient
 from vgdesk.training.loop import Trainer
 from vgdesk.training.parameters import draw
@@ -25,10 +27,16 @@ DATA = Path(__file__).parent / "data"
 TRACES = {
     **json.loads((DATA / "training_traces.json").read_text()),
     **json.loads((DATA / "activation_traces.json").read_text()),
+    **json.loads((DATA / "optimiser_traces.json").read_text()),
 }
 VALUES = {entry["name"]: entry for entry in json.loads((DATA / "values.json").read_text())}
 LOSSES = {"mse": "mse", "ce": "softmax-cross-entropy"}
-LEARNING_RATE = 0.1
+OPTIMISERS = {
+    "sgd": Sgd(learning_rate=0.1),
+    "mom": Sgd(learning_rate=0.05, momentum=0.9),
+    "adam": Adam(learning_rate=0.01),
+    "adamw": AdamW(learning_rate=0.01, weight_decay=0.01),
+}
 CLIPPED = "mlp20.tanh.sw3.clip1"
 
 
@@ -55,7 +63,12 @@ def trace_experiment(trace):
         inputs.tolist(),
         targets.tolist(),
         LOSSES[trace["loss"]],
-        training=Training(optimiser=Sgd(learning_rate=LEARNING_RATE), steps=21, shuffle=False),
+        training=Training(
+            optimiser=OPTIMISERS[trace["opt"]],
+            steps=21,
+            shuffle=False,
+            clipping=None if trace["clip"] is None else ClipByNorm(maximum=trace["clip"]),
+        ),
     )
 
 
@@ -72,6 +85,19 @@ def test_training_follows_the_reference_for_twenty_steps(name):
         step = row["step"]
         assert history.loss[step] == pytest.approx(row["loss"], rel=1e-10)
         np.testing.assert_allclose(10 ** history.log10_weight_norm[step], row["gW"], rtol=1e-10)
+
+
+def test_clipped_training_of_a_chaotic_network_follows_the_reference_as_far_as_rounding_lets_it():
+    trace = TRACES[CLIPPED]
+    history = Trainer(trace_experiment(trace), trace_parameters(trace)).advance(21)
+    for row in trace["trace"][:5]:  # the reference itself loses every digit by step 20
+        step, tolerance = row["step"], max(1e-10, 10 * trace["rounding_sensitivity"][str(row["step"])])
+        assert history.loss[step] == pytest.approx(row["loss"], rel=tolerance)
+        np.testing.assert_allclose(10 ** history.log10_weight_norm[step], row["gW"], rtol=tolerance)
+        total = np.linalg.norm([*row["gW"], *row["gb"]])
+        assert 10 ** history.log10_total_norm[step] == pytest.approx(total, rel=tolerance)
+        assert history.clipped[step] == (total > 1)
+        assert 10 ** history.log10_clipped_norm[step] == pytest.approx(min(total, 1.0), rel=1e-5)
 
 
 @pytest.mark.parametrize("name", [name for name in TRACES if name.startswith("mlp")])
