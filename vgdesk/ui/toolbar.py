@@ -4,12 +4,12 @@ With less room the words go and the icons stay, so that nothing is clipped.
 """
 
 from collections.abc import Callable
+from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
-from vgdesk.spec.network import ACTIVATIONS
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.rule_number import RuleNumber
 from vgdesk.ui.state import edits
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.speed import SPEED_POSITIONS, position_of, speed_at, speed_text
@@ -33,7 +34,6 @@ from vgdesk.ui.workspaces import NARROW
 WIDE = 1600
 """From this many pixels on every button has its word beside its icon."""
 BUTTONS = ("train", "pause", "step", "reset")
-ACTIVATION_WORDS = {"relu": "ReLU"}
 
 
 class Toolbar(QWidget):
@@ -56,10 +56,13 @@ class Toolbar(QWidget):
         self._row.setStretchFactor(self.networks, 20)
         self.networks.offer((name, example(name).title) for name in EXAMPLES)
         self.activations = self._choice("Activation", "Activation of the hidden layers", 6, self._choose_activation)
-        self.activations.offer((name, ACTIVATION_WORDS.get(name, name)) for name in ACTIVATIONS)
+        self.activations.offer(*_families({key: (f.family, f.words) for key, f in ACTIVATION_FACTS.items()}))
         self.initialisations = self._choice("Init", "How the weights are drawn", 8, self._choose_initialisation)
-        self.initialisations.offer((key, words) for key, (words, _) in edits.INITIALISATIONS.items())
-        self.sigma = self._make_sigma()
+        self.initialisations.offer(*_families({key: (o.family, o.words) for key, o in edits.INITIALISATIONS.items()}))
+        self.number = RuleNumber()
+        self.number.chosen.connect(self._choose_number)
+        self._leave_room_before_number(self.number)
+        self._row.addWidget(self.number)
         self.seed = self._make_seed()
         self.speed, self._speed_words = self._make_speed()
         self._row.addStretch(1)
@@ -107,19 +110,6 @@ class Toolbar(QWidget):
         self._word(word, choice)
         return choice
 
-    def _make_sigma(self) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
-        spin.setRange(edits.SIGMA_LOW, edits.SIGMA_HIGH)
-        spin.setSingleStep(0.1)
-        spin.setPrefix("σ ")
-        spin.setAccessibleName("Sigma of the scaled Gaussian")
-        spin.setToolTip("σ_w: weights are drawn with variance σ_w²/fan-in")
-        spin.setKeyboardTracking(False)
-        spin.valueChanged.connect(self._choose_sigma)
-        self._leave_room_before_number(spin)
-        self._row.addWidget(spin)
-        return spin
-
     def _make_seed(self) -> QSpinBox:
         spin = QSpinBox()
         spin.setRange(0, 2**31 - 1)
@@ -154,11 +144,12 @@ class Toolbar(QWidget):
 
     def _choose_initialisation(self, key: str) -> None:
         if key in edits.INITIALISATIONS:
-            self._edit(lambda experiment: edits.with_initialisation(experiment, key, self.sigma.value()))
+            self._edit(lambda experiment: edits.with_initialisation(experiment, key))
 
-    def _choose_sigma(self, sigma: float) -> None:
-        if not self._is_following:
-            self._edit(lambda experiment: edits.with_initialisation(experiment, "scaled-gaussian", sigma))
+    def _choose_number(self, number: float) -> None:
+        key = edits.initialisation_key(self._training)
+        if key in edits.INITIALISATIONS:
+            self._edit(lambda experiment: edits.with_initialisation(experiment, key, number))
 
     def _choose_seed(self, seed: int) -> None:
         if not self._is_following:
@@ -184,12 +175,18 @@ class Toolbar(QWidget):
         self._is_following = True
         self.networks.show_choice(experiment.name, experiment.title)
         self.activations.show_choice(edits.hidden_activation(experiment))
-        self.initialisations.show_choice(edits.initialisation_key(experiment), "given numbers")
-        self.sigma.setVisible(edits.initialisation_key(experiment) == "scaled-gaussian")
-        self.sigma.setValue(edits.sigma_of(experiment))
+        key = edits.initialisation_key(experiment)
+        self.initialisations.show_choice(key, edits.OTHERS.get(key, ""))
+        self.number.show_number(*edits.number_of(experiment))
         self.seed.setValue(experiment.seed)
         self._is_following = False
 
     def _follow_speed(self, speed: float | None) -> None:
         self.speed.setValue(position_of(speed))
         self._speed_words.setText(speed_text(speed))
+
+
+def _families(words: dict[str, tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Returns (key, words) pairs, those of one family together, from key -> (family, words)."""
+    pairs = ((family, (key, text)) for key, (family, text) in words.items())
+    return [[pair for _, pair in group] for _, group in groupby(pairs, key=lambda item: item[0])]

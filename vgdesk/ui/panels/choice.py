@@ -28,11 +28,14 @@ class Choice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
-    def offer(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Replaces what is offered; the popup is as wide as its longest words."""
+    def offer(self, *groups: Iterable[tuple[str, str]]) -> None:
+        """Replaces what is offered, a line between groups; the popup is as wide as its longest words."""
         self.clear()
-        for key, words in pairs:
-            self.addItem(words, key)
+        for number, pairs in enumerate(groups):
+            if number > 0:
+                self.insertSeparator(self.count())
+            for key, words in pairs:
+                self.addItem(words, key)
         width = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         self._widest = width
         self.view().setMinimumWidth(width + 40)
@@ -53,4 +56,5 @@ class Choice(QComboBox):
 
     def keys(self) -> list[str]:
         """Returns the offered keys in order."""
-        return [self.itemData(index) for index in range(self.count())]
+        data = (self.itemData(index) for index in range(self.count()))
+        return [key for key in data if key is not None]

@@ -4,43 +4,88 @@ An edit keeps name and title true: where they were made from the contents ("Sigm
 are made anew, elsewhere they say that the experiment was edited.
 """
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
+from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.initialisation import Explicit, Glorot, He, Initialisation, ScaledGaussian
+from vgdesk.spec.initialisation import (
+    FixedGaussian,
+    Glorot,
+    He,
+    Identity,
+    Initialisation,
+    LeCun,
+    Orthogonal,
+    ScaledGaussian,
+    TorchDefault,
+    Zeros,
+)
 from vgdesk.spec.task import Digits
 
 EDITED = "-edited"
-SIGMA_LOW, SIGMA_HIGH = 0.01, 100.0
 
-INITIALISATIONS: dict[str, tuple[str, Callable[[float], Initialisation]]] = {
-    "glorot-uniform": ("Glorot uniform", lambda sigma: Glorot(distribution="uniform")),
-    "glorot-normal": ("Glorot normal", lambda sigma: Glorot(distribution="normal")),
-    "he-normal": ("He normal", lambda sigma: He(distribution="normal")),
-    "he-uniform": ("He uniform", lambda sigma: He(distribution="uniform")),
-    "scaled-gaussian": ("Scaled Gaussian", lambda sigma: ScaledGaussian(sigma_w=sigma)),
+
+class Offer(NamedTuple):
+    """Is an initialisation that can be chosen.
+
+    Attributes
+    ----------
+    words
+        What people read.
+    family
+        Offers of one family stand together.
+    rule
+        What the choice begins with.
+    number
+        The rule's field that can be typed beside it, or "".
+    decimals
+        How many of them that number shows.
+    """
+
+    words: str
+    family: str
+    rule: Initialisation
+    number: str = ""
+    decimals: int = 2
+
+
+INITIALISATIONS: dict[str, Offer] = {
+    "glorot-uniform": Offer("Glorot uniform", "fan", Glorot(distribution="uniform")),
+    "glorot-normal": Offer("Glorot normal", "fan", Glorot(distribution="normal")),
+    "he-normal": Offer("He normal", "fan", He(distribution="normal")),
+    "he-uniform": Offer("He uniform", "fan", He(distribution="uniform")),
+    "lecun-normal": Offer("LeCun normal", "fan", LeCun(distribution="normal")),
+    "lecun-uniform": Offer("LeCun uniform", "fan", LeCun(distribution="uniform")),
+    "torch-default": Offer("PyTorch default", "fan", TorchDefault()),
+    "orthogonal": Offer("Orthogonal", "matrix", Orthogonal(), "gain"),
+    "identity": Offer("Identity", "matrix", Identity(), "gain"),
+    "scaled-gaussian": Offer("Scaled Gaussian", "number", ScaledGaussian(), "sigma_w"),
+    "fixed": Offer("Fixed std", "number", FixedGaussian(), "std", 3),
+    "zeros": Offer("Zeros", "zero", Zeros()),
 }
-"""Key -> (words for people, the rule for a given sigma_w; only the scaled Gaussian reads it)."""
+"""By key: the rule's kind, and its distribution where it has one."""
 
-EXPLICIT = "explicit"
+OTHERS = {"explicit": "given numbers", "per-layer": "layer by layer"}
+"""Keys that an experiment may have but nobody can choose, and their words."""
 
 
 def initialisation_key(experiment: Experiment) -> str:
-    """Returns the key of the experiment's rule in `INITIALISATIONS`, or "explicit" where every number is given."""
+    """Returns the key of the experiment's rule in `INITIALISATIONS` or in `OTHERS`."""
+    if any(layer.initialisation is not None for layer in experiment.network.layers):
+        return "per-layer"
     rule = experiment.initialisation
-    if isinstance(rule, ScaledGaussian):
-        return "scaled-gaussian"
-    if isinstance(rule, Explicit):
-        return EXPLICIT
-    return f"{'glorot' if isinstance(rule, Glorot) else 'he'}-{rule.distribution}"
+    kind, distribution = str(type(rule).__struct_config__.tag), getattr(rule, "distribution", "")
+    return f"{kind}-{distribution}" if distribution else kind
 
 
-def sigma_of(experiment: Experiment) -> float:
-    """Returns sigma_w of a scaled Gaussian, 1 for every other rule."""
-    rule = experiment.initialisation
-    return rule.sigma_w if isinstance(rule, ScaledGaussian) else 1.0
+def number_of(experiment: Experiment) -> tuple[str, float, int]:
+    """Returns (field, value, decimals) of the number that belongs to the experiment's rule, or ("", 0, 0)."""
+    offer = INITIALISATIONS.get(initialisation_key(experiment))
+    if offer is None or not offer.number:
+        return "", 0.0, 0
+    return offer.number, float(getattr(experiment.initialisation, offer.number)), offer.decimals
 
 
 def hidden_activation(experiment: Experiment) -> str:
@@ -60,12 +105,20 @@ def with_activation(experiment: Experiment, activation: str) -> Experiment:
     return _renamed(experiment, msgspec.structs.replace(experiment, network=network))
 
 
-def with_initialisation(experiment: Experiment, key: str, sigma: float = 1.0) -> Experiment:
-    """Returns the experiment with a rule of `INITIALISATIONS`."""
-    rule = INITIALISATIONS[key][1](sigma)
-    if rule == experiment.initialisation:
+def with_initialisation(experiment: Experiment, key: str, number: float | None = None) -> Experiment:
+    """Returns the experiment with a rule of `INITIALISATIONS` in all layers.
+
+    `number` is the rule's own (sigma_w, gain, std); None leaves it, or begins with the rule's usual one.
+    """
+    offer, is_same = INITIALISATIONS[key], initialisation_key(experiment) == key
+    rule = experiment.initialisation if is_same else offer.rule
+    if offer.number and number is not None:
+        rule = msgspec.structs.replace(rule, **{offer.number: number})
+    if is_same and rule == experiment.initialisation:
         return experiment
-    return _renamed(experiment, msgspec.structs.replace(experiment, initialisation=rule))
+    layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in experiment.network.layers)
+    network = msgspec.structs.replace(experiment.network, layers=layers)
+    return _renamed(experiment, msgspec.structs.replace(experiment, network=network, initialisation=rule))
 
 
 def with_seed(experiment: Experiment, seed: int) -> Experiment:
@@ -78,9 +131,8 @@ def described(experiment: Experiment) -> tuple[str, str]:
     network, activation = experiment.network, hidden_activation(experiment)
     task = "digits" if isinstance(experiment.task, Digits) else "examples"
     width = network.widths[1]
-    title = (
-        f"{'ReLU' if activation == 'relu' else activation.capitalize()}, {network.depth} layers × {width}, on {task}"
-    )
+    words = ACTIVATION_FACTS[activation].words
+    title = f"{words[0].upper()}{words[1:]}, {network.depth} layers × {width}, on {task}"
     return f"{task}-{activation}-{network.depth}", title
 
 

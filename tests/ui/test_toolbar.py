@@ -1,0 +1,83 @@
+"""A person chooses activation and initialisation at the toolbar."""
+
+import msgspec
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+
+from vgdesk.spec.activation import ACTIVATIONS
+from vgdesk.spec.initialisation import FixedGaussian, Orthogonal
+from vgdesk.spec.library import example
+from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.state.edits import INITIALISATIONS
+from vgdesk.ui.toolbar import BUTTONS, Toolbar
+
+
+@pytest.fixture
+def bar(qtbot):
+    """Returns a shown toolbar and the session that it edits."""
+    owner = QObject()
+    desk = make_desk(owner, "light", None)
+    toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, "palette")})
+    qtbot.addWidget(toolbar)
+    owner.setParent(toolbar)
+    toolbar.show()
+    qtbot.waitExposed(toolbar)
+    return toolbar, desk.session
+
+
+def type_into(qtbot, spin, text):
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin, text)
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+
+
+def test_every_activation_and_rule_is_offered_once(bar):
+    toolbar, _ = bar
+    assert sorted(toolbar.activations.keys()) == sorted(ACTIVATIONS)
+    assert toolbar.initialisations.keys() == list(INITIALISATIONS)
+
+
+def test_typing_a_name_chooses_the_activation(bar, qtbot):
+    toolbar, session = bar
+    qtbot.keyClicks(toolbar.activations, "mish")
+    assert session.training.network.layers[0].activation == "mish"
+    assert session.training.title.startswith("Mish, 20 layers")
+
+
+def test_a_number_appears_with_the_rule_that_has_one(bar, qtbot):
+    toolbar, session = bar
+    assert not toolbar.number.isVisible()
+    qtbot.keyClicks(toolbar.initialisations, "fixed")
+    assert toolbar.number.isVisible()
+    assert toolbar.number.text() == "std 0.010"
+    type_into(qtbot, toolbar.number, "0.05")
+    assert session.training.initialisation == FixedGaussian(std=0.05)
+
+
+def test_the_number_goes_back_to_the_usual_one_with_another_rule(bar, qtbot):
+    toolbar, session = bar
+    qtbot.keyClicks(toolbar.initialisations, "fixed")
+    type_into(qtbot, toolbar.number, "0.05")
+    qtbot.keyClick(toolbar.initialisations, Qt.Key.Key_Up)
+    assert toolbar.number.text() == "σ 1.00"
+    qtbot.keyClick(toolbar.initialisations, Qt.Key.Key_Down)
+    assert session.training.initialisation == FixedGaussian(std=0.01)
+
+
+def test_showing_an_experiment_is_not_an_edit_of_it(bar):
+    toolbar, session = bar
+    rule = Orthogonal(gain=1.23456)
+    experiment = msgspec.structs.replace(session.training, initialisation=rule)
+    session.choose_training(experiment)
+    assert toolbar.number.text() == "gain 1.23"
+    assert session.training.initialisation == rule
+
+
+def test_a_rule_that_does_not_fit_is_refused_in_words_and_taken_back(bar, qtbot):
+    toolbar, session = bar
+    session.choose_training(example("insurance-sparse"))
+    qtbot.keyClicks(toolbar.initialisations, "orth")
+    assert session.training == example("insurance-sparse")
+    assert toolbar.initialisations.currentText() == "given numbers"
