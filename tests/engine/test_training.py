@@ -12,6 +12,7 @@ from vgdesk.engine.messages import RowsRecorded, RunEvaluated, RunFinished, RunP
 from vgdesk.errors import SpecError
 from vgdesk.records.evaluation import join
 from vgdesk.records.history import RunOutcome, concatenate
+from vgdesk.spec.clipping import ClipByNorm, ClipByValue
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
 from vgdesk.spec.training import Sgd, Training
@@ -129,6 +130,36 @@ def test_ring_of_a_few_rows_and_a_slow_reader_lose_nothing(tiny_engine: Engine) 
     tiny_engine.train(digits(120), speed=None)  # 41 numbers a row: the ring goes round sixteen times
     events = poll_until(tiny_engine, RunFinished, interval=0.03)
     assert same_bits(rows(events), trained_in_place(digits(120)))
+
+
+def test_learning_rate_and_clipping_change_while_it_runs_and_the_rows_say_when(engine: Engine) -> None:
+    engine.train(digits(50), speed=None, paused=True)
+    events = poll_until(engine, RunPaused)
+    engine.set_learning_rate(0.025)
+    engine.set_clipping(ClipByNorm(maximum=1e-3))
+    engine.resume()
+    events += poll_until(engine, RunFinished)
+    recorded = rows(events)
+    assert recorded.learning_rate.tolist() == [0.1] + [0.025] * 49
+    assert recorded.clipped.tolist() == [False] + [True] * 49
+    assert recorded.log10_clipped_norm[1:] == pytest.approx(-3.0, abs=0.01)
+
+
+def test_clipping_can_be_taken_away_again(engine: Engine) -> None:
+    engine.train(digits(50), speed=None, paused=True)
+    events = poll_until(engine, RunPaused)
+    engine.set_clipping(ClipByValue(maximum=1e-6))
+    engine.step()
+    events += poll_until(engine, RowsRecorded)
+    engine.set_clipping(None)
+    engine.resume()
+    events += poll_until(engine, RunFinished)
+    assert rows(events).clipped.tolist() == [False, True] + [False] * 48
+
+
+def test_impossible_learning_rate_is_refused_in_a_sentence(engine: Engine) -> None:
+    with pytest.raises(SpecError, match="learning_rate must be a finite number"):
+        engine.set_learning_rate(-0.1)
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, math.inf, math.nan])

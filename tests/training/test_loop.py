@@ -1,5 +1,7 @@
 """Training as a generator: rows, outcomes, and the same bits however it is driven."""
 
+import itertools
+
 import msgspec
 import numpy as np
 import pytest
@@ -7,8 +9,13 @@ import pytest
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
 from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, RunOutcome, concatenate
+from vgdesk.spec.clipping import ClipByNorm, ClipByValue
+from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.optimiser import OPTIMISERS
+from vgdesk.spec.schedule import Cosine, StepDecay, WarmUp
 from vgdesk.spec.training import Sgd, Training
+from vgdesk.training.gradient import gradient
 from vgdesk.training.loop import Trainer, train
 from vgdesk.training.parameters import draw
 
@@ -106,6 +113,74 @@ def test_a_run_may_start_from_given_parameters():
     first.advance(10)
     second = Trainer(experiment, first.parameters)
     np.testing.assert_array_equal(first.advance(5).loss, second.advance(5).loss)
+
+
+def test_every_optimiser_schedule_and_clipping_gives_the_same_bits_however_the_steps_are_split():
+    schedule = WarmUp(steps=5, after=Cosine(steps=20))
+    caps = itertools.cycle([None, ClipByNorm(maximum=0.3), ClipByValue(maximum=0.01)])
+    for rule, cap in zip(OPTIMISERS.values(), caps, strict=False):
+        changes = {"optimiser": rule, "schedule": schedule, "clipping": cap, "precision": "float32"}
+        experiment = shortened("digits-tanh-20", steps=30, **changes)
+        assert_same_bits(driven(experiment, 29), driven(experiment, 1, 7, 3, 18))
+
+
+def test_the_record_tells_the_learning_rate_of_the_schedule():
+    schedule = WarmUp(steps=2, after=StepDecay(every=2, factor=0.5))
+    history = Trainer(shortened("digits-relu-20", steps=6, schedule=schedule)).advance(6)
+    assert history.learning_rate == pytest.approx([0.01, 0.02, 0.02, 0.02, 0.01, 0.01])
+
+
+def test_a_new_learning_rate_holds_from_the_next_step_and_is_recorded():
+    experiment = shortened("digits-tanh-20", steps=3)
+    changed, unchanged = Trainer(experiment), Trainer(experiment)
+    changed.advance(1)
+    changed.set_learning_rate(0.0)
+    rows = changed.advance(2)
+    assert rows.learning_rate.tolist() == [0.0, 0.0]
+    np.testing.assert_array_equal(rows.loss[0], unchanged.advance(2).loss[1])
+
+
+def test_an_impossible_learning_rate_is_refused_and_the_old_one_stays():
+    trainer = Trainer(shortened("mazur", steps=2))
+    with pytest.raises(SpecError, match="learning_rate must be a finite number"):
+        trainer.set_learning_rate(float("nan"))
+    assert trainer.advance(1).learning_rate.tolist() == [0.5]
+
+
+def test_clipping_is_recorded_before_and_after_from_the_next_step():
+    trainer = Trainer(shortened("digits-tanh-20", steps=3))
+    free = trainer.advance(1)
+    trainer.set_clipping(ClipByNorm(maximum=0.01))
+    capped = trainer.advance(2)
+    assert (free.clipped.tolist(), capped.clipped.tolist()) == ([False], [True, True])
+    np.testing.assert_array_equal(free.log10_clipped_norm, free.log10_total_norm)
+    np.testing.assert_allclose(10**capped.log10_clipped_norm, 0.01, rtol=1e-3)
+    assert (capped.log10_total_norm > -2).all()
+
+
+def test_the_total_norm_is_that_of_all_weights_and_biases():
+    experiment = shortened("insurance", steps=1)
+    found = gradient(experiment, draw(experiment))
+    norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in (*found.weights, *found.biases)]))
+    assert 10 ** Trainer(experiment).advance(1).log10_total_norm[0] == pytest.approx(norm, rel=1e-13)
+
+
+def test_the_cap_keeps_an_exploding_network_finite_where_plain_descent_is_not():
+    training = Training(optimiser=Sgd(learning_rate=0.1), steps=20, clipping=ClipByNorm(maximum=1.0))
+    layers = [30] * 60
+    experiment = network_experiment(
+        [30, *layers, 1],
+        ["identity"] * 61,
+        [[1.0] * 30],
+        [[0.0]],
+        training=training,
+        initialisation=ScaledGaussian(sigma_w=20.0),
+    )
+    capped = Trainer(experiment).advance(20)
+    free_training = msgspec.structs.replace(training, clipping=None)
+    free = Trainer(msgspec.structs.replace(experiment, training=free_training)).advance(20)
+    assert (capped.outcome, free.outcome) == (RunOutcome.COMPLETED, RunOutcome.NON_FINITE)
+    assert capped.log10_total_norm[0] > 100
 
 
 def test_parameters_before_the_first_step_are_the_draw():

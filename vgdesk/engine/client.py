@@ -8,12 +8,26 @@ import atexit
 import itertools
 import math
 
-from vgdesk.engine.messages import Derive, Event, Pause, Resume, SetSpeed, Step, Stop, Train, Verify
+from vgdesk.engine.messages import (
+    Derive,
+    Event,
+    Pause,
+    Resume,
+    SetClipping,
+    SetLearningRate,
+    SetSpeed,
+    Step,
+    Stop,
+    Train,
+    Verify,
+)
 from vgdesk.engine.numeric_client import NumericClient
 from vgdesk.engine.ring import DEFAULT_CAPACITY
 from vgdesk.engine.symbolic_client import SymbolicClient
 from vgdesk.errors import SpecError
+from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.optimiser import require_learning_rate
 
 __all__ = ["Engine", "Event"]
 
@@ -97,6 +111,21 @@ class Engine:
         """Goes on at another speed: steps per second, None = as fast as possible."""
         _require_speed(speed)
         self._numeric.send(SetSpeed(speed))
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Trains on with another learning rate from the next step on; the rows say which rate each step took.
+
+        Raises
+        ------
+        SpecError
+            When it is negative, too large or no number.
+        """
+        require_learning_rate(learning_rate)
+        self._numeric.send(SetLearningRate(float(learning_rate)))
+
+    def set_clipping(self, clipping: Clipping | None) -> None:
+        """Clips gradients like this from the next step on; None leaves them as they are."""
+        self._numeric.send(SetClipping(clipping))
 
     def stop(self) -> None:
         """Ends the run between two calls; its outcome is `CANCELLED`."""

@@ -14,6 +14,7 @@ from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 
 NUMERIC = "numeric"
@@ -52,6 +53,18 @@ class SetSpeed(Message, frozen=True):
     speed: float | None
 
 
+class SetLearningRate(Message, frozen=True):
+    """Asks for another learning rate from the next step on; the schedule goes on from where it is."""
+
+    learning_rate: float
+
+
+class SetClipping(Message, frozen=True):
+    """Asks for another clipping from the next step on; None leaves gradients as they are."""
+
+    clipping: Clipping | None
+
+
 class Stop(Message, frozen=True):
     """Asks the run to end between two calls."""
 
@@ -71,7 +84,7 @@ class Verify(Message, frozen=True):
     experiment: Experiment
 
 
-NumericCommand = Train | Pause | Resume | Step | SetSpeed | Stop
+NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
 SymbolicCommand = Derive | Verify
 Command = NumericCommand | SymbolicCommand
 

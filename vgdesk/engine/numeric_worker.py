@@ -23,6 +23,8 @@ from vgdesk.engine.messages import (
     RunPaused,
     RunResumed,
     RunStarted,
+    SetClipping,
+    SetLearningRate,
     SetSpeed,
     Step,
     Stop,
@@ -96,6 +98,8 @@ class NumericWorker:
                 run.step()
             case SetSpeed(speed=speed):
                 run.pace.set_speed(speed, time.monotonic())
+            case SetLearningRate() | SetClipping():
+                run.change(command)
             case Stop():
                 run.outcome = RunOutcome.CANCELLED
             case _:

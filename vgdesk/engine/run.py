@@ -6,16 +6,19 @@ the ring as soon as there is room; a run does not go on, pause or finish before 
 """
 
 import time
-from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vgdesk.engine.frames import to_frames
-from vgdesk.engine.messages import Train
+from vgdesk.engine.messages import SetClipping, SetLearningRate, Train
 from vgdesk.engine.pacing import Pace
 from vgdesk.engine.ring import NumberRing
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
+
+if TYPE_CHECKING:
+    from vgdesk.training.loop import Trainer
 
 _RING_FULL_SECONDS = 0.002
 
@@ -33,7 +36,8 @@ class Run:
         self.allowance: int | None = 1 if command.paused else None
         self.outcome = RunOutcome.RUNNING
         self.evaluations = Evaluations()
-        self._steps: Generator[GradientHistory, int, None] | None = None
+        self._trainer: Trainer | None = None
+        self._changes: list[SetLearningRate | SetClipping] = []
         self._unpublished: list[np.ndarray] = []
 
     @property
@@ -63,6 +67,10 @@ class Run:
         """Allows one more step before it waits."""
         self.allowance = (self.allowance or 0) + 1
 
+    def change(self, change: SetLearningRate | SetClipping) -> None:
+        """Trains differently from the next step on."""
+        self._changes.append(change)
+
     def advance(self, capacity: int) -> None:
         """Runs the steps that are due; their rows then wait, as frames for a ring of that capacity."""
         began = time.monotonic()
@@ -81,9 +89,14 @@ class Run:
             self._unpublished.pop(0)
 
     def _next_rows(self, steps: int) -> GradientHistory:
-        if self._steps is not None:
-            return self._steps.send(steps)
-        from vgdesk.training.loop import train  # Numba: seconds, and only in this process
+        if self._trainer is None:
+            from vgdesk.training.loop import Trainer  # Numba: seconds, and only in this process
 
-        self._steps = begun = train(self.experiment)
-        return next(begun)
+            self._trainer = Trainer(self.experiment)
+        for change in self._changes:
+            if isinstance(change, SetLearningRate):
+                self._trainer.set_learning_rate(change.learning_rate)
+            else:
+                self._trainer.set_clipping(change.clipping)
+        self._changes.clear()
+        return self._trainer.advance(max(1, steps))
