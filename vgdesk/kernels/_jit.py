@@ -42,11 +42,6 @@ def inlined_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     return njit(_nrt=False, inline="always", **_INNER)(function)
 
 
-def blas_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiles a kernel that calls `np.dot`, the one thing here that needs Numba's counted references."""
-    return njit(_nrt=True, **_INNER)(function)
-
-
 def reduction_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a kernel whose sums may be taken in another order; NaN and infinity keep their meaning."""
     return njit(_nrt=False, fastmath={"reassoc", "contract"}, **_INNER)(function)

@@ -22,7 +22,6 @@ from vgdesk.kernels.products import (
     bias_product,
     forward_product,
     gradient_product,
-    multiply,
     sum_of_squares,
 )
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, log10_norm, normalise
@@ -50,7 +49,7 @@ def _forward(wiring, work, trained):
         W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
         b = part(trained.parameters, trained.start[layer + wiring.activations.size], above)
         z = matrix(work.preactivation, work.preactivation_start[layer], batch, above)
-        finite &= forward_product(h, W, b, z)
+        finite &= forward_product(h, W, b, z, part(work.strip, 0, wiring.strip_size[layer]))
         size, first = batch * above, batch * unit
         slope = part(work.slope, first, size)
         activate(wiring.activations[layer], part(z, 0, size), part(work.activation, first, size), slope)
@@ -68,31 +67,33 @@ def _output(wiring, loss_code, work):
     return output_delta(loss_code, z, h, slope, work.targets, matrix(work.delta, first, batch, outputs))
 
 
-@kernel
-def _rescued_gradient(delta, h, mask, dW, scratch):
-    """Repeats a weight gradient that left the safe band, from activations scaled near 1; returns (square, exponent)."""
-    rows, columns = h.shape
-    copy = part(scratch, 0, rows * columns)
-    for row in range(rows):
-        for column in range(columns):
-            copy[row * columns + column] = h[row, column]
-    square, exponent = normalise(copy, sum_of_squares(copy))
-    gradient_product(delta, matrix(copy, 0, rows, columns), dW)
-    flat = part(dW, 0, dW.size)
-    square = multiply(flat, mask) if mask.size else sum_of_squares(flat)
-    square, further = normalise(flat, square)
-    return square, exponent + further
-
-
 @inlined_kernel
-def _weight_gradient(delta, h, mask, dW, scratch):
-    """Writes dW (scaled) and returns (sum of squares, exponent relative to delta)."""
-    gradient_product(delta, h, dW)
-    flat = part(dW, 0, dW.size)
-    square = multiply(flat, mask) if mask.size else sum_of_squares(flat)
-    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE or math.isnan(square):
-        return square, 0
-    return _rescued_gradient(delta, h, mask, dW, scratch)
+def _weight_gradient(delta, h, mask, dW, scratch, strip):
+    """Writes dW (scaled) and returns (sum of squares, exponent relative to delta).
+
+    A gradient that leaves the safe band is computed once more, from activations scaled near 1.
+    """
+    square, exponent, rescued = 0.0, 0, False
+    while True:
+        square = gradient_product(delta, h, mask, dW, strip)
+        if rescued or LOWEST_SQUARE <= square <= HIGHEST_SQUARE or math.isnan(square):
+            break
+        rescued, copy = True, part(scratch, 0, h.size)
+        exponent = _scaled_copy(part(h, 0, h.size), copy)
+        h = matrix(copy, 0, h.shape[0], h.shape[1])
+    if rescued:
+        square, further = normalise(part(dW, 0, dW.size), square)
+        exponent += further
+    return square, exponent
+
+
+@kernel
+def _scaled_copy(values, copy):
+    """Copies an array, brings the copy near 1 and returns the exponent of two that was taken out."""
+    for i in range(values.size):
+        copy[i] = values[i]
+    _, exponent = normalise(copy, sum_of_squares(copy))
+    return exponent
 
 
 @inlined_kernel
@@ -106,7 +107,8 @@ def _layer_gradient(wiring, layer, work, trained):
         h = matrix(work.activation, batch * wiring.unit_start[layer - 1], batch, below)
     mask = part(wiring.mask, first, above * below) if wiring.mask.size else wiring.mask
     dW = matrix(trained.gradient, first, above, below)
-    square, exponent = _weight_gradient(delta, h, mask, dW, work.scratch)
+    strip = part(work.strip, 0, wiring.strip_size[layer])
+    square, exponent = _weight_gradient(delta, h, mask, dW, work.scratch, strip)
     trained.square[layer], trained.exponent[layer] = square, work.delta_exponent[layer] + exponent
     bias = layer + wiring.activations.size
     db = part(trained.gradient, trained.start[bias], above)
@@ -129,9 +131,10 @@ def _backward(wiring, work, trained):
             first, size = batch * wiring.unit_start[layer - 1], batch * below
             delta = matrix(work.delta, batch * unit, batch, above)
             W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
-            backward_product(delta, W, matrix(work.delta, first, batch, below))
-            signal = part(work.delta, first, size)
-            square, shift = normalise(signal, multiply(signal, part(work.slope, first, size)))
+            slope, dh = part(work.slope, first, size), matrix(work.delta, first, batch, below)
+            strip = part(work.strip, 0, wiring.strip_size[layer])
+            _, square = backward_product(delta, W, slope, dh, strip)
+            square, shift = normalise(part(dh, 0, size), square)
             exponent += shift
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.kernels.memory import aligned_zeros
+from vgdesk.kernels.simd.registers import registers, strip_size
 
 ACTIVATION_CODES = {
     "sigmoid": 0,
@@ -31,6 +32,9 @@ ACTIVATION_CODES = {
 }
 """A number per activation of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 
+BLAS_WIDTH = 512
+"""From this width on BLAS measures faster than the explicit products."""
+
 
 class Wiring(NamedTuple):
     """Describes the network to a kernel; all arrays are int64 except the mask.
@@ -45,6 +49,8 @@ class Wiring(NamedTuple):
         Shape (layers + 1,): where each layer begins in a flat array of weights, of units.
     mask
         Flat like the weights: 1 where a connection exists, 0 where not; of length 0 when the network is dense.
+    strip_size
+        Shape (layers,): how much scratch the explicit products of this layer need; 0 where BLAS does them.
     """
 
     widths: np.ndarray
@@ -52,6 +58,7 @@ class Wiring(NamedTuple):
     weight_start: np.ndarray
     unit_start: np.ndarray
     mask: np.ndarray
+    strip_size: np.ndarray
 
 
 class Workspace(NamedTuple):
@@ -67,6 +74,8 @@ class Workspace(NamedTuple):
         Flat, B*n numbers: h, phi'(z), and delta = dL/dz divided by 2**delta_exponent.
     scratch
         Room for the activation of any one layer.
+    strip
+        Room for the products of any one layer, see `Wiring.strip_size`.
     delta_square, delta_exponent
         Shape (layers,): sums of squares of the scaled deltas, and the exponents of two they were scaled by.
     """
@@ -79,6 +88,7 @@ class Workspace(NamedTuple):
     slope: np.ndarray
     delta: np.ndarray
     scratch: np.ndarray
+    strip: np.ndarray
     delta_square: np.ndarray
     delta_exponent: np.ndarray
 
@@ -113,6 +123,7 @@ def build_wiring(
         weight_start=np.cumsum([0, *sizes], dtype=np.int64),
         unit_start=np.cumsum([0, *widths[1:]], dtype=np.int64),
         mask=np.zeros(0, dtype) if masks is None else flatten(masks, dtype),
+        strip_size=np.array([_strip_size(*pair, dtype) for pair in pairwise(widths)], np.int64),
     )
 
 
@@ -130,6 +141,7 @@ def build_workspace(wiring: Wiring, batch: int, dtype: np.dtype, keep_preactivat
         slope=aligned_zeros(batch * units, dtype),
         delta=aligned_zeros(batch * units, dtype),
         scratch=aligned_zeros(batch * widest, dtype),
+        strip=aligned_zeros(int(wiring.strip_size.max()), dtype),
         delta_square=np.zeros(layers),
         delta_exponent=np.zeros(layers, np.int64),
     )
@@ -145,6 +157,13 @@ def build_record(steps: int, layers: int) -> Record:
         weight_norm=np.empty((steps, layers)),
         delta_norm=np.empty((steps, layers)),
     )
+
+
+def _strip_size(below: int, above: int, dtype: np.dtype) -> int:
+    """Decides who multiplies: explicit vectors up to the width where BLAS measures faster, and where they fit."""
+    if max(below, above) >= BLAS_WIDTH or not registers().fit:
+        return 0
+    return strip_size(below, dtype.itemsize)
 
 
 def flatten(arrays: Sequence[np.ndarray], dtype: np.dtype) -> np.ndarray:

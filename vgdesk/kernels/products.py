@@ -1,43 +1,60 @@
 """The three products of a dense layer, and the sums that go with them.
 
-    forward     z  = h W^T + b            (B, in) x (in, out)
-    backward    dh = delta W              (B, out) x (out, in)
-    gradient    dW = delta^T h            (out, B) x (B, in),       db = sum over the batch of delta
+    forward     z  = h W^T + b                 (B, in) x (in, out)
+    backward    dh = (delta W) * phi'(z)       (B, out) x (out, in)
+    gradient    dW = (delta^T h) * mask        (out, B) x (B, in),       db = sum over the batch of delta
 
-Every matrix product of the trainer is here, behind one small function each: replacing BLAS touches this file only.
-All matrices are contiguous rows of one number format; shapes are checked by the caller in Python.
+Every matrix product of the trainer is here, behind one small function each, and each returns the sums of squares that
+the record needs. There are two ways to do them: BLAS, best at wide layers, and explicit vectors (`simd.dense`), best at
+narrow ones. The caller asks for explicit vectors by giving a `strip`, scratch memory of `layout.Wiring.strip_size`
+numbers, and for BLAS by giving one of length 0. All matrices are contiguous rows of one number format; shapes are
+checked by the trainer's door in Python.
 """
 
 import math
 
 import numpy as np
 
-from vgdesk.kernels._jit import blas_kernel, kernel, reduction_kernel
+from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
+from vgdesk.kernels.blas import blas_product
+from vgdesk.kernels.simd import dense
+from vgdesk.kernels.views import part
 
 
-@blas_kernel
-def forward_product(h, W, b, z):
+@inlined_kernel
+def forward_product(h, W, b, z, strip):
     """Writes z = h W^T + b and returns whether all of z is finite."""
-    np.dot(h, W.T, z)
-    finite = True
-    for row in range(z.shape[0]):
-        for unit in range(z.shape[1]):
-            value = z[row, unit] + b[unit]
-            z[row, unit] = value
-            finite &= abs(value) < math.inf
-    return finite
+    if strip.size:
+        square = dense.forward(h, W, b, z, strip)
+    else:
+        blas_product(h, False, W, True, z)
+        square = _add_bias(z, b)
+    return square < math.inf or _all_finite(part(z, 0, z.size))
 
 
-@blas_kernel
-def backward_product(delta, W, dh):
-    """Writes dh = delta W."""
-    np.dot(delta, W, dh)
+@inlined_kernel
+def backward_product(delta, W, slope, dh, strip):
+    """Writes dh = (delta W) * slope and returns the sums of squares before and after that factor."""
+    if strip.size:
+        before, after = dense.backward(delta, W, slope, dh)
+    else:
+        blas_product(delta, False, W, False, dh)
+        flat = part(dh, 0, dh.size)
+        before = sum_of_squares(flat)
+        after = multiply(flat, slope)
+    return before, after
 
 
-@blas_kernel
-def gradient_product(delta, h, dW):
-    """Writes dW = delta^T h."""
-    np.dot(delta.T, h, dW)
+@inlined_kernel
+def gradient_product(delta, h, mask, dW, strip):
+    """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
+    if strip.size:
+        square = dense.gradient(delta, h, mask, dW)
+    else:
+        blas_product(delta, True, h, False, dW)
+        flat = part(dW, 0, dW.size)
+        square = multiply(flat, mask) if mask.size else sum_of_squares(flat)
+    return square
 
 
 @kernel
@@ -48,6 +65,26 @@ def bias_product(delta, db):
     for row in range(delta.shape[0]):
         for unit in range(delta.shape[1]):
             db[unit] += delta[row, unit]
+
+
+@reduction_kernel
+def _add_bias(z, b):
+    total = z.dtype.type(0)
+    for row in range(z.shape[0]):
+        for unit in range(z.shape[1]):
+            value = z[row, unit] + b[unit]
+            z[row, unit] = value
+            total += value * value
+    return np.float64(total)
+
+
+@kernel
+def _all_finite(values):
+    """Decides where a sum of squares cannot: it may overflow although no number did."""
+    finite = True
+    for i in range(values.size):
+        finite &= abs(values[i]) < math.inf
+    return finite
 
 
 @reduction_kernel

@@ -14,7 +14,7 @@ from llvmlite import ir
 from numba.core import cgutils, types
 
 VECTOR_BYTES = 64
-_INDEX = ir.IntType(64)
+INDEX = ir.IntType(64)
 _INT32 = ir.IntType(32)
 
 
@@ -27,14 +27,16 @@ class Lanes:
         LLVM's instruction builder.
     number_type
         Numba's float32 or float64.
+    vector_bytes
+        Width of a vector.
     """
 
-    def __init__(self, builder: Any, number_type: types.Type) -> None:
+    def __init__(self, builder: Any, number_type: types.Type, vector_bytes: int = VECTOR_BYTES) -> None:
         self.builder = builder
         self.is_single = number_type == types.float32
         self.bits, self.number = (32, ir.FloatType()) if self.is_single else (64, ir.DoubleType())
         self.bytes = self.bits // 8
-        self.count = VECTOR_BYTES // self.bytes
+        self.count = vector_bytes // self.bytes
         self.vector = ir.VectorType(self.number, self.count)
         self.integer = ir.IntType(self.bits)
         self.integers = ir.VectorType(self.integer, self.count)
@@ -104,9 +106,9 @@ def for_each_vector(
         Takes a vector, returns a tuple with one vector per target.
     """
     builder = lanes.builder
-    width = ir.Constant(_INDEX, lanes.count)
+    width = ir.Constant(INDEX, lanes.count)
     full = builder.mul(builder.udiv(size, width), width)
-    with cgutils.for_range_slice(builder, ir.Constant(_INDEX, 0), full, width) as (start, _):
+    with cgutils.for_range_slice(builder, ir.Constant(INDEX, 0), full, width) as (start, _):
         results = body(lanes.load(builder.gep(source, [start])))
         for result, target in zip(results, targets, strict=True):
             lanes.store(result, builder.gep(target, [start]))

@@ -1,0 +1,186 @@
+"""The explicit product: one panel of C = (start + A B) * factor, two vectors wide, kept in registers while it grows.
+
+    C(r, j) = ( start(j) + sum over k of A(r, k) B(k, j) ) * factor(r, j)
+
+The panel is cut into tiles of a few rows (see `registers`). A tile's sums stay in registers for the whole loop over k,
+in which each number of A is spread over a vector and multiplied by two vectors of B: with AVX-512, 8 + 2 loads feed 16
+multiply-adds. That ratio is why it is fast; a plain loop waits for memory.
+
+Edges: columns beyond the last one are masked, neither read nor written. Rows beyond the last one repeat it while the
+sums grow, and are masked where the tile is stored. So nothing outside the operands is ever touched.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from llvmlite import ir
+from numba.core import cgutils, types
+
+from vgdesk.kernels._jit import generated
+from vgdesk.kernels.simd.lanes import INDEX
+from vgdesk.kernels.simd.masked import MaskedLanes
+from vgdesk.kernels.simd.registers import VECTORS, registers
+from vgdesk.kernels.simd.shared import shared_function
+
+Tile = list[list[ir.Value]]
+"""One vector of sums per row and column block."""
+
+
+class Operands(NamedTuple):
+    """Names the arguments of `panel`; steps are counted in numbers, the addresses are those of the panel itself."""
+
+    left: Any
+    row_step: Any
+    depth_step: Any
+    right: Any
+    right_step: Any
+    start: Any
+    factor: Any
+    out: Any
+    out_step: Any
+    rows: Any
+    depth: Any
+    columns: Any
+
+
+@generated
+def panel(
+    typing_context: Any,
+    left: Any,
+    row_step: Any,
+    depth_step: Any,
+    right: Any,
+    right_step: Any,
+    start: Any,
+    factor: Any,
+    out: Any,
+    out_step: Any,
+    rows: Any,
+    depth: Any,
+    columns: Any,
+) -> Any:
+    """Writes one panel of C and returns the sums of squares (before the factor, after it).
+
+    Parameters
+    ----------
+    left, row_step, depth_step
+        Address of A(0, 0), and how far apart two rows and two k are: the same code reads A and its transpose.
+    right, right_step
+        Address of B(0, 0) of this panel, and how far apart two k are.
+    start
+        Address of the panel's first starting number, or null to start from 0.
+    factor, out, out_step
+        Addresses of the panel's first factor (or null) and result, and how far apart two rows are in both.
+    rows, depth, columns
+        Sizes; at most two vectors of the columns belong to this panel.
+    """
+    address, count = left, types.intp
+    kinds = Operands(address, count, count, right, count, start, factor, out, count, count, count, count)
+    result = types.UniTuple(types.float64, 2)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        def write(inside: Any, arguments: Sequence[ir.Value]) -> ir.Value:
+            lanes = MaskedLanes(inside, address.dtype)
+            return context.make_tuple(inside, result, _Writer(lanes, Operands(*arguments)).write())
+
+        kind = ir.FunctionType(context.get_value_type(result), [value.type for value in values])
+        return builder.call(shared_function(builder, f"panel_{address.dtype}", kind, write), values)
+
+    return result(*kinds), generate
+
+
+class _Writer:
+    """Writes the code of one panel."""
+
+    def __init__(self, lanes: MaskedLanes, given: Operands) -> None:
+        self.lanes, self.builder, self.given = lanes, lanes.builder, given
+        self.squares = [cgutils.alloca_once(self.builder, lanes.vector) for _ in ("before", "after")]
+        for square in self.squares:
+            self.builder.store(lanes.constant(0.0), square)
+        blocks = [self._index(block * lanes.count) for block in range(VECTORS)]
+        self.block_starts = blocks
+        self.masks = [lanes.mask(self.builder.sub(given.columns, block)) for block in blocks]
+        self.start = self._start()
+
+    def write(self) -> list[ir.Value]:
+        """Writes whole tiles first, then those that reach over an edge; returns both sums of squares."""
+        builder, given = self.builder, self.given
+        size = self._index(registers().rows)
+        wide = builder.icmp_signed(">=", given.columns, self._index(VECTORS * self.lanes.count))
+        whole = builder.select(wide, builder.sub(given.rows, builder.srem(given.rows, size)), self._index(0))
+        for first, last, masked in ((self._index(0), whole, False), (whole, given.rows, True)):
+            with cgutils.for_range_slice(builder, first, last, size) as (row, _):
+                self._tile(row, masked)
+        return [self._total(builder.load(square)) for square in self.squares]
+
+    def _index(self, value: int) -> ir.Value:
+        return ir.Constant(INDEX, value)
+
+    def _start(self) -> list[ir.Value]:
+        """Returns the vectors from which every row's sums start."""
+        given, slots = self.given, [cgutils.alloca_once(self.builder, self.lanes.vector) for _ in self.masks]
+        for slot in slots:
+            self.builder.store(self.lanes.constant(0.0), slot)
+        with self.builder.if_then(cgutils.is_not_null(self.builder, given.start)):
+            for slot, block, mask in zip(slots, self.block_starts, self.masks, strict=True):
+                self.builder.store(self.lanes.load(self.builder.gep(given.start, [block]), mask), slot)
+        return [self.builder.load(slot) for slot in slots]
+
+    def _tile(self, first_row: ir.Value, masked: bool) -> None:
+        builder, given = self.builder, self.given
+        rows = [builder.add(first_row, self._index(row)) for row in range(registers().rows)]
+        masks: list[list[ir.Value | None]] = [[None] * VECTORS for _ in rows]
+        if masked:
+            last = builder.sub(given.rows, self._index(1))
+            inside = [builder.icmp_signed("<=", row, last) for row in rows]
+            rows = [builder.select(valid, row, last) for valid, row in zip(inside, rows, strict=True)]
+            masks = [[self.lanes.mask_where(valid, mask) for mask in self.masks] for valid in inside]
+        tile = self._sums(rows, self.masks if masked else [None] * VECTORS)
+        with builder.if_else(cgutils.is_not_null(builder, given.factor)) as (factored, plain):
+            with factored:
+                self._finish(rows, masks, tile, given.factor)
+            with plain:
+                self._finish(rows, masks, tile, None)
+
+    def _sums(self, rows: Sequence[ir.Value], masks: Sequence[ir.Value | None]) -> Tile:
+        """Writes the loop over k."""
+        builder, lanes, given = self.builder, self.lanes, self.given
+        sums = [[cgutils.alloca_once(builder, lanes.vector) for _ in masks] for _ in rows]
+        for line in sums:
+            for slot, start in zip(line, self.start, strict=True):
+                builder.store(start, slot)
+        lefts = [builder.gep(given.left, [builder.mul(row, given.row_step)]) for row in rows]
+        with cgutils.for_range(builder, given.depth) as loop:
+            right = builder.gep(given.right, [builder.mul(loop.index, given.right_step)])
+            vectors = [
+                lanes.load(builder.gep(right, [block]), mask)
+                for block, mask in zip(self.block_starts, masks, strict=True)
+            ]
+            offset = builder.mul(loop.index, given.depth_step)
+            for left, line in zip(lefts, sums, strict=True):
+                number = lanes.spread(builder.load(builder.gep(left, [offset])))
+                for slot, vector in zip(line, vectors, strict=True):
+                    builder.store(lanes.multiply_add(number, vector, builder.load(slot)), slot)
+        return [[builder.load(slot) for slot in line] for line in sums]
+
+    def _finish(
+        self, rows: Sequence[ir.Value], masks: list[list[ir.Value | None]], tile: Tile, factor: ir.Value | None
+    ) -> None:
+        """Stores a tile, times the factor, and adds to the sums of squares."""
+        builder, lanes = self.builder, self.lanes
+        before, after = [[lanes.constant(0.0)] * VECTORS for _ in self.squares]
+        for row, line, line_masks in zip(rows, tile, masks, strict=True):
+            for block, (vector, mask) in enumerate(zip(line, line_masks, strict=True)):
+                place = builder.add(builder.mul(row, self.given.out_step), self.block_starts[block])
+                before[block] = lanes.add_square(vector, before[block], mask)
+                if factor is not None:
+                    vector = builder.fmul(vector, lanes.load(builder.gep(factor, [place]), mask))
+                    after[block] = lanes.add_square(vector, after[block], mask)
+                lanes.store(vector, builder.gep(self.given.out, [place]), mask)
+        for square, parts in zip(self.squares, (before, before if factor is None else after), strict=True):
+            for part in parts:
+                builder.store(builder.fadd(builder.load(square), part), square)
+
+    def _total(self, vector: ir.Value) -> ir.Value:
+        total = self.lanes.sum(vector)
+        return self.builder.fpext(total, ir.DoubleType()) if self.lanes.is_single else total
