@@ -23,6 +23,23 @@ def test_a_recorded_run_exports_the_same_profile_as_its_own_table(vgdesk, tmp_pa
     assert [float(row["log10_gradient_norm"]) for row in rows] == answer["log10_gradient_norm"]
 
 
+def test_held_out_loss_and_right_answers_are_printed_and_exported(vgdesk, tmp_path):
+    arguments = ("circles", "--steps", "200", "--out", "run.json", "--json")
+    answer = json.loads(vgdesk("train", *arguments).out)
+    assert 0 < answer["held_out_loss"] < 1
+    assert answer["held_out_accuracy"] > 0.5
+    assert vgdesk("export", "loss", "run.json", "--out", "loss.csv").status == 0
+    with (tmp_path / "loss.csv").open(newline="") as table:
+        last = list(csv.DictReader(table))[-1]
+    assert float(last["held_out_loss"]) == answer["held_out_loss"]
+    assert float(last["accuracy"]) == answer["accuracy"]
+
+
+def test_a_task_without_classes_has_no_share_of_right_answers(vgdesk):
+    answer = json.loads(vgdesk("train", "mazur", "--steps", "2", "--json").out)
+    assert [answer[name] for name in ("held_out_loss", "accuracy", "held_out_accuracy")] == [None] * 3
+
+
 def test_a_hundred_layers_have_a_number_in_the_first(vgdesk):
     answer = json.loads(vgdesk("train", "digits-sigmoid-100", "--steps", "1", "--json").out)
     assert -120 < answer["log10_gradient_norm"][0] < -40

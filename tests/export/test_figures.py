@@ -24,9 +24,14 @@ from vgdesk.export.figure import export_heatmap, export_loss, export_profile
 from vgdesk.present.heatmap import heatmap_scene
 from vgdesk.present.loss import loss_scene
 from vgdesk.present.profile import profile_scene
+from vgdesk.records.evaluation import evaluation_rows
 
 RUN = vanishing_history(700, 20)
 MARKED = profile([-math.inf, math.nan, math.inf, -400.0, -9.25, -1.5])
+MEASURED = history(
+    [2.0, 1.5, 1.2, 1.0, 0.9],
+    evaluations=evaluation_rows([(0, 2.5, 0.25, 0.125), (2, 1.6, 0.5, 0.25), (4, math.nan, 0.5, math.nan)]),
+)
 KINDS: dict[str, tuple[Callable[..., None], Any]] = {
     "profile": (export_profile, profile_scene(RUN.profile(), "Sigmoid, 20 layers × 16", "step 699")),
     "marked": (export_profile, profile_scene(MARKED, "With marks & <signs> $x$", "")),
@@ -39,6 +44,7 @@ KINDS: dict[str, tuple[Callable[..., None], Any]] = {
     "no-heatmap": (export_heatmap, heatmap_scene(history([]), "Nothing yet")),
     "loss": (export_loss, loss_scene(RUN, "mse", "Sigmoid, 20 layers × 16")),
     "huge-loss": (export_loss, loss_scene(history([1.0, 1.7e308, math.inf]), "mse", "Diverging")),
+    "held-out-loss": (export_loss, loss_scene(MEASURED, "mse", "Digits")),
     "tiny-loss": (export_loss, loss_scene(history([5e-324, 0.0]), "mse", "Tiny")),
     "no-loss": (export_loss, loss_scene(history([]), "mse", "Nothing yet")),
 }
@@ -53,6 +59,11 @@ def exported(kind: str, suffix: str, folder: Path) -> bytes:
 
 def rows_of(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode())))
+
+
+def test_only_a_measured_run_has_a_dashed_line(tmp_path: Path):
+    assert b"stroke-dasharray" in exported("held-out-loss", ".svg", tmp_path)
+    assert b"stroke-dasharray" not in exported("loss", ".svg", tmp_path)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -71,6 +82,14 @@ def test_svg_is_well_formed_and_carries_its_letters_as_outlines(kind: str, tmp_p
     assert root.get("viewBox", "").startswith("0 0 460.8 ")
     assert "path" in tags
     assert "text" not in tags
+
+
+def test_loss_table_of_a_measured_run_has_empty_cells_between_measurements(tmp_path: Path):
+    header, *rows = rows_of(exported("held-out-loss", ".csv", tmp_path))
+    assert header == ["step", "loss", "smoothed", "held_out_loss", "accuracy", "held_out_accuracy"]
+    assert rows[0][3:] == ["2.5", "0.25", "0.125"]
+    assert rows[1][3:] == ["", "", ""]
+    assert rows[4][3:] == ["nan", "0.5", "nan"]
 
 
 @pytest.mark.parametrize("kind", ["profile", "heatmap", "loss"])

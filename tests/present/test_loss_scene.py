@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.present.loss import loss_scene
+from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.spec.experiment import LOSSES
 
 LOSS_VALUES = st.lists(st.floats(0, 1e300) | st.sampled_from([math.nan, math.inf]), max_size=300)
@@ -81,6 +82,35 @@ def test_note_gives_the_span_of_a_flat_loss():
 def test_note_names_the_first_step_that_is_not_finite():
     note = loss_scene(history([1.0, math.inf, 2.0, math.nan], first_step=40), "mse", "title").note
     assert note.endswith("the loss is first not finite at step 41")
+
+
+EVALUATED = evaluation_rows([(0, 2.0, 0.25, 0.5), (3, math.inf, 0.5, 0.5), (7, 1.5, 1.0, 0.875), (9, 4.0, 1.0, 1.0)])
+
+
+def test_held_out_loss_fits_the_axis_and_is_told_in_words():
+    scene = loss_scene(history([1.0] * 8, evaluations=EVALUATED), "mse", "title")
+    assert scene.evaluations.steps.tolist() == [0, 3, 7], "step 9 has no row yet"
+    np.testing.assert_array_equal(scene.evaluations.held_out_loss, [2.0, math.nan, 1.5])
+    assert scene.y_range == (0.0, 2.0)
+    assert scene.subtitle == "each step · dashed: held-out examples"
+    assert scene.note.endswith("; held-out loss 1.5; right: 100.0% of the batch, 87.5% of what is held out")
+
+
+def test_a_run_without_held_out_examples_tells_only_the_batch():
+    evaluated = evaluation_rows([(0, math.nan, 0.25, math.nan)])
+    scene = loss_scene(history([1.0], evaluations=evaluated), "mse", "title")
+    assert scene.note.endswith("is 1; right: 25.0% of the batch")
+    assert "held-out" not in scene.subtitle
+
+
+@given(st.integers(1, 5000), st.integers(1, 40), st.integers(0, 100))
+def test_every_shown_measurement_stands_at_a_shown_step(steps: int, stride: int, first: int):
+    evaluated = evaluation_rows([(first + step, 1.0, 1.0, 1.0) for step in range(0, steps, stride)])
+    run = history(np.random.default_rng(0).random(steps), first_step=first, evaluations=evaluated)
+    scene = loss_scene(run, "mse", "title", max_points=200)
+    assert set(scene.evaluations.steps) <= set(scene.steps)
+    assert scene.evaluations.steps[-1] == evaluated.steps[-1]
+    assert len(scene.steps) <= 200
 
 
 @pytest.mark.parametrize("name", LOSSES)

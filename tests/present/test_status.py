@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.present.status import log10_gain, status_sentence
+from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.records.history import RunOutcome
 
 
@@ -22,6 +23,20 @@ def test_sentence_names_step_loss_outer_layers_and_gain():
     assert sentence == (
         "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 3 2.31×10⁻² · each layer passes on 0.24 of the gradient"
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ((0, 1.5, 0.5, 0.875), "87.5% of held-out right"),
+        ((0, math.nan, 0.5, math.nan), "50.0% of the batch right"),
+        ((0, 1.5, math.nan, math.nan), "passes on"),
+    ],
+)
+def test_right_answers_are_told_where_there_are_classes(row: tuple[float, float, float, float], words: str):
+    sentence = status_sentence(history([1.0], evaluations=evaluation_rows([row])))
+    assert words in sentence
+    assert sentence.count("right") == words.count("right")
 
 
 @given(st.lists(st.integers(-300, 300), min_size=2), st.integers(-9, 9))

@@ -74,11 +74,11 @@ def test_measurements_do_not_depend_on_how_the_steps_are_split(asked: list[int])
         np.testing.assert_array_equal(ours, theirs)
 
 
-def test_steps_double_until_the_interval_then_follow_it_and_end_with_the_last():
+def test_steps_grow_by_halves_until_the_interval_then_follow_it_and_end_with_the_last():
     trainer = Trainer(spirals(3000))
     interval = trainer.evaluation_interval
-    doubling = [0, *(2**k for k in range(30) if 2**k < interval)]
-    expected = sorted({*doubling, *range(0, 3000, interval), 2999})
+    early = [step for k in range(30) for step in (2**k, 3 * 2**k) if step < interval]
+    expected = sorted({*early, *range(0, 3000, interval), 2999})
     assert trainer.advance(3000).evaluations.steps.tolist() == expected
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.drawing import EXPERIMENT, colour_at, count_colour, loss, point_at, shown
+from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.ui.plots.loss_plot import LossPlot
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.theme import LIGHT
@@ -25,6 +26,17 @@ def test_a_loss_that_is_not_finite_leaves_a_gap(qtbot):
     plot, _, _ = shown(qtbot, LossPlot, dataclasses.replace(loss(), raw=broken, smoothed=broken))
     middle = plot.to_pixels(50, 0.75)
     assert {colour_at(plot, middle + QPointF(0, dy)) for dy in range(-6, 7)} == {LIGHT.panel}
+
+
+def test_held_out_loss_is_a_dashed_line_through_its_values(qtbot):
+    steps = [(float(step), 0.25, 1.0, 1.0) for step in range(0, 101, 20)]
+    plot, _, _ = shown(qtbot, LossPlot, dataclasses.replace(loss(), evaluations=evaluation_rows(steps)))
+    image, inked = plot.grab().toImage(), []
+    for step in np.linspace(2, 98, 97):
+        place = plot.to_pixels(step, 0.25)
+        column = [image.pixelColor(round(place.x()), round(place.y()) + dy).lightness() for dy in (-1, 0, 1)]
+        inked.append(min(column) < 140)
+    assert 0.3 < np.mean(inked) < 0.95, "dashes and gaps"
 
 
 def test_pointing_anywhere_points_at_the_nearest_step(qtbot):

@@ -1,5 +1,6 @@
 """`vgdesk train`: the training route in the terminal."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,8 +46,9 @@ def train(
 ) -> None:
     """Train a network and record every layer's gradient at every step.
 
-    The JSON object holds: experiment, outcome, steps, loss, log10_gradient_norm and log10_delta_norm of the last step
-    (one number per layer, layer 1 nearest the input; "-inf" is an exact zero).
+    The JSON object holds: experiment, outcome, steps, loss, held_out_loss, accuracy (of the batch) and
+    held_out_accuracy (0 to 1, or null), log10_gradient_norm and log10_delta_norm of the last step (one number per
+    layer, layer 1 nearest the input; "-inf" is an exact zero).
     """
     words = TableWords(target, inputs, classification, hidden, delimiter, standardise)
     chosen = chosen_experiment(
@@ -81,6 +83,16 @@ def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
     say(status_sentence(history))
 
 
+def last_evaluation(history: GradientHistory) -> dict[str, float | None]:
+    """Returns the last measurement beside the training; null where there was nothing to measure."""
+    names = ("held_out_loss", "accuracy", "held_out_accuracy")
+    found = [getattr(history.evaluations, name) for name in names]
+    return {
+        name: None if not len(column) or math.isnan(column[-1]) else float(column[-1])
+        for name, column in zip(names, found, strict=True)
+    }
+
+
 def last_step(experiment: Experiment, history: GradientHistory) -> dict[str, Any]:
     """Returns the last recorded step as plain JSON values."""
     return {
@@ -89,6 +101,7 @@ def last_step(experiment: Experiment, history: GradientHistory) -> dict[str, Any
         "outcome": str(history.outcome),
         "steps": history.steps,
         "loss": float(history.loss[-1]),
+        **last_evaluation(history),
         "log10_gradient_norm": [float(v) for v in history.log10_weight_norm[-1]],
         "log10_delta_norm": [float(v) for v in history.log10_delta_norm[-1]],
     }

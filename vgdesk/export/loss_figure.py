@@ -1,6 +1,7 @@
 """Draws a loss curve: the raw line thin and light, the smoothed one on top of it, the note on its axis below."""
 
 import math
+import textwrap
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,11 +11,15 @@ from vgdesk.export.sheet import DIM, TONE_COLOURS, axes_under_heading, encoded, 
 from vgdesk.present.scenes import LossScene, Tone
 from vgdesk.present.spelling import power_text
 
+_NOTE_LETTERS = 100
+"""Letters of the note that fit on a line."""
+
 
 def loss_picture(scene: LossScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
     with paper():
-        axes = axes_under_heading(scene.title, scene.subtitle, below=0.7)
+        note = textwrap.wrap(scene.note, _NOTE_LETTERS)
+        axes = axes_under_heading(scene.title, scene.subtitle, below=0.56 + 0.14 * max(1, len(note)))
         if len(scene.steps) == 0:
             say_empty(axes)
         else:
@@ -22,14 +27,14 @@ def loss_picture(scene: LossScene, suffix: str) -> bytes:
             _draw_lines(axes, scene)
         axes.text(
             0,
-            -0.25,
-            scene.note,
+            -0.205,
+            "\n".join(note),
             transform=axes.transAxes,
             ha="left",
             color=DIM,
             size=7.5,
             parse_math=False,
-            va="bottom",
+            va="top",
         )
         return encoded(axes, suffix)
 
@@ -54,6 +59,22 @@ def _draw_lines(axes: Axes, scene: LossScene) -> None:
     if not np.array_equal(raw, smoothed, equal_nan=True):
         axes.plot(scene.steps, raw, color=colour, alpha=0.4, linewidth=0.5)
     axes.plot(scene.steps, smoothed, color=colour, linewidth=1.4, marker=marker, markersize=4, clip_on=False)
+    _draw_held_out(axes, scene)
+
+
+def _draw_held_out(axes: Axes, scene: LossScene) -> None:
+    """Draws the dashed line; a single measurement is a point."""
+    measured = np.isfinite(scene.evaluations.held_out_loss)
+    axes.plot(
+        scene.evaluations.steps[measured],
+        _scaled(scene.evaluations.held_out_loss[measured], scene),
+        color=TONE_COLOURS[Tone.HELD_OUT],
+        linewidth=1.1,
+        linestyle=(0, (4, 2)),
+        marker="o" if np.count_nonzero(measured) == 1 else "none",
+        markersize=3,
+        clip_on=False,
+    )
 
 
 def _exponent(scene: LossScene) -> int:

@@ -4,7 +4,8 @@
 |----------|--------------------------------------------------------------------------------------------------------|
 | profile  | layer, log10_gradient_norm, gradient_norm, mark (empty, or zero / nan / infinite)                       |
 | heat map | step, then log10_layer_1, log10_layer_2, ... (nan where the gradient is exactly zero or not finite)     |
-| loss     | step, loss, smoothed (nan where the loss is not finite)                                                 |
+| loss     | step, loss, smoothed (nan where the loss is not finite); where the run was measured beside the training |
+|          | also held_out_loss, accuracy, held_out_accuracy (empty at the steps between)                            |
 """
 
 import csv
@@ -42,7 +43,15 @@ def heatmap_table(scene: HeatmapScene) -> bytes:
 def loss_table(scene: LossScene) -> bytes:
     """Returns one row per shown step."""
     rows = zip(scene.steps.tolist(), scene.raw.tolist(), scene.smoothed.tolist(), strict=True)
-    return _table(("step", "loss", "smoothed"), (tuple(map(repr, row)) for row in rows))
+    if scene.evaluations.count == 0:
+        return _table(("step", "loss", "smoothed"), (tuple(map(repr, row)) for row in rows))
+    measured = {int(step): tuple(map(repr, row)) for step, *row in zip(*_evaluated(scene), strict=True)}
+    header = ("step", "loss", "smoothed", "held_out_loss", "accuracy", "held_out_accuracy")
+    return _table(header, ((*map(repr, row), *measured.get(row[0], ("", "", ""))) for row in rows))
+
+
+def _evaluated(scene: LossScene) -> list[list[float]]:
+    return [column.tolist() for column in scene.evaluations.columns]
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -1,8 +1,9 @@
 """Gradient history -> loss over the steps.
 
 The raw line is thinned to its envelope: of each stretch of steps the smallest and the largest loss stay, so that no
-spike disappears. The smoothed line is the median of neighbouring steps (centred, finite values only): unlike an
-exponential mean it neither lags nor is dragged along by a single outlier.
+spike disappears; the steps at which held-out examples were measured stay, too. The smoothed line is the median of
+neighbouring steps (centred, finite values only): unlike an exponential mean it neither lags nor is dragged along by a
+single outlier.
 
 The axis always starts at 0. A loss that moves from 0.1254 to 0.1245 is then what it is: a flat line; the note gives the
 span in numbers.
@@ -13,6 +14,7 @@ import numpy as np
 from vgdesk.present.scenes import LossScene
 from vgdesk.present.ticks import round_ceiling
 from vgdesk.records.codec import frozen
+from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory
 
 LOSS_LABELS = {
@@ -39,19 +41,52 @@ def loss_scene(history: GradientHistory, loss_name: str, title: str, max_points:
     max_points
         Upper bound on the number of points (at least 8). The first and the last step are always there.
     """
-    loss = np.where(np.isfinite(history.loss), history.loss, np.nan)
-    rows = _envelope(loss, max_points)
+    loss = _finite_or_nan(history.loss)
+    evaluations = _shown_evaluations(history, max_points // 4)
+    evaluated = evaluations.steps.astype(np.int64) - history.first_step
+    rows = np.union1d(_envelope(loss, max_points - len(evaluated)), evaluated)
     window = _window(history.steps)
+    lines = "each step" if window == 1 else f"thin: each step · thick: median of {window} steps"
     return LossScene(
         experiment=history.experiment,
         title=title,
-        subtitle="each step" if window == 1 else f"thin: each step · thick: median of {window} steps",
+        subtitle=f"{lines} · dashed: held-out examples" if evaluations.has_held_out else lines,
         steps=frozen(rows + history.first_step, np.int64),
         raw=frozen(loss[rows]),
         smoothed=frozen(_median(loss, rows, window)),
-        y_range=_range(loss),
+        y_range=_range(np.concatenate([loss, evaluations.held_out_loss])),
         y_label=LOSS_LABELS.get(loss_name, loss_name),
-        note=_note(history, loss),
+        note="; ".join(part for part in (_note(history, loss), evaluation_text(evaluations)) if part),
+        evaluations=evaluations,
+    )
+
+
+def evaluation_text(evaluations: Evaluations) -> str:
+    """Returns the last measurement in words, e.g. "held-out loss 0.386; right: 93.8% of the batch"; "" for none."""
+    if evaluations.count == 0:
+        return ""
+    _, loss, accuracy, held_out_accuracy = (float(column[-1]) for column in evaluations.columns)
+    shares = ((accuracy, "of the batch"), (held_out_accuracy, "of what is held out"))
+    right = ", ".join(f"{share:.1%} {words}" for share, words in shares if not np.isnan(share))
+    parts = (f"held-out loss {loss:.4g}" if evaluations.has_held_out else "", f"right: {right}" if right else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _finite_or_nan(loss: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(loss), loss, np.nan)
+
+
+def _shown_evaluations(history: GradientHistory, most: int) -> Evaluations:
+    """Returns at most `most` evaluations, evenly chosen, the last one among them; those of steps that have a row."""
+    evaluations = history.evaluations
+    count = int(np.searchsorted(evaluations.steps, history.first_step + history.steps))
+    chosen = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64)) if count else np.arange(0)
+    steps, loss, accuracy, held_out_accuracy = (column[chosen] for column in evaluations.columns)
+    return Evaluations(
+        steps=frozen(steps),
+        held_out_loss=frozen(_finite_or_nan(loss)),
+        accuracy=frozen(accuracy),
+        held_out_accuracy=frozen(held_out_accuracy),
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from vgdesk.records.derivation import Place
+from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.formula import Formula
 
 
@@ -20,6 +21,7 @@ class Tone(StrEnum):
     SYMBOLIC = "symbolic"
     THEORY = "theory"
     ALERT = "alert"
+    HELD_OUT = "held-out"
 
 
 class Mark(StrEnum):
@@ -80,7 +82,7 @@ class HeatmapScene:
 
 @dataclass(frozen=True)
 class LossScene:
-    """Is the loss over the steps: thin raw line and smoothed line."""
+    """Is the loss over the steps: thin raw line and smoothed line, and a dashed line on held-out examples."""
 
     experiment: str
     title: str
@@ -92,6 +94,8 @@ class LossScene:
     y_label: str
     note: str = ""
     """One sentence about the axis, e.g. that it starts at 0."""
+    evaluations: Evaluations = field(default_factory=Evaluations, repr=False)
+    """What was measured beside the training; every step of it is one of `steps`. Its losses are finite or nan."""
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,23 @@ def status_sentence(history: GradientHistory) -> str:
         return "no step recorded yet"
     loss = float(history.loss[-1])
     weights: list[float] = history.log10_weight_norm[-1].tolist()
-    parts = [f"step {history.first_step + history.steps - 1}", f"loss {_loss_text(loss)}"]
+    parts = [f"step {history.first_step + history.steps - 1}", f"loss {_loss_text(loss)}", _right(history)]
     parts += [f"layer {layer} {magnitude_text(weights[layer - 1])}" for layer in sorted({1, history.layers})]
     parts.append(_passed_on(history.log10_delta_norm[-1].tolist()))
     if history.outcome is RunOutcome.NON_FINITE:
         parts.append("stopped at a number that is not finite")
     return " · ".join(part for part in parts if part)
+
+
+def _right(history: GradientHistory) -> str:
+    """Returns the last measured share of right answers: on held-out examples where there are any."""
+    evaluations = history.evaluations
+    if evaluations.count == 0:
+        return ""
+    held_out, batch = float(evaluations.held_out_accuracy[-1]), float(evaluations.accuracy[-1])
+    if not math.isnan(held_out):
+        return f"{held_out:.1%} of held-out right"
+    return "" if math.isnan(batch) else f"{batch:.1%} of the batch right"
 
 
 def log10_gain(log10_delta_norm: list[float]) -> float:

@@ -1,9 +1,9 @@
 """Measures now and then how well the network does: loss and right answers on held-out examples and on the batch.
 
-Examples go through the network at its current parameters, between two steps. When: at step 0, 1, 2, 4, 8, ... while
-those are dense, then every `interval` steps, and at the last step. The interval comes from a count of the arithmetic,
-not from a clock, so that the same experiment is measured at the same steps everywhere; it is chosen so that measuring
-takes about a twentieth of the training's time.
+Examples go through the network at its current parameters, between two steps. When: at step 0, 1, 2, 3, 4, 6, 8, 12, 16,
+... while those are dense, then every `interval` steps, and at the last step. The interval comes from a count of the
+arithmetic, not from a clock, so that the same experiment is measured at the same steps everywhere; it is chosen so that
+measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over.
 
 An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
 same side of 1/2 as its target.
@@ -53,12 +53,12 @@ class Evaluator:
 
     def is_due(self, step: int) -> bool:
         """Whether to measure at this step, before its update."""
-        is_early = step < self.interval and step & (step - 1) == 0
+        is_early = step < self.interval and (_is_power(step) or (step % 3 == 0 and _is_power(step // 3)))
         return self._is_needed and (is_early or step % self.interval == 0 or step == self._last)
 
     def steps_until_due(self, step: int) -> int:
         """Returns after how many steps, at least one, it is due again; many where it never is."""
-        following = [(step // self.interval + 1) * self.interval, 1 << step.bit_length()]
+        following = [(step // self.interval + 1) * self.interval, 1 << step.bit_length(), 3 << (step // 3).bit_length()]
         if self._last > step:
             following.append(self._last)
         return min(following) - step if self._is_needed else self._last + 1
@@ -76,6 +76,11 @@ class Evaluator:
             if self._has_classes:
                 held_out_accuracy = right_share(outputs, self._held_out.targets)
         return loss, accuracy, held_out_accuracy
+
+
+def _is_power(step: int) -> bool:
+    """Whether a step is 0 or a power of two."""
+    return step & (step - 1) == 0
 
 
 def right_share(outputs: np.ndarray, targets: np.ndarray) -> float:

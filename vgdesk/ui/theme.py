@@ -35,8 +35,7 @@ class Theme:
 
     def tone(self, tone: Tone) -> QColor:
         """Returns the colour of a scene's tone."""
-        colours = {"measured": self.measured, "alert": self.alert, "symbolic": self.symbolic, "theory": self.theory}
-        return QColor(colours[tone])
+        return QColor(self.text if tone is Tone.HELD_OUT else getattr(self, tone))
 
 
 LIGHT = Theme(

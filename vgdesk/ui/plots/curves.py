@@ -1,4 +1,4 @@
-"""Raw and smoothed line of a loss scene, in pens one pixel wide: wider antialiased pens cost twenty times more.
+"""Raw, smoothed and held-out line of a loss scene, in pens one pixel wide: wider ones cost twenty times more.
 
 The smoothed line looks thicker because it is painted twice, almost a pixel apart.
 """
@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.scenes import LossScene, Tone
@@ -21,7 +21,7 @@ _RAW_SHARE = 0.45
 
 
 class CurvesItem(pg.GraphicsObject):
-    """Paints grid and lines of a loss scene."""
+    """Paints grid and lines of a loss scene; the held-out line has few points and affords a wider pen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +30,7 @@ class CurvesItem(pg.GraphicsObject):
         self._paths = ()
         self._only: QPointF | None = None
         """The point of a run of a single step, which no line can show."""
+        self._held_out = QPolygonF()
 
     def boundingRect(self) -> QRectF:
         """Returns the axis ranges."""
@@ -44,6 +45,7 @@ class CurvesItem(pg.GraphicsObject):
             return
         steps = scene.steps.astype(np.float64)
         self._paths = tuple(pg.arrayToQPath(steps, line, connect="finite") for line in (scene.raw, scene.smoothed))
+        self._held_out = _held_out_points(scene)
         is_dot = len(steps) == 1 and math.isfinite(scene.smoothed[0])
         self._only = QPointF(steps[0], scene.smoothed[0]) if is_dot else None
 
@@ -64,10 +66,24 @@ class CurvesItem(pg.GraphicsObject):
         painter.setPen(QPen(QColor(colour), 1))
         for offset in (-0.4, 0.4):
             painter.drawPath(smoothed.translated(0, offset))
+        self._paint_held_out(painter, transform)
+        painter.setPen(QPen(QColor(colour), 1))
         if self._only is not None:
             painter.setBrush(QColor(colour))
             painter.drawEllipse(transform.map(self._only), 2.5, 2.5)
         painter.restore()
+
+    def _paint_held_out(self, painter: QPainter, transform: QTransform) -> None:
+        if self.theme is None or self._held_out.isEmpty():
+            return
+        ink = self.theme.tone(Tone.HELD_OUT)
+        points = transform.map(self._held_out)
+        painter.setPen(QPen(ink, 1.4, Qt.PenStyle.DashLine))
+        painter.drawPolyline(points)
+        if points.size() == 1:
+            painter.setBrush(ink)
+            painter.drawEllipse(points.at(0), 2, 2)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
         low, high = self._area.top(), self._area.bottom()
@@ -75,3 +91,9 @@ class CurvesItem(pg.GraphicsObject):
         for value, _ in linear_chooser(low, high)(area.height()):
             y = round(area.bottom() - (value - low) / ((high - low) or 1.0) * area.height()) + 0.5
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
+
+
+def _held_out_points(scene: LossScene) -> QPolygonF:
+    """Returns the measured losses on held-out examples, joined over gaps: they are few and far between."""
+    pairs = zip(scene.evaluations.steps.tolist(), scene.evaluations.held_out_loss.tolist(), strict=True)
+    return QPolygonF([QPointF(step, loss) for step, loss in pairs if math.isfinite(loss)])
