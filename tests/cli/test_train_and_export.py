@@ -40,6 +40,25 @@ def test_a_task_without_classes_has_no_share_of_right_answers(vgdesk):
     assert [answer[name] for name in ("held_out_loss", "accuracy", "held_out_accuracy")] == [None] * 3
 
 
+def test_an_optimiser_by_name_and_a_cap_are_used_and_the_cap_is_counted(vgdesk):
+    arguments = ("train", "digits-relu-20", "--steps", "20", "--json")
+    plain = json.loads(vgdesk(*arguments).out)
+    capped = json.loads(vgdesk(*arguments, "--optimiser", "adam", "--clip-norm", "1e-3").out)
+    assert (plain["clipped_steps"], capped["clipped_steps"]) == (0, 20)
+    assert plain["loss"] != capped["loss"]
+    assert plain["log10_total_norm"] >= max(plain["log10_gradient_norm"])
+
+
+def test_learning_rate_of_another_kind_of_optimiser_is_its_own_and_of_the_same_kind_stays(vgdesk, tmp_path):
+    rates = {}
+    for name in ("sgd", "nesterov", "adam"):
+        vgdesk("train", "digits-relu-20", "--steps", "1", "--optimiser", name, "--out", "run.json")
+        vgdesk("export", "steps", "run.json", "--out", f"{name}.csv")
+        with (tmp_path / f"{name}.csv").open(newline="") as table:
+            rates[name] = [row["learning_rate"] for row in csv.DictReader(table)]
+    assert rates == {"sgd": ["0.02"], "nesterov": ["0.02"], "adam": ["0.001"]}
+
+
 def test_a_hundred_layers_have_a_number_in_the_first(vgdesk):
     answer = json.loads(vgdesk("train", "digits-sigmoid-100", "--steps", "1", "--json").out)
     assert -120 < answer["log10_gradient_norm"][0] < -40

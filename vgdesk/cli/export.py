@@ -94,6 +94,23 @@ def loss(
     say(f"wrote {out}")
 
 
+@export.command()
+def steps(
+    source: SOURCE,
+    out: Annotated[Path, typer.Option(help="File to write: .csv.")],
+    steps: STEPS = None,
+    seed: SEED = None,
+) -> None:
+    """Write every recorded number of every step as a table: loss, learning rate, norms, clipping, each layer."""
+    from vgdesk.export.files import checked_suffix
+    from vgdesk.export.steps import export_steps
+
+    checked_suffix(out, (".csv",))
+    check_writable(out)
+    export_steps(_run(source, steps, seed)[1], out)
+    say(f"wrote {out}")
+
+
 def _is_run(source: str) -> bool:
     path = Path(source)
     return path.is_file() and b'"vgdesk-run"' in path.read_bytes()[:200]

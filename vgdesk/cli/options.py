@@ -2,8 +2,11 @@
 
 import msgspec
 
+from vgdesk.spec.base import require_choice
+from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import find_experiment
+from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
 
 
 def chosen_experiment(
@@ -15,6 +18,8 @@ def chosen_experiment(
     *,
     held_out: float | None = None,
     batch_size: int | None = None,
+    optimiser: str | None = None,
+    clip_norm: float | None = None,
 ) -> Experiment:
     """Returns a bundled experiment, the one in a file, or the given one, with the given fields replaced."""
     experiment = name if isinstance(name, Experiment) else find_experiment(name)
@@ -27,8 +32,20 @@ def chosen_experiment(
         training = msgspec.structs.replace(training, steps=steps)
     if precision is not None:
         training = msgspec.structs.replace(training, precision=precision)
+    rule = training.optimiser if optimiser is None else _named_rule(optimiser, training.optimiser)
     if learning_rate is not None:
-        optimiser = msgspec.structs.replace(training.optimiser, learning_rate=learning_rate)
-        training = msgspec.structs.replace(training, optimiser=optimiser)
+        rule = msgspec.structs.replace(rule, learning_rate=learning_rate)
+    training = msgspec.structs.replace(training, optimiser=rule)
+    if clip_norm is not None:
+        training = msgspec.structs.replace(training, clipping=ClipByNorm(maximum=clip_norm))
     replaced = msgspec.structs.replace(experiment, training=training)
     return replaced if seed is None else msgspec.structs.replace(replaced, seed=seed)
+
+
+def _named_rule(name: str, former: Optimiser) -> Optimiser:
+    """Returns a ready-made rule; it keeps the learning rate of a rule of its own kind, for rates differ by kind."""
+    require_choice("optimiser", name, OPTIMISERS)
+    rule = OPTIMISERS[name]
+    if type(rule) is type(former):
+        return msgspec.structs.replace(rule, learning_rate=former.learning_rate)
+    return rule

@@ -17,6 +17,7 @@ from vgdesk.records.history import GradientHistory
 from vgdesk.records.run_file import save_run
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
+from vgdesk.spec.optimiser import OPTIMISERS
 
 
 def train(
@@ -24,7 +25,11 @@ def train(
     steps: Annotated[int | None, typer.Option(help="Number of updates.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the parameters and of the order of examples.")] = None,
     precision: Annotated[str | None, typer.Option(help="float64 or float32.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Learning rate of SGD.")] = None,
+    optimiser: Annotated[
+        str | None, typer.Option(help=f"{', '.join(OPTIMISERS)}; with its usual numbers and learning rate.")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Learning rate of the optimiser.")] = None,
+    clip_norm: Annotated[float | None, typer.Option(help="Cap on the norm of all gradients together.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the whole run (every step) to this JSON file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the last step instead.")] = False,
     batch_size: Annotated[int | None, typer.Option(help="Examples per step.")] = None,
@@ -47,8 +52,9 @@ def train(
     """Train a network and record every layer's gradient at every step.
 
     The JSON object holds: experiment, outcome, steps, loss, held_out_loss, accuracy (of the batch) and
-    held_out_accuracy (0 to 1, or null), log10_gradient_norm and log10_delta_norm of the last step (one number per
-    layer, layer 1 nearest the input; "-inf" is an exact zero).
+    held_out_accuracy (0 to 1, or null), log10_total_norm (gradient of all weights and biases, before clipping),
+    clipped_steps (at how many steps clipping changed the gradient), log10_gradient_norm and log10_delta_norm of the
+    last step (one number per layer, layer 1 nearest the input; "-inf" is an exact zero).
     """
     words = TableWords(target, inputs, classification, hidden, delimiter, standardise)
     chosen = chosen_experiment(
@@ -59,6 +65,8 @@ def train(
         learning_rate,
         held_out=held_out,
         batch_size=batch_size,
+        optimiser=optimiser,
+        clip_norm=clip_norm,
     )
     for file in filter(None, (out, save_experiment)):
         check_writable(file)
@@ -102,6 +110,8 @@ def last_step(experiment: Experiment, history: GradientHistory) -> dict[str, Any
         "steps": history.steps,
         "loss": float(history.loss[-1]),
         **last_evaluation(history),
+        "log10_total_norm": float(history.log10_total_norm[-1]),
+        "clipped_steps": int(history.clipped.sum()),
         "log10_gradient_norm": [float(v) for v in history.log10_weight_norm[-1]],
         "log10_delta_norm": [float(v) for v in history.log10_delta_norm[-1]],
     }

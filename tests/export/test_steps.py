@@ -1,0 +1,49 @@
+"""The table of a run holds every recorded number of every step."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from tests.histories import history
+from vgdesk.errors import ExportError
+from vgdesk.export.steps import export_steps, steps_table
+from vgdesk.records.codec import frozen
+
+RUN = history(
+    [1.5, 0.1],
+    [[-320.0, -np.inf], [0.25, np.nan]],
+    [[1.0, 2.0], [3.0, 4.0]],
+    first_step=7,
+    learning_rate=frozen([0.1, 0.05]),
+    log10_total_norm=frozen([2.5, -1.0]),
+    log10_clipped_norm=frozen([0.0, -1.0]),
+    clipped=frozen([True, False], bool),
+)
+
+
+def rows() -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(steps_table(RUN).decode(), newline="")))
+
+
+def test_each_step_is_a_row_with_its_number():
+    assert [row["step"] for row in rows()] == ["7", "8"]
+
+
+def test_learning_rate_norms_and_clipping_stand_beside_the_loss():
+    first, second = rows()
+    named = ("loss", "learning_rate", "log10_total_norm", "log10_clipped_norm", "clipped")
+    assert [first[name] for name in named] == ["1.5", "0.1", "2.5", "0.0", "1"]
+    assert [second[name] for name in named] == ["0.1", "0.05", "-1.0", "-1.0", "0"]
+
+
+def test_norms_of_every_layer_read_back_to_the_same_bits():
+    first, second = rows()
+    assert [first["log10_weight_norm_1"], first["log10_weight_norm_2"]] == ["-320.0", "-inf"]
+    assert [second["log10_weight_norm_2"], second["log10_delta_norm_1"]] == ["nan", "3.0"]
+
+
+def test_another_format_is_refused(tmp_path):
+    with pytest.raises(ExportError, match=r"is not a known format; use one of \.csv"):
+        export_steps(RUN, tmp_path / "steps.png")
