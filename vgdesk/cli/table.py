@@ -39,7 +39,7 @@ def spoken_experiment(name: str, words: TableWords, held_out: float | None = Non
 
 def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
     from vgdesk.spec.files import absolute_path
-    from vgdesk.study.csv_experiment import experiment_from_csv
+    from vgdesk.study.csv_experiment import experiment_from_csv, hidden_widths
     from vgdesk.training.csv_file import likely_delimiter, read_header
 
     delimiter = _delimiter(words.delimiter)
@@ -52,7 +52,7 @@ def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
         _names(words.target, header),
         _names(words.inputs or "", header),
         goal={None: None, True: "classification", False: "regression"}[words.classification],
-        hidden=_widths("16,16" if words.hidden is None else words.hidden),
+        hidden=hidden_widths("16,16" if words.hidden is None else words.hidden),
         delimiter=delimiter,
         standardise=words.standardise is not False,
         held_out=held_out,
@@ -62,13 +62,6 @@ def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
 def _names(text: str, header: list[str]) -> list[str]:
     """Returns the columns named in "a,b"; a column whose own name holds a comma can be named alone."""
     return [text] if text in header else [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _widths(text: str) -> list[int]:
-    try:
-        return [int(width) for width in text.split(",") if width.strip()]
-    except ValueError:
-        raise SpecError(f"hidden must list widths like 16,16, got {text!r}") from None
 
 
 def _delimiter(text: str | None) -> str | None:

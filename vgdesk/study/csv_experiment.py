@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from vgdesk.errors import DocumentError
+from vgdesk.errors import DocumentError, SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import absolute_path
 from vgdesk.spec.library import EXAMPLES
@@ -71,6 +71,14 @@ def experiment_from_csv(
     experiment = _experiment(task, table, hidden, activation, held_out)
     load_parts(experiment)  # whether every column can be standardised shows only now
     return experiment
+
+
+def hidden_widths(text: str) -> list[int]:
+    """Returns the widths in "16,16"; nothing at all means no hidden layer."""
+    try:
+        return [int(width) for width in text.split(",") if width.strip()]
+    except ValueError:
+        raise SpecError(f"hidden must list widths like 16,16, got {text!r}") from None
 
 
 def _read(task: CsvTable, may_change_goal: bool) -> tuple[CsvTable, Table]:

@@ -97,6 +97,11 @@ _FILE = (
         "folder",
     ),
     Action(
+        "import_table", "&File", "&Import CSV…", files.import_table, "Train on columns of your own table",
+        "Reads a CSV file: you choose inputs, target and hidden layers. A share of the rows is held out.",
+        "Ctrl+Shift+I", "table",
+    ),
+    Action(
         "save", "&File", "&Save experiment as…", files.save_experiment, "Save the trained experiment as a JSON file",
         "Writes everything that is needed to repeat the training bit for bit.", "Ctrl+Shift+S", "save",
     ),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vgdesk.errors import SpecError, VgdeskError
-from vgdesk.spec.experiment import experiment_from_json, experiment_to_json
+from vgdesk.errors import VgdeskError
+from vgdesk.spec.files import experiment_text, read_experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 from vgdesk.ui.palette import Entry, Palette
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
 EQUATIONS = {"tex": "LaTeX source", "svg": "SVG drawing", "png": "PNG picture", "txt": "Plain text"}
-LARGEST_FILE = 64 * 2**20
 
 
 def new_from_example(window: Window) -> None:
@@ -31,9 +30,20 @@ def open_experiment(window: Window) -> None:
     """Lets a person open an experiment from a JSON file."""
 
     def read(path: Path) -> None:
-        _guarded(window, lambda: window.desk.session.open(_read(path)))
+        _guarded(window, lambda: window.desk.session.open(read_experiment(path)))
 
     ask_file_to_open(window, "Open experiment", "Experiment (*.json)", read)
+
+
+def import_table(window: Window) -> None:
+    """Lets a person choose columns of a CSV file to train on."""
+
+    def choose(path: Path) -> None:
+        from vgdesk.ui.panels.table_dialog import TableDialog
+
+        _guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open())
+
+    ask_file_to_open(window, "Import table", "Table (*.csv *.tsv *.txt)", choose)
 
 
 def save_experiment(window: Window) -> None:
@@ -43,7 +53,7 @@ def save_experiment(window: Window) -> None:
     def write(path: Path) -> None:
         from vgdesk.export.files import write_file
 
-        _guarded(window, lambda: write_file(path, experiment_to_json(experiment).encode()))
+        _guarded(window, lambda: write_file(path, experiment_text(experiment, path.parent).encode()))
 
     ask_file_to_write(window, "Save experiment", experiment.name, {"json": "Experiment"}, write)
 
@@ -75,15 +85,6 @@ def export_equations(window: Window) -> None:
         _guarded(window, lambda: export_derivation(sheet, path))
 
     ask_file_to_write(window, "Export equations", f"{sheet.experiment}-{sheet.wrt}".replace(" ", "-"), EQUATIONS, write)
-
-
-def _read(path: Path):
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise SpecError(f"an experiment must be at most {LARGEST_FILE >> 20} MB, got {path.name!r}")
-        return experiment_from_json(path.read_bytes(), path.name)
-    except OSError as error:
-        raise SpecError(f"cannot read {str(path)!r}: {error.strerror}") from None
 
 
 def _guarded(window: Window, work: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.tables import Tables
 from vgdesk.ui.state.view import View, resolve
 from vgdesk.ui.theme import THEMES, ThemeState
 
@@ -28,6 +29,7 @@ class Desk:
     runs: Runs
     formulas: Formulas
     memory: Memory
+    tables: Tables
 
     @property
     def view(self) -> View:
@@ -48,4 +50,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None) -> Desk:
         runs=Runs(session, jobs, owner),
         formulas=Formulas(session, jobs, owner),
         memory=Memory(settings),
+        tables=Tables(session, jobs, messages, owner),
     )

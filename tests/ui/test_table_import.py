@@ -1,0 +1,109 @@
+"""File > Import CSV: the dialog offers what the file has, a table is trained on, a wrong one becomes a sentence."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
+
+from tests.training.test_csv_table import GOOD
+from vgdesk.errors import DocumentError
+from vgdesk.spec.table import CsvTable
+from vgdesk.ui.panels.table_dialog import TableDialog
+from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.state.tables import TableChoice
+
+HOUSES = Path(__file__).parents[1] / "data" / "houses.csv"
+
+
+@pytest.fixture
+def dialog(qtbot):
+    """Returns a function that opens the dialog for a file, and the list of what was chosen."""
+    chosen: list[TableChoice] = []
+    parent = QWidget()
+    qtbot.addWidget(parent)
+
+    def open_dialog(path: Path) -> tuple[TableDialog, list[TableChoice]]:
+        opened = TableDialog(parent, str(path), chosen.append)
+        opened.show()
+        qtbot.waitExposed(opened)
+        return opened, chosen
+
+    return open_dialog
+
+
+@pytest.fixture
+def desk(qtbot):
+    """Returns the states of a window without its workers."""
+    owner = QObject()
+    made = make_desk(owner, "light", None)
+    yield made
+    made.jobs.close()
+
+
+def press(qtbot, dialog: TableDialog) -> None:
+    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_dialog_offers_the_columns_and_checks_those_of_numbers(qtbot, dialog):
+    opened, chosen = dialog(HOUSES)
+    assert opened.targets.keys() == ["id", "area m²", "rooms", "built", "distance km", "price", "sold"]
+    assert opened.words.text() == "7 columns, 6 of them with numbers"
+    press(qtbot, opened)
+    assert chosen[0].target == "sold"
+    assert chosen[0].inputs == ("id", "area m²", "rooms", "built", "distance km", "price")
+    assert (chosen[0].goal, chosen[0].held_out) == (None, 0.2)
+
+
+def test_the_chosen_target_is_no_input(qtbot, dialog):
+    opened, chosen = dialog(HOUSES)
+    opened.targets.setFocus()
+    qtbot.keyClick(opened.targets, Qt.Key.Key_Up)
+    press(qtbot, opened)
+    assert chosen[0].target == "price"
+    assert "price" not in chosen[0].inputs
+
+
+def test_another_delimiter_divides_anew(qtbot, dialog, tmp_path):
+    (tmp_path / "t.csv").write_text(GOOD.replace(",", ";"))
+    opened, _ = dialog(tmp_path / "t.csv")
+    assert opened.targets.keys() == ["age", "kind", "income"]
+    opened.delimiters.setFocus()
+    qtbot.keyClick(opened.delimiters, Qt.Key.Key_Up)
+    assert opened.targets.keys() == ["age;kind;income"]
+    assert not opened.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+
+
+def test_a_file_without_a_first_row_opens_no_dialog(qtbot, dialog, tmp_path):
+    (tmp_path / "t.csv").write_text("")
+    with pytest.raises(DocumentError, match=r"t\.csv is empty"):
+        dialog(tmp_path / "t.csv")
+
+
+def test_a_table_becomes_the_training_experiment(qtbot, desk):
+    with qtbot.waitSignal(desk.session.training_changed):
+        desk.tables.read(TableChoice(str(HOUSES), ",", "price", ("area m²", "built"), hidden="4"))
+    task = desk.session.training.task
+    assert isinstance(task, CsvTable)
+    assert (task.inputs, task.goal) == (("area m²", "built"), "regression")
+    assert desk.session.training.network.widths == (2, 4, 1)
+    assert desk.messages.sentence == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"target": "sold", "goal": "regression"}, "houses.csv, row 2, column 'sold': 'yes' is not a number"),
+        ({"hidden": "many"}, "hidden must list widths like 16,16, got 'many'"),
+        ({"path": "no.csv"}, "no such file or directory"),
+    ],
+)
+def test_a_table_that_does_not_fit_becomes_the_sentence_on_show(qtbot, desk, change, sentence):
+    before = desk.session.training
+    fields = {"path": str(HOUSES), "delimiter": ",", "target": "price", "inputs": ("built",), **change}
+    with qtbot.waitSignal(desk.messages.changed):
+        desk.tables.read(TableChoice(**fields))
+    assert sentence in desk.messages.sentence
+    assert desk.session.training is before
+    assert desk.jobs.activity == ""

@@ -1,0 +1,139 @@
+"""The dialog behind File > Import CSV: which columns are inputs, which one is learnt, and by which network."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vgdesk.errors import DocumentError
+from vgdesk.spec.table import DELIMITERS, GOALS
+from vgdesk.training.csv_file import file_name, likely_delimiter, read_header
+from vgdesk.training.csv_table import number_columns
+from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.state.tables import TableChoice
+
+BY_LOOK = "by-look"
+
+
+class TableDialog(QDialog):
+    """Shows the columns of a file; Import hands over what was chosen.
+
+    Raises
+    ------
+    DocumentError
+        At construction, when the file has no readable first row.
+    """
+
+    def __init__(self, parent: QWidget, path: str, then: Callable[[TableChoice], object]) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"Import {file_name(path)}")
+        self.resize(460, 520)
+        self._path, self._then = path, then
+        self.delimiters = Choice("Delimiter", "What separates the columns")
+        self.delimiters.offer(DELIMITERS.items())
+        self.targets = Choice("Target", "The column to be learnt", 12)
+        self.inputs = QListWidget()
+        self.inputs.setAccessibleName("Inputs")
+        self.goals = Choice("Kind", "Learn labels (classification) or numbers (regression)", 12)
+        self.goals.offer([(BY_LOOK, "as the target looks"), *((goal, goal) for goal in GOALS)])
+        self.hidden = QLineEdit("16,16")
+        self.hidden.setAccessibleName("Hidden layers")
+        self.held_out = self._make_held_out()
+        self.standardise = QCheckBox("Mean 0 and deviation 1 for every column")
+        self.standardise.setChecked(True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "dim")
+        self._arrange()
+        self.delimiters.chosen.connect(lambda _: self._show_columns())
+        self.targets.chosen.connect(lambda _: self._leave_out_target())
+        self.delimiters.show_choice(likely_delimiter(path))
+        self._offer(read_header(path, self.delimiters.currentData()))
+
+    def accept(self) -> None:
+        self._then(
+            TableChoice(
+                path=self._path,
+                delimiter=self.delimiters.currentData(),
+                target=self.targets.currentData(),
+                inputs=tuple(item.text() for item in self._items() if item.checkState() == Qt.CheckState.Checked),
+                goal=None if self.goals.currentData() == BY_LOOK else self.goals.currentData(),
+                hidden=self.hidden.text(),
+                standardise=self.standardise.isChecked(),
+                held_out=self.held_out.value() / 100,
+            )
+        )
+        super().accept()
+
+    def _make_held_out(self) -> QDoubleSpinBox:
+        spin = QDoubleSpinBox()
+        spin.setRange(0.0, 90.0)
+        spin.setDecimals(0)
+        spin.setSingleStep(5.0)
+        spin.setSuffix(" %")
+        spin.setValue(20.0)
+        spin.setAccessibleName("Held out")
+        spin.setToolTip("Share of the rows that is never trained on")
+        return spin
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        rows = {
+            "&Delimiter": self.delimiters, "&Target": self.targets, "I&nputs": self.inputs, "&Kind": self.goals,
+            "&Hidden layers": self.hidden, "Held &out": self.held_out, "&Standardise": self.standardise,
+        }  # fmt: skip
+        for words, widget in rows.items():
+            form.addRow(words, widget)
+        kinds = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons.button(kinds.Ok).setText("&Import")
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.words)
+        layout.addWidget(self.buttons)
+
+    def _show_columns(self) -> None:
+        try:
+            self._offer(read_header(self._path, self.delimiters.currentData()))
+        except DocumentError as error:
+            self._offer([])
+            self.words.setText(str(error))
+
+    def _offer(self, header: list[str]) -> None:
+        """Offers the columns; the last one is the target until another is chosen, every other of numbers an input."""
+        names = [name for name in dict.fromkeys(header) if name]
+        self.targets.offer((name, name) for name in names)
+        self.inputs.clear()
+        numbers = number_columns(self._path, self.delimiters.currentData()) if names else []
+        for name in names:
+            item = QListWidgetItem(name, self.inputs)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if name in numbers else Qt.CheckState.Unchecked)
+        if names:
+            self.targets.show_choice(names[-1])
+        self.words.setText(f"{len(names)} columns, {len(numbers)} of them with numbers")
+        self._leave_out_target()
+
+    def _leave_out_target(self) -> None:
+        for item in self._items():
+            if item.text() == self.targets.currentData():
+                item.setCheckState(Qt.CheckState.Unchecked)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(self.targets.count() > 1)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.inputs.item(row) for row in range(self.inputs.count())]
