@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import LOSSES, OUTPUT_FOR_LOSS, Experiment, experiment_from_json, experiment_to_json
-from vgdesk.spec.initialisation import Explicit, Glorot, He, ScaledGaussian
+from vgdesk.spec.initialisation import (
+    Explicit,
+    FixedGaussian,
+    Glorot,
+    He,
+    Identity,
+    LeCun,
+    Orthogonal,
+    ScaledGaussian,
+    TorchDefault,
+    Zeros,
+)
 from vgdesk.spec.library import example
 from vgdesk.spec.network import ACTIVATIONS
 from vgdesk.spec.training import PRECISIONS, Sgd, Training
@@ -48,6 +59,12 @@ def initialisations(widths: list[int]) -> st.SearchStrategy[Any]:
         st.builds(Glorot, gain=st.floats(0, 1e6)),
         st.builds(He, distribution=st.sampled_from(["uniform", "normal"])),
         st.builds(ScaledGaussian, sigma_w=st.floats(0, 1e6), sigma_b=st.floats(0, 1e6)),
+        st.builds(LeCun, distribution=st.sampled_from(["uniform", "normal"])),
+        st.builds(Orthogonal, gain=st.floats(0, 1e6)),
+        st.builds(Identity, gain=st.floats(0, 1e6)),
+        st.builds(FixedGaussian, std=st.floats(0, 1e6)),
+        st.just(TorchDefault()),
+        st.just(Zeros()),
         st.builds(Explicit, weights=rows, biases=biases),
     )
 
