@@ -1,16 +1,14 @@
 """The details behind the main steps: factors expanded, backward rule, forward pass, loss, update."""
 
-import math
 from collections.abc import Iterator
 
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
-from vgdesk.records.formula import Formula, Ink, Negative, Number, Partial, Product, Relation, Sum, Symbol
+from vgdesk.records.formula import Formula, Ink, Number, Product, Relation, Sum
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values
 from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
 from vgdesk.symbolic.loss_story import loss_lines
 from vgdesk.symbolic.notation import (
-    LOSS,
     activation_call,
     delta_symbol,
     parameter_symbol,
@@ -19,6 +17,7 @@ from vgdesk.symbolic.notation import (
     unit_words,
 )
 from vgdesk.symbolic.substitute import Table, value_table, with_numbers
+from vgdesk.symbolic.update_story import update_step
 
 
 def detail_steps(
@@ -36,7 +35,7 @@ def detail_steps(
             yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
     yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, float(values["L"])))
-    yield _update(experiment, wrt, values)
+    yield update_step(experiment, wrt, values)
 
 
 def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "") -> DerivationStep:
@@ -74,29 +73,6 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
         z, h = preactivation_symbol(network, layer, unit), unit_symbol(network, layer, unit)
         yield Relation((z, Sum((*terms, parameter_symbol(bias.name))), Number(table[z])))
         yield Relation((h, activation_call(network.layers[layer - 1].activation, z), Number(table[h])))
-
-
-def _update(experiment: Experiment, wrt: Parameter, values: Values) -> DerivationStep:
-    symbol, rate = parameter_symbol(wrt.name), experiment.training.optimiser.learning_rate
-    old, gradient = float(values[wrt.name]), float(values[f"dL_{wrt.name}"])
-    new = old - rate * gradient
-    rule = Sum((symbol, Negative(Product((Symbol("eta"), Partial(LOSS, symbol)), "thin"))))
-    numbers = Sum((Number(old), Negative(Product((Number(rate), Number(gradient)), "times"))))
-    return _detail(
-        StepKind.UPDATE,
-        f"Update of {wrt.name}",
-        Relation((symbol, rule), "arrow"),
-        Relation((numbers, Number(new, digits=_digits_to_show(old, new)))),
-        note=f"Plain gradient descent with the experiment's learning rate η = {rate:g}.",
-    )
-
-
-def _digits_to_show(old: float, new: float) -> int:
-    """Returns how many digits of the new weight show the change with two digits: 0.99984 after 1, not 1."""
-    change = abs(new - old)
-    if not (change > 0 and math.isfinite(change)) or new == 0:
-        return 3
-    return min(15, max(3, math.floor(math.log10(abs(new))) - math.floor(math.log10(change)) + 2))
 
 
 def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:
