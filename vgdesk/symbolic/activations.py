@@ -3,7 +3,7 @@
 The expressions are written so that their numbers stay right at 60 digits for any |z| up to 1000: log1p and expm1 where
 a difference would lose all digits, the normal distribution function as a function of its own (SymPy would turn
 erfc(-x) into 2 - erfc(x)). A derivative is listed where `sympy.diff` would bring such a difference back, or unreadable
-case distinctions; `tests/symbolic` compares every listed one with a difference quotient.
+case distinctions; the agreement tests compare every one with a difference quotient.
 
 Kinks follow the conventions as case distinctions: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, SELU'(0) = lambda alpha,
 hard-tanh'(+-1) = 0.
