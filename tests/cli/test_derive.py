@@ -30,7 +30,9 @@ def test_derive_is_the_same_for_the_same_input(vgdesk):
     assert vgdesk("derive", "mazur", "--wrt", "w3").out == vgdesk("derive", "mazur", "--wrt", "w3").out
 
 
-@pytest.mark.parametrize("name", ["insurance", "insurance-sparse", "classic-chain", "chain-exploding", "mazur"])
+@pytest.mark.parametrize(
+    "name", ["insurance", "insurance-sparse", "classic-chain", "chain-exploding", "mazur", "xor", "circles"]
+)
 def test_verify_passes_for_the_bundled_small_networks(vgdesk, name):
     done = vgdesk("verify", name, "--json")
     assert done.status == 0

@@ -18,6 +18,9 @@ from vgdesk.symbolic.gradients import example_states, mean_gradient
 from vgdesk.training.data import load_parts
 from vgdesk.training.parameters import draw
 
+MOST_EXAMPLES = 500
+"""A second or two for the largest network that is derived; a table of a million rows must not stop the derivation."""
+
 
 def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Parameters | None = None) -> Derivation:
     """Derives dL/d(wrt) for one example of the experiment's task.
@@ -46,8 +49,8 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
 
 
 def symbolic_profile(experiment: Experiment, parameters: Parameters | None = None) -> GradientProfile:
-    """Returns log10 |dL/dW^l| of the whole task's batch-mean loss, from the symbolic gradients."""
-    data = load_parts(experiment).training
+    """Returns log10 |dL/dW^l| of the batch-mean loss of all (at most `MOST_EXAMPLES`) examples that are trained on."""
+    data = load_parts(experiment).training.first(MOST_EXAMPLES)
     states: list[NetworkState] = example_states(experiment, parameters or draw(experiment), data.inputs, data.targets)
     weights, _ = mean_gradient(states)
     return GradientProfile(

@@ -39,6 +39,10 @@ class TaskData(NamedTuple):
     inputs: np.ndarray
     targets: np.ndarray
 
+    def first(self, count: int) -> "TaskData":
+        """Returns the first `count` examples, or all where there are fewer."""
+        return TaskData(self.inputs[:count], self.targets[:count])
+
 
 class Parts(NamedTuple):
     """Holds the examples that are trained on and those that are held out: disjoint, together the whole task."""
