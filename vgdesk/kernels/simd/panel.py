@@ -6,8 +6,9 @@ The panel is cut into tiles of a few rows (see `registers`). A tile's sums stay 
 in which each number of A is spread over a vector and multiplied by two vectors of B: with AVX-512, 8 + 2 loads feed 16
 multiply-adds. That ratio is why it is fast; a plain loop waits for memory.
 
-Edges: columns beyond the last one are masked, neither read nor written. Rows beyond the last one repeat it while the
-sums grow, and are masked where the tile is stored. So nothing outside the operands is ever touched.
+Edges: columns beyond the last one are masked, neither read nor written. A tile that would reach beyond the last row
+begins earlier and leaves the rows alone that are done; fewer rows than a tile has are taken one by one. So nothing
+outside the operands is ever touched.
 """
 
 from collections.abc import Sequence
@@ -103,15 +104,34 @@ class _Writer:
         self.start = self._start()
 
     def write(self) -> list[ir.Value]:
-        """Writes whole tiles first, then those that reach over an edge; returns both sums of squares."""
+        """Writes the tiles and returns both sums of squares."""
         builder, given = self.builder, self.given
-        size = self._index(registers().rows)
+        narrow = builder.icmp_signed("<=", given.columns, self._index(self.lanes.count))
+        with builder.if_else(narrow) as (one, two):
+            with one:
+                self._masked_tiles(self._index(0), self.masks[:1])
+            with two:
+                self._masked_tiles(self._whole_tiles(), self.masks)
+        return [self._total(builder.load(square)) for square in self.squares]
+
+    def _whole_tiles(self) -> ir.Value:
+        """Writes the tiles that reach over no edge; returns the number of rows done."""
+        builder, given, size = self.builder, self.given, self._index(registers().rows)
         wide = builder.icmp_signed(">=", given.columns, self._index(VECTORS * self.lanes.count))
         whole = builder.select(wide, builder.sub(given.rows, builder.srem(given.rows, size)), self._index(0))
-        for first, last, masked in ((self._index(0), whole, False), (whole, given.rows, True)):
-            with cgutils.for_range_slice(builder, first, last, size) as (row, _):
-                self._tile(row, masked)
-        return [self._total(builder.load(square)) for square in self.squares]
+        with cgutils.for_range_slice(builder, self._index(0), whole, size) as (row, _):
+            self._tile(row, registers().rows, [None] * VECTORS)
+        return whole
+
+    def _masked_tiles(self, done: ir.Value, masks: Sequence[ir.Value]) -> None:
+        builder, given, size = self.builder, self.given, self._index(registers().rows)
+        with builder.if_else(builder.icmp_signed(">=", given.rows, size)) as (tiles, lines):
+            with tiles, cgutils.for_range_slice(builder, done, given.rows, size) as (row, _):
+                last = builder.sub(given.rows, size)
+                first = builder.select(builder.icmp_signed("<", row, last), row, last)
+                self._tile(first, registers().rows, masks, row)
+            with lines, cgutils.for_range(builder, given.rows) as loop:
+                self._tile(loop.index, 1, masks)
 
     def _index(self, value: int) -> ir.Value:
         return ir.Constant(INDEX, value)
@@ -126,35 +146,34 @@ class _Writer:
                 self.builder.store(self.lanes.load(self.builder.gep(given.start, [block]), mask), slot)
         return [self.builder.load(slot) for slot in slots]
 
-    def _tile(self, first_row: ir.Value, masked: bool) -> None:
-        builder, given = self.builder, self.given
-        rows = [builder.add(first_row, self._index(row)) for row in range(registers().rows)]
-        masks: list[list[ir.Value | None]] = [[None] * VECTORS for _ in rows]
-        if masked:
-            last = builder.sub(given.rows, self._index(1))
-            inside = [builder.icmp_signed("<=", row, last) for row in rows]
-            rows = [builder.select(valid, row, last) for valid, row in zip(inside, rows, strict=True)]
-            masks = [[self.lanes.mask_where(valid, mask) for mask in self.masks] for valid in inside]
-        tile = self._sums(rows, self.masks if masked else [None] * VECTORS)
-        with builder.if_else(cgutils.is_not_null(builder, given.factor)) as (factored, plain):
+    def _tile(self, first: ir.Value, count: int, masks: Sequence[ir.Value | None], new: ir.Value | None = None) -> None:
+        """Writes a tile of `count` rows; those before row `new` were stored by the tile before and are left alone."""
+        builder = self.builder
+        rows = [builder.add(first, self._index(row)) for row in range(count)]
+        tile = self._sums(rows, masks)
+        stored = [masks] * count
+        if new is not None:
+            is_new = [builder.icmp_signed(">=", row, new) for row in rows]
+            stored = [[self.lanes.mask_where(condition, mask) for mask in masks] for condition in is_new]
+        with builder.if_else(cgutils.is_not_null(builder, self.given.factor)) as (factored, plain):
             with factored:
-                self._finish(rows, masks, tile, given.factor)
+                self._finish(rows, stored, tile, self.given.factor)
             with plain:
-                self._finish(rows, masks, tile, None)
+                self._finish(rows, stored, tile, None)
 
     def _sums(self, rows: Sequence[ir.Value], masks: Sequence[ir.Value | None]) -> Tile:
         """Writes the loop over k."""
         builder, lanes, given = self.builder, self.lanes, self.given
         sums = [[cgutils.alloca_once(builder, lanes.vector) for _ in masks] for _ in rows]
         for line in sums:
-            for slot, start in zip(line, self.start, strict=True):
+            for slot, start in zip(line, self.start, strict=False):
                 builder.store(start, slot)
         lefts = [builder.gep(given.left, [builder.mul(row, given.row_step)]) for row in rows]
         with cgutils.for_range(builder, given.depth) as loop:
             right = builder.gep(given.right, [builder.mul(loop.index, given.right_step)])
             vectors = [
                 lanes.load(builder.gep(right, [block]), mask)
-                for block, mask in zip(self.block_starts, masks, strict=True)
+                for block, mask in zip(self.block_starts, masks, strict=False)
             ]
             offset = builder.mul(loop.index, given.depth_step)
             for left, line in zip(lefts, sums, strict=True):
@@ -164,11 +183,11 @@ class _Writer:
         return [[builder.load(slot) for slot in line] for line in sums]
 
     def _finish(
-        self, rows: Sequence[ir.Value], masks: list[list[ir.Value | None]], tile: Tile, factor: ir.Value | None
+        self, rows: Sequence[ir.Value], masks: Sequence[Sequence[Any]], tile: Tile, factor: ir.Value | None
     ) -> None:
         """Stores a tile, times the factor, and adds to the sums of squares."""
         builder, lanes = self.builder, self.lanes
-        before, after = [[lanes.constant(0.0)] * VECTORS for _ in self.squares]
+        before, after = [[lanes.constant(0.0)] * len(tile[0]) for _ in self.squares]
         for row, line, line_masks in zip(rows, tile, masks, strict=True):
             for block, (vector, mask) in enumerate(zip(line, line_masks, strict=True)):
                 place = builder.add(builder.mul(row, self.given.out_step), self.block_starts[block])
