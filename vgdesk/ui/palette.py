@@ -40,10 +40,8 @@ class _Fitting(QSortFilterProxyModel):
     letters = ""
 
     def look_for(self, letters: str) -> None:
-        self.beginFilterChange()
         self.letters = letters
-        self.endFilterChange()
-        self.sort(0)
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         return self._fit(source_row) > 0
@@ -70,6 +68,7 @@ class Palette(QDialog):
             self._model.appendRow(_row(entry, number))
         self._fitting = _Fitting(self)
         self._fitting.setSourceModel(self._model)
+        self._fitting.sort(0)
         self._list = self._make_list(prompt)
         self.search = QLineEdit()
         self.search.setPlaceholderText(prompt)

@@ -159,11 +159,11 @@ class Presenter(QObject):
         return layer_sheet(self._desk.session.training, history.profile(row), history.profile(row, "delta"), layer)
 
     def _row(self, history: GradientHistory) -> int:
-        """Returns the row that is pointed at, else the latest one."""
-        current = self._desk.selection.current
-        if current is None or current.step is None or current.experiment != history.experiment:
-            return history.steps - 1
-        return min(max(current.step - history.first_step, 0), history.steps - 1)
+        """Returns the row that is pointed at or pinned, else the latest one."""
+        for reference in (self._desk.selection.current, self._desk.selection.pinned):
+            if reference and reference.step is not None and reference.experiment == history.experiment:
+                return min(max(reference.step - history.first_step, 0), history.steps - 1)
+        return history.steps - 1
 
     def _draw_profile(self) -> None:
         subject = self._desk.view.profile

@@ -87,10 +87,11 @@ class Toolbar(QWidget):
         self._row.addWidget(button)
         return button
 
-    def _leave_room_before_number(self, spin: QAbstractSpinBox) -> None:
-        """Keeps the digits off the frame: a style sheet's padding does not reach a spin box's line of text."""
+    def _refine_line(self, spin: QAbstractSpinBox) -> None:
+        """Names the line of text and keeps its digits off the frame: style sheets' padding does not reach it."""
         line = spin.findChild(QLineEdit)
         if line is not None:
+            line.setAccessibleName(spin.accessibleName())
             line.setTextMargins(6, 0, 0, 0)
 
     def _word(self, text: str, buddy: QWidget) -> None:
@@ -116,7 +117,7 @@ class Toolbar(QWidget):
         spin.setToolTip("σ_w: weights are drawn with variance σ_w²/fan-in")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._choose_sigma)
-        self._leave_room_before_number(spin)
+        self._refine_line(spin)
         self._row.addWidget(spin)
         return spin
 
@@ -128,7 +129,7 @@ class Toolbar(QWidget):
         spin.setToolTip("Draws the weights and the order of the examples; the same seed gives the same run")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._choose_seed)
-        self._leave_room_before_number(spin)
+        self._refine_line(spin)
         self._word("Seed", spin)
         return spin
 

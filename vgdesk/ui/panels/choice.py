@@ -22,6 +22,7 @@ class Choice(QComboBox):
         super().__init__()
         self._widest = 0
         self.setAccessibleName(name)
+        self.view().setAccessibleName(name)
         self.setToolTip(tip)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
