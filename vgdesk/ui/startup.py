@@ -23,18 +23,22 @@ class Startup(QObject):
         super().__init__(parent)
         self._steps = [*first, self._import, *then]
         self._imported.connect(self._go_on)
+        self._is_stopped = False
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
         """Starts with the first step."""
         self._go_on()
 
-    def wait(self) -> None:
-        """Waits for the importing thread, so that none outlives the window."""
+    def stop(self) -> None:
+        """Leaves out what has not been done, and waits for the importing thread to end."""
+        self._is_stopped = True
         if self._thread is not None:
             self._thread.join()
 
     def _go_on(self) -> None:
+        if self._is_stopped:
+            return
         if not self._steps:
             self.finished.emit()
             return

@@ -1,6 +1,7 @@
 """Grows with a training run: recorded rows arrive in parts, the whole is read as one history without copying.
 
-Room doubles when it is used up, so that n rows cost O(n) copying in total. A history handed out is a read-only view:
+Room for the whole run is reserved at once where that is sensible (memory is only taken when rows are written); beyond
+that it doubles when it is used up, so that n rows cost O(n) copying in total. A history handed out is a read-only view:
 rows that were recorded never change, so it stays true while more rows are appended behind it.
 """
 
@@ -8,20 +9,22 @@ import numpy as np
 
 from vgdesk.records.history import GradientHistory, RunOutcome
 
-FIRST_ROOM = 1024
+MOST_RESERVED = 2**24
+"""Numbers of one array that are reserved at most before they are needed: 128 MiB."""
 
 
 class RowStore:
     """Holds the rows of one run."""
 
-    def __init__(self, experiment: str, layers: int) -> None:
+    def __init__(self, experiment: str, layers: int, expected: int = 1024) -> None:
         self._experiment = experiment
         self._layers = layers
         self._steps = 0
         self._outcome = RunOutcome.RUNNING
-        self._loss = np.empty(FIRST_ROOM)
-        self._weight = np.empty((FIRST_ROOM, layers))
-        self._delta = np.empty((FIRST_ROOM, layers))
+        room = max(1, min(expected, MOST_RESERVED // layers))
+        self._loss = np.empty(room)
+        self._weight = np.empty((room, layers))
+        self._delta = np.empty((room, layers))
 
     @property
     def steps(self) -> int:

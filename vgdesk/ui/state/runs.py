@@ -185,4 +185,4 @@ class Runs(QObject):
 
 
 def _empty_rows(experiment: Experiment) -> RowStore:
-    return RowStore(experiment.name, experiment.network.depth)
+    return RowStore(experiment.name, experiment.network.depth, experiment.training.steps)
