@@ -14,7 +14,6 @@ from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
     BigProduct,
-    Call,
     Formula,
     Fraction,
     Ink,
@@ -28,9 +27,9 @@ from vgdesk.records.formula import (
 )
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
+from vgdesk.symbolic.notation import activation_call
 
 NUMBERS_PER_LINE = 5
-FUNCTION = {"sigmoid": "sigma", "tanh": "tanh", "relu": "ReLU", "identity": "id"}
 
 
 def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> EquationSheet:
@@ -103,7 +102,7 @@ def _backward_rule(layer: int, activation: str) -> Formula:
     arriving = Product((above, _delta(layer + 1)), "thin")
     if activation == "identity":
         return Relation((_delta(layer), arriving))
-    slope = Call(Symbol(FUNCTION[activation], prime=1), (Symbol("z", superscript=str(layer), bold=True),))
+    slope = activation_call(activation, Symbol("z", superscript=str(layer), bold=True), prime=1)
     return Relation((_delta(layer), Product((arriving, slope), "hadamard")))
 
 
