@@ -67,9 +67,7 @@ def test_closed_window_leaves_no_process(settings: QSettings, qtbot: QtBot):
     assert multiprocessing.active_children() == []
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="looks at /proc, and Windows cannot send another process an interrupt"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_interrupted_window_closes_in_good_order(tmp_path: Path):
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED],
