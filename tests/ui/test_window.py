@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QTabBar, QWi
 
 from tests.ui.person import Person, spoken_name
 from vgdesk.records.derivation import PlaceKind
-from vgdesk.spec.experiment import experiment_from_json
+from vgdesk.spec.reading import experiment_from_json
 from vgdesk.ui.palette import Palette
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

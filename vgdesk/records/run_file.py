@@ -15,7 +15,8 @@ import numpy as np
 from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.codec import frozen, to_json
 from vgdesk.records.history import GradientHistory, RunOutcome
-from vgdesk.spec.experiment import Experiment, experiment_from_json
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.reading import experiment_from_json
 
 FORMAT = "vgdesk-run"
 VERSION = 1

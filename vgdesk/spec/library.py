@@ -4,7 +4,8 @@ from pathlib import Path
 
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
-from vgdesk.spec.experiment import Experiment, experiment_from_json
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.reading import experiment_from_json
 
 EXAMPLES = (
     "insurance",

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vgdesk.errors import SpecError, VgdeskError
-from vgdesk.spec.experiment import experiment_from_json, experiment_to_json
+from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.reading import experiment_from_json
 from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 from vgdesk.ui.palette import Entry, Palette
 
