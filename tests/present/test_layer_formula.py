@@ -7,8 +7,8 @@ import pytest
 
 from vgdesk.present.formula import to_text
 from vgdesk.present.layer_formula import layer_derivation, layer_sheet
-from vgdesk.present.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.formula import Number, Product
+from vgdesk.records.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.library import example
 

@@ -20,7 +20,7 @@ from vgdesk.present.scenes import Tone
 TEXT = "#161b26"
 DIM = "#5b6675"
 GRID = "#e6eaef"
-TONE_COLOURS = {Tone.MEASURED: "#3a6cb3", Tone.ALERT: "#c2410c", Tone.SYMBOLIC: "#161b26", Tone.THEORY: "#5b6675"}
+TONE_COLOURS = {Tone.MEASURED: "#3a6cb3", Tone.ALERT: "#c2410c", Tone.SYMBOLIC: "#4a5568", Tone.THEORY: "#5b6675"}
 
 WIDTH = 6.4
 """Inches: the text width of an A4 or letter page with usual margins."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vgdesk.present.magnitude import geometric_mean, magnitude, value
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
@@ -27,6 +26,7 @@ from vgdesk.records.formula import (
     Symbol,
     Text,
 )
+from vgdesk.records.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.notation import activation_call
@@ -53,6 +53,7 @@ def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: Gra
         wrt_symbol=matrix,
         wrt_place=Place(PlaceKind.LAYER, layer),
         value=value(float(weight.log10_norm[layer - 1])),
+        log10_magnitude=float(weight.log10_norm[layer - 1]),
         factors=factors,
         steps=tuple(_steps(experiment, weight, delta, layer, factors)),
     )
@@ -133,7 +134,7 @@ def _telescope(layer: int, depth: int) -> Formula:
 
 def _numbers(layer: int, factors: tuple[Factor, ...]) -> Iterator[Formula]:
     """Yields the product of the measured factors in lines; of very many only the first and the last lines."""
-    inks = [Ink(factor.id, factor.closed_form) for factor in factors]
+    inks = [Ink(factor.id, factor.number) for factor in factors]
     rows = [tuple(inks[start : start + NUMBERS_PER_LINE]) for start in range(0, len(inks), NUMBERS_PER_LINE)]
     yield Relation((Norm(_delta(layer)), Product(rows[0], "times")))
     if len(rows) > MOST_LINES:
@@ -150,6 +151,7 @@ def _output_factor(depth: int, log10: list[float]) -> Factor:
         symbol=Symbol("d", "1"),
         meaning=Norm(_delta(depth)),
         closed_form=magnitude(log10[-1]),
+        number=magnitude(log10[-1]),
         value=value(log10[-1]),
         place=Place(PlaceKind.LAYER, depth),
         spoken=f"the norm of delta in layer {depth}",
@@ -165,6 +167,7 @@ def _quotient(k: int, log10: list[float]) -> Factor:
         symbol=Symbol("d", str(number)),
         meaning=Fraction(Norm(_delta(k)), Norm(_delta(k + 1))),
         closed_form=magnitude(difference),
+        number=magnitude(difference),
         value=value(difference),
         place=Place(PlaceKind.LAYER, k),
         spoken=f"what layer {k} passes on: the norm of delta in layer {k} over that in layer {k + 1}",
