@@ -33,7 +33,6 @@ from vgdesk.ui.workspaces import NARROW
 WIDE = 1600
 """From this many pixels on every button has its word beside its icon."""
 BUTTONS = ("train", "pause", "step", "reset")
-ACTIVATION_WORDS = {"relu": "ReLU"}
 
 
 class Toolbar(QWidget):
@@ -56,7 +55,7 @@ class Toolbar(QWidget):
         self._row.setStretchFactor(self.networks, 20)
         self.networks.offer((name, example(name).title) for name in EXAMPLES)
         self.activations = self._choice("Activation", "Activation of the hidden layers", 6, self._choose_activation)
-        self.activations.offer((name, ACTIVATION_WORDS.get(name, name)) for name in ACTIVATIONS)
+        self.activations.offer((name, edits.ACTIVATION_WORDS.get(name, name)) for name in ACTIVATIONS)
         self.initialisations = self._choice("Init", "How the weights are drawn", 8, self._choose_initialisation)
         self.initialisations.offer((key, words) for key, (words, _) in edits.INITIALISATIONS.items())
         self.sigma = self._make_sigma()
@@ -154,7 +153,9 @@ class Toolbar(QWidget):
         self._edit(lambda experiment: edits.with_activation(experiment, name))
 
     def _choose_initialisation(self, key: str) -> None:
-        if key in edits.INITIALISATIONS:
+        if key == edits.EXPLICIT:
+            self._follow_experiment(self._training)  # the numbers are gone: the list says what is there
+        else:
             self._edit(lambda experiment: edits.with_initialisation(experiment, key, self.sigma.value()))
 
     def _choose_sigma(self, sigma: float) -> None:
@@ -185,7 +186,8 @@ class Toolbar(QWidget):
         self._is_following = True
         self.networks.show_choice(experiment.name, experiment.title)
         self.activations.show_choice(edits.hidden_activation(experiment))
-        self.initialisations.show_choice(edits.initialisation_key(experiment), "given numbers")
+        key = edits.initialisation_key(experiment)
+        self.initialisations.show_choice(key, edits.GIVEN if key == edits.EXPLICIT else "")
         self.sigma.setVisible(edits.initialisation_key(experiment) == "scaled-gaussian")
         self.sigma.setValue(edits.sigma_of(experiment))
         self.seed.setValue(experiment.seed)

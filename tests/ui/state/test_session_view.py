@@ -63,6 +63,26 @@ def test_experiment_of_before_is_found_again_by_its_name():
     assert session.find("mine") == mine
 
 
+def test_file_under_a_bundled_name_is_an_entry_of_its_own():
+    session = Session()
+    mine = msgspec.structs.replace(example("insurance"), seed=3, loss="mse")
+    for _ in range(2):
+        session.open(mine, "insurance.json")
+    assert session.formula is session.training
+    assert (session.formula.name, session.formula.title) == (
+        "insurance-2",
+        "Will this person buy insurance? (insurance.json)",
+    )
+    assert session.find("insurance-2").seed == 3
+    assert session.find("insurance") == example("insurance")
+
+
+def test_file_that_holds_a_bundled_experiment_is_that_one():
+    session = Session()
+    session.open(example("mazur"), "mazur.json")
+    assert session.formula == session.training == example("mazur")
+
+
 @pytest.mark.parametrize(
     ("place", "name"),
     [

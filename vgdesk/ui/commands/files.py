@@ -32,7 +32,7 @@ def open_experiment(window: Window) -> None:
     """Lets a person open an experiment from a JSON file."""
 
     def read(path: Path) -> None:
-        _guarded(window, lambda: window.desk.session.open(_read(path)))
+        _guarded(window, lambda: window.desk.session.open(_read(path), path.name))
 
     ask_file_to_open(window, "Open experiment", "Experiment (*.json)", read)
 
