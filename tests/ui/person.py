@@ -113,6 +113,17 @@ class Person:
         QTest.keyClick(box.view(), Qt.Key.Key_Return)
         QApplication.processEvents()
 
+    def reads_list(self, box: QComboBox) -> list[str]:
+        """Opens a list and returns the entries that are seen whole without scrolling."""
+        box.showPopup()
+        view, model = box.view(), box.model()
+        self.waits_for(view.isVisible, "the list")
+        indexes = [model.index(row, 0) for row in range(model.rowCount())]
+        room = view.viewport().rect()
+        seen = [index.data() for index in indexes if room.contains(view.visualRect(index))]
+        box.hidePopup()
+        return seen
+
     def status(self) -> str:
         """Returns the sentence at the left of the status bar."""
         label = self.window.findChild(QLabel, "status")

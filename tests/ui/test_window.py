@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSplitter, QTabBar, QWidget
 
 from tests.ui.person import Person, spoken_name
 from vgdesk.records.derivation import PlaceKind
@@ -124,6 +124,31 @@ def test_other_activation_trains_another_network_under_its_true_name(person: Per
     person.waits_for(lambda: person.window.desk.runs.steps > 0, "its first row")
     person.chooses(person.window.toolbar.networks, "Sigmoid, 20")
     assert person.window.desk.session.training.name == "digits-sigmoid-20"
+
+
+def test_every_entry_of_every_list_is_seen_whole(person: Person):
+    boxes = person.window.findChildren(QComboBox)
+    assert len(boxes) == 5
+    for box in boxes:
+        entries = [box.itemText(number) for number in range(box.count())]
+        assert person.reads_list(box) == entries, box.accessibleName()
+
+
+def test_words_without_room_end_in_an_ellipsis(person: Person):
+    box = person.window.toolbar.networks
+    whole = person.looks_at(box)
+    box.setFixedWidth(110)
+    QApplication.processEvents()
+    room = slice(84, 96)  # where a letter cut in two would stand
+    assert not np.array_equal(person.looks_at(box)[:, room], whole[:, room])
+    box.setMinimumWidth(0)
+    box.setMaximumWidth(300)
+
+
+def test_checked_entries_show_their_mark_and_no_icon(person: Person):
+    checkable = [action for action in person.window.actions_by_id.values() if action.isCheckable()]
+    assert checkable
+    assert not any(action.isIconVisibleInMenu() for action in checkable)
 
 
 def test_palette_finds_and_runs_a_command(person: Person):
