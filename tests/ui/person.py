@@ -80,6 +80,12 @@ class Person:
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=_point(view, wanted))
         QApplication.processEvents()
 
+    def points_at(self, panel: str, wanted: Callable[[Reference], bool]) -> None:
+        """Moves the pointer to the first point of a panel that refers to something wanted."""
+        view = self.view(panel)
+        QTest.mouseMove(getattr(view, "viewport", lambda: view)(), _point(view, wanted))
+        QApplication.processEvents()
+
     def points_elsewhere(self) -> None:
         """Moves the pointer off the panels."""
         for panel in self.window.cards.values():

@@ -4,13 +4,16 @@ import os
 import signal
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSplitter, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSplitter, QTabBar, QTableWidget, QWidget
 
 from tests.ui.person import Person, spoken_name
-from vgdesk.records.derivation import PlaceKind
+from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.experiment import experiment_to_json
+from vgdesk.spec.library import example
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.ui.palette import Palette
 
@@ -151,6 +154,14 @@ def test_checked_entries_show_their_mark_and_no_icon(person: Person):
     assert not any(action.isIconVisibleInMenu() for action in checkable)
 
 
+def test_shortcuts_page_names_every_key_once(person: Person):
+    person.presses("shortcuts")
+    table = person.window.findChild(QTableWidget)
+    rows = [(table.item(row, 0).text(), table.item(row, 1).text()) for row in range(table.rowCount())]
+    assert ("F5", "Train the network") in rows
+    table.window().close()
+
+
 def test_palette_finds_and_runs_a_command(person: Person):
     person.types(Qt.Key.Key_P, CTRL_SHIFT)
     palette = person.window.findChild(Palette)
@@ -249,12 +260,48 @@ def test_unreadable_experiment_is_one_sentence_and_changes_nothing(person: Perso
     assert person.message() == ""
 
 
+def test_message_about_a_file_goes_when_another_one_is_opened(person: Person, tmp_path: Path):
+    (tmp_path / "broken.json").write_text("{}")
+    person.presses("open")
+    person.fills_in_file_dialog(tmp_path / "broken.json")
+    person.waits_for(lambda: "broken.json" in person.message(), "a message")
+    (tmp_path / "mine.json").write_text(experiment_to_json(example("digits-tanh-20")))
+    person.presses("open")
+    person.fills_in_file_dialog(tmp_path / "mine.json")
+    person.waits_for(lambda: person.message() == "", "no message")
+    person.chooses(person.window.toolbar.networks, "Sigmoid, 20")
+
+
+def test_file_under_a_bundled_name_is_told_from_the_bundled_one(person: Person, tmp_path: Path):
+    bundled = example("digits-tanh-20")
+    mine = msgspec.structs.replace(bundled, seed=5)
+    (tmp_path / "tanh.json").write_text(experiment_to_json(mine))
+    person.presses("open")
+    person.fills_in_file_dialog(tmp_path / "tanh.json")
+    box = person.window.toolbar.networks
+    assert box.currentText() == f"{bundled.title} (tanh.json)"
+    person.chooses(box, "Tanh, 20")
+    assert person.window.desk.session.training == bundled
+    person.chooses(box, f"{bundled.title} (tanh.json)")
+    assert person.window.desk.session.training.seed == 5
+    person.chooses(box, "Sigmoid, 20")
+
+
+def test_pointing_at_a_unit_lights_the_gradient_that_arrives_there(person: Person):
+    before = person.looks_at(person.view("derivation"))
+    person.points_at("network", lambda r: r.place == Place(PlaceKind.UNIT, 1, 1))
+    assert not np.array_equal(before, person.looks_at(person.view("derivation")))
+    person.points_elsewhere()
+
+
 def test_exported_figure_is_a_file(person: Person, tmp_path: Path):
     person.view("profile").setFocus()
     person.presses("export_figure")
     person.fills_in_file_dialog(tmp_path / "profile.csv")
     person.waits_for(lambda: (tmp_path / "profile.csv").exists(), "the file")
     assert (tmp_path / "profile.csv").read_text().count("\n") >= 20
+    assert person.status() == f"Wrote {tmp_path / 'profile.csv'}"
+    assert person.message() == ""
 
 
 def test_export_into_a_missing_folder_is_one_sentence(person: Person, tmp_path: Path):
@@ -292,5 +339,9 @@ def test_worker_that_died_is_reported_and_nothing_drawn_is_lost(person: Person):
     person.waits_for_calm()
     assert person.window.desk.runs.steps > 3
     assert person.window.cards["profile"].scene is not None
+    person.waits_for(lambda: "stopped unexpectedly" in person.status(), "what happened")
     person.presses("restart")
     person.waits_for(lambda: person.window.desk.runs.state.value in ("running", "finished"), "a new run", seconds=60)
+    person.waits_for_calm()
+    assert "unexpectedly" not in person.status()
+    assert person.message() == ""

@@ -203,5 +203,5 @@ class Presenter(QObject):
 
     def _draw_status(self) -> None:
         history, state = self._desk.runs.history, self._desk.runs.state
-        words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {history.outcome.value}"}.get(state, "")
+        words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {self._desk.runs.ending}"}.get(state, "")
         self.status_changed.emit(f"{status_sentence(history)}{words}")

@@ -178,8 +178,10 @@ class Toolbar(QWidget):
         try:
             self._desk.session.choose_training(change(self._training))
         except SpecError as error:
-            self._desk.messages.post(str(error))
+            self._desk.messages.post(str(error), "edit")
             self._follow_experiment(self._training)
+        else:
+            self._desk.messages.settle("edit")
 
     def _follow_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment; a number rounded by a spin box on its way to the screen is not a person's edit."""

@@ -80,7 +80,10 @@ class Window(QMainWindow):
         try:
             self.views.copy_derivation(kind)
         except ExportError as error:
-            self.desk.messages.post(str(error))
+            self.desk.messages.post(str(error), "export")
+        else:
+            self.desk.messages.settle("export")
+            self.desk.messages.tell("Copied the derivation")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -126,7 +129,7 @@ class Window(QMainWindow):
         column.addWidget(self.stage, 1)
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
-        self.status = Status(self.desk.jobs)
+        self.status = Status(self.desk.jobs, self.desk.messages)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:

@@ -103,3 +103,12 @@ def test_message_is_told_once_and_dismissed(qtbot):
     messages.post("no")
     messages.dismiss()
     assert told == ["no", ""]
+
+
+def test_message_goes_when_the_same_kind_of_request_succeeds(qtbot):
+    messages = Messages()
+    messages.post("cannot be read", "open")
+    messages.settle("export")
+    assert messages.sentence == "cannot be read"
+    messages.settle("open")
+    assert messages.sentence == ""

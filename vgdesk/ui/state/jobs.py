@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import (
+    NUMERIC,
     Compiling,
     DerivationReady,
     JobFailed,
@@ -81,6 +82,14 @@ class Jobs(QObject):
         if self.activity != before:
             self.activity_changed.emit(self.activity)
 
+    def complain(self, about: str, sentence: str) -> None:
+        """Says what went wrong with a kind of request, until `settle` says that one went well."""
+        self._messages.post(sentence, about)
+
+    def settle(self, about: str) -> None:
+        """Notes that a kind of request went well."""
+        self._messages.settle(about)
+
     def poll(self) -> None:
         """Passes on what arrived since the last look."""
         events = self._engine.poll()
@@ -122,6 +131,7 @@ class Jobs(QObject):
                 self._activities.clear()
                 self._compiling_since = None
                 self.activity_changed.emit("")
-                self._messages.post(event.sentence)
+                if isinstance(event, WorkerDied):
+                    self.complain("train" if event.worker == NUMERIC else "derive", event.sentence)
             case _:
                 pass
