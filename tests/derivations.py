@@ -1,5 +1,7 @@
 """Derivations built by hand, so that sheets and views are tested without the symbolic route."""
 
+import math
+
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import Call, Ink, Number, Partial, Product, Relation, Symbol
 
@@ -14,6 +16,7 @@ def insurance_derivation() -> Derivation:
         meaning=Partial(LOSS, AWARENESS),
         closed_form=Product((Symbol("w", "9"), Symbol("delta", "y"))),
         value=0.030000000000000002,
+        number=Number(0.030000000000000002),
         place=Place(PlaceKind.EDGE, layer=2, unit=1, source=1),
     )
     d2 = Factor(
@@ -22,6 +25,7 @@ def insurance_derivation() -> Derivation:
         meaning=Partial(AWARENESS, W1),
         closed_form=Product((Call(Symbol("sigma", prime=1), (Symbol("z", "Awareness"),)), Symbol("age"))),
         value=0.05,
+        number=Number(0.05),
         place=Place(PlaceKind.EDGE, layer=1, unit=1, source=1),
     )
     return derivation((d1, d2), 0.0015, name="insurance", title="Will this person buy insurance?")
@@ -46,6 +50,7 @@ def derivation(factors: tuple[Factor, ...], value: float, name: str, title: str)
         wrt_symbol=W1,
         wrt_place=Place(PlaceKind.EDGE, layer=1, unit=1, source=1),
         value=value,
+        log10_magnitude=math.log10(abs(value)) if value else -math.inf,
         factors=factors,
         steps=(
             step(StepKind.CHAIN_RULE, "Chain rule", Product(tuple(Ink(f.id, f.meaning) for f in factors))),
@@ -70,11 +75,13 @@ def _detail(factor: Factor) -> DerivationStep:
 
 
 def _link(k: int) -> Factor:
+    value = -0.2 if k % 7 == 0 else 0.25 - k / 1000
     return Factor(
         id=f"d{k}",
         symbol=Symbol("d", str(k)),
         meaning=Partial(Symbol("h", str(k)), Symbol("h", str(k - 1))),
         closed_form=Product((Symbol("w", str(k)), Call(Symbol("sigma", prime=1), (Symbol("z", str(k)),)))),
-        value=-0.2 if k % 7 == 0 else 0.25 - k / 1000,
+        value=value,
+        number=Number(value),
         place=Place(PlaceKind.UNIT, layer=k, unit=1),
     )

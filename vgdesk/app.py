@@ -4,13 +4,16 @@
 the first paint.
 """
 
+import gc
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
+from types import TracebackType
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +21,7 @@ from vgdesk.errors import ExportError
 from vgdesk.export.files import write_file
 from vgdesk.ui.state.desk import make_desk
 from vgdesk.ui.theme import THEMES
-from vgdesk.ui.window import Window, settings
+from vgdesk.ui.window import Window
 
 
 def run_window(
@@ -37,7 +40,7 @@ def run_window(
         Print one JSON line about the start and the frames, then quit; nothing is remembered.
     """
     application = make_application()
-    remembered = None if measure else settings()
+    remembered = None if measure else QSettings("vgdesk", "vgdesk")
     window = make_window(workspace, theme, remembered)
     window.restore_geometry()
     if size is not None:
@@ -47,6 +50,7 @@ def run_window(
 
         measurement = Measurement(window, started=float(os.environ.get("VGDESK_STARTED", time.time())))
         measurement.finished.connect(lambda figures: sys.stdout.write(json.dumps(figures) + "\n"))
+    _watch_over(window)
     window.show()
     return application.exec()
 
@@ -91,6 +95,21 @@ def make_window(workspace: str | None, theme: str | None, remembered: QSettings 
     window = Window(desk, workspace)
     owner.setParent(window)
     return window
+
+
+def _watch_over(window: Window) -> None:
+    """Closes in good order when asked by the system, and tells of errors inside vgdesk instead of hiding them."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # In a turn of its own: the signal may come in the middle of anything, even of starting a process.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window, window.close))
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        window.desk.messages.post(f"An error inside vgdesk ({kind.__name__}: {error}). What is on show is kept.")
+
+    sys.excepthook = tell
+    # What was made so far lives as long as the window: the collector need not walk through it between two frames.
+    window.ready.connect(gc.freeze)
 
 
 def system_theme() -> str:

@@ -80,6 +80,12 @@ def test_symbolic_profile_equals_the_first_recorded_step(name):
     np.testing.assert_allclose(symbolic_profile(experiment).log10_norm, recorded, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize(("depth", "weight"), [(50, 0.5), (75, 1.0), (124, 1.0)])
+def test_deep_chains_agree_far_below_the_digits_of_the_loss(depth, weight):
+    verification = verify(chain([weight] * depth, [0.0] * depth, 1.0, 1.0, "sigmoid"))
+    assert verification.passed, verification.sentence
+
+
 def test_a_wrong_gradient_would_be_noticed(monkeypatch):
     import vgdesk.study.verify as study
 

@@ -52,14 +52,14 @@ def _spoiled(change):
 SPOILED = [
     (lambda v: v["network"].update(inputs=0), "inputs must be an integer from 1 to 4096, got 0"),
     (lambda v: v["network"]["layers"][0].update(width=10**9), "width must be an integer from 1 to 4096"),
+    (lambda v: v["network"]["layers"][0].update(activation="sine"), "activation must be one of sigmoid, tanh, "),
     (
-        lambda v: v["network"]["layers"][0].update(activation="sine"),
-        "activation must be one of sigmoid, tanh, ",
+        lambda v: v["initialisation"]["weights"][0][0].__setitem__(0, float("nan")),
+        "mine.json holds NaN; every number of an experiment must be finite",
     ),
-    (lambda v: v["initialisation"]["weights"][0][0].__setitem__(0, float("nan")), "JSON"),
     (lambda v: v.update(loss="mae"), "loss must be one of mse"),
-    (lambda v: v.update(colour="red"), "unknown field `colour`"),
-    (lambda v: v.pop("network"), "missing required field `network`"),
+    (lambda v: v.update(colour="red"), "unknown field 'colour'; allowed are name, title, network"),
+    (lambda v: v.pop("network"), "lacks the field 'network'"),
 ]
 
 

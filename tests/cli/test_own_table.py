@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.training.test_csv_table import GOOD, REFUSED
-from vgdesk.spec.experiment import experiment_from_json
+from vgdesk.spec.reading import experiment_from_json
 
 HOUSES = Path(__file__).parents[1] / "data" / "houses.csv"
 CHOICE = ("--target", "kind", "--inputs", "age,income")

@@ -2,8 +2,8 @@
 
 from vgdesk import __version__
 from vgdesk.cli import display
-from vgdesk.spec.experiment import experiment_from_json
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.reading import experiment_from_json
 
 
 def test_examples_lists_every_bundled_experiment(vgdesk):

@@ -85,3 +85,9 @@ def test_learning_rate_zero_leaves_the_loss_where_it_was(vgdesk):
     arguments = ("insurance", "--steps", "3", "--learning-rate", "0", "--out", "run.json")
     assert vgdesk("train", *arguments).status == 0
     assert vgdesk("export", "loss", "run.json", "--out", "loss.csv").status == 0
+
+
+def test_export_json_says_what_was_written_where(vgdesk, tmp_path):
+    answer = json.loads(vgdesk("export", "derivation", "mazur", "--wrt", "w5", "--out", "w5.tex", "--json").out)
+    size = (tmp_path / "w5.tex").stat().st_size
+    assert answer == {"kind": "derivation", "file": "w5.tex", "bytes": size}

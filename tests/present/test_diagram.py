@@ -60,3 +60,8 @@ def test_a_hundred_layers_stay_a_picture():
     scene = diagram_scene(example("digits-sigmoid-100"))
     assert len(scene.nodes) < 400
     assert len(scene.layer_labels) < 15
+
+
+def test_a_large_network_says_what_it_leaves_out():
+    assert diagram_scene(example("digits-sigmoid-20")).note == "each column shows its first 8 units"
+    assert diagram_scene(example("insurance")).note == ""

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from vgdesk.present.formula import to_text
 from vgdesk.present.layer_formula import layer_derivation, layer_sheet
-from vgdesk.present.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.formula import Number, Product
+from vgdesk.records.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.library import example
 
@@ -69,3 +70,19 @@ def test_the_geometric_mean_needs_finite_factors():
     assert geometric_mean([-1.0, -3.0]) == pytest.approx(0.01)
     assert geometric_mean([-math.inf, 0.0]) is None
     assert geometric_mean([]) is None
+
+
+def test_the_result_leads_from_delta_to_the_gradient_of_the_weights():
+    weight, delta = _profile("weight", [-3.0] * 20), _profile("delta", [-4.0] * 20)
+    lines = [to_text(line) for line in layer_derivation(DEEP, weight, delta, 5).steps[-1].lines]
+    assert lines == ["‖δ⁽⁵⁾‖ = 0.0001", "‖∂L/∂W⁽⁵⁾‖ = ‖δ⁽⁵⁾ (h⁽⁴⁾)ᵀ‖ = 10 × 0.0001 = 0.001"]
+
+
+def test_very_many_factors_are_told_but_not_all_printed():
+    deep = example("digits-sigmoid-100")
+    falling = np.linspace(-70, 0, 100)
+    profile = GradientProfile(experiment=deep.name, route="training", quantity="delta", log10_norm=falling)
+    derivation = layer_derivation(deep, profile, profile, 1)
+    lines = next(step for step in derivation.steps if step.title == "Measured factors").lines
+    assert len(lines) <= 10
+    assert len(derivation.factors) == 100

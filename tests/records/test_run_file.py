@@ -100,7 +100,7 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
         (lambda d: d.update(version=3), "written by a newer vgdesk: its version is 3, this one reads up to 2"),
         (lambda d: d.update(version=0), "version of run.json must be at least 1, got 0"),
         (lambda d: d.pop("history"), "the history in run.json: Object missing required field `experiment`"),
-        (lambda d: d.pop("experiment"), "the experiment in run.json: Object missing required field"),
+        (lambda d: d.pop("experiment"), "the experiment in run.json: the experiment lacks the field"),
         (lambda d: d["experiment"].update(seed=-1), "the experiment in run.json: seed must be an integer from 0"),
         (lambda d: d["history"].update(surprise=1), "Object contains unknown field `surprise`"),
         (lambda d: d["history"].update(experiment="xor"), "history of 'xor' with the experiment 'mazur'"),

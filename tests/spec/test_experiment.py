@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
-from vgdesk.spec.experiment import LOSSES, OUTPUT_FOR_LOSS, Experiment, experiment_from_json, experiment_to_json
+from vgdesk.spec.experiment import LOSSES, OUTPUT_FOR_LOSS, Experiment, experiment_to_json
 from vgdesk.spec.initialisation import (
     Explicit,
     FixedGaussian,
@@ -25,6 +25,7 @@ from vgdesk.spec.initialisation import (
 )
 from vgdesk.spec.library import example
 from vgdesk.spec.network import ACTIVATIONS
+from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.training import PRECISIONS, Sgd, Training
 
 NUMBERS = st.floats(-1e9, 1e9)
@@ -106,9 +107,9 @@ def test_json_form_is_indented_and_ends_with_a_line():
         ({"name": "a" * 61}, "name must hold 1 to 60 lower-case letters"),
         ({"loss": "mae"}, "loss must be one of mse, half-mse-sum, bce, softmax-cross-entropy; got 'mae'"),
         ({"seed": -1}, "seed must be an integer from 0 to 4294967295, got -1"),
-        ({"seed": 1.5}, "Expected `int`, got `float` - at `$.seed`"),
-        ({"surprise": 1}, "Object contains unknown field `surprise`"),
-        ({"network": {"kind": "transformer"}}, "Invalid value 'transformer' - at `$.network.kind`"),
+        ({"seed": 1.5}, "seed must be an integer, got a number"),
+        ({"surprise": 1}, "unknown field 'surprise'; allowed are name, title"),
+        ({"network": {"kind": "transformer"}}, "network.kind must be one of feed-forward; got 'transformer'"),
         ({"task": {"kind": "digits"}}, "inputs of the network must equal the task's 64, got 4"),
         ({"loss": "softmax-cross-entropy"}, "activation of the output layer must be identity"),
         ({"training": {"batch_size": 2}}, "batch_size must be at most the 1 examples of the task, got 2"),
@@ -125,9 +126,28 @@ def test_invalid_file_is_refused_with_file_field_and_value(fields: dict[str, Any
     assert sentence in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"name": NaN}', b"\xff\xfe"])
-def test_text_that_is_not_json_is_refused_by_its_name(text: str | bytes):
-    with pytest.raises(SpecError, match=r"^mine\.json must be JSON: "):
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "mine.json is empty"),
+        ("{", "mine.json must be JSON, but at line 1, column 2 it is not"),
+        ('{"name": NaN}', "mine.json holds NaN; every number of an experiment must be finite"),
+        (b"\xff\xfe", "mine.json must be UTF-8 text, but byte 1 is not"),
+        ("[" * 100_000, "mine.json must be an experiment, but it is nested too deeply"),
+        ('{"seed": ' + "1" * 5000 + "}", "a number is too long"),
+        ('{"a": [1, 2}', "line 1, column 12"),
+        ("[]", "mine.json: an experiment must be an object, got a list"),
+    ],
+)
+def test_text_that_is_no_experiment_is_refused_by_its_name_and_place(text: str | bytes, sentence: str):
+    with pytest.raises(SpecError) as caught:
+        experiment_from_json(text, "mine.json")
+    assert sentence in str(caught.value)
+
+
+def test_unknown_field_of_a_tagged_part_lists_the_fields_of_that_part():
+    text = changed(initialisation={"kind": "he", "sigma": 2})
+    with pytest.raises(SpecError, match="initialisation: unknown field 'sigma'; allowed are kind, distribution"):
         experiment_from_json(text, "mine.json")
 
 

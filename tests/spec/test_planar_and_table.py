@@ -6,7 +6,8 @@ import pytest
 
 from tests.builders import classifier
 from vgdesk.errors import SpecError
-from vgdesk.spec.experiment import experiment_from_json, experiment_to_json
+from vgdesk.spec.experiment import experiment_to_json
+from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits, Task, TwoCircles, TwoSpirals, Xor, has_classes, task_shape
 from vgdesk.spec.training import Training

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import chain, network_experiment
 from vgdesk.errors import DerivationTooLarge, SpecError
+from vgdesk.present.formula import to_text
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.derivation import Derivation, PlaceKind, StepKind
 from vgdesk.spec.library import example
@@ -60,14 +61,21 @@ def test_the_sign_of_d1_is_explained_by_the_output_weight():
     assert "d1 is positive because w9 is negative" in notes
 
 
-def test_a_long_chain_keeps_factors_far_below_the_floating_range():
-    derivation = derive(chain([0.001] * 120, [0.0] * 120, 1.0, 0.0, "sigmoid"), "w1")
+def test_a_gradient_below_every_float_keeps_its_exponent():
+    derivation = derive(chain([0.0001] * 100, [0.0] * 100, 1.0, 0.0, "sigmoid"), "w1")
     assert derivation.value == 0.0
-    assert all(factor.value > 0 for factor in derivation.factors)
+    assert derivation.log10_magnitude == pytest.approx(-456.507, abs=1e-3)
+    result = next(step for step in derivation.steps if step.kind is StepKind.RESULT)
+    assert "×10⁻⁴⁵" in to_text(result.lines[0]).replace(" × 10", "×10")
+
+
+def test_a_slope_below_every_float_is_not_written_as_zero():
+    derivation = derive(chain([-800.0], [0.0], 1.0, 1.0, "sigmoid"), "w1")
+    assert derivation.log10_magnitude == pytest.approx(-800 / math.log(10), abs=0.1)
+    assert to_text(derivation.factors[-1].number) != "0"
 
 
 def test_saturated_cross_entropy_stays_exact():
-    experiment = network_experiment([1, 1], ["sigmoid"], [[1.0]], [[0.0]], "bce", seed=1)
     steep = chain([500.0], [0.0], 1.0, 0.0, "sigmoid")
     experiment = network_experiment([1, 1], ["sigmoid"], [[1.0]], [[0.0]], "bce", initialisation=steep.initialisation)
     assert derive(experiment, "w1").value == pytest.approx(1.0, rel=1e-15)

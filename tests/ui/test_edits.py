@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS
-from vgdesk.spec.experiment import experiment_from_json, experiment_to_json
+from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.initialisation import FixedGaussian, Initialisation, Orthogonal, ScaledGaussian, Zeros
 from vgdesk.spec.library import example
+from vgdesk.spec.reading import experiment_from_json
 from vgdesk.ui.state.edits import (
     INITIALISATIONS,
     OTHERS,

@@ -113,6 +113,9 @@ def test_click_pins_and_second_click_releases(desk, qtbot):
         (Reference("insurance", Place(PlaceKind.LAYER, layer=1)), {"d2"}),
         (Reference("insurance", Place(PlaceKind.UNIT, layer=1, unit=2)), set()),
         (Reference("insurance"), set()),
+        (Reference("insurance", Place(PlaceKind.UNIT, 1, 1)), {"d1"}),
+        (Reference("insurance", Place(PlaceKind.UNIT, 1, 2)), set()),
+        (Reference("insurance", Place(PlaceKind.UNIT, 2, 1)), set()),
         (Reference("another", SHEET.factor_place["d1"], "d1"), set()),
     ],
 )

@@ -47,6 +47,7 @@ def measure_start(environment: dict[str, str] | None = None) -> dict[str, float]
         The window did not start, with its own words.
     """
     started = {**os.environ, **(environment or {}), "VGDESK_STARTED": repr(time.time())}
+    started.pop("PYTHONDONTWRITEBYTECODE", None)  # warm caches include Python's own
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform != "linux"):
         started.setdefault("QT_QPA_PLATFORM", "offscreen")
     done = subprocess.run(

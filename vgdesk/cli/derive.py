@@ -25,7 +25,8 @@ def derive(
 ) -> None:
     """Derive dL/dw of a small network step by step, symbols and numbers.
 
-    The JSON object holds: experiment, wrt, value, loss, factors (id, symbol, latex, closed_form, value) and steps
+    The JSON object holds: experiment, wrt, value, log10_magnitude (true also
+    where value is too small for a float), loss, factors (id, symbol, latex, closed_form, value) and steps
     (kind, title, lines with text and latex, note).
     """
     from vgdesk.study.derive import derive as derive_study
@@ -68,6 +69,7 @@ def derivation_object(derivation: Derivation) -> dict[str, Any]:
         "experiment": derivation.experiment,
         "wrt": derivation.wrt,
         "value": derivation.value,
+        "log10_magnitude": derivation.log10_magnitude,
         "loss": derivation.state.loss if derivation.state else None,
         "factors": [
             {

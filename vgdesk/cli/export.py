@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vgdesk.cli.options import chosen_experiment
-from vgdesk.cli.output import say
+from vgdesk.cli.output import say, say_json
 from vgdesk.cli.training import run_training
 from vgdesk.export.files import check_writable
 from vgdesk.records.history import GradientHistory
@@ -19,6 +19,7 @@ SOURCE = Annotated[
 ]
 STEPS = Annotated[int | None, typer.Option(help="Train this many steps (experiments only; default: 1 for a profile).")]
 SEED = Annotated[int | None, typer.Option(help="Seed (experiments only).")]
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written, and where.")]
 
 
 @export.command()
@@ -26,6 +27,7 @@ def derivation(
     network: Annotated[str, typer.Argument(help="A bundled example or an experiment's JSON file.")],
     wrt: Annotated[str, typer.Option("--wrt", help="The weight or bias: w1, w2, ... b1, ...")],
     out: Annotated[Path, typer.Option(help="File to write: .tex, .svg, .png, .pdf or .txt.")],
+    json: JSON = False,
 ) -> None:
     """Write a derivation as LaTeX, SVG, PNG, PDF or text."""
     from vgdesk.export.derivation import export_derivation
@@ -34,7 +36,7 @@ def derivation(
 
     check_writable(out)
     export_derivation(equation_sheet(derive(chosen_experiment(network), wrt)), out)
-    say(f"wrote {out}")
+    _say_written("derivation", out, json)
 
 
 @export.command()
@@ -44,6 +46,7 @@ def profile(
     steps: STEPS = None,
     seed: SEED = None,
     quantity: Annotated[str, typer.Option(help="weight (|dL/dW|) or delta (|dL/dz|).")] = "weight",
+    json: JSON = False,
 ) -> None:
     """Write the gradient per layer at the last recorded step."""
     from vgdesk.errors import SpecError
@@ -57,7 +60,7 @@ def profile(
     experiment, history = _run(source, steps or (None if _is_run(source) else 1), seed)
     last = history.profile(-1, quantity)
     export_profile(profile_scene(last, experiment.title, f"step {last.step}"), out)
-    say(f"wrote {out}")
+    _say_written("profile", out, json)
 
 
 @export.command()
@@ -66,6 +69,7 @@ def heatmap(
     out: Annotated[Path, typer.Option(help="File to write: .png, .svg, .pdf or .csv.")],
     steps: STEPS = None,
     seed: SEED = None,
+    json: JSON = False,
 ) -> None:
     """Write the heat map layer x step of a run."""
     from vgdesk.export.figure import export_heatmap
@@ -74,7 +78,7 @@ def heatmap(
     check_writable(out)
     experiment, history = _run(source, steps, seed)
     export_heatmap(heatmap_scene(history, experiment.title), out)
-    say(f"wrote {out}")
+    _say_written("heatmap", out, json)
 
 
 @export.command()
@@ -83,6 +87,7 @@ def loss(
     out: Annotated[Path, typer.Option(help="File to write: .png, .svg, .pdf or .csv.")],
     steps: STEPS = None,
     seed: SEED = None,
+    json: JSON = False,
 ) -> None:
     """Write the loss over the steps of a run."""
     from vgdesk.export.figure import export_loss
@@ -91,7 +96,14 @@ def loss(
     check_writable(out)
     experiment, history = _run(source, steps, seed)
     export_loss(loss_scene(history, experiment.loss, experiment.title), out)
-    say(f"wrote {out}")
+    _say_written("loss", out, json)
+
+
+def _say_written(kind: str, path: Path, json: bool) -> None:
+    if json:
+        say_json({"kind": kind, "file": str(path), "bytes": path.stat().st_size})
+    else:
+        say(f"wrote {path}")
 
 
 @export.command()

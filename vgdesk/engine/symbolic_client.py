@@ -8,6 +8,7 @@ There are two kinds of job, `Derive` and `Verify`. Of each kind only the latest 
 replaced, and the answer to one that is being worked on is dropped.
 """
 
+import math
 import time
 
 from vgdesk.engine import symbolic_worker
@@ -27,6 +28,9 @@ from vgdesk.engine.restarts import ATTEMPTS, Restarts
 VERIFICATION_SECONDS = 120.0
 """Long: the kernels may have to be compiled first."""
 
+SPARE_DELAY_SECONDS = 2.0
+"""The spare waits until the window's first seconds are over, in which every core is wanted."""
+
 _PROCESSES = 2
 
 
@@ -35,10 +39,15 @@ class _Colleague:
 
     def __init__(self, name: str) -> None:
         self.process = WorkerProcess(name, symbolic_worker.main, name)
-        self.is_ready = False
+        self.ready_since = math.inf
         self.job: SymbolicCommand | None = None
         self.deadline = 0.0
         self.limit = 0.0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has imported what it needs and can work."""
+        return math.isfinite(self.ready_since)
 
     def begin(self, job: SymbolicCommand, limit: float) -> bool:
         """Gives it a job that may take `limit` seconds; returns False when the process is dead."""
@@ -64,7 +73,7 @@ class SymbolicClient:
         return [colleague.process.pid for colleague in self._colleagues]
 
     def start(self) -> None:
-        """Starts the first process; `poll` starts the second one when the first is ready."""
+        """Starts the first process; `poll` starts the second one a while after that is ready."""
         if not self._is_started:
             self._is_started = True
             self._replenish()
@@ -108,7 +117,7 @@ class SymbolicClient:
 
     def _accept(self, colleague: _Colleague, event: Event) -> list[Event]:
         if isinstance(event, WorkerReady):
-            colleague.is_ready = True
+            colleague.ready_since = time.monotonic()
             self._restarts.record_ready()
             return [event]
         job, colleague.job = colleague.job, None
@@ -162,7 +171,7 @@ class SymbolicClient:
         if self._restarts.are_exhausted or len(self._colleagues) == _PROCESSES:
             return
         # One at a time: the first should be ready soon, and a start takes a core for half a second.
-        if all(colleague.is_ready for colleague in self._colleagues):
+        if not self._colleagues or time.monotonic() > self._colleagues[0].ready_since + SPARE_DELAY_SECONDS:
             self._colleagues.append(_Colleague(SPARE if self._colleagues else SYMBOLIC))
 
     def _assign(self) -> None:

@@ -19,6 +19,9 @@ from vgdesk.records.codec import from_bytes, to_bytes
 
 _log = logging.getLogger(__name__)
 
+YIELD_TO_WINDOW = 5
+"""Niceness of the workers: on two cores, three of them start beside the window, whose frames come first."""
+
 
 class Line:
     """Receives commands of the given type and reports events."""
@@ -26,6 +29,8 @@ class Line:
     def __init__(self, connection: Connection, command_type: Any) -> None:
         # Ctrl+C in a terminal reaches the whole process group; what it means is the window's decision.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if hasattr(os, "nice"):  # not on Windows
+            os.nice(YIELD_TO_WINDOW)
         self._connection = connection
         self._command_type = command_type
         self._payloads: queue.SimpleQueue[bytes] = queue.SimpleQueue()

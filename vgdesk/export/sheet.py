@@ -23,7 +23,7 @@ GRID = "#e6eaef"
 TONE_COLOURS = {
     Tone.MEASURED: "#3a6cb3",
     Tone.ALERT: "#c2410c",
-    Tone.SYMBOLIC: "#161b26",
+    Tone.SYMBOLIC: "#4a5568",
     Tone.THEORY: "#5b6675",
     Tone.HELD_OUT: "#161b26",
 }

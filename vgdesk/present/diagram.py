@@ -6,7 +6,7 @@ column shows its first few units, because 20 x 16 circles are still a picture an
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import accumulate
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene, Node, Wire
@@ -35,23 +35,32 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
         wires=tuple(wires),
         layers=experiment.network.depth,
         layer_labels=() if columns.detailed else tuple(columns.labels()),
+        note=columns.note,
     )
 
 
-@dataclass(frozen=True)
+def units_per_column(depth: int) -> int:
+    """Returns how many units of each layer a large network shows: fewer, the more columns share the picture."""
+    return 8 if depth <= 30 else 3 if depth <= 150 else 1
+
+
 class _Columns:
     """Says which units of each column are drawn, and where."""
 
-    network: FeedForward
+    def __init__(self, network: FeedForward) -> None:
+        self.network = network
+        self.detailed = sum(network.widths) <= DETAILED_UNITS
+        limit = DETAILED_UNITS if self.detailed else units_per_column(network.depth)
+        self.shown = [min(width, limit) for width in network.widths]
+        self._first = [0, *accumulate(self.shown)]
 
     @property
-    def detailed(self) -> bool:
-        return sum(self.network.widths) <= DETAILED_UNITS
-
-    @property
-    def shown(self) -> list[int]:
-        limit = DETAILED_UNITS if self.detailed else 8 if self.network.depth <= 30 else 3
-        return [min(width, limit) for width in self.network.widths]
+    def note(self) -> str:
+        """Says what is left out of the picture, or ""."""
+        if self.shown == list(self.network.widths):
+            return ""
+        most = max(self.shown)
+        return f"each column shows its first {most} units" if most > 1 else "each column shows its first unit"
 
     def units(self) -> Iterator[Place]:
         for layer, count in enumerate(self.shown):
@@ -59,7 +68,7 @@ class _Columns:
 
     def index(self, layer: int, unit: int) -> int:
         """Index of a unit's node in the scene."""
-        return sum(self.shown[:layer]) + unit - 1
+        return self._first[layer] + unit - 1
 
     def x(self, layer: int) -> float:
         return layer / (self.network.depth + 1)
@@ -72,9 +81,10 @@ class _Columns:
             return
         for layer in range(1, self.network.depth + 1):
             for unit in range(1, shown[layer] + 1):
-                for source in self.network.layer_sources(layer, unit):
-                    if source <= shown[layer - 1]:
-                        yield Place(PlaceKind.EDGE, layer, unit, source), ""
+                sources = self.network.layers[layer - 1].sources
+                drawn = range(1, shown[layer - 1] + 1)
+                for source in drawn if sources is None else set(drawn).intersection(sources[unit - 1]):
+                    yield Place(PlaceKind.EDGE, layer, unit, source), ""
 
     def labels(self) -> Iterator[tuple[float, str]]:
         """Yields (x, layer number) under the columns, at most about ten of them."""
@@ -88,7 +98,7 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
     network, layer, unit = columns.network, place.layer, place.unit
     value = float(state.activations[layer][unit - 1]) if state else None
     name = network.unit_name(layer, unit) or _letter(network, layer, unit)
-    words = network.unit_name(layer, unit) or (f"input {unit}" if layer == 0 else f"unit {unit} of layer {layer}")
+    words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of layer {layer}"
     return Node(
         place=place,
         x=columns.x(layer),
@@ -117,6 +127,7 @@ def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
 
 def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place]) -> Wire:
     row, column = place.unit - 1, place.source - 1
+    label = name[0] + _subscript(int(name[1:])) if name else ""
     value = gradient = None
     if state:
         value = float(state.weights[place.layer - 1][row, column])
@@ -125,11 +136,11 @@ def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState |
         place=place,
         start=columns.index(place.layer - 1, place.source),
         end=columns.index(place.layer, place.unit),
-        label=name[0] + _subscript(int(name[1:])) if name else "",
+        label=label,
         value=value,
         strength=_strength(gradient, state),
         hot=place in hot,
-        text=_edge_text(name, place, value, gradient),
+        text=_edge_text(label, place, value, gradient),
     )
 
 

@@ -4,11 +4,11 @@ In matrices: dL/dW^l = delta^l (h^{l-1})^T and delta^l = (W^{l+1})^T delta^{l+1}
 |delta^l| = |delta^L| * prod_{k=l}^{L-1} |delta^k| / |delta^{k+1}|, and each quotient is one factor, linked to layer k.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from vgdesk.present.magnitude import geometric_mean, magnitude, value
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
@@ -24,12 +24,15 @@ from vgdesk.records.formula import (
     Product,
     Relation,
     Symbol,
+    Text,
 )
+from vgdesk.records.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.notation import activation_call
 
 NUMBERS_PER_LINE = 5
+MOST_LINES = 8
 
 
 def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> EquationSheet:
@@ -50,6 +53,7 @@ def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: Gra
         wrt_symbol=matrix,
         wrt_place=Place(PlaceKind.LAYER, layer),
         value=value(float(weight.log10_norm[layer - 1])),
+        log10_magnitude=float(weight.log10_norm[layer - 1]),
         factors=factors,
         steps=tuple(_steps(experiment, weight, delta, layer, factors)),
     )
@@ -63,19 +67,30 @@ def _steps(
         kind=StepKind.CHAIN_RULE,
         title=f"Gradient of the weights of layer {layer}, step {weight.step}",
         lines=(_weight_gradient(layer),),
+        note="The matrices hold one column per example of the batch; their product adds the examples up.",
     )
     if layer < depth:
         activation = experiment.network.layers[layer - 1].activation
         yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(_backward_rule(layer, activation),))
         yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
         yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(_numbers(layer, factors)))
-    norm = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
     yield DerivationStep(
         kind=StepKind.RESULT,
         title="Result",
-        lines=(Relation((norm, magnitude(float(weight.log10_norm[layer - 1])))),),
+        lines=tuple(_result(layer, float(weight.log10_norm[layer - 1]), float(delta.log10_norm[layer - 1]))),
         note=_note(layer, depth, delta),
     )
+
+
+def _result(layer: int, weight: float, delta: float) -> Iterator[Formula]:
+    """Yields |delta^l|, then |dL/dW^l| as what the values h below make of it."""
+    yield Relation((Norm(_delta(layer)), magnitude(delta)))
+    gradient = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
+    product = Norm(Product((_delta(layer), _below(layer)), "thin"))
+    sides: tuple[Formula, ...] = (gradient, product)
+    if math.isfinite(weight) and math.isfinite(delta):
+        sides = (*sides, Product((magnitude(weight - delta), magnitude(delta)), "times"))
+    yield Relation((*sides, magnitude(weight)))
 
 
 def _note(layer: int, depth: int, delta: GradientProfile) -> str:
@@ -92,9 +107,14 @@ def _note(layer: int, depth: int, delta: GradientProfile) -> str:
 
 
 def _weight_gradient(layer: int) -> Formula:
-    below = Symbol("h", superscript=str(layer - 1), bold=True) if layer > 1 else Symbol("x", bold=True)
     gradient = Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True))
-    return Relation((gradient, Product((_delta(layer), Power(below, Symbol("top"))), "thin")))
+    return Relation((gradient, Product((_delta(layer), _below(layer)), "thin")))
+
+
+def _below(layer: int) -> Formula:
+    """Returns the transposed values that enter a layer."""
+    values = Symbol("h", superscript=str(layer - 1), bold=True) if layer > 1 else Symbol("x", bold=True)
+    return Power(values, Symbol("top"))
 
 
 def _backward_rule(layer: int, activation: str) -> Formula:
@@ -113,10 +133,16 @@ def _telescope(layer: int, depth: int) -> Formula:
 
 
 def _numbers(layer: int, factors: tuple[Factor, ...]) -> Iterator[Formula]:
-    inks = [Ink(factor.id, factor.closed_form) for factor in factors]
-    yield Relation((Norm(_delta(layer)), Product(tuple(inks[:NUMBERS_PER_LINE]), "times")))
-    for start in range(NUMBERS_PER_LINE, len(inks), NUMBERS_PER_LINE):
-        yield Product((Symbol("dots"), *inks[start : start + NUMBERS_PER_LINE]), "times")
+    """Yields the product of the measured factors in lines; of very many only the first and the last lines."""
+    inks = [Ink(factor.id, factor.number) for factor in factors]
+    rows = [tuple(inks[start : start + NUMBERS_PER_LINE]) for start in range(0, len(inks), NUMBERS_PER_LINE)]
+    yield Relation((Norm(_delta(layer)), Product(rows[0], "times")))
+    if len(rows) > MOST_LINES:
+        skipped = len(rows) - MOST_LINES
+        yield Text(f"… {skipped * NUMBERS_PER_LINE} more factors …")
+        rows = rows[skipped:]
+    for row in rows[1:]:
+        yield Product((Symbol("dots"), *row), "times")
 
 
 def _output_factor(depth: int, log10: list[float]) -> Factor:
@@ -125,6 +151,7 @@ def _output_factor(depth: int, log10: list[float]) -> Factor:
         symbol=Symbol("d", "1"),
         meaning=Norm(_delta(depth)),
         closed_form=magnitude(log10[-1]),
+        number=magnitude(log10[-1]),
         value=value(log10[-1]),
         place=Place(PlaceKind.LAYER, depth),
         spoken=f"the norm of delta in layer {depth}",
@@ -140,6 +167,7 @@ def _quotient(k: int, log10: list[float]) -> Factor:
         symbol=Symbol("d", str(number)),
         meaning=Fraction(Norm(_delta(k)), Norm(_delta(k + 1))),
         closed_form=magnitude(difference),
+        number=magnitude(difference),
         value=value(difference),
         place=Place(PlaceKind.LAYER, k),
         spoken=f"what layer {k} passes on: the norm of delta in layer {k} over that in layer {k + 1}",

@@ -11,6 +11,7 @@ span in numbers.
 
 import numpy as np
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import LossScene
 from vgdesk.present.ticks import round_ceiling
 from vgdesk.records.codec import frozen
@@ -137,7 +138,7 @@ def _note(history: GradientHistory, loss: np.ndarray) -> str:
     broken = np.flatnonzero(np.isnan(loss))
     parts: list[str] = []
     if finite.size:
-        low, high = f"{finite.min():.4g}", f"{finite.max():.4g}"
+        low, high = number_text(float(finite.min()), 4), number_text(float(finite.max()), 4)
         span = f"is {low}" if low == high else f"lies between {low} and {high}"
         parts.append(f"the axis starts at {'0' if finite.min() >= 0 else 'a negative value'}; the loss {span}")
     if broken.size:

@@ -138,6 +138,8 @@ class DiagramScene:
     """Number of layers with weights."""
     layer_labels: tuple[tuple[float, str], ...] = ()
     """(x, text) under the columns of a deep network."""
+    note: str = ""
+    """What the picture leaves out, e.g. that each column shows its first 8 units."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
     closed_form
         The formula its value comes from.
     value
-        Its number at the current parameters.
+        Its number at the current parameters, as a float64.
+    number
+        The same as it is shown; it keeps its exponent where float64 would make it 0 or infinite.
     place
         What lights up in the diagram with it.
     spoken
@@ -57,6 +59,7 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
     meaning: Formula
     closed_form: Formula
     value: float
+    number: Formula
     place: Place
     spoken: str = ""
 
@@ -124,6 +127,8 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
         Its edge or bias.
     value
         dL/d(wrt): the product of the factors' values.
+    log10_magnitude
+        log10 |dL/d(wrt)|, true also where `value` is 0 or infinite; -inf for an exact zero.
     factors
         In the order of the product, latest (nearest the loss) first.
     steps
@@ -140,6 +145,7 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     wrt_symbol: Formula
     wrt_place: Place
     value: float
+    log10_magnitude: float
     factors: tuple[Factor, ...]
     steps: tuple[DerivationStep, ...]
     state: NetworkState | None = None

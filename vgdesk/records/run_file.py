@@ -17,7 +17,8 @@ from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.codec import frozen, to_json
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
-from vgdesk.spec.experiment import Experiment, experiment_from_json
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.reading import experiment_from_json
 
 FORMAT = "vgdesk-run"
 VERSION = 2

@@ -118,26 +118,3 @@ def _require_explicit(initialisation: Explicit, network: FeedForward, layers: ra
 def experiment_to_json(experiment: Experiment) -> str:
     """Returns the exchange format: JSON with two spaces of indent, a newline at the end."""
     return msgspec.json.format(msgspec.json.encode(experiment), indent=2).decode() + "\n"
-
-
-def experiment_from_json(text: str | bytes, source: str = "experiment") -> Experiment:
-    """Reads an experiment.
-
-    Parameters
-    ----------
-    text
-        JSON text.
-    source
-        What to call the text in a message, e.g. the file's name.
-
-    Raises
-    ------
-    SpecError
-        One sentence with the place in the file, the value and what is allowed.
-    """
-    try:
-        return msgspec.json.decode(text, type=Experiment)
-    except msgspec.ValidationError as error:
-        raise SpecError(f"{source}: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SpecError(f"{source} must be JSON: {error}") from None

@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.experiment import Experiment, experiment_from_json, experiment_to_json
+from vgdesk.spec.experiment import Experiment, experiment_to_json
+from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.table import CsvTable
 
 LARGEST_FILE = 64 * 2**20

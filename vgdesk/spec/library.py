@@ -4,8 +4,9 @@ from pathlib import Path
 
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
-from vgdesk.spec.experiment import Experiment, experiment_from_json
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import read_experiment
+from vgdesk.spec.reading import experiment_from_json
 
 EXAMPLES = (
     "insurance",

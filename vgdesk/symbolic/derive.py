@@ -7,7 +7,7 @@ from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.evaluate import Evaluator, given_values, network_state
+from vgdesk.symbolic.evaluate import Evaluator, given_values, log10_magnitude, network_state
 from vgdesk.symbolic.factors import Parameter, gradient_factors, place_of
 from vgdesk.symbolic.network import symbolic_network
 from vgdesk.symbolic.notation import parameter_symbol
@@ -55,6 +55,7 @@ def derive_gradient(
         wrt_symbol=parameter_symbol(wrt),
         wrt_place=place_of(parameter),
         value=float(values[f"dL_{wrt}"]),
+        log10_magnitude=log10_magnitude(values[f"dL_{wrt}"]),
         factors=factors,
         steps=tell(experiment, parameter, factors, values),
         state=network_state(experiment.network, values),

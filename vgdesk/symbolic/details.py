@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
 from vgdesk.records.formula import Formula, Ink, Number, Product, Relation, Sum
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.evaluate import Values
+from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
 from vgdesk.symbolic.loss_story import loss_lines
 from vgdesk.symbolic.notation import (
@@ -34,7 +34,7 @@ def detail_steps(
             lines = [_delta_line(experiment, layer, unit, table) for unit in units]
             yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
-    yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, float(values["L"])))
+    yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, as_formula(values["L"])))
     yield update_step(experiment, wrt, values)
 
 
@@ -44,20 +44,20 @@ def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "") -> Deri
 
 def _factor_line(factor: Factor, table: Table) -> Formula:
     sides = (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form)
-    return Relation((*sides, *_numbers(factor.closed_form, table), Ink(factor.id, Number(factor.value))))
+    return Relation((*sides, *_numbers(factor.closed_form, table), Ink(factor.id, factor.number)))
 
 
 def _numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
     """Returns the formula in numbers, or nothing where that is a single number."""
     numbers = with_numbers(formula, table)
-    return () if isinstance(numbers, Number) else (numbers,)
+    return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
 
 
 def _delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:
     network = experiment.network
     delta = delta_symbol(network, layer, unit)
     rule = product((arriving_gradient(experiment, layer, unit), *slope(network, layer, unit)))
-    return Relation((delta, rule, *_numbers(rule, table), Number(table[delta])))
+    return Relation((delta, rule, *_numbers(rule, table), table[delta]))
 
 
 def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
@@ -71,8 +71,8 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
             if (edge.layer, edge.unit) == (layer, unit)
         ]
         z, h = preactivation_symbol(network, layer, unit), unit_symbol(network, layer, unit)
-        yield Relation((z, Sum((*terms, parameter_symbol(bias.name))), Number(table[z])))
-        yield Relation((h, activation_call(network.layers[layer - 1].activation, z), Number(table[h])))
+        yield Relation((z, Sum((*terms, parameter_symbol(bias.name))), table[z]))
+        yield Relation((h, activation_call(network.layers[layer - 1].activation, z), table[h]))
 
 
 def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:

@@ -6,6 +6,7 @@ final float64 may round to 0 or infinity. The compiled functions are SymPy code 
 that we built ourselves.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ import sympy as sp
 
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import NetworkState
+from vgdesk.records.formula import Formula, Negative, Number
+from vgdesk.records.magnitude import magnitude
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.network import SymbolicNetwork
@@ -35,9 +38,9 @@ class Evaluator:
         self._forward = _compile(system.forward)
         self._backward = _compile(system.backward)
 
-    def forward(self, given: Mapping[str, Any]) -> Values:
-        """Returns the given numbers and every forward intermediate including L."""
-        return _run(self._forward, given, DIGITS)
+    def forward(self, given: Mapping[str, Any], digits: int = DIGITS) -> Values:
+        """Returns the given numbers and every forward intermediate including L, with that many digits."""
+        return _run(self._forward, given, digits)
 
     def gradients(self, given: Mapping[str, Any]) -> Values:
         """Returns the given numbers and every intermediate of both passes."""
@@ -68,6 +71,20 @@ def given_values(
     for bias in network.biases():
         values[bias.name] = mpmath.mpf(float(parameters.biases[bias.layer - 1][bias.unit - 1]))
     return values
+
+
+def as_formula(value: Any) -> Formula:
+    """Returns an evaluated number as it is shown: one that float64 would make 0 or infinite keeps its exponent."""
+    rounded = float(value)
+    if value == 0 or mpmath.isnan(value) or mpmath.isinf(value) or (rounded != 0 and math.isfinite(rounded)):
+        return Number(rounded)
+    size = magnitude(log10_magnitude(value))
+    return Negative(size) if value < 0 else size
+
+
+def log10_magnitude(value: Any) -> float:
+    """Returns log10 |value|; -inf for zero."""
+    return float(mpmath.log10(abs(value))) if value != 0 else -math.inf
 
 
 def network_state(network: FeedForward, values: Values) -> NetworkState:

@@ -6,12 +6,13 @@ Otherwise two factors meet at the unit u that the weight leads to: dL/dw = dL/dh
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from vgdesk.records.derivation import Factor, Place, PlaceKind
 from vgdesk.records.formula import Formula, Fraction, Negative, Number, Partial, Product, Sum, Symbol
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import Bias, Edge, FeedForward
-from vgdesk.symbolic.evaluate import Values
+from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.notation import (
     LOSS,
     activation_call,
@@ -93,16 +94,17 @@ def output_residual(experiment: Experiment, unit: int) -> Formula:
     return Fraction(scaled, Product((output, Sum((Number(1.0), Negative(output)))), "thin"))
 
 
-_Part = tuple[Formula, Formula, float, Place, str]
+_Part = tuple[Formula, Formula, Any, Place, str]
 
 
-def _factor(number: int, meaning: Formula, closed_form: Formula, value: float, place: Place, spoken: str) -> Factor:
+def _factor(number: int, meaning: Formula, closed_form: Formula, value: Any, place: Place, spoken: str) -> Factor:
     return Factor(
         id=f"d{number}",
         symbol=Symbol("d", str(number)),
         meaning=meaning,
         closed_form=closed_form,
-        value=value,
+        value=float(value),
+        number=as_formula(value),
         place=place,
         spoken=spoken,
     )
@@ -117,7 +119,7 @@ def _chain(experiment: Experiment, wrt: Parameter, values: Values) -> Iterator[_
         yield (
             Partial(above, below),
             product((parameter_symbol(weights[layer].name), *slope(network, layer, 1))),
-            float(values[weights[layer].name] * values[f"s_{layer}_1"]),
+            values[weights[layer].name] * values[f"s_{layer}_1"],
             Place(PlaceKind.EDGE, layer, 1, 1),
             f"the partial of layer {layer}'s value by layer {layer - 1}'s",
         )
@@ -130,7 +132,7 @@ def _output_factor(experiment: Experiment, unit: int, values: Values) -> _Part:
     return (
         Partial(LOSS, output),
         output_residual(experiment, unit),
-        float(values[f"g_{network.depth}_{unit}"]),
+        values[f"g_{network.depth}_{unit}"],
         Place(PlaceKind.LOSS, network.depth, unit),
         f"the partial of L by {unit_words(network, network.depth, unit)}",
     )
@@ -148,7 +150,7 @@ def _unit_factor(experiment: Experiment, layer: int, unit: int, values: Values) 
     return (
         Partial(LOSS, unit_symbol(network, layer, unit)),
         arriving_gradient(experiment, layer, unit),
-        float(values[f"g_{layer}_{unit}"]),
+        values[f"g_{layer}_{unit}"],
         place,
         f"the partial of L by {unit_words(network, layer, unit)}",
     )
@@ -164,7 +166,7 @@ def _local_factor(network: FeedForward, wrt: Parameter, values: Values) -> _Part
     return (
         Partial(unit, parameter_symbol(wrt.name)),
         product((*slope(network, wrt.layer, wrt.unit), *below)),
-        float(value),
+        value,
         place_of(wrt),
         f"the partial of {unit_words(network, wrt.layer, wrt.unit)} by {wrt.name[0]} {wrt.name[1:]}",
     )

@@ -25,13 +25,13 @@ def loss_formula(experiment: Experiment) -> Formula:
     return Sum(chosen)
 
 
-def loss_lines(experiment: Experiment, table: Table, loss: float) -> tuple[Formula, ...]:
+def loss_lines(experiment: Experiment, table: Table, loss: Formula) -> tuple[Formula, ...]:
     """Returns L = formula = formula with numbers = value."""
     formula = loss_formula(experiment)
     lines: list[Formula] = [Relation((LOSS, formula))]
     if experiment.loss == "softmax-cross-entropy":
         lines.extend(_softmax_lines(experiment))
-    return (*lines, Relation((LOSS, with_numbers(formula, table), Number(loss))))
+    return (*lines, Relation((LOSS, with_numbers(formula, table), loss)))
 
 
 def _scaled(denominator: int, body: Formula) -> Formula:

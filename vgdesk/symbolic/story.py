@@ -6,7 +6,7 @@ from vgdesk.records.derivation import DerivationStep, Factor, StepKind
 from vgdesk.records.formula import BigProduct, Formula, Ink, Number, Partial, Product, Relation, Symbol
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.details import detail_steps
-from vgdesk.symbolic.evaluate import Values
+from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.factors import Parameter
 from vgdesk.symbolic.notation import LOSS, parameter_symbol
 
@@ -20,7 +20,7 @@ def tell(
 ) -> tuple[DerivationStep, ...]:
     """Returns the main steps followed by the detail steps."""
     gradient = Partial(LOSS, parameter_symbol(wrt.name))
-    result = Number(float(values[f"dL_{wrt.name}"]))
+    result = as_formula(values[f"dL_{wrt.name}"])
     return (
         _step(StepKind.CHAIN_RULE, "Chain rule", Relation((gradient, _meanings(experiment, wrt, factors)))),
         _step(StepKind.NAME, "Name the factors", Relation((gradient, _symbols(factors)))),
@@ -49,7 +49,7 @@ def _symbols(factors: tuple[Factor, ...]) -> Formula:
 
 
 def _numbers(gradient: Formula, factors: tuple[Factor, ...]) -> Iterator[Formula]:
-    inks = tuple(Ink(factor.id, Number(factor.value)) for factor in factors)
+    inks = tuple(Ink(factor.id, factor.number) for factor in factors)
     per_line = NUMBERS_PER_LINE if len(inks) >= LONG_PRODUCT else len(inks)
     yield Relation((gradient, Product(inks[:per_line], "times")))
     for start in range(per_line, len(inks), per_line):

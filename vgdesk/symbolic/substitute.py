@@ -2,9 +2,9 @@
 
 import msgspec
 
-from vgdesk.records.formula import Formula, Number, Product, Symbol
+from vgdesk.records.formula import Formula, Product, Symbol
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.evaluate import Values
+from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.notation import (
     activation_call,
     delta_symbol,
@@ -14,33 +14,33 @@ from vgdesk.symbolic.notation import (
     unit_symbol,
 )
 
-Table = dict[Formula, float]
+Table = dict[Formula, Formula]
 
 
 def value_table(experiment: Experiment, values: Values) -> Table:
     """Returns the number of every symbol that a closed form may hold."""
     network = experiment.network
-    table: Table = {unit_symbol(network, 0, i): float(values[f"h_0_{i}"]) for i in range(1, network.inputs + 1)}
+    table: Table = {unit_symbol(network, 0, i): as_formula(values[f"h_0_{i}"]) for i in range(1, network.inputs + 1)}
     for parameter in (*network.edges(), *network.biases()):
-        table[parameter_symbol(parameter.name)] = float(values[parameter.name])
+        table[parameter_symbol(parameter.name)] = as_formula(values[parameter.name])
     for bias in network.biases():
         layer, unit, key = bias.layer, bias.unit, f"{bias.layer}_{bias.unit}"
         z = preactivation_symbol(network, layer, unit)
-        table[z] = float(values[f"z_{key}"])
-        table[unit_symbol(network, layer, unit)] = float(values[f"h_{key}"])
-        table[delta_symbol(network, layer, unit)] = float(values[f"d_{key}"])
-        table[activation_call(network.layers[layer - 1].activation, z, prime=1)] = float(values[f"s_{key}"])
+        table[z] = as_formula(values[f"z_{key}"])
+        table[unit_symbol(network, layer, unit)] = as_formula(values[f"h_{key}"])
+        table[delta_symbol(network, layer, unit)] = as_formula(values[f"d_{key}"])
+        table[activation_call(network.layers[layer - 1].activation, z, prime=1)] = as_formula(values[f"s_{key}"])
     for unit in range(1, network.widths[-1] + 1):
-        table[target_symbol(network, unit)] = float(values[f"t_{unit}"])
+        table[target_symbol(network, unit)] = as_formula(values[f"t_{unit}"])
         if experiment.loss == "softmax-cross-entropy":
-            table[Symbol("p", str(unit))] = float(values[f"d_{network.depth}_{unit}"] + values[f"t_{unit}"])
+            table[Symbol("p", str(unit))] = as_formula(values[f"d_{network.depth}_{unit}"] + values[f"t_{unit}"])
     return table
 
 
 def with_numbers(formula: Formula, table: Table) -> Formula:
     """Returns the formula with every symbol of the table replaced; products of numbers get a times sign."""
     if formula in table:
-        return Number(table[formula])
+        return table[formula]
     fields = {name: _replaced(getattr(formula, name), table) for name in formula.__struct_fields__}
     replaced = msgspec.structs.replace(formula, **fields)
     if isinstance(replaced, Product) and replaced != formula:

@@ -71,6 +71,7 @@ class ActionSet(QObject):
         made.setStatusTip(action.help)
         made.setWhatsThis(action.more)
         made.setCheckable(action.checked is not None)
+        made.setIconVisibleInMenu(action.checked is None)  # an icon would stand in the place of the check mark
         made.triggered.connect(lambda: action.run(window))
         window.addAction(made)
         return made

@@ -33,6 +33,21 @@ class Situation:
     has_rows: bool
 
 
+def situation_of(window: Window) -> Situation:
+    """Returns the situation a window is in."""
+    desk = window.desk
+    return Situation(
+        run=desk.runs.state,
+        workspace=window.stage.workspace,
+        is_maximised=bool(window.stage.maximised),
+        is_pinned=desk.selection.pinned is not None,
+        is_dark=desk.themes.current.name == "dark",
+        has_message=bool(desk.messages.sentence),
+        has_sheet=window.cards["derivation"].scene is not None,
+        has_rows=desk.runs.steps > 0,
+    )
+
+
 def always(_: Situation) -> bool:
     """Is the rule of actions that always work."""
     return True
@@ -208,7 +223,7 @@ _DERIVATION = (
     ),
     Action(
         "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, or dismiss the message",
-        "Panels that turned to the pinned network turn back.", "Esc", "x",
+        "Panels that turned to the pinned network turn back.", "Esc", "x", "Back",
         enabled=lambda now: now.is_pinned or now.has_message,
     ),
 )  # fmt: skip

@@ -1,19 +1,23 @@
 """The calm line above the panels that says what went wrong, until it is dismissed."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.ui.icons import icon
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.theme import Theme, ThemeState
 
 
-class Banner(QFrame):
+class Banner(QWidget):
     """Shows the sentence of `Messages`; hidden while there is none."""
 
     def __init__(self, messages: Messages, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("card", True)
+        frame = QFrame()
+        frame.setProperty("card", True)
         self.setAccessibleName("Message")
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(8, 8, 8, 0)
+        outside.addWidget(frame)
         self._themes = themes
         self._sign, self._sentence = QLabel(), QLabel()
         self._sentence.setWordWrap(True)
@@ -22,7 +26,7 @@ class Banner(QFrame):
         self._close.setToolTip("Dismiss this message")
         self._close.setAccessibleName("Dismiss message")
         self._close.clicked.connect(messages.dismiss)
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(frame)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._sign)
         row.addWidget(self._sentence, 1)

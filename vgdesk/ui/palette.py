@@ -8,8 +8,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
+ROW_PIXELS = 28
 WALK = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,10 +50,8 @@ class _Fitting(QSortFilterProxyModel):
     letters = ""
 
     def look_for(self, letters: str) -> None:
-        self.beginFilterChange()
         self.letters = letters
-        self.endFilterChange()
-        self.sort(0)
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         return self._fit(source_row) > 0
@@ -70,6 +78,7 @@ class Palette(QDialog):
             self._model.appendRow(_row(entry, number))
         self._fitting = _Fitting(self)
         self._fitting.setSourceModel(self._model)
+        self._fitting.sort(0)
         self._list = self._make_list(prompt)
         self.search = QLineEdit()
         self.search.setPlaceholderText(prompt)
@@ -78,7 +87,11 @@ class Palette(QDialog):
         self.search.textChanged.connect(self._look_for)
         self.search.returnPressed.connect(lambda: self._choose(self._list.currentIndex()))
         self.search.installEventFilter(self)
-        layout = QVBoxLayout(self)
+        frame = QFrame()
+        frame.setProperty("card", True)
+        outside, layout = QVBoxLayout(self), QVBoxLayout(frame)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(frame)
         layout.addWidget(self.search)
         layout.addWidget(self._list)
         self.setFocusProxy(self.search)
@@ -86,7 +99,8 @@ class Palette(QDialog):
 
     def open_over(self, window: QWidget) -> None:
         """Shows the palette in the upper middle of a window."""
-        width, height = min(620, window.width() - 80), min(440, window.height() - 120)
+        width = min(620, window.width() - 80)
+        height = min(80 + ROW_PIXELS * len(self._entries), 440, window.height() - 120)
         corner = window.mapToGlobal(window.rect().topLeft())
         self.setGeometry(corner.x() + (window.width() - width) // 2, corner.y() + 72, width, height)
         self.show()
@@ -106,6 +120,7 @@ class Palette(QDialog):
         view.setHeaderHidden(True)
         view.setRootIsDecorated(False)
         view.setUniformRowHeights(True)
+        view.setStyleSheet(f"QTreeView {{ border: none }} QTreeView::item {{ height: {ROW_PIXELS}px; padding: 0 6px }}")
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.header().setStretchLastSection(False)
         view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

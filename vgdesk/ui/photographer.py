@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Signal
 
+from vgdesk.ui.state.runs import RunState
+
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
@@ -48,7 +50,7 @@ class Photographer(QObject):
         """Returns what is not there yet."""
         desk, views = self._window.desk, self._window.views
         waits = {
-            "the training": desk.runs.steps <= self._steps,
+            "the training": desk.runs.steps <= self._steps and desk.runs.state is not RunState.FINISHED,
             "the derivation": desk.formulas.derivation is None,
             "the check of the gradients": desk.formulas.verification is None,
             "the typesetting": views.sheet is None or not views.sheet.is_typeset,

@@ -21,6 +21,7 @@ from vgdesk.records.derivation import Derivation
 from vgdesk.records.history import GradientHistory
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
+from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.runs import RunState
 from vgdesk.ui.state.view import Role
@@ -108,9 +109,12 @@ class Presenter(QObject):
         subject = self._desk.view.diagram
         derivation = self._derivation() if subject.role is Role.FORMULA else None
         scene = diagram_scene(subject.experiment, derivation)
-        returns = " · Esc returns" if subject.layer else ""
-        shown = "" if subject.role is Role.FORMULA else f"{subject.experiment.title} · layer {subject.layer}{returns}"
-        self._cards["network"].show_scene(scene, shown)
+        is_turned = subject.role is Role.TRAINING
+        card = self._cards["network"]
+        if isinstance(card, NetworkCard):
+            card.chooser.setVisible(not is_turned)
+        shown = f"{subject.experiment.title} · layer {subject.layer}" if is_turned else ""
+        card.show_scene(scene, shown, is_turned)
 
     def _draw_derivation(self) -> None:
         subject = self._desk.view.diagram
@@ -126,7 +130,7 @@ class Presenter(QObject):
             return
         self._sheet_key, self._sheet_time = key, time.perf_counter()
         sheet = self._formula_sheet() if is_formula else self._layer_sheet(subject.layer)
-        card.show_scene(sheet, subject.experiment.title)
+        card.show_scene(sheet, subject.experiment.title, not is_formula)
         self.sheet_changed.emit()
 
     def _wanted_sheet(self) -> tuple[object, ...]:
@@ -159,15 +163,16 @@ class Presenter(QObject):
         return layer_sheet(self._desk.session.training, history.profile(row), history.profile(row, "delta"), layer)
 
     def _row(self, history: GradientHistory) -> int:
-        """Returns the row that is pointed at, else the latest one."""
-        current = self._desk.selection.current
-        if current is None or current.step is None or current.experiment != history.experiment:
-            return history.steps - 1
-        return min(max(current.step - history.first_step, 0), history.steps - 1)
+        """Returns the row that is pointed at or pinned, else the latest one."""
+        for reference in (self._desk.selection.current, self._desk.selection.pinned):
+            if reference and reference.step is not None and reference.experiment == history.experiment:
+                return min(max(reference.step - history.first_step, 0), history.steps - 1)
+        return history.steps - 1
 
     def _draw_profile(self) -> None:
-        subject = self._desk.view.profile
-        self._cards["profile"].show_scene(*self._profile(subject.role))
+        role = self._desk.view.profile.role
+        scene, subject = self._profile(role)
+        self._cards["profile"].show_scene(scene, subject, role is Role.FORMULA)
 
     def _profile(self, role: Role) -> tuple[ProfileScene | None, str]:
         profile, history = self._desk.formulas.profile, self._desk.runs.history
@@ -178,8 +183,7 @@ class Presenter(QObject):
             and is_own
             and (role is Role.FORMULA or (self._desk.session.is_shared and not history.steps))
         ):
-            subject = f"{formula.title} · symbolic" + (" · Esc returns" if role is Role.FORMULA else "")
-            return profile_scene(profile, formula.title, "symbolic"), subject
+            return profile_scene(profile, formula.title, "symbolic"), f"{formula.title} · symbolic"
         if history.steps == 0:
             return None, f"{training.title} · no step yet"
         row = self._row(history)
@@ -199,5 +203,5 @@ class Presenter(QObject):
 
     def _draw_status(self) -> None:
         history, state = self._desk.runs.history, self._desk.runs.state
-        words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {history.outcome.value}"}.get(state, "")
+        words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {self._desk.runs.ending}"}.get(state, "")
         self.status_changed.emit(f"{status_sentence(history)}{words}")

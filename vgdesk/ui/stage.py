@@ -102,11 +102,13 @@ class Stage(QWidget):
     def _build(self) -> None:
         workspace = WORKSPACES[self._workspace]
         tree: Tree = self._maximised or (workspace.narrow if self._narrow else workspace.wide)
+        focused, current = QApplication.focusWidget(), self._current
         for card in self._cards.values():
             card.setParent(self)
             card.hide()
         old, self._root = self._root, self._grow(tree)
         self._layout.addWidget(self._root)
+        self._root.show()
         if old is not None and not isinstance(old, Card):
             self._layout.removeWidget(old)
             old.deleteLater()
@@ -114,6 +116,10 @@ class Stage(QWidget):
             sizes = self._memory.integers(self._key(number), splitter.count())
             if sizes:
                 splitter.setSizes(sizes)
+        # Panels that were hidden on their way have lost the keyboard.
+        self._current = current
+        if focused is not None and self.isAncestorOf(focused) and focused.isVisible():
+            focused.setFocus()
         self.arranged.emit()
 
     def _grow(self, tree: Tree) -> QWidget:

@@ -1,27 +1,44 @@
-"""The status bar: where the run stands at the left, what the processes do at the right."""
+"""The status bar: where the run stands at the left, what the processes do at the right.
 
+Good news ("Wrote profile.csv") takes the left place for a few seconds.
+"""
+
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.messages import Messages
+
+NEWS_MS = 4000
 
 
 class Status(QStatusBar):
     """Shows two sentences that never push each other out of the window."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, messages: Messages) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self._run, self._jobs = ElidedLabel("starting"), QLabel()
+        self._sentence = "starting"
+        self._run, self._jobs = ElidedLabel(self._sentence), QLabel()
         self._run.setContentsMargins(10, 3, 10, 3)
         self._jobs.setContentsMargins(10, 3, 10, 3)
         self._run.setObjectName("status")
         self._jobs.setProperty("role", "dim")
         self._jobs.setObjectName("activity")
+        self._news = QTimer(self, interval=NEWS_MS, singleShot=True)
+        self._news.timeout.connect(lambda: self._run.setText(self._sentence))
         self.addWidget(self._run, 1)
         self.addPermanentWidget(self._jobs)
         jobs.activity_changed.connect(self._jobs.setText)
+        messages.told.connect(self._tell)
 
     def show_run(self, sentence: str) -> None:
         """Shows where the run stands."""
+        self._sentence = sentence
+        if not self._news.isActive():
+            self._run.setText(sentence)
+
+    def _tell(self, sentence: str) -> None:
         self._run.setText(sentence)
+        self._news.start()

@@ -61,7 +61,7 @@ class Toolbar(QWidget):
         self.initialisations.offer(*_families({key: (o.family, o.words) for key, o in edits.INITIALISATIONS.items()}))
         self.number = RuleNumber()
         self.number.chosen.connect(self._choose_number)
-        self._leave_room_before_number(self.number)
+        self._refine_line(self.number)
         self._row.addWidget(self.number)
         self.seed = self._make_seed()
         self.speed, self._speed_words = self._make_speed()
@@ -90,10 +90,11 @@ class Toolbar(QWidget):
         self._row.addWidget(button)
         return button
 
-    def _leave_room_before_number(self, spin: QAbstractSpinBox) -> None:
-        """Keeps the digits off the frame: a style sheet's padding does not reach a spin box's line of text."""
+    def _refine_line(self, spin: QAbstractSpinBox) -> None:
+        """Names the line of text and keeps its digits off the frame: style sheets' padding does not reach it."""
         line = spin.findChild(QLineEdit)
         if line is not None:
+            line.setAccessibleName(spin.accessibleName())
             line.setTextMargins(6, 0, 0, 0)
 
     def _word(self, text: str, buddy: QWidget) -> None:
@@ -118,7 +119,7 @@ class Toolbar(QWidget):
         spin.setToolTip("Draws the weights and the order of the examples; the same seed gives the same run")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._choose_seed)
-        self._leave_room_before_number(spin)
+        self._refine_line(spin)
         self._word("Seed", spin)
         return spin
 
@@ -167,8 +168,10 @@ class Toolbar(QWidget):
         try:
             self._desk.session.choose_training(change(self._training))
         except SpecError as error:
-            self._desk.messages.post(str(error))
+            self._desk.messages.post(str(error), "edit")
             self._follow_experiment(self._training)
+        else:
+            self._desk.messages.settle("edit")
 
     def _follow_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment; a number rounded by a spin box on its way to the screen is not a person's edit."""

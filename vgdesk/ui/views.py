@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from vgdesk.ui.state.selection import Reference
 
@@ -56,8 +56,9 @@ class Views(QObject):
         """Shows a newcomer that factor, connection and node belong together, until the pointer says otherwise."""
         derivation = self._window.desk.formulas.derivation
         if derivation and derivation.factors:
-            first = derivation.factors[0]
-            self._window.desk.selection.hover(Reference(derivation.experiment, first.place, first.id))
+            first, selection = derivation.factors[0], self._window.desk.selection
+            selection.hover(Reference(derivation.experiment, first.place, first.id))
+            selection.pinned_changed.connect(lambda _: selection.hover(None), Qt.ConnectionType.SingleShotConnection)
 
     def _begin_presenting(self) -> None:
         from vgdesk.ui.presenter import Presenter
@@ -94,6 +95,8 @@ class Views(QObject):
         self._place("loss", LossPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
+        if isinstance(view, QAbstractScrollArea):
+            view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a screen reader would find it nameless
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         view.addActions([self._window.actions_by_id[name] for name in actions])
         self._window.cards[key].set_view(view)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.errors import ExportError
 from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
-from vgdesk.ui.actions import Situation
+from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
@@ -57,6 +57,8 @@ class Window(QMainWindow):
             "heatmap": Card("heatmap", "Heat map"),
             "loss": Card("loss", "Loss"),
         }
+        for name in ("network", "derivation", "profile"):
+            self.cards[name].add_back(self.actions_by_id["release"])
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
@@ -78,7 +80,10 @@ class Window(QMainWindow):
         try:
             self.views.copy_derivation(kind)
         except ExportError as error:
-            self.desk.messages.post(str(error))
+            self.desk.messages.post(str(error), "export")
+        else:
+            self.desk.messages.settle("export")
+            self.desk.messages.tell("Copied the derivation")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -96,7 +101,7 @@ class Window(QMainWindow):
         self.stage.remember()
         self.desk.memory.write("workspace", self.stage.workspace)
         self.desk.memory.write_state("geometry", self.saveGeometry())
-        self._startup.wait()
+        self._startup.stop()
         self.desk.jobs.close()
         super().closeEvent(event)
 
@@ -107,19 +112,7 @@ class Window(QMainWindow):
 
     def follow_situation(self) -> None:
         """Greys and marks the actions as the state asks."""
-        desk = self.desk
-        self._actions.follow(
-            Situation(
-                run=desk.runs.state,
-                workspace=self.stage.workspace,
-                is_maximised=bool(self.stage.maximised),
-                is_pinned=desk.selection.pinned is not None,
-                is_dark=desk.themes.current.name == "dark",
-                has_message=bool(desk.messages.sentence),
-                has_sheet=self.cards["derivation"].scene is not None,
-                has_rows=desk.runs.steps > 0,
-            )
-        )
+        self._actions.follow(situation_of(self))
 
     def _build(self) -> None:
         bar = QToolBar("Training")
@@ -136,7 +129,7 @@ class Window(QMainWindow):
         column.addWidget(self.stage, 1)
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
-        self.status = Status(self.desk.jobs)
+        self.status = Status(self.desk.jobs, self.desk.messages)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
@@ -156,8 +149,3 @@ def _dress_application(theme: Theme) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         style.apply(application, theme)
-
-
-def settings() -> QSettings:
-    """Returns where the window remembers things between starts."""
-    return QSettings("vgdesk", "vgdesk")

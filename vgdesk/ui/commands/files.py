@@ -30,7 +30,7 @@ def open_experiment(window: Window) -> None:
     """Lets a person open an experiment from a JSON file."""
 
     def read(path: Path) -> None:
-        _guarded(window, lambda: window.desk.session.open(read_experiment(path)))
+        _guarded(window, lambda: window.desk.session.open(read_experiment(path), path.name), "open")
 
     ask_file_to_open(window, "Open experiment", "Experiment (*.json)", read)
 
@@ -41,7 +41,7 @@ def import_table(window: Window) -> None:
     def choose(path: Path) -> None:
         from vgdesk.ui.panels.table_dialog import TableDialog
 
-        _guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open())
+        _guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open(), "open")
 
     ask_file_to_open(window, "Import table", "Table (*.csv *.tsv *.txt)", choose)
 
@@ -53,7 +53,7 @@ def save_experiment(window: Window) -> None:
     def write(path: Path) -> None:
         from vgdesk.export.files import write_file
 
-        _guarded(window, lambda: write_file(path, experiment_text(experiment, path.parent).encode()))
+        _guarded(window, lambda: write_file(path, experiment_text(experiment, path.parent).encode()), "export", path)
 
     ask_file_to_write(window, "Save experiment", experiment.name, {"json": "Experiment"}, write)
 
@@ -63,14 +63,14 @@ def export_figure(window: Window) -> None:
     panel = window.stage.current if window.stage.current in ("heatmap", "loss") else "profile"
     scene = window.cards[panel].scene
     if scene is None:
-        window.desk.messages.post("There is nothing to export yet: train the network first.")
+        window.desk.messages.post("There is nothing to export yet: train the network first.", "export")
         return
 
     def write(path: Path) -> None:
         from vgdesk.export.figure import export_heatmap, export_loss, export_profile
 
         exports = {"profile": export_profile, "heatmap": export_heatmap, "loss": export_loss}
-        _guarded(window, lambda: exports[panel](scene, path))
+        _guarded(window, lambda: exports[panel](scene, path), "export", path)
 
     ask_file_to_write(window, "Export figure", f"{scene.experiment}-{panel}", FIGURES, write)
 
@@ -82,13 +82,19 @@ def export_equations(window: Window) -> None:
     def write(path: Path) -> None:
         from vgdesk.export.derivation import export_derivation
 
-        _guarded(window, lambda: export_derivation(sheet, path))
+        _guarded(window, lambda: export_derivation(sheet, path), "export", path)
 
     ask_file_to_write(window, "Export equations", f"{sheet.experiment}-{sheet.wrt}".replace(" ", "-"), EQUATIONS, write)
 
 
-def _guarded(window: Window, work: Callable[[], None]) -> None:
+def _guarded(window: Window, work: Callable[[], None], about: str, written: Path | None = None) -> None:
+    """Does the work and says in one sentence why it failed, or in passing what was written."""
+    messages = window.desk.messages
     try:
         work()
     except VgdeskError as error:
-        window.desk.messages.post(str(error))
+        messages.post(str(error), about)
+    else:
+        messages.settle(about)
+        if written is not None:
+            messages.tell(f"Wrote {written}")

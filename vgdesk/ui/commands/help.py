@@ -51,7 +51,7 @@ def show_shortcuts(window: Window) -> None:
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     for row, action in enumerate(actions):
         table.setItem(row, 0, QTableWidgetItem(_keys(action.shortcut())))
-        table.setItem(row, 1, QTableWidgetItem(action.toolTip()))
+        table.setItem(row, 1, QTableWidgetItem(action.statusTip()))
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     _show(window, "Keyboard shortcuts", table)
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.records.derivation import PlaceKind
+from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.equations.layout import SheetLayout
 from vgdesk.ui.equations.sheet_painter import paint_sheet
 from vgdesk.ui.painting import draw_empty, draw_focus_ring
@@ -167,8 +167,7 @@ class SheetCanvas(Pointing, QWidget):
         place = self._sheet.factor_place.get(factor)
         if reference.place is None or place is None:
             return False
-        is_layer = reference.place.kind is PlaceKind.LAYER and reference.place.layer == place.layer
-        return is_layer or reference.place == place
+        return is_lit_by(place, reference.place)
 
     def _reference(self, index: int) -> Reference | None:
         if self._sheet is None:
@@ -197,3 +196,20 @@ class SheetCanvas(Pointing, QWidget):
             return self._focused
         candidates = [index for index, one in enumerate(occurrences) if one.row == rows[0]]
         return min(candidates, key=lambda i: abs(occurrences[i].rect.center().x() - here.rect.center().x()))
+
+
+def is_lit_by(place: Place, pointed: Place) -> bool:
+    """Whether a factor at `place` belongs to what is pointed at.
+
+    A layer has all its factors. The gradient that arrives at a unit, like ∂L/∂Awareness, comes back over the unit's
+    connections to the next layer, or for an output unit over its connection to the loss: there its factor is placed.
+    """
+    if pointed.kind is PlaceKind.LAYER:
+        return pointed.layer == place.layer
+    if pointed.kind is PlaceKind.UNIT and place.kind is PlaceKind.EDGE:
+        return (place.layer, place.source) == (pointed.layer + 1, pointed.unit)
+    if pointed.kind is PlaceKind.UNIT and place.kind is PlaceKind.LOSS:
+        return (place.layer, place.unit) == (pointed.layer, pointed.unit)
+    if pointed.kind is PlaceKind.LOSS:
+        return place.kind is PlaceKind.LOSS and pointed.unit in (0, place.unit)
+    return pointed == place

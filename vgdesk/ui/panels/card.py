@@ -7,10 +7,13 @@ the view is there.
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.ui.panels.elided_label import ElidedLabel
+
+HEADER_PIXELS = 31
+"""Height of every header, with controls or without: titles stand on one line, and nothing jumps."""
 
 
 class View(Protocol):
@@ -30,18 +33,20 @@ class Card(QFrame):
         self.key, self.title = key, title
         self.scene: Any = None
         self.view: QWidget | None = None
+        self._back: QToolButton | None = None
         self.setProperty("card", True)
         self.setAccessibleName(f"{title} panel")
         self._subject = ElidedLabel()
         self._subject.setProperty("role", "dim")
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
+        self._header.addStrut(HEADER_PIXELS)
         heading = QLabel(title)
         heading.setProperty("role", "title")
         self._header.addWidget(heading)
         self._header.addWidget(self._subject, 1)
         self._body = QVBoxLayout(self)
-        self._body.setContentsMargins(12, 8, 12, 10)
+        self._body.setContentsMargins(12, 6, 12, 10)
         self._body.setSpacing(6)
         self._body.addLayout(self._header)
         self._room = QWidget()
@@ -57,6 +62,15 @@ class Card(QFrame):
         """Puts a small control at the right of the header."""
         self._header.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
+    def add_back(self, action: QAction) -> None:
+        """Puts a button at the right of the header that turns the panel back; hidden until `show_scene` asks for it."""
+        self._back = QToolButton()
+        self._back.setDefaultAction(action)
+        self._back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._back.setAccessibleName(f"Back from what is pinned: {self.title}")
+        self._back.hide()
+        self.add_control(self._back)
+
     def set_view(self, view: QWidget) -> None:
         """Puts the view in its place."""
         self._body.replaceWidget(self._room, view)
@@ -64,9 +78,11 @@ class Card(QFrame):
         self.view = view
         self._draw()
 
-    def show_scene(self, scene: Any, subject: str) -> None:
-        """Shows a scene and names what it speaks of."""
+    def show_scene(self, scene: Any, subject: str, is_turned: bool = False) -> None:
+        """Shows a scene and names what it speaks of; a panel that a pin has turned offers the way back."""
         self.scene = scene
+        if self._back is not None:
+            self._back.setVisible(is_turned)
         self._subject.setText(subject)
         self._draw()
 

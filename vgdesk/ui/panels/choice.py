@@ -6,11 +6,21 @@ chase each other, and no signal is ever blocked.
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 ROOM_AROUND_TEXT = 44
 """Pixels for frame, padding and arrow."""
+MOST_VISIBLE = 16
+"""Entries of a popup that are seen without scrolling."""
 
 
 class Choice(QComboBox):
@@ -22,24 +32,42 @@ class Choice(QComboBox):
         super().__init__()
         self._widest = 0
         self.setAccessibleName(name)
+        self.view().setAccessibleName(name)
         self.setToolTip(tip)
+        self.setMaxVisibleItems(MOST_VISIBLE)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the one that heeds the style sheet
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     def offer(self, *groups: Iterable[tuple[str, str]]) -> None:
-        """Replaces what is offered, a line between groups; the popup is as wide as its longest words."""
+        """Replaces what is offered, a line between groups."""
         self.clear()
         for number, pairs in enumerate(groups):
             if number > 0:
                 self.insertSeparator(self.count())
             for key, words in pairs:
                 self.addItem(words, key)
-        width = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        self._widest = width
-        self.view().setMinimumWidth(width + 40)
+        self._widest = self._measure()
         self.updateGeometry()
+
+    def showPopup(self) -> None:
+        """Opens the list, as wide as its longest words."""
+        self.view().setMinimumWidth(self._measure() + ROOM_AROUND_TEXT)
+        super().showPopup()
+
+    def paintEvent(self, e: QPaintEvent) -> None:
+        """Shortens the words with an ellipsis where there is no room for them; Qt would cut a letter in two."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 2
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     def sizeHint(self) -> QSize:
         least = super().sizeHint()
@@ -49,12 +77,19 @@ class Choice(QComboBox):
         return super().sizeHint()
 
     def show_choice(self, key: str, words: str = "") -> None:
-        """Shows a key; one that is not offered is added under its words."""
+        """Shows a key, under these words where some are given; a key that is not offered is added."""
         if self.findData(key) < 0:
             self.addItem(words or key, key)
+        elif words:
+            self.setItemText(self.findData(key), words)
         self.setCurrentIndex(self.findData(key))
 
     def keys(self) -> list[str]:
         """Returns the offered keys in order."""
         data = (self.itemData(index) for index in range(self.count()))
         return [key for key in data if key is not None]
+
+    def _measure(self) -> int:
+        """Returns the width of the longest words in pixels."""
+        metrics = self.fontMetrics()
+        return max((metrics.horizontalAdvance(self.itemText(index)) for index in range(self.count())), default=0)

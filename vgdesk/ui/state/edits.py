@@ -1,7 +1,7 @@
 """Changes of an experiment that the toolbar offers: activation, initialisation, seed. Pure functions, spec to spec.
 
-An edit keeps name and title true: where they were made from the contents ("Sigmoid, 20 layers × 16, on digits") they
-are made anew, elsewhere they say that the experiment was edited.
+An edit keeps name and title true, and decides them together from the contents: an experiment that is a bundled one
+again bears its name and title; every other one is called "...-edited" and its title says what it is.
 """
 
 from typing import NamedTuple
@@ -22,9 +22,12 @@ from vgdesk.spec.initialisation import (
     TorchDefault,
     Zeros,
 )
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Digits
 
 EDITED = "-edited"
+LONGEST_NAME = 60
 
 
 class Offer(NamedTuple):
@@ -67,7 +70,8 @@ INITIALISATIONS: dict[str, Offer] = {
 }
 """By key: the rule's kind, and its distribution where it has one."""
 
-OTHERS = {"explicit": "given numbers", "per-layer": "layer by layer"}
+EXPLICIT, GIVEN = "explicit", "given numbers"
+OTHERS = {EXPLICIT: GIVEN, "per-layer": "layer by layer"}
 """Keys that an experiment may have but nobody can choose, and their words."""
 
 
@@ -102,7 +106,7 @@ def with_activation(experiment: Experiment, activation: str) -> Experiment:
         output = msgspec.structs.replace(output, activation=activation)
     layers = (*(msgspec.structs.replace(layer, activation=activation) for layer in hidden), output)
     network = msgspec.structs.replace(experiment.network, layers=layers)
-    return _renamed(experiment, msgspec.structs.replace(experiment, network=network))
+    return _renamed(msgspec.structs.replace(experiment, network=network))
 
 
 def with_initialisation(experiment: Experiment, key: str, number: float | None = None) -> Experiment:
@@ -118,7 +122,7 @@ def with_initialisation(experiment: Experiment, key: str, number: float | None =
         return experiment
     layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in experiment.network.layers)
     network = msgspec.structs.replace(experiment.network, layers=layers)
-    return _renamed(experiment, msgspec.structs.replace(experiment, network=network, initialisation=rule))
+    return _renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule))
 
 
 def with_seed(experiment: Experiment, seed: int) -> Experiment:
@@ -126,18 +130,43 @@ def with_seed(experiment: Experiment, seed: int) -> Experiment:
     return msgspec.structs.replace(experiment, seed=seed)
 
 
-def described(experiment: Experiment) -> tuple[str, str]:
-    """Returns the (name, title) that tell an experiment's contents, e.g. for "digits-sigmoid-20"."""
+def described(experiment: Experiment) -> str:
+    """Returns a title made from the contents, e.g. "Tanh, He normal, 20 layers × 16, on digits"."""
     network, activation = experiment.network, hidden_activation(experiment)
-    task = "digits" if isinstance(experiment.task, Digits) else "examples"
-    width = network.widths[1]
-    words = ACTIVATION_FACTS[activation].words
-    title = f"{words[0].upper()}{words[1:]}, {network.depth} layers × {width}, on {task}"
-    return f"{task}-{activation}-{network.depth}", title
+    name = ACTIVATION_FACTS[activation].words
+    words = f"{name[0].upper()}{name[1:]}"
+    start = _initialisation_words(experiment)
+    if network.is_chain:
+        given = "" if start == GIVEN else f"{start}, "
+        return f"{words} chain, {given}{network.depth} {'layer' if network.depth == 1 else 'layers'}"
+    data = "digits" if isinstance(experiment.task, Digits) else experiment.name.removesuffix(EDITED)
+    return f"{words}, {start}, {_shape(network)}, on {data}"
 
 
-def _renamed(before: Experiment, after: Experiment) -> Experiment:
-    (old_name, old_title), (new_name, new_title) = described(before), described(after)
-    name = new_name if before.name == old_name else before.name.removesuffix(EDITED)[:53] + EDITED
-    title = new_title if before.title == old_title else before.title.removesuffix(" (edited)") + " (edited)"
-    return msgspec.structs.replace(after, name=name, title=title)
+def _initialisation_words(experiment: Experiment) -> str:
+    key = initialisation_key(experiment)
+    if key in OTHERS:
+        return OTHERS[key]
+    offer = INITIALISATIONS[key]
+    sign = "σ" if offer.number == "sigma_w" else offer.number
+    return f"{offer.words} {sign} {number_of(experiment)[1]:g}" if offer.number else offer.words
+
+
+def _shape(network: FeedForward) -> str:
+    hidden = set(network.widths[1:-1])
+    layers = f"{network.depth} {'layer' if network.depth == 1 else 'layers'}"
+    return f"{layers} × {hidden.pop()}" if len(hidden) == 1 else layers
+
+
+def _renamed(edited: Experiment) -> Experiment:
+    """Returns the experiment under the name and title of the bundled one that it equals, else under its own."""
+    bundled = next((one for one in map(example, EXAMPLES) if _under_name_of(one, edited) == one), None)
+    if bundled is not None:
+        return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
+    name = edited.name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
+    return msgspec.structs.replace(edited, name=name, title=f"{described(edited)} (edited)")
+
+
+def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:
+    """Returns the edited experiment with what tells nothing about its contents taken from the bundled one."""
+    return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title, seed=bundled.seed)

@@ -5,7 +5,7 @@ What was shown stays until the new one arrives, so that nothing flickers.
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import DerivationReady, VerificationReady
+from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
@@ -64,9 +64,15 @@ class Formulas(QObject):
         match event:
             case DerivationReady() if event.generation == self._wanted_derivation:
                 self._derivation, self._profile = event.derivation, event.profile
+                self._jobs.settle("derive")
                 self.derivation_changed.emit()
             case VerificationReady() if event.generation == self._wanted_verification:
                 self._verification = event.verification
+                self._jobs.settle("verify")
                 self.verification_changed.emit()
+            case JobFailed() if event.generation == self._wanted_derivation:
+                self._jobs.complain("derive", event.sentence)
+            case JobFailed() if event.generation == self._wanted_verification:
+                self._jobs.complain("verify", event.sentence)
             case _:
                 pass

@@ -4,10 +4,13 @@ The engine is polled by a timer of the window's thread, 60 times a second while 
 does; nothing here waits. `activity` is what the processes do at the moment, in words, for the status bar.
 """
 
+import time
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import (
+    NUMERIC,
     Compiling,
     DerivationReady,
     JobFailed,
@@ -32,6 +35,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._engine = engine
         self._quiet = 0
+        self._compiling_since: float | None = None
         self._messages = messages
         self._activities: dict[str, str] = {}
         self._timer = QTimer(self)
@@ -40,7 +44,7 @@ class Jobs(QObject):
 
     @property
     def activity(self) -> str:
-        """What the processes do, e.g. "compiling kernels 43%"; "" when nothing."""
+        """What the processes do, e.g. "compiling kernels, once on this machine: 4 s"; "" when nothing."""
         return " · ".join(self._activities.values())
 
     @property
@@ -78,14 +82,36 @@ class Jobs(QObject):
         if self.activity != before:
             self.activity_changed.emit(self.activity)
 
+    def complain(self, about: str, sentence: str) -> None:
+        """Says what went wrong with a kind of request, until `settle` says that one went well."""
+        self._messages.post(sentence, about)
+
+    def settle(self, about: str) -> None:
+        """Notes that a kind of request went well."""
+        self._messages.settle(about)
+
     def poll(self) -> None:
         """Passes on what arrived since the last look."""
         events = self._engine.poll()
         self._quiet = 0 if events else self._quiet + 1
         self._set_interval(IDLE_MS if self._quiet > QUIET_POLLS else FRAME_MS)
+        self._count_seconds()
         for event in events:
             self._follow(event)
             self.answered.emit(event)
+
+    def _follow_compilation(self, fraction: float) -> None:
+        if fraction >= 1:
+            self._compiling_since = None
+            self.note("kernels", "")
+        elif self._compiling_since is None:
+            self._compiling_since = time.monotonic()
+
+    def _count_seconds(self) -> None:
+        """Shows that compiling goes on; loading what was compiled before takes no second and is not worth a word."""
+        if self._compiling_since is not None:
+            seconds = int(time.monotonic() - self._compiling_since)
+            self.note("kernels", f"compiling kernels, once on this machine: {seconds} s" if seconds else "")
 
     def _set_interval(self, interval: int) -> None:
         if self._timer.isActive() and self._timer.interval() != interval:
@@ -94,8 +120,7 @@ class Jobs(QObject):
     def _follow(self, event: object) -> None:
         match event:
             case Compiling():
-                share = f"compiling kernels {event.fraction:.0%}"
-                self.note("kernels", share if event.fraction < 1 else "")
+                self._follow_compilation(event.fraction)
             case RunFinished():
                 self.note("run", "")
             case DerivationReady():
@@ -104,7 +129,9 @@ class Jobs(QObject):
                 self.note("verification", "")
             case JobFailed() | WorkerDied():
                 self._activities.clear()
+                self._compiling_since = None
                 self.activity_changed.emit("")
-                self._messages.post(event.sentence)
+                if isinstance(event, WorkerDied):
+                    self.complain("train" if event.worker == NUMERIC else "derive", event.sentence)
             case _:
                 pass

@@ -1,6 +1,7 @@
 """Grows with a training run: recorded rows arrive in parts, the whole is read as one history without copying.
 
-Room doubles when it is used up, so that n rows cost O(n) copying in total. A history handed out is a read-only view:
+Room for the whole run is reserved at once where that is sensible (memory is only taken when rows are written); beyond
+that it doubles when it is used up, so that n rows cost O(n) copying in total. A history handed out is a read-only view:
 rows that were recorded never change, so it stays true while more rows are appended behind it.
 """
 
@@ -9,20 +10,22 @@ import numpy as np
 from vgdesk.records.evaluation import Evaluations, join
 from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, RunOutcome
 
-FIRST_ROOM = 1024
+MOST_RESERVED = 2**24
+"""Numbers of one array that are reserved at most before they are needed: 128 MiB."""
 
 
 class RowStore:
     """Holds the rows of one run."""
 
-    def __init__(self, experiment: str, layers: int) -> None:
+    def __init__(self, experiment: str, layers: int, expected: int = 1024) -> None:
         self._experiment = experiment
         self._layers = layers
         self._steps = 0
         self._outcome = RunOutcome.RUNNING
         self._evaluations = Evaluations()
-        self._columns = {name: np.empty(FIRST_ROOM, bool if name == "clipped" else float) for name in STEP_COLUMNS}
-        self._columns |= {name: np.empty((FIRST_ROOM, layers)) for name in LAYER_COLUMNS}
+        room = max(1, min(expected, MOST_RESERVED // layers))
+        self._columns = {name: np.empty(room, bool if name == "clipped" else float) for name in STEP_COLUMNS}
+        self._columns |= {name: np.empty((room, layers)) for name in LAYER_COLUMNS}
 
     @property
     def steps(self) -> int:

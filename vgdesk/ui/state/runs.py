@@ -54,6 +54,7 @@ class Runs(QObject):
         self._state = RunState.IDLE
         self._speed: float | None = FIRST_SPEED
         self._generation = -1
+        self._ending = ""
         self._rows = _empty_rows(session.training)
         jobs.answered.connect(self._take)
         session.training_changed.connect(self._replace)
@@ -77,6 +78,11 @@ class Runs(QObject):
     def history(self) -> GradientHistory:
         """The rows so far."""
         return self._rows.history()
+
+    @property
+    def ending(self) -> str:
+        """How the last run ended, in words, e.g. "completed"."""
+        return self._ending
 
     @property
     def steps(self) -> int:
@@ -152,12 +158,13 @@ class Runs(QObject):
 
     def _take(self, event: object) -> None:
         if isinstance(event, WorkerDied) and event.worker == NUMERIC and self.is_live:
-            self._finish(RunOutcome.CANCELLED)
+            self._finish(RunOutcome.CANCELLED, "stopped unexpectedly, its process was restarted")
         if getattr(event, "generation", None) != self._generation:
             return
         match event:
             case RunStarted():
                 self._jobs.note("run", "")
+                self._jobs.settle("train")
                 if self._state is RunState.STARTING:
                     self._set_state(RunState.RUNNING)
             case RowsRecorded():
@@ -173,11 +180,13 @@ class Runs(QObject):
             case RunFinished():
                 self._finish(event.outcome)
             case JobFailed():
-                self._finish(RunOutcome.CANCELLED)
+                self._jobs.complain("train", event.sentence)
+                self._finish(RunOutcome.CANCELLED, "stopped by an error")
             case _:
                 pass
 
-    def _finish(self, outcome: RunOutcome) -> None:
+    def _finish(self, outcome: RunOutcome, ending: str = "") -> None:
+        self._ending = ending or outcome.value
         self._rows.finish(outcome)
         self._set_state(RunState.FINISHED)
         self.rows_changed.emit()
@@ -189,4 +198,4 @@ class Runs(QObject):
 
 
 def _empty_rows(experiment: Experiment) -> RowStore:
-    return RowStore(experiment.name, experiment.network.depth)
+    return RowStore(experiment.name, experiment.network.depth, experiment.training.steps)

@@ -15,6 +15,9 @@ FIRST_FORMULA, FIRST_WEIGHT, FIRST_TRAINING = "insurance", "w1", "digits-sigmoid
 READABLE_PARAMETERS = 250
 """Beyond this many weights and biases nobody follows a derivation; the symbolic route refuses it."""
 
+LONGEST_STEM = 55
+"""Letters of a name that stay where a number is put behind it."""
+
 
 def is_readable(experiment: Experiment) -> bool:
     """Whether an experiment is small enough for the diagram and the derivation."""
@@ -61,8 +64,16 @@ class Session(QObject):
         """Returns an experiment that was on the desk before, or a bundled one, by its name."""
         return self._others.get(name) or example(name)
 
-    def open(self, experiment: Experiment) -> None:
-        """Studies an experiment: trains it and, where it is small enough to be read, derives it as well."""
+    def open(self, experiment: Experiment, source: str = "") -> None:
+        """Studies an experiment: trains it and, where it is small enough to be read, derives it as well.
+
+        Parameters
+        ----------
+        source
+            Name of the file it was read from. It tells it in the lists from another experiment of the same name.
+        """
+        if source:
+            experiment = self._distinct(experiment, source)
         if is_readable(experiment):
             self.choose_formula(experiment)
         self.choose_training(experiment)
@@ -88,11 +99,25 @@ class Session(QObject):
     def choose_training(self, experiment: Experiment) -> None:
         """Trains another experiment. One that only shares the formula experiment's name is given a name of its own."""
         if experiment.name == self._formula.name and experiment != self._formula:
-            experiment = msgspec.structs.replace(experiment, name=f"{experiment.name[:58]}-2")
+            experiment = self._distinct(experiment, "as trained")
         if experiment != self._training:
             self._training = experiment
             self._remember(experiment)
             self.training_changed.emit(experiment)
+
+    def _distinct(self, experiment: Experiment, mark: str) -> Experiment:
+        """Returns the experiment under a name that no other one has, and where that is a new one, a marked title."""
+        stem, title, number = experiment.name[:LONGEST_STEM], f"{experiment.title} ({mark})", 2
+        while self._known(experiment.name) not in (None, experiment):
+            experiment = msgspec.structs.replace(experiment, name=f"{stem}-{number}", title=title)
+            number += 1
+        return experiment
+
+    def _known(self, name: str) -> Experiment | None:
+        """Returns what bears a name: on the desk, on the desk before, or bundled."""
+        if name == self._formula.name:
+            return self._formula
+        return self._others.get(name) or (example(name) if name in EXAMPLES else None)
 
     def _remember(self, experiment: Experiment) -> None:
         if experiment.name not in EXAMPLES:

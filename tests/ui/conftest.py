@@ -1,0 +1,45 @@
+"""One real window for a module of tests, and a check that a module leaves nothing behind."""
+
+import gc
+import multiprocessing
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.person import Person
+from vgdesk.app import make_window
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Fails a module after which a window, a thread or a child process is still there."""
+    windows, threads = set(map(id, qapp.topLevelWidgets())), set(threading.enumerate())
+    children = set(multiprocessing.active_children())
+    yield
+    qapp.clipboard().clear()  # a QMimeData left there crashes Qt's offscreen platform at its end
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [widget for widget in qapp.topLevelWidgets() if id(widget) not in windows and widget.parent() is None]
+    assert not left, f"windows left open: {left}"
+    assert set(threading.enumerate()) <= threads, "a thread was left running"
+    assert set(multiprocessing.active_children()) <= children, "a child process was left running"
+
+
+@pytest.fixture(scope="module")
+def person(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Person]:
+    """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered."""
+    window = make_window("derive", "light", None)
+    someone = Person(window, QtBot(request))
+    window.resize(1440, 900)
+    window.show()
+    someone.waits_for(lambda: window.cards["loss"].view is not None, "the plots")
+    someone.waits_for(lambda: window.desk.runs.steps > 3, "the first steps", seconds=60)
+    someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check", seconds=60)
+    someone.waits_for_calm()
+    yield someone
+    window.close()
+    window.deleteLater()

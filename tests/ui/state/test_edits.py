@@ -1,0 +1,96 @@
+"""Edits of the training experiment keep name and title true."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.initialisation import ScaledGaussian
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import ACTIVATIONS
+from vgdesk.ui.state import edits
+
+SIGMOID = example("digits-sigmoid-20")
+
+
+def contents(experiment: Experiment) -> Experiment:
+    return msgspec.structs.replace(experiment, name="any", title="any", seed=0)
+
+
+def test_other_activation_changes_the_hidden_layers_only():
+    edited = edits.with_activation(SIGMOID, "tanh")
+    assert {layer.activation for layer in edited.network.layers[:-1]} == {"tanh"}
+    assert edited.network.layers[-1] == SIGMOID.network.layers[-1]
+
+
+def test_edit_that_leads_to_a_bundled_experiment_takes_over_its_name_and_title():
+    edited = edits.with_activation(SIGMOID, "tanh")
+    assert edited == example("digits-tanh-20")
+
+
+def test_there_and_back_again_is_the_same_experiment():
+    there = edits.with_initialisation(edits.with_activation(SIGMOID, "relu"), "he-uniform")
+    assert edits.with_activation(edits.with_initialisation(there, "glorot-uniform"), "sigmoid") == SIGMOID
+
+
+@pytest.mark.parametrize(
+    ("name", "activation", "start", "title"),
+    [
+        ("digits-relu-20", "sigmoid", "glorot-uniform", "Sigmoid, Glorot uniform, 20 layers × 16, on digits (edited)"),
+        ("digits-tanh-20", "tanh", "he-normal", "Tanh, He normal, 20 layers × 16, on digits (edited)"),
+        ("digits-relu-20", "relu", "scaled-gaussian", "ReLU, Scaled Gaussian σ 50, 20 layers × 16, on digits (edited)"),
+        ("classic-chain", "tanh", "", "Tanh chain, 5 layers (edited)"),
+        ("insurance", "tanh", "", "Tanh, given numbers, 2 layers × 2, on insurance (edited)"),
+    ],
+)
+def test_title_says_what_the_edited_experiment_is(name: str, activation: str, start: str, title: str):
+    edited = edits.with_activation(example(name), activation)
+    if start:
+        edited = edits.with_initialisation(edited, start, 50.0)
+    assert (edited.name, edited.title) == (f"{name}-edited", title)
+
+
+@given(
+    st.sampled_from(EXAMPLES),
+    st.lists(st.tuples(st.sampled_from(ACTIVATIONS), st.sampled_from(tuple(edits.INITIALISATIONS))), min_size=1),
+)
+def test_bundled_title_never_stands_above_other_contents(name: str, changes: list[tuple[str, str]]):
+    edited = example(name)
+    for activation, start in changes:
+        edited = edits.with_initialisation(edits.with_activation(edited, activation), start)
+    named = [one for one in map(example, EXAMPLES) if one.name == edited.name or one.title == edited.title]
+    assert all(contents(one) == contents(edited) for one in named)
+
+
+def test_long_name_stays_within_its_limit():
+    long = msgspec.structs.replace(SIGMOID, name="a" * 60)
+    assert len(edits.with_activation(long, "relu").name) == 60
+
+
+@pytest.mark.parametrize("key", edits.INITIALISATIONS)
+def test_initialisation_that_was_chosen_is_the_one_that_is_shown(key: str):
+    assert edits.initialisation_key(edits.with_initialisation(SIGMOID, key, 1.5)) == key
+
+
+def test_scaled_gaussian_has_the_given_sigma():
+    edited = edits.with_initialisation(SIGMOID, "scaled-gaussian", 2.5)
+    assert edited.initialisation == ScaledGaussian(sigma_w=2.5)
+    assert edits.sigma_of(edited) == 2.5
+
+
+def test_same_choice_again_is_the_same_object():
+    assert edits.with_activation(SIGMOID, "sigmoid") is SIGMOID
+    assert edits.with_initialisation(SIGMOID, "glorot-uniform") is SIGMOID
+
+
+def test_seed_out_of_range_is_refused():
+    with pytest.raises(SpecError, match="seed"):
+        edits.with_seed(SIGMOID, -1)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_can_be_edited(name: str):
+    experiment = example(name)
+    assert edits.with_initialisation(edits.with_activation(experiment, "tanh"), "he-normal").seed == experiment.seed

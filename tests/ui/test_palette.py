@@ -1,0 +1,67 @@
+"""Typing a few letters finds the entry that was meant."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow, QTreeView
+from pytestqt.qtbot import QtBot
+
+from vgdesk.ui.palette import Entry, Palette, fit
+
+
+@pytest.mark.parametrize(
+    ("letters", "words", "expected"),
+    [
+        ("", "Training · Train", 3),
+        ("tra", "Training · Train", 3),
+        ("step", "Training · Make one step", 2),
+        ("xetal", "Copy as LaTeX", 0),
+        ("cplt", "Copy as LaTeX", 1),
+    ],
+)
+def test_letters_fit_words_that_hold_them_in_order(letters: str, words: str, expected: int):
+    assert fit(letters, words) == expected
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QMainWindow:
+    window = QMainWindow()
+    window.resize(900, 700)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def offered(palette: Palette) -> list[str]:
+    model = palette.findChild(QTreeView).model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_return_runs_the_best_fit(window: QMainWindow):
+    chosen: list[str] = []
+    names = ("Redo all", "Open experiment", "Export figure")
+    palette = Palette(window, "Find", [Entry(name, "", lambda name=name: chosen.append(name)) for name in names])
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, "ex")
+    assert offered(palette)[0] == "Export figure"
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen == ["Export figure"]
+
+
+def test_arrows_walk_while_the_letters_stay_in_the_field(window: QMainWindow):
+    chosen: list[str] = []
+    palette = Palette(window, "Find", [Entry(name, "", lambda name=name: chosen.append(name)) for name in "abc"])
+    palette.open_over(window)
+    QTest.keyClick(palette.search, Qt.Key.Key_Down)
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen == ["b"]
+
+
+def test_return_with_nothing_that_fits_keeps_the_palette(window: QMainWindow):
+    palette = Palette(window, "Find", [Entry("Open", "", lambda: None)])
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, "zzz")
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    assert offered(palette) == []
+    palette.close()

@@ -1,0 +1,141 @@
+"""Reads an experiment from JSON text and says in one sentence what is wrong with a text that is none.
+
+msgspec checks types and names; what it says about a misfit is made into our words: the thing, the value, what is
+allowed. Python's own reader is asked only about texts that are no JSON, because it knows line and column.
+"""
+
+import json
+import re
+from types import UnionType
+from typing import Any, cast, get_args
+
+import msgspec
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+
+_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
+
+
+def experiment_from_json(text: str | bytes, source: str = "experiment") -> Experiment:
+    """Reads an experiment.
+
+    Parameters
+    ----------
+    text
+        JSON text.
+    source
+        What to call the text in a message, e.g. the file's name.
+
+    Raises
+    ------
+    SpecError
+        One sentence with the place in the file, the value and what is allowed.
+    """
+    try:
+        return msgspec.json.decode(text, type=Experiment)
+    except msgspec.ValidationError as error:
+        _require_json(text, source)  # unknown names are found before a later slip of the pen
+        raise SpecError(f"{source}: {_sentence(str(error), text)}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        _require_json(text, source)
+        raise SpecError(f"{source} must be an experiment in JSON, but its text cannot be read") from None
+
+
+def _require_json(text: str | bytes, source: str) -> None:
+    """Raises `SpecError` when the text is no JSON."""
+    try:
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+        if not decoded.strip():
+            raise SpecError(f"{source} is empty; an experiment is a JSON object, see `vgdesk examples insurance`")
+        json.loads(decoded, parse_constant=lambda name: _refuse_constant(name, source))
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{source} must be UTF-8 text, but byte {error.start + 1} is not") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise SpecError(f"{source} must be JSON, but at {where} it is not: {error.msg}") from None
+    except SpecError:
+        raise
+    except (RecursionError, ValueError):
+        raise SpecError(
+            f"{source} must be an experiment, but it is nested too deeply or a number is too long"
+        ) from None
+
+
+def _refuse_constant(name: str, source: str) -> None:
+    raise SpecError(f"{source} holds {name}; every number of an experiment must be finite")
+
+
+def _sentence(message: str, text: str | bytes) -> str:
+    found = _AT.match(message)
+    what, path = (found["what"], found["path"] or "$") if found else (message, "$")
+    where = path.removeprefix("$").removeprefix(".")
+    if what.startswith("Object contains unknown field"):
+        name = what.split("`")[1]
+        allowed = ", ".join(_field_names(json.loads(text), path))
+        return f"{where + ': ' if where else ''}unknown field {name!r}; allowed are {allowed}"
+    if what.startswith("Object missing required field"):
+        return f"{where or 'the experiment'} lacks the field {what.split('`')[1]!r}"
+    if what == "Number out of range":
+        return f"{where} must be a finite number"
+    if what.startswith("Invalid value") and path.endswith(".kind"):
+        parent = _kind_at(json.loads(text), path.removesuffix(".kind"), follow_tag=False)
+        return f"{where} must be one of {', '.join(_tags(parent))}; got {what.removeprefix('Invalid value ')}"
+    if what.startswith("Expected"):
+        return f"{where or 'an experiment'} must be {_expected(what)}"
+    return f"{what} (in {where})" if where else what
+
+
+def _expected(what: str) -> str:
+    """Turns "Expected `int | null`, got `str`" into "int or null, got str"."""
+    words = {"object": "an object", "array": "a list", "str": "a text", "int": "an integer", "float": "a number"}
+    wanted, _, got = what.removeprefix("Expected ").partition(", got ")
+    kinds = [words.get(kind, kind) for kind in wanted.strip("`").split(" | ")]
+    return f"{' or '.join(kinds)}, got {words.get(got.strip('`'), got.strip('`'))}"
+
+
+def _field_names(raw: Any, path: str) -> list[str]:
+    """Returns the field names of the object at a path of msgspec's message."""
+    kind = _kind_at(raw, path)
+    tag = kind.__struct_config__.tag_field
+    return [*([tag] if tag else []), *kind.__struct_encode_fields__]
+
+
+def _kind_at(raw: Any, path: str, follow_tag: bool = True) -> Any:
+    """Returns the type that stands at a path, following the tags in the text (`raw`) through unions."""
+    kind: Any = Experiment
+    for name, index in _STEP.findall(path):
+        kind = _tagged(kind, raw)
+        kind = _element(kind) if index else _field_type(kind, name)
+        raw = _step_into(raw, name or index)
+    return _tagged(kind, raw) if follow_tag else kind
+
+
+def _tags(kind: Any) -> list[str]:
+    members = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return [member.__struct_config__.tag for member in members if hasattr(member, "__struct_config__")]
+
+
+def _step_into(raw: Any, step: str) -> Any:
+    if isinstance(raw, dict):
+        return cast("dict[str, Any]", raw).get(step)
+    items = cast("list[Any]", raw)
+    return items[int(step) if step.isdigit() else 0]
+
+
+def _field_type(kind: Any, name: str) -> Any:
+    return next(field.type for field in msgspec.structs.fields(kind) if field.encode_name == name)
+
+
+def _element(kind: Any) -> Any:
+    return get_args(kind)[0]
+
+
+def _tagged(kind: Any, raw: Any) -> Any:
+    """Chooses the member of a union by the tag that stands in the text."""
+    if not isinstance(kind, UnionType):
+        return kind
+    members = [member for member in get_args(kind) if hasattr(member, "__struct_config__")]
+    tag: Any = cast("dict[str, Any]", raw).get("kind") if isinstance(raw, dict) else None
+    return next((member for member in members if member.__struct_config__.tag == tag), members[0])
