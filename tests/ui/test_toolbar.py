@@ -23,7 +23,8 @@ def bar(qtbot):
     owner.setParent(toolbar)
     toolbar.show()
     qtbot.waitExposed(toolbar)
-    return toolbar, desk.session
+    yield toolbar, desk.session
+    desk.jobs.close()
 
 
 def type_into(qtbot, spin, text):
@@ -43,7 +44,7 @@ def test_typing_a_name_chooses_the_activation(bar, qtbot):
     toolbar, session = bar
     qtbot.keyClicks(toolbar.activations, "mish")
     assert session.training.network.layers[0].activation == "mish"
-    assert session.training.title.startswith("Mish, 20 layers")
+    assert session.training.title.startswith("Mish, Glorot uniform, 20 layers")
 
 
 def test_a_number_appears_with_the_rule_that_has_one(bar, qtbot):

@@ -332,6 +332,7 @@ def test_small_example_is_derived_and_trained(person: Person):
 
 
 def test_worker_that_died_is_reported_and_nothing_drawn_is_lost(person: Person):
+    person.window.desk.runs.set_speed(30.0)  # a run at full speed would be over before its process dies
     person.presses("restart")
     person.waits_for(lambda: person.window.desk.runs.steps > 3, "some steps")
     os.kill(person.window.desk.jobs.pids[0], signal.SIGKILL)

@@ -1,5 +1,6 @@
 """The bundled experiments, by name, in the order a newcomer meets them."""
 
+from functools import cache
 from pathlib import Path
 
 from vgdesk.assets import resource
@@ -25,6 +26,7 @@ EXAMPLES = (
 )
 
 
+@cache
 def example(name: str) -> Experiment:
     """Returns a bundled experiment; raises `SpecError` that lists the names when there is none of that name."""
     if name not in EXAMPLES:

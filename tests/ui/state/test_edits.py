@@ -1,5 +1,7 @@
 """Edits of the training experiment keep name and title true."""
 
+import contextlib
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -59,7 +61,8 @@ def test_title_says_what_the_edited_experiment_is(name: str, activation: str, st
 def test_bundled_title_never_stands_above_other_contents(name: str, changes: list[tuple[str, str]]):
     edited = example(name)
     for activation, start in changes:
-        edited = edits.with_initialisation(edits.with_activation(edited, activation), start)
+        with contextlib.suppress(SpecError):  # e.g. orthogonal weights where connections are absent
+            edited = edits.with_initialisation(edits.with_activation(edited, activation), start)
     named = [one for one in map(example, EXAMPLES) if one.name == edited.name or one.title == edited.title]
     assert all(contents(one) == contents(edited) for one in named)
 
@@ -77,7 +80,7 @@ def test_initialisation_that_was_chosen_is_the_one_that_is_shown(key: str):
 def test_scaled_gaussian_has_the_given_sigma():
     edited = edits.with_initialisation(SIGMOID, "scaled-gaussian", 2.5)
     assert edited.initialisation == ScaledGaussian(sigma_w=2.5)
-    assert edits.sigma_of(edited) == 2.5
+    assert edits.number_of(edited)[:2] == ("sigma_w", 2.5)
 
 
 def test_same_choice_again_is_the_same_object():
