@@ -33,9 +33,11 @@ from vgdesk.kernels.views import matrix, part
 @kernel
 def _take(source, rows, target):
     """Copies the named rows of `source` into `target`."""
+    columns = source.shape[1]
     for row in range(rows.size):
-        for column in range(source.shape[1]):
-            target[row, column] = source[rows[row], column]
+        example, place = part(source, rows[row] * columns, columns), part(target, row * columns, columns)
+        for column in range(columns):
+            place[column] = example[column]
 
 
 @inlined_kernel

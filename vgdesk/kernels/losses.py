@@ -87,10 +87,10 @@ def _softmax(z, targets, delta):
 
 @kernel
 def _largest(values):
-    place = 0
+    place, largest = 0, values[0]
     for j in range(1, values.size):
-        if values[j] > values[place]:
-            place = j
+        if values[j] > largest:
+            place, largest = j, values[j]
     return place
 
 
