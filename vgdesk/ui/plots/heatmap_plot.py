@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.magnitude import value as magnitude_value
 from vgdesk.present.scenes import HeatmapScene
 from vgdesk.present.ticks import step_ticks
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.records.magnitude import value as magnitude_value
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import LINE_PIXELS, Tick, apart, decade_chooser, layer_chooser, power_of_ten
 from vgdesk.ui.plots.plot import Plot
