@@ -26,7 +26,7 @@ class Experiment(Spec, frozen=True):
     name
         Short identifier: lower-case letters, digits, hyphens.
     title
-        What a person reads above the picture.
+        What a person reads above the picture: one line of 1 to 200 characters.
     seed
         Draws the parameters and the order of the examples.
     """
@@ -43,6 +43,8 @@ class Experiment(Spec, frozen=True):
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > 60 or not all(c.islower() or c.isdigit() or c == "-" for c in self.name):
             raise SpecError(f"name must hold 1 to 60 lower-case letters, digits and hyphens, got {self.name!r}")
+        if not self.title.strip() or len(self.title) > 200 or not self.title.isprintable():
+            raise SpecError(f"title must hold 1 to 200 printable characters, got {_shown(self.title)}")
         require_choice("loss", self.loss, LOSSES)
         require_integer("seed", self.seed, 0, 2**32 - 1)
         self._require_shapes()
@@ -74,6 +76,10 @@ class Experiment(Spec, frozen=True):
     def batch_size(self) -> int:
         """Examples per step."""
         return self.training.batch_size or task_shape(self.task)[0]
+
+
+def _shown(title: str) -> str:
+    return f"{len(title)} characters" if len(title) > 200 else repr(title)
 
 
 def _require_explicit(initialisation: Explicit, network: FeedForward) -> None:
