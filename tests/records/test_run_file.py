@@ -16,7 +16,7 @@ from vgdesk.errors import DocumentError
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, RunOutcome
-from vgdesk.records.run_file import load_run, save_run
+from vgdesk.records.run_file import is_run, load_run, save_run
 from vgdesk.spec.library import example
 
 ANY_FLOAT = st.floats(allow_nan=True, allow_infinity=True)
@@ -105,6 +105,8 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
         (lambda d: d["history"].update(surprise=1), "Object contains unknown field `surprise`"),
         (lambda d: d["history"].update(experiment="xor"), "history of 'xor' with the experiment 'mazur'"),
         (lambda d: d["history"].update(first_step=-1), "Expected `int` >= 0 - at `$.first_step`"),
+        (lambda d: d["history"].update(first_step=10**30), "$.first_step"),
+        (lambda d: d["history"].update(first_step=10**13), "Expected `int` <= 1000000000000 - at `$.first_step`"),
         (lambda d: d["history"].update(outcome="tired"), "Invalid enum value 'tired' - at `$.outcome`"),
         (lambda d: d["history"].update(loss=[1.0, None]), "got `null` - at `$.loss[1]`"),
         (lambda d: d["history"].update(loss=["1.5", 1.0]), "Invalid enum value '1.5' - at `$.loss[0]`"),
@@ -148,6 +150,18 @@ def test_random_bytes_are_refused(content: bytes):
 def test_deep_nesting_is_refused():
     with pytest.raises(DocumentError, match=r"run\.json"):
         load_run('{"format":"vgdesk-run","version":1,"more":' + "[" * 200_000, "run.json")
+
+
+def test_run_is_known_by_its_format_wherever_that_stands():
+    document = json.loads(TEXT)
+    assert is_run("\n" * 300 + json.dumps(dict(reversed(document.items()))))
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b"\xff", '{"format": "other"}', "[" * 100_000, msgspec.json.encode(EXPERIMENT)]
+)
+def test_anything_else_is_no_run(text: str | bytes):
+    assert not is_run(text)
 
 
 def test_experiment_file_is_not_mistaken_for_a_run():

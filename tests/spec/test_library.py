@@ -43,6 +43,27 @@ def test_experiment_is_found_by_name_or_read_from_a_file(tmp_path: Path):
     assert find_experiment(str(path)) == find_experiment("mazur") == example("mazur")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_file_with_a_byte_order_mark_is_read_in_its_encoding(tmp_path: Path, encoding: str):
+    path = tmp_path / "mine.json"
+    path.write_text(experiment_to_json(example("digits-tanh-20")), encoding=encoding)
+    assert find_experiment(str(path)) == example("digits-tanh-20")
+
+
+def test_file_that_breaks_the_promise_of_its_mark_is_named(tmp_path: Path):
+    path = tmp_path / "mine.json"
+    path.write_bytes("{}".encode("utf-16") + b"x")
+    with pytest.raises(SpecError, match=r"mine\.json must be utf-16.* text, but byte \d+ is not"):
+        find_experiment(str(path))
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a" * 5000 + ".json", "nul\0.json"])
+def test_name_that_no_file_can_have_is_one_short_sentence(name: str):
+    with pytest.raises(SpecError) as caught:
+        find_experiment(name)
+    assert len(str(caught.value)) < 400
+
+
 def test_missing_file_is_one_sentence(tmp_path: Path):
     path = tmp_path / "missing.json"
     with pytest.raises(SpecError) as caught:

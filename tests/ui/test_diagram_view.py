@@ -171,3 +171,14 @@ def test_without_a_scene_nothing_can_be_pointed_at(qtbot):
     point_at(qtbot, view, QPointF(200, 150))
     QTest.keyClick(view, Qt.Key.Key_Right)
     assert selection.current is None
+
+
+def test_tag_of_a_circle_leaves_the_names_of_its_neighbours_readable(qtbot):
+    scene = insurance()
+    view, selection, _ = shown(qtbot, DiagramView, scene, (640, 340))
+    selection.hover(Reference(scene.experiment, Place(PlaceKind.UNIT, 1, 1)))
+    layout = lay_out(scene, 640, 340)
+    name = layout.caption_rect(place_of(scene, 0, 1), "age").toRect()
+    alone = view.grab(name).toImage()
+    selection.hover(Reference(scene.experiment, Place(PlaceKind.UNIT, 0, 2)))
+    assert view.grab(name).toImage() == alone

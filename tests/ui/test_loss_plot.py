@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from tests.ui.drawing import EXPERIMENT, colour_at, count_colour, loss, point_at, shown
 from vgdesk.records.evaluation import evaluation_rows
+from vgdesk.ui.painting import TICK_PIXELS, text_size
 from vgdesk.ui.plots.loss_plot import LossPlot
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.theme import LIGHT
@@ -78,3 +79,8 @@ def test_the_description_tells_what_the_axis_does(qtbot):
     assert plot.accessibleDescription() == (
         "Line of the mean squared error from step 0 to 100; the axis starts at 0; the loss lies between 0.5 and 1."
     )
+
+
+def test_the_last_label_has_room_for_its_second_half(qtbot):
+    plot, _, _ = shown(qtbot, LossPlot, loss(100_001), size=(240, 160))
+    assert plot.width() - plot.to_pixels(100_000, 0).x() >= text_size("100,000", TICK_PIXELS)[0] / 2

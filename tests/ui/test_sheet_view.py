@@ -326,3 +326,19 @@ def test_importing_the_view_imports_nothing_heavy():
     code = f"import sys, vgdesk.ui.equations.sheet_view; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_low_and_wide_panel_has_titles_beside_equations_and_less_height(desk):
+    view, _, _ = desk
+    high = view.widget().height()
+    view.window().resize(900, 260)
+    assert view.widget().height() < high - 60
+    assert view.where("d1")[0].left() > 200
+
+
+def test_equations_grow_with_a_large_panel_but_not_without_end(desk):
+    view, _, _ = desk
+    small = view.where("d1")[0].height()
+    view.window().resize(2400, 1400)
+    assert 1.4 * small < view.where("d1")[0].height() < 1.7 * small
+    assert not view.verticalScrollBar().isVisible()

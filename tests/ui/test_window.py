@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSplitter, QTabBar, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSplitter, QTabBar, QTableWidget, QWidget
 
 from tests.ui.person import Person, spoken_name
 from vgdesk.records.derivation import Place, PlaceKind
@@ -230,6 +230,41 @@ def test_window_of_the_smallest_size_clips_nothing_and_has_the_derivation_as_a_t
     person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
 
 
+def test_narrow_train_workspace_has_the_derivation_as_a_tab(person: Person):
+    person.window.resize(960, 640)
+    person.presses("workspace_train")
+    person.waits_for(lambda: len(person.window.stage.findChildren(QTabBar)) == 1, "the tabs of this workspace alone")
+    tabs = person.window.stage.findChild(QTabBar)
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Gradient per layer", "Derivation"]
+    person.clicks("profile", lambda reference: reference.layer == 3)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    person.waits_for(lambda: "layer 3" in person.view("derivation").accessibleName(), "that layer's formula")
+    person.presses("release")
+    person.presses("workspace_derive")
+    person.window.resize(1440, 900)
+    person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
+    person.waits_for_calm()
+
+
+def test_the_two_lists_of_networks_say_which_network_they_choose(person: Person):
+    names = {box.accessibleName() for box in person.window.findChildren(QComboBox)}
+    assert {"Trained network", "Derived network"} <= names
+    words = {label.text() for label in person.window.findChildren(QLabel) if label.isVisible()}
+    assert {"Trained", "Derived"} <= words
+
+
+def test_window_is_named_after_what_is_trained(person: Person):
+    assert person.window.windowTitle() == f"{person.window.desk.session.training.title} – vgdesk"
+
+
+def test_explanations_of_heat_map_and_loss_are_shown(person: Person):
+    scene = person.window.cards["heatmap"].scene
+    assert scene.subtitle
+    assert person.subject("heatmap").endswith(scene.subtitle)
+    explained = [label.toolTip() for label in person.window.cards["loss"].findChildren(QLabel)]
+    assert person.window.cards["loss"].scene.subtitle in explained
+
+
 def test_everything_that_takes_the_keyboard_has_a_name(person: Person):
     nameless = [
         widget
@@ -328,11 +363,14 @@ def test_small_example_is_derived_and_trained(person: Person):
     person.waits_for(lambda: "Mazur" in person.subject("derivation"), "the other derivation")
     person.waits_for(lambda: "Mazur" in person.subject("profile"), "the other profile")
     assert person.window.desk.session.is_shared
+    person.presses("train")
+    person.waits_for(lambda: person.window.desk.runs.steps > 2, "some steps")
     person.waits_for_calm()
+    assert person.subject("derivation").endswith("at the start values")
 
 
 def test_worker_that_died_is_reported_and_nothing_drawn_is_lost(person: Person):
-    person.window.desk.runs.set_speed(30.0)  # a run at full speed would be over before its process dies
+    person.window.toolbar.speed.setValue(15)  # slow enough to be still at it
     person.presses("restart")
     person.waits_for(lambda: person.window.desk.runs.steps > 3, "some steps")
     os.kill(person.window.desk.jobs.pids[0], signal.SIGKILL)

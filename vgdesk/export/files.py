@@ -55,8 +55,8 @@ def checked_suffix(path: Path | str, allowed: Collection[str]) -> str:
     """
     suffix = Path(path).suffix.lower()
     if suffix not in allowed:
-        named = f"the suffix {suffix!r}" if suffix else "no suffix"
-        raise ExportError(f"cannot write {shown(path)}: {named} is not a known format; use one of {', '.join(allowed)}")
+        named = f"the suffix {suffix!r} is not a known format" if suffix else "it has no suffix"
+        raise ExportError(f"cannot write {shown(path)}: {named}; use one of {', '.join(allowed)}")
     return suffix
 
 

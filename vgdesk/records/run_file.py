@@ -22,7 +22,8 @@ from vgdesk.spec.reading import experiment_from_json
 
 FORMAT = "vgdesk-run"
 VERSION = 2
-
+LATEST_FIRST_STEP = 10**12
+"""More steps than anybody makes; beyond 2^63 an array cannot number them."""
 
 _Number = float | Literal["nan", "inf", "-inf"]
 
@@ -50,14 +51,26 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     log10_total_norm: list[_Number] | None = None
     log10_clipped_norm: list[_Number] | None = None
     clipped: list[bool] | None = None
-    first_step: Annotated[int, msgspec.Meta(ge=0)] = 0
+    first_step: Annotated[int, msgspec.Meta(ge=0, le=LATEST_FIRST_STEP)] = 0
     outcome: RunOutcome = RunOutcome.COMPLETED
     evaluations: _Evaluated = _Evaluated()
+
+
+class _Format(msgspec.Struct, frozen=True):
+    format: str
 
 
 def save_run(history: GradientHistory, experiment: Experiment) -> str:
     """Returns the text of a run file; the same run gives the same text."""
     return to_json({"format": FORMAT, "version": VERSION, "experiment": experiment, "history": history})
+
+
+def is_run(text: str | bytes) -> bool:
+    """Whether a text calls itself a run file; it may still be one that `load_run` refuses."""
+    try:
+        return msgspec.json.decode(text, type=_Format).format == FORMAT
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False
 
 
 def load_run(text: str | bytes, source: str) -> tuple[Experiment, GradientHistory]:

@@ -27,7 +27,7 @@ class Experiment(Spec, frozen=True):
     name
         Short identifier: lower-case letters, digits, hyphens.
     title
-        What a person reads above the picture.
+        What a person reads above the picture: one line of 1 to 200 characters.
     initialisation
         How the parameters are drawn, in every layer that has no rule of its own.
     seed
@@ -46,6 +46,8 @@ class Experiment(Spec, frozen=True):
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > 60 or not all(c.islower() or c.isdigit() or c == "-" for c in self.name):
             raise SpecError(f"name must hold 1 to 60 lower-case letters, digits and hyphens, got {self.name!r}")
+        if not self.title.strip() or len(self.title) > 200 or not self.title.isprintable():
+            raise SpecError(f"title must hold 1 to 200 printable characters, got {_shown(self.title)}")
         require_choice("loss", self.loss, LOSSES)
         require_integer("seed", self.seed, 0, 2**32 - 1)
         self._require_shapes()
@@ -79,6 +81,10 @@ class Experiment(Spec, frozen=True):
     def layer_initialisation(self, layer: int) -> Initialisation:
         """Returns the rule by which a layer's parameters are drawn (layers count from 1)."""
         return self.network.layers[layer - 1].initialisation or self.initialisation
+
+
+def _shown(title: str) -> str:
+    return f"{len(title)} characters" if len(title) > 200 else repr(title)
 
 
 def require_examples(training: Training, count: int) -> None:

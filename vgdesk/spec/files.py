@@ -1,5 +1,6 @@
 """Experiments in files. A CSV file that an experiment names by a relative path lies beside the experiment's file."""
 
+import codecs
 import os
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.table import CsvTable
 
 LARGEST_FILE = 64 * 2**20
+_MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""Byte order marks, as Windows editors and PowerShell's `>` write them."""
 
 
 def read_experiment(path: Path | str) -> Experiment:
@@ -21,17 +24,40 @@ def read_experiment(path: Path | str) -> Experiment:
     SpecError
         When the file cannot be read or holds no experiment; one sentence with the place.
     """
-    try:
-        if os.stat(path).st_size > LARGEST_FILE:
-            raise SpecError(f"an experiment must be at most {LARGEST_FILE >> 20} MB, got {Path(path).name!r}")
-        text = Path(path).read_bytes()
-    except OSError as error:
-        raise SpecError(f"cannot read the experiment {str(path)!r}: {error.strerror}") from None
-    experiment = experiment_from_json(text, str(path))
+    experiment = experiment_from_json(read_document(path), str(path))
     task = experiment.task
     if not isinstance(task, CsvTable):
         return experiment
     return _with_path(experiment, task, absolute_path(task.path, Path(path).parent))
+
+
+def read_document(path: Path | str) -> str | bytes:
+    """Returns a file's JSON: its bytes, or its text where a byte order mark tells the encoding.
+
+    Raises
+    ------
+    SpecError
+        One sentence when the file cannot be read, is too large, or is not in the encoding that its mark promises.
+    """
+    try:
+        if os.stat(path).st_size > LARGEST_FILE:
+            raise SpecError(f"an experiment must be at most {LARGEST_FILE >> 20} MB, got {Path(path).name!r}")
+        return decoded(Path(path).read_bytes())
+    except SpecError:
+        raise
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path} must be {error.encoding} text, but byte {error.start + 1} is not") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SpecError(f"cannot read the experiment {shown_name(str(path))}: {reason}") from None
+
+
+def decoded(content: bytes) -> str | bytes:
+    """Returns the text after a byte order mark; bytes without one as they are. Raises `UnicodeDecodeError`."""
+    for mark, encoding in _MARKED.items():
+        if content.startswith(mark):
+            return content.decode(encoding)
+    return content
 
 
 def experiment_text(experiment: Experiment, folder: Path) -> str:
@@ -47,6 +73,11 @@ def experiment_text(experiment: Experiment, folder: Path) -> str:
 def absolute_path(path: str, folder: Path | None = None) -> str:
     """Returns a path from the root on; a relative one starts at `folder`, by default where the program runs."""
     return os.path.abspath(os.path.join(folder or "", os.path.expanduser(path)))
+
+
+def shown_name(name: str) -> str:
+    """Returns a name for a sentence: in quotes, and shortened where it is very long."""
+    return repr(name if len(name) <= 120 else f"{name[:60]}…{name[-20:]}")
 
 
 def _with_path(experiment: Experiment, task: CsvTable, path: str) -> Experiment:

@@ -1,12 +1,12 @@
 """The bundled experiments, by name, in the order a newcomer meets them."""
 
+import os
 from functools import cache
-from pathlib import Path
 
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.files import read_experiment
+from vgdesk.spec.files import read_experiment, shown_name
 from vgdesk.spec.reading import experiment_from_json
 
 EXAMPLES = (
@@ -30,14 +30,16 @@ EXAMPLES = (
 def example(name: str) -> Experiment:
     """Returns a bundled experiment; raises `SpecError` that lists the names when there is none of that name."""
     if name not in EXAMPLES:
-        raise SpecError(f"unknown example {name!r}; the examples are {', '.join(EXAMPLES)}")
+        raise SpecError(f"unknown example {shown_name(name)}; the examples are {', '.join(EXAMPLES)}")
     path = resource("examples", f"{name}.json")
     return experiment_from_json(path.read_bytes(), path.name)
 
 
+def is_file_name(name: str) -> bool:
+    """Whether `name` means a file: no example, and it ends in .json or names an existing file."""
+    return name not in EXAMPLES and (name.lower().endswith(".json") or os.path.isfile(name))
+
+
 def find_experiment(name: str) -> Experiment:
     """Returns a bundled experiment, or reads the file when `name` ends in .json or names an existing file."""
-    path = Path(name)
-    if name not in EXAMPLES and (path.suffix == ".json" or path.is_file()):
-        return read_experiment(name)
-    return example(name)
+    return read_experiment(name) if is_file_name(name) else example(name)

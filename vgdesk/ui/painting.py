@@ -30,11 +30,18 @@ def draw_text(
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
-def tag_rect(anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0, avoid: Sequence[QRectF] = ()) -> QRectF:
+def tag_rect(
+    anchor: QPointF,
+    text: str,
+    bounds: QRectF,
+    gap: float = 7.0,
+    avoid: Sequence[QRectF] = (),
+    spare: Sequence[QRectF] = (),
+) -> QRectF:
     """Returns where a value tag goes: above `anchor`, else below, beside or diagonal to it.
 
-    The first place inside `bounds` that covers none of the rectangles to avoid is taken; where there is none, the place
-    above, moved into the bounds.
+    The first place inside `bounds` that covers none of the rectangles to avoid or to spare is taken; where there is
+    none, the first that covers none to avoid; else the place above, moved into the bounds.
     """
     width, height = text_size(text)
     width, height = min(width + 2 * _PAD_X, bounds.width()), height + 2 * _PAD_Y
@@ -52,8 +59,12 @@ def tag_rect(anchor: QPointF, text: str, bounds: QRectF, gap: float = 7.0, avoid
     )
     places = [QRectF(round(column), round(row), width, height) for column, row in corners]
     grown = bounds.adjusted(-0.5, -0.5, 0.5, 0.5)
-    free = (p for p in places if grown.contains(p) and not any(p.intersects(other) for other in avoid))
-    return next(free, None) or QRectF(round(left), round(max(bounds.top(), y - gap - height)), width, height)
+    inside = [place for place in places if grown.contains(place)]
+    for taken in ((*avoid, *spare), avoid):
+        for place in inside:
+            if not any(place.intersects(other) for other in taken):
+                return place
+    return QRectF(round(left), round(max(bounds.top(), y - gap - height)), width, height)
 
 
 def draw_tag(
@@ -64,9 +75,10 @@ def draw_tag(
     bounds: QRectF,
     gap: float = 7.0,
     avoid: Sequence[QRectF] = (),
+    spare: Sequence[QRectF] = (),
 ) -> None:
-    """Draws the value tag of the lit thing."""
-    rect = tag_rect(anchor, text, bounds, gap, avoid)
+    """Draws the value tag of the lit thing, see `tag_rect`."""
+    rect = tag_rect(anchor, text, bounds, gap, avoid, spare)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(theme.dim), 1))

@@ -31,6 +31,9 @@ BUDGET_SECONDS = 0.008
 SHEET_SECONDS = 0.25
 """A layer's formula follows a running training this often: typesetting 60 times a second would help nobody."""
 
+START_WORDS = (
+    "Diagram and derivation show the weights the training starts from. The plots show how the gradients change."
+)
 LOSS_WORDS = {
     "mse": "mean squared error",
     "half-mse-sum": "½ Σ (y − t)²",
@@ -90,7 +93,8 @@ class Presenter(QObject):
             card.shown.connect(self.refresh)
 
     def _layer_panels(self) -> tuple[str, ...]:
-        return ("derivation",) if self._desk.view.diagram.layer else ()
+        is_moving = self._desk.view.diagram.layer or self._desk.session.is_shared
+        return ("derivation",) if is_moving else ()
 
     def _is_visible(self, panel: str) -> bool:
         return panel == "status" or self._cards[panel].isVisible()
@@ -112,7 +116,7 @@ class Presenter(QObject):
         is_turned = subject.role is Role.TRAINING
         card = self._cards["network"]
         if isinstance(card, NetworkCard):
-            card.chooser.setVisible(not is_turned)
+            card.show_choice(not is_turned)
         shown = f"{subject.experiment.title} · layer {subject.layer}" if is_turned else ""
         card.show_scene(scene, shown, is_turned)
 
@@ -130,14 +134,15 @@ class Presenter(QObject):
             return
         self._sheet_key, self._sheet_time = key, time.perf_counter()
         sheet = self._formula_sheet() if is_formula else self._layer_sheet(subject.layer)
-        card.show_scene(sheet, subject.experiment.title, not is_formula)
+        moment, why = self._start_words() if is_formula else ("", "")
+        card.show_scene(sheet, f"{subject.experiment.title}{moment}", not is_formula, why)
         self.sheet_changed.emit()
 
     def _wanted_sheet(self) -> tuple[object, ...]:
         """Returns what tells one sheet from another: the derivation, or experiment, layer and row."""
         subject = self._desk.view.diagram
         if subject.role is Role.FORMULA:
-            return (id(self._derivation()),)
+            return (id(self._derivation()), self._start_words())
         return (subject.experiment, subject.layer, self._row(self._desk.runs.history))
 
     def _is_too_soon(self, key: tuple[object, ...]) -> bool:
@@ -145,6 +150,12 @@ class Presenter(QObject):
         last = self._sheet_key
         is_same_layer = isinstance(last, tuple) and last[:-1] == key[:-1]
         return is_same_layer and time.perf_counter() - self._sheet_time < SHEET_SECONDS
+
+    def _start_words(self) -> tuple[str, str]:
+        """Returns what to say, short and long, where the network on show is being trained and has moved on."""
+        if not self._desk.session.is_shared or self._desk.runs.steps < 2:
+            return "", ""
+        return " · at the start values", START_WORDS
 
     def _derivation(self) -> Derivation | None:
         """Returns the derivation on show, None while the one of another network is still there."""
@@ -193,13 +204,14 @@ class Presenter(QObject):
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title
         scene = heatmap_scene(history, title) if history.steps else None
-        self._cards["heatmap"].show_scene(scene, title)
+        self._cards["heatmap"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else title)
 
     def _draw_loss(self) -> None:
         history, experiment = self._desk.runs.history, self._desk.session.training
         words = LOSS_WORDS[experiment.loss]
         scene = loss_scene(history, words, experiment.title) if history.steps else None
-        self._cards["loss"].show_scene(scene, experiment.title)
+        explanation = scene.subtitle if scene else ""
+        self._cards["loss"].show_scene(scene, experiment.title, explanation=explanation)
 
     def _draw_status(self) -> None:
         history, state = self._desk.runs.history, self._desk.runs.state

@@ -147,7 +147,7 @@ class Stage(QWidget):
     def _tabs(self, tree: Tabs) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
-        tabs.setAccessibleName("Network and derivation")
+        tabs.setAccessibleName(" and ".join(self._cards[key].title for key in tree.panels))
         for key in tree.panels:
             tabs.addTab(self._cards[key], self._cards[key].title)
         return tabs

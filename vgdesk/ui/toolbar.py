@@ -50,7 +50,9 @@ class Toolbar(QWidget):
         self._buttons = [self._button(actions[name]) for name in BUTTONS]
         self._buttons[0].setProperty("primary", True)
         self._row.addSpacing(6)
-        self.networks = self._choice("Network", "Choose the network that is trained", 9, self._choose_network)
+        self.networks = self._choice(
+            "Trained", "Choose the network that is trained", 9, self._choose_network, "Trained network"
+        )
         self.networks.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.networks.setMaximumWidth(300)
         self._row.setStretchFactor(self.networks, 20)
@@ -65,7 +67,7 @@ class Toolbar(QWidget):
         self._row.addWidget(self.number)
         self.seed = self._make_seed()
         self.speed, self._speed_words = self._make_speed()
-        self._row.addStretch(1)
+        self._row.addStretch(0)
         self._buttons.append(self._button(actions["palette"]))
         desk.session.training_changed.connect(self._follow_experiment)
         desk.runs.speed_changed.connect(self._follow_speed)
@@ -79,6 +81,7 @@ class Toolbar(QWidget):
         styles = Qt.ToolButtonStyle
         for button in self._buttons[1:]:
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if width >= WIDE else styles.ToolButtonIconOnly)
+        self.seed.setPrefix("" if width >= NARROW else "seed ")
         self._row.setSpacing(6 if width >= NARROW else 4)
 
     def _button(self, action: QAction) -> QToolButton:
@@ -105,8 +108,8 @@ class Toolbar(QWidget):
         self._row.addWidget(label)
         self._row.addWidget(buddy)
 
-    def _choice(self, word: str, tip: str, letters: int, react: Callable[[str], None]) -> Choice:
-        choice = Choice(word, tip, letters)
+    def _choice(self, word: str, tip: str, letters: int, react: Callable[[str], None], name: str = "") -> Choice:
+        choice = Choice(name or word, tip, letters)
         choice.chosen.connect(react)
         self._word(word, choice)
         return choice
@@ -114,7 +117,7 @@ class Toolbar(QWidget):
     def _make_seed(self) -> QSpinBox:
         spin = QSpinBox()
         spin.setRange(0, 2**31 - 1)
-        spin.setMaximumWidth(76)
+        spin.setMaximumWidth(90)
         spin.setAccessibleName("Seed")
         spin.setToolTip("Draws the weights and the order of the examples; the same seed gives the same run")
         spin.setKeyboardTracking(False)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.errors import ExportError
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
@@ -43,7 +44,6 @@ class Window(QMainWindow):
         super().__init__()
         self.desk = desk
         _dress_application(desk.themes.current)
-        self.setWindowTitle("vgdesk")
         self.setMinimumSize(*SMALLEST)
         self._is_painted = False
         self._actions = ActionSet(self)
@@ -114,6 +114,9 @@ class Window(QMainWindow):
         """Greys and marks the actions as the state asks."""
         self._actions.follow(situation_of(self))
 
+    def _name_after(self, experiment: Experiment) -> None:
+        self.setWindowTitle(f"{experiment.title} – vgdesk")
+
     def _build(self) -> None:
         bar = QToolBar("Training")
         bar.setMovable(False)
@@ -139,6 +142,8 @@ class Window(QMainWindow):
             desk.themes.changed, self.views.sheet_changed, self.ready,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
+        desk.session.training_changed.connect(self._name_after)
+        self._name_after(desk.session.training)
         desk.themes.changed.connect(_dress_application)
         desk.themes.changed.connect(self._actions.tint)
         self._actions.tint(desk.themes.current)

@@ -1,6 +1,6 @@
 """The workspaces: known good arrangements of the panels, declared as trees of splits and tabs.
 
-Each has a wide form and one for windows below `NARROW` pixels, where the derivation becomes a tab beside the network.
+Each has a wide form and one for windows below `NARROW` pixels, where the derivation becomes a tab.
 """
 
 from dataclasses import dataclass
@@ -45,11 +45,11 @@ WORKSPACES = {
     "derive": Workspace(
         "Derive",
         wide=Split((Split(("network", "derivation"), (56, 44)), _PLOTS), (57, 43), vertical=True),
-        narrow=Split((Tabs(("network", "derivation")), _PLOTS), (52, 48), vertical=True),
+        narrow=Split((Tabs(("network", "derivation")), _PLOTS), (57, 43), vertical=True),
     ),
     "train": Workspace(
         "Train",
         wide=Split((Split(("profile", _HISTORY), (58, 42), vertical=True), "derivation"), (68, 32)),
-        narrow=Split(("profile", _HISTORY), (56, 44), vertical=True),
+        narrow=Split((Tabs(("profile", "derivation")), _HISTORY), (56, 44), vertical=True),
     ),
 }

@@ -2,6 +2,9 @@
 
 Each step has a numbered badge, a title, its equations below one another and a note. An equation wider than the sheet
 is shrunk, but not below `SMALLEST`; then the sheet becomes wider than the panel and scrolls.
+
+Two manners save or use room: in a low and wide panel titles stand beside the equations, not above them; in a large one
+equations grow until the main steps fill it.
 """
 
 from collections.abc import Mapping
@@ -24,7 +27,11 @@ BADGE = 18.0
 MARGIN = 4.0
 INDENT = 30.0
 BUTTON_HEIGHT = 32.0
-_TITLE_GAP, _LINE_GAP, _NOTE_GAP, _STEP_GAP = 6.0, 9.0, 6.0, 16.0
+_TITLE_GAP, _LINE_GAP, _NOTE_GAP, _STEP_GAP, _LOW_STEP_GAP = 6.0, 9.0, 6.0, 16.0, 7.0
+BESIDE_WIDTH, TITLE_COLUMN = 640.0, 190.0
+"""From this panel width on, titles may stand in a column of that width beside the equations."""
+GROWTH_WIDTH, LARGEST_GROWTH = 600.0, 1.6
+"""Equations have their natural size in a panel of this width, and grow with it up to that factor."""
 _REACH_X, _REACH_Y = 2.5, 3.0
 """How far a factor's ground reaches beyond its ink; half the space that stands before a sign."""
 
@@ -82,15 +89,45 @@ class SheetLayout:
         return min(hits, key=lambda index: _area(self.occurrences[index].rect)) if hits else None
 
 
-def lay_out(sheet: EquationSheet, equations: Mapping[str, Equation], width: float, shows_details: bool) -> SheetLayout:
+@dataclass(frozen=True)
+class Manner:
+    """Says how a sheet uses its room: width of the column of titles (0: they stand above), scale of all equations."""
+
+    title_column: float = 0.0
+    growth: float = 1.0
+
+
+def lay_out(
+    sheet: EquationSheet,
+    equations: Mapping[str, Equation],
+    width: float,
+    shows_details: bool,
+    height: float | None = None,
+) -> SheetLayout:
     """Lays a sheet out for a panel `width` pixels wide.
 
     Parameters
     ----------
     equations
         Typeset equations by their Typst source.
+    height
+        Of the panel, for a sheet that makes use of its room; None for one that is as high as it needs to be.
     """
-    layout = _Pen(width, equations)
+    manner = Manner() if height is None else _manner(sheet, equations, width, height)
+    return _laid_out(sheet, equations, width, shows_details, manner)
+
+
+def _manner(sheet: EquationSheet, equations: Mapping[str, Equation], width: float, height: float) -> Manner:
+    needed = _laid_out(sheet, equations, width, False, Manner()).size.height()
+    if needed > height and width >= BESIDE_WIDTH:
+        return Manner(title_column=TITLE_COLUMN)
+    return Manner(growth=max(1.0, min(width / GROWTH_WIDTH, height / max(needed, 1.0), LARGEST_GROWTH)))
+
+
+def _laid_out(
+    sheet: EquationSheet, equations: Mapping[str, Equation], width: float, shows_details: bool, manner: Manner
+) -> SheetLayout:
+    layout = _Pen(width, equations, manner)
     for step in sheet.steps:
         if not step.detail:
             layout.step(step)
@@ -105,8 +142,9 @@ def lay_out(sheet: EquationSheet, equations: Mapping[str, Equation], width: floa
 class _Pen:
     """Goes down the sheet and notes what is where."""
 
-    def __init__(self, width: float, equations: Mapping[str, Equation]) -> None:
+    def __init__(self, width: float, equations: Mapping[str, Equation], manner: Manner) -> None:
         self._width, self._right, self._y = width, width, MARGIN
+        self._left, self._manner = INDENT + manner.title_column, manner
         self._typeset = equations
         self._badges: list[PlacedBadge] = []
         self._texts: list[PlacedText] = []
@@ -116,25 +154,26 @@ class _Pen:
 
     @property
     def _room(self) -> float:
-        return max(self._width - INDENT - MARGIN, 1.0)
+        return max(self._width - self._left - MARGIN, 1.0)
 
     def step(self, step: SheetStep) -> None:
         """Places a step below what is there."""
         self._badges.append(PlacedBadge(QRectF(MARGIN, self._y, BADGE, BADGE), step.number))
-        self._place_text(step.title, TITLE_PIXELS, BADGE)
-        gap, scale = _TITLE_GAP, self._scale(step)
+        gap, scale, title_bottom = self._place_title(step.title), self._scale(step), self._y
+        if self._manner.title_column:
+            self._y -= self._texts[-1].rect.height()
         for line in step.lines:
             self._y += gap
             self._place_equation(line, scale)
             gap = _LINE_GAP
         if step.note:
             self._y += _NOTE_GAP
-            self._place_text(step.note, NOTE_PIXELS, 0.0)
-        self._y += _STEP_GAP
+            self._place_text(step.note, NOTE_PIXELS, 0.0, self._left, self._room)
+        self._y = max(self._y, title_bottom) + (_LOW_STEP_GAP if self._manner.title_column else _STEP_GAP)
 
     def place_button(self) -> None:
         """Leaves room for the button that unfolds the details."""
-        self._button = QRectF(MARGIN, self._y, self._room + INDENT, BUTTON_HEIGHT)
+        self._button = QRectF(MARGIN, self._y, self._room + self._left, BUTTON_HEIGHT)
         self._y += BUTTON_HEIGHT + _STEP_GAP
 
     def finished(self) -> SheetLayout:
@@ -152,23 +191,30 @@ class _Pen:
         """Returns one scale for all lines of a step: letters of changing size are hard to read."""
         wished = RESULT_SCALE if step.kind == "result" else DETAIL_SCALE if step.detail else 1.0
         widest = max((self._natural_size(line).width() for line in step.lines), default=1.0)
+        wished *= self._manner.growth
         return max(min(wished, self._room / max(widest, 1.0)), SMALLEST)
 
     def _natural_size(self, line: SheetLine) -> QSizeF:
         equation = self._typeset.get(line.typst)
         return QSizeF(equation.width, equation.height) if equation else _text_size(line.text)
 
-    def _place_text(self, text: str, pixels: float, least_height: float) -> None:
-        room = QRectF(INDENT, self._y, self._room, 1e6)
+    def _place_title(self, title: str) -> float:
+        """Places a title and returns the gap to its first equation."""
+        beside = self._manner.title_column
+        self._place_text(title, TITLE_PIXELS, BADGE, INDENT, beside - 16 if beside else self._room)
+        return 0.0 if beside else _TITLE_GAP
+
+    def _place_text(self, text: str, pixels: float, least_height: float, left: float, width: float) -> None:
+        room = QRectF(left, self._y, width, 1e6)
         flags = int(Qt.TextFlag.TextWordWrap)
         height = max(QFontMetricsF(text_font(pixels)).boundingRect(room, flags, text).height(), least_height)
-        self._texts.append(PlacedText(QRectF(INDENT, self._y, self._room, height), text))
+        self._texts.append(PlacedText(QRectF(left, self._y, width, height), text))
         self._y += height
 
     def _place_equation(self, line: SheetLine, scale: float) -> None:
         equation = self._typeset.get(line.typst)
         natural = self._natural_size(line)
-        rect = QRectF(INDENT, self._y, natural.width() * scale, natural.height() * scale)
+        rect = QRectF(self._left, self._y, natural.width() * scale, natural.height() * scale)
         self._equations.append(PlacedEquation(rect, scale, line, equation))
         if equation:
             self._place_occurrences(line, equation, rect.topLeft(), scale)

@@ -135,7 +135,9 @@ class SheetView(QScrollArea):
         room = self.viewport().size()
         layout = self._layout = _NOTHING
         if self._shown is not None:
-            layout = self._layout = lay_out(self._shown, self._equations, float(room.width()), self._shows_details)
+            layout = self._layout = lay_out(
+                self._shown, self._equations, float(room.width()), self._shows_details, float(room.height())
+            )
         self._canvas.resize(
             max(room.width(), round(layout.size.width())), max(room.height(), round(layout.size.height()))
         )

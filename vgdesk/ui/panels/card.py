@@ -78,11 +78,12 @@ class Card(QFrame):
         self.view = view
         self._draw()
 
-    def show_scene(self, scene: Any, subject: str, is_turned: bool = False) -> None:
+    def show_scene(self, scene: Any, subject: str, is_turned: bool = False, explanation: str = "") -> None:
         """Shows a scene and names what it speaks of; a panel that a pin has turned offers the way back."""
         self.scene = scene
         if self._back is not None:
             self._back.setVisible(is_turned)
+        self._subject.explanation = explanation
         self._subject.setText(subject)
         self._draw()
 

@@ -42,9 +42,10 @@ class DerivationCard(Card):
 
     def show_formula_controls(self, visible: bool) -> None:
         """Shows weight and badge only while the formula experiment is what the panel speaks of."""
-        self._is_formula = visible
-        self.weights.setVisible(visible)
-        self._follow()
+        if visible != self._is_formula:
+            self._is_formula = visible
+            self.weights.setVisible(visible)
+            self._follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

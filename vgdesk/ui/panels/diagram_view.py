@@ -4,6 +4,8 @@ The whole diagram is painted once into a pixmap and kept until scene, size or th
 pixmap down faded and paints the few lit parts over it, so that hover costs a millisecond even for 100 layers.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -103,19 +105,21 @@ class DiagramView(Pointing, QWidget):
 
     def _draw_tag(self, painter: QPainter, parts: Parts, scene: DiagramScene, layout: DiagramLayout) -> None:
         """Tells what is lit, beside it: what is pointed at must stay visible."""
-        avoid = [layout.circle_rect(node) for node in parts.nodes]
-        avoid += [layout.caption_rect(node, scene.nodes[node].label) for node in parts.nodes]
+        avoid = _taken(scene, layout, parts.nodes)
+        others = () if layout.is_overview else range(len(scene.nodes))
         if len(parts.wires) == 1 and len(layout.samples):
             avoid += [QRectF(x - 2, y - 2, 4, 4) for x, y in layout.samples[parts.wires[0]].tolist()]
         bounds = QRectF(self.rect()).adjusted(4, 4, -4, -4)
-        draw_tag(painter, self._themes.current, self._tag_anchor(parts, layout), parts.text, bounds, 10, avoid)
+        anchor, gap = self._tag_anchor(parts, layout)
+        spare = _taken(scene, layout, others)
+        draw_tag(painter, self._themes.current, anchor, parts.text, bounds, gap, avoid, spare)
 
-    def _tag_anchor(self, parts: Parts, layout: DiagramLayout) -> QPointF:
-        """Returns the middle of a single wire, else the top of the uppermost circle."""
+    def _tag_anchor(self, parts: Parts, layout: DiagramLayout) -> tuple[QPointF, float]:
+        """Returns the middle of a single wire, else of the uppermost circle, and how far from it the tag keeps."""
         if len(parts.wires) == 1 and len(layout.samples):
-            return QPointF(*layout.samples[parts.wires[0]][12].tolist())
+            return QPointF(*layout.samples[parts.wires[0]][12].tolist()), 10.0
         top = min(parts.nodes, key=lambda node: layout.centres[node][1])
-        return layout.centre(top) - QPointF(0, layout.radius - 4)
+        return layout.centre(top), layout.radius + 6.0
 
     def _whole_picture(self, scene: DiagramScene, layout: DiagramLayout) -> QPixmap:
         if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
@@ -148,6 +152,12 @@ class DiagramView(Pointing, QWidget):
 
     def _reference(self, place: Place | None) -> Reference | None:
         return Reference(self._scene.experiment, place) if self._scene and place else None
+
+
+def _taken(scene: DiagramScene, layout: DiagramLayout, nodes: Sequence[int]) -> list[QRectF]:
+    """Returns what circles and their names cover."""
+    circles = [layout.circle_rect(node) for node in nodes]
+    return circles + [layout.caption_rect(node, scene.nodes[node].label) for node in nodes]
 
 
 def _description(scene: DiagramScene | None) -> str:

@@ -6,10 +6,14 @@ from PySide6.QtWidgets import QLabel, QStyleOption, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Shows as much of its text as there is room for; the whole text is its tooltip where it is cut."""
+    """Shows as much of its text as there is room for.
+
+    Its tooltip is the `explanation`, with the whole text before it where that is cut.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.explanation = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
@@ -19,7 +23,8 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        whole = self.text() if shown != self.text() else ""
+        self.setToolTip("\n".join(filter(None, (whole, self.explanation))))
         option = QStyleOption()
         option.initFrom(self)
         self.style().drawItemText(

@@ -1,5 +1,7 @@
 """The panel of the network diagram, with the choice of the small network whose derivation is shown."""
 
+from PySide6.QtWidgets import QLabel
+
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.card import Card
@@ -12,13 +14,22 @@ class NetworkCard(Card):
 
     def __init__(self, session: Session) -> None:
         super().__init__("network", "Network")
-        self.chooser = Choice("Network of the derivation", "Choose the small network whose gradient is derived", 12)
+        self.chooser = Choice("Derived network", "Choose the small network whose gradient is derived", 12)
         experiments = (example(name) for name in EXAMPLES)
         self.chooser.offer((item.name, item.title) for item in experiments if is_readable(item))
         self.chooser.chosen.connect(lambda name: session.choose_formula(session.find(name)))
+        self.word = QLabel("Derived")
+        self.word.setProperty("role", "dim")
+        self.word.setBuddy(self.chooser)
+        self.add_control(self.word)
         self.add_control(self.chooser)
         session.formula_changed.connect(self._follow)
         self._follow(session.formula)
+
+    def show_choice(self, visible: bool) -> None:
+        """Shows the choice of the derived network only while that is what the diagram shows."""
+        self.word.setVisible(visible)
+        self.chooser.setVisible(visible)
 
     def _follow(self, experiment: Experiment) -> None:
         self.chooser.show_choice(experiment.name, experiment.title)

@@ -92,6 +92,11 @@ def step_chooser(first: float, last: float) -> Chooser:
     return choose
 
 
+def room_beyond(label: str) -> float:
+    """Returns how many pixels right of the axis a label in the middle of its end needs."""
+    return text_size(label, TICK_PIXELS)[0] / 2 + 4
+
+
 def apart(ticks: Sequence[Tick], scale: float, gap: float = 10.0) -> list[Tick]:
     """Returns the ticks whose labels keep `gap` pixels between them; `scale` is pixels per axis unit."""
     kept: list[Tick] = []

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.scenes import LossScene
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import linear_chooser, step_chooser
+from vgdesk.ui.plots.axes import linear_chooser, room_beyond, step_chooser
 from vgdesk.ui.plots.curves import CurvesItem
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
@@ -92,6 +92,8 @@ class LossPlot(Plot):
         if self._scene is None:
             return
         draw_text(painter, self.header_rect(), self._scene.y_label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+        right = self.header_rect().adjusted(text_size(self._scene.y_label)[0] + 16, 0, -4, 0)
+        draw_text(painter, right, self._scene.subtitle, self.theme.dim, Qt.AlignmentFlag.AlignRight, TICK_PIXELS)
         self.draw_axis_title(painter, AXIS_TITLE)
         for line, text in enumerate(self._note_lines(), start=1):
             rect = self.header_rect()
@@ -121,7 +123,8 @@ class LossPlot(Plot):
         draw_tag(painter, self.theme, point, text, plot, gap=10)
 
     def _leave_footer_room(self) -> None:
-        self.leave_room(below=1 + len(self._note_lines()))
+        last = f"{self._scene.steps[-1]:,}" if self._scene else ""
+        self.leave_room(below=1 + len(self._note_lines()), right=max(8.0, room_beyond(last)))
 
     def _note_lines(self) -> list[str]:
         """Returns the note broken into lines that fit; a single word longer than a line is shortened when drawn."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.present.scenes import Bar, Mark, ProfileScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.painting import LABEL_PIXELS, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import decade_chooser, layer_chooser, power_of_ten
+from vgdesk.ui.plots.axes import decade_chooser, layer_chooser, power_of_ten, room_beyond
 from vgdesk.ui.plots.bars import DASH, MARK_PIXELS, BarsItem
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
@@ -119,7 +119,8 @@ class ProfilePlot(Plot):
         return scene.guide is not None and needed > self.header_rect().width()
 
     def _leave_header_room(self) -> None:
-        self.leave_room(above=2 if self._scene and self._needs_two_lines(self._scene) else 1)
+        last = room_beyond(str(_last(self._scene)))
+        self.leave_room(above=2 if self._scene and self._needs_two_lines(self._scene) else 1, right=max(8.0, last))
 
     def _lit_layer(self) -> int:
         lit = self._selection.current
