@@ -8,13 +8,20 @@ import sys
 
 def main() -> None:
     """Runs vgdesk with the process's arguments and exits with its status."""
-    if len(sys.argv) > 1:
-        from vgdesk.cli.commands import run
+    from vgdesk.cli.door import guarded, insist_on_interrupts
 
-        sys.exit(run(sys.argv[1:]))
+    insist_on_interrupts()
+    sys.exit(guarded(_start))
+
+
+def _start() -> int:
+    if len(sys.argv) > 1:
+        from vgdesk.cli.commands import dispatch
+
+        return dispatch(sys.argv[1:])
     from vgdesk.cli.window import open_window
 
-    sys.exit(open_window())
+    return open_window()
 
 
 if __name__ == "__main__":

@@ -59,10 +59,12 @@ def screenshot(file: Path | str, workspace: str, theme: str, size: tuple[int, in
     """Renders the real window without a display to a PNG file.
 
     The training experiment makes `steps` steps and rests; derivation, verification and typesetting are waited for.
-    Returns 0, or 2 with one sentence on the error stream when that takes longer than a minute.
+    Returns 0, or 2 with one sentence on the error stream when that takes longer than a minute, or 130 on Ctrl-C.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()
+    # An exception would be lost in whichever slot it meets; the loop is left in a turn of its own instead.
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, application, lambda: application.exit(130)))
     window = make_window(workspace, theme, None)
     window.resize(*size)
     from vgdesk.ui.photographer import Photographer

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS
 from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.library import example
 
@@ -11,9 +12,25 @@ BAD = [
     (["derive", "nothing", "--wrt", "w1"], "unknown example 'nothing'; the examples are insurance"),
     (["derive", "insurance", "--wrt", "w99"], "unknown weight 'w99'; allowed are w1 to w10"),
     (["derive", "insurance", "--wrt", "w1", "--format", "word"], "format must be one of text, latex, json; got 'word'"),
-    (["derive", "insurance", "--wrt", "w1", "--example", "7"], "example must be from 1 to 1, got 7"),
+    (
+        ["derive", "insurance", "--wrt", "w1", "--example", "7"],
+        "example 7 does not exist: the task of insurance has 1 example",
+    ),
     (["derive", "digits-sigmoid-20", "--wrt", "w1"], "has 6,106 parameters"),
-    (["derive", "insurance"], "Missing option '--wrt'"),
+    (["derive", "insurance"], "Missing option '--wrt'. See `vgdesk derive --help`."),
+    (["derive", "insurance", "--wrt", "w1", "--format", "latex", "--json"], "--json contradicts --format latex"),
+    (["train", "insurance", "--steps", "abc"], "--steps must be an integer, got 'abc'"),
+    (["train", "insurance", "--learning-rate", "fast"], "--learning-rate must be a number, got 'fast'"),
+    (["train", "insurance", "--out", "run.svg"], "use one of .json"),
+    (["train", "insurance", "--out", ""], "cannot write '': it names no file"),
+    (["train", "digits-sigmoid-100", "--steps", "10000000"], "steps must be at most 1250000 for a network of 100"),
+    (["export", "loss", "insurance", "--out", "x"], "'x': it has no suffix; use one of .png, .svg, .pdf, .csv"),
+    (["export", "profile", "mazur", "--steps", "0", "--out", "a.csv"], "steps must be an integer from 1"),
+    (["bench", "--repeats", "0"], "repeats must be an integer from 1 to 50, got 0"),
+    (["examples", "--out", "mine.json"], "--out goes with the name of an example"),
+    (["--screenshot", "x.png", "--steps", "-5"], "steps must be an integer from 0 to 100000, got -5"),
+    (["--screenshot", "x.png", "examples"], "--screenshot is an option of the window"),
+    (["--json"], "--json goes with --screenshot"),
     (["train", "digits-sigmoid-20", "--steps", "0"], "steps must be an integer from 1 to 10000000, got 0"),
     (["train", "digits-sigmoid-20", "--precision", "int8"], "precision must be one of float64, float32; got 'int8'"),
     (["train", "digits-sigmoid-20", "--learning-rate", "nan"], "learning_rate must be a finite number"),
@@ -84,3 +101,43 @@ def test_a_failed_export_leaves_the_old_file_alone(vgdesk, tmp_path):
     (tmp_path / "old.svg").write_text("precious")
     assert vgdesk("export", "derivation", "insurance", "--wrt", "w99", "--out", "old.svg").status == 2
     assert (tmp_path / "old.svg").read_text() == "precious"
+
+
+def test_training_does_not_overwrite_the_experiment_it_reads(vgdesk, tmp_path):
+    vgdesk("examples", "mazur", "--out", "mine.json")
+    before = (tmp_path / "mine.json").read_bytes()
+    done = vgdesk("train", "mine.json", "--steps", "1", "--out", "./mine.json")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "it is the file that is read" in done.err
+    assert (tmp_path / "mine.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [["train"], ["verify"], ["derive", "--wrt", "w1"]])
+def test_a_run_given_for_an_experiment_is_called_a_run(vgdesk, arguments):
+    vgdesk("train", "insurance", "--steps", "2", "--out", "run.json")
+    done = vgdesk(arguments[0], "run.json", *arguments[1:])
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "'run.json' is a recorded run, not an experiment" in done.err
+
+
+def test_a_run_takes_no_number_of_steps_not_even_zero(vgdesk):
+    vgdesk("train", "insurance", "--steps", "2", "--out", "run.json")
+    done = vgdesk("export", "profile", "run.json", "--steps", "0", "--out", "profile.csv")
+    assert (done.status, "steps and seed are for experiments" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("kind", ["profile", "heatmap", "loss"])
+def test_a_run_without_steps_has_nothing_to_export(vgdesk, tmp_path, kind):
+    vgdesk("train", "insurance", "--steps", "1", "--out", "run.json")
+    run = json.loads((tmp_path / "run.json").read_text())
+    run["history"].update({name: [] for name in (*STEP_COLUMNS, *LAYER_COLUMNS)})
+    (tmp_path / "run.json").write_text(json.dumps(run))
+    done = vgdesk("export", kind, "run.json", "--out", "picture.csv")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "without a recorded step" in done.err
+
+
+def test_bare_export_prints_its_help(vgdesk):
+    done = vgdesk("export")
+    assert (done.status, done.err) == (0, "")
+    assert "heatmap" in done.out

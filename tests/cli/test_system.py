@@ -1,5 +1,7 @@
 """`vgdesk examples`, `vgdesk doctor` and `--version`."""
 
+import json
+
 from vgdesk import __version__
 from vgdesk.cli import display
 from vgdesk.spec.library import EXAMPLES, example
@@ -13,6 +15,20 @@ def test_examples_lists_every_bundled_experiment(vgdesk):
 
 def test_an_example_printed_as_json_reads_back_as_itself(vgdesk):
     assert experiment_from_json(vgdesk("examples", "mazur").out) == example("mazur")
+
+
+def test_an_example_is_written_to_a_file_or_printed_on_one_line(vgdesk, tmp_path):
+    assert vgdesk("examples", "mazur", "--out", "mine.json").out == "wrote mine.json\n"
+    line = vgdesk("examples", "mazur", "--json").out
+    assert line.count("\n") == 1
+    assert experiment_from_json((tmp_path / "mine.json").read_bytes()) == experiment_from_json(line) == example("mazur")
+
+
+def test_doctor_json_holds_versions_and_whether_a_window_can_open(vgdesk):
+    answer = json.loads(vgdesk("doctor", "--json").out)
+    assert answer["vgdesk"] == __version__
+    assert answer["packages"]["numpy"]
+    assert {"missing_libraries", "no_window"} <= set(answer)
 
 
 def test_version_is_the_package_version(vgdesk):

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from vgdesk.cli.tour import FOLDER, run_tour
+
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory):
@@ -21,6 +23,15 @@ def test_the_tour_says_why_no_window_opened_and_succeeds(tour):
     _, done = tour
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("No window opened: ")
+
+
+def test_a_file_that_cannot_be_exported_does_not_hide_the_others(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / FOLDER / "insurance-w1.svg").mkdir(parents=True)
+    run_tour("A test.")
+    lines = capsys.readouterr().out.splitlines()[-5:]
+    assert [line.startswith("wrote ") for line in lines] == [True, False, True, True, True]
+    assert "insurance-w1.svg': it is a folder, not a file" in lines[1]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")

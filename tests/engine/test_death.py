@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ import pytest
 from tests.engine.waiting import last, poll_until, rows, wait_until
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import RowsRecorded, RunFinished, WorkerDied
+from vgdesk.engine.process import WorkerProcess
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
@@ -149,3 +151,20 @@ def test_importing_the_client_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@needs_proc
+def test_ctrl_c_in_a_terminal_is_held_back_from_a_worker_that_still_starts_and_from_it_alone():
+    worker = WorkerProcess("sleeper", time.sleep, 60)
+    try:
+        assert signal.SIGINT in _blocked(worker.pid)
+        assert signal.SIGINT not in _blocked(os.getpid())
+    finally:
+        worker.kill()
+
+
+def _blocked(pid: int) -> set[int]:
+    """Returns the numbers of the signals that a process holds back."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigBlk:"))
+    mask = int(line.split()[1], 16)
+    return {number + 1 for number in range(64) if mask >> number & 1}

@@ -1,32 +1,56 @@
-"""A per-layer gradient table with log bars, for the terminal."""
+"""A per-layer gradient table with log bars, for the terminal. Where it is narrow the bars give way, never a number."""
 
 import math
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from vgdesk.present.spelling import magnitude_text
 
-WIDTH = 32
+LONGEST_BAR = 32
+SHORTEST_BAR = 8
+GAP = "  "
+HEAD = ("layer", "‖∂L/∂W‖", "log₁₀")
 
 
-def gradient_table(log10_norm: Sequence[float]) -> Table:
-    """Returns a table of layers: magnitude and a bar whose length is proportional to log10 above the smallest one."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("layer", justify="right")
-    table.add_column("‖∂L/∂W‖", justify="right")
-    table.add_column("log₁₀", justify="right")
-    table.add_column("")
+def gradient_lines(log10_norm: Sequence[float], width: int, blocks: bool = True) -> list[str]:
+    """Returns a line per layer: magnitude, its log10, and a bar proportional to log10 above the smallest one.
+
+    Parameters
+    ----------
+    log10_norm
+        log10 of the magnitude per layer, layer 1 first.
+    width
+        Columns of the terminal.
+    blocks
+        Whether it has block characters; without them a bar is made of "#".
+    """
+    rows = [HEAD, *((str(n), magnitude_text(v), f"{v:.2f}") for n, v in enumerate(log10_norm, start=1))]
+    if _width(rows) > width:
+        rows = [row[:2] for row in rows]  # the same number twice is the first to go
+    columns = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [GAP.join(cell.rjust(size) for cell, size in zip(row, columns, strict=True)) for row in rows]
+    room = min(LONGEST_BAR, width - _width(rows) - len(GAP))
+    if room < SHORTEST_BAR:
+        return lines
+    bars = ["", *_bars(log10_norm, room, blocks)]
+    return [f"{line}{GAP}{bar}".rstrip() for line, bar in zip(lines, bars, strict=True)]
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    columns = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return sum(columns) + len(GAP) * (len(columns) - 1)
+
+
+def _bars(log10_norm: Sequence[float], room: int, blocks: bool) -> list[str]:
     finite = [v for v in log10_norm if math.isfinite(v)]
     low = math.floor(min(finite, default=0.0)) - 1.0
     high = max([*finite, low + 1.0])
-    for layer, log10 in enumerate(log10_norm, start=1):
-        table.add_row(str(layer), magnitude_text(log10), f"{log10:.2f}", _bar(log10, low, high))
-    return table
+    return [_bar(v, (v - low) / (high - low) * room, blocks) for v in log10_norm]
 
 
-def _bar(log10: float, low: float, high: float) -> str:
+def _bar(log10: float, length: float, blocks: bool) -> str:
     if not math.isfinite(log10):
-        return "○" if log10 < 0 else "×"
-    eighths = round((log10 - low) / (high - low) * WIDTH * 8)
+        return ("○" if blocks else "0") if log10 < 0 else ("×" if blocks else "x")
+    if not blocks:
+        return "#" * round(length)
+    eighths = round(length * 8)
     return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()

@@ -5,15 +5,21 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from vgdesk.cli.options import integer
 from vgdesk.cli.output import console
+from vgdesk.spec.base import require_integer
 
 
 def bench(
     window: Annotated[bool, typer.Option(help="Measure the window: first paint, ready, frames.")] = True,
     training: Annotated[bool, typer.Option(help="Measure the trainer against the systems installed.")] = True,
-    repeats: Annotated[int, typer.Option(min=1, max=50, help="How often the window is started.")] = 5,
+    repeats: Annotated[
+        int,
+        typer.Option(help="How often the window is started (1 to 50).", parser=integer("--repeats"), metavar="INTEGER"),
+    ] = 5,
 ) -> None:
     """Measure start-up, frames and training speed on this machine; ratios come from one interleaved run."""
+    require_integer("repeats", repeats, 1, 50)
     table = Table(box=None, pad_edge=False)
     for column in ("what", "measured", "target"):
         table.add_column(column, justify="left")

@@ -1,20 +1,22 @@
-"""The command line's root: all commands, the window's options, and the one place where errors become a sentence."""
+"""The command line's root: all commands, and the window's options."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from vgdesk import __version__
 from vgdesk.cli.bench import bench
 from vgdesk.cli.derive import derive, verify
+from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
+from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.train import train
 from vgdesk.cli.window import open_window, take_screenshot
-from vgdesk.errors import SpecError, VgdeskError
+from vgdesk.errors import SpecError
 
 root = typer.Typer(
     name="vgdesk",
@@ -32,45 +34,72 @@ root.add_typer(export, name="export")
 def window(
     context: typer.Context,
     screenshot: Annotated[
-        Path | None, typer.Option(help="Render the real window without a display to this PNG file and exit.")
+        Path | None,
+        typer.Option(
+            help="Render the real window without a display to this PNG file and exit.",
+            parser=output_path,
+            metavar="FILE",
+        ),
     ] = None,
     workspace: Annotated[str | None, typer.Option(help="derive or train.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
-    steps: Annotated[int | None, typer.Option(help="With --screenshot: train this many steps first (60).")] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            help="With --screenshot: train this many steps first (60).", parser=integer("--steps"), metavar="INTEGER"
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="With --screenshot: print one JSON object.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """How large is the gradient in each layer? Without a command, the window opens."""
     if context.invoked_subcommand is not None:
-        return
-    if version:
+        _refuse_options_before(context.invoked_subcommand, context.params)
+    elif version:
         sys.stdout.write(f"vgdesk {__version__}\n")
     elif screenshot is not None:
-        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps))
-    elif steps is not None:
-        raise SpecError("steps goes with --screenshot; to train in the terminal use `vgdesk train`")
+        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json))
+    elif steps is not None or json:
+        name = "--json" if steps is None else "--steps"
+        raise SpecError(f"{name} goes with --screenshot; to train in the terminal use `vgdesk train`")
     else:
         raise typer.Exit(open_window(workspace, theme, size))
 
 
+def _refuse_options_before(command: str, options: dict[str, Any]) -> None:
+    for name, value in options.items():
+        if value is not None and value is not False:
+            raise SpecError(
+                f"--{name} is an option of the window and cannot go with the command {command!r}; "
+                f"a command's own options stand after its name"
+            )
+
+
 def run(arguments: Sequence[str]) -> int:
-    """Runs a command line and returns its exit status: 0 done, 1 a check failed, 2 one sentence of complaint."""
+    """Runs a command line and returns its exit status; whatever happens is one sentence (`vgdesk.cli.door`)."""
+    return guarded(lambda: dispatch(arguments))
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Finds the command and calls it.
+
+    Click's own `main` is passed by: it would end the process by itself on Ctrl-C and on a closed pipe.
+    """
+    command = typer.main.get_command(root)
     try:
-        return root(list(arguments), standalone_mode=False, prog_name="vgdesk") or 0
-    except VgdeskError as error:
-        return _complain(str(error))
+        with command.make_context("vgdesk", list(arguments)) as context:
+            return command.invoke(context) or 0
     except typer.Exit as exit_request:
         return exit_request.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return _complain("cancelled", status=130)
-    except BrokenPipeError:
-        return 0
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     except Exception as error:
         if hasattr(error, "format_message"):  # click's usage errors, whichever copy of click typer carries
-            return _complain(f"{error.format_message()} See `vgdesk --help`.")  # pyright: ignore
+            return complain(_usage_sentence(error))
         raise
 
 
-def _complain(sentence: str, status: int = 2) -> int:
-    sys.stderr.write(f"vgdesk: {sentence}\n")
-    return status
+def _usage_sentence(error: Any) -> str:
+    asked = error.ctx.command_path if getattr(error, "ctx", None) else "vgdesk"
+    return f"{error.format_message().strip().removesuffix('.')}. See `{asked} --help`."

@@ -4,13 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from vgdesk.cli.options import chosen_experiment
+from vgdesk.cli.options import chosen_experiment, integer
 from vgdesk.cli.output import say, say_json
 from vgdesk.errors import SpecError
 from vgdesk.present.formula.latex import to_latex
 from vgdesk.present.formula.text import to_text
 from vgdesk.present.sheet import equation_sheet, sheet_latex, sheet_text
 from vgdesk.records.derivation import Derivation
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.task import task_shape
 
 NETWORK = Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")]
 FORMATS = ("text", "latex", "json")
@@ -19,8 +21,13 @@ FORMATS = ("text", "latex", "json")
 def derive(
     network: NETWORK,
     wrt: Annotated[str, typer.Option("--wrt", help="The weight or bias to differentiate by: w1, w2, ... b1, ...")],
-    example: Annotated[int, typer.Option(help="Which example of the task, counting from 1.")] = 1,
-    format: Annotated[str, typer.Option("--format", help="text, latex or json.")] = "text",
+    example: Annotated[
+        int,
+        typer.Option(
+            help="Which example of the task, counting from 1.", parser=integer("--example"), metavar="INTEGER"
+        ),
+    ] = 1,
+    format: Annotated[str | None, typer.Option("--format", help="text (the default), latex or json.")] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json: one JSON object.")] = False,
 ) -> None:
     """Derive dL/dw of a small network step by step, symbols and numbers.
@@ -31,10 +38,11 @@ def derive(
     """
     from vgdesk.study.derive import derive as derive_study
 
-    if format not in FORMATS:
-        raise SpecError(f"format must be one of {', '.join(FORMATS)}; got {format!r}")
-    derivation = derive_study(chosen_experiment(network), wrt, example)
-    if json or format == "json":
+    format = _chosen_format(format, json)
+    experiment = chosen_experiment(network)
+    _require_example(experiment, example)
+    derivation = derive_study(experiment, wrt, example)
+    if format == "json":
         say_json(derivation_object(derivation))
     elif format == "latex":
         say(sheet_latex(equation_sheet(derivation)))
@@ -61,6 +69,21 @@ def verify(
         say(verification.sentence)
     if not verification.passed:
         raise typer.Exit(1)
+
+
+def _chosen_format(format: str | None, json: bool) -> str:
+    if format is not None and format not in FORMATS:
+        raise SpecError(f"format must be one of {', '.join(FORMATS)}; got {format!r}")
+    if json and format not in (None, "json"):
+        raise SpecError(f"--json contradicts --format {format}; give one of them")
+    return "json" if json else format or "text"
+
+
+def _require_example(experiment: Experiment, example: int) -> None:
+    count = task_shape(experiment.task)[0]
+    if count is not None and not 1 <= example <= count:
+        has = "1 example" if count == 1 else f"{count} examples, counted from 1"
+        raise SpecError(f"example {example} does not exist: the task of {experiment.name} has {has}")
 
 
 def derivation_object(derivation: Derivation) -> dict[str, Any]:

@@ -1,11 +1,23 @@
-"""Turns the words of a command line into an experiment; every misfit is a `SpecError` in one sentence."""
+"""Turns the words of a command line into values; every misfit is one sentence.
+
+A *source* is what a person may name: a bundled example, an experiment's file, or where a run will do, a run's file.
+"""
+
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
 
 import msgspec
 
+from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError
+from vgdesk.export.files import check_writable, checked_suffix, shown
+from vgdesk.records.history import GradientHistory
+from vgdesk.records.run_file import is_run, load_run
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.library import find_experiment
+from vgdesk.spec.files import read_document
+from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
 
 
@@ -22,7 +34,7 @@ def chosen_experiment(
     clip_norm: float | None = None,
 ) -> Experiment:
     """Returns a bundled experiment, the one in a file, or the given one, with the given fields replaced."""
-    experiment = name if isinstance(name, Experiment) else find_experiment(name)
+    experiment = name if isinstance(name, Experiment) else found_experiment(name)
     training = experiment.training
     if held_out is not None:
         training = msgspec.structs.replace(training, held_out=held_out)
@@ -42,6 +54,13 @@ def chosen_experiment(
     return replaced if seed is None else msgspec.structs.replace(replaced, seed=seed)
 
 
+def found_experiment(name: str) -> Experiment:
+    """Returns a bundled experiment or the one in a file; a file with a run in it is refused by what it is."""
+    if is_run_file(name):
+        raise SpecError(f"{shown(name)} is a recorded run, not an experiment; `vgdesk export` makes pictures of it")
+    return find_experiment(name)
+
+
 def _named_rule(name: str, former: Optimiser) -> Optimiser:
     """Returns a ready-made rule; it keeps the learning rate of a rule of its own kind, for rates differ by kind."""
     require_choice("optimiser", name, OPTIMISERS)
@@ -49,3 +68,55 @@ def _named_rule(name: str, former: Optimiser) -> Optimiser:
     if type(rule) is type(former):
         return msgspec.structs.replace(rule, learning_rate=former.learning_rate)
     return rule
+
+
+def is_run_file(source: str) -> bool:
+    """Whether the source is a file with a run in it."""
+    return is_file_name(source) and is_run(read_document(source))
+
+
+def recorded_run(source: str) -> tuple[Experiment, GradientHistory]:
+    """Returns the run in a file; one without any recorded step shows nothing and is refused."""
+    experiment, history = load_run(read_document(source), source)
+    if history.steps == 0:
+        raise DocumentError(f"{shown(source)} is a run without a recorded step, so there is nothing to export")
+    return experiment, history
+
+
+def output_path(text: str) -> Path:
+    """Returns the path after an option such as --out."""
+    if not text:
+        raise ExportError("cannot write '': it names no file")
+    return Path(text)
+
+
+def check_output(out: Path, suffixes: Collection[str], source: str = "") -> None:
+    """Raises `ExportError` before long work begins when `out` cannot be written, or is what is read."""
+    checked_suffix(out, suffixes)
+    check_writable(out)
+    if is_file_name(source) and os.path.exists(out) and os.path.samefile(out, source):
+        raise ExportError(f"cannot write {shown(out)}: it is the file that is read; choose another name")
+
+
+def integer(option: str) -> Callable[[str | int], int]:
+    """Returns a reader of whole numbers that names its option when it meets something else."""
+
+    def read(text: str | int) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise VgdeskError(f"{option} must be an integer, got {str(text)[:80]!r}") from None
+
+    return read
+
+
+def number(option: str) -> Callable[[str | float], float]:
+    """Returns a reader of numbers that names its option when it meets something else."""
+
+    def read(text: str | float) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise VgdeskError(f"{option} must be a number, got {str(text)[:80]!r}") from None
+
+    return read

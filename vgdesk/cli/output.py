@@ -2,14 +2,21 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from vgdesk.records.codec import number_to_json
 
-console = Console(highlight=False)
-progress_console = Console(stderr=True, highlight=False)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise  # rich calls this while it handles the BrokenPipeError; the door knows what to do
+
+
+console = _Console(highlight=False)
+progress_console = _Console(stderr=True, highlight=False)
 
 
 def say(text: str = "") -> None:
@@ -17,9 +24,26 @@ def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def can_say(text: str) -> bool:
+    """Whether standard output has these characters."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def say_json(value: Any) -> None:
-    """Writes one JSON object on one line; numbers that JSON lacks are the strings "nan", "inf", "-inf"."""
-    say(json.dumps(_plain(value), ensure_ascii=False, allow_nan=False))
+    """Writes one JSON object on one line of ASCII; numbers that JSON lacks are the strings "nan", "inf", "-inf"."""
+    say(json.dumps(_plain(value), ensure_ascii=True, allow_nan=False))
+
+
+def say_written(kind: str, path: Path, json: bool) -> None:
+    """Tells which file was written."""
+    if json:
+        say_json({"kind": kind, "file": str(path), "bytes": path.stat().st_size})
+    else:
+        say(f"wrote {path}")
 
 
 def _plain(value: Any) -> Any:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from vgdesk.cli.options import found_experiment
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.library import find_experiment
 from vgdesk.spec.table import DELIMITERS
 
 SUFFIXES = (".csv", ".tsv")
@@ -34,7 +34,7 @@ def spoken_experiment(name: str, words: TableWords, held_out: float | None = Non
         return _from_table(name, words, 0.2 if held_out is None else held_out)
     if words.said:
         raise SpecError(f"--{words.said[0]} goes with a CSV file, got {name!r}")
-    return find_experiment(name)
+    return found_experiment(name)
 
 
 def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:

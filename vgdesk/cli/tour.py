@@ -1,5 +1,7 @@
 """The main job in the terminal, for where no window can open: derive, train, show, export."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -40,27 +42,34 @@ def _export(derivation: Derivation, experiment: Experiment, history: GradientHis
     folder = Path(FOLDER)
     try:
         folder.mkdir(exist_ok=True)
-        for path in _write_files(folder, derivation, experiment, history):
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        say(f"No files were exported: the folder {FOLDER!r} cannot be made here: {reason}.")
+        return
+    for path, write in _writers(folder, derivation, experiment, history):
+        try:
+            write(path)
             say(f"wrote {path}")
-    except (OSError, ExportError) as error:
-        say(f"No files were exported: {error}")
+        except (OSError, ExportError) as error:
+            say(f"{str(error).removesuffix('.')}.")
 
 
-def _write_files(folder: Path, derivation: Derivation, experiment: Experiment, history: GradientHistory):
+def _writers(
+    folder: Path, derivation: Derivation, experiment: Experiment, history: GradientHistory
+) -> list[tuple[Path, Callable[[Path], None]]]:
+    """Returns the files and what writes each of them."""
     from vgdesk.export.derivation import export_derivation
     from vgdesk.export.figure import export_heatmap, export_profile
     from vgdesk.present.heatmap import heatmap_scene
     from vgdesk.present.profile import profile_scene
 
-    sheet = equation_sheet(derivation)
-    last = history.profile()
+    sheet, last = equation_sheet(derivation), history.profile()
     profile = profile_scene(last, experiment.title, f"step {last.step}")
-    for name in ("insurance-w1.tex", "insurance-w1.svg"):
-        export_derivation(sheet, folder / name)
-        yield folder / name
-    for name in (f"{experiment.name}-profile.svg", f"{experiment.name}-profile.csv"):
-        export_profile(profile, folder / name)
-        yield folder / name
-    path = folder / f"{experiment.name}-heatmap.png"
-    export_heatmap(heatmap_scene(history, experiment.title), path)
-    yield path
+    heatmap = heatmap_scene(history, experiment.title)
+    return [
+        (folder / "insurance-w1.tex", partial(export_derivation, sheet)),
+        (folder / "insurance-w1.svg", partial(export_derivation, sheet)),
+        (folder / f"{experiment.name}-profile.svg", partial(export_profile, profile)),
+        (folder / f"{experiment.name}-profile.csv", partial(export_profile, profile)),
+        (folder / f"{experiment.name}-heatmap.png", partial(export_heatmap, heatmap)),
+    ]

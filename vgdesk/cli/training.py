@@ -1,18 +1,33 @@
 """Runs a training in place with a progress bar on standard error."""
 
+import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from vgdesk.cli.output import progress_console
-from vgdesk.records.history import GradientHistory, concatenate
+from vgdesk.errors import SpecError
+from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.spec.experiment import Experiment
 
 STEPS_PER_UPDATE = 20
+LARGEST_RECORDING = 2_000_000_000
+"""Bytes of the recorded rows; more would crowd out everything else on a laptop."""
+BYTES_PER_MAGNITUDE = 16
+"""Two float64 per layer and step: |dL/dW| and |dL/dz|."""
 
 
-def run_training(experiment: Experiment, quiet: bool = False) -> GradientHistory:
-    """Trains an experiment to its end and returns every recorded row."""
+def run_training(experiment: Experiment, quiet: bool = False, keep: bool = False) -> GradientHistory:
+    """Trains an experiment to its end and returns every recorded row.
+
+    Parameters
+    ----------
+    quiet
+        No progress bar.
+    keep
+        On Ctrl-C return the rows recorded so far, with the outcome cancelled, in place of raising KeyboardInterrupt.
+    """
     from vgdesk.training.loop import train
 
+    _check_memory(experiment)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"))
     with Progress(*columns, console=progress_console, disable=quiet or not progress_console.is_terminal) as progress:
         task = progress.add_task(f"training {experiment.name}", total=experiment.training.steps)
@@ -25,4 +40,18 @@ def run_training(experiment: Experiment, quiet: bool = False) -> GradientHistory
                 progress.advance(task, parts[-1].steps)
         except StopIteration:
             pass
+        except KeyboardInterrupt:
+            if not keep:
+                raise
+            return msgspec.structs.replace(concatenate(parts), outcome=RunOutcome.CANCELLED)
     return concatenate(parts)
+
+
+def _check_memory(experiment: Experiment) -> None:
+    steps, layers = experiment.training.steps, experiment.network.depth
+    allowed = LARGEST_RECORDING // (layers * BYTES_PER_MAGNITUDE)
+    if steps > allowed:
+        raise SpecError(
+            f"steps must be at most {allowed} for a network of {layers} layers, so that the recording stays below "
+            f"{LARGEST_RECORDING // 10**9} GB; got {steps}"
+        )

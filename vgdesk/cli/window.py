@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from vgdesk.cli.display import no_window_reason
+from vgdesk.cli.door import CANCELLED
 from vgdesk.errors import ExportError, SpecError
 
 WORKSPACES = ("derive", "train")
 THEMES = ("light", "dark")
+DEFAULT_STEPS, MOST_STEPS = 60, 100_000
 SMALLEST, LARGEST = (960, 640), (7680, 4320)
 
 
@@ -17,7 +19,7 @@ def open_window(workspace: str | None = None, theme: str | None = None, size: st
     if reason:
         from vgdesk.cli.tour import run_tour
 
-        run_tour(reason)
+        run_tour(f"No window opened: {reason}.")
         return 0
     from vgdesk.app import run_window
 
@@ -25,22 +27,28 @@ def open_window(workspace: str | None = None, theme: str | None = None, size: st
 
 
 def take_screenshot(
-    path: Path, workspace: str | None, theme: str | None, size: str | None, steps: int | None = None
+    path: Path, workspace: str | None, theme: str | None, size: str | None, steps: int | None = None, json: bool = False
 ) -> int:
     """Renders the window offscreen to a PNG file."""
-    from vgdesk.export.files import check_writable, checked_suffix
+    from vgdesk.cli.options import check_output
+    from vgdesk.cli.output import say_written
+    from vgdesk.spec.base import require_integer
 
     chosen = _checked(workspace, theme, size)
-    checked_suffix(path, (".png",))
-    check_writable(path)
+    steps = DEFAULT_STEPS if steps is None else steps
+    require_integer("steps", steps, 0, MOST_STEPS)
+    check_output(path, (".png",))
     reason = no_window_reason(offscreen=True)
     if reason:
-        raise ExportError(reason)
+        raise ExportError(f"cannot render the window: {reason}")
     from vgdesk.app import screenshot
 
-    return screenshot(
-        path, workspace or "derive", theme or "light", chosen or (1440, 900), 60 if steps is None else steps
-    )
+    status = screenshot(path, workspace or "derive", theme or "light", chosen or (1440, 900), steps)
+    if status == CANCELLED:
+        raise KeyboardInterrupt
+    if status == 0:
+        say_written("screenshot", path, json)
+    return status
 
 
 def _checked(workspace: str | None, theme: str | None, size: str | None) -> tuple[int, int] | None:

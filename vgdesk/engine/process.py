@@ -4,8 +4,10 @@ Processes are *spawned*: a fork would copy the window's threads and Qt's state. 
 `__main__` file again, so that file may import nothing heavy at its top.
 """
 
+import contextlib
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from vgdesk.engine.messages import Command, Report
@@ -24,7 +26,8 @@ class WorkerProcess:
         self._process = _CONTEXT.Process(
             target=target, args=(child_end, *arguments), name=f"vgdesk {name}", daemon=True
         )
-        self._process.start()
+        with _interrupts_held_back():
+            self._process.start()
         # With our copy of the child's end open, neither side would ever see the end of the pipe.
         child_end.close()
 
@@ -65,3 +68,19 @@ class WorkerProcess:
         self._process.kill()
         self._process.join(_JOIN_SECONDS)
         self._connection.close()
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Lets a child begin with Ctrl-C blocked: a terminal sends it to every process, and ours alone answers it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # started in between, it would unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
