@@ -7,7 +7,9 @@ a shell gives to SIGPIPE). Standard library only: the plain start of the window 
 import os
 import signal
 import sys
+from _thread import get_ident
 from collections.abc import Callable
+from functools import partial
 from typing import TextIO
 
 from vgdesk.errors import VgdeskError
@@ -34,13 +36,17 @@ def guarded(job: Callable[[], int]) -> int:
 def insist_on_interrupts() -> None:
     """Has Ctrl-C work also where Python would drop it: an exception cannot leave a callback from compiled code."""
 
+    main = get_ident()
+
     def again(unraisable: "sys.UnraisableHookArgs") -> None:
         if unraisable.exc_type is not KeyboardInterrupt:
             sys.__unraisablehook__(unraisable)
             return
         import threading
 
-        threading.Timer(RETRY_SECONDS, signal.raise_signal, [signal.SIGINT]).start()
+        # Sent to the main thread itself where the system can: a signal to the timer's would not wake it.
+        send = partial(signal.pthread_kill, main) if hasattr(signal, "pthread_kill") else signal.raise_signal
+        threading.Timer(RETRY_SECONDS, send, [signal.SIGINT]).start()
 
     sys.unraisablehook = again
 
