@@ -1,26 +1,23 @@
-"""How fast training is beside others, doing the same job in one process.
+"""How fast training is beside others, doing the same job in one process (see `cases`, `peers`, `frameworks`).
 
-The job: 20 hidden layers of 32 tanh units on digits (64 inputs, 10 classes), float32, batch 32, SGD; every step records
-the loss and every layer's weight-gradient norm. One thread each. The systems take turns in short slices, so that a slow
-moment of the machine meets all of them; the figure is the median over the slices.
+One thread each. The systems take turns in short slices, so that a slow moment of the machine meets all of them; the
+figure is the median over the slices.
 """
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vgdesk.bench.peers import NumpyTrainer, OwnTrainer, Peer, TorchTrainer, torch_is_installed
+from vgdesk.bench.cases import CASES, Case
+from vgdesk.bench.frameworks import FlushedTorchTrainer, JaxTrainer, TorchTrainer, is_installed
+from vgdesk.bench.peers import NumpyTrainer, OwnTrainer, Peer
 from vgdesk.bench.window import Row
 from vgdesk.kernels.threads import one_blas_thread
-from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.network import DenseLayer, FeedForward
-from vgdesk.spec.task import Digits
-from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.parameters import draw
 
 SLICE_SECONDS = 0.1
-_TARGET = 8.0
+_FIRST_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -45,32 +42,27 @@ class TrainingRatio:
                 return self.speeds[0].steps_per_second / speed.steps_per_second
         return None
 
-
-def benchmark_experiment() -> Experiment:
-    """Returns the job as an experiment."""
-    hidden = (DenseLayer(width=32, activation="tanh"),) * 20
-    return Experiment(
-        name="benchmark-20x32",
-        title="20 hidden layers × 32 tanh",
-        network=FeedForward(inputs=64, layers=(*hidden, DenseLayer(width=10, activation="identity"))),
-        task=Digits(),
-        loss="softmax-cross-entropy",
-        training=Training(
-            optimiser=Sgd(learning_rate=0.01), batch_size=32, steps=10_000_000, shuffle=False, precision="float32"
-        ),
-    )
+    @property
+    def fastest_other(self) -> Speed:
+        """The fastest system beside vgdesk and PyTorch in eager mode, which has a target of its own."""
+        others = [speed for speed in self.speeds[1:] if not speed.system.startswith(TorchTrainer.name)]
+        return max(others, key=lambda speed: speed.steps_per_second)
 
 
-def build_systems() -> list[Peer]:
-    """Returns the trainers to compare, all at the same first parameters; PyTorch only where it is installed."""
-    experiment = benchmark_experiment()
-    kinds = [OwnTrainer, NumpyTrainer, *([TorchTrainer] if torch_is_installed() else [])]
+def build_systems(case: Case = CASES[0]) -> list[Peer]:
+    """Returns the trainers to compare, all at the same first parameters; frameworks only where they are installed."""
+    experiment = case.experiment()
+    kinds = [OwnTrainer, NumpyTrainer]
+    if is_installed("torch"):
+        kinds += [TorchTrainer, *([FlushedTorchTrainer] if case.activation == "sigmoid" else [])]
+    if is_installed("jax"):
+        kinds.append(JaxTrainer)
     return [kind(experiment, draw(experiment)) for kind in kinds]
 
 
-def training_ratio(seconds: float = 2.0) -> TrainingRatio:
+def training_ratio(case: Case = CASES[0], seconds: float = 1.0) -> TrainingRatio:
     """Measures all systems, about `seconds` for each."""
-    systems = build_systems()
+    systems = build_systems(case)
     with one_blas_thread():
         steps = [_steps_per_slice(system) for system in systems]
         found: list[list[float]] = [[] for _ in systems]
@@ -85,22 +77,33 @@ def training_ratio(seconds: float = 2.0) -> TrainingRatio:
     )
 
 
-def training_rows(seconds: float = 2.0) -> Iterator[Row]:
-    """Yields the rows of `vgdesk bench`."""
-    ratio = training_ratio(seconds)
-    for speed in ratio.speeds:
-        yield f"20x32 tanh float32, {speed.system}", f"{speed.steps_per_second:,.0f} steps/s", "—"
-    for speed in ratio.speeds[1:]:
-        target = f"≥ {_TARGET:g}x" if speed.system == TorchTrainer.name else "—"
-        yield f"vgdesk against {speed.system}", f"{ratio.times_faster(speed.system):.1f}x", target
-    if not torch_is_installed():
-        yield f"vgdesk against {TorchTrainer.name}", "torch is not installed", f"≥ {_TARGET:g}x"
+def training_rows(cases: Sequence[Case] = CASES, seconds: float = 1.0) -> Iterator[Row]:
+    """Yields the rows of `vgdesk bench`: for each case vgdesk's speed, then its ratio to each other system."""
+    for case in cases:
+        yield from _rows(case, training_ratio(case, seconds))
+
+
+def _rows(case: Case, ratio: TrainingRatio) -> Iterator[Row]:
+    own, *others = ratio.speeds
+    yield f"{case.name}, {own.system}", f"{own.steps_per_second:,.0f} steps/s", "—"
+    for speed in others:
+        target = "—"
+        if speed.system == TorchTrainer.name:
+            target = f"≥ {case.against_torch:g}x"
+        elif speed is ratio.fastest_other:
+            target = f"≥ {case.against_best:g}x"
+        yield f"  against {speed.system}", f"{ratio.times_faster(speed.system):.2f}x", target
+    if not is_installed("torch"):
+        yield f"  against {TorchTrainer.name}", "torch is not installed", f"≥ {case.against_torch:g}x"
 
 
 def _steps_per_slice(system: Peer) -> int:
     """Warms a system up and returns how many steps fill a slice."""
-    system.run(20)
-    return max(1, round(100 * SLICE_SECONDS / _duration(system, 100)))
+    system.run(_FIRST_STEPS)
+    steps = 1
+    while (duration := _duration(system, steps)) < SLICE_SECONDS / 4:
+        steps *= 4
+    return max(1, round(steps * SLICE_SECONDS / duration))
 
 
 def _duration(system: Peer, steps: int) -> float:
