@@ -16,6 +16,7 @@ from vgdesk.spec.task import Examples, Task, task_shape
 from vgdesk.spec.training import Training
 
 LOSSES = ("mse", "half-mse-sum", "bce", "softmax-cross-entropy")
+LONGEST_TITLE = 200
 OUTPUT_FOR_LOSS = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}
 
 
@@ -46,7 +47,7 @@ class Experiment(Spec, frozen=True):
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > 60 or not all(c.islower() or c.isdigit() or c == "-" for c in self.name):
             raise SpecError(f"name must hold 1 to 60 lower-case letters, digits and hyphens, got {self.name!r}")
-        if not self.title.strip() or len(self.title) > 200 or not self.title.isprintable():
+        if not self.title.strip() or len(self.title) > LONGEST_TITLE or not self.title.isprintable():
             raise SpecError(f"title must hold 1 to 200 printable characters, got {_shown(self.title)}")
         require_choice("loss", self.loss, LOSSES)
         require_integer("seed", self.seed, 0, 2**32 - 1)
@@ -84,7 +85,7 @@ class Experiment(Spec, frozen=True):
 
 
 def _shown(title: str) -> str:
-    return f"{len(title)} characters" if len(title) > 200 else repr(title)
+    return f"{len(title)} characters" if len(title) > LONGEST_TITLE else repr(title)
 
 
 def require_examples(training: Training, count: int) -> None:

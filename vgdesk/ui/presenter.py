@@ -117,7 +117,8 @@ class Presenter(QObject):
         card = self._cards["network"]
         if isinstance(card, NetworkCard):
             card.show_choice(not is_turned)
-        shown = f"{subject.experiment.title} · layer {subject.layer}" if is_turned else ""
+        told = f" · {scene.note}" if scene.note else ""
+        shown = f"{subject.experiment.title} · layer {subject.layer}{told}" if is_turned else ""
         card.show_scene(scene, shown, is_turned)
 
     def _draw_derivation(self) -> None:

@@ -8,7 +8,7 @@ equal contents.
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
 
 FIRST_FORMULA, FIRST_WEIGHT, FIRST_TRAINING = "insurance", "w1", "digits-sigmoid-20"
@@ -107,7 +107,9 @@ class Session(QObject):
 
     def _distinct(self, experiment: Experiment, mark: str) -> Experiment:
         """Returns the experiment under a name that no other one has, and where that is a new one, a marked title."""
-        stem, title, number = experiment.name[:LONGEST_STEM], f"{experiment.title} ({mark})", 2
+        words = f" ({mark[:60]})"
+        title = experiment.title[: LONGEST_TITLE - len(words)] + words
+        stem, number = experiment.name[:LONGEST_STEM], 2
         while self._known(experiment.name) not in (None, experiment):
             experiment = msgspec.structs.replace(experiment, name=f"{stem}-{number}", title=title)
             number += 1
