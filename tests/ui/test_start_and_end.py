@@ -61,10 +61,11 @@ def test_nonsense_in_the_settings_is_refused(settings: QSettings, qtbot: QtBot):
 
 
 def test_closed_window_leaves_no_process(settings: QSettings, qtbot: QtBot):
+    before = multiprocessing.active_children()  # another module's engine may be alive
     window = opened(settings, qtbot)
     assert window.desk.jobs.pids
     window.close()
-    assert multiprocessing.active_children() == []
+    assert set(multiprocessing.active_children()) <= set(before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
