@@ -1,4 +1,4 @@
-"""Windows into flat arrays that cost nothing: an address and a shape; and bare addresses for the explicit products.
+"""Windows into flat arrays that cost nothing: an address and a shape.
 
 `flat[a:b].reshape(r, c)` says the same, but counts references to the memory each time, which in a small layer takes
 as long as the arithmetic. A window does not keep the memory alive: use it only inside a kernel that holds the array.
@@ -44,37 +44,3 @@ def part(typing_context: Any, flat: Any, start: Any, size: Any) -> Any:
         return _window(context, builder, (flat, kind), values[0], values[1], [values[2]])
 
     return kind(flat, types.intp, types.intp), generate
-
-
-@generated
-def address(typing_context: Any, array: Any, start: Any) -> Any:
-    """Returns where the number `start` of a contiguous array lies."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        return builder.gep(make_array(array)(context, builder, values[0]).data, [values[1]])
-
-    return types.CPointer(array.dtype)(array, types.intp), generate
-
-
-@generated
-def address_if_any(typing_context: Any, array: Any, start: Any) -> Any:
-    """Returns the same, but null for an array without numbers."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        source = make_array(array)(context, builder, values[0])
-        place = builder.gep(source.data, [values[1]])
-        some = builder.icmp_signed("!=", source.nitems, ir.Constant(source.nitems.type, 0))
-        return builder.select(some, place, ir.Constant(place.type, None))
-
-    return types.CPointer(array.dtype)(array, types.intp), generate
-
-
-@generated
-def null(typing_context: Any, array: Any) -> Any:
-    """Returns the address that means nothing, for numbers like those of the array."""
-    kind = types.CPointer(array.dtype)
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        return ir.Constant(context.get_value_type(kind), None)
-
-    return kind(array), generate

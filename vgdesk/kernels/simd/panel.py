@@ -17,18 +17,32 @@ from typing import Any, NamedTuple
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from vgdesk.kernels._jit import generated
 from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.registers import VECTORS, registers
 from vgdesk.kernels.simd.shared import shared_function
 
+_SQUARES = ir.LiteralStructType([ir.DoubleType()] * 2)
 Tile = list[list[ir.Value]]
 """One vector of sums per row and column block."""
 
 
 class Operands(NamedTuple):
-    """Names the arguments of `panel`; steps are counted in numbers, the addresses are those of the panel itself."""
+    """Names what a panel is made of; steps are counted in numbers, the addresses are those of the panel itself.
+
+    Attributes
+    ----------
+    left, row_step, depth_step
+        Address of A(0, 0), and how far apart two rows and two k are: the same code reads A and its transpose.
+    right, right_step
+        Address of B(0, 0) of this panel, and how far apart two k are.
+    start
+        Address of the panel's first starting number, or null to start from 0.
+    factor, out, out_step
+        Addresses of the panel's first factor (or null) and result, and how far apart two rows are in both.
+    rows, depth, columns
+        Sizes; at most two vectors of the columns belong to this panel.
+    """
 
     left: Any
     row_step: Any
@@ -44,50 +58,17 @@ class Operands(NamedTuple):
     columns: Any
 
 
-@generated
-def panel(
-    typing_context: Any,
-    left: Any,
-    row_step: Any,
-    depth_step: Any,
-    right: Any,
-    right_step: Any,
-    start: Any,
-    factor: Any,
-    out: Any,
-    out_step: Any,
-    rows: Any,
-    depth: Any,
-    columns: Any,
-) -> Any:
-    """Writes one panel of C and returns the sums of squares (before the factor, after it).
+def call_panel(builder: Any, number_type: types.Type, operands: Operands) -> list[ir.Value]:
+    """Writes one panel of C; returns the sums of squares (before the factor, after it), float64."""
 
-    Parameters
-    ----------
-    left, row_step, depth_step
-        Address of A(0, 0), and how far apart two rows and two k are: the same code reads A and its transpose.
-    right, right_step
-        Address of B(0, 0) of this panel, and how far apart two k are.
-    start
-        Address of the panel's first starting number, or null to start from 0.
-    factor, out, out_step
-        Addresses of the panel's first factor (or null) and result, and how far apart two rows are in both.
-    rows, depth, columns
-        Sizes; at most two vectors of the columns belong to this panel.
-    """
-    address, count = left, types.intp
-    kinds = Operands(address, count, count, right, count, start, factor, out, count, count, count, count)
-    result = types.UniTuple(types.float64, 2)
+    def write(inside: Any, arguments: Sequence[ir.Value]) -> ir.Value:
+        squares = _Writer(MaskedLanes(inside, number_type), Operands(*arguments)).write()
+        both = inside.insert_value(ir.Constant(_SQUARES, ir.Undefined), squares[0], 0)
+        return inside.insert_value(both, squares[1], 1)
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        def write(inside: Any, arguments: Sequence[ir.Value]) -> ir.Value:
-            lanes = MaskedLanes(inside, address.dtype)
-            return context.make_tuple(inside, result, _Writer(lanes, Operands(*arguments)).write())
-
-        kind = ir.FunctionType(context.get_value_type(result), [value.type for value in values])
-        return builder.call(shared_function(builder, f"panel_{address.dtype}", kind, write), values)
-
-    return result(*kinds), generate
+    kind = ir.FunctionType(_SQUARES, [operand.type for operand in operands])
+    both = builder.call(shared_function(builder, f"panel_{number_type}", kind, write), operands)
+    return [builder.extract_value(both, place) for place in range(2)]
 
 
 class _Writer:

@@ -1,9 +1,7 @@
-"""The private copy of a panel's right factor: one line of two vectors per k, whatever the matrix looked like.
+"""The private copy of a panel's right factor: one line of two vectors per k.
 
-The forward product needs W by columns, but W lies in rows: `transpose_strip` turns it, square block by square block,
-in registers. A matrix whose lines are far apart in memory meets itself in the cache; `copy_strip` brings them together.
-
-A strip has room for whole vectors; what stands beyond the matrix's edge is never stored by `panel`.
+The forward product needs W by columns, but W lies in rows: it is turned square block by square block, in registers. A
+strip has room for whole vectors; what stands in it beyond the matrix's edge never reaches a result.
 """
 
 from collections.abc import Sequence
@@ -12,30 +10,27 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from vgdesk.kernels._jit import generated
 from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.registers import VECTORS
 from vgdesk.kernels.simd.shared import shared_function
 
 
-@generated
-def transpose_strip(typing_context: Any, source: Any, step: Any, rows: Any, depth: Any, strip: Any) -> Any:
+def call_transpose(
+    builder: Any, number_type: types.Type, source: Any, step: Any, rows: Any, depth: Any, strip: Any
+) -> None:
     """Writes strip(k, j) = source(j, k) for k < depth and j < two vectors.
 
     Rows of the source beyond the last one are replaced by the last one. Numbers of the strip beyond `depth` up to a
     whole vector are overwritten.
     """
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        def write(inside: Any, arguments: Sequence[ir.Value]) -> None:
-            _transpose(MaskedLanes(inside, source.dtype), *arguments)
+    def write(inside: Any, arguments: Sequence[ir.Value]) -> None:
+        _transpose(MaskedLanes(inside, number_type), *arguments)
 
-        kind = ir.FunctionType(ir.VoidType(), [value.type for value in values])
-        builder.call(shared_function(builder, f"transpose_strip_{source.dtype}", kind, write), values)
-        return context.get_dummy_value()
-
-    return types.void(source, types.intp, types.intp, types.intp, strip), generate
+    given = (source, step, rows, depth, strip)
+    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+    builder.call(shared_function(builder, f"transpose_{number_type}", kind, write), given)
 
 
 def _transpose(
