@@ -140,7 +140,7 @@ def test_learning_rate_and_clipping_change_while_it_runs_and_the_rows_say_when(e
     engine.resume()
     events += poll_until(engine, RunFinished)
     recorded = rows(events)
-    assert recorded.learning_rate.tolist() == [0.1] + [0.025] * 49
+    assert recorded.learning_rate.tolist() == [0.05] + [0.025] * 49
     assert recorded.clipped.tolist() == [False] + [True] * 49
     assert recorded.log10_clipped_norm[1:] == pytest.approx(-3.0, abs=0.01)
 
