@@ -1,5 +1,6 @@
 """Whether a window can open is asked before Qt is loaded, because Qt would abort."""
 
+import importlib.util
 import shutil
 import socket
 import subprocess
@@ -9,7 +10,10 @@ import pytest
 
 from vgdesk.cli.display import no_window_reason
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display"),
+    pytest.mark.skipif(importlib.util.find_spec("PySide6") is None, reason="without Qt that is the reason"),
+]
 
 
 @pytest.fixture

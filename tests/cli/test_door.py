@@ -122,7 +122,7 @@ return dispatch(["train", "insurance", "--steps", "1000000", "--out", "run.json"
 def test_the_plain_start_ends_like_every_command_when_it_is_interrupted(tmp_path):
     environment = {"DISPLAY": ":4711", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "", "PYTHONUNBUFFERED": "1"}
     process = start(cwd=tmp_path, environment=environment)
-    assert process.stdout.readline() == b"No window opened: no display answers at DISPLAY=:4711.\n"
+    assert process.stdout.readline().startswith(b"No window opened: ")
     process.send_signal(signal.SIGINT)
     status, _, err = finish(process)
     assert (status, err) == (130, "vgdesk: cancelled\n")

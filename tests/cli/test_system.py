@@ -44,3 +44,8 @@ def test_missing_libraries_become_the_apt_line(monkeypatch):
     monkeypatch.setattr(display, "_loads", lambda library: "EGL" not in library)
     monkeypatch.setattr(display.sys, "platform", "linux")
     assert display.install_line(display.missing_packages(offscreen=True)) == "sudo apt-get install libegl1"
+
+
+def test_where_qt_is_not_installed_that_is_the_reason(monkeypatch):
+    monkeypatch.setattr(display.importlib.util, "find_spec", lambda name: None)
+    assert "PySide6 (Qt for Python) is not installed" in display.no_window_reason()
