@@ -26,10 +26,13 @@ _INNER: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cpython_wra
 
 def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a function that Python calls; its compiled code holds all kernels below it and is kept on disk."""
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
     try:
-        return njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+        compiled = njit(cache=True, **options)(function)
     except RuntimeError:  # neither the package nor the home directory can be written: compile anew in each process
-        return njit(nogil=True, error_model="numpy", _nrt=False)(function)
+        return njit(**options)(function)
+    discard_stale_code(Path(compiled.stats.cache_path), Path(__file__).parent)
+    return compiled
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,14 +55,12 @@ def generated(typing: Callable[..., Any]) -> Callable[..., Any]:
     return intrinsic(typing)
 
 
-def _discard_stale_code(package: Path) -> None:
+def discard_stale_code(cache: Path, package: Path) -> None:
+    """Deletes compiled code in the folder `cache` that is older than any source file of `package`."""
     newest_source = max(path.stat().st_mtime for path in package.rglob("*.py"))
-    for cached in package.rglob("__pycache__/*.nb[ic]"):
+    for cached in cache.glob("*.nb[ic]"):
         try:
             if cached.stat().st_mtime < newest_source:
                 cached.unlink()
         except OSError:  # another process was faster, or the folder is read-only
             continue
-
-
-_discard_stale_code(Path(__file__).parent)

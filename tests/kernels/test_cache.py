@@ -1,0 +1,48 @@
+"""Compiled code on disk is used only while it is newer than every kernel file, also those Numba does not look at."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import vgdesk.kernels
+from vgdesk.kernels._jit import discard_stale_code
+
+PACKAGE = Path(vgdesk.kernels.__file__).parent
+
+_RUN = """
+from vgdesk.kernels import feed_forward
+from pathlib import Path
+print(len(list(Path(feed_forward.train.stats.cache_path).glob("*.nb[ic]"))))
+"""
+
+
+def test_code_older_than_a_deep_source_file_is_deleted(tmp_path):
+    source = tmp_path / "package" / "simd" / "panel.py"
+    source.parent.mkdir(parents=True)
+    source.touch()
+    changed = source.stat().st_mtime
+    for name, age in (("old.nbi", 10), ("old.nbc", 10), ("new.nbc", -10), ("other.txt", 10)):
+        path = tmp_path / name
+        path.touch()
+        os.utime(path, (changed - age, changed - age))
+    discard_stale_code(tmp_path, tmp_path / "package")
+    assert sorted(path.name for path in tmp_path.glob("*.*")) == ["new.nbc", "other.txt"]
+
+
+def test_stale_code_is_also_found_where_the_environment_put_it(tmp_path):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+
+    def cached_files():
+        run = subprocess.run([sys.executable, "-c", _RUN], env=environment, capture_output=True, text=True, check=True)
+        return int(run.stdout)
+
+    assert cached_files() == 0
+    folder = next(path for path in tmp_path.iterdir() if path.is_dir())
+    stale, fresh = folder / "stale.nbc", folder / "fresh.nbc"
+    newest = max(path.stat().st_mtime for path in PACKAGE.rglob("*.py"))
+    for path, time in ((stale, newest - 10), (fresh, newest + 10)):
+        path.touch()
+        os.utime(path, (time, time))
+    assert cached_files() == 1
+    assert fresh.exists()
