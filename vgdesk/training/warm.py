@@ -1,6 +1,8 @@
 """Compiles the kernels before they are needed, so that the first training starts at once."""
 
-from collections.abc import Generator
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -15,7 +17,8 @@ def compile_kernels() -> Generator[tuple[float, str], None, None]:
     """
     for number, precision in enumerate(PRECISIONS):
         yield number / len(PRECISIONS), f"compiling kernels: {precision}"
-        _train_one_step(precision)
+        with _no_collection():
+            _train_one_step(precision)
     yield 1.0, "kernels ready"
 
 
@@ -24,3 +27,15 @@ def _train_one_step(precision: str) -> None:
     one = np.ones((1, 1))
     trainer = FusedTrainer(network, [one], [np.zeros(1)], one, one, rate=0.0, batch=1, precision=precision)
     trainer.run(np.zeros((1, 1), np.int64))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps Python's cycle collector off: the compiler makes millions of objects that it would look through in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
