@@ -154,7 +154,7 @@ def test_finite_numbers_whose_squares_overflow_are_finite(way):
 
 
 def test_wide_layers_go_to_blas():
-    wiring = build_wiring((64, 1024, 32, 10), ("tanh", "tanh", "identity"), None, np.dtype(np.float32))
+    wiring = build_wiring((64, 2048, 32, 10), ("tanh", "tanh", "identity"), None, np.dtype(np.float32))
     assert wiring.strip_size[0] == wiring.strip_size[1] == 0
 
 
