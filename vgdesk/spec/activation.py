@@ -9,6 +9,7 @@
 | hard-tanh | z cut off at -1 and 1 |
 | relu | max(z, 0) |
 | leaky-relu | z, or 0.01 z below 0 |
+| prelu | z, or a z below 0; a is learned, one number per layer, 0.25 at the start |
 | elu | z, or e^z - 1 below 0 (alpha = 1) |
 | selu | lambda times z, or lambda alpha (e^z - 1) below 0 |
 | softplus | ln(1 + e^z) |
@@ -18,7 +19,7 @@
 | mish | z tanh(softplus(z)) |
 | identity | z |
 
-At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, ELU'(0) = 1, SELU'(0) =
+At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a, ELU'(0) = 1, SELU'(0) =
 lambda alpha, hard-tanh'(-1) = hard-tanh'(1) = 0. ELU with alpha = 1 and softsign have a derivative everywhere.
 """
 
@@ -26,6 +27,8 @@ from typing import NamedTuple
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU below 0 (Maas et al. 2013)."""
+PRELU_START = 0.25
+"""Where the learned slope of PReLU starts (He et al. 2015)."""
 SELU_LAMBDA = 1.0507009873554804934193349852946
 SELU_ALPHA = 1.6732632423543772848170429916717
 """Klambauer et al. 2017, eq. 14: with them mean 0 and variance 1 are a fixed point."""
@@ -57,6 +60,7 @@ ACTIVATION_FACTS: dict[str, Facts] = {
     "hard-tanh": Facts("hard tanh", "saturating", (-1.0, 1.0)),
     "relu": Facts("ReLU", "rectifying", (0.0,)),
     "leaky-relu": Facts("leaky ReLU", "rectifying", (0.0,)),
+    "prelu": Facts("PReLU", "rectifying", (0.0,)),
     "elu": Facts("ELU", "rectifying"),
     "selu": Facts("SELU", "rectifying", (0.0,)),
     "softplus": Facts("softplus", "smooth"),

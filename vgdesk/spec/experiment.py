@@ -11,13 +11,18 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_choice, require_integer
 from vgdesk.spec.initialisation import Explicit, Glorot, Initialisation, Orthogonal
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recording import QUANTITIES, Recording
+from vgdesk.spec.recurrent import CELL_WORDS, Recurrent
 from vgdesk.spec.table import CsvTable
-from vgdesk.spec.task import Examples, Task, task_shape
+from vgdesk.spec.task import Examples, Task, TaskShape, task_shape
 from vgdesk.spec.training import Training
 
 LOSSES = ("mse", "half-mse-sum", "bce", "softmax-cross-entropy")
 LONGEST_TITLE = 200
 OUTPUT_FOR_LOSS = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}
+
+
+Network = FeedForward | Recurrent
 
 
 class Experiment(Spec, frozen=True):
@@ -32,17 +37,21 @@ class Experiment(Spec, frozen=True):
     initialisation
         How the parameters are drawn, in every layer that has no rule of its own.
     seed
-        Draws the parameters, the order of the examples, which of them are held out, and the points of a drawn task.
+        Draws the parameters, the order of the examples, which of them are held out, which units dropout drops, and the
+        points or sequences of a drawn task.
+    recording
+        What a training run records, and when.
     """
 
     name: str
     title: str
-    network: FeedForward
+    network: Network
     task: Task
     loss: str = "mse"
     initialisation: Initialisation = Glorot()
     training: Training = Training()
     seed: int = 0
+    recording: Recording = Recording()
 
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > 60 or not all(c.islower() or c.isdigit() or c == "-" for c in self.name):
@@ -53,13 +62,19 @@ class Experiment(Spec, frozen=True):
         require_integer("seed", self.seed, 0, 2**32 - 1)
         self._require_shapes()
         self._require_output()
-        if isinstance(self.initialisation, Explicit):
-            _require_explicit(self.initialisation, self.network, range(1, self.network.depth + 1))
-        for number in range(1, self.network.depth + 1):
-            _require_drawable(self.layer_initialisation(number), self.network, number)
+        self._require_recording()
+        match self.network:
+            case Recurrent():
+                if isinstance(self.initialisation, Explicit):
+                    raise SpecError("initialisation of a recurrent network must be a rule, not explicit numbers")
+                if self.training.pretraining is not None:
+                    raise SpecError("pretraining must be absent for a recurrent network; it is layer by layer")
+            case FeedForward():
+                self._require_drawable(self.network)
 
     def _require_shapes(self) -> None:
-        shape, width = task_shape(self.task, self.loss), self.network.widths[-1]
+        shape, width = task_shape(self.task, self.loss), self.network.outputs
+        self._require_time(shape)
         if shape.inputs != self.network.inputs:
             raise SpecError(f"inputs of the network must equal the task's {shape.inputs}, got {self.network.inputs}")
         if shape.targets is not None and shape.targets != width:
@@ -69,7 +84,7 @@ class Experiment(Spec, frozen=True):
 
     def _require_output(self) -> None:
         expected = OUTPUT_FOR_LOSS.get(self.loss)
-        output = self.network.layers[-1].activation
+        output = self.output_activation
         if expected is not None and output != expected:
             raise SpecError(f"activation of the output layer must be {expected} with loss {self.loss}, got {output!r}")
         if self.loss in OUTPUT_FOR_LOSS and isinstance(self.task, Examples):
@@ -79,9 +94,57 @@ class Experiment(Spec, frozen=True):
         if self.loss in OUTPUT_FOR_LOSS and isinstance(self.task, CsvTable) and self.task.is_regression:
             raise SpecError(f"loss must be mse or half-mse-sum for a regression, got {self.loss}")
 
+    def _require_time(self, shape: TaskShape) -> None:
+        network = self.network
+        if isinstance(network, FeedForward):
+            if shape.steps is not None:
+                raise SpecError("network must be recurrent, because the task is sequences; got a feed-forward network")
+            return
+        if shape.steps is None:
+            raise SpecError("task must be sequences, because the network is recurrent; see `arrangement` of digits")
+        if shape.steps != network.steps:
+            raise SpecError(f"steps of the network must equal the task's {shape.steps}, got {network.steps}")
+        if shape.target_steps != network.output_steps:
+            raise SpecError(
+                f"output_steps of the network must equal the task's {shape.target_steps}, got {network.output_steps}"
+            )
+
+    def _require_recording(self) -> None:
+        kind = self.network.cell_kind if isinstance(self.network, Recurrent) else "feed-forward"
+        for name in self.recording.what.quantities:
+            if kind not in QUANTITIES[name].networks:
+                raise SpecError(
+                    f"quantities must exist in this network; {name} does not ({CELL_WORDS.get(kind, kind)})"
+                )
+
+    def _require_drawable(self, network: FeedForward) -> None:
+        if isinstance(self.initialisation, Explicit):
+            _require_explicit(self.initialisation, network, range(1, network.depth + 1))
+        for number in range(1, network.depth + 1):
+            _require_drawable(self.layer_initialisation(number), network, number)
+
+    @property
+    def feed_forward(self) -> FeedForward:
+        """The network where only a feed-forward one will do.
+
+        Raises
+        ------
+        SpecError
+            When the network is recurrent.
+        """
+        if isinstance(self.network, Recurrent):
+            raise SpecError(f"{self.name} has a recurrent network; this exists for feed-forward networks only")
+        return self.network
+
+    @property
+    def output_activation(self) -> str:
+        """The activation of the output."""
+        network = self.network
+        return network.output_activation if isinstance(network, Recurrent) else network.layers[-1].activation
+
     def layer_initialisation(self, layer: int) -> Initialisation:
-        """Returns the rule by which a layer's parameters are drawn (layers count from 1)."""
-        return self.network.layers[layer - 1].initialisation or self.initialisation
+        """Returns the rule by which a layer of a feed-forward network is drawn (layers count from 1)."""
+        return self.feed_forward.layers[layer - 1].initialisation or self.initialisation
 
 
 def _shown(title: str) -> str:

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATIONS
-from vgdesk.spec.base import Spec, require_choice, require_integer
-from vgdesk.spec.initialisation import Initialisation
+from vgdesk.spec.base import Spec, require_integer
+from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names
 
-MAX_WIDTH = 4096
 MAX_DEPTH = 1000
 MAX_PARAMETERS = 50_000_000
 
@@ -33,37 +31,6 @@ class Bias(NamedTuple):
     name: str
     layer: int
     unit: int
-
-
-class DenseLayer(Spec, frozen=True):
-    """Describes one layer: h = phi(W h_below + b).
-
-    Attributes
-    ----------
-    width
-        Number of units.
-    activation
-        One of `ACTIVATIONS`.
-    unit_names
-        A name per unit, or empty.
-    sources
-        For each unit the units of the layer below that it listens to (counting from 1); None means all of them.
-    initialisation
-        How this layer's parameters are drawn; None means by the experiment's rule.
-    """
-
-    width: int
-    activation: str = "sigmoid"
-    unit_names: tuple[str, ...] = ()
-    sources: tuple[tuple[int, ...], ...] | None = None
-    initialisation: Initialisation | None = None
-
-    def __post_init__(self) -> None:
-        require_integer("width", self.width, 1, MAX_WIDTH)
-        require_choice("activation", self.activation, ACTIVATIONS)
-        _require_names("unit_names", self.unit_names, self.width)
-        if self.sources is not None and len(self.sources) != self.width:
-            raise SpecError(f"sources must list one entry for each of the {self.width} units, got {len(self.sources)}")
 
 
 class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
@@ -86,9 +53,11 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
     def __post_init__(self) -> None:
         require_integer("inputs", self.inputs, 1, MAX_WIDTH)
         require_integer("number of layers", len(self.layers), 1, MAX_DEPTH)
-        _require_names("input_names", self.input_names, self.inputs)
+        require_names("input_names", self.input_names, self.inputs)
         for number, layer in enumerate(self.layers, start=1):
             _require_sources(number, layer, self.widths[number - 1])
+            _require_skip(number, layer, self.widths[number - 1])
+        _require_plain_output(self.layers[-1])
         count = sum((below + 1) * above for below, above in zip(self.widths, self.widths[1:], strict=False))
         if count > MAX_PARAMETERS:
             raise SpecError(f"the network must have at most {MAX_PARAMETERS:,} parameters, got {count:,}")
@@ -100,9 +69,19 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
         return (self.inputs, *(layer.width for layer in self.layers))
 
     @property
+    def outputs(self) -> int:
+        """Number of output values."""
+        return self.layers[-1].width
+
+    @property
     def depth(self) -> int:
         """Number of layers with weights."""
         return len(self.layers)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every layer is h = phi(W h_below + b) and no more: no normalisation, dropout or skip, no PReLU."""
+        return all(layer.is_plain for layer in self.layers)
 
     @property
     def is_chain(self) -> bool:
@@ -137,14 +116,6 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
         return names[unit - 1] if names else ""
 
 
-def _require_names(field: str, names: tuple[str, ...], count: int) -> None:
-    if names and len(names) != count:
-        raise SpecError(f"{field} must be empty or hold {count} names, got {len(names)}")
-    for name in names:
-        if not name.strip() or len(name) > 40 or not name.isprintable():
-            raise SpecError(f"{field} must hold printable names of 1 to 40 characters, got {name!r}")
-
-
 def _require_distinct(names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
@@ -158,3 +129,21 @@ def _require_sources(number: int, layer: DenseLayer, below: int) -> None:
             raise SpecError(f"{where} must be distinct and at least one, got {list(sources)}")
         for source in sources:
             require_integer(where, source, 1, below)
+
+
+def _require_skip(number: int, layer: DenseLayer, below: int) -> None:
+    if layer.skip is not None and layer.width != below:
+        raise SpecError(
+            f"width of layer {number} must equal the {below} of the layer below it, because it has a skip connection; "
+            f"got {layer.width}"
+        )
+
+
+def _require_plain_output(layer: DenseLayer) -> None:
+    for field, value, allowed in (
+        ("normalisation", layer.normalisation, "none"),
+        ("dropout", layer.dropout, 0.0),
+        ("skip", layer.skip, None),
+    ):
+        if value != allowed:
+            raise SpecError(f"{field} of the output layer must be {'absent' if allowed is None else allowed}")

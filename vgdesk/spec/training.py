@@ -3,6 +3,7 @@
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.optimiser import Optimiser, Sgd
+from vgdesk.spec.pretraining import LayerWise
 from vgdesk.spec.schedule import Constant, Schedule
 
 __all__ = ["PRECISIONS", "Sgd", "Training"]
@@ -31,6 +32,8 @@ class Training(Spec, frozen=True):
         The cap on the gradient before each update; None leaves it as it is.
     held_out
         Share of the examples that are not trained on; 0 trains on all of them.
+    pretraining
+        What is done with the hidden layers before the first step, or None.
     """
 
     optimiser: Optimiser = Sgd()
@@ -41,6 +44,7 @@ class Training(Spec, frozen=True):
     schedule: Schedule = Constant()
     clipping: Clipping | None = None
     held_out: float = 0.0
+    pretraining: LayerWise | None = None
 
     def __post_init__(self) -> None:
         if self.batch_size is not None:

@@ -1,0 +1,98 @@
+"""One layer of a feed-forward network: its units, its activation, and what stands around them."""
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATIONS
+from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
+from vgdesk.spec.initialisation import Initialisation
+
+MAX_WIDTH = 4096
+NORMALISATIONS = ("none", "batch", "layer")
+NORMALISATION_EPSILON = 1e-5
+"""Added to the variance inside the root; variances are biased, over the batch or over the features."""
+RUNNING_SHARE = 0.1
+"""How much a step moves batch normalisation's running mean and (unbiased) variance, which measure new examples."""
+
+
+class Residual(Spec, frozen=True, tag="residual", tag_field="kind"):
+    """Adds what comes from below: h = h_below + F, F what the layer would give without it (He et al. 2016, eq. 1)."""
+
+
+class Highway(Spec, frozen=True, tag="highway", tag_field="kind"):
+    """Lets a gate choose: h = T * F + (1 - T) * h_below, T = sigmoid(W_T h_below + b_T).
+
+    F is what the layer would give without it (Srivastava, Greff & Schmidhuber 2015, eq. 3). The gate has weights of its
+    own, drawn like the layer's.
+
+    Attributes
+    ----------
+    gate_bias
+        Where b_T starts; a negative number lets the signal from below pass at first.
+    """
+
+    gate_bias: float = -1.0
+
+    def __post_init__(self) -> None:
+        require_finite("gate_bias", self.gate_bias, -100.0, 100.0)
+
+
+Skip = Residual | Highway
+
+
+class DenseLayer(Spec, frozen=True):
+    """Describes one layer: h = phi(W h_below + b), or with all its options
+
+        z = W h_below + b,   a = norm(z),   F = dropout(phi(a)),   h = F, or what the skip connection makes of it.
+
+    Attributes
+    ----------
+    width
+        Number of units.
+    activation
+        One of `ACTIVATIONS`.
+    unit_names
+        A name per unit, or empty.
+    sources
+        For each unit the units of the layer below that it listens to (counting from 1); None means all of them.
+    initialisation
+        How this layer's parameters are drawn; None means by the experiment's rule.
+    normalisation
+        One of `NORMALISATIONS`. "batch": over the examples of the batch, unit by unit (Ioffe & Szegedy 2015); "layer":
+        over the units, example by example (Ba, Kiros & Hinton 2016). Both then scale by gamma (1 at the start) and
+        shift by beta (0), which are learned, one number per unit.
+    dropout
+        Probability with which a unit of F is dropped at a training step; the others are divided by 1 - dropout.
+    skip
+        How the layer's input is led past it, or None.
+    """
+
+    width: int
+    activation: str = "sigmoid"
+    unit_names: tuple[str, ...] = ()
+    sources: tuple[tuple[int, ...], ...] | None = None
+    initialisation: Initialisation | None = None
+    normalisation: str = "none"
+    dropout: float = 0.0
+    skip: Skip | None = None
+
+    def __post_init__(self) -> None:
+        require_integer("width", self.width, 1, MAX_WIDTH)
+        require_choice("activation", self.activation, ACTIVATIONS)
+        require_names("unit_names", self.unit_names, self.width)
+        require_choice("normalisation", self.normalisation, NORMALISATIONS)
+        require_finite("dropout", self.dropout, 0.0, 0.99)
+        if self.sources is not None and len(self.sources) != self.width:
+            raise SpecError(f"sources must list one entry for each of the {self.width} units, got {len(self.sources)}")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the layer is h = phi(W h_below + b) with a fixed phi."""
+        return self.normalisation == "none" and not self.dropout and self.skip is None and self.activation != "prelu"
+
+
+def require_names(field: str, names: tuple[str, ...], count: int) -> None:
+    """Raises `SpecError` unless there is no name, or a printable one for each of `count` things."""
+    if names and len(names) != count:
+        raise SpecError(f"{field} must be empty or hold {count} names, got {len(names)}")
+    for name in names:
+        if not name.strip() or len(name) > 40 or not name.isprintable():
+            raise SpecError(f"{field} must hold printable names of 1 to 40 characters, got {name!r}")
