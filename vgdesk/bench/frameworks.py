@@ -81,7 +81,7 @@ class JaxTrainer:
     _CHUNK = 256
 
     def __init__(self, experiment: Experiment, parameters: Parameters) -> None:
-        self._jax = jax = _one_threaded_jax()
+        self._jax = jax = one_threaded_jax()
         self._activate = {"tanh": jax.numpy.tanh, "sigmoid": jax.nn.sigmoid}[hidden_activation(experiment)]
         dtype = experiment.training.precision
         self._rate = np.dtype(dtype).type(experiment.training.optimiser.learning_rate)
@@ -126,7 +126,7 @@ class JaxTrainer:
         return -self._jax.numpy.mean(self._jax.numpy.sum(targets * self._jax.nn.log_softmax(h @ W.T + b), axis=1))
 
 
-def _one_threaded_jax() -> Any:
+def one_threaded_jax() -> Any:
     """Imports JAX; its settings count only when they stand in the environment before."""
     flags = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     if flags not in os.environ.get("XLA_FLAGS", ""):

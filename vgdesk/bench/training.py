@@ -9,15 +9,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vgdesk.bench.cases import CASES, Case
+from vgdesk.bench.cases import CASES, AnyCase, RecurrentCase
 from vgdesk.bench.frameworks import FlushedTorchTrainer, JaxTrainer, TorchTrainer, is_installed
 from vgdesk.bench.peers import NumpyTrainer, OwnTrainer, Peer
+from vgdesk.bench.recurrent_frameworks import FlushedRecurrentTorchTrainer, RecurrentJaxTrainer, RecurrentTorchTrainer
+from vgdesk.bench.recurrent_peers import RecurrentNumpyTrainer
 from vgdesk.bench.window import Row
 from vgdesk.kernels.threads import one_blas_thread
 from vgdesk.training.parameters import draw
 
 SLICE_SECONDS = 0.1
 _FIRST_STEPS = 3
+_FEED_FORWARD = NumpyTrainer, TorchTrainer, FlushedTorchTrainer, JaxTrainer
+_RECURRENT = RecurrentNumpyTrainer, RecurrentTorchTrainer, FlushedRecurrentTorchTrainer, RecurrentJaxTrainer
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,19 @@ class TrainingRatio:
         return max(others, key=lambda speed: speed.steps_per_second)
 
 
-def build_systems(case: Case = CASES[0]) -> list[Peer]:
+def build_systems(case: AnyCase = CASES[0]) -> list[Peer]:
     """Returns the trainers to compare, all at the same first parameters; frameworks only where they are installed."""
     experiment = case.experiment()
-    kinds = [OwnTrainer, NumpyTrainer]
+    numpy, torch, flushed, jax = _RECURRENT if isinstance(case, RecurrentCase) else _FEED_FORWARD
+    kinds = [OwnTrainer, numpy]
     if is_installed("torch"):
-        kinds += [TorchTrainer, *([FlushedTorchTrainer] if case.activation == "sigmoid" else [])]
+        kinds += [torch, *([flushed] if case.meets_subnormals else [])]
     if is_installed("jax"):
-        kinds.append(JaxTrainer)
+        kinds.append(jax)
     return [kind(experiment, draw(experiment)) for kind in kinds]
 
 
-def training_ratio(case: Case = CASES[0], seconds: float = 1.0) -> TrainingRatio:
+def training_ratio(case: AnyCase = CASES[0], seconds: float = 1.0) -> TrainingRatio:
     """Measures all systems, about `seconds` for each."""
     systems = build_systems(case)
     with one_blas_thread():
@@ -77,13 +82,13 @@ def training_ratio(case: Case = CASES[0], seconds: float = 1.0) -> TrainingRatio
     )
 
 
-def training_rows(cases: Sequence[Case] = CASES, seconds: float = 1.0) -> Iterator[Row]:
+def training_rows(cases: Sequence[AnyCase] = CASES, seconds: float = 1.0) -> Iterator[Row]:
     """Yields the rows of `vgdesk bench`: for each case vgdesk's speed, then its ratio to each other system."""
     for case in cases:
         yield from _rows(case, training_ratio(case, seconds))
 
 
-def _rows(case: Case, ratio: TrainingRatio) -> Iterator[Row]:
+def _rows(case: AnyCase, ratio: TrainingRatio) -> Iterator[Row]:
     own, *others = ratio.speeds
     yield f"{case.name}, {own.system}", f"{own.steps_per_second:,.0f} steps/s", "—"
     for speed in others:
