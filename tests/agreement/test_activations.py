@@ -92,6 +92,14 @@ def test_derivative_at_zero_follows_the_convention(name):
     assert float(exact(name, 0, 1)) == pytest.approx(expected, rel=1e-15)
 
 
+def test_softplus_does_not_become_the_identity_above_20_as_it_does_in_pytorch():
+    trap = REFERENCE["trap.torch.softplus.threshold"]
+    z = trap["inputs"]["x"]
+    # 4e-15 is the rounding of a number near 20; PyTorch returns z itself there
+    assert z - phi("softplus", np.array([z]))[0][0] == pytest.approx(trap["value"], abs=4e-15)
+    assert float(z - exact("softplus", z)) == pytest.approx(trap["value"], abs=4e-15)
+
+
 def test_hard_tanh_is_flat_at_both_edges():
     edges, expected = REFERENCE["derivative_at_zero"]["hardtanh@edges"]
     assert list(phi("hard-tanh", np.array(edges))[1]) == expected

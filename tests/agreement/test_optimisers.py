@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.agreement.det import det
 from tests.kernels.given_gradients import GivenGradients
 from vgdesk.kernels.clipping import BY_NORM, Cap
 from vgdesk.kernels.rules import PLAIN_DESCENT
@@ -25,11 +26,6 @@ RULES = {
     "opt.AMSGrad": Adam(learning_rate=0.001, amsgrad=True),
     "opt.Adagrad": Adagrad(learning_rate=0.01),
 }
-
-
-def det(shape, a, b, scale=1.0):
-    """Returns scale * sin(a + b k), k = 0, 1, ... in row-major order, as the fixtures write their inputs."""
-    return scale * np.sin(a + b * np.arange(np.prod(shape))).reshape(shape)
 
 
 def test_every_reference_rule_is_tested():
