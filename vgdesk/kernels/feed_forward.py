@@ -3,29 +3,28 @@
 One step, for layers l = 1..L with h^0 the inputs:
 
     forward     z^l = h^{l-1} W^l^T + b^l,   h^l = phi(z^l)
-    loss        delta^L = dL/dz^L
-    backward    delta^l = (delta^{l+1} W^{l+1}) * phi'(z^l)
+    loss        dL/dh^L,   delta^L = dL/dz^L
+    backward    dL/dh^l = delta^{l+1} W^{l+1},   delta^l = dL/dh^l * phi'(z^l)
     gradient    dW^l = delta^l^T h^{l-1},   db^l = sum over the batch of delta^l
     update      clip all gradients together, then follow the rule (see `update`, `rules`)
 
 delta, dW and db are scaled numbers (see `scaling`): whenever a norm leaves the safe band, an exact power of two moves
 from the array into the layer's exponent. The record holds log10 norms, the update applies the exponent.
+
+Layers with options (normalisation, dropout, PReLU, skips) go forward and backward in `blocks`; the rest is common.
 """
 
 import math
 
 from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.activations import activate
-from vgdesk.kernels.losses import output_delta
-from vgdesk.kernels.products import (
-    backward_product,
-    bias_product,
-    forward_product,
-    gradient_product,
-    sum_of_squares,
-)
-from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, log10_norm, normalise
+from vgdesk.kernels.blocks import backward_blocks, forward_blocks
+from vgdesk.kernels.dense_gradient import write_gradient
+from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
+from vgdesk.kernels.products import backward_product, forward_product, multiply, sum_of_squares
+from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
+from vgdesk.kernels.states import LOST_ABOVE, LOST_BELOW, binary_state, careful_square
 from vgdesk.kernels.update import total_square, update
 from vgdesk.kernels.views import matrix, part
 
@@ -61,71 +60,53 @@ def _forward(wiring, work, trained):
 
 @inlined_kernel
 def _output(wiring, loss_code, work):
-    """Writes the output layer's delta; returns the loss."""
+    """Writes dL/dh of the output layer (dL/dz where the loss is defined on z), normalised, and returns the loss."""
     batch, last = work.inputs.shape[0], wiring.activations.size - 1
     first, outputs = batch * wiring.unit_start[last], wiring.widths[last + 1]
     z = matrix(work.preactivation, work.preactivation_start[last], batch, outputs)
-    h, slope = matrix(work.activation, first, batch, outputs), matrix(work.slope, first, batch, outputs)
-    return output_delta(loss_code, z, h, slope, work.targets, matrix(work.delta, first, batch, outputs))
+    h, signal = matrix(work.activation, first, batch, outputs), part(work.delta, first, batch * outputs)
+    ones = matrix(work.ones, 0, batch, outputs)
+    loss = output_delta(loss_code, z, h, ones, work.targets, matrix(signal, 0, batch, outputs))
+    square, exponent = normalise(signal, sum_of_squares(signal))
+    work.delta_square[last], work.delta_exponent[last] = square, exponent
+    if loss_code == BCE:
+        square, exponent = binary_state(z, work.targets)
+    work.state_square[last], work.state_exponent[last] = square, exponent
+    return loss
 
 
 @inlined_kernel
-def _weight_gradient(delta, h, mask, dW, scratch, strip):
-    """Writes dW (scaled) and returns (sum of squares, exponent relative to delta).
-
-    A gradient that leaves the safe band is computed once more, from activations scaled near 1.
-    """
-    square, exponent, rescued = 0.0, 0, False
-    while True:
-        square = gradient_product(delta, h, mask, dW, strip)
-        if rescued or LOWEST_SQUARE <= square <= HIGHEST_SQUARE or math.isnan(square):
-            break
-        rescued, copy = True, part(scratch, 0, h.size)
-        exponent = _scaled_copy(part(h, 0, h.size), copy)
-        h = matrix(copy, 0, h.shape[0], h.shape[1])
-    if rescued:
-        square, further = normalise(part(dW, 0, dW.size), square)
-        exponent += further
+def _output_delta(wiring, is_raw, work):
+    """Turns dL/dh of the output layer into delta; returns its sum of squares and exponent."""
+    batch, last = work.inputs.shape[0], wiring.activations.size - 1
+    first, size = batch * wiring.unit_start[last], batch * wiring.widths[last + 1]
+    square, exponent = work.delta_square[last], work.delta_exponent[last]
+    if not is_raw:
+        delta = part(work.delta, first, size)
+        square, shift = normalise(delta, multiply(delta, part(work.slope, first, size)))
+        exponent += shift
     return square, exponent
-
-
-@kernel
-def _scaled_copy(values, copy):
-    """Copies an array, brings the copy near 1 and returns the exponent of two that was taken out."""
-    for i in range(values.size):
-        copy[i] = values[i]
-    _, exponent = normalise(copy, sum_of_squares(copy))
-    return exponent
 
 
 @inlined_kernel
 def _layer_gradient(wiring, layer, work, trained):
     """Writes dW and db of one layer, whose delta is ready."""
     batch, below, above = work.inputs.shape[0], wiring.widths[layer], wiring.widths[layer + 1]
-    first, unit = wiring.weight_start[layer], wiring.unit_start[layer]
-    delta = matrix(work.delta, batch * unit, batch, above)
+    delta = matrix(work.delta, batch * wiring.unit_start[layer], batch, above)
     h = work.inputs
     if layer > 0:
         h = matrix(work.activation, batch * wiring.unit_start[layer - 1], batch, below)
-    mask = part(wiring.mask, first, above * below) if wiring.mask.size else wiring.mask
-    dW = matrix(trained.gradient, first, above, below)
-    strip = part(work.strip, 0, wiring.strip_size[layer])
-    square, exponent = _weight_gradient(delta, h, mask, dW, work.scratch, strip)
-    trained.square[layer], trained.exponent[layer] = square, work.delta_exponent[layer] + exponent
-    bias = layer + wiring.activations.size
-    db = part(trained.gradient, trained.start[bias], above)
-    bias_product(delta, db)
-    square, exponent = normalise(db, sum_of_squares(db))
-    trained.square[bias], trained.exponent[bias] = square, work.delta_exponent[layer] + exponent
+    mask = part(wiring.mask, wiring.weight_start[layer], above * below) if wiring.mask.size else wiring.mask
+    strip, biases = part(work.strip, 0, wiring.strip_size[layer]), layer + wiring.activations.size
+    write_gradient(delta, work.delta_exponent[layer], h, mask, work.scratch, strip, trained, layer, biases)
 
 
 @inlined_kernel
-def _backward(wiring, work, trained):
+def _backward(wiring, is_raw, work, trained):
     """Carries delta from the output to the first layer and writes every layer's gradient, all scaled."""
-    batch, layers = work.inputs.shape[0], wiring.activations.size
-    output = part(work.delta, batch * wiring.unit_start[layers - 1], batch * wiring.widths[layers])
-    square, exponent = normalise(output, sum_of_squares(output))
-    for layer in range(layers - 1, -1, -1):
+    batch = work.inputs.shape[0]
+    square, exponent = _output_delta(wiring, is_raw, work)
+    for layer in range(wiring.activations.size - 1, -1, -1):
         work.delta_square[layer], work.delta_exponent[layer] = square, exponent
         _layer_gradient(wiring, layer, work, trained)
         if layer > 0:
@@ -135,8 +116,12 @@ def _backward(wiring, work, trained):
             W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
             slope, dh = part(work.slope, first, size), matrix(work.delta, first, batch, below)
             strip = part(work.strip, 0, wiring.strip_size[layer])
-            _, square = backward_product(delta, W, slope, dh, strip)
-            square, shift = normalise(part(dh, 0, size), square)
+            before, after = backward_product(delta, W, slope, dh, strip)
+            shift = 0
+            if square != 0.0 and not LOST_BELOW <= before <= LOST_ABOVE:
+                before, shift = careful_square(delta, W)
+            work.state_square[layer - 1], work.state_exponent[layer - 1] = before, exponent + shift
+            square, shift = normalise(part(dh, 0, size), after)
             exponent += shift
 
 
@@ -146,10 +131,13 @@ def _record(work, trained, record, step, square, exponent):
     total = log10_norm(square, exponent)
     record.total_norm[step] = record.clipped_norm[step] = total
     good = total < math.inf
-    for layer in range(work.delta_square.size):
+    layers = work.delta_square.size
+    for layer in range(layers):
         weight = log10_norm(trained.square[layer], trained.exponent[layer])
         delta = log10_norm(work.delta_square[layer], work.delta_exponent[layer])
         record.weight_norm[step, layer], record.delta_norm[step, layer] = weight, delta
+        record.bias_norm[step, layer] = log10_norm(trained.square[layers + layer], trained.exponent[layers + layer])
+        record.state_norm[step, layer] = log10_norm(work.state_square[layer], work.state_exponent[layer])
         good &= weight < math.inf and delta < math.inf
     return good
 
@@ -158,35 +146,36 @@ def _record(work, trained, record, step, square, exponent):
 def _record_nothing(record, step):
     record.total_norm[step] = record.clipped_norm[step] = math.nan
     for layer in range(record.weight_norm.shape[1]):
-        record.weight_norm[step, layer] = record.delta_norm[step, layer] = math.nan
+        record.weight_norm[step, layer] = record.bias_norm[step, layer] = math.nan
+        record.delta_norm[step, layer] = record.state_norm[step, layer] = math.nan
 
 
 @inlined_kernel
-def _gradient(wiring, loss_code, work, trained, record, step):
-    """Runs forward, loss and backward and records; returns whether everything was finite."""
-    finite = _forward(wiring, work, trained)
+def _loss(wiring, loss_code, work, finite, record, step):
+    """Records the loss; returns whether it and all before it are finite, so that there is a way back."""
     loss = _output(wiring, loss_code, work)
     record.loss[step] = loss if finite else math.nan
     record.clipped[step] = False
-    if not finite or not abs(loss) < math.inf:
+    good = finite and abs(loss) < math.inf
+    if not good:
         _record_nothing(record, step)
-        return False
-    _backward(wiring, work, trained)
-    return True
+    return good
 
 
 @entry
-def train(wiring, loss_code, rule, cap, rates, trained, inputs, targets, rows, work, record):
+def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets, rows, work, record):
     """Trains one step per line of `rows` and records each step before its update.
 
     Parameters
     ----------
+    wiring, options
+        The network; `options` is None when it is plain (see `options`), and the code for them is not compiled then.
     rule, cap
         How parameters change, and how the gradient is clipped before.
     rates
         Shape (steps,), float64: the learning rate of each step; of length 0 no parameter is changed.
     trained
-        Weights, then biases, a block for each layer, changed in place. After the last step `gradient` stands there.
+        Weights, biases, then other parameters, block by block, changed in place. After the last step `gradient` stands there.
     inputs, targets
         All examples, (N, inputs) and (N, outputs).
     rows
@@ -202,12 +191,20 @@ def train(wiring, loss_code, rule, cap, rates, trained, inputs, targets, rows, w
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
-    batch = rows.shape[1]
+    batch, is_raw = rows.shape[1], loss_code == BCE or loss_code == SOFTMAX_CROSS_ENTROPY
     while finite and step < rows.shape[0]:
         _take(inputs, part(rows, step * batch, batch), work.inputs)
         _take(targets, part(rows, step * batch, batch), work.targets)
-        finite = _gradient(wiring, loss_code, work, trained, record, step)
+        if options is None:
+            finite = _forward(wiring, work, trained)
+        else:
+            finite = forward_blocks(wiring, options, work, trained)
+        finite = _loss(wiring, loss_code, work, finite, record, step)
         if finite:
+            if options is None:
+                _backward(wiring, is_raw, work, trained)
+            else:
+                backward_blocks(wiring, options, is_raw, work, trained)
             square, exponent = total_square(trained)
             finite = _record(work, trained, record, step, square, exponent)
             if finite and rates.size:

@@ -29,6 +29,7 @@ ACTIVATION_CODES = {
     "gelu": 12,
     "gelu-tanh": 13,
     "mish": 14,
+    "prelu": 15,
 }
 """A number per activation of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 
@@ -76,8 +77,12 @@ class Workspace(NamedTuple):
         Room for the activation of any one layer.
     strip
         Room for the products of any one layer, see `Wiring.strip_size`.
+    ones
+        1 for every unit of any one layer: the factor that changes nothing.
     delta_square, delta_exponent
         Shape (layers,): sums of squares of the scaled deltas, and the exponents of two they were scaled by.
+    state_square, state_exponent
+        The same of dL/dh.
     """
 
     inputs: np.ndarray
@@ -89,8 +94,11 @@ class Workspace(NamedTuple):
     delta: np.ndarray
     scratch: np.ndarray
     strip: np.ndarray
+    ones: np.ndarray
     delta_square: np.ndarray
     delta_exponent: np.ndarray
+    state_square: np.ndarray
+    state_exponent: np.ndarray
 
 
 class Record(NamedTuple):
@@ -100,8 +108,8 @@ class Record(NamedTuple):
     ----------
     loss, total_norm, clipped_norm, clipped
         Shape (steps,): loss, norm of all gradients before and after clipping, whether clipping changed it.
-    weight_norm, delta_norm
-        Shape (steps, layers): |dL/dW|, |dL/dz|.
+    weight_norm, bias_norm, delta_norm, state_norm
+        Shape (steps, layers): |dL/dW|, |dL/db|, |dL/dz|, |dL/dh|.
     """
 
     loss: np.ndarray
@@ -109,7 +117,9 @@ class Record(NamedTuple):
     clipped_norm: np.ndarray
     clipped: np.ndarray
     weight_norm: np.ndarray
+    bias_norm: np.ndarray
     delta_norm: np.ndarray
+    state_norm: np.ndarray
 
 
 def build_wiring(
@@ -142,8 +152,11 @@ def build_workspace(wiring: Wiring, batch: int, dtype: np.dtype, keep_preactivat
         delta=aligned_zeros(batch * units, dtype),
         scratch=aligned_zeros(batch * widest, dtype),
         strip=aligned_zeros(int(wiring.strip_size.max()), dtype),
+        ones=_ones(batch * widest, dtype),
         delta_square=np.zeros(layers),
         delta_exponent=np.zeros(layers, np.int64),
+        state_square=np.zeros(layers),
+        state_exponent=np.zeros(layers, np.int64),
     )
 
 
@@ -155,7 +168,9 @@ def build_record(steps: int, layers: int) -> Record:
         clipped_norm=np.empty(steps),
         clipped=np.zeros(steps, np.bool_),
         weight_norm=np.empty((steps, layers)),
+        bias_norm=np.empty((steps, layers)),
         delta_norm=np.empty((steps, layers)),
+        state_norm=np.empty((steps, layers)),
     )
 
 
@@ -164,6 +179,12 @@ def _strip_size(below: int, above: int, dtype: np.dtype) -> int:
     if max(below, above) >= BLAS_WIDTH or not registers().fit:
         return 0
     return strip_size(below, dtype.itemsize)
+
+
+def _ones(size: int, dtype: np.dtype) -> np.ndarray:
+    ones = aligned_zeros(size, dtype)
+    ones[:] = 1
+    return ones
 
 
 def flatten(arrays: Sequence[np.ndarray], dtype: np.dtype) -> np.ndarray:

@@ -1,16 +1,12 @@
 """Runs examples through a network that is being trained and leaves its parameters as they are.
 
-It is the training step without its update: nothing else to compile, and the same loss to the last bit.
+It is the training step without its update: nothing else to compile, and, of a plain network, the same loss to the last
+bit. Nothing is dropped, and batch normalisation uses the moments it remembers, as it does for any new example.
 """
 
 import numpy as np
 
-from vgdesk.kernels import feed_forward
-from vgdesk.kernels.clipping import Cap
-from vgdesk.kernels.layout import Wiring, Workspace, build_record, build_workspace
-from vgdesk.kernels.rules import PLAIN_DESCENT
-from vgdesk.kernels.threads import one_blas_thread
-from vgdesk.kernels.trained import Trained
+from vgdesk.kernels.assembly import ANSWER, Assembly, Room
 
 CHUNK = 256
 """Examples that go through the network at a time: memory grows with them, speed hardly."""
@@ -21,19 +17,16 @@ class Probe:
 
     Parameters
     ----------
-    wiring, trained, loss_code
-        The network, its parameters and its loss.
+    assembly
+        The network with its parameters, whatever they are by then.
     inputs, targets
         The examples, at least one, (N, inputs) and (N, outputs), in the parameters' number format.
     """
 
-    def __init__(
-        self, wiring: Wiring, trained: Trained, loss_code: int, inputs: np.ndarray, targets: np.ndarray
-    ) -> None:
-        self._wiring, self._trained, self._loss_code = wiring, trained, loss_code
-        self._inputs, self._targets = inputs, targets
+    def __init__(self, assembly: Assembly, inputs: np.ndarray, targets: np.ndarray) -> None:
+        self._assembly, self._inputs, self._targets = assembly, inputs, targets
         self._chunks = [np.arange(start, min(start + CHUNK, len(inputs))) for start in range(0, len(inputs), CHUNK)]
-        self._works = {size: build_workspace(wiring, size, inputs.dtype) for size in {len(c) for c in self._chunks}}
+        self._rooms = {size: assembly.room(size) for size in {len(chunk) for chunk in self._chunks}}
 
     def measure(self) -> tuple[float, np.ndarray]:
         """Returns the loss of all examples and the outputs, shape (N, outputs), float64."""
@@ -43,27 +36,14 @@ class Probe:
         return loss, np.concatenate([outputs for _, outputs in parts])
 
     def _part(self, rows: np.ndarray) -> tuple[float, np.ndarray]:
-        work = self._works[len(rows)]
-        return forward(self._wiring, self._trained, self._loss_code, self._inputs, self._targets, rows, work)
+        return answers(self._assembly, self._rooms[len(rows)], self._inputs, self._targets, rows)
 
 
-def forward(
-    wiring: Wiring,
-    trained: Trained,
-    loss_code: int,
-    inputs: np.ndarray,
-    targets: np.ndarray,
-    rows: np.ndarray,
-    work: Workspace,
+def answers(
+    assembly: Assembly, room: Room, inputs: np.ndarray, targets: np.ndarray, rows: np.ndarray
 ) -> tuple[float, np.ndarray]:
-    """Returns loss and outputs (float64) of the named examples; `work` has room for as many."""
-    layers = len(wiring.activations)
-    record = build_record(1, layers)
-    no_update = np.zeros(0)
-    with one_blas_thread():
-        feed_forward.train(
-            wiring, loss_code, PLAIN_DESCENT, Cap(), no_update, trained, inputs, targets, rows[None], work, record
-        )
-    first = len(rows) * wiring.unit_start[layers - 1]
-    outputs = work.activation[first : first + targets[:1].size * len(rows)]
+    """Returns loss and outputs (float64) of the named examples; `room` is for as many."""
+    record = assembly.run(room, ANSWER, inputs, targets, rows[None]).record
+    first = len(rows) * assembly.wiring.unit_start[-2]
+    outputs = room.work.activation[first : first + targets[:1].size * len(rows)]
     return float(record.loss[0]), outputs.reshape(len(rows), -1).astype(np.float64)

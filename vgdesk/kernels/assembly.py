@@ -1,0 +1,143 @@
+"""A network as kernels hold it: its description, its parameters, and the rooms in which batches are worked on."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.kernels import feed_forward
+from vgdesk.kernels.clipping import Cap
+from vgdesk.kernels.layout import Record, Workspace, build_record, build_wiring, build_workspace
+from vgdesk.kernels.losses import LOSS_CODES
+from vgdesk.kernels.network import Network, completed_others, other_shapes, require_network, require_parameters
+from vgdesk.kernels.options import Options, build_moments, build_options
+from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
+from vgdesk.kernels.threads import one_blas_thread
+from vgdesk.kernels.trained import build_trained
+
+_NO_UPDATE = np.zeros(0)
+
+
+class Room(NamedTuple):
+    """Is the memory of one batch size; `options` is None for a plain network."""
+
+    work: Workspace
+    options: Options | None
+
+
+class Mode(NamedTuple):
+    """Says how options behave: whether dropout drops, running moments move, or stand in for the batch's."""
+
+    drops: int
+    learns: int
+    remembers: int
+
+
+TRAINING = Mode(1, 1, 0)
+REHEARSAL = Mode(1, 0, 0)
+"""The training step as it will be, without a trace in the running moments."""
+DIFFERENTIATION = Mode(0, 0, 0)
+ANSWER = Mode(0, 0, 1)
+"""As new examples are answered."""
+
+
+class Outcome(NamedTuple):
+    """Is what a call of the kernel left: its record, how many rows of it, and whether all were finite."""
+
+    record: Record
+    recorded: int
+    finite: bool
+
+
+class Assembly:
+    """Holds one network and its parameters, ready for any batch.
+
+    Raises ValueError when parameters do not fit the network, or the network does not fit itself.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        weights: Sequence[np.ndarray],
+        biases: Sequence[np.ndarray],
+        others: Mapping[str, np.ndarray] | None,
+        precision: str,
+        rule: Rule = PLAIN_DESCENT,
+        seed: int = 0,
+    ) -> None:
+        require_network(network)
+        require_parameters(network, weights, biases)
+        given = completed_others(network, others)
+        self.network, self.dtype, self._seed, self._rule = network, np.dtype(precision), seed, rule
+        self.wiring = build_wiring(network.widths, network.activations, network.masks, self.dtype)
+        self.trained = build_trained(rule, (weights, biases, tuple(given.values())), self.dtype)
+        self.moments = build_moments(self.wiring)
+
+    def room(self, batch: int, keep_preactivations: bool = False) -> Room:
+        """Allocates what a batch of this size needs; layers with options always keep their z."""
+        network, options = self.network, None
+        if not network.is_plain:
+            names, keep_preactivations = tuple(other_shapes(network)), True
+            options = build_options(network, self.wiring, names, self.moments, batch, self.dtype, self._seed)
+        return Room(build_workspace(self.wiring, batch, self.dtype, keep_preactivations), options)
+
+    def run(
+        self,
+        room: Room,
+        mode: Mode,
+        inputs: np.ndarray,
+        targets: np.ndarray,
+        rows: np.ndarray,
+        rates: np.ndarray = _NO_UPDATE,
+        cap: Cap | None = None,
+    ) -> Outcome:
+        """Makes one step per line of `rows`; without `rates` no parameter changes."""
+        record = build_record(len(rows), len(self.network.activations))
+        options = None if room.options is None else room.options._replace(**mode._asdict())
+        code, cap = LOSS_CODES[self.network.loss], Cap() if cap is None else cap
+        with one_blas_thread():
+            recorded, finite = feed_forward.train(
+                self.wiring,
+                options,
+                code,
+                self._rule,
+                cap,
+                rates,
+                self.trained,
+                inputs,
+                targets,
+                rows,
+                room.work,
+                record,
+            )
+        return Outcome(record, recorded, finite)
+
+    def cut_parameters(self, flat: np.ndarray) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+        """Cuts weights and biases out of an array that is flat like the parameters; copies, float64."""
+        widths, first_bias = self.network.widths, int(self.trained.start[len(self.network.activations)])
+        shapes = [(above, below) for below, above in pairwise(widths)]
+        return _cut(flat, shapes), _cut(flat[first_bias:], [(width,) for width in widths[1:]])
+
+    def cut_others(self, flat: np.ndarray) -> dict[str, np.ndarray]:
+        """Cuts the other parameters out of the same; copies, float64."""
+        shapes, first = other_shapes(self.network), 2 * len(self.network.activations)
+        if not shapes:
+            return {}
+        parts = _cut(flat[int(self.trained.start[first]) :], list(shapes.values()))
+        return dict(zip(shapes, parts, strict=True))
+
+    def cut_units(self, flat: np.ndarray, batch: int) -> tuple[np.ndarray, ...]:
+        """Cuts an array with one number per example and unit into layers; copies, float64."""
+        return _cut(flat, [(batch, width) for width in self.network.widths[1:]])
+
+    def converted(self, array: np.ndarray) -> np.ndarray:
+        """Copies an array into the number format of the parameters."""
+        with np.errstate(over="ignore"):  # what exceeds float32 is infinite there, and the run says so
+            return np.array(array, self.dtype, order="C")
+
+
+def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, ...]]) -> tuple[np.ndarray, ...]:
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    parts = np.split(flat[: ends[-1]], ends[:-1])
+    return tuple(part.reshape(shape).astype(np.float64) for part, shape in zip(parts, shapes, strict=True))
