@@ -1,11 +1,14 @@
 """Training against published and independently computed numbers.
 
-`training_traces.json`, `activation_traces.json`, `optimiser_traces.json`: losses and gradient norms from PyTorch 2.13
-autograd in float64, full batch. They do not say the learning rates; those below are the ones that reproduce step 1.
+`training_traces.json`, `activation_traces.json`, `optimiser_traces.json`, `block_traces.json`: losses and gradient norms
+from PyTorch 2.13 autograd in float64, full batch. They do not say the learning rates; those below are the ones that
+reproduce step 1. Nor do they say which layers are normalised (all hidden ones, with gamma = 1 and beta = 0 throughout:
+they were not trained) or are residual (all hidden ones but the first, whose input has another width).
 `values.json`: closed forms of scalar chains (mpmath, 25 digits) and Mazur's "A step by step backpropagation example".
 """
 
 import json
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -14,20 +17,25 @@ import pytest
 
 from tests.agreement.lcg import symmetric, uniforms
 from tests.builders import chain, network_experiment
+from vgdesk.kernels.trainer import FusedTrainer
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.library import example
 from vgdesk.spec.optimiser import Adam, AdamW, Sgd
 from vgdesk.spec.training import Training
+from vgdesk.training.data import load
 from vgdesk.training.gradient import gradient
 from vgdesk.training.loop import Trainer
+from vgdesk.training.network import kernel_network
 from vgdesk.training.parameters import draw
+from vgdesk.training.rule import kernel_cap, kernel_rule
 
 DATA = Path(__file__).parent / "data"
 TRACES = {
     **json.loads((DATA / "training_traces.json").read_text()),
     **json.loads((DATA / "activation_traces.json").read_text()),
     **json.loads((DATA / "optimiser_traces.json").read_text()),
+    **json.loads((DATA / "block_traces.json").read_text()),
 }
 VALUES = {entry["name"]: entry for entry in json.loads((DATA / "values.json").read_text())}
 LOSSES = {"mse": "mse", "ce": "softmax-cross-entropy"}
@@ -37,6 +45,7 @@ OPTIMISERS = {
     "adam": Adam(learning_rate=0.01),
     "adamw": AdamW(learning_rate=0.01, weight_decay=0.01),
 }
+BLOCKS = ("res20.tanh.sgd", "bn10.relu.sgd", "ln10.relu.sgd")
 CLIPPED = "mlp20.tanh.sw3.clip1"
 
 
@@ -111,6 +120,60 @@ def test_first_gradient_equals_the_reference_in_weights_biases_and_signal(name):
     assert found.loss == pytest.approx(row["loss"], rel=1e-12)
     for key, arrays in (("gW", found.weights), ("gb", found.biases), ("gh", signals)):
         np.testing.assert_allclose([np.linalg.norm(array) for array in arrays], row[key], rtol=tolerance)
+
+
+def kernel_trainer(experiment, parameters, network=None):
+    """Returns the kernels' trainer of an experiment, whose rows have all columns."""
+    data, optimiser = load(experiment.task), experiment.training.optimiser
+    trainer = FusedTrainer(
+        network or kernel_network(experiment),
+        parameters.weights,
+        parameters.biases,
+        data.inputs,
+        data.targets,
+        rate=optimiser.learning_rate,
+        batch=len(data.inputs),
+        rule=kernel_rule(optimiser),
+    )
+    trainer.cap = kernel_cap(experiment.training.clipping)
+    return trainer
+
+
+@pytest.mark.parametrize("name", [name for name in TRACES if name.startswith("mlp")])
+def test_bias_and_signal_norms_follow_the_reference_for_twenty_steps(name):
+    trace = TRACES[name]
+    trainer = kernel_trainer(trace_experiment(trace), trace_parameters(trace))
+    rows = trainer.run(np.tile(np.arange(trace["N"]), (21, 1)))
+    for row in trace["trace"][: 5 if name == CLIPPED else None]:
+        step, tolerance = row["step"], max(1e-10, 10 * trace["rounding_sensitivity"][str(row["step"])])
+        np.testing.assert_allclose(10 ** rows.log10_bias_norm[step], row["gb"], rtol=tolerance)
+        np.testing.assert_allclose(10 ** rows.log10_state_norm[step, :-1], row["gh"], rtol=tolerance)
+
+
+def block_network(trace, experiment):
+    """Returns the network of a trace with options: the norm or skip of each layer."""
+    hidden, kind = trace["hidden_layers"], trace["kind"]
+    if kind == "res":
+        return replace(kernel_network(experiment), skips=(None, *["residual"] * (hidden - 1), None))
+    norm = {"bn": "batch", "ln": "layer"}[kind]
+    return replace(kernel_network(experiment), normalisations=(*[norm] * hidden, "none"))
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_training_with_options_follows_the_reference_for_twenty_steps(name):
+    trace = TRACES[name]
+    experiment, parameters, rows = trace_experiment(trace), trace_parameters(trace), []
+    for _ in range(21):  # a new trainer each step, so that gamma and beta stay as they were in the reference
+        trainer = kernel_trainer(experiment, parameters, block_network(trace, experiment))
+        rows.append(trainer.run(np.arange(trace["N"])[None]))
+        parameters = Parameters(weights=trainer.parameters()[0], biases=trainer.parameters()[1])
+    for row in trace["trace"]:
+        found, tolerance = rows[row["step"]], max(1e-10, 10 * trace["rounding_sensitivity"][str(row["step"])])
+        assert found.loss[0] == pytest.approx(row["loss"], rel=tolerance)
+        np.testing.assert_allclose(10 ** found.log10_weight_norm[0], row["gW"], rtol=tolerance)
+        np.testing.assert_allclose(10 ** found.log10_state_norm[0, :-1], row["gh"], rtol=tolerance)
+        # before batch normalisation a bias has a gradient of rounding only, whatever its reference says
+        np.testing.assert_allclose(10 ** found.log10_bias_norm[0], row["gb"], rtol=tolerance, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["sigmoid.w1", "sigmoid.w4", "sigmoid.w100", "tanh.w1", "tanh.w2"])

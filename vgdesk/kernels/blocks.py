@@ -11,7 +11,7 @@ take the shorter way of `feed_forward`, where delta follows from delta.
 import math
 
 from vgdesk.kernels import normalisation
-from vgdesk.kernels._jit import inlined_kernel
+from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.dropout import dropout_factors
@@ -26,7 +26,7 @@ from vgdesk.kernels.views import matrix, part
 _PRELU = ACTIVATION_CODES["prelu"]
 
 
-@inlined_kernel
+@kernel
 def forward_blocks(wiring, options, work, trained):
     """Runs the batch through the network; returns whether every z and every variance was finite."""
     finite = True
@@ -159,7 +159,7 @@ def _skip(wiring, options, layer, work, trained):
     return finite
 
 
-@inlined_kernel
+@kernel
 def backward_blocks(wiring, options, is_raw, work, trained):
     """Carries the signal from the output to the first layer and writes every gradient, all scaled.
 

@@ -76,4 +76,4 @@ def log10_norm(square, exponent):
     """Returns log10 of the 2-norm that a scaled sum of squares stands for; -inf for exactly zero."""
     if square == 0.0:
         return -math.inf
-    return 0.5 * math.log10(square) + exponent * _LOG10_OF_2
+    return (0.5 * math.log2(square) + exponent) * _LOG10_OF_2  # log2 takes a third of log10's time
