@@ -41,7 +41,7 @@ def test_a_misfit_names_array_and_file(tmp_path, arrays, words):
 def test_a_missing_array_is_named(tmp_path):
     path = tmp_path / "half.npz"
     path.write_bytes(array_bytes({"W1": GOOD["W1"]}))
-    with pytest.raises(DocumentError, match="half.npz lacks 'inputs'; it must hold W1, inputs"):
+    with pytest.raises(DocumentError, match=r"half.npz lacks 'inputs'; it must hold W1, inputs"):
         read_arrays(path, SHAPES)
 
 

@@ -12,6 +12,7 @@ from vgdesk.cli.bench import bench
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
+from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.train import train
@@ -25,7 +26,7 @@ root = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (derive, verify, train, examples, bench, doctor):
+for command in (derive, verify, train, gradients, examples, bench, doctor):
     root.command()(command)
 root.add_typer(export, name="export")
 

@@ -40,7 +40,7 @@ def read_arrays(path: Path | str, shapes: Mapping[str, tuple[int | None, ...]]) 
 def array_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
     """Returns the contents of a .npz file."""
     buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
+    np.savez(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
 

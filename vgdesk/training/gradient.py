@@ -3,12 +3,14 @@
 import numpy as np
 
 from vgdesk.errors import SpecError
-from vgdesk.kernels.trainer import differentiate
+from vgdesk.kernels.differentiate import differentiate
+from vgdesk.kernels.recurrent.trainer import differentiate as differentiate_sequences
 from vgdesk.records.codec import frozen
-from vgdesk.records.parameters import LossGradient, Parameters
+from vgdesk.records.parameters import LossGradient, Parameters, named_arrays, parameters_of
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.network import FeedForward
 from vgdesk.training.data import load_parts
-from vgdesk.training.network import kernel_network
+from vgdesk.training.network import kernel_network, recurrent_kernel_network
 
 
 def gradient(
@@ -39,10 +41,18 @@ def gradient(
     data = load_parts(experiment).training
     batch = np.asarray(data.inputs if inputs is None else inputs, float)
     wanted = np.asarray(data.targets if targets is None else targets, float)
+    compute = _through_layers if isinstance(experiment.network, FeedForward) else _through_time
     try:
-        found = differentiate(kernel_network(experiment), parameters.weights, parameters.biases, batch, wanted)
+        return compute(experiment, parameters, batch, wanted)
     except ValueError as error:
         raise SpecError(str(error)) from None
+
+
+def _through_layers(
+    experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray
+) -> LossGradient:
+    network = kernel_network(experiment)
+    found = differentiate(network, parameters.weights, parameters.biases, inputs, targets, others=parameters.others)
     return LossGradient(
         loss=found.loss,
         weights=tuple(map(frozen, found.weights)),
@@ -50,4 +60,29 @@ def gradient(
         activations=tuple(map(frozen, found.activations)),
         preactivations=tuple(map(frozen, found.preactivations)),
         deltas=tuple(map(frozen, found.deltas)),
+        others={name: frozen(values) for name, values in found.others.items()},
+        states=tuple(map(frozen, found.states)),
+        log10_weight_norm=frozen(found.log10_weight_norm),
+        log10_state_norm=frozen(found.log10_state_norm),
+    )
+
+
+def _through_time(
+    experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray
+) -> LossGradient:
+    named = named_arrays(experiment.network, parameters)
+    found = differentiate_sequences(recurrent_kernel_network(experiment), named, inputs, targets)
+    slopes = parameters_of(experiment.network, found.parameters)
+    return LossGradient(
+        loss=found.loss,
+        weights=slopes.weights,
+        biases=slopes.biases,
+        activations=(frozen(np.zeros_like(found.states[0])), *map(frozen, found.states)),
+        preactivations=tuple(map(frozen, found.preactivations)),
+        deltas=tuple(map(frozen, found.deltas)),
+        others=slopes.others,
+        states=tuple(map(frozen, found.d_states)),
+        cells=tuple(map(frozen, found.d_cells)),
+        log10_weight_norm=frozen(found.log10_weight_norm),
+        log10_state_norm=frozen(found.log10_state_norm),
     )

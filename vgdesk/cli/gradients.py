@@ -1,0 +1,85 @@
+"""`vgdesk gradients`: exact gradients for given arrays."""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from vgdesk.cli.options import check_output, found_experiment, output_path
+from vgdesk.cli.output import say, say_json
+from vgdesk.errors import ExportError
+from vgdesk.export.files import write_file
+
+
+def gradients(
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="Write loss and gradients to this .npz file.", parser=output_path, metavar="FILE"),
+    ],
+    parameters: Annotated[
+        Path | None,
+        typer.Option(help="Take the parameters from this .npz file (else the experiment's own draw).", metavar="FILE"),
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help="Take the examples from this .npz file (else the task's first batch).", metavar="FILE"),
+    ] = None,
+    save_parameters: Annotated[
+        Path | None,
+        typer.Option(help="Write the parameters used to this .npz file.", parser=output_path, metavar="FILE"),
+    ] = None,
+    save_batch: Annotated[
+        Path | None,
+        typer.Option(help="Write the examples used to this .npz file.", parser=output_path, metavar="FILE"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object: loss, and the arrays' shapes.")] = False,
+) -> None:
+    """Compute the gradient of every parameter and dL/dh of every layer or time step, float64, for your own arrays.
+
+    Names in the parameters' file, l = 1 at the input side, rows = receiving units:
+
+    feed-forward: Wl (units, units below) and bl (units); where a layer has them gammal, betal (units), slopel (1,),
+    gate_Wl (units, units below), gate_bl (units).
+
+    recurrent: W_ih (gates x width, inputs), W_hh (gates x width, width), b (gates x width), W_out (outputs, width),
+    b_out (outputs), and b_hn (width) in a GRU whose reset acts after the product. Gates stand in the order i, f, g, o
+    (LSTM) or r, z, n (GRU).
+
+    Names in the batch's file: inputs (batch, inputs) and targets (batch, outputs); of sequences inputs (batch, time
+    steps, inputs) and targets (batch, output steps, outputs).
+
+    Names in the written file: loss; d and the parameter's name, in its shape; dhl (batch, units) for every layer l, or
+    dh (time steps, batch, width) and, of an LSTM, dc; log10_dW and log10_dh, the norms of dL/dW of each matrix and of
+    dL/dh of each layer or time step, which have a number also where the values themselves underflow.
+
+    Dropout is off; batch normalisation uses the batch's own mean and variance.
+    """
+    from vgdesk.records.parameters import named_arrays
+    from vgdesk.study.exact import exact_gradients, read_batch, read_parameters
+    from vgdesk.training.array_file import array_bytes
+
+    chosen = found_experiment(experiment)
+    written = [path for path in (out, save_parameters, save_batch) if path is not None]
+    for path in written:
+        check_output(path, (".npz",), experiment)
+    _require_different(written, [path for path in (parameters, batch) if path is not None])
+    start, examples = read_parameters(chosen, parameters), read_batch(chosen, batch)
+    found = exact_gradients(chosen, start, examples)
+    write_file(out, array_bytes(found))
+    if save_parameters is not None:
+        write_file(save_parameters, array_bytes(named_arrays(chosen.network, start)))
+    if save_batch is not None:
+        write_file(save_batch, array_bytes({"inputs": examples.inputs, "targets": examples.targets}))
+    if json:
+        say_json({"loss": float(found["loss"]), "arrays": {name: list(np.shape(a)) for name, a in found.items()}})
+    else:
+        say(f"loss {float(found['loss'])!r}; {len(found)} arrays are in {out}")
+
+
+def _require_different(written: list[Path], read: list[Path]) -> None:
+    """Raises `ExportError` when a file would be written twice, or is one that is read."""
+    for number, path in enumerate(written):
+        if path.resolve() in {other.resolve() for other in (*written[:number], *read)}:
+            raise ExportError(f"cannot write {str(path)!r}: it is another file of this call; choose another name")
