@@ -1,9 +1,9 @@
 """Training against published and independently computed numbers.
 
-`training_traces.json`, `activation_traces.json`, `optimiser_traces.json`, `block_traces.json`: losses and gradient norms
-from PyTorch 2.13 autograd in float64, full batch. They do not say the learning rates; those below are the ones that
-reproduce step 1. Nor do they say which layers are normalised (all hidden ones, with gamma = 1 and beta = 0 throughout:
-they were not trained) or are residual (all hidden ones but the first, whose input has another width).
+`training_traces.json`, `activation_traces.json`, `optimiser_traces.json`, `block_traces.json`: losses and gradient
+norms from PyTorch 2.13 autograd in float64, full batch. They do not say the learning rates; those below are the ones
+that reproduce step 1. Nor do they say which layers are normalised (all hidden ones, with gamma = 1 and beta = 0
+throughout: they were not trained) or are residual (all hidden ones but the first, whose input has another width).
 `values.json`: closed forms of scalar chains (mpmath, 25 digits) and Mazur's "A step by step backpropagation example".
 """
 

@@ -85,7 +85,10 @@ def block_cases(draw, activations=ACTIVATIONS, losses=("mse", "half-mse-sum", "b
     case, width = draw(cases(losses)), draw(st.integers(1, 20))
     layers = len(case.network.activations)
     norms = (*draw(st.lists(st.sampled_from(["none", "batch", "layer"]), min_size=layers, max_size=layers))[1:], "none")
-    skips = (*draw(st.lists(st.sampled_from([None, "residual", "highway"]), min_size=layers, max_size=layers))[1:], None)
+    skips = (
+        *draw(st.lists(st.sampled_from([None, "residual", "highway"]), min_size=layers, max_size=layers))[1:],
+        None,
+    )
     widths = (*[width] * layers, case.network.widths[-1])
     names = [draw(st.sampled_from(activations)) for _ in widths[1:]]
     names[-1] = OUTPUTS.get(case.network.loss, names[-1])

@@ -11,6 +11,7 @@ from tests.kernels.networks import block_cases, deep_case, random_case, with_opt
 from tests.kernels.test_feed_forward import DIFFERENTIABLE, assert_close
 from tests.reference.blocks import backpropagate
 from tests.reference.dropout import factors
+from vgdesk.kernels.network import other_shapes
 from vgdesk.kernels.trainer import FusedTrainer, differentiate
 
 few = settings(max_examples=60, deadline=None)
@@ -65,8 +66,7 @@ def test_gradient_is_the_slope_along_any_direction(case, seed):
 
 def moved_by(case, steps, length):
     """Returns the case with all parameters moved along `steps`: weights, biases, then the others."""
-    layers, names = len(case.weights), list(case.others)
-    names = [name for name in case.differentiate().others]
+    layers, names = len(case.weights), other_shapes(case.network)
     weights = [W + length * s for W, s in zip(case.weights, steps[:layers], strict=True)]
     biases = [b + length * s for b, s in zip(case.biases, steps[layers : 2 * layers], strict=True)]
     others = {name: case.others[name] + length * s for name, s in zip(names, steps[2 * layers :], strict=True)}
@@ -167,14 +167,32 @@ def test_the_share_of_dropped_units_is_the_probability():
     assert set(np.unique(drawn)) == {0.0, 1 / 0.7}
 
 
-@pytest.mark.parametrize("skip", ["residual", "highway"])
-@pytest.mark.parametrize("normalisation", ["none", "layer"])
+def rounded_to_float32(case):
+    """Returns the case with every number as float32 has it."""
+    weights, biases, others = (
+        [array.astype(np.float32) for array in arrays] for arrays in (case.weights, case.biases, case.others.values())
+    )
+    others = dict(zip(case.others, others, strict=True))
+    inputs, targets = case.inputs.astype(np.float32), case.targets.astype(np.float32)
+    return replace(case, weights=weights, biases=biases, others=others, inputs=inputs, targets=targets)
+
+
+@pytest.mark.parametrize("skip", [None, "residual", "highway"])
+@pytest.mark.parametrize("normalisation", ["none", "batch", "layer"])
 def test_float32_norms_of_hundred_layers_are_float64_norms(skip, normalisation):
     case = deep_case(100, 16, "sigmoid", 1.0)
     case = with_options(case, np.random.default_rng(2), (*[normalisation] * 99, "none"), (*[skip] * 99, None))
-    single, double = case.differentiate("float32"), case.differentiate()
-    np.testing.assert_allclose(single.log10_state_norm, double.log10_state_norm, atol=1e-4)
-    np.testing.assert_allclose(single.log10_weight_norm, double.log10_weight_norm, atol=1e-4)
+    single, double, rounded = (c.differentiate(p) for c, p in zip(*precisions_of(case), strict=True))
+    for name in ("log10_weight_norm", "log10_delta_norm", "log10_state_norm"):
+        ours, exact = getattr(single, name), getattr(double, name)
+        # 1e-5 of a norm; or, where rounding the parameters alone does more, that for each of a hundred layers
+        conditioning = np.abs(getattr(rounded, name) - exact).max()
+        np.testing.assert_allclose(ours, exact, rtol=0, atol=max(4.3e-6, 100 * conditioning))
+
+
+def precisions_of(case):
+    """Returns cases and number formats: float32, float64, and float64 with float32's parameters."""
+    return (case, case, rounded_to_float32(case)), ("float32", "float64", "float64")
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])

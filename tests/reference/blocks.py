@@ -1,6 +1,6 @@
 """Back-propagation through layers with all options: the twin of `vgdesk.kernels.blocks`, float64, no scaling.
 
-    z = W h_below + b,   a = norm(z),   F = phi(a) * factor,   h = F, or h_below + F, or T F + (1 - T) h_below
+z = W h_below + b,   a = norm(z),   F = phi(a) * factor,   h = F, or h_below + F, or T F + (1 - T) h_below
 """
 
 from dataclasses import dataclass

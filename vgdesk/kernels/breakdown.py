@@ -50,7 +50,11 @@ def _is_normal(assembly: Assembly, room: Room, layer: int, cut: slice) -> bool:
     options = room.options
     if options is None or assembly.network.normalisations[layer] == "none":
         return True
-    used = len(room.work.inputs) if assembly.network.normalisations[layer] == "layer" else assembly.network.widths[layer + 1]
+    used = (
+        len(room.work.inputs)
+        if assembly.network.normalisations[layer] == "layer"
+        else assembly.network.widths[layer + 1]
+    )
     # an infinite variance leaves a root of exactly 0
     return bool(np.isfinite(options.argument[cut]).all() and (options.root[layer, :used] > 0).all())
 

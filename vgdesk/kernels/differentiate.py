@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vgdesk.kernels.assembly import DIFFERENTIATION, Assembly, Room
-from vgdesk.kernels.network import Network, other_shapes, require_examples
+from vgdesk.kernels.network import Network, require_examples
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ def differentiate(
             unknown[:] = np.nan
     scaled_weights, scaled_biases = assembly.cut_parameters(trained.gradient)
     deltas, exponents = assembly.cut_units(room.work.delta, batch), trained.exponent
-    others_scaled = zip(other_shapes(network), assembly.cut_others(trained.gradient).values(), exponents[2 * layers :])
+    others_scaled = assembly.cut_others(trained.gradient)
     return Gradient(
         loss=float(record.loss[0]),
         weights=_unscaled(scaled_weights, exponents[:layers]),
         biases=_unscaled(scaled_biases, exponents[layers : 2 * layers]),
-        others={name: _true(array, exponent) for name, array, exponent in others_scaled},
+        others=dict(zip(others_scaled, _unscaled([*others_scaled.values()], exponents[2 * layers :]), strict=True)),
         activations=(np.array(inputs, np.float64), *assembly.cut_units(room.work.activation, batch)),
         preactivations=assembly.cut_units(room.work.preactivation, batch),
         deltas=_unscaled(deltas, room.work.delta_exponent),

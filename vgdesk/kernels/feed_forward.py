@@ -175,7 +175,8 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     rates
         Shape (steps,), float64: the learning rate of each step; of length 0 no parameter is changed.
     trained
-        Weights, biases, then other parameters, block by block, changed in place. After the last step `gradient` stands there.
+        Weights, biases, then other parameters, block by block, changed in place. After the last step
+        `gradient` stands there.
     inputs, targets
         All examples, (N, inputs) and (N, outputs).
     rows
@@ -191,11 +192,11 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
-    batch, is_raw = rows.shape[1], loss_code == BCE or loss_code == SOFTMAX_CROSS_ENTROPY
+    batch, is_raw = rows.shape[1], loss_code in (BCE, SOFTMAX_CROSS_ENTROPY)
     while finite and step < rows.shape[0]:
         _take(inputs, part(rows, step * batch, batch), work.inputs)
         _take(targets, part(rows, step * batch, batch), work.targets)
-        if options is None:
+        if options is None:  # noqa: SIM108 -- only a whole statement is left out of the compilation
             finite = _forward(wiring, work, trained)
         else:
             finite = forward_blocks(wiring, options, work, trained)

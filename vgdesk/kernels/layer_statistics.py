@@ -1,9 +1,9 @@
 """Numbers about one step that the trainer itself does not need, counted layer by layer.
 
-    saturated   share of all phi'(a) with magnitude below 0.01
-    dead        share of units with phi(a) = 0 and phi'(a) = 0 on the whole batch
-    lost        share of the nonzero entries of dL/dW that a number format would store as 0: half its smallest number is
-                the largest that rounds to 0, and an entry stands for entry * 2**exponent
+saturated   share of all phi'(a) with magnitude below 0.01
+dead        share of units with phi(a) = 0 and phi'(a) = 0 on the whole batch
+lost        share of the nonzero entries of dL/dW that a number format would store as 0: half its smallest number is
+            the largest that rounds to 0, and an entry stands for entry * 2**exponent
 """
 
 import math

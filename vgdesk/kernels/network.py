@@ -56,8 +56,8 @@ class Network:
 def other_shapes(network: Network) -> dict[str, tuple[int, ...]]:
     """Returns name and shape of every parameter that is neither weight nor bias, layer by layer.
 
-    `gamma3`, `beta3` (units,) of layer 3's normalisation, `slope3` (1,) of its PReLU, `gate_W3` (units, units below) and
-    `gate_b3` (units,) of its highway.
+    `gamma3`, `beta3` (units,) of layer 3's normalisation, `slope3` (1,) of its PReLU, `gate_W3` (units, units below)
+    and `gate_b3` (units,) of its highway.
     """
     shapes: dict[str, tuple[int, ...]] = {}
     for number, activation in enumerate(network.activations, start=1):

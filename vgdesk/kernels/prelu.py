@@ -1,6 +1,6 @@
 """PReLU: phi(a) = a above 0 and leak * a elsewhere, with one learned leak per layer (He et al. 2015).
 
-    phi'(a) = 1 above 0 and leak elsewhere (also at 0),   dL/dleak = sum of dL/dphi * a where a <= 0
+phi'(a) = 1 above 0 and leak elsewhere (also at 0),   dL/dleak = sum of dL/dphi * a where a <= 0
 """
 
 import numpy as np

@@ -75,7 +75,7 @@ def add_scaled(values, exponent, more, other):
 
 @kernel
 def _is_zero(values):
-    for i in range(values.size):
-        if values[i] != 0.0:
-            return False
-    return True
+    place = 0
+    while place < values.size and values[place] == 0.0:
+        place += 1
+    return place == values.size

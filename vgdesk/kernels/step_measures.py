@@ -29,9 +29,9 @@ _LINES = {
 
 
 class Bins(NamedTuple):
-    """Asks for a histogram: `count` equal bins from `low` to `high`."""
+    """Asks for a histogram: `number` equal bins from `low` to `high`."""
 
-    count: int
+    number: int
     low: float
     high: float
 
@@ -43,7 +43,7 @@ def measures_of(assembly: Assembly, room: Room, start: np.ndarray, bins: Bins | 
     layer_statistics.write_statistics(assembly.wiring, room.work, inner, assembly.trained, start, lines)
     quantities = {name: lines[line] for name, line in _LINES.items()}
     if bins is not None:
-        histogram = np.zeros((lines.shape[1], bins.count + 2))
+        histogram = np.zeros((lines.shape[1], bins.number + 2))
         low, high = float(bins.low), float(bins.high)
         layer_statistics.write_histograms(assembly.wiring, room.work, low, high, histogram)
         quantities["histogram"] = histogram
