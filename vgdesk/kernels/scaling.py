@@ -12,8 +12,10 @@ format with unlimited exponents. What is exactly zero stays exactly zero.
 import math
 
 import numpy as np
+from numba import types
 
 from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
 
 LOWEST_SQUARE = 2.0**-60
@@ -35,7 +37,7 @@ def peak(values):
     return np.float64(largest)
 
 
-@kernel
+@shared_kernel(lambda number: types.Tuple((types.float64, types.int64))(number[::1], types.float64))
 def normalise(values, square):
     """Brings an array's size near 1.
 

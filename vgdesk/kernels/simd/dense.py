@@ -52,14 +52,14 @@ def _width(kind: Any) -> ir.Value:
     return ir.Constant(INDEX, VECTORS * registers().vector_bytes // (kind.dtype.bitwidth // 8))
 
 
-def _all_panels(builder: Any, kind: Any, columns: ir.Value, operands: Panels) -> list[ir.Value]:
+def _all_panels(context: Any, builder: Any, kind: Any, columns: ir.Value, operands: Panels) -> list[ir.Value]:
     """Writes all panels of a product and returns its sums of squares; `operands(first column, columns from there)`."""
     zero = ir.Constant(ir.DoubleType(), 0.0)
     totals = [cgutils.alloca_once_value(builder, zero) for _ in ("before", "after")]
     for total in totals:
         builder.store(zero, total)
     with cgutils.for_range_slice(builder, ir.Constant(INDEX, 0), columns, _width(kind)) as (first, _):
-        squares = call_panel(builder, kind.dtype, operands(first, builder.sub(columns, first)))
+        squares = call_panel(context, builder, kind.dtype, operands(first, builder.sub(columns, first)))
         for total, square in zip(totals, squares, strict=True):
             builder.store(builder.fadd(builder.load(total), square), total)
     return [builder.load(total) for total in totals]
@@ -76,11 +76,11 @@ def forward(typing_context: Any, h: Any, W: Any, b: Any, z: Any, strip: Any) -> 
 
         def operands(first: ir.Value, columns: ir.Value) -> Operands:
             lines = of[1].at(builder.mul(first, below))
-            call_transpose(builder, h.dtype, lines, below, columns, below, of[4].data)
+            call_transpose(context, builder, h.dtype, lines, below, columns, below, of[4].data)
             right, start, out = (of[4].data, _width(h)), of[2].at(first), of[3].at(first)
             return Operands(of[0].data, below, _ONE, *right, start, null, out, above, batch, below, columns)
 
-        return _all_panels(builder, h, above, operands)[1]
+        return _all_panels(context, builder, h, above, operands)[1]
 
     return types.float64(*kinds), generate
 
@@ -98,7 +98,7 @@ def backward(typing_context: Any, delta: Any, W: Any, slope: Any, dh: Any) -> An
             right, factor, out = (of[1].at(first), below), of[2].at_if_any(first), of[3].at(first)
             return Operands(of[0].data, above, _ONE, *right, null, factor, out, below, batch, above, columns)
 
-        squares = _all_panels(builder, delta, below, operands)
+        squares = _all_panels(context, builder, delta, below, operands)
         return context.make_tuple(builder, signature.return_type, squares)
 
     return types.UniTuple(types.float64, 2)(*kinds), generate
@@ -117,6 +117,6 @@ def gradient(typing_context: Any, delta: Any, h: Any, mask: Any, dW: Any) -> Any
             right, factor, out = (of[1].at(first), below), of[2].at_if_any(first), of[3].at(first)
             return Operands(of[0].data, _ONE, above, *right, null, factor, out, below, above, batch, columns)
 
-        return _all_panels(builder, delta, below, operands)[1]
+        return _all_panels(context, builder, delta, below, operands)[1]
 
     return types.float64(*kinds), generate
