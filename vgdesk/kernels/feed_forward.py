@@ -14,8 +14,11 @@ from the array into the layer's exponent. The record holds log10 norms, the upda
 
 import math
 
+from numba import types
+
 from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.activations import activate
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import (
     backward_product,
@@ -89,7 +92,7 @@ def _weight_gradient(delta, h, mask, dW, scratch, strip):
     return square, exponent
 
 
-@kernel
+@shared_kernel(lambda number: types.int64(number[::1], number[::1]))
 def _scaled_copy(values, copy):
     """Copies an array, brings the copy near 1 and returns the exponent of two that was taken out."""
     for i in range(values.size):

@@ -37,7 +37,7 @@ def peak(values):
     return np.float64(largest)
 
 
-@shared_kernel(lambda number: types.Tuple((types.float64, types.int64))(number[::1], types.float64))
+@kernel
 def normalise(values, square):
     """Brings an array's size near 1.
 
@@ -54,6 +54,13 @@ def normalise(values, square):
         The sum of squares of the scaled array, and the exponent of two that was taken out of it. NaN when
         the array holds either; 0 only when all of it is zero.
     """
+    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
+        return square, 0
+    return _rescale(values, square)
+
+
+@shared_kernel(lambda number: types.Tuple((types.float64, types.int64))(number[::1], types.float64))
+def _rescale(values, square):
     exponent = 0
     while not LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
         largest = peak(values)

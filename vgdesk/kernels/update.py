@@ -71,16 +71,28 @@ def update(rule, cap, rate, trained, square, exponent):
             _descend_scaled(p, g, rate * factor, true_exponent)
         else:
             multiply_by_power(g, factor, true_exponent)
-            more, outside = clamp(g, cap)
+            more, outside = _follow(rule, cap, rate, trained, block)
             clamped += more
             is_clamped |= outside
-            buffer, second = _state(trained.first, first, size), _state(trained.second, first, size)
-            follow_rule(
-                rule.code, rule, trained.updates[0], rate, p, g, buffer, second, _state(trained.peak, first, size)
-            )
     if is_clamped:
         return log10_norm(clamped, 0), True
     return log10_norm_after, engaged
+
+
+def _follow_signature(number):
+    result = types.Tuple((types.float64, types.boolean))
+    return result(typeof(PLAIN_DESCENT), typeof(Cap()), types.float64, _trained_type(number), types.int64)
+
+
+@shared_kernel(_follow_signature)
+def _follow(rule, cap, rate, trained, block):
+    """Clamps the true gradient of a block, lets the rule change its parameters, and returns what `clamp` did."""
+    first, size = trained.start[block], trained.size[block]
+    p, g = part(trained.parameters, first, size), part(trained.gradient, first, size)
+    clamped, is_clamped = clamp(g, cap)
+    buffer, second = _state(trained.first, first, size), _state(trained.second, first, size)
+    follow_rule(rule.code, rule, trained.updates[0], rate, p, g, buffer, second, _state(trained.peak, first, size))
+    return clamped, is_clamped
 
 
 @inlined_kernel
