@@ -16,7 +16,7 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import reduction_kernel
+from vgdesk.kernels._jit import kernel, reduction_kernel
 from vgdesk.kernels.blas import blas_product
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
@@ -25,29 +25,14 @@ from vgdesk.kernels.views import part
 _TWO = types.UniTuple(types.float64, 2)
 
 
-def _forward_signature(number):
-    flat, rows = number[::1], number[:, ::1]
-    return types.boolean(rows, rows, flat, rows, flat)
-
-
-def _backward_signature(number):
-    flat, rows = number[::1], number[:, ::1]
-    return _TWO(rows, rows, flat, rows, flat)
-
-
-def _gradient_signature(number):
-    flat, rows = number[::1], number[:, ::1]
-    return types.float64(rows, rows, flat, rows, flat)
-
-
-@shared_kernel(_forward_signature)
+@kernel
 def forward_product(h, W, b, z, strip):
     """Writes z = h W^T + b and returns whether all of z is finite."""
     square = dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
     return square < math.inf or _all_finite(part(z, 0, z.size))
 
 
-@shared_kernel(_backward_signature)
+@kernel
 def backward_product(delta, W, slope, dh, strip):
     """Writes dh = (delta W) * slope and returns the sums of squares before and after that factor."""
     if strip.size:
@@ -55,7 +40,7 @@ def backward_product(delta, W, slope, dh, strip):
     return _blas_backward(delta, W, slope, dh)
 
 
-@shared_kernel(_gradient_signature)
+@kernel
 def gradient_product(delta, h, mask, dW, strip):
     """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
     if strip.size:

@@ -17,13 +17,12 @@ from typing import Any, NamedTuple
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from vgdesk.kernels._jit import generated
-from vgdesk.kernels.late_binding import Shared
 from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.registers import VECTORS, registers
+from vgdesk.kernels.simd.shared import shared_function
 
-_SQUARES = types.UniTuple(types.float64, 2)
+_SQUARES = ir.LiteralStructType([ir.DoubleType()] * 2)
 Tile = list[list[ir.Value]]
 """One vector of sums per row and column block."""
 
@@ -59,34 +58,17 @@ class Operands(NamedTuple):
     columns: Any
 
 
-_OPERANDS = types.UniTuple(types.int64, len(Operands._fields))
-_ADDRESSES = ("left", "right", "start", "factor", "out")
-
-
-def call_panel(context: Any, builder: Any, number_type: types.Type, operands: Operands) -> list[ir.Value]:
+def call_panel(builder: Any, number_type: types.Type, operands: Operands) -> list[ir.Value]:
     """Writes one panel of C; returns the sums of squares (before the factor, after it), float64."""
-    values = [builder.ptrtoint(value, INDEX) if value.type.is_pointer else value for value in operands]
-    given = [ir.Constant(context.get_value_type(number_type), 0.0), context.make_tuple(builder, _OPERANDS, values)]
-    return cgutils.unpack_tuple(builder, _panels.call(context, builder, number_type, given))
 
+    def write(inside: Any, arguments: Sequence[ir.Value]) -> ir.Value:
+        squares = _Writer(MaskedLanes(inside, number_type), Operands(*arguments)).write()
+        both = inside.insert_value(ir.Constant(_SQUARES, ir.Undefined), squares[0], 0)
+        return inside.insert_value(both, squares[1], 1)
 
-def _panel(number, operands):
-    return _write(number, operands)
-
-
-@generated
-def _write(typing_context: Any, number: Any, operands: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        address = context.get_value_type(number).as_pointer()
-        given = Operands(*cgutils.unpack_tuple(builder, values[1]))
-        given = given._replace(**{name: builder.inttoptr(getattr(given, name), address) for name in _ADDRESSES})
-        squares = _Writer(MaskedLanes(builder, number), given).write()
-        return context.make_tuple(builder, signature.return_type, squares)
-
-    return _SQUARES(number, operands), generate
-
-
-_panels = Shared("panel", [_panel], lambda number, _: _SQUARES(number, _OPERANDS))
+    kind = ir.FunctionType(_SQUARES, [operand.type for operand in operands])
+    both = builder.call(shared_function(builder, f"panel_{number_type}", kind, write), operands)
+    return [builder.extract_value(both, place) for place in range(2)]
 
 
 class _Writer:

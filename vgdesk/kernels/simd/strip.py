@@ -4,50 +4,33 @@ The forward product needs W by columns, but W lies in rows: it is turned square 
 strip has room for whole vectors; what stands in it beyond the matrix's edge never reaches a result.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from vgdesk.kernels._jit import generated
-from vgdesk.kernels.late_binding import Shared
 from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.registers import VECTORS
+from vgdesk.kernels.simd.shared import shared_function
 
 
 def call_transpose(
-    context: Any, builder: Any, number_type: types.Type, source: Any, step: Any, rows: Any, depth: Any, strip: Any
+    builder: Any, number_type: types.Type, source: Any, step: Any, rows: Any, depth: Any, strip: Any
 ) -> None:
     """Writes strip(k, j) = source(j, k) for k < depth and j < two vectors.
 
     Rows of the source beyond the last one are replaced by the last one. Numbers of the strip beyond `depth` up to a
     whole vector are overwritten.
     """
-    source, strip = (builder.ptrtoint(address, INDEX) for address in (source, strip))
-    number = ir.Constant(context.get_value_type(number_type), 0.0)
-    _transposes.call(context, builder, number_type, [number, source, step, rows, depth, strip])
 
+    def write(inside: Any, arguments: Sequence[ir.Value]) -> None:
+        _transpose(MaskedLanes(inside, number_type), *arguments)
 
-def _turn(number, source, step, rows, depth, strip):
-    _write(number, source, step, rows, depth, strip)
-
-
-@generated
-def _write(typing_context: Any, number: Any, source: Any, step: Any, rows: Any, depth: Any, strip: Any) -> Any:
-    kinds = (number, source, step, rows, depth, strip)
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        address = context.get_value_type(number).as_pointer()
-        _, source, step, rows, depth, strip = values
-        source, strip = builder.inttoptr(source, address), builder.inttoptr(strip, address)
-        _transpose(MaskedLanes(builder, number), source, step, rows, depth, strip)
-        return context.get_dummy_value()
-
-    return types.void(*kinds), generate
-
-
-_transposes = Shared("transpose", [_turn], lambda number, _: types.void(number, *[types.int64] * 5))
+    given = (source, step, rows, depth, strip)
+    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+    builder.call(shared_function(builder, f"transpose_{number_type}", kind, write), given)
 
 
 def _transpose(
