@@ -26,11 +26,19 @@ _INNER: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cpython_wra
 
 def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a function that Python calls; its compiled code holds all kernels below it and is kept on disk."""
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+    return _kept(function, {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True})
+
+
+def compiled_alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a function that kernels find at run time (see `late_binding`), apart from them; it is kept on disk."""
+    return _kept(function, _INNER)
+
+
+def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     try:
-        compiled = njit(cache=True, **options)(function)
+        compiled = njit(cache=True, _nrt=False, **options)(function)
     except RuntimeError:  # neither the package nor the home directory can be written: compile anew in each process
-        return njit(**options)(function)
+        return njit(_nrt=False, **options)(function)
     discard_stale_code(Path(compiled.stats.cache_path), Path(__file__).parent)
     return compiled
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from vgdesk.kernels._jit import generated, kernel
+from numba import types
+
+from vgdesk.kernels._jit import generated
+from vgdesk.kernels.late_binding import shared_choice
 from vgdesk.kernels.layout import ACTIVATION_CODES
 from vgdesk.kernels.simd import elementary, error_function, rectifiers
-from vgdesk.kernels.simd.arrays import VectorFunction, choice_over_arrays
+from vgdesk.kernels.simd.arrays import VectorFunction, over_arrays
 
 VECTOR_FUNCTIONS: dict[str, VectorFunction] = {
     "sigmoid": elementary.sigmoid_and_slope,
@@ -28,14 +31,24 @@ _BY_CODE = {ACTIVATION_CODES[name]: function for name, function in VECTOR_FUNCTI
 
 
 @generated
-def _activate(typing_context: Any, code: Any, z: Any, h: Any, slope: Any) -> Any:
-    return choice_over_arrays(_BY_CODE, code, (z, h, slope))
+def _write(typing_context: Any, code: Any, z: Any, h: Any, slope: Any) -> Any:
+    if not isinstance(code, types.IntegerLiteral):  # Numba asks without the value first
+        return None
+    signature, generate = over_arrays(_BY_CODE[code.literal_value], (z, h, slope))
+    return signature.return_type(code, *signature.args), lambda c, b, s, values: generate(c, b, s, values[1:])
 
 
-@kernel
+def _one(code, z, h, slope):
+    _write(code, z, h, slope)
+
+
+def _signature(number: Any, code: int) -> Any:
+    return types.void(types.literal(code), number[::1], number[::1], number[::1])
+
+
+@shared_choice([_one] * len(_BY_CODE), _signature)
 def activate(code, z, h, slope):
     """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length; `code` is one of `ACTIVATION_CODES`.
 
     At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`.
     """
-    _activate(code, z, h, slope)

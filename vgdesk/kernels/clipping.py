@@ -13,8 +13,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numba import types
 
 from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.late_binding import shared_kernel
 
 UNCLIPPED, BY_NORM, BY_VALUE = range(3)
 
@@ -52,7 +54,7 @@ def norm_factor(cap, square, exponent):
     return min(1.0, cap.maximum / (math.ldexp(root, exponent) + _MARGIN)), 0
 
 
-@kernel
+@shared_kernel(lambda number: types.void(number[::1], types.float64, types.int64))
 def multiply_by_power(values, factor, exponent):
     """Multiplies in place by factor * 2**exponent, in turns whose numbers the format holds; 0 stays 0."""
     if factor == 1.0 and exponent == 0:

@@ -2,7 +2,10 @@
 
 import math
 
-from vgdesk.kernels._jit import inlined_kernel, kernel
+from numba import types
+
+from vgdesk.kernels._jit import inlined_kernel
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import bias_product, gradient_product, sum_of_squares
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, normalise
 from vgdesk.kernels.views import matrix, part
@@ -53,7 +56,7 @@ def _weight_gradient(delta, h, mask, dW, scratch, strip):
     return square, exponent
 
 
-@kernel
+@shared_kernel(lambda number: types.int64(number[::1], number[::1]))
 def _scaled_copy(values, copy):
     """Copies an array, brings the copy near 1 and returns the exponent of two that was taken out."""
     for i in range(values.size):

@@ -16,8 +16,10 @@ an example is learnt. Where the targets of softmax do not sum to 1, delta_j = (p
 import math
 
 import numpy as np
+from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel, kernel
+from vgdesk.kernels.late_binding import shared_choice
 from vgdesk.kernels.simd.elementary import exp
 from vgdesk.kernels.views import part
 
@@ -25,17 +27,14 @@ MSE, HALF_MSE_SUM, BCE, SOFTMAX_CROSS_ENTROPY = range(4)
 LOSS_CODES = {"mse": MSE, "half-mse-sum": HALF_MSE_SUM, "bce": BCE, "softmax-cross-entropy": SOFTMAX_CROSS_ENTROPY}
 
 
-@kernel
-def output_delta(code, z, h, slope, targets, delta):
-    """Writes delta of the output layer and returns the loss; all arrays are (batch, outputs)."""
-    batch, outputs = z.shape
-    if code == MSE:
-        return _squared(h, slope, targets, delta, 2.0 / (batch * outputs)) / (batch * outputs)
-    if code == HALF_MSE_SUM:
-        return _squared(h, slope, targets, delta, 1.0 / batch) / (2.0 * batch)
-    if code == BCE:
-        return _binary(z, targets, delta)
-    return _softmax(z, targets, delta)
+def _mean_square(code, z, h, slope, targets, delta):
+    count = z.shape[0] * z.shape[1]
+    return _squared(h, slope, targets, delta, 2.0 / count) / count
+
+
+def _half_square_sum(code, z, h, slope, targets, delta):
+    batch = z.shape[0]
+    return _squared(h, slope, targets, delta, 1.0 / batch) / (2.0 * batch)
 
 
 @inlined_kernel
@@ -50,8 +49,7 @@ def _squared(h, slope, targets, delta, factor):
     return total
 
 
-@inlined_kernel
-def _binary(z, targets, delta):
+def _binary(code, z, h, slope, targets, delta):
     count = z.shape[0] * z.shape[1]
     total = 0.0
     for row in range(z.shape[0]):
@@ -66,8 +64,7 @@ def _binary(z, targets, delta):
     return total / count
 
 
-@inlined_kernel
-def _softmax(z, targets, delta):
+def _softmax(code, z, h, slope, targets, delta):
     batch, outputs = z.shape
     for row in range(batch):
         largest = z[row, _largest(part(z, row * outputs, outputs))]
@@ -111,3 +108,13 @@ def _softmax_row(z, targets, delta, factor):
         loss -= target * (np.float64(z[j]) - largest)
         weight += target
     return loss + largest * (1.0 - weight)
+
+
+def _signature(number, code):
+    arrays = [number[:, ::1]] * 5
+    return types.float64(types.int64, *arrays)
+
+
+@shared_choice([_mean_square, _half_square_sum, _binary, _softmax], _signature)
+def output_delta(code, z, h, slope, targets, delta):
+    """Writes delta of the output layer and returns the loss; all arrays are (batch, outputs)."""

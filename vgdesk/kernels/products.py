@@ -14,50 +14,62 @@ checked by the trainer's door in Python.
 import math
 
 import numpy as np
+from numba import types
 
-from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
+from vgdesk.kernels._jit import kernel, reduction_kernel
 from vgdesk.kernels.blas import blas_product
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.views import part
 
-
-@inlined_kernel
-def forward_product(h, W, b, z, strip):
-    """Writes z = h W^T + b and returns whether all of z is finite."""
-    if strip.size:
-        square = dense.forward(h, W, b, z, strip)
-    else:
-        blas_product(h, False, W, True, z)
-        square = _add_bias(z, b)
-    return square < math.inf or _all_finite(part(z, 0, z.size))
-
-
-@inlined_kernel
-def backward_product(delta, W, slope, dh, strip):
-    """Writes dh = (delta W) * slope and returns the sums of squares before and after that factor."""
-    if strip.size:
-        before, after = dense.backward(delta, W, slope, dh)
-    else:
-        blas_product(delta, False, W, False, dh)
-        flat = part(dh, 0, dh.size)
-        before = sum_of_squares(flat)
-        after = multiply(flat, slope)
-    return before, after
-
-
-@inlined_kernel
-def gradient_product(delta, h, mask, dW, strip):
-    """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
-    if strip.size:
-        square = dense.gradient(delta, h, mask, dW)
-    else:
-        blas_product(delta, True, h, False, dW)
-        flat = part(dW, 0, dW.size)
-        square = multiply(flat, mask) if mask.size else sum_of_squares(flat)
-    return square
+_TWO = types.UniTuple(types.float64, 2)
 
 
 @kernel
+def forward_product(h, W, b, z, strip):
+    """Writes z = h W^T + b and returns whether all of z is finite."""
+    square = dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
+    return square < math.inf or _all_finite(part(z, 0, z.size))
+
+
+@kernel
+def backward_product(delta, W, slope, dh, strip):
+    """Writes dh = (delta W) * slope and returns the sums of squares before and after that factor."""
+    if strip.size:
+        return dense.backward(delta, W, slope, dh)
+    return _blas_backward(delta, W, slope, dh)
+
+
+@kernel
+def gradient_product(delta, h, mask, dW, strip):
+    """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
+    if strip.size:
+        return dense.gradient(delta, h, mask, dW)
+    return _blas_gradient(delta, h, mask, dW)
+
+
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
+def _blas_forward(h, W, b, z):
+    blas_product(h, False, W, True, z)
+    return _add_bias(z, b)
+
+
+@shared_kernel(lambda number: _TWO(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
+def _blas_backward(delta, W, slope, dh):
+    blas_product(delta, False, W, False, dh)
+    flat = part(dh, 0, dh.size)
+    before = sum_of_squares(flat)
+    return before, multiply(flat, slope)
+
+
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
+def _blas_gradient(delta, h, mask, dW):
+    blas_product(delta, True, h, False, dW)
+    flat = part(dW, 0, dW.size)
+    return multiply(flat, mask) if mask.size else sum_of_squares(flat)
+
+
+@shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
 def bias_product(delta, db):
     """Writes db = sum over the batch of delta."""
     batch, fours = delta.shape[0], delta.shape[0] // 4 * 4
@@ -83,7 +95,7 @@ def _add_bias(z, b):
     return np.float64(total)
 
 
-@kernel
+@shared_kernel(lambda number: types.boolean(number[::1]))
 def _all_finite(values):
     """Decides where a sum of squares cannot: it may overflow although no number did."""
     finite = True

@@ -18,7 +18,10 @@ divides; where g exceeds the format it is infinite, and so is what is computed f
 import math
 from typing import NamedTuple
 
+from numba import typeof, types
+
 from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.late_binding import shared_choice
 
 PLAIN, MOMENTUM, RMSPROP, ADAGRAD, ADAM = range(5)
 
@@ -63,29 +66,54 @@ class Rule(NamedTuple):
 PLAIN_DESCENT = Rule()
 
 
+def _plain(code, rule, t, rate, p, g, first, second, peak):
+    _decay(rule, rate, p, g)
+    blend(p, g, 1.0, -rate)
+
+
+def _momentum(code, rule, t, rate, p, g, first, second, peak):
+    _decay(rule, rate, p, g)
+    blend(first, g, rule.momentum, 1.0 if t == 1 else 1.0 - rule.dampening)
+    if rule.nesterov:
+        blend(g, first, 1.0, rule.momentum)
+    blend(p, g if rule.nesterov else first, 1.0, -rate)
+
+
+def _divided(code, rule, t, rate, p, g, first, second, peak):
+    _decay(rule, rate, p, g)
+    _add_squares(second, g, rule.memory, 1.0 - rule.memory if rule.code == RMSPROP else 1.0)
+    _descend_divided(p, g, second, rate, 1.0, rule.epsilon)
+
+
+def _adam(code, rule, t, rate, p, g, first, second, peak):
+    _decay(rule, rate, p, g)
+    blend(first, g, rule.momentum, 1.0 - rule.momentum)
+    _add_squares(second, g, rule.memory, 1.0 - rule.memory)
+    _keep_largest(peak, second)
+    step = rate / (1.0 - math.pow(rule.momentum, t))
+    root = 1.0 / math.sqrt(1.0 - math.pow(rule.memory, t))
+    _descend_divided(p, first, peak if rule.amsgrad else second, step, root, rule.epsilon)
+
+
+def _signature(number, code):
+    rule, array = typeof(PLAIN_DESCENT), number[::1]
+    return types.void(types.int64, rule, types.int64, types.float64, array, array, array, array, array)
+
+
+@shared_choice([_plain, _momentum, _divided, _divided, _adam], _signature)
+def follow_rule(code, rule, t, rate, p, g, first, second, peak):
+    """Changes the parameters `p` by their true gradient `g`; both are flat, as is the state; `g` may be overwritten.
+
+    `code` is that of the rule; the state arrays that the rule does not have are of length 0.
+    """
+
+
 @kernel
-def follow_rule(rule, t, rate, p, g, first, second, peak):
-    """Changes the parameters `p` by their true gradient `g`; both are flat, as is the state; `g` may be overwritten."""
+def _decay(rule, rate, p, g):
     if rule.decoupled:
         blend(p, p, 1.0 - rate * rule.weight_decay, 0.0)
     elif rule.weight_decay != 0.0:
         blend(g, p, 1.0, rule.weight_decay)
-    if rule.code == ADAM:
-        blend(first, g, rule.momentum, 1.0 - rule.momentum)
-        _add_squares(second, g, rule.memory, 1.0 - rule.memory)
-        _keep_largest(peak, second)
-        step = rate / (1.0 - math.pow(rule.momentum, t))
-        root = 1.0 / math.sqrt(1.0 - math.pow(rule.memory, t))
-        _descend_divided(p, first, peak if rule.amsgrad else second, step, root, rule.epsilon)
-    elif rule.code >= RMSPROP:
-        _add_squares(second, g, rule.memory, 1.0 - rule.memory if rule.code == RMSPROP else 1.0)
-        _descend_divided(p, g, second, rate, 1.0, rule.epsilon)
-    else:
-        if rule.code == MOMENTUM:
-            blend(first, g, rule.momentum, 1.0 if t == 1 else 1.0 - rule.dampening)
-            if rule.nesterov:
-                blend(g, first, 1.0, rule.momentum)
-        blend(p, g if rule.code == PLAIN or rule.nesterov else first, 1.0, -rate)
 
 
 @kernel

@@ -12,8 +12,10 @@ format with unlimited exponents. What is exactly zero stays exactly zero.
 import math
 
 import numpy as np
+from numba import types
 
 from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
 
 LOWEST_SQUARE = 2.0**-60
@@ -52,6 +54,13 @@ def normalise(values, square):
         The sum of squares of the scaled array, and the exponent of two that was taken out of it. NaN when
         the array holds either; 0 only when all of it is zero.
     """
+    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
+        return square, 0
+    return _rescale(values, square)
+
+
+@shared_kernel(lambda number: types.Tuple((types.float64, types.int64))(number[::1], types.float64))
+def _rescale(values, square):
     exponent = 0
     while not LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
         largest = peak(values)

@@ -7,16 +7,35 @@ kind of network fills `gradient`, `square` and `exponent`, and calls `total_squa
 
 import math
 
+import numpy as np
+from numba import typeof, types
+
 from vgdesk.kernels._jit import inlined_kernel, kernel
-from vgdesk.kernels.clipping import BY_VALUE, add_squares, clamp, multiply_by_power, norm_factor
-from vgdesk.kernels.rules import PLAIN, blend, follow_rule
+from vgdesk.kernels.clipping import BY_VALUE, Cap, add_squares, clamp, multiply_by_power, norm_factor
+from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.rules import PLAIN, PLAIN_DESCENT, blend, follow_rule
 from vgdesk.kernels.scaling import log10_norm
+from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.views import part
 
 _LARGE_EXPONENT = 64
 
 
-@inlined_kernel
+def _sum_signature(number):
+    return types.Tuple((types.float64, types.int64))(_trained_type(number))
+
+
+def _update_signature(number):
+    result = types.Tuple((types.float64, types.boolean))
+    rule, cap = typeof(PLAIN_DESCENT), typeof(Cap())
+    return result(rule, cap, types.float64, _trained_type(number), types.float64, types.int64)
+
+
+def _trained_type(number):
+    return typeof(build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(str(number))))
+
+
+@shared_kernel(_sum_signature)
 def total_square(trained):
     """Returns (square, exponent) of all gradients together: their sum of squares is square * 4**exponent."""
     square, exponent = 0.0, 0
@@ -25,7 +44,7 @@ def total_square(trained):
     return square, exponent
 
 
-@inlined_kernel
+@shared_kernel(_update_signature)
 def update(rule, cap, rate, trained, square, exponent):
     """Clips and changes all parameters; `gradient` may be overwritten.
 
@@ -52,14 +71,28 @@ def update(rule, cap, rate, trained, square, exponent):
             _descend_scaled(p, g, rate * factor, true_exponent)
         else:
             multiply_by_power(g, factor, true_exponent)
-            more, outside = clamp(g, cap)
+            more, outside = _follow(rule, cap, rate, trained, block)
             clamped += more
             is_clamped |= outside
-            buffer, second = _state(trained.first, first, size), _state(trained.second, first, size)
-            follow_rule(rule, trained.updates[0], rate, p, g, buffer, second, _state(trained.peak, first, size))
     if is_clamped:
         return log10_norm(clamped, 0), True
     return log10_norm_after, engaged
+
+
+def _follow_signature(number):
+    result = types.Tuple((types.float64, types.boolean))
+    return result(typeof(PLAIN_DESCENT), typeof(Cap()), types.float64, _trained_type(number), types.int64)
+
+
+@shared_kernel(_follow_signature)
+def _follow(rule, cap, rate, trained, block):
+    """Clamps the true gradient of a block, lets the rule change its parameters, and returns what `clamp` did."""
+    first, size = trained.start[block], trained.size[block]
+    p, g = part(trained.parameters, first, size), part(trained.gradient, first, size)
+    clamped, is_clamped = clamp(g, cap)
+    buffer, second = _state(trained.first, first, size), _state(trained.second, first, size)
+    follow_rule(rule.code, rule, trained.updates[0], rate, p, g, buffer, second, _state(trained.peak, first, size))
+    return clamped, is_clamped
 
 
 @inlined_kernel

@@ -1,6 +1,6 @@
 """From functions on vectors to functions on arrays that Numba code can call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
@@ -25,29 +25,6 @@ def over_arrays(function: VectorFunction, arrays: tuple[Any, ...]) -> Any:
         return context.get_dummy_value()
 
     return types.void(*arrays), generate
-
-
-def choice_over_arrays(functions: Mapping[int, VectorFunction], code: Any, arrays: tuple[Any, ...]) -> Any:
-    """Returns Numba's (signature, code) of the function chosen by an integer that comes before the arrays.
-
-    An integer without a function writes nothing.
-    """
-    if not _are_alike(arrays) or not isinstance(code, types.Integer):
-        return None
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        end = builder.append_basic_block("end")
-        switch = builder.switch(values[0], end)
-        for number, function in functions.items():
-            block = builder.append_basic_block(f"function_{number}")
-            switch.add_case(ir.Constant(values[0].type, number), block)
-            builder.position_at_end(block)
-            _write_loop(context, builder, function, arrays, values[1:])
-            builder.branch(end)
-        builder.position_at_end(end)
-        return context.get_dummy_value()
-
-    return types.void(code, *arrays), generate
 
 
 def _are_alike(arrays: tuple[Any, ...]) -> bool:

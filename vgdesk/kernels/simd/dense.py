@@ -5,64 +5,127 @@
     backward        delta         W          0        slope     dh        (batch, in)
     gradient        delta^T       h          0        mask      dW        (out, in)
 
-Only the forward product needs a copy of B, turned into a strip; the others read it where it lies.
+Only the forward product needs a copy of B, turned into a strip; the others read it where it lies. One function,
+compiled once, does all three: it gets addresses, sizes, and how far apart rows and columns are.
 """
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.np.arrayobj import make_array
 
 from vgdesk.kernels._jit import generated
+from vgdesk.kernels.late_binding import Shared
 from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.panel import Operands, call_panel
 from vgdesk.kernels.simd.registers import VECTORS, registers
 from vgdesk.kernels.simd.strip import call_transpose
 
-_ONE = ir.Constant(INDEX, 1)
-Panels = Callable[[ir.Value, ir.Value], Operands]
+_ONE, _NOWHERE = ir.Constant(INDEX, 1), ir.Constant(INDEX, 0)
+
+
+class Product(NamedTuple):
+    """Names what a product is made of, as in `panel.Operands`, but for all columns; addresses are integers, 0 for none.
+
+    Attributes
+    ----------
+    strip
+        Where B is transposed to, panel by panel; without it B is read where it lies.
+    """
+
+    left: Any
+    row_step: Any
+    depth_step: Any
+    right: Any
+    right_step: Any
+    strip: Any
+    start: Any
+    factor: Any
+    out: Any
+    rows: Any
+    depth: Any
+    columns: Any
 
 
 class _Array:
-    """Is an array in the code being written: where it begins, its shape, and addresses inside."""
+    """Is an array in the code being written: where it begins, as an integer, and its shape."""
 
     def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
         array = make_array(kind)(context, builder, value)
-        self._builder, self.data, self._size = builder, array.data, array.nitems
+        self._builder, self._size = builder, array.nitems
+        self.address = builder.ptrtoint(array.data, INDEX)
         self.shape = cgutils.unpack_tuple(builder, array.shape)
 
-    def at(self, place: ir.Value) -> ir.Value:
-        """Returns the address of a number."""
-        return self._builder.gep(self.data, [place])
-
-    def at_if_any(self, place: ir.Value) -> ir.Value:
-        """Returns the same, but null for an array without numbers."""
-        some = self._builder.icmp_signed("!=", self._size, ir.Constant(INDEX, 0))
-        return self._builder.select(some, self.at(place), self.null)
-
     @property
-    def null(self) -> ir.Value:
-        """The address that means nothing."""
-        return ir.Constant(self.data.type, None)
+    def address_if_any(self) -> ir.Value:
+        """The address, but 0 for an array without numbers."""
+        some = self._builder.icmp_signed("!=", self._size, ir.Constant(INDEX, 0))
+        return self._builder.select(some, self.address, _NOWHERE)
 
 
-def _width(kind: Any) -> ir.Value:
-    return ir.Constant(INDEX, VECTORS * registers().vector_bytes // (kind.dtype.bitwidth // 8))
+def _product(number, product):
+    return _all_panels(number, product)
 
 
-def _all_panels(builder: Any, kind: Any, columns: ir.Value, operands: Panels) -> list[ir.Value]:
-    """Writes all panels of a product and returns its sums of squares; `operands(first column, columns from there)`."""
-    zero = ir.Constant(ir.DoubleType(), 0.0)
-    totals = [cgutils.alloca_once_value(builder, zero) for _ in ("before", "after")]
-    for total in totals:
-        builder.store(zero, total)
-    with cgutils.for_range_slice(builder, ir.Constant(INDEX, 0), columns, _width(kind)) as (first, _):
-        squares = call_panel(builder, kind.dtype, operands(first, builder.sub(columns, first)))
-        for total, square in zip(totals, squares, strict=True):
-            builder.store(builder.fadd(builder.load(total), square), total)
-    return [builder.load(total) for total in totals]
+_SQUARES = types.UniTuple(types.float64, 2)
+_PRODUCT = types.UniTuple(types.int64, len(Product._fields))
+_products = Shared("product", [_product], lambda number, _: _SQUARES(number, _PRODUCT))
+
+
+@generated
+def _all_panels(typing_context: Any, number: Any, product: Any) -> Any:
+    """Computes all panels of a product and returns its sums of squares; the first argument tells the number format."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        given = Product(*cgutils.unpack_tuple(builder, values[1]))
+        zero, width = ir.Constant(ir.DoubleType(), 0.0), VECTORS * registers().vector_bytes // (number.bitwidth // 8)
+        totals = [cgutils.alloca_once_value(builder, zero) for _ in ("before", "after")]
+        step = ir.Constant(INDEX, width)
+        with cgutils.for_range_slice(builder, ir.Constant(INDEX, 0), given.columns, step) as (first, _):
+            squares = call_panel(builder, number, _panel_of(context, builder, number, given, first, step))
+            for total, square in zip(totals, squares, strict=True):
+                builder.store(builder.fadd(builder.load(total), square), total)
+        return context.make_tuple(builder, signature.return_type, [builder.load(total) for total in totals])
+
+    return _SQUARES(number, product), generate
+
+
+def _panel_of(context: Any, builder: Any, number: Any, given: Product, first: Any, width: Any) -> Operands:
+    """Returns the panel that begins at column `first`; where B must be transposed, that is done before."""
+    pointer = context.get_value_type(number).as_pointer()
+
+    def at(address: Any, place: Any) -> Any:
+        """Returns the address of a number, or null where there is no array."""
+        begin = builder.inttoptr(address, pointer)
+        return builder.select(builder.icmp_signed("==", address, _NOWHERE), begin, builder.gep(begin, [place]))
+
+    columns, strip = builder.sub(given.columns, first), builder.inttoptr(given.strip, pointer)
+    is_turned = builder.icmp_signed("!=", given.strip, _NOWHERE)
+    with builder.if_then(is_turned):
+        lines = at(given.right, builder.mul(first, given.right_step))
+        call_transpose(builder, number, lines, given.right_step, columns, given.depth, strip)
+    return Operands(
+        left=builder.inttoptr(given.left, pointer),
+        row_step=given.row_step,
+        depth_step=given.depth_step,
+        right=builder.select(is_turned, strip, at(given.right, first)),
+        right_step=builder.select(is_turned, width, given.right_step),
+        start=at(given.start, first),
+        factor=at(given.factor, first),
+        out=at(given.out, first),
+        out_step=given.columns,
+        rows=given.rows,
+        depth=given.depth,
+        columns=columns,
+    )
+
+
+def _call(context: Any, builder: Any, kind: Any, product: Product) -> list[ir.Value]:
+    """Writes the call of a product and returns its sums of squares."""
+    number = ir.Constant(context.get_value_type(kind.dtype), 0.0)
+    given = [number, context.make_tuple(builder, _PRODUCT, product)]
+    return cgutils.unpack_tuple(builder, _products.call(context, builder, kind.dtype, given))
 
 
 @generated
@@ -72,15 +135,10 @@ def forward(typing_context: Any, h: Any, W: Any, b: Any, z: Any, strip: Any) -> 
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
-        (batch, below), (above, _), null = of[0].shape, of[1].shape, of[0].null
-
-        def operands(first: ir.Value, columns: ir.Value) -> Operands:
-            lines = of[1].at(builder.mul(first, below))
-            call_transpose(builder, h.dtype, lines, below, columns, below, of[4].data)
-            right, start, out = (of[4].data, _width(h)), of[2].at(first), of[3].at(first)
-            return Operands(of[0].data, below, _ONE, *right, start, null, out, above, batch, below, columns)
-
-        return _all_panels(builder, h, above, operands)[1]
+        (batch, below), (above, _) = of[0].shape, of[1].shape
+        left, right = (of[0].address, below, _ONE), (of[1].address, below, of[4].address)
+        product = Product(*left, *right, of[2].address, _NOWHERE, of[3].address, batch, below, above)
+        return _call(context, builder, h, product)[1]
 
     return types.float64(*kinds), generate
 
@@ -92,16 +150,12 @@ def backward(typing_context: Any, delta: Any, W: Any, slope: Any, dh: Any) -> An
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
-        (batch, above), (_, below), null = of[0].shape, of[1].shape, of[0].null
+        (batch, above), (_, below) = of[0].shape, of[1].shape
+        left, right = (of[0].address, above, _ONE), (of[1].address, below, _NOWHERE)
+        product = Product(*left, *right, _NOWHERE, of[2].address_if_any, of[3].address, batch, above, below)
+        return context.make_tuple(builder, signature.return_type, _call(context, builder, delta, product))
 
-        def operands(first: ir.Value, columns: ir.Value) -> Operands:
-            right, factor, out = (of[1].at(first), below), of[2].at_if_any(first), of[3].at(first)
-            return Operands(of[0].data, above, _ONE, *right, null, factor, out, below, batch, above, columns)
-
-        squares = _all_panels(builder, delta, below, operands)
-        return context.make_tuple(builder, signature.return_type, squares)
-
-    return types.UniTuple(types.float64, 2)(*kinds), generate
+    return _SQUARES(*kinds), generate
 
 
 @generated
@@ -111,12 +165,9 @@ def gradient(typing_context: Any, delta: Any, h: Any, mask: Any, dW: Any) -> Any
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
-        (batch, above), (_, below), null = of[0].shape, of[1].shape, of[0].null
-
-        def operands(first: ir.Value, columns: ir.Value) -> Operands:
-            right, factor, out = (of[1].at(first), below), of[2].at_if_any(first), of[3].at(first)
-            return Operands(of[0].data, _ONE, above, *right, null, factor, out, below, above, batch, columns)
-
-        return _all_panels(builder, delta, below, operands)[1]
+        (batch, above), (_, below) = of[0].shape, of[1].shape
+        left, right = (of[0].address, _ONE, above), (of[1].address, below, _NOWHERE)
+        product = Product(*left, *right, _NOWHERE, of[2].address_if_any, of[3].address, above, batch, below)
+        return _call(context, builder, delta, product)[1]
 
     return types.float64(*kinds), generate

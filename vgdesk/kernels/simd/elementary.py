@@ -30,7 +30,8 @@ def logistic(lanes: Lanes, x: ir.Value, e: ir.Value) -> tuple[ir.Value, ir.Value
 def tanh_and_slope(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
     """Returns tanh(x) and its derivative."""
     builder = lanes.builder
-    e, less_one = exp_of_negative(lanes, builder.fmul(lanes.call("fabs", x), lanes.constant(-2.0)))
+    below = builder.fneg(lanes.call("fabs", x))
+    e, less_one = exp_of_negative(lanes, builder.fadd(below, below))
     share = builder.fdiv(lanes.constant(1.0), builder.fadd(e, lanes.constant(1.0)))
     value = lanes.call("copysign", builder.fmul(less_one, share), x)
     twice = builder.fadd(share, share)

@@ -71,10 +71,17 @@ class Lanes:
         """Returns `then` in the lanes where x <comparison> y holds; a NaN never compares true."""
         return self.builder.select(self.builder.fcmp_ordered(comparison, x, self.constant(y)), then, otherwise)
 
+    def at_least(self, limit: float, x: ir.Value) -> ir.Value:
+        """Returns the larger of x and the limit; NaN stays NaN."""
+        return self.where("<", x, limit, self.constant(limit), x)
+
+    def at_most(self, limit: float, x: ir.Value) -> ir.Value:
+        """Returns the smaller of x and the limit; NaN stays NaN."""
+        return self.where(">", x, limit, self.constant(limit), x)
+
     def within(self, x: ir.Value, limit: float) -> ir.Value:
         """Returns x cut off at -limit and limit; NaN stays NaN."""
-        raised = self.where("<", x, -limit, self.constant(-limit), x)
-        return self.where(">", x, limit, self.constant(limit), raised)
+        return self.at_most(limit, self.at_least(-limit, x))
 
     def head(self, x: ir.Value) -> ir.Value:
         """Returns x with the lower half of its digits set to 0, so that the square of the result is exact."""

@@ -23,15 +23,26 @@ def _access(builder: Any, instruction: str, slot: ir.Value) -> None:
     builder.call(function, [builder.bitcast(slot, ir.IntType(8).as_pointer())])
 
 
+def read_control(builder: Any) -> ir.Value:
+    """Writes code that reads the control register (0 on processors other than x86)."""
+    slot = cgutils.alloca_once_value(builder, ir.Constant(ir.IntType(32), 0))
+    if _IS_X86:
+        _access(builder, "stmxcsr", slot)
+    return builder.load(slot)
+
+
+def write_control(builder: Any, mode: ir.Value) -> None:
+    """Writes code that sets the control register."""
+    if _IS_X86:
+        _access(builder, "ldmxcsr", cgutils.alloca_once_value(builder, mode))
+
+
 @generated
 def read_mode(typing_context: Any) -> Any:
     """Returns the control register (0 on processors other than x86)."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        slot = cgutils.alloca_once_value(builder, ir.Constant(ir.IntType(32), 0))
-        if _IS_X86:
-            _access(builder, "stmxcsr", slot)
-        return builder.load(slot)
+        return read_control(builder)
 
     return types.uint32(), generate
 
@@ -41,10 +52,7 @@ def write_mode(typing_context: Any, mode: Any) -> Any:
     """Sets the control register, e.g. `write_mode(read_mode() | FLUSH)`; does nothing elsewhere than on x86."""
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        slot = cgutils.alloca_once(builder, ir.IntType(32))
-        builder.store(values[0], slot)
-        if _IS_X86:
-            _access(builder, "ldmxcsr", slot)
+        write_control(builder, values[0])
         return context.get_dummy_value()
 
     return types.void(types.uint32), generate
