@@ -14,6 +14,9 @@ MAX_SEQUENCES = 100_000
 class AddingProblem(Spec, frozen=True, tag="adding", tag_field="kind"):
     """Asks for the sum of the two marked numbers: inputs (number in [0, 1], mark 0 or 1), one mark in each half.
 
+    Always answering 1 has a mean squared error of 1/6 = 0.1667, the variance of the sum of two uniform numbers; a
+    network that remembers gets below it. The first half is the shorter one where `length` is odd.
+
     Attributes
     ----------
     length
@@ -34,7 +37,8 @@ class CopyMemory(Spec, frozen=True, tag="copy-memory", tag_field="kind"):
     """Asks for a string of symbols again after a delay: string, blanks, a call, and blanks while it answers.
 
     A sequence has length + delay + length steps: the string, `delay` steps of which the last is the call, and the
-    answer. Inputs are one-hot: the symbols, the blank, the call. Targets are one-hot symbols at the last `length` steps.
+    answer. Inputs are one-hot: the symbols, the blank, the call. Targets are one-hot symbols at the last `length`
+    steps. Whoever remembers nothing has a cross-entropy of ln(symbols), 2.08 for 8.
 
     Attributes
     ----------
@@ -71,7 +75,8 @@ class TemporalOrder(Spec, frozen=True, tag="temporal-order", tag_field="kind"):
     """Asks in which order two rare symbols came: XX, XY, YX or YY.
 
     A sequence is a start symbol, distractors a, b, c, d with X or Y at two places (one within the second tenth, one
-    around the middle), and an end symbol: 8 one-hot inputs, 4 classes.
+    around the middle), and an end symbol: 8 one-hot inputs in the order a, b, c, d, X, Y, start, end; 4 classes in
+    the order XX, XY, YX, YY. Guessing is right in a quarter of the cases and has a cross-entropy of ln 4 = 1.39.
 
     Attributes
     ----------
