@@ -118,7 +118,8 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
         ),
         (
             lambda: experiment(DenseLayer(width=2, skip=Residual()), training=Training(pretraining=LayerWise())),
-            "pretraining must be absent where a layer has normalisation, dropout, a skip connection or PReLU; layer 1 has",
+            "pretraining must be absent where a layer has normalisation, dropout, a skip connection or PReLU; "
+            "layer 1 has",
         ),
     ],
 )
