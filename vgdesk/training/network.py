@@ -17,7 +17,7 @@ def layer_mask(network: FeedForward, layer: int) -> np.ndarray:
 
 def kernel_network(experiment: Experiment) -> Network:
     """Returns the network and loss of an experiment in the kernels' words."""
-    network = experiment.network
+    network = experiment.feed_forward
     masks = None
     if any(layer.sources is not None for layer in network.layers):
         masks = tuple(layer_mask(network, layer) for layer in range(1, network.depth + 1))
