@@ -120,6 +120,18 @@ def test_impossible_network_is_refused_in_one_sentence(make: Callable[[], object
         (lambda: CopyMemory(delay=0), "delay must be an integer from 1 to 2000, got 0"),
         (lambda: CopyMemory(symbols=1), "symbols must be an integer from 2 to 100, got 1"),
         (lambda: CopyMemory(delay=1999, length=1), "delay + 2 length must be at most 2000, got 2001"),
+        (
+            lambda: CopyMemory(delay=1990, symbols=98, count=251),
+            "count must be at most 250 for 2,000 time steps of 100 inputs, got 251",
+        ),
+        (
+            lambda: AddingProblem(length=1000, count=25_001),
+            "count must be at most 25,000 for 1,000 time steps of 2 inputs, got 25,001",
+        ),
+        (
+            lambda: TemporalOrder(length=1000, count=6251),
+            "count must be at most 6,250 for 1,000 time steps of 8 inputs, got 6,251",
+        ),
         (lambda: TemporalOrder(length=9), "length must be an integer from 10 to 2000, got 9"),
         (
             lambda: SequenceExamples(inputs=(((0.0,),),), targets=()),
