@@ -6,7 +6,8 @@ from typing import Any
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, ScaledGaussian
 from vgdesk.spec.network import DenseLayer, FeedForward
-from vgdesk.spec.task import Examples, Task
+from vgdesk.spec.recurrent import Cell, Recurrent, VanillaCell
+from vgdesk.spec.task import Examples, Task, task_shape
 from vgdesk.spec.training import Sgd, Training
 
 
@@ -51,4 +52,19 @@ def classifier(task: Task, widths: Sequence[int], loss: str, **fields: Any) -> E
     names = [*["tanh"] * (len(widths) - 2), output]
     layers = tuple(DenseLayer(width=w, activation=a) for w, a in zip(widths[1:], names, strict=True))
     network = FeedForward(inputs=widths[0], layers=layers)
+    return Experiment(**{"name": "test", "title": "test", "network": network, "task": task, "loss": loss, **fields})
+
+
+def reader(task: Task, cell: Cell | None = None, loss: str = "mse", width: int = 4, **fields: Any) -> Experiment:
+    """Returns a recurrent network that fits a task over time, a plain tanh cell unless another is given."""
+    shape = task_shape(task, loss)
+    network = Recurrent(
+        inputs=shape.inputs,
+        steps=shape.steps or 1,
+        width=width,
+        outputs=shape.targets or 1,
+        cell=cell or VanillaCell(),
+        output_activation="sigmoid" if loss == "bce" else "identity",
+        output_steps=shape.target_steps,
+    )
     return Experiment(**{"name": "test", "title": "test", "network": network, "task": task, "loss": loss, **fields})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.experiment import LOSSES, OUTPUT_FOR_LOSS, Experiment, experiment_to_json
 from vgdesk.spec.initialisation import (
     Explicit,
@@ -24,7 +25,6 @@ from vgdesk.spec.initialisation import (
     Zeros,
 )
 from vgdesk.spec.library import example
-from vgdesk.spec.network import ACTIVATIONS
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.training import PRECISIONS, Sgd, Training
 
@@ -112,7 +112,10 @@ def test_json_form_is_indented_and_ends_with_a_line():
         ({"seed": -1}, "seed must be an integer from 0 to 4294967295, got -1"),
         ({"seed": 1.5}, "seed must be an integer, got a number"),
         ({"surprise": 1}, "unknown field 'surprise'; allowed are name, title"),
-        ({"network": {"kind": "transformer"}}, "network.kind must be one of feed-forward; got 'transformer'"),
+        (
+            {"network": {"kind": "transformer"}},
+            "network.kind must be one of feed-forward, recurrent; got 'transformer'",
+        ),
         ({"task": {"kind": "digits"}}, "inputs of the network must equal the task's 64, got 4"),
         ({"loss": "softmax-cross-entropy"}, "activation of the output layer must be identity"),
         ({"training": {"batch_size": 2}}, "batch_size must be at most the 1 examples of the task, got 2"),

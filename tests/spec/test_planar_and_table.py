@@ -18,13 +18,13 @@ REGRESSION = CsvTable(path="a.csv", inputs=("x",), target=("y", "z"), goal="regr
 
 @pytest.mark.parametrize("task", [Xor(), TwoCircles(count=4), TwoSpirals(count=4)])
 def test_two_classes_are_one_output_except_with_softmax(task: Task):
-    assert task_shape(task, "bce") == task_shape(task, "mse") == (4, 2, 1)
-    assert task_shape(task, "softmax-cross-entropy") == (4, 2, 2)
+    assert task_shape(task, "bce") == task_shape(task, "mse") == (4, 2, 1, None, 1)
+    assert task_shape(task, "softmax-cross-entropy") == (4, 2, 2, None, 1)
 
 
 def test_rows_and_classes_of_a_table_are_not_known_from_its_description():
-    assert task_shape(TABLE) == (None, 2, None)
-    assert task_shape(REGRESSION) == (None, 1, 2)
+    assert task_shape(TABLE) == (None, 2, None, None, 1)
+    assert task_shape(REGRESSION) == (None, 1, 2, None, 1)
 
 
 def test_right_and_wrong_exist_only_where_there_are_classes():

@@ -10,8 +10,8 @@ from vgdesk.spec.task import Digits, Examples, task_shape
 
 def test_shape_counts_examples_inputs_and_targets():
     examples = Examples(inputs=((0.0, 1.0), (1.0, 0.0), (1.0, 1.0)), targets=((1.0,), (1.0,), (0.0,)))
-    assert task_shape(examples) == (3, 2, 1)
-    assert task_shape(Digits(count=100)) == (100, 64, 10)
+    assert task_shape(examples) == (3, 2, 1, None, 1)
+    assert task_shape(Digits(count=100)) == (100, 64, 10, None, 1)
 
 
 @pytest.mark.parametrize(

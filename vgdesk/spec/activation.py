@@ -19,8 +19,9 @@
 | mish | z tanh(softplus(z)) |
 | identity | z |
 
-At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a, ELU'(0) = 1, SELU'(0) =
-lambda alpha, hard-tanh'(-1) = hard-tanh'(1) = 0. ELU with alpha = 1 and softsign have a derivative everywhere.
+At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a, ELU'(0) = 1,
+SELU'(0) = lambda alpha, hard-tanh'(-1) = hard-tanh'(1) = 0. ELU with alpha = 1 and softsign have a derivative
+everywhere.
 """
 
 from typing import NamedTuple

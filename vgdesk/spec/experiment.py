@@ -10,9 +10,11 @@ import msgspec
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_choice, require_integer
 from vgdesk.spec.initialisation import Explicit, Glorot, Initialisation, Orthogonal
+from vgdesk.spec.layer import Highway
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recording import QUANTITIES, Recording
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent
+from vgdesk.spec.sequences import AddingProblem, SequenceExamples
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Examples, Task, TaskShape, task_shape
 from vgdesk.spec.training import Training
@@ -20,7 +22,6 @@ from vgdesk.spec.training import Training
 LOSSES = ("mse", "half-mse-sum", "bce", "softmax-cross-entropy")
 LONGEST_TITLE = 200
 OUTPUT_FOR_LOSS = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}
-
 
 Network = FeedForward | Recurrent
 
@@ -68,8 +69,10 @@ class Experiment(Spec, frozen=True):
                 if isinstance(self.initialisation, Explicit):
                     raise SpecError("initialisation of a recurrent network must be a rule, not explicit numbers")
                 if self.training.pretraining is not None:
-                    raise SpecError("pretraining must be absent for a recurrent network; it is layer by layer")
+                    raise SpecError("pretraining must be absent for a recurrent network; it goes layer by layer")
             case FeedForward():
+                if self.training.pretraining is not None:
+                    _require_pretrainable(self.network)
                 self._require_drawable(self.network)
 
     def _require_shapes(self) -> None:
@@ -87,12 +90,8 @@ class Experiment(Spec, frozen=True):
         output = self.output_activation
         if expected is not None and output != expected:
             raise SpecError(f"activation of the output layer must be {expected} with loss {self.loss}, got {output!r}")
-        if self.loss in OUTPUT_FOR_LOSS and isinstance(self.task, Examples):
-            for row in self.task.targets:
-                if any(not 0.0 <= value <= 1.0 for value in row):
-                    raise SpecError(f"targets must lie in [0, 1] with loss {self.loss}, got {list(row)}")
-        if self.loss in OUTPUT_FOR_LOSS and isinstance(self.task, CsvTable) and self.task.is_regression:
-            raise SpecError(f"loss must be mse or half-mse-sum for a regression, got {self.loss}")
+        if self.loss in OUTPUT_FOR_LOSS:
+            _require_probabilities(self.task, self.loss)
 
     def _require_time(self, shape: TaskShape) -> None:
         network = self.network
@@ -163,8 +162,41 @@ def require_examples(training: Training, count: int) -> None:
         )
 
 
+def _require_probabilities(task: Task, loss: str) -> None:
+    """Refuses targets that are no probabilities: rows out of [0, 1], and tasks whose answers are any numbers."""
+    match task:
+        case Examples():
+            rows = task.targets
+        case SequenceExamples():
+            rows = tuple(row for sequence in task.targets for row in sequence)
+        case AddingProblem():
+            raise SpecError(f"loss must be mse or half-mse-sum for the adding problem, got {loss}")
+        case CsvTable(goal="regression"):
+            raise SpecError(f"loss must be mse or half-mse-sum for a regression, got {loss}")
+        case _:
+            return
+    for row in rows:
+        if any(not 0.0 <= value <= 1.0 for value in row):
+            raise SpecError(f"targets must lie in [0, 1] with loss {loss}, got {list(row)}")
+
+
+def _require_pretrainable(network: FeedForward) -> None:
+    if network.depth == 1:
+        raise SpecError("pretraining must be absent where the network has no hidden layer")
+    for number, layer in enumerate(network.layers, start=1):
+        if not layer.is_plain:
+            raise SpecError(
+                f"pretraining must be absent where a layer has normalisation, dropout, a skip connection or PReLU; "
+                f"layer {number} has"
+            )
+
+
 def _require_drawable(rule: Initialisation, network: FeedForward, number: int) -> None:
     layer = network.layers[number - 1]
+    if isinstance(rule, Explicit) and isinstance(layer.skip, Highway):
+        raise SpecError(
+            f"initialisation of layer {number} must be a rule that draws the highway gate, too, not explicit numbers"
+        )
     if isinstance(rule, Orthogonal) and layer.sources is not None:
         raise SpecError(f"initialisation of layer {number} cannot be orthogonal where some connections are absent")
     if isinstance(layer.initialisation, Explicit):

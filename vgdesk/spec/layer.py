@@ -6,6 +6,8 @@ from vgdesk.spec.base import Spec, require_choice, require_finite, require_integ
 from vgdesk.spec.initialisation import Initialisation
 
 MAX_WIDTH = 4096
+MAX_PARAMETERS = 50_000_000
+"""In a whole network."""
 NORMALISATIONS = ("none", "batch", "layer")
 NORMALISATION_EPSILON = 1e-5
 """Added to the variance inside the root; variances are biased, over the batch or over the features."""
@@ -82,11 +84,26 @@ class DenseLayer(Spec, frozen=True):
         require_finite("dropout", self.dropout, 0.0, 0.99)
         if self.sources is not None and len(self.sources) != self.width:
             raise SpecError(f"sources must list one entry for each of the {self.width} units, got {len(self.sources)}")
+        if self.sources is not None and isinstance(self.skip, Highway):
+            raise SpecError("sources must be absent in a highway layer; its gate listens to all units below")
 
     @property
     def is_plain(self) -> bool:
         """Whether the layer is h = phi(W h_below + b) with a fixed phi."""
         return self.normalisation == "none" and not self.dropout and self.skip is None and self.activation != "prelu"
+
+    def parameters_on(self, below: int) -> int:
+        """Returns how many numbers the layer learns on `below` units."""
+        affine = (below + 1) * self.width
+        gate = affine if isinstance(self.skip, Highway) else 0
+        norm = 0 if self.normalisation == "none" else 2 * self.width
+        return affine + gate + norm + (self.activation == "prelu")
+
+
+def require_parameters(count: int) -> None:
+    """Raises `SpecError` where a network has more than `MAX_PARAMETERS` numbers to learn."""
+    if count > MAX_PARAMETERS:
+        raise SpecError(f"the network must have at most {MAX_PARAMETERS:,} parameters, got {count:,}")
 
 
 def require_names(field: str, names: tuple[str, ...], count: int) -> None:

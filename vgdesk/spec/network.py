@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_integer
-from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names
+from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names, require_parameters
 
 MAX_DEPTH = 1000
-MAX_PARAMETERS = 50_000_000
 
 
 class Edge(NamedTuple):
@@ -58,9 +57,9 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
             _require_sources(number, layer, self.widths[number - 1])
             _require_skip(number, layer, self.widths[number - 1])
         _require_plain_output(self.layers[-1])
-        count = sum((below + 1) * above for below, above in zip(self.widths, self.widths[1:], strict=False))
-        if count > MAX_PARAMETERS:
-            raise SpecError(f"the network must have at most {MAX_PARAMETERS:,} parameters, got {count:,}")
+        require_parameters(
+            sum(layer.parameters_on(below) for layer, below in zip(self.layers, self.widths, strict=False))
+        )
         _require_distinct([*self.input_names, *(name for layer in self.layers for name in layer.unit_names)])
 
     @property

@@ -1,7 +1,8 @@
 """What a training run records, and when: two objects, so that each can be chosen without the other.
 
-A quantity has one number per *place* and recorded step. Places are the layers; of a recurrent network they are the three
-weight matrices (W_ih, W_hh, W_out) for what belongs to weights, and the time steps 1 to T for what belongs to signals.
+A quantity has one number per *place* and recorded step. Places are the layers; of a recurrent network they are the
+three weight matrices (W_ih, W_hh, W_out) for what belongs to weights, and the time steps 1 to T for what belongs to
+signals.
 
 | scale | meaning of a number |
 |---|---|
@@ -10,6 +11,7 @@ weight matrices (W_ih, W_hh, W_out) for what belongs to weights, and the time st
 | number | as it is |
 """
 
+import math
 from typing import NamedTuple
 
 from vgdesk.errors import SpecError
@@ -131,14 +133,11 @@ class LogSpaced(Spec, frozen=True, tag="log-spaced", tag_field="kind"):
         return step == 0 or self._ordinal(step) != self._ordinal(step - 1)
 
     def _ordinal(self, step: int) -> int:
-        """Returns how many marks 10^(k / per_decade), k = 0, 1, ..., lie at or before the step."""
-        if step == 0:
-            return -1
-        digits = len(str(step)) - 1
-        ordinal = digits * self.per_decade
-        while 10 ** ((ordinal + 1) / self.per_decade) <= step * (1 + 1e-12):
-            ordinal += 1
-        return ordinal
+        """Returns the last k whose mark 10^(k / per_decade) lies at or before the step; -1 before the first mark.
+
+        Only powers of ten are marks and integers at once, and their logarithm is exact.
+        """
+        return math.floor(self.per_decade * math.log10(step)) if step else -1
 
 
 When = EveryNth | LogSpaced

@@ -9,10 +9,15 @@ from vgdesk.spec.base import Spec, require_finite, require_integer
 from vgdesk.spec.recurrent import MAX_TIME_STEPS
 
 MAX_SEQUENCES = 100_000
+MAX_NUMBERS = 50_000_000
+"""In the inputs of a whole task: 400 MB."""
 
 
 class AddingProblem(Spec, frozen=True, tag="adding", tag_field="kind"):
     """Asks for the sum of the two marked numbers: inputs (number in [0, 1], mark 0 or 1), one mark in each half.
+
+    Always answering 1 has a mean squared error of 1/6 = 0.1667, the variance of the sum of two uniform numbers; a
+    network that remembers gets below it. The first half is the shorter one where `length` is odd.
 
     Attributes
     ----------
@@ -28,13 +33,15 @@ class AddingProblem(Spec, frozen=True, tag="adding", tag_field="kind"):
     def __post_init__(self) -> None:
         require_integer("length", self.length, 2, MAX_TIME_STEPS)
         require_integer("count", self.count, 1, MAX_SEQUENCES)
+        _require_room(self.count, self.length, 2)
 
 
 class CopyMemory(Spec, frozen=True, tag="copy-memory", tag_field="kind"):
     """Asks for a string of symbols again after a delay: string, blanks, a call, and blanks while it answers.
 
     A sequence has length + delay + length steps: the string, `delay` steps of which the last is the call, and the
-    answer. Inputs are one-hot: the symbols, the blank, the call. Targets are one-hot symbols at the last `length` steps.
+    answer. Inputs are one-hot: the symbols, the blank, the call. Targets are one-hot symbols at the last `length`
+    steps. Whoever remembers nothing has a cross-entropy of ln(symbols), 2.08 for 8.
 
     Attributes
     ----------
@@ -60,6 +67,7 @@ class CopyMemory(Spec, frozen=True, tag="copy-memory", tag_field="kind"):
         require_integer("count", self.count, 1, MAX_SEQUENCES)
         if self.steps > MAX_TIME_STEPS:
             raise SpecError(f"delay + 2 length must be at most {MAX_TIME_STEPS}, got {self.steps}")
+        _require_room(self.count, self.steps, self.symbols + 2)
 
     @property
     def steps(self) -> int:
@@ -71,7 +79,8 @@ class TemporalOrder(Spec, frozen=True, tag="temporal-order", tag_field="kind"):
     """Asks in which order two rare symbols came: XX, XY, YX or YY.
 
     A sequence is a start symbol, distractors a, b, c, d with X or Y at two places (one within the second tenth, one
-    around the middle), and an end symbol: 8 one-hot inputs, 4 classes.
+    within the sixth), and an end symbol: 8 one-hot inputs in the order a, b, c, d, X, Y, start, end; 4 classes in
+    the order XX, XY, YX, YY. Guessing is right in a quarter of the cases and has a cross-entropy of ln 4 = 1.39.
 
     Attributes
     ----------
@@ -87,6 +96,7 @@ class TemporalOrder(Spec, frozen=True, tag="temporal-order", tag_field="kind"):
     def __post_init__(self) -> None:
         require_integer("length", self.length, 10, MAX_TIME_STEPS)
         require_integer("count", self.count, 1, MAX_SEQUENCES)
+        _require_room(self.count, self.length, 8)
 
 
 class SequenceExamples(Spec, frozen=True, tag="sequence-examples", tag_field="kind"):
@@ -105,6 +115,12 @@ class SequenceExamples(Spec, frozen=True, tag="sequence-examples", tag_field="ki
 
 
 Sequences = AddingProblem | CopyMemory | TemporalOrder | SequenceExamples
+
+
+def _require_room(count: int, steps: int, inputs: int) -> None:
+    if count * steps * inputs > MAX_NUMBERS:
+        most = MAX_NUMBERS // (steps * inputs)
+        raise SpecError(f"count must be at most {most:,} for {steps:,} time steps of {inputs} inputs, got {count:,}")
 
 
 def _require_rectangle(name: str, rows: tuple[tuple[float, ...], ...], first: tuple[tuple[float, ...], ...]) -> None:

@@ -1,7 +1,7 @@
 """The examples of a task as arrays, what is held out of them, and the order in which training visits the rest.
 
-Every random choice has a stream of its own, made from the experiment's seed: 1 the order, 2 the points of a drawn task,
-3 which examples are held out.
+Every random choice has a stream of its own, made from the experiment's seed: 1 the order, 2 the points or
+sequences of a drawn task, 3 which examples are held out.
 """
 
 from functools import cache
@@ -14,11 +14,13 @@ from vgdesk.errors import DocumentError
 from vgdesk.records.codec import frozen
 from vgdesk.spec.experiment import Experiment, require_examples
 from vgdesk.spec.planar import TwoCircles, TwoSpirals, Xor
+from vgdesk.spec.sequences import AddingProblem, CopyMemory, SequenceExamples, TemporalOrder
 from vgdesk.spec.table import CsvTable
-from vgdesk.spec.task import DIGITS_CLASSES, Digits, Task, class_outputs
+from vgdesk.spec.task import ARRANGEMENTS, DIGITS_CLASSES, Digits, Examples, Task, class_outputs
 from vgdesk.training.csv_file import file_name
 from vgdesk.training.csv_table import read_table
 from vgdesk.training.planar import draw_points
+from vgdesk.training.sequences import draw_sequences
 from vgdesk.training.standardise import standardised
 
 _BRIGHTEST = 16.0
@@ -31,9 +33,10 @@ class TaskData(NamedTuple):
     Attributes
     ----------
     inputs
-        Shape (N, inputs).
+        Shape (N, inputs), or of sequences (N, time steps, inputs).
     targets
-        Shape (N, outputs). Classes are one-hot; two classes without softmax are one number, 0 or 1.
+        Shape (N, outputs), or of sequences (N, target steps, outputs): the last time steps. Classes are one-hot; two
+        classes without softmax are one number, 0 or 1.
     """
 
     inputs: np.ndarray
@@ -59,7 +62,7 @@ def load(task: Task, loss: str = "mse", seed: int = 0) -> TaskData:
     loss
         Says how classes become targets.
     seed
-        Draws the points of `TwoCircles` and `TwoSpirals`.
+        Draws points and sequences.
 
     Raises
     ------
@@ -68,8 +71,7 @@ def load(task: Task, loss: str = "mse", seed: int = 0) -> TaskData:
     """
     match task:
         case Digits():
-            images, labels = _digits()
-            return TaskData(images[: task.count], labels[: task.count])
+            return _arranged_digits(task)
         case Xor() | TwoCircles() | TwoSpirals():
             points, classes = draw_points(task, np.random.default_rng((seed, _POINTS)))
             return TaskData(frozen(points), class_targets(classes, 2, loss))
@@ -77,7 +79,9 @@ def load(task: Task, loss: str = "mse", seed: int = 0) -> TaskData:
             table = read_table(task)
             targets = table.targets if task.is_regression else class_targets(table.labels, len(table.classes), loss)
             return TaskData(table.inputs, targets)
-        case _:
+        case AddingProblem() | CopyMemory() | TemporalOrder():
+            return TaskData(*map(frozen, draw_sequences(task, np.random.default_rng((seed, _POINTS)))))
+        case Examples() | SequenceExamples():
             return TaskData(frozen(task.inputs), frozen(task.targets))
 
 
@@ -95,7 +99,7 @@ def load_parts(experiment: Experiment) -> Parts:
     """
     task, training = experiment.task, experiment.training
     whole = load(task, experiment.loss, experiment.seed)
-    _require_outputs(experiment, whole.targets.shape[1])
+    _require_outputs(experiment, whole.targets.shape[-1])
     require_examples(training, len(whole.inputs))
     kept, held = split(len(whole.inputs), training.held_out_of(len(whole.inputs)), experiment.seed)
     inputs, targets = whole
@@ -126,12 +130,20 @@ def _rows(inputs: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> TaskData
 
 def _require_outputs(experiment: Experiment, targets: int) -> None:
     """Refuses a table whose classes, which only its rows tell, are not as many as the network's outputs."""
-    width, task = experiment.network.widths[-1], experiment.task
+    width, task = experiment.network.outputs, experiment.task
     if isinstance(task, CsvTable) and width != targets:
         raise DocumentError(
             f"column {task.target[0]!r} of {file_name(task.path)} needs an output layer of width {targets} with loss "
             f"{experiment.loss}, but the network's has {width}"
         )
+
+
+def _arranged_digits(task: Digits) -> TaskData:
+    """Returns the images flat, or pixel after pixel from left to right and line after line in steps of the task."""
+    images, labels = (array[: task.count] for array in _digits())
+    if task.arrangement == "flat":
+        return TaskData(images, labels)
+    return TaskData(images.reshape(task.count, *ARRANGEMENTS[task.arrangement]), labels[:, None, :])
 
 
 @cache

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
-from vgdesk.spec.network import ACTIVATIONS
 from vgdesk.ui.state import edits
 
 SIGMOID = example("digits-sigmoid-20")
