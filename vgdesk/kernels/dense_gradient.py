@@ -28,7 +28,7 @@ def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, b
     """
     first = trained.start[weights]
     dW = matrix(trained.gradient, first, delta.shape[1], h.shape[1])
-    square, further = _weight_gradient(delta, h, mask, dW, scratch, strip)
+    square, further = weight_gradient(delta, h, mask, dW, scratch, strip)
     trained.square[weights], trained.exponent[weights] = square, exponent + further
     db = part(trained.gradient, trained.start[biases], trained.size[biases])
     bias_product(delta, db)
@@ -37,7 +37,7 @@ def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, b
 
 
 @inlined_kernel
-def _weight_gradient(delta, h, mask, dW, scratch, strip):
+def weight_gradient(delta, h, mask, dW, scratch, strip):
     """Writes dW (scaled) and returns (sum of squares, exponent relative to delta).
 
     A gradient that leaves the safe band is computed once more, from activations scaled near 1.

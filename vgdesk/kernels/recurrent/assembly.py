@@ -1,0 +1,83 @@
+"""A recurrent network as kernels hold it: its description, its parameters, and the rooms in which batches are worked on."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.kernels.clipping import Cap
+from vgdesk.kernels.losses import LOSS_CODES
+from vgdesk.kernels.recurrent import through_time
+from vgdesk.kernels.recurrent.layout import (
+    Record,
+    Room,
+    Shape,
+    build_parameters,
+    build_record,
+    build_room,
+    build_shape,
+)
+from vgdesk.kernels.recurrent.network import RecurrentNetwork, require_parameters, require_recurrent
+from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
+from vgdesk.kernels.threads import one_blas_thread
+
+_NO_UPDATE = np.zeros(0)
+
+
+class Place(NamedTuple):
+    """Is a network for one batch size, and its memory."""
+
+    shape: Shape
+    room: Room
+
+
+class Outcome(NamedTuple):
+    """Is what a call of the kernel left: its record, how many rows of it, and whether all were finite."""
+
+    record: Record
+    recorded: int
+    finite: bool
+
+
+class RecurrentAssembly:
+    """Holds one network and its parameters, ready for any batch; raises ValueError when they do not fit."""
+
+    def __init__(
+        self,
+        network: RecurrentNetwork,
+        parameters: Mapping[str, np.ndarray],
+        precision: str,
+        rule: Rule = PLAIN_DESCENT,
+    ) -> None:
+        require_recurrent(network)
+        require_parameters(network, parameters)
+        self.network, self.dtype, self._rule = network, np.dtype(precision), rule
+        self.trained = build_parameters(network, parameters, rule, self.dtype)
+
+    def place(self, batch: int, keeps_deltas: bool = False) -> Place:
+        """Allocates what a batch of this size needs."""
+        shape = build_shape(self.network, batch)
+        return Place(shape, build_room(shape, self.dtype, keeps_deltas))
+
+    def run(
+        self,
+        place: Place,
+        inputs: np.ndarray,
+        targets: np.ndarray,
+        rows: np.ndarray,
+        rates: np.ndarray = _NO_UPDATE,
+        cap: Cap | None = None,
+    ) -> Outcome:
+        """Makes one step per line of `rows`, examples as `converted` returns them; without `rates` nothing changes."""
+        record, cap = build_record(len(rows), place.shape), Cap() if cap is None else cap
+        code = LOSS_CODES[self.network.loss]
+        with one_blas_thread():
+            recorded, finite = through_time.train(
+                place.shape, code, self._rule, cap, rates, self.trained, inputs, targets, rows, place.room, record
+            )
+        return Outcome(record, recorded, finite)
+
+    def converted(self, array: np.ndarray) -> np.ndarray:
+        """Copies sequences into the parameters' number format, one flat row for each."""
+        with np.errstate(over="ignore"):  # what exceeds float32 is infinite there, and the run says so
+            return np.array(array, self.dtype, order="C").reshape(len(array), -1)

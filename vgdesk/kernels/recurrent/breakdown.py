@@ -1,0 +1,31 @@
+"""Where a run met its first number that is not finite, read from what the last step left behind."""
+
+import numpy as np
+
+from vgdesk.kernels.recurrent.assembly import Place, RecurrentAssembly
+from vgdesk.kernels.recurrent.unpacked import by_time, gates_of
+
+OPERATIONS = ("preactivation", "cell", "activation", "loss", "backward", "gradient")
+"""In the order in which a step makes them."""
+
+
+def breakdown(assembly: RecurrentAssembly, place: Place, loss: float) -> tuple[int, str] | None:
+    """Returns (time step, operation), time steps counting from 1, or None where every number is finite.
+
+    `loss` is the recorded one, NaN when the way forward already failed. What belongs to no time step of its own, the loss
+    and the weights' gradients, counts as the last one.
+    """
+    shape, room = place
+    z = np.concatenate([*gates_of(assembly, shape, room.argument).values()], axis=2)
+    h, c = (by_time(shape, flat, shape.width)[1:] for flat in (room.h, room.c))
+    ahead = {"preactivation": z, "cell": c, "activation": h}
+    for t in range(shape.steps):
+        for operation, values in ahead.items():
+            if len(values) and not np.isfinite(values[t]).all():
+                return t + 1, operation
+    if not np.isfinite(loss):
+        return shape.steps, "loss"
+    for t in range(shape.steps - 1, -1, -1):
+        if not np.isfinite([room.state_square[t], room.delta_square[t]]).all():
+            return t + 1, "backward"
+    return None if np.isfinite(assembly.trained.square).all() else (shape.steps, "gradient")

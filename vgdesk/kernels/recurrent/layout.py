@@ -1,0 +1,277 @@
+"""How a recurrent network lies in memory while kernels work on it. Private to this package.
+
+Everything is time after time: row t*B + b of a matrix belongs to example b at time step t + 1. Parameters stand in nine
+blocks (numbers below); those of the candidate n are a GRU's and have length 0 elsewhere. *Main* are the other gates: all
+of an RNN or LSTM, r and z of a GRU.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.kernels.layout import ACTIVATION_CODES, BLAS_WIDTH
+from vgdesk.kernels.memory import aligned_zeros
+from vgdesk.kernels.recurrent.network import RecurrentNetwork, has_second_bias
+from vgdesk.kernels.rules import Rule
+from vgdesk.kernels.simd.registers import registers, strip_size
+from vgdesk.kernels.trained import Trained, build_trained
+
+W_IH, W_IN, W_HH, W_HN, W_OUT, B_MAIN, B_IN, B_HN, B_OUT = range(9)
+RNN, LSTM, GRU_AFTER, GRU_BEFORE = range(4)
+
+
+class Shape(NamedTuple):
+    """Describes the network to a kernel.
+
+    Attributes
+    ----------
+    cell
+        `RNN`, `LSTM`, `GRU_AFTER` or `GRU_BEFORE`.
+    steps, batch, inputs, width, main, outputs, output_steps
+        T, B, I, H, number of main gates, O, and at how many last time steps the output is read.
+    main_code, candidate_code, output_code
+        Activations: of the main gates (an RNN's own, sigmoid elsewhere), of what tanh squashes, of the output.
+    """
+
+    cell: int
+    steps: int
+    batch: int
+    inputs: int
+    width: int
+    main: int
+    outputs: int
+    output_steps: int
+    main_code: int
+    candidate_code: int
+    output_code: int
+
+
+class Room(NamedTuple):
+    """Holds everything a step writes; flat, unless said otherwise, of T*B*... numbers.
+
+    Attributes
+    ----------
+    x, targets
+        Shapes (T*B, I), (S*B, O).
+    drive, candidate_drive
+        W_ih x + b of the main gates (H numbers each, side by side) and of the candidate.
+    recurrent, candidate_recurrent
+        W_hh h of one time step; W_hn h + b_hn, or W_hn (r h), of all.
+    argument, gate, slope
+        z, phi(z) and phi'(z), per time step one block of B*H for each gate: i, f, o, g or r, z, n.
+    h, c
+        (T+1)*B*H: states and an LSTM's cells, beginning with zeros.
+    squashed, squashed_slope
+        tanh(c) and its slope.
+    reset
+        r h of all time steps (GRU with reset before the product).
+    delta, candidate_delta, reset_delta
+        dL/dz of the main gates (side by side) and of the candidate; the latter times r (reset after the product).
+    kept, candidate_kept, reset_kept
+        Copies of these before they are brought to one exponent; of length 0 unless asked for.
+    dh, dc, more
+        dL/dh of all time steps; dL/dc of all; room for one time step.
+    raw, output, output_slope, output_delta, output_dh
+        Of the output: z, phi(z), phi'(z), dL/dz, and what it gives to dL/dh.
+    ones, nothing, no_mask, scratch, strip
+        A factor that changes nothing; a bias of zeros; an array of length 0; room for a copy; room for products.
+    signal_exponent, exponent
+        Shape (T,): of dL/dh_t and dL/dc_t as they lie in memory, and of the deltas.
+    state_square, state_exponent, cell_square, cell_exponent, delta_square, delta_exponent
+        Shape (T,): sums of squares of scaled signals, and their exponents of two.
+    """
+
+    x: np.ndarray
+    targets: np.ndarray
+    drive: np.ndarray
+    candidate_drive: np.ndarray
+    recurrent: np.ndarray
+    candidate_recurrent: np.ndarray
+    argument: np.ndarray
+    gate: np.ndarray
+    slope: np.ndarray
+    h: np.ndarray
+    c: np.ndarray
+    squashed: np.ndarray
+    squashed_slope: np.ndarray
+    reset: np.ndarray
+    delta: np.ndarray
+    candidate_delta: np.ndarray
+    reset_delta: np.ndarray
+    kept: np.ndarray
+    candidate_kept: np.ndarray
+    reset_kept: np.ndarray
+    dh: np.ndarray
+    dc: np.ndarray
+    more: np.ndarray
+    raw: np.ndarray
+    output: np.ndarray
+    output_slope: np.ndarray
+    output_delta: np.ndarray
+    output_dh: np.ndarray
+    ones: np.ndarray
+    nothing: np.ndarray
+    no_mask: np.ndarray
+    scratch: np.ndarray
+    strip: np.ndarray
+    signal_exponent: np.ndarray
+    exponent: np.ndarray
+    state_square: np.ndarray
+    state_exponent: np.ndarray
+    cell_square: np.ndarray
+    cell_exponent: np.ndarray
+    delta_square: np.ndarray
+    delta_exponent: np.ndarray
+
+
+class Record(NamedTuple):
+    """Holds the recorded rows; all float64 but `clipped` (bool). Norms are log10.
+
+    Attributes
+    ----------
+    loss, total_norm, clipped_norm, clipped
+        Shape (steps,).
+    weight_norm, bias_norm
+        Shape (steps, 3): of dL/dW_ih, dL/dW_hh, dL/dW_out; of dL/db, dL/db_hn, dL/db_out.
+    state_norm, cell_norm, delta_norm
+        Shape (steps, T): |dL/dh_t|, |dL/dc_t| (T is 0 where there is no cell), |dL/dz_t| of all gates.
+    """
+
+    loss: np.ndarray
+    total_norm: np.ndarray
+    clipped_norm: np.ndarray
+    clipped: np.ndarray
+    weight_norm: np.ndarray
+    bias_norm: np.ndarray
+    state_norm: np.ndarray
+    cell_norm: np.ndarray
+    delta_norm: np.ndarray
+
+
+def build_shape(network: RecurrentNetwork, batch: int) -> Shape:
+    """Returns the network in numbers."""
+    is_rnn = network.cell == "rnn"
+    after = GRU_AFTER if network.reset == "after" else GRU_BEFORE
+    return Shape(
+        cell={"rnn": RNN, "lstm": LSTM, "gru": after}[network.cell],
+        steps=network.steps,
+        batch=batch,
+        inputs=network.inputs,
+        width=network.width,
+        main={"rnn": 1, "lstm": 4, "gru": 2}[network.cell],
+        outputs=network.outputs,
+        output_steps=network.output_steps,
+        main_code=ACTIVATION_CODES[network.activation if is_rnn else "sigmoid"],
+        candidate_code=ACTIVATION_CODES["tanh"],
+        output_code=ACTIVATION_CODES[network.output_activation],
+    )
+
+
+def build_parameters(
+    network: RecurrentNetwork, parameters: Mapping[str, np.ndarray], rule: Rule, dtype: np.dtype
+) -> Trained:
+    """Copies the parameters into their nine blocks."""
+    main = {"rnn": 1, "lstm": 4, "gru": 2}[network.cell] * network.width
+    W_ih, W_hh, b = parameters["W_ih"], parameters["W_hh"], parameters["b"]
+    b_hn = parameters.get("b_hn", np.zeros(0))
+    weights = W_ih[:main], W_ih[main:], W_hh[:main], W_hh[main:], parameters["W_out"]
+    return build_trained(rule, (weights, (b[:main], b[main:], b_hn, parameters["b_out"])), dtype)
+
+
+def cut_parameters(network: RecurrentNetwork, trained: Trained, flat: np.ndarray) -> dict[str, np.ndarray]:
+    """Cuts named arrays out of one that is flat like the parameters; copies, float64."""
+
+    def block(number: int) -> np.ndarray:
+        first = int(trained.start[number])
+        return flat[first : first + int(trained.size[number])].astype(np.float64)
+
+    width, second = network.width, {"b_hn": block(B_HN)} if has_second_bias(network) else {}
+    return {
+        "W_ih": np.concatenate([block(W_IH), block(W_IN)]).reshape(-1, network.inputs),
+        "W_hh": np.concatenate([block(W_HH), block(W_HN)]).reshape(-1, width),
+        "b": np.concatenate([block(B_MAIN), block(B_IN)]),
+        **second,
+        "W_out": block(W_OUT).reshape(-1, width),
+        "b_out": block(B_OUT),
+    }
+
+
+def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Room:
+    """Allocates what a step writes."""
+    one, every = shape.batch * shape.width, shape.steps * shape.batch * shape.width
+    is_lstm, is_gru = shape.cell == LSTM, shape.cell in (GRU_AFTER, GRU_BEFORE)
+    answers, rows = shape.output_steps * shape.batch * shape.outputs, shape.steps * shape.batch
+
+    def room(size: int, needed: bool = True) -> np.ndarray:
+        return aligned_zeros(size if needed else 0, dtype)
+
+    ones = room(max(shape.output_steps * one, one))
+    ones[:] = 1
+    numbers = [np.zeros(shape.steps, np.int64 if place % 2 else np.float64) for place in range(6)]
+    return Room(
+        x=room(rows * shape.inputs).reshape(rows, -1),
+        targets=room(answers).reshape(-1, shape.outputs),
+        drive=room(every * shape.main),
+        candidate_drive=room(every, is_gru),
+        recurrent=room(one * shape.main),
+        candidate_recurrent=room(every, is_gru),
+        argument=room(every * (shape.main + is_gru)),
+        gate=room(every * (shape.main + is_gru)),
+        slope=room(every * (shape.main + is_gru)),
+        h=room(every + one),
+        c=room(every + one, is_lstm),
+        squashed=room(every, is_lstm),
+        squashed_slope=room(every, is_lstm),
+        reset=room(every, shape.cell == GRU_BEFORE),
+        delta=room(every * shape.main),
+        candidate_delta=room(every, is_gru),
+        reset_delta=room(every, shape.cell == GRU_AFTER),
+        kept=room(every * shape.main, keeps_deltas),
+        candidate_kept=room(every, is_gru and keeps_deltas),
+        reset_kept=room(every, shape.cell == GRU_AFTER and keeps_deltas),
+        dh=room(every),
+        dc=room(every + one, is_lstm),
+        more=room(one),
+        raw=room(answers),
+        output=room(answers),
+        output_slope=room(answers),
+        output_delta=room(answers),
+        output_dh=room(shape.output_steps * one),
+        ones=ones,
+        nothing=room(shape.main * shape.width),
+        no_mask=room(0),
+        scratch=room(rows * max(shape.inputs, shape.width)),
+        strip=room(_strip(shape, dtype)),
+        signal_exponent=np.zeros(shape.steps, np.int64),
+        exponent=np.zeros(shape.steps, np.int64),
+        state_square=numbers[0],
+        state_exponent=numbers[1],
+        cell_square=numbers[2],
+        cell_exponent=numbers[3],
+        delta_square=numbers[4],
+        delta_exponent=numbers[5],
+    )
+
+
+def build_record(steps: int, shape: Shape) -> Record:
+    """Allocates the rows of a record."""
+    times = shape.steps
+    return Record(
+        loss=np.empty(steps),
+        total_norm=np.empty(steps),
+        clipped_norm=np.empty(steps),
+        clipped=np.zeros(steps, np.bool_),
+        weight_norm=np.empty((steps, 3)),
+        bias_norm=np.empty((steps, 3)),
+        state_norm=np.empty((steps, times)),
+        cell_norm=np.empty((steps, times if shape.cell == LSTM else 0)),
+        delta_norm=np.empty((steps, times)),
+    )
+
+
+def _strip(shape: Shape, dtype: np.dtype) -> int:
+    """Returns the room that explicit products need, 0 where BLAS does them all."""
+    if max(shape.main * shape.width, shape.inputs, shape.outputs) >= 2 * BLAS_WIDTH or not registers().fit:
+        return 0
+    return strip_size(max(shape.width, shape.inputs), dtype.itemsize)
