@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vgdesk.errors import SpecError
 from vgdesk.kernels.trainer import Network
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
@@ -16,8 +17,16 @@ def layer_mask(network: FeedForward, layer: int) -> np.ndarray:
 
 
 def kernel_network(experiment: Experiment) -> Network:
-    """Returns the network and loss of an experiment in the kernels' words."""
+    """Returns the network and loss of an experiment in the kernels' words.
+
+    Raises
+    ------
+    SpecError
+        When the network is recurrent or has layers that these kernels do not know.
+    """
     network = experiment.feed_forward
+    if not network.is_plain:
+        raise SpecError(f"{experiment.name} has layers with options; this exists for plain layers only")
     masks = None
     if any(layer.sources is not None for layer in network.layers):
         masks = tuple(layer_mask(network, layer) for layer in range(1, network.depth + 1))
