@@ -28,11 +28,11 @@ def test_unknown_example_lists_the_known_ones():
 
 def test_first_example_is_the_insurance_network():
     assert EXAMPLES[0] == "insurance"
-    assert example("insurance").network.input_names == ("age", "education", "income", "savings")
+    assert example("insurance").feed_forward.input_names == ("age", "education", "income", "savings")
 
 
 def test_deep_example_has_twenty_layers_of_sixteen():
-    network = example("digits-sigmoid-20").network
+    network = example("digits-sigmoid-20").feed_forward
     assert network.widths == (64, *[16] * 19, 10)
     assert {layer.activation for layer in network.layers[:-1]} == {"sigmoid"}
 

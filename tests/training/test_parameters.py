@@ -113,7 +113,7 @@ def test_zeros_are_zero_everywhere():
 
 def test_a_layer_with_its_own_rule_uses_it():
     experiment = network_experiment([30, 30, 30], ["tanh"] * 2, [[0.0] * 30], [[0.0] * 30], initialisation=He())
-    first, second = experiment.network.layers
+    first, second = experiment.feed_forward.layers
     numbers = tuple(tuple(float(i + j) for j in range(30)) for i in range(30))
     for rule, expected in ((Identity(), np.eye(30)), (Explicit(weights=(numbers,), biases=((1.0,) * 30,)), numbers)):
         layers = (first, msgspec.structs.replace(second, initialisation=rule))

@@ -21,11 +21,14 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
+from vgdesk.spec.pretraining import LayerWise
 from vgdesk.training.data import PRETRAINING_ORDER, BatchOrder, load_parts
 from vgdesk.training.draws import draw_biases, draw_weights
 from vgdesk.training.network import layer_mask
 from vgdesk.training.parameters import draw
 
+Encoder = tuple[np.ndarray, np.ndarray]
+"""Weights and biases of one layer."""
 _DECODER = 5
 _WORK = 2e8
 """Products in one block of steps: some hundredths of a second, so that whoever drives can stop at once."""
@@ -76,33 +79,32 @@ def pretrain(
         When the parameters do not fit the network.
     """
     start = draw(experiment) if parameters is None else parameters
-    if experiment.training.pretraining is None:
+    plan = experiment.training.pretraining
+    if plan is None:
         return start
     weights, biases = list(start.weights), list(start.biases)
     inputs = load_parts(experiment).training.inputs
     for layer in range(1, experiment.feed_forward.depth):
-        learned = yield from _learn_layer(experiment, layer, weights[layer - 1], biases[layer - 1], inputs)
+        learned = yield from _learn_layer(experiment, plan, layer, (weights[layer - 1], biases[layer - 1]), inputs)
         if learned is None:
             break
         weights[layer - 1], biases[layer - 1] = learned
-        inputs = _encoded(experiment, layer, *learned, inputs)
+        inputs = _encoded(experiment, layer, learned, inputs)
     return Parameters(weights=tuple(weights), biases=tuple(biases), others=start.others)
 
 
 def _learn_layer(
-    experiment: Experiment, layer: int, W: np.ndarray, b: np.ndarray, inputs: np.ndarray
-) -> Generator[PretrainingProgress, None, tuple[np.ndarray, np.ndarray] | None]:
+    experiment: Experiment, plan: LayerWise, layer: int, start: Encoder, inputs: np.ndarray
+) -> Generator[PretrainingProgress, None, Encoder | None]:
     """Trains one layer and returns its weights and biases, or None where it diverged."""
-    training, seed = experiment.training, experiment.seed
-    assert training.pretraining is not None
-    steps, batch = training.pretraining.steps, training.batch_of(len(inputs))
-    trainer = _autoencoder(experiment, layer, W, b, inputs, training.pretraining.learning_rate, batch)
-    order = BatchOrder(len(inputs), batch, training.shuffle, seed, stream=(PRETRAINING_ORDER, layer))
-    block, made = _block(batch * W.size), 0
-    while made < steps:
-        rows = trainer.run(order.take(min(block, steps - made)))
+    training, batch = experiment.training, experiment.training.batch_of(len(inputs))
+    trainer = _autoencoder(experiment, layer, start, inputs, plan.learning_rate, batch)
+    order = BatchOrder(len(inputs), batch, training.shuffle, experiment.seed, stream=(PRETRAINING_ORDER, layer))
+    block, made = _block(batch * start[0].size), 0
+    while made < plan.steps:
+        rows = trainer.run(order.take(min(block, plan.steps - made)))
         made += len(rows.loss)
-        yield PretrainingProgress(layer, experiment.feed_forward.depth - 1, made, steps, float(rows.loss[-1]))
+        yield PretrainingProgress(layer, experiment.feed_forward.depth - 1, made, plan.steps, float(rows.loss[-1]))
         if not rows.finite:
             return None
     learned_weights, learned_biases = trainer.parameters()
@@ -112,8 +114,7 @@ def _learn_layer(
 def _autoencoder(
     experiment: Experiment,
     layer: int,
-    W: np.ndarray,
-    b: np.ndarray,
+    encoder: Encoder,
     inputs: np.ndarray,
     learning_rate: float,
     batch: int,
@@ -130,8 +131,8 @@ def _autoencoder(
     try:
         return FusedTrainer(
             autoencoder,
-            (W, V),
-            (b, c),
+            (encoder[0], V),
+            (encoder[1], c),
             inputs,
             inputs,
             rate=learning_rate,
@@ -142,9 +143,9 @@ def _autoencoder(
         raise SpecError(str(error)) from None
 
 
-def _encoded(experiment: Experiment, layer: int, W: np.ndarray, b: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+def _encoded(experiment: Experiment, layer: int, encoder: Encoder, inputs: np.ndarray) -> np.ndarray:
     """Returns what a layer makes of all examples, shape (N, units)."""
-    network = experiment.feed_forward
+    network, (W, b) = experiment.feed_forward, encoder
     one_layer = Network((W.shape[1], W.shape[0]), (network.layers[layer - 1].activation,), "mse")
     nothing = np.zeros((len(inputs), len(W)))
     trainer = FusedTrainer(
