@@ -113,6 +113,14 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
             "learning_rate of the pre-training must be a finite number from 0 to 1e+06, got -1.0",
         ),
         (
+            lambda: experiment(
+                DenseLayer(width=1, initialisation=Explicit(weights=(((0.0,) * 2,),), biases=((0.0,),))),
+                training=Training(pretraining=LayerWise()),
+            ),
+            "initialisation of layer 1 must be a rule, not explicit numbers, because it draws the decoder of the "
+            "pre-training",
+        ),
+        (
             lambda: experiment(training=Training(pretraining=LayerWise())),
             "pretraining must be absent where the network has no hidden layer",
         ),

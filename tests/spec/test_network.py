@@ -10,8 +10,8 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.library import example
 from vgdesk.spec.network import DenseLayer, FeedForward
 
-INSURANCE = example("insurance").network
-SPARSE = example("insurance-sparse").network
+INSURANCE = example("insurance").feed_forward
+SPARSE = example("insurance-sparse").feed_forward
 
 
 def network(*widths: int) -> FeedForward:

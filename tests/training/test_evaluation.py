@@ -25,7 +25,7 @@ def spirals(steps: int = 300, **changes) -> Experiment:
 
 def numpy_answers(trainer: Trainer, experiment: Experiment, inputs: np.ndarray, targets: np.ndarray):
     """Returns loss and share of right answers at a trainer's parameters, by NumPy alone."""
-    names = [layer.activation for layer in experiment.network.layers]
+    names = [layer.activation for layer in experiment.feed_forward.layers]
     parameters, h = trainer.parameters, inputs
     for name, W, b in zip(names, parameters.weights, parameters.biases, strict=True):
         h = ACTIVATIONS[name][0](h @ W.T + b)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import network_experiment
+from vgdesk.records.parameters import named_arrays, parameter_names
 from vgdesk.spec.initialisation import (
     Explicit,
     FixedGaussian,
@@ -19,7 +20,7 @@ from vgdesk.spec.initialisation import (
     TorchDefault,
     Zeros,
 )
-from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.library import ALL_EXAMPLES, example
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.training.draws import draw_weights, orthogonal
 from vgdesk.training.parameters import draw
@@ -31,11 +32,13 @@ def wide_experiment(initialisation):
     return network_experiment([200, 400, 1], ["tanh"] * 2, rows, [[0.0]], initialisation=initialisation)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", ALL_EXAMPLES)
 def test_same_experiment_draws_the_same_bits(name):
-    first, second = draw(example(name)), draw(example(name))
-    for ours, theirs in zip((*first.weights, *first.biases), (*second.weights, *second.biases), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    network = example(name).network
+    first, second = (named_arrays(network, draw(example(name))) for _ in range(2))
+    assert {key: array.shape for key, array in first.items()} == parameter_names(network)
+    for key, array in first.items():
+        np.testing.assert_array_equal(array, second[key])
 
 
 def test_another_seed_draws_other_numbers():
@@ -110,7 +113,7 @@ def test_zeros_are_zero_everywhere():
 
 def test_a_layer_with_its_own_rule_uses_it():
     experiment = network_experiment([30, 30, 30], ["tanh"] * 2, [[0.0] * 30], [[0.0] * 30], initialisation=He())
-    first, second = experiment.network.layers
+    first, second = experiment.feed_forward.layers
     numbers = tuple(tuple(float(i + j) for j in range(30)) for i in range(30))
     for rule, expected in ((Identity(), np.eye(30)), (Explicit(weights=(numbers,), biases=((1.0,) * 30,)), numbers)):
         layers = (first, msgspec.structs.replace(second, initialisation=rule))

@@ -72,7 +72,7 @@ class Experiment(Spec, frozen=True):
                     raise SpecError("pretraining must be absent for a recurrent network; it goes layer by layer")
             case FeedForward():
                 if self.training.pretraining is not None:
-                    _require_pretrainable(self.network)
+                    self._require_pretrainable(self.network)
                 self._require_drawable(self.network)
 
     def _require_shapes(self) -> None:
@@ -121,6 +121,21 @@ class Experiment(Spec, frozen=True):
             _require_explicit(self.initialisation, network, range(1, network.depth + 1))
         for number in range(1, network.depth + 1):
             _require_drawable(self.layer_initialisation(number), network, number)
+
+    def _require_pretrainable(self, network: FeedForward) -> None:
+        if network.depth == 1:
+            raise SpecError("pretraining must be absent where the network has no hidden layer")
+        for number, layer in enumerate(network.layers[:-1], start=1):
+            if not layer.is_plain:
+                raise SpecError(
+                    "pretraining must be absent where a layer has normalisation, dropout, a skip connection or PReLU; "
+                    f"layer {number} has"
+                )
+            if isinstance(self.layer_initialisation(number), Explicit):
+                raise SpecError(
+                    f"initialisation of layer {number} must be a rule, not explicit numbers, because it draws the "
+                    "decoder of the pre-training"
+                )
 
     @property
     def feed_forward(self) -> FeedForward:
@@ -178,17 +193,6 @@ def _require_probabilities(task: Task, loss: str) -> None:
     for row in rows:
         if any(not 0.0 <= value <= 1.0 for value in row):
             raise SpecError(f"targets must lie in [0, 1] with loss {loss}, got {list(row)}")
-
-
-def _require_pretrainable(network: FeedForward) -> None:
-    if network.depth == 1:
-        raise SpecError("pretraining must be absent where the network has no hidden layer")
-    for number, layer in enumerate(network.layers, start=1):
-        if not layer.is_plain:
-            raise SpecError(
-                f"pretraining must be absent where a layer has normalisation, dropout, a skip connection or PReLU; "
-                f"layer {number} has"
-            )
 
 
 def _require_drawable(rule: Initialisation, network: FeedForward, number: int) -> None:

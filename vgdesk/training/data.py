@@ -1,7 +1,7 @@
 """The examples of a task as arrays, what is held out of them, and the order in which training visits the rest.
 
-Every random choice has a stream of its own, made from the experiment's seed: 1 the order, 2 the points or
-sequences of a drawn task, 3 which examples are held out.
+Every random choice has a stream of its own, made from the experiment's seed: 1 the order, 2 the points or sequences of
+a drawn task, 3 which examples are held out; in pre-training 4 the order and 5 the decoder of each layer.
 """
 
 from functools import cache
@@ -24,7 +24,7 @@ from vgdesk.training.sequences import draw_sequences
 from vgdesk.training.standardise import standardised
 
 _BRIGHTEST = 16.0
-_ORDER, _POINTS, _SPLIT = 1, 2, 3
+_ORDER, _POINTS, _SPLIT, PRETRAINING_ORDER = 1, 2, 3, 4
 
 
 class TaskData(NamedTuple):
@@ -169,13 +169,15 @@ class BatchOrder:
     shuffle
         Whether the order changes.
     seed
-        The experiment's seed; the stream differs from that of the parameters.
+        The experiment's seed.
+    stream
+        Which of the seed's streams, none of which is that of the parameters.
     """
 
-    def __init__(self, count: int, batch: int, shuffle: bool, seed: int) -> None:
+    def __init__(self, count: int, batch: int, shuffle: bool, seed: int, stream: tuple[int, ...] = (_ORDER,)) -> None:
         self._count, self._batch = count, batch
         self._shuffle = shuffle and batch < count
-        self._generator = np.random.default_rng((seed, _ORDER))
+        self._generator = np.random.default_rng((seed, *stream))
         self._epoch = self._next_epoch()
         self._used = 0
 
