@@ -12,7 +12,7 @@ from tests.kernels.test_feed_forward import DIFFERENTIABLE, assert_close
 from tests.reference.blocks import backpropagate
 from tests.reference.dropout import factors
 from vgdesk.kernels.network import other_shapes
-from vgdesk.kernels.trainer import FusedTrainer, differentiate
+from vgdesk.kernels.trainer import FusedTrainer, Network, differentiate
 
 few = settings(max_examples=60, deadline=None)
 SMOOTH = tuple(name for name in DIFFERENTIABLE if name != "prelu")
@@ -234,3 +234,18 @@ def test_options_that_do_not_fit_are_refused(options):
     case = random_case((3, 4, 3, 1), ("tanh", "tanh", "identity"), "mse", 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match="layer"):
         replace(case, network=replace(case.network, **options)).differentiate()
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@given(st.lists(st.floats(-50, 50, width=32), min_size=1, max_size=40), st.floats(-1, 2, width=32))
+@settings(max_examples=25, deadline=None)
+def test_prelu_of_any_array_equals_its_readable_twin(precision, numbers, leak):
+    z = np.array([numbers])
+    network = Network((z.size, z.size), ("prelu",), "half-mse-sum")
+    arrays = [np.eye(z.size)], [np.zeros(z.size)], z, np.zeros(z.shape)
+    found = differentiate(network, *arrays, precision, {"slope1": np.array([leak])})
+    h = np.where(z > 0, z, leak * z)
+    # kernels flush what lies below the smallest normal number
+    np.testing.assert_allclose(found.activations[1], h, rtol=1e-6, atol=1e-37)
+    np.testing.assert_allclose(found.deltas[0], h * np.where(z > 0, 1.0, leak), rtol=1e-6, atol=1e-37)
+    np.testing.assert_allclose(found.others["slope1"], np.sum(h * np.minimum(z, 0)), rtol=1e-5, atol=1e-30)
