@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,9 @@ from tests.kernels.networks import block_cases, deep_case, random_case, with_opt
 from tests.kernels.test_feed_forward import DIFFERENTIABLE, assert_close
 from tests.reference.blocks import backpropagate
 from tests.reference.dropout import factors
+from vgdesk.kernels.dropout import dropout_factors
 from vgdesk.kernels.network import other_shapes
-from vgdesk.kernels.trainer import FusedTrainer, differentiate
+from vgdesk.kernels.trainer import FusedTrainer, Network, differentiate
 
 few = settings(max_examples=60, deadline=None)
 SMOOTH = tuple(name for name in DIFFERENTIABLE if name != "prelu")
@@ -234,3 +236,46 @@ def test_options_that_do_not_fit_are_refused(options):
     case = random_case((3, 4, 3, 1), ("tanh", "tanh", "identity"), "mse", 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match="layer"):
         replace(case, network=replace(case.network, **options)).differentiate()
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@given(st.lists(st.floats(-50, 50, width=32), min_size=1, max_size=40), st.floats(-1, 2, width=32))
+@settings(max_examples=25, deadline=None)
+def test_prelu_of_any_array_equals_its_readable_twin(precision, numbers, leak):
+    z = np.array([numbers])
+    network = Network((z.size, z.size), ("prelu",), "half-mse-sum")
+    arrays = [np.eye(z.size)], [np.zeros(z.size)], z, np.zeros(z.shape)
+    found = differentiate(network, *arrays, precision, {"slope1": np.array([leak])})
+    h = np.where(z > 0, z, leak * z)
+    # kernels flush what lies below the smallest normal number
+    np.testing.assert_allclose(found.activations[1], h, rtol=1e-6, atol=1e-37)
+    np.testing.assert_allclose(found.deltas[0], h * np.where(z > 0, 1.0, leak), rtol=1e-6, atol=1e-37)
+    np.testing.assert_allclose(found.others["slope1"], np.sum(h * np.minimum(z, 0)), rtol=1e-5, atol=1e-30)
+
+
+@numba.njit
+def draw_factors(seed, step, layer, probability, factor):
+    """Calls the kernel from Python."""
+    dropout_factors(seed, step, layer, probability, factor)
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(0, 10**9), st.integers(0, 300), st.floats(0, 0.99))
+@settings(max_examples=100, deadline=None)
+def test_drawn_factors_are_those_of_the_readable_hash_to_the_last_bit(seed, step, layer, probability):
+    drawn = np.empty(5 * 37)
+    draw_factors(np.uint64(seed), step, layer, probability, drawn)
+    np.testing.assert_array_equal(drawn.reshape(5, 37), factors(seed, step, layer, probability, 5, 37))
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@pytest.mark.parametrize("widths", [(7, *[5] * 200, 3), (3, 1024, 1024, 2)])
+def test_deep_and_wide_networks_with_every_option_are_trained(widths, precision):
+    layers, generator = len(widths) - 1, np.random.default_rng(0)
+    case = random_case(widths, (*["prelu", "tanh"] * (layers // 2), "identity")[-layers:], "mse", 6, generator)
+    norms = (*["batch", "layer", "none"] * layers,)[: layers - 1]
+    skips = (None, *["highway", "residual", None] * layers)[: layers - 1]
+    dropouts = (*[0.0, 0.5, 0.1] * layers,)[: layers - 1]
+    case = with_options(case, generator, (*norms, "none"), (*skips, None), (*dropouts, 0.0))
+    rows = case.trainer(rate=1e-3, precision=precision).run(np.repeat(case.whole, 3, axis=0))
+    assert rows.finite
+    assert np.isfinite(rows.log10_state_norm).all()

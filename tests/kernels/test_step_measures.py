@@ -165,3 +165,11 @@ def test_breakdown_names_the_layer_where_the_way_back_failed():
     trainer = case.trainer()
     assert not trainer.run(case.whole).finite
     assert trainer.breakdown() == (1, "backward")
+
+
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_weights_of_any_size_have_a_norm(size):
+    case = deep_case(2, 3, "tanh", 1.0)
+    _, found = replace(case, weights=[size * W for W in case.weights]).trainer(rate=0.0).measure_step(case.whole[0])
+    norms = np.log10([np.linalg.norm(W) for W in case.weights]) + np.log10(size)
+    np.testing.assert_allclose(found["weight-norm"], norms, rtol=1e-12)

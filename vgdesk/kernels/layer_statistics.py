@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from vgdesk.kernels._jit import entry, kernel
+from vgdesk.kernels._jit import entry, kernel, reduction_kernel
 from vgdesk.kernels.views import matrix, part
 
 FLAT = 0.01
@@ -18,6 +18,8 @@ FLAT = 0.01
 SATURATED, DEAD, MEAN, VARIANCE, SINGLE_LOST, HALF_LOST, NORM, CHANGE = range(8)
 """Lines of `write_statistics`' result."""
 _SINGLE_ZERO, _HALF_ZERO = -150, -25
+_LOWEST, _HIGHEST = 1e-270, 1e290
+"""Between them a float64 sum of squares has lost nothing."""
 
 
 @entry
@@ -87,7 +89,7 @@ def _silent_share(inner, slope):
     return silent / slope.shape[1]
 
 
-@kernel
+@reduction_kernel
 def _moments(values):
     """Returns mean and biased variance."""
     mean, variance = 0.0, 0.0
@@ -114,14 +116,30 @@ def _lost_share(values, bound):
 @kernel
 def _log10_distance(values, other):
     """Returns log10 |values - other|, an empty `other` being 0; exact also where squares would leave float64."""
-    largest, square = 0.0, 0.0
+    square = _square_distance(values, other, 1.0)
+    if _LOWEST < square < _HIGHEST:
+        return 0.5 * math.log10(square)
+    largest = _largest_distance(values, other)
+    if largest == 0.0 or not largest < math.inf:
+        return math.log10(largest) if largest == largest else largest
+    return math.log10(largest) + 0.5 * math.log10(_square_distance(values, other, largest))
+
+
+@reduction_kernel
+def _square_distance(values, other, unit):
+    """Returns the sum of squares of (values - other) / unit."""
+    square = 0.0
+    for i in range(values.size):
+        share = (np.float64(values[i]) - (np.float64(other[i]) if other.size else 0.0)) / unit
+        square += share * share
+    return square
+
+
+@kernel
+def _largest_distance(values, other):
+    largest = 0.0
     for i in range(values.size):
         size = abs(np.float64(values[i]) - (np.float64(other[i]) if other.size else 0.0))
         if not size <= largest:
             largest = size
-    if largest == 0.0 or not largest < math.inf:
-        return math.log10(largest) if largest == largest else largest
-    for i in range(values.size):
-        share = (np.float64(values[i]) - (np.float64(other[i]) if other.size else 0.0)) / largest
-        square += share * share
-    return math.log10(largest) + 0.5 * math.log10(square)
+    return largest
