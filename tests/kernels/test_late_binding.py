@@ -9,7 +9,7 @@ import pytest
 from numba import types
 
 from vgdesk.kernels import late_binding
-from vgdesk.kernels.late_binding import shared_choice, shared_kernel
+from vgdesk.kernels.late_binding import compile_shared, shared_choice, shared_kernel
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 
 compiled = []
@@ -45,6 +45,12 @@ def run(code, values):
     """Calls both kernels from Python."""
     change(code, values)
     return first_two(values)
+
+
+def test_everything_can_be_compiled_beforehand():
+    compiled.clear()
+    compile_shared("float32")
+    assert compiled == [(types.float32, 0), (types.float32, 1)]
 
 
 def filled(monkeypatch, find):

@@ -48,4 +48,10 @@ def test_wrong_shapes_and_half_a_batch_are_refused():
 
 def test_compiling_reports_progress_up_to_ready():
     told = list(compile_kernels())
-    assert told == [(0.0, "compiling kernels: float64"), (0.5, "compiling kernels: float32"), (1.0, "kernels ready")]
+    assert told == [
+        (0.0, "compiling kernels: float64"),
+        (0.25, "compiling activations, losses and rules: float64"),
+        (0.5, "compiling kernels: float32"),
+        (0.75, "compiling activations, losses and rules: float32"),
+        (1.0, "kernels ready"),
+    ]

@@ -12,6 +12,7 @@ file below it would go unnoticed. Hence: cached code older than any source file 
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
         compiled = njit(cache=True, _nrt=False, **options)(function)
     except RuntimeError:  # neither the package nor the home directory can be written: compile anew in each process
         return njit(_nrt=False, **options)(function)
-    discard_stale_code(Path(compiled.stats.cache_path), Path(__file__).parent)
+    _discard_once(compiled.stats.cache_path)
     return compiled
 
 
@@ -63,10 +64,15 @@ def generated(typing: Callable[..., Any]) -> Callable[..., Any]:
     return intrinsic(typing)
 
 
-def discard_stale_code(cache: Path, package: Path) -> None:
-    """Deletes compiled code in the folder `cache` that is older than any source file of `package`."""
+@cache
+def _discard_once(folder: str) -> None:
+    discard_stale_code(Path(folder), Path(__file__).parent)
+
+
+def discard_stale_code(folder: Path, package: Path) -> None:
+    """Deletes compiled code in `folder` that is older than any source file of `package`."""
     newest_source = max(path.stat().st_mtime for path in package.rglob("*.py"))
-    for cached in cache.glob("*.nb[ic]"):
+    for cached in folder.glob("*.nb[ic]"):
         try:
             if cached.stat().st_mtime < newest_source:
                 cached.unlink()

@@ -30,6 +30,7 @@ _ASK = "vgdesk_ask_python"
 _PLAIN_MODE = 0x1F80
 _finders: dict[int, Finder] = {}
 _memory: list[Any] = []
+_shared: list["Shared"] = []
 
 
 def declare(symbol: str, finders: Sequence[Finder]) -> None:
@@ -100,10 +101,16 @@ class Shared:
     def __init__(self, name: str, functions: Sequence[Callable[..., Any]], signature_of: Callable[..., Any]) -> None:
         self._name, self._signature_of = f"vgdesk_{name}", signature_of
         compiled = {function: compiled_alone(function) for function in functions}
+        self._compiled = [compiled[function] for function in functions]
         for number_type in NUMBER_TYPES:
-            choices = enumerate(functions)
-            finders = [partial(self._find, compiled[function], number_type, code) for code, function in choices]
+            finders = [partial(self._find, number_type, code) for code in range(len(functions))]
             declare(self._symbol(number_type), finders)
+        _shared.append(self)
+
+    def compile(self, number_type: Any) -> None:
+        """Compiles all of the kernels for a number format before they are called."""
+        for code in range(len(self._compiled)):
+            self._find(number_type, code)
 
     def call(self, context: Any, builder: Any, number_type: Any, values: Any, code: Any = None) -> ir.Value:
         """Writes a call in Numba's own calling convention and returns the result."""
@@ -137,9 +144,9 @@ class Shared:
     def _symbol(self, number_type: Any) -> str:
         return f"{self._name}_{number_type}"
 
-    def _find(self, compiled: Any, number_type: Any, code: int) -> int:
+    def _find(self, number_type: Any, code: int) -> int:
         """Compiles one of the kernels, or takes it from the disk, and returns where its code lies."""
-        result = compiled.get_compile_result(self._signature_of(number_type, code))
+        result = self._compiled[code].get_compile_result(self._signature_of(number_type, code))
         return result.library.get_pointer_to_function(result.fndesc.llvm_func_name)
 
 
@@ -174,3 +181,9 @@ def shared_choice(
         return Shared(function.__name__, functions, signature_of).caller(function, True)
 
     return decorate
+
+
+def compile_shared(precision: str) -> None:
+    """Compiles everything that networks share, for "float32" or "float64", or takes it from the disk."""
+    for shared in _shared:
+        shared.compile(getattr(types, precision))

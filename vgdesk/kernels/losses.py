@@ -11,6 +11,10 @@ With outputs y = h^L, raw outputs z, targets t, batch B, K outputs:
 
 The last two come from the raw outputs, and 1 - y, 1 - p are computed as themselves: y - t would lose every digit once
 an example is learnt. Where the targets of softmax do not sum to 1, delta_j = (p_j - t_j) / B is the same expression.
+
+logsumexp(z) = max z + log(1 + rest), rest = sum of exp(z_j - max z) over the others. A logarithm takes as long as all
+else in a row, so the batch has one: log(1 + g), 1 + g = the product of all 1 + rest, where g <- g + rest + g rest keeps
+the digits of small numbers.
 """
 
 import math
@@ -25,6 +29,7 @@ from vgdesk.kernels.views import part
 
 MSE, HALF_MSE_SUM, BCE, SOFTMAX_CROSS_ENTROPY = range(4)
 LOSS_CODES = {"mse": MSE, "half-mse-sum": HALF_MSE_SUM, "bce": BCE, "softmax-cross-entropy": SOFTMAX_CROSS_ENTROPY}
+_LARGE = 1e250  # times a number of outputs it is still a float64
 
 
 def _mean_square(code, z, h, slope, targets, delta):
@@ -71,43 +76,50 @@ def _softmax(code, z, h, slope, targets, delta):
         for j in range(outputs):
             delta[row, j] = z[row, j] - largest
     exp(part(delta, 0, delta.size), part(delta, 0, delta.size))
-    total = 0.0
+    total, grown = 0.0, 0.0
     for row in range(batch):
-        total += _softmax_row(
+        loss, rest = _softmax_row(
             part(z, row * outputs, outputs),
             part(targets, row * outputs, outputs),
             part(delta, row * outputs, outputs),
             1.0 / batch,
         )
-    return total / batch
+        total += loss
+        grown += rest + grown * rest
+        if grown > _LARGE:
+            total += math.log1p(grown)
+            grown = 0.0
+    return (total + math.log1p(grown)) / batch
 
 
 @kernel
 def _largest(values):
-    place, largest = 0, values[0]
+    """Returns where the first of the largest numbers stands; without branches, which random numbers mislead."""
+    largest = values[0]
     for j in range(1, values.size):
-        if values[j] > largest:
-            place, largest = j, values[j]
-    return place
+        largest = values[j] if values[j] > largest else largest
+    place = 0
+    for j in range(values.size - 1, 0, -1):
+        place = j if values[j] == largest else place
+    return 0 if values[0] == largest else place
 
 
 @inlined_kernel
 def _softmax_row(z, targets, delta, factor):
-    """Turns delta = exp(z - max z) into dL/dz of one example and returns its loss."""
+    """Turns delta = exp(z - max z) into dL/dz of one example; returns (loss - log(1 + rest), rest)."""
     top = _largest(z)
     largest, rest = np.float64(z[top]), 0.0
     for j in range(z.size):
-        if j != top:
-            rest += np.float64(delta[j])
+        rest += 0.0 if j == top else np.float64(delta[j])
     share = 1.0 / (1.0 + rest)
-    loss, weight = math.log1p(rest), 0.0
+    loss, weight = 0.0, 0.0
     for j in range(z.size):
         target, p = np.float64(targets[j]), np.float64(delta[j]) * share
         others = rest * share if j == top else 1.0 - p
         delta[j] = (p * (1.0 - target) - target * others) * factor
         loss -= target * (np.float64(z[j]) - largest)
         weight += target
-    return loss + largest * (1.0 - weight)
+    return loss + largest * (1.0 - weight), rest
 
 
 def _signature(number, code):

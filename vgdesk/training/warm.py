@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from vgdesk.kernels.late_binding import compile_shared
 from vgdesk.kernels.trainer import FusedTrainer, Network
 from vgdesk.spec.training import PRECISIONS
 
@@ -15,10 +16,11 @@ def compile_kernels() -> Generator[tuple[float, str], None, None]:
 
     Yields (fraction done, what comes next) before each step of some seconds, and (1.0, "kernels ready") at the end.
     """
-    for number, precision in enumerate(PRECISIONS):
-        yield number / len(PRECISIONS), f"compiling kernels: {precision}"
+    steps = [(what, precision) for precision in PRECISIONS for what in _STEPS]
+    for number, (what, precision) in enumerate(steps):
+        yield number / len(steps), f"compiling {what}: {precision}"
         with _no_collection():
-            _train_one_step(precision)
+            _STEPS[what](precision)
     yield 1.0, "kernels ready"
 
 
@@ -27,6 +29,9 @@ def _train_one_step(precision: str) -> None:
     one = np.ones((1, 1))
     trainer = FusedTrainer(network, [one], [np.zeros(1)], one, one, rate=0.0, batch=1, precision=precision)
     trainer.run(np.zeros((1, 1), np.int64))
+
+
+_STEPS = {"kernels": _train_one_step, "activations, losses and rules": compile_shared}
 
 
 @contextmanager

@@ -4,8 +4,8 @@ Write x = n ln 2 + r with an integer n and |r| <= ln(2)/2. Then
 
     expm1(r) = p = r + r^2 q(r),   q(r) = 1/2! + r/3! + r^2/4! + ...        exp(x) = 2^n (1 + p)
 
-q is the polynomial through the Chebyshev nodes (coefficients: 50 digits), which needs fewer terms than the series. ln 2
-is subtracted in two parts, so that r keeps its digits.
+In float32 q is cut off after r^5; in float64 it is the polynomial through Chebyshev nodes (coefficients: 50 digits),
+two terms shorter than the series. ln 2 is subtracted in two parts, so that r keeps its digits.
 
 n comes from one addition: in x/ln 2 + 1.5 * 2^m, m the number of mantissa bits, the last bits of the sum are n. With
 the exponent's bias added as well, shifting those bits by m gives 2^n. NaN stays NaN on this way.
@@ -36,8 +36,7 @@ class _Format(NamedTuple):
     """Above this argument exp is infinite."""
 
 
-_SINGLE_Q = (0.5, 0.16666576845993977, 0.04166655443768594, 0.008363202971575855, 0.0013926213466332444)
-"""Within 3e-8 of expm1, a quarter of a unit in the last place."""
+_SINGLE_Q = tuple(1 / math.factorial(k) for k in range(2, 8))
 _DOUBLE_Q = (
     0.5000000000000001,
     0.16666666666666669,
