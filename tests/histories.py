@@ -19,13 +19,18 @@ def history(
     log10_weight_norm: Sequence[Sequence[float]] | None = None,
     log10_delta_norm: Sequence[Sequence[float]] | None = None,
     layers: int = 3,
+    first_step: int = 0,
     **fields: object,
 ) -> GradientHistory:
     """Returns a history; norms that are not given are zeros, i.e. magnitude 1, in each layer."""
     shape = (len(loss), layers)
     weight = np.zeros(shape) if log10_weight_norm is None else log10_weight_norm
     delta = weight if log10_delta_norm is None else log10_delta_norm
-    rows = {"loss": frozen(loss), "log10_weight_norm": frozen(weight), "log10_delta_norm": frozen(delta)}
+    rows = {
+        "loss": frozen(loss),
+        "step_numbers": frozen(first_step + np.arange(len(loss)), np.int64),
+        "quantities": {"weight": frozen(weight), "delta": frozen(delta)},
+    }
     return GradientHistory(**{"experiment": "test", "outcome": RunOutcome.RUNNING, **rows, **fields})
 
 

@@ -76,7 +76,7 @@ def test_at_a_kink_the_central_difference_does_not_count(name, kink, distance):
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse", "classic-chain", "mazur"])
 def test_symbolic_profile_equals_the_first_recorded_step(name):
     experiment = example(name)
-    recorded = next(train(experiment)).log10_weight_norm[0]
+    recorded = next(train(experiment)).log10_norm("weight")[0]
     np.testing.assert_allclose(symbolic_profile(experiment).log10_norm, recorded, rtol=0, atol=1e-12)
 
 

@@ -93,7 +93,7 @@ def test_training_follows_the_reference_for_twenty_steps(name):
     for row in trace["trace"]:
         step = row["step"]
         assert history.loss[step] == pytest.approx(row["loss"], rel=1e-10)
-        np.testing.assert_allclose(10 ** history.log10_weight_norm[step], row["gW"], rtol=1e-10)
+        np.testing.assert_allclose(10 ** history.log10_norm("weight")[step], row["gW"], rtol=1e-10)
 
 
 def test_clipped_training_of_a_chaotic_network_follows_the_reference_as_far_as_rounding_lets_it():
@@ -102,7 +102,7 @@ def test_clipped_training_of_a_chaotic_network_follows_the_reference_as_far_as_r
     for row in trace["trace"][:5]:  # the reference itself loses every digit by step 20
         step, tolerance = row["step"], max(1e-10, 10 * trace["rounding_sensitivity"][str(row["step"])])
         assert history.loss[step] == pytest.approx(row["loss"], rel=tolerance)
-        np.testing.assert_allclose(10 ** history.log10_weight_norm[step], row["gW"], rtol=tolerance)
+        np.testing.assert_allclose(10 ** history.log10_norm("weight")[step], row["gW"], rtol=tolerance)
         total = np.linalg.norm([*row["gW"], *row["gb"]])
         assert 10 ** history.log10_total_norm[step] == pytest.approx(total, rel=tolerance)
         assert history.clipped[step] == (total > 1)

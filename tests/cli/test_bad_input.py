@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS
+from vgdesk.records.history import STEP_COLUMNS
 from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.library import example
 
@@ -130,7 +130,7 @@ def test_a_run_takes_no_number_of_steps_not_even_zero(vgdesk):
 def test_a_run_without_steps_has_nothing_to_export(vgdesk, tmp_path, kind):
     vgdesk("train", "insurance", "--steps", "1", "--out", "run.json")
     run = json.loads((tmp_path / "run.json").read_text())
-    run["history"].update({name: [] for name in (*STEP_COLUMNS, *LAYER_COLUMNS)})
+    run["history"].update({name: [] for name in ("step_numbers", *STEP_COLUMNS)}, quantities={})
     (tmp_path / "run.json").write_text(json.dumps(run))
     done = vgdesk("export", kind, "run.json", "--out", "picture.csv")
     assert (done.status, done.err.count("\n")) == (2, 1)

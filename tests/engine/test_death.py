@@ -87,7 +87,7 @@ def test_killed_run_keeps_its_rows_and_the_next_run_works(engine: Engine) -> Non
     events = poll_until(engine, RowsRecorded)
     engine.kill()
     events += poll_until(engine, WorkerDied)
-    kept = rows(events).steps
+    kept = rows(events).rows
     ended = f"The training process was ended on request. The {kept} recorded steps are kept; it has been restarted."
     assert last(events, WorkerDied).sentence == ended
     engine.train(example("insurance"), speed=None)
@@ -111,7 +111,7 @@ def test_process_that_dies_by_itself_is_reported_with_its_exit_code(engine: Engi
     death = last(events, WorkerDied)
     assert (death.worker, death.exitcode) == ("numeric", -9)
     how = "The training process stopped unexpectedly (exit code -9). "
-    assert death.sentence == f"{how}The {rows(events).steps} recorded steps are kept; it has been restarted."
+    assert death.sentence == f"{how}The {rows(events).rows} recorded steps are kept; it has been restarted."
 
 
 def test_closed_engine_leaves_no_process_no_shared_memory_and_no_warning(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_run_delivers_the_rows_of_training_in_place_bit_for_bit(engine: Engine) 
     events = poll_until(engine, RunFinished)
     assert last(events, RunStarted) == RunStarted(generation, "digits-sigmoid-20", 20, 200)
     assert last(events, RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
-    assert rows(events).steps == 200
+    assert rows(events).rows == 200
     assert same_bits(rows(events), trained_in_place(digits(200)))
 
 
@@ -57,7 +57,7 @@ def test_paused_run_records_step_0_only(engine: Engine) -> None:
     assert last(events, RunPaused) == RunPaused(generation)
     engine.stop()
     events += poll_until(engine, RunFinished)
-    assert rows(events).steps == 1
+    assert rows(events).rows == 1
 
 
 def test_each_step_adds_one_row(engine: Engine) -> None:
@@ -68,7 +68,7 @@ def test_each_step_adds_one_row(engine: Engine) -> None:
         events += poll_until(engine, RowsRecorded)
     engine.stop()
     events += poll_until(engine, RunFinished)
-    assert rows(events).steps == 4
+    assert rows(events).rows == 4
 
 
 def test_paused_run_goes_on_where_it_waited(engine: Engine) -> None:
@@ -95,7 +95,7 @@ def test_slow_run_finishes_when_the_limit_is_lifted(engine: Engine) -> None:
     events = poll_until(engine, RowsRecorded)
     engine.set_speed(None)
     events += poll_until(engine, RunFinished)
-    assert rows(events).steps == 2_000
+    assert rows(events).rows == 2_000
 
 
 def test_stopped_run_is_cancelled_and_keeps_its_rows(engine: Engine) -> None:
@@ -105,7 +105,7 @@ def test_stopped_run_is_cancelled_and_keeps_its_rows(engine: Engine) -> None:
     events += poll_until(engine, RunFinished)
     assert last(events, RunFinished) == RunFinished(generation, RunOutcome.CANCELLED)
     recorded = rows(events)
-    assert same_bits(recorded, trained_in_place(digits(recorded.steps)))
+    assert same_bits(recorded, trained_in_place(digits(recorded.rows)))
 
 
 def test_new_run_silences_the_one_before(engine: Engine) -> None:
@@ -114,7 +114,7 @@ def test_new_run_silences_the_one_before(engine: Engine) -> None:
     second = engine.train(digits(100), speed=None)
     events = poll_until(engine, RunFinished)
     assert generations(events) == {second}
-    assert rows(events).steps == 100
+    assert rows(events).rows == 100
 
 
 def test_run_that_leaves_the_numbers_says_so(engine: Engine) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import Event, RowsRecorded, RunStarted
-from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, concatenate
+from vgdesk.records.history import STEP_COLUMNS, GradientHistory, concatenate
 
 SECONDS = 120.0
 """Generous: on a cold cache the kernels are compiled first."""
@@ -41,7 +41,7 @@ def last(events: list[Event], kind: type) -> Event:
 def rows(events: list[Event]) -> GradientHistory:
     """Joins all recorded rows, which must follow each other without a gap or a repetition."""
     parts = [event.history for event in events if isinstance(event, RowsRecorded)]
-    steps = np.concatenate([part.first_step + np.arange(part.steps) for part in parts])
+    steps = np.concatenate([part.step_numbers for part in parts])
     assert steps.tolist() == list(range(len(steps)))
     return concatenate(parts)
 
@@ -53,6 +53,8 @@ def generations(events: list[Event]) -> set[int]:
 
 def same_bits(first: GradientHistory, second: GradientHistory) -> bool:
     """Whether two histories hold exactly the same numbers."""
-    columns = (*STEP_COLUMNS, *LAYER_COLUMNS)
-    pairs = [(getattr(first, column), getattr(second, column)) for column in columns]
-    return all(one.shape == other.shape and one.tobytes() == other.tobytes() for one, other in pairs)
+    pairs = [(getattr(first, column), getattr(second, column)) for column in ("step_numbers", *STEP_COLUMNS)]
+    pairs += [(first.quantities[name], second.quantities[name]) for name in first.quantities]
+    return first.quantities.keys() == second.quantities.keys() and all(
+        one.shape == other.shape and one.tobytes() == other.tobytes() for one, other in pairs
+    )

@@ -36,7 +36,7 @@ def test_every_column_is_a_recorded_step():
     run = vanishing_history(5000, 12)
     scene = heatmap_scene(run, "title")
     assert scene.values.shape == (12, 400)
-    assert np.array_equal(scene.values, run.log10_weight_norm[scene.columns].T)
+    assert np.array_equal(scene.values, run.log10_norm("weight")[scene.columns].T)
 
 
 def test_columns_count_from_the_first_recorded_step():

@@ -4,12 +4,26 @@ import numpy as np
 import pytest
 
 from tests.histories import history
+from vgdesk.records.codec import frozen
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
+from vgdesk.records.places import Places
 
 
-def test_history_counts_steps_and_layers():
-    run = history([1.0, 2.0], [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
-    assert (run.steps, run.layers) == (2, 3)
+def test_recorded_rows_and_steps_made_are_counted_apart():
+    run = history([1.0, 2.0], step_numbers=frozen([0, 5], np.int64), steps_made=9)
+    assert (run.rows, run.steps_made, run.is_thinned) == (2, 9, True)
+    assert history([1.0, 2.0], first_step=3).steps_made == 5
+
+
+@pytest.mark.parametrize(("step", "row"), [(0, 0), (4, 0), (5, 1), (99, 1)])
+def test_a_step_without_a_row_is_shown_by_the_recorded_one_before_it(step: int, row: int):
+    assert history([1.0, 2.0], step_numbers=frozen([0, 5], np.int64)).row_of(step) == row
+
+
+def test_signals_of_a_recurrent_network_belong_to_time_steps_and_weights_to_matrices():
+    run = history([1.0], signals=Places.TIME)
+    assert run.profile(quantity="delta").labels == ("time step 1", "time step 2", "time step 3")
+    assert run.profile().labels == ("W_ih", "W_hh", "W_out")
 
 
 def test_last_row_is_the_profile_unless_another_is_asked_for():
@@ -29,11 +43,11 @@ def test_profile_cannot_be_changed_nor_change_with_the_rows():
 
 
 @pytest.mark.parametrize(
-    ("weight", "delta"), [(np.zeros((3, 2)), np.zeros((3, 2))), (np.zeros((2, 2)), np.zeros((2, 3)))]
+    ("weight", "delta"), [(np.zeros((3, 2)), np.zeros((3, 2))), (np.zeros((2, 2)), np.zeros((1, 2)))]
 )
 def test_rows_that_disagree_are_refused(weight: np.ndarray, delta: np.ndarray):
     with pytest.raises(ValueError, match="history rows must agree: 2 losses"):
-        GradientHistory(experiment="test", loss=np.zeros(2), log10_weight_norm=weight, log10_delta_norm=delta)
+        GradientHistory(experiment="test", loss=np.zeros(2), quantities={"weight": weight, "delta": delta})
 
 
 def test_parts_join_into_one_run():
@@ -42,4 +56,4 @@ def test_parts_join_into_one_run():
     whole = concatenate([first, second])
     assert whole.loss.tolist() == [1.0, 2.0, 3.0]
     assert whole.log10_norm("weight").tolist() == [[0.0], [1.0], [2.0]]
-    assert (whole.first_step, whole.outcome) == (4, RunOutcome.COMPLETED)
+    assert (whole.step_numbers.tolist(), whole.outcome) == ([4, 5, 6], RunOutcome.COMPLETED)

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.errors import DocumentError
+from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import evaluation_rows
-from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory, RunOutcome
+from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
 from vgdesk.records.run_file import is_run, load_run, save_run
 from vgdesk.spec.library import example
+from vgdesk.spec.recording import Histogram, Recording, What
 
 ANY_FLOAT = st.floats(allow_nan=True, allow_infinity=True)
 EXPERIMENT = example("mazur")
@@ -32,7 +34,7 @@ def changed(change: Callable[[dict[str, Any]], Any]) -> str:
 
 
 def arrays(run: GradientHistory) -> tuple[np.ndarray, ...]:
-    return tuple(getattr(run, column) for column in (*STEP_COLUMNS, *LAYER_COLUMNS))
+    return (*(getattr(run, column) for column in ("step_numbers", *STEP_COLUMNS)), *run.quantities.values())
 
 
 @given(
@@ -43,7 +45,7 @@ def test_saved_run_comes_back_number_by_number(rows: list[tuple[float, float, fl
     run = history([row[0] for row in rows], norms, experiment="mazur", outcome=outcome, first_step=first)
     experiment, back = load_run(save_run(run, EXPERIMENT), "run.json")
     assert experiment == EXPERIMENT
-    assert (back.outcome, back.first_step, back.experiment) == (outcome, first, "mazur")
+    assert (back.outcome, back.steps_made, back.experiment) == (outcome, run.steps_made, "mazur")
     for expected, actual in zip(arrays(run), arrays(back), strict=True):
         np.testing.assert_array_equal(actual, expected)
 
@@ -67,21 +69,47 @@ def test_learning_rate_and_clipping_come_back_step_by_step(rows: list[tuple[floa
     assert back.clipped.dtype == np.bool_
 
 
+def second(document: dict[str, Any]) -> None:
+    """Makes a document one of version 2."""
+    history = document["history"]
+    document.update(version=2)
+    quantities = history.pop("quantities")
+    for name in ("step_numbers", "steps_made", "signals", "histograms", "breakdown"):
+        del history[name]
+    history.update({f"log10_{name}_norm": values for name, values in quantities.items()}, first_step=7)
+
+
+def test_a_file_of_version_2_numbers_its_rows_from_the_first_step():
+    _, run = load_run(changed(second), "run.json")
+    assert (run.step_numbers.tolist(), run.steps_made) == ([7, 8], 9)
+    np.testing.assert_array_equal(run.log10_norm("weight"), RUN.log10_norm("weight"))
+
+
+def test_breakdown_and_histograms_come_back():
+    asked = msgspec.structs.replace(EXPERIMENT, recording=Recording(what=What(histogram=Histogram(bins=3))))
+    found = Breakdown(step=1, operation="backward", place=2)
+    run = msgspec.structs.replace(RUN, breakdown=found, histograms=frozen(np.full((2, 2, 5), 0.2)))
+    _, back = load_run(save_run(run, asked), "run.json")
+    assert back.breakdown == found
+    np.testing.assert_array_equal(back.histograms, run.histograms)
+
+
 def test_a_file_of_version_1_has_no_evaluations_and_no_learning_rate():
     def older(document: dict[str, Any]) -> None:
+        second(document)
         document.update(version=1)
         for name in ("evaluations", "learning_rate", "log10_total_norm", "log10_clipped_norm", "clipped"):
             del document["history"][name]
 
     _, run = load_run(changed(older), "run.json")
-    assert (run.steps, run.evaluations.count) == (2, 0)
+    assert (run.rows, run.evaluations.count) == (2, 0)
     assert np.isnan([run.learning_rate, run.log10_total_norm, run.log10_clipped_norm]).all()
     assert not run.clipped.any()
 
 
 def test_file_is_one_json_object_with_its_format_first():
-    assert TEXT.startswith('{"format":"vgdesk-run","version":2,"experiment":{"name":"mazur",')
-    assert json.loads(TEXT)["history"]["log10_weight_norm"] == [["-inf", 0.1], ["nan", "inf"]]
+    assert TEXT.startswith('{"format":"vgdesk-run","version":3,"experiment":{"name":"mazur",')
+    assert json.loads(TEXT)["history"]["quantities"]["weight"] == [["-inf", 0.1], ["nan", "inf"]]
 
 
 def test_loaded_rows_are_float64_even_where_the_file_has_integers():
@@ -97,29 +125,39 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
             "run.json is not a run file: its format is 'other', expected 'vgdesk-run'",
         ),
         (lambda d: d.pop("format"), 'must be a JSON object with "format": "vgdesk-run"'),
-        (lambda d: d.update(version=3), "written by a newer vgdesk: its version is 3, this one reads up to 2"),
+        (lambda d: d.update(version=4), "written by a newer vgdesk: its version is 4, this one reads up to 3"),
         (lambda d: d.update(version=0), "version of run.json must be at least 1, got 0"),
         (lambda d: d.pop("history"), "the history in run.json: Object missing required field `experiment`"),
         (lambda d: d.pop("experiment"), "the experiment in run.json: the experiment lacks the field"),
         (lambda d: d["experiment"].update(seed=-1), "the experiment in run.json: seed must be an integer from 0"),
         (lambda d: d["history"].update(surprise=1), "Object contains unknown field `surprise`"),
         (lambda d: d["history"].update(experiment="xor"), "history of 'xor' with the experiment 'mazur'"),
-        (lambda d: d["history"].update(first_step=-1), "Expected `int` >= 0 - at `$.first_step`"),
-        (lambda d: d["history"].update(first_step=10**30), "$.first_step"),
-        (lambda d: d["history"].update(first_step=10**13), "Expected `int` <= 1000000000000 - at `$.first_step`"),
+        (lambda d: d["history"].update(steps_made=-1), "Expected `int` >= 0 - at `$.steps_made`"),
+        (lambda d: d["history"].update(step_numbers=[0, 10**30]), "$.step_numbers[1]"),
+        (lambda d: d["history"].update(steps_made=10**13), "Expected `int` <= 1000000000000 - at `$.steps_made`"),
+        (lambda d: d["history"].update(step_numbers=[0]), "step_numbers in run.json must hold one value for each"),
+        (lambda d: d["history"].update(step_numbers=[1, 1]), "step_numbers in run.json must increase"),
+        (lambda d: d["history"].update(steps_made=1), "steps_made in run.json must exceed the last recorded step 1"),
+        (lambda d: d["history"].update(signals="time"), "signals in run.json must be 'layer' for this network"),
+        (lambda d: d["history"]["quantities"].update(mood=[]), "quantities in run.json must be among weight, bias"),
+        (lambda d: d["history"].update(histograms=[]), "has histograms, for which its experiment did not ask"),
+        (
+            lambda d: d["history"].update(breakdown={"step": 1, "operation": "sneeze"}),
+            "operation of the breakdown in run.json must be one of preactivation",
+        ),
         (lambda d: d["history"].update(outcome="tired"), "Invalid enum value 'tired' - at `$.outcome`"),
         (lambda d: d["history"].update(loss=[1.0, None]), "got `null` - at `$.loss[1]`"),
         (lambda d: d["history"].update(loss=["1.5", 1.0]), "Invalid enum value '1.5' - at `$.loss[0]`"),
         (lambda d: d["history"].update(loss=[10**400, 1.0]), "Number out of range - at `$.loss[0]`"),
-        (lambda d: d["history"].update(loss=[1.0]), "one row for each of the 1 losses, got 2"),
+        (lambda d: d["history"]["quantities"].update(weight=[[1, 2]]), "one row for each of the 2 losses, got 1"),
         (
             lambda d: d["history"].update(learning_rate=[0.1]),
             "learning_rate in run.json must hold one value for each of the 2 losses, got 1",
         ),
         (lambda d: d["history"].update(clipped=[0, 1]), "Expected `bool`, got `int` - at `$.clipped[0]`"),
         (
-            lambda d: d["history"].update(log10_delta_norm=[[1, 2], [3]]),
-            "row 2 of log10_delta_norm in run.json must hold 2",
+            lambda d: d["history"]["quantities"].update(delta=[[1, 2], [3]]),
+            "row 2 of quantity delta in run.json must hold 2 layers",
         ),
         (
             lambda d: d["history"]["evaluations"].update(steps=[1.0, 2.0]),

@@ -64,7 +64,7 @@ def test_measuring_changes_no_bit_of_the_training(precision: str):
     measured, plain = Trainer(experiment).advance(300), Trainer(experiment, evaluates=False).advance(300)
     assert plain.evaluations.count == 0
     np.testing.assert_array_equal(measured.loss, plain.loss)
-    np.testing.assert_array_equal(measured.log10_weight_norm, plain.log10_weight_norm)
+    np.testing.assert_array_equal(measured.log10_norm("weight"), plain.log10_norm("weight"))
 
 
 @given(st.lists(st.integers(1, 15), max_size=6))
@@ -97,7 +97,7 @@ def test_an_exploding_run_ends_as_before_with_what_was_measured():
     history = Trainer(classifier(Digits(count=50), [64, 10], "mse", training=training)).advance(100)
     assert history.outcome == RunOutcome.NON_FINITE
     assert history.evaluations.count > 0
-    assert (history.evaluations.steps < history.steps).all()
+    assert (history.evaluations.steps < history.steps_made).all()
 
 
 @pytest.mark.parametrize("name", ["xor", "circles", "spirals"])

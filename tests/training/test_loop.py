@@ -8,11 +8,12 @@ import pytest
 
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
-from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, RunOutcome, concatenate
+from vgdesk.records.history import STEP_COLUMNS, RunOutcome, concatenate
 from vgdesk.spec.clipping import ClipByNorm, ClipByValue
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import OPTIMISERS
+from vgdesk.spec.recording import EveryNth, LogSpaced, Recording
 from vgdesk.spec.schedule import Cosine, StepDecay, WarmUp
 from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.gradient import gradient
@@ -37,7 +38,7 @@ def driven(experiment, *asked):
 
 
 def assert_same_bits(one, other):
-    for field in (*STEP_COLUMNS, *LAYER_COLUMNS):
+    for field in ("step_numbers", *STEP_COLUMNS):
         np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
     assert one.outcome == other.outcome
 
@@ -57,7 +58,7 @@ def test_same_experiment_trains_to_the_same_bits(name):
 def test_next_makes_one_step_and_send_exactly_as_many_as_asked():
     run = train(shortened("digits-sigmoid-20"))
     first, second = next(run), run.send(7)
-    assert (first.first_step, first.steps, second.first_step, second.steps) == (0, 1, 1, 7)
+    assert (first.step_numbers.tolist(), second.step_numbers.tolist()) == ([0], list(range(1, 8)))
     assert second.outcome == RunOutcome.RUNNING
 
 
@@ -65,7 +66,7 @@ def test_the_last_row_says_completed_and_nothing_follows():
     run = train(shortened("mazur", steps=5))
     next(run)
     last = run.send(100)
-    assert (last.steps, last.outcome) == (4, RunOutcome.COMPLETED)
+    assert (last.rows, last.outcome) == (4, RunOutcome.COMPLETED)
     with pytest.raises(StopIteration):
         run.send(1)
 
@@ -90,8 +91,8 @@ def test_digits_are_learnt():
 def test_a_hundred_sigmoid_layers_have_a_number_in_layer_one_in_both_precisions():
     single = next(train(shortened("digits-sigmoid-100", precision="float32")))
     double = next(train(shortened("digits-sigmoid-100")))
-    assert -80 < double.log10_weight_norm[0, 0] < -40
-    np.testing.assert_allclose(10 ** (single.log10_weight_norm - double.log10_weight_norm), 1.0, atol=1e-5)
+    assert -80 < double.log10_norm("weight")[0, 0] < -40
+    np.testing.assert_allclose(10 ** (single.log10_norm("weight") - double.log10_norm("weight")), 1.0, atol=1e-5)
 
 
 def test_a_huge_learning_rate_ends_as_non_finite_with_its_row_recorded():
@@ -101,9 +102,11 @@ def test_a_huge_learning_rate_ends_as_non_finite_with_its_row_recorded():
     next(run)
     history = run.send(99)
     assert history.outcome == RunOutcome.NON_FINITE
-    assert history.steps < 99
+    assert history.rows < 99
+    assert history.breakdown is not None
+    assert history.breakdown.step == history.steps_made - 1
     assert np.isfinite(history.loss[:-1]).all()
-    assert np.isnan(history.log10_weight_norm[-1]).all()
+    assert np.isnan(history.log10_norm("weight")[-1]).all()
     assert next(run, None) is None
 
 
@@ -207,3 +210,14 @@ def test_recorded_arrays_are_read_only():
     history = next(train(shortened("mazur")))
     with pytest.raises(ValueError, match="read-only"):
         history.loss[0] = 0.0
+
+
+@pytest.mark.parametrize("when", [EveryNth(n=7), LogSpaced(per_decade=4)])
+def test_thinned_record_holds_the_due_steps_and_the_last_one_unchanged(when: EveryNth | LogSpaced):
+    everything = example("insurance")
+    everything = msgspec.structs.replace(everything, training=msgspec.structs.replace(everything.training, steps=60))
+    thinned = msgspec.structs.replace(everything, recording=Recording(when=when))
+    whole, part = (Trainer(experiment).advance(60) for experiment in (everything, thinned))
+    due = [step for step in range(60) if when.is_due(step) or step == 59]
+    assert (part.step_numbers.tolist(), part.steps_made) == (due, 60)
+    np.testing.assert_array_equal(part.log10_norm("weight"), whole.log10_norm("weight")[due])

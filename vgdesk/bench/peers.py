@@ -42,7 +42,7 @@ class OwnTrainer:
     def run(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """Makes further steps; see `Peer`."""
         history = self._trainer.advance(steps)
-        return history.loss, 10.0**history.log10_weight_norm
+        return history.loss, 10.0 ** history.log10_norm("weight")
 
 
 class Batches:

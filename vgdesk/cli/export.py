@@ -10,6 +10,7 @@ from vgdesk.cli.output import say, say_written
 from vgdesk.cli.training import run_training
 from vgdesk.errors import SpecError
 from vgdesk.records.history import GradientHistory
+from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 
 export = typer.Typer(help="Write plots and equations to files.")
@@ -63,18 +64,22 @@ def profile(
     out: PICTURE,
     steps: STEPS = None,
     seed: SEED = None,
-    quantity: Annotated[str, typer.Option(help="weight (|dL/dW|) or delta (|dL/dz|).")] = "weight",
+    quantity: Annotated[
+        str, typer.Option(help="weight (|dL/dW|), delta (|dL/dz|), or another quantity that was recorded.")
+    ] = "weight",
     json: JSON = False,
 ) -> None:
     """Write the gradient per layer at the last recorded step."""
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
     from vgdesk.present.profile import profile_scene
-    from vgdesk.records.profile import QUANTITIES
+    from vgdesk.spec.recording import QUANTITIES
 
-    if quantity not in QUANTITIES:
-        raise SpecError(f"quantity must be one of {', '.join(QUANTITIES)}; got {quantity!r}")
+    require_choice("quantity", quantity, QUANTITIES)
     check_output(out, FIGURE_SUFFIXES, source)
     experiment, history = _run(source, steps, seed, default_steps=1)
+    if not history.has(quantity):
+        recorded = ", ".join(history.quantities)
+        raise SpecError(f"quantity must be one that the run recorded ({recorded}), got {quantity!r}")
     last = history.profile(-1, quantity)
     export_profile(profile_scene(last, experiment.title, f"step {last.step}"), out)
     say_written("profile", out, json)

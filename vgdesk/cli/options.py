@@ -78,7 +78,7 @@ def is_run_file(source: str) -> bool:
 def recorded_run(source: str) -> tuple[Experiment, GradientHistory]:
     """Returns the run in a file; one without any recorded step shows nothing and is refused."""
     experiment, history = load_run(read_document(source), source)
-    if history.steps == 0:
+    if history.rows == 0:
         raise DocumentError(f"{shown(source)} is a run without a recorded step, so there is nothing to export")
     return experiment, history
 

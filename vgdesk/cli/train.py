@@ -105,7 +105,7 @@ def train(
     if out is not None:
         write_file(out, save_run(history, chosen).encode())
     if history.outcome is RunOutcome.CANCELLED:
-        raise KeyboardInterrupt(f"cancelled; the {history.steps} steps recorded so far are in {out}")
+        raise KeyboardInterrupt(f"cancelled; the {history.rows} steps recorded so far are in {out}")
     if json:
         say_json(last_step(chosen, history))
         return
@@ -116,9 +116,9 @@ def train(
 
 def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
     """Prints the per-layer gradients of the last step and the status sentence."""
-    step = history.first_step + history.steps - 1
+    step = int(history.step_numbers[-1])
     say(f"{experiment.title}: gradient per layer at step {step} (before update {step + 1})")
-    magnitudes = [float(v) for v in history.log10_weight_norm[-1]]
+    magnitudes = [float(v) for v in history.log10_norm("weight")[-1]]
     for line in gradient_lines(magnitudes, shutil.get_terminal_size().columns, can_say("█▏")):
         say(line)
     say(status_sentence(history))
@@ -140,11 +140,11 @@ def last_step(experiment: Experiment, history: GradientHistory) -> dict[str, Any
         "experiment": experiment.name,
         "seed": experiment.seed,
         "outcome": str(history.outcome),
-        "steps": history.steps,
+        "steps": history.steps_made,
         "loss": float(history.loss[-1]),
         **last_evaluation(history),
         "log10_total_norm": float(history.log10_total_norm[-1]),
         "clipped_steps": int(history.clipped.sum()),
-        "log10_gradient_norm": [float(v) for v in history.log10_weight_norm[-1]],
-        "log10_delta_norm": [float(v) for v in history.log10_delta_norm[-1]],
+        "log10_gradient_norm": [float(v) for v in history.log10_norm("weight")[-1]],
+        "log10_delta_norm": [float(v) for v in history.log10_norm("delta")[-1]],
     }

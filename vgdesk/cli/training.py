@@ -6,13 +6,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from vgdesk.cli.output import progress_console
 from vgdesk.errors import SpecError
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
+from vgdesk.records.places import signal_places
+from vgdesk.records.recorded import expected_rows, row_bytes
 from vgdesk.spec.experiment import Experiment
 
 STEPS_PER_UPDATE = 20
 LARGEST_RECORDING = 2_000_000_000
 """Bytes of the recorded rows; more would crowd out everything else on a laptop."""
-BYTES_PER_MAGNITUDE = 16
-"""Two float64 per layer and step: |dL/dW| and |dL/dz|."""
 
 
 def run_training(experiment: Experiment, quiet: bool = False, keep: bool = False) -> GradientHistory:
@@ -37,7 +37,7 @@ def run_training(experiment: Experiment, quiet: bool = False, keep: bool = False
         try:
             while True:
                 parts.append(run.send(STEPS_PER_UPDATE))
-                progress.advance(task, parts[-1].steps)
+                progress.update(task, completed=parts[-1].steps_made)
         except StopIteration:
             pass
         except KeyboardInterrupt:
@@ -48,10 +48,11 @@ def run_training(experiment: Experiment, quiet: bool = False, keep: bool = False
 
 
 def _check_memory(experiment: Experiment) -> None:
-    steps, layers = experiment.training.steps, experiment.network.depth
-    allowed = LARGEST_RECORDING // (layers * BYTES_PER_MAGNITUDE)
-    if steps > allowed:
+    recording, (places, count) = experiment.recording, signal_places(experiment.network)
+    rows = expected_rows(recording.when, experiment.training.steps)
+    allowed = LARGEST_RECORDING // row_bytes(recording.what, experiment.network)
+    if rows > allowed:
         raise SpecError(
-            f"steps must be at most {allowed} for a network of {layers} layers, so that the recording stays below "
-            f"{LARGEST_RECORDING // 10**9} GB; got {steps}"
+            f"steps must be at most {allowed} for a network of {count} {places.plural}, so that the recording stays "
+            f"below {LARGEST_RECORDING // 10**9} GB; got {rows}"
         )

@@ -10,6 +10,7 @@ its kind is stale and is dropped. Generation 0 is "no job".
 
 import msgspec
 
+from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
@@ -103,16 +104,16 @@ class Compiling(Message, frozen=True):
 
 
 class RunStarted(Message, frozen=True):
-    """Says that a run begins; its rows follow."""
+    """Says that a run begins; its rows follow. `places` is the number of its layers, or of its time steps."""
 
     generation: int
     experiment_name: str
-    layers: int
+    places: int
     total_steps: int
 
 
 class RowsRecorded(Message, frozen=True):
-    """Carries the newly recorded rows of a run, in order, each exactly once."""
+    """Carries the newly recorded rows of a run, in order, each exactly once; none when no step made was recorded."""
 
     generation: int
     history: GradientHistory
@@ -138,10 +139,11 @@ class RunResumed(Message, frozen=True):
 
 
 class RunFinished(Message, frozen=True):
-    """Says how a run ended; all of its rows came before."""
+    """Says how a run ended, and what was not finite where that ended it; all of its rows came before."""
 
     generation: int
     outcome: RunOutcome
+    breakdown: Breakdown | None = None
 
 
 class DerivationReady(Message, frozen=True):

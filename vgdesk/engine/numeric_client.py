@@ -116,7 +116,7 @@ class NumericClient:
         parts: list[GradientHistory] = [frame.history for frame in frames if frame.generation == self._generation]
         if not parts:
             return []
-        self._recorded += sum(part.steps for part in parts)
+        self._recorded += sum(part.rows for part in parts)
         return [RowsRecorded(self._generation, concatenate(parts))]
 
     def _replace(self, exitcode: int) -> WorkerDied:

@@ -35,6 +35,7 @@ from vgdesk.engine.ring import NumberRing
 from vgdesk.engine.run import Run
 from vgdesk.engine.worker import Line, attempt
 from vgdesk.records.history import RunOutcome
+from vgdesk.records.places import signal_places
 
 
 def main(connection: Connection, ring_name: str, ring_capacity: int) -> NoReturn:
@@ -109,7 +110,7 @@ class NumericWorker:
         run.publish(self._ring)
         if run.is_over:
             self._run = None
-            self._tell(RunFinished(run.generation, run.outcome))
+            self._tell(RunFinished(run.generation, run.outcome, run.breakdown))
         elif run.is_waiting:
             self._wait(run)
         elif run.patience() == 0.0 and not attempt(self._tell, run.generation, lambda: self._compute(run)):
@@ -132,7 +133,8 @@ class NumericWorker:
 
     def _start(self, run: Run) -> None:
         training = run.experiment.training
-        self._tell(RunStarted(run.generation, run.experiment.name, run.experiment.network.depth, training.steps))
+        _, places = signal_places(run.experiment.network)
+        self._tell(RunStarted(run.generation, run.experiment.name, places, training.steps))
         if self._compilation is not None:
             self._tell(Compiling(self._compiled, f"compiling kernels: {training.precision}"))
         run.advance(self._ring.capacity)

@@ -14,6 +14,7 @@ from vgdesk.engine.frames import to_frames
 from vgdesk.engine.messages import SetClipping, SetLearningRate, Train
 from vgdesk.engine.pacing import Pace
 from vgdesk.engine.ring import NumberRing
+from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 
@@ -26,7 +27,7 @@ _RING_FULL_SECONDS = 0.002
 class Run:
     """Is a training run with its pace, its allowance and the rows that still wait for room in the ring.
 
-    `evaluations` holds what the last `advance` measured beside its steps.
+    `evaluations` holds what the last `advance` measured beside its steps, `breakdown` what ended it early.
     """
 
     def __init__(self, command: Train) -> None:
@@ -36,6 +37,8 @@ class Run:
         self.allowance: int | None = 1 if command.paused else None
         self.outcome = RunOutcome.RUNNING
         self.evaluations = Evaluations()
+        self.breakdown: Breakdown | None = None
+        self._steps_made = 0
         self._trainer: Trainer | None = None
         self._changes: list[SetLearningRate | SetClipping] = []
         self._unpublished: list[np.ndarray] = []
@@ -76,10 +79,11 @@ class Run:
         began = time.monotonic()
         steps = self.pace.steps_due(began) if self.allowance is None else min(self.allowance, self.pace.block)
         history = self._next_rows(steps)
-        self.pace.record(history.steps, began, time.monotonic())
+        made, self._steps_made = history.steps_made - self._steps_made, history.steps_made
+        self.pace.record(made, began, time.monotonic())
         if self.allowance is not None:
-            self.allowance -= history.steps
-        self.outcome = history.outcome
+            self.allowance -= made
+        self.outcome, self.breakdown = history.outcome, history.breakdown
         self.evaluations = history.evaluations
         self._unpublished.extend(to_frames(self.generation, history, capacity))
 

@@ -1,4 +1,5 @@
-"""Draws a heat map: layers upwards from the input, steps to the right, viridis with its colour bar.
+"""Draws a heat map: layers upwards from the input, or time steps from the earliest; training steps to the right;
+viridis with its colour bar.
 
 Columns are equally wide whatever steps they stand for; the labels say which. Cells without a number show the hatched
 ground.
@@ -10,8 +11,8 @@ from matplotlib.image import AxesImage
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from vgdesk.export.sheet import GRID, WIDTH, axes_under_heading, encoded, paper, say_empty
+from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import HeatmapScene
-from vgdesk.present.spelling import power_text
 from vgdesk.present.ticks import decade_ticks, step_ticks
 
 
@@ -44,13 +45,13 @@ def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
 
 
 def _draw_axes(axes: Axes, scene: HeatmapScene) -> None:
-    layers = len(scene.values)
-    shown = [1, *(int(k) for k in decade_ticks(1, layers, 8) if k > max(1, layers / 15))]
-    axes.set_yticks(shown, [str(layer) for layer in shown])
+    count = len(scene.values)
+    shown = [1, *(int(k) for k in decade_ticks(1, count, 8) if k > max(1, count / 15))]
+    axes.set_yticks(shown, [scene.places.tick(number) for number in shown])
     ticks = step_ticks(scene.columns)
     axes.set_xticks([position for position, _ in ticks], [f"{step:,}" for _, step in ticks])
     axes.set_xlabel("step")
-    axes.set_ylabel("layer (1 = nearest the input)")
+    axes.set_ylabel(scene.places.axis_title)
 
 
 def _draw_colour_bar(axes: Axes, image: AxesImage, scene: HeatmapScene) -> None:
@@ -63,4 +64,4 @@ def _draw_colour_bar(axes: Axes, image: AxesImage, scene: HeatmapScene) -> None:
     bar.outline.set_visible(False)
     bar.ax.yaxis.set_major_locator(FixedLocator(scene.colour_ticks))
     bar.ax.yaxis.set_minor_locator(NullLocator())
-    bar.ax.set_yticklabels([power_text(k) for k in scene.colour_ticks])
+    bar.ax.set_yticklabels([tick_text(k, scene.scale) for k in scene.colour_ticks])

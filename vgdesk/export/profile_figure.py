@@ -1,4 +1,4 @@
-"""Draws a profile: one bar per layer on a log axis.
+"""Draws a profile: one bar per layer on a log axis, or per time step or weight matrix, on an axis from 0 for shares.
 
 Nothing is told by colour alone: alert bars are hatched, exact values hollow, predictions dashed; an exact zero is a
 ring and NaN a cross at the foot, an infinity an arrow at the top.
@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from vgdesk.export.sheet import TEXT, TONE_COLOURS, axes_under_heading, encoded, paper
+from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
-from vgdesk.present.spelling import power_text
 from vgdesk.present.ticks import decade_ticks
 
 _MARKS = {
@@ -51,20 +51,20 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
 
 def _draw_axes(axes: Axes, scene: ProfileScene) -> None:
     count = len(scene.bars)
-    layers = range(1, count + 1) if count <= 20 else [1, *(k for k in decade_ticks(1, count, 12) if k > count / 25)]
+    shown = range(1, count + 1) if count <= 20 else [1, *(k for k in decade_ticks(1, count, 12) if k > count / 25)]
     margin = max(0.0, (5 - count) / 2)  # a single bar shall not fill the page
     axes.set_xlim(0.4 - margin, count + 0.6 + margin)
     axes.set_ylim(*scene.y_range)
-    axes.set_xticks(list(layers), [f"{int(layer)}" for layer in layers])
-    axes.set_yticks(scene.y_ticks, [power_text(k) for k in scene.y_ticks])
+    axes.set_xticks(list(shown), [scene.places.tick(int(number)) for number in shown])
+    axes.set_yticks(scene.y_ticks, [tick_text(k, scene.scale) for k in scene.y_ticks])
     axes.tick_params(axis="x", length=0)
-    axes.set_xlabel("layer (1 = nearest the input)")
+    axes.set_xlabel(scene.places.axis_title)
     axes.set_ylabel(scene.y_label)
     axes.grid(axis="y")
 
 
 def _draw_bars(axes: Axes, scene: ProfileScene) -> None:
-    low = scene.y_range[0]
+    low = scene.baseline
     width = 0.8 if len(scene.bars) <= 150 else 1.0
     for tone in Tone:
         bars = [(bar.layer, bar.log10) for bar in scene.bars if bar.tone is tone and bar.log10 is not None]

@@ -1,8 +1,17 @@
-"""A recorded run -> a comma-separated table of every number of every step. Numbers are `repr` of float64.
+"""A recorded run -> a comma-separated table of every number of every recorded step. Numbers are `repr` of float64.
 
 Columns: step, loss, learning_rate, log10_total_norm and log10_clipped_norm (of the gradient of all weights and biases,
-before and after clipping), clipped (0 or 1), then log10_weight_norm_l = |dL/dW| and log10_delta_norm_l = |dL/dz| of
-every layer l. "-inf" is an exact zero, "nan" no finite number or one that was not recorded.
+before and after clipping), clipped (0 or 1), then one column for each place of each recorded quantity:
+
+    log10_weight_norm_3      weight: norm of the gradient dL/dW; in the same way bias (dL/db), delta (dL/dz),
+                             state (dL/dh) and cell (dL/dc)
+    log10_weights_3          weight-norm: norm of the weights themselves
+    log10_update_3           update; in the same way lag, weight-change and cell-path
+    saturated_3              the share, or the number, of every other quantity; hyphens become underscores
+
+A name ends in its place: the layer's number (`_3`), the weight matrix of a recurrent network (`_W_ih`, `_W_hh`,
+`_W_out`) or the time step (`_t12`, 1 is the earliest). "-inf" is an exact zero, "nan" no finite number or one that was
+not recorded. Histograms of z are in the run file only.
 """
 
 import csv
@@ -13,7 +22,11 @@ from pathlib import Path
 import numpy as np
 
 from vgdesk.export.files import checked_suffix, write_file
-from vgdesk.records.history import LAYER_COLUMNS, STEP_COLUMNS, GradientHistory
+from vgdesk.records.history import STEP_COLUMNS, GradientHistory
+from vgdesk.spec.recording import QUANTITIES
+
+_GRADIENT_NORMS = ("weight", "bias", "delta", "state", "cell")
+_OWN_NAMES = {"weight-norm": "log10_weights"} | {name: f"log10_{name}_norm" for name in _GRADIENT_NORMS}
 
 
 def export_steps(history: GradientHistory, path: Path | str) -> None:
@@ -24,19 +37,31 @@ def export_steps(history: GradientHistory, path: Path | str) -> None:
 
 def steps_table(history: GradientHistory) -> bytes:
     """Returns one row per recorded step."""
-    layers = [f"{column}_{layer}" for column in LAYER_COLUMNS for layer in range(1, history.layers + 1)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("step", *STEP_COLUMNS, *layers))
+    writer.writerow(("step", *STEP_COLUMNS, *_names(history)))
     writer.writerows(_rows(history))
     return text.getvalue().encode()
 
 
+def column_name(quantity: str) -> str:
+    """Returns how the columns of a quantity begin, e.g. "log10_weight_norm" or "forget_gate"."""
+    prefix = "log10_" if QUANTITIES[quantity].scale == "log10" else ""
+    return _OWN_NAMES.get(quantity) or prefix + quantity.replace("-", "_")
+
+
+def _names(history: GradientHistory) -> Iterator[str]:
+    for quantity, values in history.quantities.items():
+        places = history.places(quantity)
+        for number in range(1, values.shape[1] + 1):
+            yield f"{column_name(quantity)}_{places.suffix(number)}"
+
+
 def _rows(history: GradientHistory) -> Iterator[tuple[str, ...]]:
-    columns: list[list[object]] = [_spelt(getattr(history, column)) for column in STEP_COLUMNS]
-    layers = np.concatenate([getattr(history, column) for column in LAYER_COLUMNS], axis=1)
+    columns: list[list[object]] = [_spelt(getattr(history, column)) for column in ("step_numbers", *STEP_COLUMNS)]
+    tables = list(history.quantities.values())
     for row, values in enumerate(zip(*columns, strict=True)):
-        yield str(history.first_step + row), *map(repr, values), *map(repr, layers[row].tolist())
+        yield *map(repr, values), *(repr(value) for table in tables for value in table[row].tolist())
 
 
 def _spelt(column: np.ndarray) -> list[object]:

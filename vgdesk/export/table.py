@@ -5,7 +5,12 @@
 | profile  | layer, log10_gradient_norm, gradient_norm, mark (empty, or zero / nan / infinite)                       |
 | heat map | step, then log10_layer_1, log10_layer_2, ... (nan where the gradient is exactly zero or not finite)     |
 | loss     | step, loss, smoothed (nan where the loss is not finite); where the run was measured beside the training |
-|          | also held_out_loss, accuracy, held_out_accuracy (empty at the steps between)                            |
+|          | also held_out_loss, accuracy, held_out_accuracy; empty where a step has only one of the two             |
+| lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
+
+In place of layers the first two may have time steps (time_step; log10_t1, ...) or weight matrices (weight_matrix;
+log10_W_hh, ...). Of a quantity that is no gradient the profile has the columns layer, its name, mark, where its scale
+is not log10; the heat map says share or number in place of log10.
 """
 
 import csv
@@ -13,41 +18,68 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
-from vgdesk.present.scenes import Bar, HeatmapScene, LossScene, Mark, ProfileScene
+from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene
 from vgdesk.present.spelling import decimal_text
+from vgdesk.records.places import Places
 
 _MARK_LOG10 = {Mark.ZERO: -math.inf, Mark.NAN: math.nan, Mark.INFINITE: math.inf}
 
 
 def profile_table(scene: ProfileScene) -> bytes:
-    """Returns one row per layer. `gradient_norm` keeps its decimal exponent even where a float64 has none so small."""
-    return _table(("layer", "log10_gradient_norm", "gradient_norm", "mark"), map(_profile_row, scene.bars))
+    """Returns one row per place. `gradient_norm` keeps its decimal exponent even where a float64 has none so small."""
+    place = scene.places.word.replace(" ", "_")
+    names = [scene.places.tick(bar.layer) for bar in scene.bars]
+    if scene.scale == "log10":
+        rows = ((name, *_magnitude(bar)) for name, bar in zip(names, scene.bars, strict=True))
+        return _table((place, "log10_gradient_norm", "gradient_norm", "mark"), rows)
+    rows = ((name, repr(_value(bar)), bar.mark or "") for name, bar in zip(names, scene.bars, strict=True))
+    return _table((place, scene.quantity, "mark"), rows)
 
 
-def _profile_row(bar: Bar) -> Sequence[str]:
-    log10 = _MARK_LOG10[bar.mark] if bar.mark else bar.log10
-    if log10 is None:
-        raise ValueError(f"layer {bar.layer} has neither a number nor a mark")
+def _magnitude(bar: Bar) -> Sequence[str]:
+    log10 = _value(bar)
     norm = repr(10.0**log10) if -307 < log10 < 307 else decimal_text(log10)
-    return str(bar.layer), repr(log10), norm, bar.mark or ""
+    return repr(log10), norm, bar.mark or ""
+
+
+def _value(bar: Bar) -> float:
+    value = _MARK_LOG10[bar.mark] if bar.mark else bar.log10
+    if value is None:
+        raise ValueError(f"place {bar.layer} has neither a number nor a mark")
+    return value
 
 
 def heatmap_table(scene: HeatmapScene) -> bytes:
     """Returns one row per shown step."""
-    layers, _ = scene.values.shape
-    header = ("step", *(f"log10_layer_{layer}" for layer in range(1, layers + 1)))
+    word = "layer_" if scene.places is Places.LAYERS else ""
+    names = (f"{scene.scale}_{word}{scene.places.suffix(n)}" for n in range(1, len(scene.values) + 1))
     rows = zip(scene.columns.tolist(), scene.values.T.tolist(), strict=True)
-    return _table(header, ((str(step), *map(repr, values)) for step, values in rows))
+    return _table(("step", *names), ((str(step), *map(repr, values)) for step, values in rows))
+
+
+def lag_table(scene: LagScene) -> bytes:
+    """Returns one row per time lag, 0 first."""
+    columns = [line.log10.tolist() for line in scene.lines]
+    rows = ((str(lag), *map(repr, values)) for lag, values in enumerate(zip(*columns, strict=True)))
+    return _table(("lag", *(f"log10_{line.quantity}_norm" for line in scene.lines)), rows)
 
 
 def loss_table(scene: LossScene) -> bytes:
-    """Returns one row per shown step."""
-    rows = zip(scene.steps.tolist(), scene.raw.tolist(), scene.smoothed.tolist(), strict=True)
+    """Returns one row per shown step, and per measurement between two of them."""
+    points = {step: (repr(raw), repr(smoothed)) for step, raw, smoothed in zip(*_points(scene), strict=True)}
+    header = ("step", "loss", "smoothed")
     if scene.evaluations.count == 0:
-        return _table(("step", "loss", "smoothed"), (tuple(map(repr, row)) for row in rows))
+        return _table(header, ((str(step), *values) for step, values in points.items()))
     measured = {int(step): tuple(map(repr, row)) for step, *row in zip(*_evaluated(scene), strict=True)}
-    header = ("step", "loss", "smoothed", "held_out_loss", "accuracy", "held_out_accuracy")
-    return _table(header, ((*map(repr, row), *measured.get(row[0], ("", "", ""))) for row in rows))
+    rows = (
+        (str(step), *points.get(step, ("", "")), *measured.get(step, ("", "", "")))
+        for step in sorted(points.keys() | measured.keys())
+    )
+    return _table((*header, "held_out_loss", "accuracy", "held_out_accuracy"), rows)
+
+
+def _points(scene: LossScene) -> tuple[list[int], list[float], list[float]]:
+    return scene.steps.tolist(), scene.raw.tolist(), scene.smoothed.tolist()
 
 
 def _evaluated(scene: LossScene) -> list[list[float]]:

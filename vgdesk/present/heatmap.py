@@ -1,13 +1,14 @@
-"""Gradient history -> layer x step picture."""
+"""Gradient history -> picture of place x step: layers, weight matrices or time steps upwards."""
 
 import numpy as np
 
 from vgdesk.present.profile import QUANTITY_LABELS
 from vgdesk.present.sampling import spread_rows
+from vgdesk.present.scale import axis_range, axis_ticks
 from vgdesk.present.scenes import HeatmapScene
-from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.codec import frozen
 from vgdesk.records.history import GradientHistory
+from vgdesk.spec.recording import QUANTITIES
 
 
 def heatmap_scene(
@@ -22,30 +23,34 @@ def heatmap_scene(
     title
         What stands above the picture.
     quantity
-        "weight" or "delta", see `vgdesk.records.profile.QUANTITIES`.
+        A recorded quantity, see `vgdesk.spec.recording.QUANTITIES`.
     max_columns
         A longer run is thinned to this many columns: every step at the beginning, then ever further apart
         (`vgdesk.present.sampling`). The first and the last recorded step are always there.
     """
-    rows = spread_rows(history.steps, max_columns)
-    log10 = history.log10_norm(quantity)[rows]
-    low, high = decade_range(log10)
-    has_number = np.isfinite(log10)
+    rows, scale = spread_rows(history.rows, max_columns), QUANTITIES[quantity].scale
+    values = history.values(quantity)[rows]
+    low, high = axis_range(values, scale)
+    has_number = np.isfinite(values)
     return HeatmapScene(
         experiment=history.experiment,
         title=title,
-        subtitle=_subtitle(history.steps, rows, bool(has_number.all())),
-        values=frozen(np.where(has_number, log10, np.nan).T),
-        columns=frozen(rows + history.first_step, np.int64),
+        subtitle=_subtitle(history, rows, bool(has_number.all())),
+        values=frozen(np.where(has_number, values, np.nan).T),
+        columns=frozen(history.step_numbers[rows], np.int64),
         colour_range=(low, high),
-        colour_ticks=decade_ticks(low, high),
+        colour_ticks=axis_ticks(low, high, scale),
         colour_label=QUANTITY_LABELS[quantity],
+        places=history.places(quantity),
+        scale=scale,
     )
 
 
-def _subtitle(steps: int, rows: np.ndarray, is_complete: bool) -> str:
+def _subtitle(history: GradientHistory, rows: np.ndarray, is_complete: bool) -> str:
     blanks = "" if is_complete else " · blank: exactly 0 or not finite"
-    if len(rows) == steps:
-        return f"{steps:,} {'step' if steps == 1 else 'steps'}{blanks}"
+    recorded = "recorded " if history.is_thinned else ""
+    if len(rows) == history.rows:
+        return f"{history.rows:,} {recorded}{'step' if history.rows == 1 else 'steps'}{blanks}"
     gaps = np.flatnonzero(np.diff(rows) > 1)
-    return f"{len(rows)} of {steps:,} steps: each of the first {gaps[0] + 1}, then ever further apart{blanks}"
+    chosen = f"{len(rows)} of {history.rows:,} {recorded}steps"
+    return f"{chosen}: each of the first {gaps[0] + 1}, then ever further apart{blanks}"

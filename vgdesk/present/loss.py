@@ -44,15 +44,17 @@ def loss_scene(history: GradientHistory, loss_name: str, title: str, max_points:
     """
     loss = _finite_or_nan(history.loss)
     evaluations = _shown_evaluations(history, max_points // 4)
-    evaluated = evaluations.steps.astype(np.int64) - history.first_step
+    evaluated = _rows_at(evaluations.steps.astype(np.int64), history.step_numbers)
     rows = np.union1d(_envelope(loss, max_points - len(evaluated)), evaluated)
-    window = _window(history.steps)
-    lines = "each step" if window == 1 else f"thin: each step · thick: median of {window} steps"
+    window, recorded = _window(history.rows), "recorded " if history.is_thinned else ""
+    lines = f"each {recorded}step"
+    if window > 1:
+        lines = f"thin: {lines} · thick: median of {window} {recorded}steps"
     return LossScene(
         experiment=history.experiment,
         title=title,
         subtitle=f"{lines} · dashed: held-out examples" if evaluations.has_held_out else lines,
-        steps=frozen(rows + history.first_step, np.int64),
+        steps=frozen(history.step_numbers[rows], np.int64),
         raw=frozen(loss[rows]),
         smoothed=frozen(_median(loss, rows, window)),
         y_range=_range(np.concatenate([loss, evaluations.held_out_loss])),
@@ -73,14 +75,20 @@ def evaluation_text(evaluations: Evaluations) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def _rows_at(steps: np.ndarray, step_numbers: np.ndarray) -> np.ndarray:
+    """Returns the rows of those of the increasing steps that have one; all of them lie before the last row's end."""
+    rows = np.searchsorted(step_numbers, steps)
+    return rows[step_numbers[rows] == steps]
+
+
 def _finite_or_nan(loss: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(loss), loss, np.nan)
 
 
 def _shown_evaluations(history: GradientHistory, most: int) -> Evaluations:
-    """Returns at most `most` evaluations, evenly chosen, the last one among them; those of steps that have a row."""
+    """Returns at most `most` evaluations up to the last row, evenly chosen, the last one among them."""
     evaluations = history.evaluations
-    count = int(np.searchsorted(evaluations.steps, history.first_step + history.steps))
+    count = int(np.searchsorted(evaluations.steps, history.step_numbers[-1:].max(initial=-1), side="right"))
     chosen = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64)) if count else np.arange(0)
     steps, loss, accuracy, held_out_accuracy = (column[chosen] for column in evaluations.columns)
     return Evaluations(
@@ -142,5 +150,5 @@ def _note(history: GradientHistory, loss: np.ndarray) -> str:
         span = f"is {low}" if low == high else f"lies between {low} and {high}"
         parts.append(f"the axis starts at {'0' if finite.min() >= 0 else 'a negative value'}; the loss {span}")
     if broken.size:
-        parts.append(f"the loss is first not finite at step {history.first_step + broken[0]}")
+        parts.append(f"the loss is first not finite at step {history.step_numbers[broken[0]]}")
     return "; ".join(parts)

@@ -1,74 +1,68 @@
 """Gradient profile -> bars.
 
 A magnitude is small only *compared to another layer*: multiplying the loss by 1e-9 multiplies every gradient by 1e-9
-and changes nothing about the network. So the alert guide is relative: 1e-7 of the magnitude of the output layer. It is
-drawn only where a bar lies below it.
+and changes nothing about the network. So the alert guide is relative: 1e-7 of the magnitude of the output layer, or of
+the last time step. It is drawn only where a bar lies below it, and only for gradients.
 """
 
 import math
 
+from vgdesk.present.scale import axis_range, axis_ticks, mark_of, value_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
-from vgdesk.present.spelling import decimal_text
-from vgdesk.present.ticks import decade_range, decade_ticks
+from vgdesk.records.places import Places
 from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.recording import QUANTITIES
 
 LOG10_ALERT_RATIO = -7.0
 """log10 of the ratio to the output layer's magnitude below which a measured bar is told apart."""
 
-GUIDE_LABEL = "10⁻⁷ of the output layer"
+GUIDE_LABELS = {Places.LAYERS: "10⁻⁷ of the output layer", Places.TIME: "10⁻⁷ of the last time step"}
 
-QUANTITY_LABELS = {"weight": "gradient norm |∂L/∂W|", "delta": "gradient norm |∂L/∂z|"}
+_GRADIENTS = {"weight": "∂L/∂W", "bias": "∂L/∂b", "delta": "∂L/∂z", "state": "∂L/∂h", "cell": "∂L/∂c"}
+QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()} | {
+    name: f"gradient norm |{symbol}|" for name, symbol in _GRADIENTS.items()
+}
 
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
 
 
 def profile_scene(profile: GradientProfile, title: str, subtitle: str) -> ProfileScene:
-    """Returns the bars of a profile, layer 1 first.
+    """Returns the bars of a profile, place 1 first.
 
     Measured bars below the guide have the tone ALERT, and so have marks that tell of trouble: NaN, infinity, and an
     exact zero where the output layer's gradient is not zero. Other routes keep their own tone.
     """
-    magnitudes: list[float] = profile.log10_norm.tolist()
-    guide = _guide(magnitudes)
-    low, high = decade_range(profile.log10_norm, is_bars=True)
-    is_crossed = any(value < guide for value in magnitudes if math.isfinite(value))
+    values: list[float] = profile.log10_norm.tolist()
+    guide = _guide(profile, values)
+    low, high = axis_range(profile.log10_norm, profile.scale, is_bars=True)
+    is_crossed = any(value < guide for value in values if math.isfinite(value))
     return ProfileScene(
         experiment=profile.experiment,
         title=title,
         subtitle=subtitle,
         quantity=profile.quantity,
         y_label=QUANTITY_LABELS[profile.quantity],
-        bars=tuple(_bar(layer, value, guide, profile.route) for layer, value in enumerate(magnitudes, start=1)),
+        bars=tuple(_bar(profile, number, value, guide) for number, value in enumerate(values, start=1)),
         y_range=(low, high),
-        y_ticks=decade_ticks(low, high),
+        y_ticks=axis_ticks(low, high, profile.scale),
         guide=guide if is_crossed else None,
-        guide_label=GUIDE_LABEL if is_crossed else "",
+        guide_label=GUIDE_LABELS[profile.places] if is_crossed else "",
         step=profile.step,
+        places=profile.places,
+        scale=profile.scale,
     )
 
 
-def _guide(magnitudes: list[float]) -> float:
-    """Returns log10 of the alert guide, -inf where the output layer has no magnitude to compare with."""
-    reference = magnitudes[-1] if magnitudes else -math.inf
+def _guide(profile: GradientProfile, values: list[float]) -> float:
+    """Returns log10 of the alert guide, -inf where there is nothing to compare with."""
+    is_comparable = profile.quantity in _GRADIENTS and profile.places in GUIDE_LABELS
+    reference = values[-1] if values and is_comparable else -math.inf
     return reference + LOG10_ALERT_RATIO if math.isfinite(reference) else -math.inf
 
 
-def _bar(layer: int, log10: float, guide: float, route: str) -> Bar:
-    mark = mark_of(log10)
-    is_alert = mark in (Mark.NAN, Mark.INFINITE) or log10 < guide
-    tone = _ROUTE_TONES.get(route) or (Tone.ALERT if is_alert else Tone.MEASURED)
-    return Bar(layer, None if mark else log10, mark, tone, f"layer {layer}: {_value_text(log10, mark)}")
-
-
-def _value_text(log10: float, mark: Mark | None) -> str:
-    words = {Mark.ZERO: "exactly 0", Mark.NAN: "not a number", Mark.INFINITE: "infinite"}
-    return words[mark] if mark else decimal_text(log10)
-
-
-def mark_of(log10: float) -> Mark | None:
-    """Returns the mark of a magnitude that has no place on a log axis, else None."""
-    if math.isfinite(log10):
-        return None
-    if math.isnan(log10):
-        return Mark.NAN
-    return Mark.INFINITE if log10 > 0 else Mark.ZERO
+def _bar(profile: GradientProfile, number: int, value: float, guide: float) -> Bar:
+    mark = mark_of(value, profile.scale)
+    is_alert = mark in (Mark.NAN, Mark.INFINITE) or value < guide
+    tone = _ROUTE_TONES.get(profile.route) or (Tone.ALERT if is_alert else Tone.MEASURED)
+    text = f"{profile.places.label(number)}: {value_text(value, profile.scale)}"
+    return Bar(number, None if mark else value, mark, tone, text)

@@ -12,6 +12,7 @@ import numpy as np
 from vgdesk.records.derivation import Place
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.formula import Formula
+from vgdesk.records.places import Places
 
 
 class Tone(StrEnum):
@@ -34,7 +35,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Bar:
-    """Is one layer's magnitude: `log10` is None where `mark` says why there is no number."""
+    """Is one place's magnitude: `log10` is None where `mark` says why there is no number.
+
+    `layer` is the number of the place, be it a layer, a weight matrix or a time step; where the scene's scale is not
+    log10, `log10` is the number itself.
+    """
 
     layer: int
     log10: float | None
@@ -46,7 +51,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class ProfileScene:
-    """Is the gradient per layer of one network at one step, on a log10 axis."""
+    """Is one quantity place by place, of one network at one step; on a log10 axis unless `scale` says otherwise."""
 
     experiment: str
     title: str
@@ -55,29 +60,39 @@ class ProfileScene:
     y_label: str
     bars: tuple[Bar, ...]
     y_range: tuple[float, float]
-    """log10 limits of the axis (whole decades where the span allows)."""
+    """Limits of the axis: log10, whole decades where the span allows, or on the scale's own axis (`present.scale`)."""
     y_ticks: tuple[float, ...]
-    """log10 positions; labels are 10^k."""
+    """Positions of the labels; on the log10 scale these are 10^k."""
     guide: float | None = None
     """log10 of the alert guide line, or None."""
     guide_label: str = ""
     step: int = 0
+    places: Places = Places.LAYERS
+    scale: str = "log10"
+    """"log10", "share" or "number"."""
+
+    @property
+    def baseline(self) -> float:
+        """Where bars begin: at 0, on a log10 axis at its lower end."""
+        return self.y_range[0] if self.scale == "log10" else 0.0
 
 
 @dataclass(frozen=True)
 class HeatmapScene:
-    """Is layer x step: log10 magnitudes for a colour map."""
+    """Is place x step: log10 magnitudes for a colour map, or numbers of another scale."""
 
     experiment: str
     title: str
     subtitle: str
     values: np.ndarray = field(repr=False)
-    """Shape (layers, columns); row 0 is layer 1; nan where there is no number."""
+    """Shape (places, columns); row 0 is place 1; nan where there is no number."""
     columns: np.ndarray = field(repr=False)
     """Step of each column, shape (columns,), increasing."""
     colour_range: tuple[float, float]
     colour_ticks: tuple[float, ...]
     colour_label: str
+    places: Places = Places.LAYERS
+    scale: str = "log10"
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,38 @@ class LossScene:
     note: str = ""
     """One sentence about the axis, e.g. that it starts at 0."""
     evaluations: Evaluations = field(default_factory=Evaluations, repr=False)
-    """What was measured beside the training; every step of it is one of `steps`. Its losses are finite or nan."""
+    """What was measured beside the training, also between two of `steps`. Its losses are finite or nan."""
+
+
+@dataclass(frozen=True)
+class LagLine:
+    """Is the magnitude of one gradient over the time lag; `log10[k]` belongs to lag k and may be -inf, nan or inf."""
+
+    quantity: str
+    label: str
+    log10: np.ndarray = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LagScene:
+    """Is how a gradient changes on its way back through time, on a log10 axis; lag 0 is the last time step."""
+
+    experiment: str
+    title: str
+    subtitle: str
+    lines: tuple[LagLine, ...]
+    y_range: tuple[float, float]
+    y_ticks: tuple[float, ...]
+    fit: tuple[float, float] | None = None
+    """log10 of the first line's straight fit at lag 0, and its slope in decades per time step; None for no fit."""
+    note: str = ""
+    """What the fit says in words."""
+    step: int = 0
+
+    @property
+    def lags(self) -> int:
+        """Number of time steps."""
+        return len(self.lines[0].log10) if self.lines else 0
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,42 @@
 
 The factor per layer is gamma = (|delta^1| / |delta^L|)^(1 / (L - 1)) with delta^l = dL/dz^l: how much of the gradient
 one layer passes on towards the input, as a geometric mean. It does not change with the scale of the loss. The two
-magnitudes named beside it are |dL/dW|, as in the bars.
+magnitudes named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of |dL/dh_t|, from time step to
+time step.
 """
 
 import math
 
 from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.places import Places
 
 
 def status_sentence(history: GradientHistory) -> str:
     """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each layer passes on 0.24 ..."."""
-    if history.steps == 0:
+    if history.rows == 0:
         return "no step recorded yet"
     loss = float(history.loss[-1])
-    weights: list[float] = history.log10_weight_norm[-1].tolist()
-    parts = [f"step {history.first_step + history.steps - 1}", f"loss {_loss_text(loss)}", _right(history)]
-    parts += [f"layer {layer} {magnitude_text(weights[layer - 1])}" for layer in sorted({1, history.layers})]
-    parts.append(_passed_on(history.log10_delta_norm[-1].tolist()))
+    parts = [f"step {history.step_numbers[-1]}", f"loss {_loss_text(loss)}", _right(history)]
+    parts += _magnitudes(history)
+    parts.append(_passed_on(history))
     if history.outcome is RunOutcome.NON_FINITE:
         parts.append("stopped at a number that is not finite")
     return " · ".join(part for part in parts if part)
+
+
+def _magnitudes(history: GradientHistory) -> list[str]:
+    """Returns the magnitudes of the first and the last place: |dL/dW| of layers, |dL/dh| of time steps."""
+    quantity = _through_time(history) if history.signals is Places.TIME else "weight"
+    if not history.has(quantity):
+        return []
+    log10: list[float] = history.log10_norm(quantity)[-1].tolist()
+    return [f"{history.signals.label(n)} {magnitude_text(log10[n - 1])}" for n in sorted({1, len(log10)})]
+
+
+def _through_time(history: GradientHistory) -> str:
+    """Returns what tells of a gradient's way back through time: |dL/dh_t|, else |dL/dz_t|."""
+    return "state" if history.has("state") else "delta"
 
 
 def _right(history: GradientHistory) -> str:
@@ -44,16 +59,19 @@ def log10_gain(log10_delta_norm: list[float]) -> float:
     return (first - last) / (len(log10_delta_norm) - 1)
 
 
-def _passed_on(deltas: list[float]) -> str:
-    if len(deltas) < 2:
+def _passed_on(history: GradientHistory) -> str:
+    quantity = _through_time(history) if history.signals is Places.TIME else "delta"
+    norms: list[float] = history.log10_norm(quantity)[-1].tolist() if history.has(quantity) else []
+    word = history.signals.word
+    if len(norms) < 2:
         return ""
-    if not all(math.isfinite(value) or value == -math.inf for value in deltas):
+    if not all(math.isfinite(value) or value == -math.inf for value in norms):
         return "the gradient is not finite"
-    if all(value == -math.inf for value in deltas):
-        return "the gradient is exactly 0 in every layer"
-    if deltas[0] == -math.inf:
-        return "nothing of the gradient reaches layer 1"
-    return f"each layer passes on {_gain_text(log10_gain(deltas))} the gradient"
+    if all(value == -math.inf for value in norms):
+        return f"the gradient is exactly 0 in every {word}"
+    if norms[0] == -math.inf:
+        return f"nothing of the gradient reaches {word} 1"
+    return f"each {word} passes on {_gain_text(log10_gain(norms))} the gradient"
 
 
 def _gain_text(log10: float) -> str:

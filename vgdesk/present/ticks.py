@@ -56,6 +56,16 @@ def round_ceiling(value: float) -> float:
     return next((candidate for candidate in candidates if value <= candidate < math.inf), value)
 
 
+def round_values(low: float, high: float, most: int) -> list[float]:
+    """Returns at most about `most` multiples of 1, 2 or 5 times a power of ten in [low, high]."""
+    if not high > low:
+        return [low]
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    unit = next(power * factor for factor in (1, 2, 5, 10, 20) if (high - low) / (power * factor) <= most)
+    slack = 1e-9
+    return [k * unit for k in range(math.ceil(low / unit - slack), math.floor(high / unit + slack) + 1)]
+
+
 def step_ticks(columns: np.ndarray, most: int = 7) -> tuple[tuple[float, int], ...]:
     """Returns (position, step) of the labels under a heat map whose columns stand for the given increasing steps.
 

@@ -1,20 +1,21 @@
 """The one currency: how large a gradient is in each layer.
 
 All three routes end in a `GradientProfile`; plots, verdicts and exports read nothing else. Magnitudes are log10, so
-that values far below 1e-308 and above 1e+308 have a number; -inf means exactly zero, nan a non-finite gradient.
+that values far below 1e-308 and above 1e+308 have a number; -inf means exactly zero, nan a non-finite gradient. A
+training run also has profiles of what is no gradient, such as the share of saturated units: one number per place.
 """
 
 import msgspec
 import numpy as np
 
-QUANTITIES = ("weight", "delta")
-"""`weight`: |dL/dW^l|_F. `delta`: |dL/dz^l|_F of the batch-mean loss (conventions, line 11)."""
+from vgdesk.records.places import Places
+from vgdesk.spec.recording import QUANTITIES
 
 ROUTES = ("symbolic", "theory", "training")
 
 
 class GradientProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """Is the gradient magnitude of every layer at one moment.
+    """Is the magnitude of one quantity at every place at one moment.
 
     Attributes
     ----------
@@ -23,11 +24,15 @@ class GradientProfile(msgspec.Struct, frozen=True, kw_only=True):
     route
         One of `ROUTES`.
     quantity
-        One of `QUANTITIES`.
+        A name of `vgdesk.spec.recording.QUANTITIES`. "weight": |dL/dW^l|_F, "delta": |dL/dz^l|_F, "state":
+        |dL/dh^l|_F of the batch-mean loss (conventions, line 11).
     log10_norm
-        Shape (layers,); entry l-1 is log10 of the Frobenius norm in layer l, layer 1 nearest the input.
+        Shape (places,); entry l-1 belongs to place l: log10 of the Frobenius norm, or, where `scale` is not log10, the
+        quantity's number itself.
     step
         Number of updates made before this gradient was taken.
+    places
+        What the places are: layers (layer 1 nearest the input), weight matrices, or time steps.
     """
 
     experiment: str
@@ -35,3 +40,14 @@ class GradientProfile(msgspec.Struct, frozen=True, kw_only=True):
     quantity: str
     log10_norm: np.ndarray
     step: int = 0
+    places: Places = Places.LAYERS
+
+    @property
+    def scale(self) -> str:
+        """What a number means: "log10", "share" or "number"."""
+        return QUANTITIES[self.quantity].scale
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each place is called, e.g. "layer 3", "time step 12" or "W_hh"."""
+        return tuple(self.places.label(number) for number in range(1, len(self.log10_norm) + 1))

@@ -13,11 +13,13 @@ from collections.abc import Generator
 import numpy as np
 
 from vgdesk.errors import SpecError
-from vgdesk.kernels.trainer import FusedTrainer
+from vgdesk.kernels.trainer import FusedTrainer, Rows
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.parameters import Parameters
+from vgdesk.records.places import signal_places
+from vgdesk.records.recorded import due_rows, wanted_quantities
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
@@ -25,6 +27,7 @@ from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.evaluation import Evaluator
 from vgdesk.training.network import kernel_network
 from vgdesk.training.parameters import draw
+from vgdesk.training.recording import breakdown_at, quantities_of
 from vgdesk.training.rule import kernel_cap, kernel_rule
 
 
@@ -53,6 +56,7 @@ class Trainer:
         batch = training.batch_of(len(data.inputs))
         self._experiment = experiment
         self._steps = 0
+        self._wanted = wanted_quantities(experiment.recording.what)
         self._outcome = RunOutcome.RUNNING
         self._order = BatchOrder(len(data.inputs), batch, training.shuffle, experiment.seed)
         try:
@@ -75,7 +79,7 @@ class Trainer:
 
     @property
     def steps(self) -> int:
-        """Number of steps recorded so far."""
+        """Number of steps made so far."""
         return self._steps
 
     @property
@@ -115,15 +119,15 @@ class Trainer:
         self._kernel.cap = kernel_cap(clipping)
 
     def advance(self, steps: int) -> GradientHistory:
-        """Makes the next `steps` steps, or as many as remain, and returns exactly their rows.
+        """Makes the next `steps` steps, or as many as remain, and returns the rows of those that are recorded.
 
         The last row carries the outcome: completed, or non-finite when a loss or gradient was no finite number. That
-        row is recorded (nan where there is no number) and ends the run.
+        row is recorded in any case (nan where there is no number) and ends the run.
         """
-        left = max(0, min(steps, self.remaining))
-        parts = [self._block(min(left, self._evaluator.steps_until_due(self._steps)))]
-        while self.remaining and (left := left - parts[-1].steps):
-            parts.append(self._block(min(left, self._evaluator.steps_until_due(self._steps))))
+        end = self._steps + max(0, min(steps, self.remaining))
+        parts = [self._block(min(end - self._steps, self._evaluator.steps_until_due(self._steps)))]
+        while self.remaining and self._steps < end:
+            parts.append(self._block(min(end - self._steps, self._evaluator.steps_until_due(self._steps))))
         return parts[0] if len(parts) == 1 else concatenate(parts)
 
     def _block(self, count: int) -> GradientHistory:
@@ -136,18 +140,28 @@ class Trainer:
             self._outcome = RunOutcome.NON_FINITE
         elif self._steps == self._experiment.training.steps:
             self._outcome = RunOutcome.COMPLETED
+        return self._recorded(rows, first, evaluations)
+
+    def _recorded(self, rows: Rows, first: int, evaluations: Evaluations) -> GradientHistory:
+        """Returns what is kept of the kernel's rows, which begin at step `first`."""
+        recording, network = self._experiment.recording, self._experiment.network
+        is_over = self._outcome is not RunOutcome.RUNNING
+        kept = due_rows(recording.when, first, len(rows.loss), is_over)
+        quantities = quantities_of(rows, self._wanted)
         return GradientHistory(
             experiment=self._experiment.name,
-            first_step=first,
-            loss=frozen(rows.loss),
-            learning_rate=frozen(rows.learning_rate),
-            log10_total_norm=frozen(rows.log10_total_norm),
-            log10_clipped_norm=frozen(rows.log10_clipped_norm),
-            clipped=frozen(rows.clipped, bool),
-            log10_weight_norm=frozen(rows.log10_weight_norm),
-            log10_delta_norm=frozen(rows.log10_delta_norm),
+            step_numbers=frozen(first + kept, np.int64),
+            loss=frozen(rows.loss[kept]),
+            learning_rate=frozen(rows.learning_rate[kept]),
+            log10_total_norm=frozen(rows.log10_total_norm[kept]),
+            log10_clipped_norm=frozen(rows.log10_clipped_norm[kept]),
+            clipped=frozen(rows.clipped[kept], bool),
+            quantities={name: frozen(values[kept]) for name, values in quantities.items()},
+            signals=signal_places(network)[0],
+            steps_made=self._steps,
             outcome=self._outcome,
             evaluations=evaluations,
+            breakdown=None if rows.finite else breakdown_at(self._steps - 1, rows, quantities, network),
         )
 
     def _rates(self, count: int) -> np.ndarray:

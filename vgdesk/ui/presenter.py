@@ -169,7 +169,7 @@ class Presenter(QObject):
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history
-        if history.steps == 0:
+        if history.rows == 0:
             return None
         row = self._row(history)
         return layer_sheet(self._desk.session.training, history.profile(row), history.profile(row, "delta"), layer)
@@ -178,8 +178,8 @@ class Presenter(QObject):
         """Returns the row that is pointed at or pinned, else the latest one."""
         for reference in (self._desk.selection.current, self._desk.selection.pinned):
             if reference and reference.step is not None and reference.experiment == history.experiment:
-                return min(max(reference.step - history.first_step, 0), history.steps - 1)
-        return history.steps - 1
+                return history.row_of(reference.step)
+        return history.rows - 1
 
     def _draw_profile(self) -> None:
         role = self._desk.view.profile.role
@@ -193,24 +193,24 @@ class Presenter(QObject):
         if (
             profile is not None
             and is_own
-            and (role is Role.FORMULA or (self._desk.session.is_shared and not history.steps))
+            and (role is Role.FORMULA or (self._desk.session.is_shared and not history.rows))
         ):
             return profile_scene(profile, formula.title, "symbolic"), f"{formula.title} · symbolic"
-        if history.steps == 0:
+        if history.rows == 0:
             return None, f"{training.title} · no step yet"
         row = self._row(history)
-        moment = f"step {history.first_step + row}"
+        moment = f"step {history.step_numbers[row]}"
         return profile_scene(history.profile(row), training.title, moment), f"{training.title} · {moment}"
 
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title
-        scene = heatmap_scene(history, title) if history.steps else None
+        scene = heatmap_scene(history, title) if history.rows else None
         self._cards["heatmap"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else title)
 
     def _draw_loss(self) -> None:
         history, experiment = self._desk.runs.history, self._desk.session.training
         words = LOSS_WORDS[experiment.loss]
-        scene = loss_scene(history, words, experiment.title) if history.steps else None
+        scene = loss_scene(history, words, experiment.title) if history.rows else None
         explanation = scene.subtitle if scene else ""
         self._cards["loss"].show_scene(scene, experiment.title, explanation=explanation)
 

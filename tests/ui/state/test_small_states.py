@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.spec.recording import QUANTITIES
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.row_store import RowStore
@@ -17,23 +18,26 @@ def rows(first: int, count: int) -> GradientHistory:
     numbers = np.arange(first, first + count, dtype=float)
     norms = np.stack([numbers, -numbers], axis=1)
     return GradientHistory(
-        experiment="x", first_step=first, loss=numbers, log10_weight_norm=norms, log10_delta_norm=-norms
+        experiment="x",
+        step_numbers=np.arange(first, first + count),
+        loss=numbers,
+        quantities={"weight": norms, "delta": -norms},
     )
 
 
 @given(st.lists(st.integers(0, 900), max_size=12))
 def test_parts_come_back_as_one_history(counts: list[int]):
-    store, total = RowStore("x", 2), 0
+    store, total = RowStore("x"), 0
     for count in counts:
         store.append(rows(total, count))
         total += count
     history = store.history()
     assert np.array_equal(history.loss, np.arange(total))
-    assert np.array_equal(history.log10_weight_norm, rows(0, total).log10_weight_norm)
+    assert not counts or np.array_equal(history.log10_norm("weight"), rows(0, total).log10_norm("weight"))
 
 
 def test_history_handed_out_stays_true_while_rows_arrive():
-    store = RowStore("x", 2)
+    store = RowStore("x")
     store.append(rows(0, 5))
     history = store.history()
     store.append(rows(5, 3000))
@@ -42,8 +46,26 @@ def test_history_handed_out_stays_true_while_rows_arrive():
         history.loss[0] = 7.0
 
 
+def test_ten_thousand_steps_of_a_hundred_layers_stay_below_200_megabytes():
+    cheap = [name for name, quantity in QUANTITIES.items() if quantity.is_cheap]
+    store, count = RowStore("x", expected=10_000), 500
+    for first in range(0, 10_000, count):
+        tables = {name: np.zeros((count, 100)) for name in cheap}
+        store.append(
+            GradientHistory(
+                experiment="x",
+                step_numbers=np.arange(first, first + count),
+                loss=np.zeros(count),
+                quantities=tables,
+            )
+        )
+    history = store.history()
+    assert all(values.base is not None for values in history.quantities.values()), "a view, not a copy"
+    assert store.bytes_reserved < 200e6
+
+
 def test_outcome_is_part_of_the_history():
-    store = RowStore("x", 2)
+    store = RowStore("x")
     store.finish(RunOutcome.NON_FINITE)
     assert store.history().outcome is RunOutcome.NON_FINITE
 

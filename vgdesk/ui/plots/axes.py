@@ -12,7 +12,8 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPen
 
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.ticks import decade_ticks
+from vgdesk.present.ticks import decade_ticks, round_values
+from vgdesk.records.places import Places
 from vgdesk.ui.fonts import text_font
 from vgdesk.ui.painting import TICK_PIXELS, text_size
 from vgdesk.ui.theme import Theme
@@ -44,6 +45,30 @@ def decade_chooser(log10_ticks: Sequence[float]) -> Chooser:
     return choose
 
 
+def tick_chooser(ticks: Sequence[float], scale: str) -> Chooser:
+    """Returns a chooser that labels a scene's ticks on its scale: decades, or plain numbers as many as fit."""
+    if scale == "log10":
+        return decade_chooser(ticks)
+
+    def choose(pixels: float) -> list[Tick]:
+        stride = _stride(len(ticks), pixels / LINE_PIXELS)
+        return [(value, tick_label(value, scale)) for value in ticks[::stride]]
+
+    return choose
+
+
+def tick_label(value: float, scale: str) -> str:
+    """Returns the label of a position on a scale."""
+    return power_of_ten(value) if scale == "log10" else number_text(value)
+
+
+def place_chooser(places: Places, count: int, label_pixels: float) -> Chooser:
+    """Returns a chooser for places: names of weight matrices, else numbers as for layers."""
+    if places is Places.WEIGHTS:
+        return lambda _: [(float(number), places.tick(number)) for number in range(1, count + 1)]
+    return layer_chooser(count, label_pixels)
+
+
 def _stride(count: float, room: float) -> int:
     return next((stride for stride in _STRIDES if count / stride <= max(room, 1.0)), _STRIDES[-1])
 
@@ -69,16 +94,6 @@ def linear_chooser(low: float, high: float, label_pixels: float = 2.4 * LINE_PIX
         return [(value, number_text(value)) for value in round_values(low, high, max(2, int(pixels / label_pixels)))]
 
     return choose
-
-
-def round_values(low: float, high: float, most: int) -> list[float]:
-    """Returns at most about `most` multiples of 1, 2 or 5 times a power of ten in [low, high]."""
-    if not high > low:
-        return [low]
-    power = 10.0 ** math.floor(math.log10((high - low) / most))
-    unit = next(power * factor for factor in (1, 2, 5, 10, 20) if (high - low) / (power * factor) <= most)
-    slack = 1e-9
-    return [k * unit for k in range(math.ceil(low / unit - slack), math.floor(high / unit + slack) + 1)]
 
 
 def step_chooser(first: float, last: float) -> Chooser:

@@ -1,4 +1,4 @@
-"""Bars, marks, grid and guide of a profile, painted by hand in widget pixels.
+"""Bars, marks, grid and guide of a profile, painted by hand in widget pixels; bars stand on the scene's baseline.
 
 Sharp edges, the grid behind the bars, a hundredth of the time of pyqtgraph's `BarGraphItem`, which also ignores
 logarithmic axes. An exact zero is a hollow ring at the foot, NaN a cross, infinity an arrow through the top.
@@ -138,5 +138,8 @@ class BarsPainter:
         middle = self._area.left() + (index + 0.5) * self._column
         width = max(1.0, self._column * _BAR_SHARE)
         left, right = round(middle - width / 2), round(middle + width / 2)
-        top = min(round(self._y(max(log10, self._scene.y_range[0]))), round(self._area.bottom()) - 2)
-        return QRectF(left, top, max(1, right - left), round(self._area.bottom()) - top)
+        foot, end = round(self._y(self._scene.baseline)), round(self._y(max(log10, self._scene.y_range[0])))
+        if end > foot:  # a negative number hangs from the baseline
+            return QRectF(left, foot, max(1, right - left), max(2, end - foot))
+        top = min(end, foot - 2)
+        return QRectF(left, top, max(1, right - left), foot - top)

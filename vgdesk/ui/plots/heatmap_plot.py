@@ -1,4 +1,5 @@
-"""Layer x step as a picture: one row per layer with layer 1 at the bottom, one column per recorded step.
+"""Place x step as a picture: one row per layer with layer 1 at the bottom (or per time step, or weight matrix), one
+column per recorded step.
 
 Columns are placed by index: where the scene thins a long run, ever more steps lie between two columns, and the tick
 labels tell which.
@@ -18,7 +19,7 @@ from vgdesk.present.ticks import step_ticks
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.records.magnitude import value as magnitude_value
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import LINE_PIXELS, Tick, apart, decade_chooser, layer_chooser, power_of_ten
+from vgdesk.ui.plots.axes import LINE_PIXELS, Tick, apart, place_chooser, tick_chooser, tick_label
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.plots.viridis import coloured, viridis
 from vgdesk.ui.state.selection import Reference, Selection
@@ -57,9 +58,10 @@ class HeatmapPlot(Plot):
         self._image.setImage(coloured(scene.values, *scene.colour_range), autoLevels=False, levels=(0, 255))
         self._image.setRect(QRectF(-0.5, 0.5, columns, layers))
         self.box.setRange(xRange=(-0.5, columns - 0.5), yRange=(0.5, layers + 0.5), padding=0)
-        self.left.show_ticks(layer_chooser(layers, LINE_PIXELS), str(layers))
+        self.left.show_ticks(place_chooser(scene.places, layers, LINE_PIXELS), scene.places.tick(layers))
         self.bottom.show_ticks(lambda pixels: _steps(scene.columns, pixels))
-        widest = max((text_size(power_of_ten(tick), TICK_PIXELS)[0] for tick in scene.colour_ticks), default=0.0)
+        labels = [tick_label(tick, scene.scale) for tick in scene.colour_ticks]
+        widest = max((text_size(label, TICK_PIXELS)[0] for label in labels), default=0.0)
         self.leave_room(right=_GAP + _COLOUR_BAR + 5 + math.ceil(widest) + 10)
 
     def is_empty(self) -> bool:
@@ -95,8 +97,9 @@ class HeatmapPlot(Plot):
         scene = self._scene
         if scene is None:
             return
-        draw_text(painter, self.header_rect(), "layer", self.theme.dim, Qt.AlignmentFlag.AlignLeft)
-        right = self.header_rect().adjusted(text_size("layer")[0] + 12, 0, 0, 0)
+        word = scene.places.word
+        draw_text(painter, self.header_rect(), word, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+        right = self.header_rect().adjusted(text_size(word)[0] + 12, 0, 0, 0)
         draw_text(painter, right, scene.colour_label, self.theme.dim, Qt.AlignmentFlag.AlignRight)
         self.draw_axis_title(painter, AXIS_TITLE)
         self._draw_colour_bar(painter, scene)
@@ -110,16 +113,16 @@ class HeatmapPlot(Plot):
         bar = self._colour_rect()
         table = np.ascontiguousarray(viridis()[::-1])
         painter.drawImage(bar, QImage(table.data, 1, len(table), 4, QImage.Format.Format_RGBA8888).copy())
-        for value, label in decade_chooser(scene.colour_ticks)(bar.height()):
+        for value, label in tick_chooser(scene.colour_ticks, scene.scale)(bar.height()):
             y = self._colour_y(value, scene)
             painter.setPen(QPen(QColor(self.theme.dim), 1))
             painter.drawLine(QLineF(bar.right(), round(y) + 0.5, bar.right() + 3, round(y) + 0.5))
             place = QRectF(bar.right() + 5, y - 8, self.width() - bar.right() - 5, 16)
             draw_text(painter, place, label, self.theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
 
-    def _colour_y(self, log10: float, scene: HeatmapScene) -> float:
+    def _colour_y(self, value: float, scene: HeatmapScene) -> float:
         low, high = scene.colour_range
-        share = (log10 - low) / ((high - low) or 1.0)
+        share = (value - low) / ((high - low) or 1.0)
         bar = self._colour_rect()
         return bar.bottom() - max(0.0, min(share, 1.0)) * bar.height()
 
@@ -140,10 +143,10 @@ class HeatmapPlot(Plot):
                 ),
             )
         if layer and column is not None:
-            log10 = float(scene.values[layer - 1, column])
-            self._draw_arrow(painter, log10, scene)
+            value = float(scene.values[layer - 1, column])
+            self._draw_arrow(painter, value, scene)
             anchor = self.to_pixels(column, layer + 0.5)
-            draw_tag(painter, self.theme, anchor, _cell_text(layer, int(scene.columns[column]), log10), plot)
+            draw_tag(painter, self.theme, anchor, _cell_text(scene, layer, column), plot)
 
     def _frame(self, painter: QPainter, rect: QRectF) -> None:
         """Draws a dark and a light line side by side: one of them stands out on every colour of the map."""
@@ -154,11 +157,11 @@ class HeatmapPlot(Plot):
         painter.setPen(QPen(QColor("white"), 1))
         painter.drawRect(inner)
 
-    def _draw_arrow(self, painter: QPainter, log10: float, scene: HeatmapScene) -> None:
+    def _draw_arrow(self, painter: QPainter, value: float, scene: HeatmapScene) -> None:
         """Points at the place of the lit value on the colour bar."""
-        if not math.isfinite(log10):
+        if not math.isfinite(value):
             return
-        tip = QPointF(self._colour_rect().left(), self._colour_y(log10, scene))
+        tip = QPointF(self._colour_rect().left(), self._colour_y(value, scene))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -187,9 +190,12 @@ def _steps(columns: np.ndarray, pixels: float) -> list[Tick]:
     return apart([(position, f"{step:,}") for position, step in ticks], pixels / len(columns))
 
 
-def _cell_text(layer: int, step: int, log10: float) -> str:
-    words = number_text(magnitude_value(log10)) if math.isfinite(log10) else "exactly 0 or not finite"
-    return f"layer {layer}, step {step:,}: {words}"
+def _cell_text(scene: HeatmapScene, number: int, column: int) -> str:
+    value = float(scene.values[number - 1, column])
+    words = "exactly 0 or not finite" if scene.scale == "log10" else "not finite"
+    if math.isfinite(value):
+        words = number_text(magnitude_value(value) if scene.scale == "log10" else value)
+    return f"{scene.places.label(number)}, step {int(scene.columns[column]):,}: {words}"
 
 
 def _description(scene: HeatmapScene | None) -> str:
@@ -198,4 +204,4 @@ def _description(scene: HeatmapScene | None) -> str:
         return HeatmapPlot.EMPTY
     layers, columns = scene.values.shape
     span = f"step {scene.columns[0]}" if columns == 1 else f"steps {scene.columns[0]} to {scene.columns[-1]}"
-    return f"Heat map of the {scene.colour_label} of {layers} layers over {span}."
+    return f"Heat map of the {scene.colour_label} of {layers} {scene.places.plural} over {span}."

@@ -1,4 +1,4 @@
-"""The gradient per layer as bars on a log10 axis; zero, NaN and infinity are marks of their own."""
+"""The gradient per layer, or another quantity per place, as bars; zero, NaN and infinity are marks of their own."""
 
 import math
 
@@ -9,13 +9,11 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.present.scenes import Bar, Mark, ProfileScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.painting import LABEL_PIXELS, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import decade_chooser, layer_chooser, power_of_ten, room_beyond
+from vgdesk.ui.plots.axes import place_chooser, room_beyond, tick_chooser, tick_label
 from vgdesk.ui.plots.bars import DASH, MARK_PIXELS, BarsItem
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
-
-AXIS_TITLE = "layer (1 = next to the input)"
 
 
 class ProfilePlot(Plot):
@@ -43,10 +41,11 @@ class ProfilePlot(Plot):
 
     def _arrange(self, scene: ProfileScene) -> None:
         low, high = scene.y_range
-        layers = max(1, len(scene.bars))
-        self.box.setRange(xRange=(0.5, layers + 0.5), yRange=(low, high), padding=0)
-        self.left.show_ticks(decade_chooser(scene.y_ticks), max(map(power_of_ten, scene.y_ticks), key=len, default="1"))
-        self.bottom.show_ticks(layer_chooser(layers, text_size(str(layers))[0] + 10))
+        count = max(1, len(scene.bars))
+        self.box.setRange(xRange=(0.5, count + 0.5), yRange=(low, high), padding=0)
+        labels = [tick_label(tick, scene.scale) for tick in scene.y_ticks]
+        self.left.show_ticks(tick_chooser(scene.y_ticks, scene.scale), max(labels, key=len, default="1"))
+        self.bottom.show_ticks(place_chooser(scene.places, count, text_size(str(count))[0] + 10))
         self._leave_header_room()
 
     def is_empty(self) -> bool:
@@ -87,7 +86,7 @@ class ProfilePlot(Plot):
             return
         draw_text(painter, self.header_rect(), self._scene.y_label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
         self._draw_legend(painter, self._scene)
-        self.draw_axis_title(painter, AXIS_TITLE)
+        self.draw_axis_title(painter, self._scene.places.axis_title)
         lit = self._lit_layer()
         if lit:
             self._draw_value(painter, self._scene.bars[lit - 1])
@@ -137,7 +136,7 @@ class ProfilePlot(Plot):
 
 def _frame(scene: ProfileScene) -> tuple[object, ...]:
     """Returns what decides about axes and header, so that a frame with new heights only repaints."""
-    return scene.y_range, scene.y_ticks, len(scene.bars), scene.guide_label, scene.y_label
+    return scene.y_range, scene.y_ticks, len(scene.bars), scene.guide_label, scene.y_label, scene.places, scene.scale
 
 
 def _last(scene: ProfileScene | None) -> int:

@@ -20,7 +20,10 @@ from vgdesk.engine.messages import (
     RunStarted,
     WorkerDied,
 )
+from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.places import signal_places
+from vgdesk.records.recorded import expected_rows
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.row_store import RowStore
@@ -86,8 +89,8 @@ class Runs(QObject):
 
     @property
     def steps(self) -> int:
-        """Number of rows so far."""
-        return self._rows.steps
+        """Number of rows so far: the recorded steps."""
+        return self._rows.rows
 
     def train(self) -> None:
         """Goes on where the run was paused, else starts from the beginning."""
@@ -178,16 +181,16 @@ class Runs(QObject):
             case RunResumed():
                 self._set_state(RunState.RUNNING)
             case RunFinished():
-                self._finish(event.outcome)
+                self._finish(event.outcome, breakdown=event.breakdown)
             case JobFailed():
                 self._jobs.complain("train", event.sentence)
                 self._finish(RunOutcome.CANCELLED, "stopped by an error")
             case _:
                 pass
 
-    def _finish(self, outcome: RunOutcome, ending: str = "") -> None:
+    def _finish(self, outcome: RunOutcome, ending: str = "", breakdown: Breakdown | None = None) -> None:
         self._ending = ending or outcome.value
-        self._rows.finish(outcome)
+        self._rows.finish(outcome, breakdown)
         self._set_state(RunState.FINISHED)
         self.rows_changed.emit()
 
@@ -198,4 +201,5 @@ class Runs(QObject):
 
 
 def _empty_rows(experiment: Experiment) -> RowStore:
-    return RowStore(experiment.name, experiment.network.depth, experiment.training.steps)
+    expected = expected_rows(experiment.recording.when, experiment.training.steps)
+    return RowStore(experiment.name, signal_places(experiment.network)[0], expected)
