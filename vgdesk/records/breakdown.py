@@ -5,15 +5,14 @@ output to the input, and from it the gradient of the weights. The first of them 
 whatever is not finite after it is a consequence.
 """
 
-from collections.abc import Mapping
-
 import msgspec
-import numpy as np
 
 from vgdesk.records.places import Places
 
 OPERATIONS = {
     "preactivation": "the preactivation z",
+    "normalisation": "the normalised preactivation",
+    "cell": "the cell c",
     "activation": "the activation h",
     "loss": "the loss",
     "backward": "the back-propagated gradient",
@@ -49,29 +48,3 @@ class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
         if self.place:
             where = f" {'at' if self.places is Places.TIME else 'of'} {self.places.label(self.place)}"
         return f"{OPERATIONS[self.operation]}{where} is not finite for the first time at step {self.step}"
-
-
-def breakdown_of(
-    step: int, loss: float, norms: Mapping[str, np.ndarray], signals: Places, weights: Places
-) -> Breakdown | None:
-    """Returns what the record of one step tells: None where everything is finite, or exactly zero.
-
-    Preactivations are not part of the record; one that is not finite shows in the loss.
-
-    Parameters
-    ----------
-    step, loss
-        The step and its loss.
-    norms
-        log10 magnitudes of the step, shape (places,) each, under the names of `QUANTITIES`.
-    signals, weights
-        What the places of signals and of weights are.
-    """
-    if not np.isfinite(loss):
-        return Breakdown(step=step, operation="loss")
-    for name, operation, places in (("delta", "backward", signals), ("weight", "gradient", weights)):
-        log10 = norms.get(name)
-        broken: list[int] = [] if log10 is None else np.flatnonzero(np.isnan(log10) | (log10 == np.inf)).tolist()
-        if broken:  # the gradient comes from the last place
-            return Breakdown(step=step, operation=operation, places=places, place=broken[-1] + 1)
-    return None

@@ -6,18 +6,18 @@ arithmetic, not from a clock, so that the same experiment is measured at the sam
 measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over.
 
 An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
-same side of 1/2 as its target.
+same side of 1/2 as its target. Where a sequence is answered at several time steps, each of them is an answer.
 """
 
 import math
-from itertools import pairwise
 
 import numpy as np
 
-from vgdesk.kernels.trainer import FusedTrainer
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import Experiment, Network
+from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.task import has_classes
 from vgdesk.training.data import Parts
+from vgdesk.training.kernel import KernelTrainer
 
 SHARE = 1 / 20
 _CALL, _LAYER = 600_000, 1_000
@@ -41,7 +41,7 @@ class Evaluator:
         Whether to measure at all.
     """
 
-    def __init__(self, experiment: Experiment, parts: Parts, kernel: FusedTrainer, is_wanted: bool = True) -> None:
+    def __init__(self, experiment: Experiment, parts: Parts, kernel: KernelTrainer, is_wanted: bool = True) -> None:
         self._kernel, (self._trained, self._held_out) = kernel, parts
         self._has_classes = has_classes(experiment.task)
         held_out = len(self._held_out.inputs)
@@ -49,7 +49,7 @@ class Evaluator:
         self._is_needed = is_wanted and (self._has_classes or held_out > 0)
         self._last = experiment.training.steps - 1
         batch = experiment.training.batch_of(len(self._trained.inputs))
-        self.interval = _interval(experiment.network.widths, batch, batch * self._has_classes + held_out)
+        self.interval = _interval(experiment.network, batch, batch * self._has_classes + held_out)
 
     def is_due(self, step: int) -> bool:
         """Whether to measure at this step, before its update."""
@@ -85,6 +85,7 @@ def _is_power(step: int) -> bool:
 
 def right_share(outputs: np.ndarray, targets: np.ndarray) -> float:
     """Returns the share of right answers, 0 to 1; an answer that is not a number is wrong."""
+    outputs, targets = (values.reshape(-1, values.shape[-1]) for values in (outputs, targets))
     if targets.shape[1] == 1:
         right = ((outputs > 0.5) == (targets > 0.5))[:, 0]
     else:
@@ -92,10 +93,18 @@ def right_share(outputs: np.ndarray, targets: np.ndarray) -> float:
     return float(np.mean(right & ~np.isnan(outputs).any(axis=1)))
 
 
-def _interval(widths: tuple[int, ...], batch: int, examples: int) -> int:
+def _interval(network: Network, batch: int, examples: int) -> int:
     """Returns every how many steps `examples` can be measured for `SHARE` of the time of the steps between."""
-    layers = len(widths) - 1
-    weights = sum(below * above for below, above in pairwise(widths))
-    step = 3 * batch * weights + layers * _STEP_LAYER
-    measurement = 3 * examples * weights + _CALL + layers * _LAYER
+    layers, products = _size(network)
+    step = 3 * batch * products + layers * _STEP_LAYER
+    measurement = 3 * examples * products + _CALL + layers * _LAYER
     return math.ceil(measurement / (SHARE * step))
+
+
+def _size(network: Network) -> tuple[int, int]:
+    """Returns how many layers or time steps there are, and how many multiplications an example takes forward."""
+    if isinstance(network, Recurrent):
+        gates = network.gates * network.width * (network.inputs + network.width)
+        return network.steps, network.steps * gates + network.output_steps * network.outputs * network.width
+    pairs = zip(network.widths, network.widths[1:], strict=False)
+    return network.depth, sum(below * above for below, above in pairs)

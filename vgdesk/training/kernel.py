@@ -20,6 +20,23 @@ from vgdesk.training.network import kernel_network, recurrent_kernel_network
 from vgdesk.training.rule import kernel_rule
 
 
+class KernelRows(Protocol):
+    """Is what every kernel tells of its steps, beside its quantities; see `kernels.rows.Rows`."""
+
+    @property
+    def loss(self) -> np.ndarray: ...
+    @property
+    def learning_rate(self) -> np.ndarray: ...
+    @property
+    def log10_total_norm(self) -> np.ndarray: ...
+    @property
+    def log10_clipped_norm(self) -> np.ndarray: ...
+    @property
+    def clipped(self) -> np.ndarray: ...
+    @property
+    def finite(self) -> bool: ...
+
+
 class KernelProbe(Protocol):
     """Measures examples that are not trained on."""
 
@@ -31,7 +48,7 @@ class KernelTrainer(Protocol):
 
     cap: Cap
 
-    def run(self, rows: np.ndarray, rates: np.ndarray | None = None) -> Any: ...
+    def run(self, rows: np.ndarray, rates: np.ndarray | None = None) -> KernelRows: ...
 
     def measure(self, rows: np.ndarray) -> tuple[float, np.ndarray]: ...
 
@@ -39,7 +56,7 @@ class KernelTrainer(Protocol):
 
     def measure_step(
         self, rows: np.ndarray, rate: float | None = None, bins: Bins | None = None
-    ) -> tuple[Any, dict[str, np.ndarray]]: ...
+    ) -> tuple[KernelRows, dict[str, np.ndarray]]: ...
 
     def breakdown(self) -> tuple[int, str] | None: ...
 

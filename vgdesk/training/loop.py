@@ -13,22 +13,22 @@ from collections.abc import Generator
 import numpy as np
 
 from vgdesk.errors import SpecError
-from vgdesk.kernels.trainer import FusedTrainer, Rows
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import signal_places
-from vgdesk.records.recorded import due_rows, wanted_quantities
+from vgdesk.records.recorded import due_rows
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
 from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.evaluation import Evaluator
-from vgdesk.training.network import kernel_network
+from vgdesk.training.kernel import KernelRows, build_trainer, present_parameters
 from vgdesk.training.parameters import draw
-from vgdesk.training.recording import breakdown_at, quantities_of
-from vgdesk.training.rule import kernel_cap, kernel_rule
+from vgdesk.training.pretraining import pretrain
+from vgdesk.training.recording import Recorder
+from vgdesk.training.rule import kernel_cap
 
 
 class Trainer:
@@ -39,7 +39,7 @@ class Trainer:
     experiment
         What to train.
     parameters
-        Where to start; by default the experiment's own draw.
+        Where to start; by default the experiment's own draw. Pre-training is done before (see `pretraining`).
     evaluates
         Whether loss on held-out examples and right answers are measured now and then (see `evaluation`).
 
@@ -56,23 +56,13 @@ class Trainer:
         batch = training.batch_of(len(data.inputs))
         self._experiment = experiment
         self._steps = 0
-        self._wanted = wanted_quantities(experiment.recording.what)
         self._outcome = RunOutcome.RUNNING
         self._order = BatchOrder(len(data.inputs), batch, training.shuffle, experiment.seed)
         try:
-            self._kernel = FusedTrainer(
-                kernel_network(experiment),
-                start.weights,
-                start.biases,
-                data.inputs,
-                data.targets,
-                rate=training.optimiser.learning_rate,
-                batch=batch,
-                precision=training.precision,
-                rule=kernel_rule(training.optimiser),
-            )
+            self._kernel = build_trainer(experiment, start, data)
         except ValueError as error:
             raise SpecError(str(error)) from None
+        self._recorder = Recorder(experiment, self._kernel)
         self._evaluator = Evaluator(experiment, parts, self._kernel, evaluates)
         self._learning_rate = training.optimiser.learning_rate
         self.set_clipping(training.clipping)
@@ -100,8 +90,7 @@ class Trainer:
     @property
     def parameters(self) -> Parameters:
         """The present parameters, float64 and read-only."""
-        weights, biases = self._kernel.parameters()
-        return Parameters(weights=tuple(map(frozen, weights)), biases=tuple(map(frozen, biases)))
+        return present_parameters(self._experiment, self._kernel)
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Replaces the optimiser's learning rate from the next step on; the schedule goes on from where it is.
@@ -125,29 +114,36 @@ class Trainer:
         row is recorded in any case (nan where there is no number) and ends the run.
         """
         end = self._steps + max(0, min(steps, self.remaining))
-        parts = [self._block(min(end - self._steps, self._evaluator.steps_until_due(self._steps)))]
+        parts = [self._block(self._length_to(end))]
         while self.remaining and self._steps < end:
-            parts.append(self._block(min(end - self._steps, self._evaluator.steps_until_due(self._steps))))
+            parts.append(self._block(self._length_to(end)))
         return parts[0] if len(parts) == 1 else concatenate(parts)
+
+    def _length_to(self, end: int) -> int:
+        """Returns how many steps the kernel may make in one call before `end`: up to the next measurement."""
+        return min(
+            end - self._steps, self._evaluator.steps_until_due(self._steps), self._recorder.longest_block(self._steps)
+        )
 
     def _block(self, count: int) -> GradientHistory:
         """Makes steps in one call of the kernel, and measures before the first of them where that is due."""
         first, order = self._steps, self._order.take(count)
         evaluations = self._evaluated(order[0]) if count and self._evaluator.is_due(first) else Evaluations()
-        rows = self._kernel.run(order, self._rates(len(order)))
+        rows, measured = self._recorder.run(order, self._rates(len(order)), first)
         self._steps += len(rows.loss)
         if not rows.finite:
             self._outcome = RunOutcome.NON_FINITE
         elif self._steps == self._experiment.training.steps:
             self._outcome = RunOutcome.COMPLETED
-        return self._recorded(rows, first, evaluations)
+        return self._recorded(rows, measured, first, evaluations)
 
-    def _recorded(self, rows: Rows, first: int, evaluations: Evaluations) -> GradientHistory:
-        """Returns what is kept of the kernel's rows, which begin at step `first`."""
-        recording, network = self._experiment.recording, self._experiment.network
-        is_over = self._outcome is not RunOutcome.RUNNING
-        kept = due_rows(recording.when, first, len(rows.loss), is_over)
-        quantities = quantities_of(rows, self._wanted)
+    def _recorded(
+        self, rows: KernelRows, measured: dict[str, np.ndarray], first: int, evaluations: Evaluations
+    ) -> GradientHistory:
+        """Returns what is kept of the kernel's rows, which begin at step `first`, and of what was measured beside."""
+        network, is_over = self._experiment.network, self._outcome is not RunOutcome.RUNNING
+        kept = due_rows(self._experiment.recording.when, first, len(rows.loss), is_over)
+        quantities = self._recorder.quantities(rows, measured, kept)
         return GradientHistory(
             experiment=self._experiment.name,
             step_numbers=frozen(first + kept, np.int64),
@@ -156,12 +152,13 @@ class Trainer:
             log10_total_norm=frozen(rows.log10_total_norm[kept]),
             log10_clipped_norm=frozen(rows.log10_clipped_norm[kept]),
             clipped=frozen(rows.clipped[kept], bool),
-            quantities={name: frozen(values[kept]) for name, values in quantities.items()},
+            quantities=quantities,
+            histograms=self._recorder.histograms(measured, kept),
             signals=signal_places(network)[0],
             steps_made=self._steps,
             outcome=self._outcome,
             evaluations=evaluations,
-            breakdown=None if rows.finite else breakdown_at(self._steps - 1, rows, quantities, network),
+            breakdown=None if rows.finite else self._recorder.breakdown(self._steps - 1),
         )
 
     def _rates(self, count: int) -> np.ndarray:
@@ -173,12 +170,24 @@ class Trainer:
         return evaluation_rows([(self._steps, *self._evaluator.measure(rows))])
 
 
+def prepared(experiment: Experiment) -> Parameters:
+    """Returns the parameters at which training starts: the draw, pre-trained where the experiment asks for it."""
+    if experiment.training.pretraining is None:
+        return draw(experiment)
+    steps = pretrain(experiment)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
 def train(experiment: Experiment, parameters: Parameters | None = None) -> Generator[GradientHistory, int | None, None]:
     """Yields recorded steps until the run ends: `next` makes one, `send(n)` makes the next n.
 
-    Parameters are as for `Trainer`.
+    Parameters are as for `Trainer`; where they are not given, pre-training comes before the first step.
     """
-    trainer = Trainer(experiment, parameters)
+    trainer = Trainer(experiment, prepared(experiment) if parameters is None else parameters)
     asked: int | None = None
     while trainer.remaining:
         asked = yield trainer.advance(1 if asked is None else max(1, asked))
