@@ -279,3 +279,13 @@ def test_deep_and_wide_networks_with_every_option_are_trained(widths, precision)
     rows = case.trainer(rate=1e-3, precision=precision).run(np.repeat(case.whole, 3, axis=0))
     assert rows.finite
     assert np.isfinite(rows.log10_state_norm).all()
+
+
+def test_a_batch_of_one_example_has_no_deviation_and_passes_no_signal_through_batch_normalisation():
+    case = random_case((3, 4, 2), ("tanh", "identity"), "mse", 1, np.random.default_rng(0))
+    case = with_options(case, np.random.default_rng(1), normalisations=("batch", "none"))
+    trainer = case.trainer()
+    rows = trainer.run(np.repeat(case.whole, 3, axis=0))
+    assert rows.finite
+    assert np.all(rows.log10_weight_norm[:, 0] == -np.inf)
+    np.testing.assert_allclose(trainer.moments().variance, [*[0.9**3] * 4, 1, 1], rtol=1e-12)
