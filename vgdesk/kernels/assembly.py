@@ -11,7 +11,7 @@ from vgdesk.kernels.clipping import Cap
 from vgdesk.kernels.layout import Record, Workspace, build_record, build_wiring, build_workspace
 from vgdesk.kernels.losses import LOSS_CODES
 from vgdesk.kernels.network import Network, completed_others, other_shapes, require_network, require_parameters
-from vgdesk.kernels.options import Options, build_moments, build_options
+from vgdesk.kernels.options import Options, build_moments, build_options, no_options
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
 from vgdesk.kernels.threads import one_blas_thread
 from vgdesk.kernels.trained import build_trained
@@ -73,6 +73,7 @@ class Assembly:
         self.wiring = build_wiring(network.widths, network.activations, network.masks, self.dtype)
         self.trained = build_trained(rule, (weights, biases, tuple(given.values())), self.dtype)
         self.moments = build_moments(self.wiring)
+        self._no_options = no_options(self.wiring, self.dtype)
 
     def room(self, batch: int, keep_preactivations: bool = False) -> Room:
         """Allocates what a batch of this size needs; layers with options always keep their z."""
@@ -94,7 +95,7 @@ class Assembly:
     ) -> Outcome:
         """Makes one step per line of `rows`; without `rates` no parameter changes."""
         record = build_record(len(rows), len(self.network.activations))
-        options = None if room.options is None else room.options._replace(**mode._asdict())
+        options = self._no_options if room.options is None else room.options._replace(**mode._asdict())
         code, cap = LOSS_CODES[self.network.loss], Cap() if cap is None else cap
         with one_blas_thread():
             recorded, finite = feed_forward.train(

@@ -169,7 +169,7 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     Parameters
     ----------
     wiring, options
-        The network; `options` is None when it is plain (see `options`), and the code for them is not compiled then.
+        The network; `options` are those of no layer when it is plain (see `options.no_options`).
     rule, cap
         How parameters change, and how the gradient is clipped before.
     rates
@@ -196,13 +196,13 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     while finite and step < rows.shape[0]:
         _take(inputs, part(rows, step * batch, batch), work.inputs)
         _take(targets, part(rows, step * batch, batch), work.targets)
-        if options is None:  # noqa: SIM108 -- only a whole statement is left out of the compilation
+        if not options.skip.size:
             finite = _forward(wiring, work, trained)
         else:
             finite = forward_blocks(wiring, options, work, trained)
         finite = _loss(wiring, loss_code, work, finite, record, step)
         if finite:
-            if options is None:
+            if not options.skip.size:
                 _backward(wiring, is_raw, work, trained)
             else:
                 backward_blocks(wiring, options, is_raw, work, trained)

@@ -2,8 +2,8 @@
 
     z = W h_below + b,   a = norm(z),   F = phi(a) * factor,   h = F, or h_below + F, or T F + (1 - T) h_below
 
-`factor` is what dropout multiplies by: 0, or 1 / (1 - p). A plain network has no `Options` (None), and then the code
-that handles them is not even compiled. Layer indices count from 0 here, as in `layout`.
+`factor` is what dropout multiplies by: 0, or 1 / (1 - p). A plain network has `no_options`, and the code that
+handles options is compiled when a network first has some. Layer indices count from 0 here, as in `layout`.
 """
 
 from collections.abc import Sequence
@@ -134,6 +134,12 @@ def build_options(
         learns=0,
         remembers=0,
     )
+
+
+def no_options(wiring: Wiring, dtype: np.dtype) -> Options:
+    """Returns what tells a kernel that its network is plain."""
+    nothing = Network((1,), (), "mse")
+    return build_options(nothing, wiring, (), Moments(np.zeros(0), np.zeros(0)), 0, dtype, 0)
 
 
 def _blocks(layers: int, names: Sequence[str]) -> np.ndarray:

@@ -10,8 +10,9 @@ The exponentials may exceed every format, so 2**exponent is taken out of them be
 import math
 
 import numpy as np
+from numba import types
 
-from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.scaling import peak
 from vgdesk.kernels.views import part
 
@@ -19,7 +20,7 @@ LOST_BELOW, LOST_ABOVE = 1e-30, 1e30
 """Where a float32 sum of squares is no longer to be trusted: its terms may have left the format."""
 
 
-@kernel
+@shared_kernel(lambda number: types.Tuple((types.float64, types.int64))(number[:, ::1], number[:, ::1]))
 def binary_state(z, targets):
     """Returns (sum of squares, exponent) of dL/dh of a sigmoid output under binary cross-entropy."""
     largest = 0.0
@@ -45,7 +46,7 @@ def binary_state(z, targets):
     return total / count / count, exponent
 
 
-@kernel
+@shared_kernel(lambda number: types.Tuple((types.float64, types.int64))(number[:, ::1], number[:, ::1]))
 def careful_square(delta, W):
     """Returns (sum of squares, exponent) of delta W in float64, with W brought near 1: slow, but never lost."""
     largest = peak(part(W, 0, W.size))
