@@ -16,7 +16,8 @@ from vgdesk.spec.recording import QUANTITIES
 def histories(draw: st.DrawFn) -> GradientHistory:
     rows = draw(st.integers(1, 30))
     steps = sorted(draw(st.sets(st.integers(0, 10_000_000), min_size=rows, max_size=rows)))
-    names = draw(st.sets(st.sampled_from(list(QUANTITIES)), max_size=4))
+    chosen = draw(st.sets(st.sampled_from(list(QUANTITIES)), max_size=4))
+    widths = {name: draw(st.integers(1, 5)) for name in QUANTITIES if name in chosen}
     numbers = {column: frozen(draw(arrays(np.float64, rows))) for column in STEP_COLUMNS}
     numbers["clipped"] = frozen(draw(arrays(np.bool_, rows)), bool)
     return GradientHistory(
