@@ -24,11 +24,7 @@ def histories(draw: st.DrawFn) -> GradientHistory:
         experiment="drawn",
         step_numbers=frozen(steps, np.int64),
         steps_made=steps[-1] + draw(st.integers(1, 50)),
-        quantities={
-            name: frozen(draw(arrays(np.float64, (rows, draw(st.integers(1, 5))))))
-            for name in QUANTITIES
-            if name in names
-        },
+        quantities={name: frozen(draw(arrays(np.float64, (rows, width)))) for name, width in widths.items()},
         signals=draw(st.sampled_from([Places.LAYERS, Places.TIME])),
         histograms=draw(st.none() | arrays(np.float64, (rows, 2, 3)).map(frozen)),
         outcome=draw(st.sampled_from(RunOutcome)),
