@@ -56,7 +56,7 @@ def _fit(log10: np.ndarray) -> tuple[float, float] | None:
 def _note(fit: tuple[float, float]) -> str:
     _, slope = fit
     factor = f"{10.0**slope:.3g}" if abs(slope) < 300 else f"10^{slope:.3g}"
-    passed = f"each time step back multiplies the gradient by {factor} (straight fit)"
+    passed = f"straight fit: times {factor} per step back"
     if abs(slope) < 1e-12:
         return passed
     change = "halved" if slope < 0 else "doubled"
