@@ -23,7 +23,7 @@ BAD = [
     (["train", "insurance", "--learning-rate", "fast"], "--learning-rate must be a number, got 'fast'"),
     (["train", "insurance", "--out", "run.svg"], "use one of .json"),
     (["train", "insurance", "--out", ""], "cannot write '': it names no file"),
-    (["train", "digits-sigmoid-100", "--steps", "10000000"], "steps must be at most 1250000 for a network of 100"),
+    (["train", "digits-sigmoid-100", "--steps", "10000000"], "steps must be at most 816993 for a network of 100"),
     (["export", "loss", "insurance", "--out", "x"], "'x': it has no suffix; use one of .png, .svg, .pdf, .csv"),
     (["export", "profile", "mazur", "--steps", "0", "--out", "a.csv"], "steps must be an integer from 1"),
     (["bench", "--repeats", "0"], "repeats must be an integer from 1 to 50, got 0"),

@@ -16,18 +16,15 @@ from vgdesk.spec.recording import QUANTITIES
 def histories(draw: st.DrawFn) -> GradientHistory:
     rows = draw(st.integers(1, 30))
     steps = sorted(draw(st.sets(st.integers(0, 10_000_000), min_size=rows, max_size=rows)))
-    names = draw(st.sets(st.sampled_from(list(QUANTITIES)), max_size=4))
+    chosen = draw(st.sets(st.sampled_from(list(QUANTITIES)), max_size=4))
+    widths = {name: draw(st.integers(1, 5)) for name in QUANTITIES if name in chosen}
     numbers = {column: frozen(draw(arrays(np.float64, rows))) for column in STEP_COLUMNS}
     numbers["clipped"] = frozen(draw(arrays(np.bool_, rows)), bool)
     return GradientHistory(
         experiment="drawn",
         step_numbers=frozen(steps, np.int64),
         steps_made=steps[-1] + draw(st.integers(1, 50)),
-        quantities={
-            name: frozen(draw(arrays(np.float64, (rows, draw(st.integers(1, 5))))))
-            for name in QUANTITIES
-            if name in names
-        },
+        quantities={name: frozen(draw(arrays(np.float64, (rows, width)))) for name, width in widths.items()},
         signals=draw(st.sampled_from([Places.LAYERS, Places.TIME])),
         histograms=draw(st.none() | arrays(np.float64, (rows, 2, 3)).map(frozen)),
         outcome=draw(st.sampled_from(RunOutcome)),

@@ -8,8 +8,10 @@ import pytest
 
 from tests.histories import history
 from vgdesk.errors import ExportError
-from vgdesk.export.steps import export_steps, steps_table
+from vgdesk.export.steps import column_name, export_steps, steps_table
 from vgdesk.records.codec import frozen
+from vgdesk.records.places import Places
+from vgdesk.spec.recording import QUANTITIES
 
 RUN = history(
     [1.5, 0.1],
@@ -47,3 +49,15 @@ def test_norms_of_every_layer_read_back_to_the_same_bits():
 def test_another_format_is_refused(tmp_path):
     with pytest.raises(ExportError, match=r"is not a known format; use one of \.csv"):
         export_steps(RUN, tmp_path / "steps.png")
+
+
+def test_columns_of_a_recurrent_run_end_in_the_matrix_or_the_time_step():
+    norms = frozen([[1.0, 2.0, 3.0]])
+    tables = {"weight": norms, "weight-norm": norms, "forget-gate": frozen([[0.5]])}
+    head = steps_table(history([1.0], signals=Places.TIME, quantities=tables)).decode().splitlines()[0].split(",")
+    assert head[6:9] == ["log10_weight_norm_W_ih", "log10_weight_norm_W_hh", "log10_weight_norm_W_out"]
+    assert head[9:] == ["log10_weights_W_ih", "log10_weights_W_hh", "log10_weights_W_out", "forget_gate_t1"]
+
+
+def test_no_two_quantities_share_a_column():
+    assert len({column_name(name) for name in QUANTITIES}) == len(QUANTITIES)

@@ -11,7 +11,7 @@ may have no rows: steps were made of which none is recorded. Evaluations do not 
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -115,8 +115,8 @@ def _body(history: GradientHistory, rows: slice) -> np.ndarray:
     return np.concatenate(body, axis=1)
 
 
-def _columns(table: np.ndarray, layout: _Layout) -> dict[str, np.ndarray | dict[str, np.ndarray]]:
-    columns: dict[str, np.ndarray | dict[str, np.ndarray]] = {
+def _columns(table: np.ndarray, layout: _Layout) -> dict[str, Any]:
+    columns: dict[str, Any] = {
         name: frozen(table[:, k], _TYPES.get(name, np.float64)) for k, name in enumerate(_COLUMNS)
     }
     first, quantities = len(_COLUMNS), {}

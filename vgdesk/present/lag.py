@@ -1,0 +1,63 @@
+"""Gradient history of a recurrent network -> the gradient over the time lag.
+
+Lag k = T - t counts back from the last time step, where the loss is: |dL/dh_t| at lag 0 comes first. Where the gradient
+shrinks by the same factor g at each step back, log10 |dL/dh| falls on a straight line of slope log10 g; it is fitted by
+least squares to the finite values. The half-life is log 2 / -log g steps.
+"""
+
+import math
+
+import numpy as np
+
+from vgdesk.present.profile import QUANTITY_LABELS
+from vgdesk.present.scenes import LagLine, LagScene
+from vgdesk.present.ticks import decade_range, decade_ticks
+from vgdesk.records.codec import frozen
+from vgdesk.records.history import GradientHistory
+from vgdesk.records.places import Places
+
+
+def lag_scene(history: GradientHistory, row: int = -1, title: str = "") -> LagScene | None:
+    """Returns |dL/dh| and, where recorded, |dL/dc| over the lag; |dL/dz| where |dL/dh| was not recorded.
+
+    None where there is nothing to show: no row, no time steps, or no such quantity.
+    """
+    names = [name for name in ("state", "cell") if history.has(name)]
+    names = names if "state" in names or not history.has("delta") else ["delta", *names]
+    if history.rows == 0 or history.signals is not Places.TIME or not names:
+        return None
+    lines = tuple(LagLine(name, QUANTITY_LABELS[name], frozen(history.log10_norm(name)[row][::-1])) for name in names)
+    low, high = decade_range(np.concatenate([line.log10 for line in lines]))
+    fit, step = _fit(lines[0].log10), int(history.step_numbers[row])
+    return LagScene(
+        experiment=history.experiment,
+        title=title,
+        subtitle=f"step {step}",
+        lines=lines,
+        y_range=(low, high),
+        y_ticks=decade_ticks(low, high),
+        fit=fit,
+        note=_note(fit) if fit else "",
+        step=step,
+    )
+
+
+def _fit(log10: np.ndarray) -> tuple[float, float] | None:
+    """Returns intercept and slope of the line through the finite values; None where there are fewer than three."""
+    lags = np.flatnonzero(np.isfinite(log10))
+    if len(lags) < 3:
+        return None
+    centred = lags - lags.mean()
+    values = log10[lags]
+    slope = float(centred @ (values - values.mean()) / (centred @ centred))
+    return float(values.mean() - slope * lags.mean()), slope
+
+
+def _note(fit: tuple[float, float]) -> str:
+    _, slope = fit
+    factor = f"{10.0**slope:.3g}" if abs(slope) < 300 else f"10^{slope:.3g}"
+    passed = f"straight fit: times {factor} per step back"
+    if abs(slope) < 1e-12:
+        return passed
+    change = "halved" if slope < 0 else "doubled"
+    return f"{passed}; {change} every {math.log10(2.0) / abs(slope):.3g} steps"
