@@ -101,7 +101,7 @@ class Shared:
     def __init__(self, name: str, functions: Sequence[Callable[..., Any]], signature_of: Callable[..., Any]) -> None:
         self._name, self._signature_of = f"vgdesk_{name}", signature_of
         compiled = {function: compiled_alone(function) for function in functions}
-        self._compiled = [compiled[function] for function in functions]
+        self._compiled: list[Any] = [compiled[function] for function in functions]
         for number_type in NUMBER_TYPES:
             finders = [partial(self._find, number_type, code) for code in range(len(functions))]
             declare(self._symbol(number_type), finders)
