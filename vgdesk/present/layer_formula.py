@@ -42,7 +42,7 @@ def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: Gradient
 
 def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> Derivation:
     """Returns the layer's derivation; factors are the quotients |delta^k| / |delta^{k+1}| from the output down."""
-    depth = experiment.network.depth
+    depth = experiment.feed_forward.depth
     log10 = [float(value) for value in delta.log10_norm]
     factors = (_output_factor(depth, log10), *(_quotient(k, log10) for k in range(depth - 1, layer - 1, -1)))
     matrix = Symbol("W", superscript=str(layer), bold=True)
@@ -62,7 +62,7 @@ def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: Gra
 def _steps(
     experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int, factors: tuple[Factor, ...]
 ) -> Iterator[DerivationStep]:
-    depth = experiment.network.depth
+    depth = experiment.feed_forward.depth
     yield DerivationStep(
         kind=StepKind.CHAIN_RULE,
         title=f"Gradient of the weights of layer {layer}, step {weight.step}",
@@ -70,7 +70,7 @@ def _steps(
         note="The matrices hold one column per example of the batch; their product adds the examples up.",
     )
     if layer < depth:
-        activation = experiment.network.layers[layer - 1].activation
+        activation = experiment.feed_forward.layers[layer - 1].activation
         yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(_backward_rule(layer, activation),))
         yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
         yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(_numbers(layer, factors)))
