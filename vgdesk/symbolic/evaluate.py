@@ -8,7 +8,7 @@ that we built ourselves.
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import mpmath
 import numpy as np
@@ -20,7 +20,6 @@ from vgdesk.records.formula import Formula, Negative, Number
 from vgdesk.records.magnitude import magnitude
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.network import SymbolicNetwork
 from vgdesk.symbolic.reverse import Line, symbols_of
 
 DIGITS = 60
@@ -31,10 +30,20 @@ Values = dict[str, Any]
 _CompiledLine = tuple[str, tuple[str, ...], Any]
 
 
+class Passes(Protocol):
+    """Is a network written as lines: a forward pass that ends with L, and a backward pass."""
+
+    @property
+    def forward(self) -> Sequence[Line]: ...
+
+    @property
+    def backward(self) -> Sequence[Line]: ...
+
+
 class Evaluator:
     """Evaluates the lines of a symbolic network, one after the other."""
 
-    def __init__(self, system: SymbolicNetwork) -> None:
+    def __init__(self, system: Passes) -> None:
         self._forward = _compile(system.forward)
         self._backward = _compile(system.backward)
 
@@ -58,6 +67,11 @@ def _has_nan(values: Values) -> bool:
 def evaluate_lines(lines: Sequence[Line], given: Mapping[str, Any]) -> Values:
     """Returns the given numbers and the value of every line, evaluated in order with `DIGITS` digits."""
     return _run(_compile(lines), {name: mpmath.mpf(value) for name, value in given.items()}, DIGITS)
+
+
+def value_of(expression: sp.Expr, values: Values) -> Any:
+    """Returns the number of an expression of evaluated intermediates, with all their digits."""
+    return _run(_compile([(sp.Symbol("value"), expression)]), values, DIGITS)["value"]
 
 
 def given_values(

@@ -25,6 +25,7 @@ ACTIVATION_SYMBOL = {
     "erf": Symbol("erf"),
     "hard-tanh": Symbol("hardtanh"),
     "relu": Symbol("ReLU"),
+    "prelu": Symbol("PReLU"),
     "leaky-relu": Symbol("LeakyReLU"),
     "elu": Symbol("ELU"),
     "selu": Symbol("SELU"),
