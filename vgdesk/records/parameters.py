@@ -22,6 +22,7 @@ from vgdesk.spec.recurrent import Recurrent
 
 RECURRENT_WEIGHTS = ("W_ih", "W_hh", "W_out")
 RECURRENT_BIASES = ("b", "b_out")
+_NONE = frozen([])
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +65,8 @@ class LossGradient(msgspec.Struct, frozen=True, kw_only=True):
         dL/dh per layer or time step (the total derivative, through all that reads h), shape (batch, units).
     cells
         dL/dc per time step of an LSTM, shape (batch, units); empty elsewhere.
+    log10_weight_norm, log10_state_norm
+        log10 of the norms of `weights` and of `states`; they have a number also where the values underflow or overflow.
     """
 
     loss: float
@@ -75,6 +78,8 @@ class LossGradient(msgspec.Struct, frozen=True, kw_only=True):
     others: dict[str, np.ndarray] = {}
     states: tuple[np.ndarray, ...] = ()
     cells: tuple[np.ndarray, ...] = ()
+    log10_weight_norm: np.ndarray = _NONE
+    log10_state_norm: np.ndarray = _NONE
 
 
 def parameter_names(network: FeedForward | Recurrent) -> dict[str, tuple[int, ...]]:
