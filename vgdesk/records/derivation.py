@@ -162,6 +162,8 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
         The main steps, then the foldable details.
     state
         The forward and backward pass behind the numbers; None for a layer of a deep network and for a recurrent one.
+    loss
+        The loss behind the numbers; None for a layer of a deep network.
     hot_path
         Edges and units through which this gradient flows, for the diagram.
     """
@@ -177,6 +179,7 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[DerivationStep, ...]
     state: NetworkState | None = None
     hot_path: tuple[Place, ...] = ()
+    loss: float | None = None
     contributions: tuple[Contribution, ...] = ()
 
 

@@ -10,6 +10,7 @@ import math
 from vgdesk.records.derivation import CheckRow, Verification
 from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.network import FeedForward
 from vgdesk.study.derive import derived_examples
 from vgdesk.symbolic.gradients import BatchGradient, central_differences
 from vgdesk.symbolic.learned import learned_numbers
@@ -23,6 +24,9 @@ TOLERANCE_CENTRAL = 1e-10
 """Relative; truncation e^2 = 1e-24 times the third derivative."""
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
+CANCELLATION = 1e-4
+"""Normalisation subtracts means: float64 leaves 1e-16 of the largest gradient where the difference is small or 0, so
+gradients below this share of the largest are compared with that share, not with themselves."""
 KINK_REACH = 1e-10
 """So near a kink the halves of a central difference may lie on either side (each half changes a weight by 1e-12); for
 ReLU at 0 the difference gives 1/2, where the convention is 0."""
@@ -38,8 +42,10 @@ def verify(experiment: Experiment, parameters: Parameters | None = None) -> Veri
     central = central_differences(experiment, numbers, data.inputs, data.targets)
     trained = named_arrays(experiment.network, gradient(experiment, numbers, data.inputs, data.targets))
     closed_form = symbolic.by_name()
+    floor = _floor(experiment, max(abs(float(value)) for value in closed_form.values()))
     rows = tuple(
         _row(
+            floor,
             entry.name,
             float(closed_form[entry.name]),
             float(trained[entry.array][entry.position]),
@@ -50,22 +56,29 @@ def verify(experiment: Experiment, parameters: Parameters | None = None) -> Veri
     return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH))
 
 
-def _row(name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
+def _row(floor: float, name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
     return CheckRow(
         name=name,
         symbolic=symbolic,
         backpropagated=backpropagated,
         central_difference=central,
-        relative_error_backpropagated=_relative_error(symbolic, backpropagated),
-        relative_error_central=_relative_error(symbolic, central),
+        relative_error_backpropagated=_relative_error(symbolic, backpropagated, floor),
+        relative_error_central=_relative_error(symbolic, central, floor),
     )
 
 
-def _relative_error(reference: float, value: float) -> float:
+def _relative_error(reference: float, value: float, floor: float) -> float:
     difference = abs(reference - value)
     if difference == 0.0 or (math.isnan(reference) and math.isnan(value)):
         return 0.0
-    return difference / max(abs(reference), FLOOR)
+    return difference / max(abs(reference), floor)
+
+
+def _floor(experiment: Experiment, largest: float) -> float:
+    """Returns below which size gradients are compared absolutely."""
+    network = experiment.network
+    normalises = isinstance(network, FeedForward) and any(layer.normalisation != "none" for layer in network.layers)
+    return max(FLOOR, CANCELLATION * largest) if normalises else FLOOR
 
 
 def _judge(name: str, rows: tuple[CheckRow, ...], kink: bool) -> Verification:

@@ -58,6 +58,7 @@ def derive_gradient(
         log10_magnitude=log10_magnitude(values[f"dL_{wrt}"]),
         factors=factors,
         steps=tell(experiment, parameter, factors, values),
+        loss=float(values["L"]),
         state=network_state(experiment.feed_forward, values),
         hot_path=tuple(_hot_path(experiment.feed_forward, parameter)),
     )

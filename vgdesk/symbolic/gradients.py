@@ -11,7 +11,7 @@ from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.evaluate import DIGITS, Evaluator, Values, log10_magnitude
-from vgdesk.symbolic.layers import couples_examples
+from vgdesk.symbolic.layers import couples_examples, is_always_zero
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.shared import given_numbers, unfold
 
@@ -45,11 +45,13 @@ class BatchGradient:
     def by_name(self) -> dict[str, Any]:
         """Returns the gradient of the batch loss by each parameter's name; exactly 0 for those that nothing reads."""
         with mpmath.workdps(DIGITS):
-            zero = mpmath.mpf(0)
-            return {
-                name: sum((values.get(f"dL_{name}", zero) for values in self._passes), zero) / len(self._passes)
-                for name in self._unfolded.learned
-            }
+            return {name: self._mean(name, entry.array) for name, entry in self._unfolded.learned.items()}
+
+    def _mean(self, name: str, array: str) -> Any:
+        zero = mpmath.mpf(0)
+        if is_always_zero(self._experiment, array):
+            return zero
+        return sum((values.get(f"dL_{name}", zero) for values in self._passes), zero) / len(self._passes)
 
     def log10_weight_norms(self) -> list[float]:
         """Returns log10 |dL/dW| of each weight matrix: of each layer, or of W_ih, W_hh and W_out."""

@@ -30,6 +30,9 @@ from vgdesk.symbolic.notation import preactivation_symbol, target_symbol, unit_s
 
 EPSILON = sp.Rational(repr(NORMALISATION_EPSILON))
 DROPOUT_NOTE = "Dropout is off here: the network is shown as it answers, with all its units."
+ZERO_NOTE = (
+    "Batch normalisation subtracts this bias again with the mean: its gradient is exactly 0, whatever the numbers."
+)
 BATCH_NOTE = "Batch normalisation couples the examples: L is the mean over all {count} of them."
 
 Grid = list[list[sp.Symbol]]
@@ -40,6 +43,16 @@ def couples_examples(experiment: Experiment) -> bool:
     """Whether an example's output depends on the other examples of the batch."""
     network = experiment.network
     return isinstance(network, FeedForward) and any(layer.normalisation == "batch" for layer in network.layers)
+
+
+def is_always_zero(experiment: Experiment, array: str) -> bool:
+    """Whether a parameter's gradient is exactly 0: a bias that batch normalisation subtracts again with the mean.
+
+    60 digits leave 1e-60 of it, where the derivatives by its examples' sums cancel.
+    """
+    network = experiment.network
+    is_bias = array[0] == "b" and array[1:].isdigit()
+    return isinstance(network, FeedForward) and is_bias and network.layers[int(array[1:]) - 1].normalisation == "batch"
 
 
 def unfold_layers(experiment: Experiment, examples: int = 1) -> Unfolded:

@@ -19,7 +19,7 @@ from vgdesk.spec.recurrent import Recurrent
 from vgdesk.symbolic.contributions import contribution_factors, place_of_use
 from vgdesk.symbolic.evaluate import Evaluator, Values, log10_magnitude
 from vgdesk.symbolic.intermediates import Learned, Unfolded
-from vgdesk.symbolic.layers import couples_examples, example_values, unfold_layers
+from vgdesk.symbolic.layers import couples_examples, example_values, is_always_zero, unfold_layers
 from vgdesk.symbolic.learned import find_learned, learned_numbers
 from vgdesk.symbolic.limits import require_derivable
 from vgdesk.symbolic.sum_story import SumStory, reached_names
@@ -67,6 +67,8 @@ def derive_sum(
     chosen = slice(None) if coupled else slice(example - 1, example)
     unfolded = unfold(experiment, len(inputs[chosen]))
     values = Evaluator(unfolded).gradients(given_numbers(experiment, parameters, inputs[chosen], targets[chosen]))
+    if is_always_zero(experiment, entry.array):
+        values[f"dL_{wrt}"] = mpmath.mpf(0)
     values.setdefault(f"dL_{wrt}", mpmath.mpf(0))
     factors, contributions = contribution_factors(unfolded, entry, values)
     return Derivation(
@@ -79,6 +81,7 @@ def derive_sum(
         log10_magnitude=log10_magnitude(values[f"dL_{wrt}"]),
         factors=factors,
         contributions=contributions,
+        loss=float(values["L"]),
         steps=tuple(SumStory(experiment, unfolded, entry, factors, contributions, values).steps()),
         state=_state(experiment.network, values, f"_e{example}" if coupled and len(inputs) > 1 else ""),
         hot_path=tuple(dict.fromkeys(_hot_path(unfolded, entry))),

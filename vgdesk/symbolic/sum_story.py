@@ -7,6 +7,7 @@ from vgdesk.records.formula import Formula, Ink, Number, Partial, Product, Relat
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.intermediates import LOSS_PART, Learned, Unfolded
+from vgdesk.symbolic.layers import ZERO_NOTE, is_always_zero
 from vgdesk.symbolic.notation import LOSS
 from vgdesk.symbolic.reverse import symbols_of
 from vgdesk.symbolic.substitute import Table, with_numbers
@@ -59,7 +60,8 @@ class SumStory:
         yield _step(StepKind.SUBSTITUTE, "Substitute", *self._lines("number", "times"))
         if count > 1:
             yield _step(StepKind.SUBSTITUTE, "Contributions", Relation((self._gradient, self._contributed())))
-        yield _step(StepKind.RESULT, "Result", Relation((self._gradient, self._result)))
+        zero = ZERO_NOTE if is_always_zero(self._experiment, self._wrt.array) else ""
+        yield _step(StepKind.RESULT, "Result", Relation((self._gradient, self._result)), note=zero)
 
     def _contributed(self) -> Formula:
         return Sum(tuple(contribution.number for contribution in self._contributions))
