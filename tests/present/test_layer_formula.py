@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ from vgdesk.present.layer_formula import layer_derivation, layer_sheet
 from vgdesk.records.formula import Number, Product
 from vgdesk.records.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.layer import Residual
 from vgdesk.spec.library import example
 
 DEEP = example("digits-sigmoid-20")
@@ -86,3 +88,13 @@ def test_very_many_factors_are_told_but_not_all_printed():
     lines = next(step for step in derivation.steps if step.title == "Measured factors").lines
     assert len(lines) <= 10
     assert len(derivation.factors) == 100
+
+
+@pytest.mark.parametrize(("skip", "rule"), [(None, "(W⁽⁴⁾)ᵀ δ⁽⁴⁾"), (Residual(), "(∂h⁽³⁾/∂z⁽³⁾)ᵀ ∂L/∂h⁽³⁾")])
+def test_a_skip_connection_above_asks_for_the_general_backward_rule(skip, rule):
+    layers = list(DEEP.feed_forward.layers)
+    layers[3] = msgspec.structs.replace(layers[3], skip=skip)
+    network = msgspec.structs.replace(DEEP.feed_forward, layers=tuple(layers))
+    experiment = msgspec.structs.replace(DEEP, network=network)
+    step = layer_derivation(experiment, *_profiles(0.6), 3).steps[1]
+    assert rule in to_text(step.lines[0])

@@ -15,12 +15,18 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import task_shape
 
 NETWORK = Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")]
+WRT = (
+    "What to differentiate by. Weights w1, w2, ... and biases b1, b2, ... are numbered through the network; "
+    "gamma2_1, beta2_1 scale and shift the normalisation of unit 1 in layer 2, slope2 is layer 2's PReLU, "
+    "gate_W2_1_3 and gate_b2_1 belong to its highway gate. In a recurrent network w1, ... are W_ih, u1, ... W_hh, "
+    "v1, ... W_out, row by row; b1, ... are b, then b_out; bn1, ... are b_hn."
+)
 FORMATS = ("text", "latex", "json")
 
 
 def derive(
     network: NETWORK,
-    wrt: Annotated[str, typer.Option("--wrt", help="The weight or bias to differentiate by: w1, w2, ... b1, ...")],
+    wrt: Annotated[str, typer.Option("--wrt", help=WRT)],
     example: Annotated[
         int,
         typer.Option(
@@ -33,7 +39,9 @@ def derive(
     """Derive dL/dw of a small network step by step, symbols and numbers.
 
     The JSON object holds: experiment, wrt, value, log10_magnitude (true also
-    where value is too small for a float), loss, factors (id, symbol, latex, closed_form, value) and steps
+    where value is too small for a float), loss, factors (id, symbol, latex,
+    closed_form, value), contributions (factors, layer or time step, value: the
+    terms of the sum where several places share the parameter) and steps
     (kind, title, lines with text and latex, note).
     """
     from vgdesk.study.derive import derive as derive_study
@@ -93,7 +101,7 @@ def derivation_object(derivation: Derivation) -> dict[str, Any]:
         "wrt": derivation.wrt,
         "value": derivation.value,
         "log10_magnitude": derivation.log10_magnitude,
-        "loss": derivation.state.loss if derivation.state else None,
+        "loss": derivation.loss,
         "factors": [
             {
                 "id": factor.id,
@@ -103,6 +111,10 @@ def derivation_object(derivation: Derivation) -> dict[str, Any]:
                 "value": factor.value,
             }
             for factor in derivation.factors
+        ],
+        "contributions": [
+            {"factors": list(term.factors), "layer": term.place.layer, "value": term.value}
+            for term in derivation.contributions
         ],
         "steps": [
             {

@@ -42,7 +42,7 @@ def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: Gradient
 
 def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> Derivation:
     """Returns the layer's derivation; factors are the quotients |delta^k| / |delta^{k+1}| from the output down."""
-    depth = experiment.network.depth
+    depth = experiment.feed_forward.depth
     log10 = [float(value) for value in delta.log10_norm]
     factors = (_output_factor(depth, log10), *(_quotient(k, log10) for k in range(depth - 1, layer - 1, -1)))
     matrix = Symbol("W", superscript=str(layer), bold=True)
@@ -62,7 +62,7 @@ def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: Gra
 def _steps(
     experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int, factors: tuple[Factor, ...]
 ) -> Iterator[DerivationStep]:
-    depth = experiment.network.depth
+    depth = experiment.feed_forward.depth
     yield DerivationStep(
         kind=StepKind.CHAIN_RULE,
         title=f"Gradient of the weights of layer {layer}, step {weight.step}",
@@ -70,8 +70,10 @@ def _steps(
         note="The matrices hold one column per example of the batch; their product adds the examples up.",
     )
     if layer < depth:
-        activation = experiment.network.layers[layer - 1].activation
-        yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(_backward_rule(layer, activation),))
+        layers = experiment.feed_forward.layers
+        is_simple = layers[layer - 1].is_plain and layers[layer].skip is None
+        rule = _backward_rule(layer, layers[layer - 1].activation) if is_simple else _general_rule(layer)
+        yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(rule,))
         yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
         yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(_numbers(layer, factors)))
     yield DerivationStep(
@@ -124,6 +126,13 @@ def _backward_rule(layer: int, activation: str) -> Formula:
         return Relation((_delta(layer), arriving))
     slope = activation_call(activation, Symbol("z", superscript=str(layer), bold=True), prime=1)
     return Relation((_delta(layer), Product((arriving, slope), "hadamard")))
+
+
+def _general_rule(layer: int) -> Formula:
+    """Returns the rule that holds whatever stands between z and h, and however h is read above."""
+    values = Symbol("h", superscript=str(layer), bold=True)
+    own = Power(Partial(values, Symbol("z", superscript=str(layer), bold=True)), Symbol("top"))
+    return Relation((_delta(layer), Product((own, Partial(Symbol("L"), values)), "thin")))
 
 
 def _telescope(layer: int, depth: int) -> Formula:

@@ -23,7 +23,10 @@ class PlaceKind(StrEnum):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Is where a factor lives. Layers, units and sources count from 1; layer 0 is the input; else 0 is "none"."""
+    """Is where a factor lives. Layers, units and sources count from 1; layer 0 is the input; else 0 is "none".
+
+    In a recurrent network the layer is the time step, and an edge or bias of layer 0 belongs to all of them.
+    """
 
     kind: PlaceKind
     layer: int = 0
@@ -62,6 +65,27 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
     number: Formula
     place: Place
     spoken: str = ""
+
+
+class Contribution(msgspec.Struct, frozen=True, kw_only=True):
+    """Is what one use of a shared parameter adds to its gradient: the product of its factors.
+
+    Attributes
+    ----------
+    factors
+        Their ids, nearest the loss first.
+    place
+        Where the parameter is used: of a recurrent network its layer is the time step.
+    value
+        The product, as a float64.
+    number
+        The same as it is shown.
+    """
+
+    factors: tuple[str, ...]
+    place: Place
+    value: float
+    number: Formula
 
 
 class StepKind(StrEnum):
@@ -131,10 +155,15 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
         log10 |dL/d(wrt)|, true also where `value` is 0 or infinite; -inf for an exact zero.
     factors
         In the order of the product, latest (nearest the loss) first.
+    contributions
+        The terms of the sum where several uses of the parameter (time steps, examples) add up, nearest the loss first;
+        empty where the gradient is the product of all factors.
     steps
         The main steps, then the foldable details.
     state
-        The forward and backward pass behind the numbers; None for a layer of a deep network.
+        The forward and backward pass behind the numbers; None for a layer of a deep network and for a recurrent one.
+    loss
+        The loss behind the numbers; None for a layer of a deep network.
     hot_path
         Edges and units through which this gradient flows, for the diagram.
     """
@@ -150,6 +179,8 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[DerivationStep, ...]
     state: NetworkState | None = None
     hot_path: tuple[Place, ...] = ()
+    loss: float | None = None
+    contributions: tuple[Contribution, ...] = ()
 
 
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,21 +3,23 @@
 The numbers come from the experiment's own seeded draw of parameters, the same that training starts from.
 """
 
-import math
-
-import numpy as np
-
 from vgdesk.errors import SpecError
 from vgdesk.records.codec import frozen
-from vgdesk.records.derivation import Derivation, NetworkState
+from vgdesk.records.derivation import Derivation
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Recurrent
 from vgdesk.symbolic.derive import derive_gradient
-from vgdesk.symbolic.gradients import example_states, mean_gradient
-from vgdesk.training.data import load_parts
+from vgdesk.symbolic.gradients import BatchGradient
+from vgdesk.symbolic.layers import couples_examples
+from vgdesk.symbolic.limits import require_derivable
+from vgdesk.symbolic.shared import derive_sum, is_plain
+from vgdesk.training.data import TaskData, load_parts
 from vgdesk.training.parameters import draw
 
+PROFILE_QUANTITIES = ("weight", "state", "delta")
 MOST_EXAMPLES = 500
 """A second or two for the largest network that is derived; a table of a million rows must not stop the derivation."""
 
@@ -28,9 +30,10 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
     Parameters
     ----------
     wrt
-        Name of a weight or bias.
+        Name of a learned number, see `vgdesk.symbolic.learned`.
     example
-        Which example, counting from 1.
+        Which example, counting from 1. Where batch normalisation couples the examples, the derivation is of their mean
+        loss, and this one's values are shown in the diagram.
     parameters
         Numbers to substitute; the experiment's own draw when None.
 
@@ -41,26 +44,57 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
     DerivationTooLarge
         The network is too large to be read.
     """
-    data = load_parts(experiment).training
+    require_derivable(experiment)
+    data = derived_examples(experiment)
     if not 1 <= example <= len(data.inputs):
         raise SpecError(f"example must be from 1 to {len(data.inputs)}, got {example}")
     numbers = parameters or draw(experiment)
-    return derive_gradient(experiment, wrt, numbers, data.inputs[example - 1], data.targets[example - 1])
+    if is_plain(experiment):
+        return derive_gradient(experiment, wrt, numbers, data.inputs[example - 1], data.targets[example - 1])
+    return derive_sum(experiment, wrt, numbers, data.inputs, data.targets, example)
 
 
-def symbolic_profile(experiment: Experiment, parameters: Parameters | None = None) -> GradientProfile:
-    """Returns log10 |dL/dW^l| of the batch-mean loss of all (at most `MOST_EXAMPLES`) examples that are trained on."""
-    data = load_parts(experiment).training.first(MOST_EXAMPLES)
-    states: list[NetworkState] = example_states(experiment, parameters or draw(experiment), data.inputs, data.targets)
-    weights, _ = mean_gradient(states)
-    return GradientProfile(
-        experiment=experiment.name,
-        route="symbolic",
-        quantity="weight",
-        log10_norm=frozen([_log10_norm(gradient) for gradient in weights]),
-    )
+def symbolic_profile(
+    experiment: Experiment, parameters: Parameters | None = None, quantity: str | None = None
+) -> GradientProfile:
+    """Returns the magnitudes of a quantity's gradient, of the batch-mean loss of (at most `MOST_EXAMPLES`) examples.
+
+    Parameters
+    ----------
+    quantity
+        "weight": |dL/dW| of each layer, or of W_ih, W_hh and W_out. "state": |dL/dh| and "delta": |dL/dz| of each layer
+        or time step. By default "weight" of a feed-forward network, "state" of a recurrent one.
+
+    Raises
+    ------
+    SpecError
+        The quantity is not one of these.
+    DerivationTooLarge
+        The network is too large to be read.
+    """
+    chosen = quantity or ("state" if isinstance(experiment.network, Recurrent) else "weight")
+    require_choice("quantity", chosen, PROFILE_QUANTITIES)
+    require_derivable(experiment)
+    data = derived_examples(experiment, MOST_EXAMPLES)
+    found = BatchGradient(experiment, parameters or draw(experiment), data.inputs, data.targets)
+    norms = {
+        "weight": found.log10_weight_norms,
+        "state": found.log10_state_norms,
+        "delta": found.log10_delta_norms,
+    }[chosen]
+    return GradientProfile(experiment=experiment.name, route="symbolic", quantity=chosen, log10_norm=frozen(norms()))
 
 
-def _log10_norm(gradient: np.ndarray) -> float:
-    norm = math.hypot(*gradient.ravel())
-    return math.log10(norm) if norm > 0 else norm if math.isnan(norm) else -math.inf
+def derived_examples(experiment: Experiment, most: int | None = None) -> TaskData:
+    """Returns the first examples that are trained on: at most `most`, all of them where they are coupled.
+
+    Raises
+    ------
+    DerivationTooLarge
+        Batch normalisation couples more examples than can be written down.
+    """
+    data = load_parts(experiment).training
+    if couples_examples(experiment):
+        require_derivable(experiment, len(data.inputs))
+        return data
+    return data if most is None else data.first(most)

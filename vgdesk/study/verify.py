@@ -7,14 +7,14 @@ trained on: 60 digits take their time, and the rules are the same for every exam
 
 import math
 
-import numpy as np
-
 from vgdesk.records.derivation import CheckRow, Verification
-from vgdesk.records.parameters import Parameters
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.gradients import central_differences, example_states, mean_gradient
-from vgdesk.training.data import load_parts
+from vgdesk.spec.network import FeedForward
+from vgdesk.study.derive import derived_examples
+from vgdesk.symbolic.gradients import BatchGradient, central_differences
+from vgdesk.symbolic.learned import learned_numbers
+from vgdesk.symbolic.limits import require_derivable
 from vgdesk.training.gradient import gradient
 from vgdesk.training.parameters import draw
 
@@ -24,59 +24,61 @@ TOLERANCE_CENTRAL = 1e-10
 """Relative; truncation e^2 = 1e-24 times the third derivative."""
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
+CANCELLATION = 1e-4
+"""Normalisation subtracts means: float64 leaves 1e-16 of the largest gradient where the difference is small or 0, so
+gradients below this share of the largest are compared with that share, not with themselves."""
 KINK_REACH = 1e-10
-"""So near a kink the halves of a central difference may lie on either side (each half changes a weight by 1e-12)."""
+"""So near a kink the halves of a central difference may lie on either side (each half changes a weight by 1e-12); for
+ReLU at 0 the difference gives 1/2, where the convention is 0."""
 
 MOST_EXAMPLES = 8
 
 
 def verify(experiment: Experiment, parameters: Parameters | None = None) -> Verification:
     """Compares every parameter's gradient over the three ways; raises `DerivationTooLarge` for large networks."""
-    numbers, data = parameters or draw(experiment), load_parts(experiment).training.first(MOST_EXAMPLES)
-    weights, biases = mean_gradient(example_states(experiment, numbers, data.inputs, data.targets))
+    require_derivable(experiment)
+    numbers, data = parameters or draw(experiment), derived_examples(experiment, MOST_EXAMPLES)
+    symbolic = BatchGradient(experiment, numbers, data.inputs, data.targets)
     central = central_differences(experiment, numbers, data.inputs, data.targets)
-    trained = gradient(experiment, numbers, data.inputs, data.targets)
-    rows = [_row(e.name, _at(weights, e), _at(trained.weights, e), central[e.name]) for e in experiment.network.edges()]
-    rows += [
+    trained = named_arrays(experiment.network, gradient(experiment, numbers, data.inputs, data.targets))
+    closed_form = symbolic.by_name()
+    floor = _floor(experiment, max(abs(float(value)) for value in closed_form.values()))
+    rows = tuple(
         _row(
-            b.name,
-            float(biases[b.layer - 1][b.unit - 1]),
-            float(trained.biases[b.layer - 1][b.unit - 1]),
-            central[b.name],
+            floor,
+            entry.name,
+            float(closed_form[entry.name]),
+            float(trained[entry.array][entry.position]),
+            central[entry.name],
         )
-        for b in experiment.network.biases()
-    ]
-    kink = _at_kink(experiment, trained.preactivations)
-    return _judge(experiment.name, tuple(rows), kink)
+        for entry in learned_numbers(experiment.network)
+    )
+    return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH))
 
 
-def _at(arrays, edge) -> float:
-    return float(arrays[edge.layer - 1][edge.unit - 1, edge.source - 1])
-
-
-def _row(name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
+def _row(floor: float, name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
     return CheckRow(
         name=name,
         symbolic=symbolic,
         backpropagated=backpropagated,
         central_difference=central,
-        relative_error_backpropagated=_relative_error(symbolic, backpropagated),
-        relative_error_central=_relative_error(symbolic, central),
+        relative_error_backpropagated=_relative_error(symbolic, backpropagated, floor),
+        relative_error_central=_relative_error(symbolic, central, floor),
     )
 
 
-def _relative_error(reference: float, value: float) -> float:
+def _relative_error(reference: float, value: float, floor: float) -> float:
     difference = abs(reference - value)
     if difference == 0.0 or (math.isnan(reference) and math.isnan(value)):
         return 0.0
-    return difference / max(abs(reference), FLOOR)
+    return difference / max(abs(reference), floor)
 
 
-def _at_kink(experiment: Experiment, preactivations: tuple[np.ndarray, ...]) -> bool:
-    """Whether some unit stands at a kink: for ReLU at 0 a central difference gives 1/2, where the convention is 0."""
-    layers = zip(experiment.network.layers, preactivations, strict=True)
-    places = ((z, kink) for layer, z in layers for kink in ACTIVATION_FACTS[layer.activation].kinks)
-    return any(bool(np.any(np.abs(z - kink) <= KINK_REACH)) for z, kink in places)
+def _floor(experiment: Experiment, largest: float) -> float:
+    """Returns below which size gradients are compared absolutely."""
+    network = experiment.network
+    normalises = isinstance(network, FeedForward) and any(layer.normalisation != "none" for layer in network.layers)
+    return max(FLOOR, CANCELLATION * largest) if normalises else FLOOR
 
 
 def _judge(name: str, rows: tuple[CheckRow, ...], kink: bool) -> Verification:

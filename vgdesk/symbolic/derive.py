@@ -44,9 +44,9 @@ def derive_gradient(
     DerivationTooLarge
         The network is too large to be read.
     """
-    parameter = find_parameter(experiment.network, wrt)
+    parameter = find_parameter(experiment.feed_forward, wrt)
     evaluator = Evaluator(symbolic_network(experiment))
-    values = evaluator.gradients(given_values(experiment.network, parameters, inputs, targets))
+    values = evaluator.gradients(given_values(experiment.feed_forward, parameters, inputs, targets))
     factors = gradient_factors(experiment, parameter, values)
     return Derivation(
         experiment=experiment.name,
@@ -58,8 +58,9 @@ def derive_gradient(
         log10_magnitude=log10_magnitude(values[f"dL_{wrt}"]),
         factors=factors,
         steps=tell(experiment, parameter, factors, values),
-        state=network_state(experiment.network, values),
-        hot_path=tuple(_hot_path(experiment.network, parameter)),
+        loss=float(values["L"]),
+        state=network_state(experiment.feed_forward, values),
+        hot_path=tuple(_hot_path(experiment.feed_forward, parameter)),
     )
 
 

@@ -28,9 +28,9 @@ def detail_steps(
     for factor in factors:
         note = _sign_note(experiment, wrt, factor, values)
         yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", _factor_line(factor, table), note=note)
-    if not experiment.network.is_chain:
-        for layer in range(experiment.network.depth, wrt.layer, -1):
-            units = range(1, experiment.network.widths[layer] + 1)
+    if not experiment.feed_forward.is_chain:
+        for layer in range(experiment.feed_forward.depth, wrt.layer, -1):
+            units = range(1, experiment.feed_forward.widths[layer] + 1)
             lines = [_delta_line(experiment, layer, unit, table) for unit in units]
             yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
@@ -54,14 +54,14 @@ def _numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
 
 
 def _delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:
-    network = experiment.network
+    network = experiment.feed_forward
     delta = delta_symbol(network, layer, unit)
     rule = product((arriving_gradient(experiment, layer, unit), *slope(network, layer, unit)))
     return Relation((delta, rule, *_numbers(rule, table), table[delta]))
 
 
 def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
-    network = experiment.network
+    network = experiment.feed_forward
     edges = list(network.edges())
     for bias in network.biases():
         layer, unit = bias.layer, bias.unit
@@ -77,7 +77,7 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
 
 def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:
     """Says why d1 has its sign where a single weight to the only output decides it."""
-    network = experiment.network
+    network = experiment.feed_forward
     through = [edge for edge in network.edges() if edge.layer == wrt.layer + 1 and edge.source == wrt.unit]
     if factor.id != "d1" or wrt.layer != network.depth - 1 or len(through) != 1 or network.is_chain:
         return ""

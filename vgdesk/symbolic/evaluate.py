@@ -7,8 +7,9 @@ that we built ourselves.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
 
 import mpmath
 import numpy as np
@@ -20,7 +21,6 @@ from vgdesk.records.formula import Formula, Negative, Number
 from vgdesk.records.magnitude import magnitude
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.network import SymbolicNetwork
 from vgdesk.symbolic.reverse import Line, symbols_of
 
 DIGITS = 60
@@ -28,13 +28,24 @@ MANY_DIGITS = 1000
 
 Values = dict[str, Any]
 """Name of an intermediate -> mpmath number."""
-_CompiledLine = tuple[str, tuple[str, ...], Any]
+_Arithmetic = Callable[[Values], Any]
+_CompiledLine = tuple[str, _Arithmetic]
+
+
+class Passes(Protocol):
+    """Is a network written as lines: a forward pass that ends with L, and a backward pass."""
+
+    @property
+    def forward(self) -> Sequence[Line]: ...
+
+    @property
+    def backward(self) -> Sequence[Line]: ...
 
 
 class Evaluator:
     """Evaluates the lines of a symbolic network, one after the other."""
 
-    def __init__(self, system: SymbolicNetwork) -> None:
+    def __init__(self, system: Passes) -> None:
         self._forward = _compile(system.forward)
         self._backward = _compile(system.backward)
 
@@ -58,6 +69,11 @@ def _has_nan(values: Values) -> bool:
 def evaluate_lines(lines: Sequence[Line], given: Mapping[str, Any]) -> Values:
     """Returns the given numbers and the value of every line, evaluated in order with `DIGITS` digits."""
     return _run(_compile(lines), {name: mpmath.mpf(value) for name, value in given.items()}, DIGITS)
+
+
+def value_of(expression: sp.Expr, values: Values) -> Any:
+    """Returns the number of an expression of evaluated intermediates, with all their digits."""
+    return _run(_compile([(sp.Symbol("value"), expression)]), values, DIGITS)["value"]
 
 
 def given_values(
@@ -112,20 +128,53 @@ def _column(values: Values, letter: str, layer: int, width: int) -> np.ndarray:
 
 
 def _compile(assignments: Sequence[Line]) -> list[_CompiledLine]:
-    lines = []
-    for target, expression in assignments:
-        names = symbols_of(expression)
-        function = sp.lambdify(names, expression, modules="mpmath")
-        lines.append((str(target), tuple(str(name) for name in names), function))
-    return lines
+    return [(str(target), _arithmetic(expression)) for target, expression in assignments]
+
+
+def _arithmetic(expression: Any) -> _Arithmetic:
+    """Returns the function that evaluates an expression.
+
+    Sums, products and powers, of which a network mostly consists, are walked through: that is evaluated after
+    microseconds, where generating code takes a millisecond. Only functions become code, once for all their arguments.
+    """
+    arguments: tuple[Any, ...] = expression.args
+    match expression:
+        case sp.Symbol(name=name):
+            return lambda values: values[name]
+        case sp.Rational(p=p, q=q):
+            return lambda values: mpmath.mpf(p) / q
+        case sp.Add():
+            terms = [_arithmetic(term) for term in arguments]
+            return lambda values: mpmath.fsum(term(values) for term in terms)
+        case sp.Mul():
+            factors = [_arithmetic(factor) for factor in arguments]
+            return lambda values: mpmath.fprod(factor(values) for factor in factors)
+        case sp.Pow(exp=sp.Integer(p=power)):
+            base = _arithmetic(arguments[0])
+            return lambda values: base(values) ** power
+        case _:
+            return _function(expression)
+
+
+def _function(expression: sp.Expr) -> _Arithmetic:
+    symbols = symbols_of(expression)
+    places = [sp.Symbol(f"argument_{place}", real=True) for place in range(len(symbols))]
+    code = _code(expression.xreplace(dict(zip(symbols, places, strict=True))), tuple(places))
+    names = [str(symbol) for symbol in symbols]
+    return lambda values: code(*[values[name] for name in names])
+
+
+@lru_cache(maxsize=500)
+def _code(expression: sp.Expr, places: tuple[sp.Symbol, ...]) -> Any:
+    return sp.lambdify(places, expression, modules="mpmath")
 
 
 def _run(lines: list[_CompiledLine], given: Mapping[str, Any], digits: int) -> Values:
     values = dict(given)
     with mpmath.workdps(digits):
-        for target, names, function in lines:
+        for target, arithmetic in lines:
             try:
-                values[target] = mpmath.mpf(function(*[values[name] for name in names]))
+                values[target] = mpmath.mpf(arithmetic(values))
             except ZeroDivisionError:
                 values[target] = mpmath.nan
     return values

@@ -29,7 +29,7 @@ Parameter = Edge | Bias
 
 def gradient_factors(experiment: Experiment, wrt: Parameter, values: Values) -> tuple[Factor, ...]:
     """Returns the factors of dL/d(wrt), nearest the loss first; their values multiply to the gradient."""
-    network = experiment.network
+    network = experiment.feed_forward
     if network.is_chain:
         parts = list(_chain(experiment, wrt, values))
     else:
@@ -64,7 +64,7 @@ def arriving_gradient(experiment: Experiment, layer: int, unit: int) -> Formula:
 
     For an output unit it is the derivative of the loss.
     """
-    network = experiment.network
+    network = experiment.feed_forward
     if layer == network.depth:
         return output_residual(experiment, unit)
     terms = tuple(
@@ -80,7 +80,7 @@ def _listeners(network: FeedForward, layer: int, unit: int) -> list[Edge]:
 
 def output_residual(experiment: Experiment, unit: int) -> Formula:
     """Returns the closed form of dL/dh of an output unit for the experiment's loss."""
-    network = experiment.network
+    network = experiment.feed_forward
     output, target = unit_symbol(network, network.depth, unit), target_symbol(network, unit)
     difference = Sum((output, Negative(target)))
     if experiment.loss == "half-mse-sum":
@@ -111,7 +111,7 @@ def _factor(number: int, meaning: Formula, closed_form: Formula, value: Any, pla
 
 
 def _chain(experiment: Experiment, wrt: Parameter, values: Values) -> Iterator[_Part]:
-    network = experiment.network
+    network = experiment.feed_forward
     yield _output_factor(experiment, 1, values)
     weights = {edge.layer: edge for edge in network.edges()}
     for layer in range(network.depth, wrt.layer, -1):
@@ -127,7 +127,7 @@ def _chain(experiment: Experiment, wrt: Parameter, values: Values) -> Iterator[_
 
 
 def _output_factor(experiment: Experiment, unit: int, values: Values) -> _Part:
-    network = experiment.network
+    network = experiment.feed_forward
     output = unit_symbol(network, network.depth, unit)
     return (
         Partial(LOSS, output),
@@ -139,7 +139,7 @@ def _output_factor(experiment: Experiment, unit: int, values: Values) -> _Part:
 
 
 def _unit_factor(experiment: Experiment, layer: int, unit: int, values: Values) -> _Part:
-    network = experiment.network
+    network = experiment.feed_forward
     if layer == network.depth:
         return _output_factor(experiment, unit, values)
     listeners = _listeners(network, layer, unit)

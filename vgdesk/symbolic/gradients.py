@@ -1,42 +1,89 @@
 """The symbolic gradients of all parameters over a batch, and finite differences of the symbolic forward pass."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import mpmath
 import numpy as np
 
-from vgdesk.records.codec import frozen
-from vgdesk.records.derivation import NetworkState
 from vgdesk.records.parameters import Parameters
+from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.evaluate import DIGITS, Evaluator, Values, given_values, network_state
-from vgdesk.symbolic.network import symbolic_network
-
-
-def mean_gradient(states: Sequence[NetworkState]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Averages dL/dW and dL/db of single examples over the batch; every loss is a batch mean."""
-    depth = len(states[0].weights)
-    weights = [frozen(np.mean([state.weight_gradients[layer] for state in states], axis=0)) for layer in range(depth)]
-    biases = [frozen(np.mean([state.deltas[layer] for state in states], axis=0)) for layer in range(depth)]
-    return weights, biases
-
+from vgdesk.spec.network import FeedForward
+from vgdesk.symbolic.evaluate import DIGITS, Evaluator, Values, log10_magnitude
+from vgdesk.symbolic.layers import couples_examples, is_always_zero
+from vgdesk.symbolic.learned import learned_numbers
+from vgdesk.symbolic.shared import given_numbers, unfold
 
 _SAFE_SHARE = 1e-34
 """60 digits less 12 of the step less 14 that float64 shows."""
 _FINE_DIGITS = 420
 
 
-def example_states(
-    experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray
-) -> list[NetworkState]:
-    """Returns the forward and backward pass of every example, shape (examples, inputs) and (examples, targets)."""
-    evaluator = Evaluator(symbolic_network(experiment))
-    network = experiment.network
-    return [
-        network_state(network, evaluator.gradients(given_values(network, parameters, x, t)))
-        for x, t in zip(inputs, targets, strict=True)
-    ]
+class BatchGradient:
+    """Holds every intermediate and every derivative of a batch, evaluated with 60 digits.
+
+    Parameters
+    ----------
+    parameters
+        Where to differentiate.
+    inputs, targets
+        The examples, batch first.
+
+    Raises
+    ------
+    DerivationTooLarge
+        The network or a coupled batch is too large to be written down.
+    """
+
+    def __init__(self, experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray) -> None:
+        self._experiment = experiment
+        self._unfolded = unfold(experiment, len(inputs) if couples_examples(experiment) else 1)
+        evaluator = Evaluator(self._unfolded)
+        self._passes = [evaluator.gradients(g) for g in _given(experiment, parameters, inputs, targets)]
+
+    def by_name(self) -> dict[str, Any]:
+        """Returns the gradient of the batch loss by each parameter's name; exactly 0 for those that nothing reads."""
+        with mpmath.workdps(DIGITS):
+            return {name: self._mean(name, entry.array) for name, entry in self._unfolded.learned.items()}
+
+    def _mean(self, name: str, array: str) -> Any:
+        zero = mpmath.mpf(0)
+        if is_always_zero(self._experiment, array):
+            return zero
+        return sum((values.get(f"dL_{name}", zero) for values in self._passes), zero) / len(self._passes)
+
+    def log10_weight_norms(self) -> list[float]:
+        """Returns log10 |dL/dW| of each weight matrix: of each layer, or of W_ih, W_hh and W_out."""
+        arrays: dict[str, list[Any]] = {}
+        for name, value in self.by_name().items():
+            arrays.setdefault(self._unfolded.learned[name].array, []).append(value)
+        return [_log10_norm(values) for array, values in arrays.items() if array.startswith("W")]
+
+    def log10_state_norms(self) -> list[float]:
+        """Returns log10 |dL/dh| of each layer or time step, over all units and examples of the batch loss."""
+        return self._signal_norms("h")
+
+    def log10_delta_norms(self) -> list[float]:
+        """Returns log10 |dL/dz| of each layer, or of all sums below the gates of each time step."""
+        return self._signal_norms("z" if isinstance(self._experiment.network, FeedForward) else "a")
+
+    def _signal_norms(self, letter: str) -> list[float]:
+        places: dict[int, list[Any]] = {}
+        for name, about in self._unfolded.intermediates.items():
+            if name.startswith(f"{letter}_") and not name.startswith("a_y_"):
+                slopes = (values.get(f"dL_{name}", 0) / len(self._passes) for values in self._passes)
+                places.setdefault(about.place.layer, []).extend(slopes)
+        return [_log10_norm(places[place]) for place in sorted(places)]
+
+    def is_at_kink(self, reach: float) -> bool:
+        """Whether some activation's argument lies so near a kink that a central difference may see both sides."""
+        return any(
+            abs(values[argument] - kink) <= reach
+            for values in self._passes
+            for argument, activation in self._unfolded.activated
+            for kink in ACTIVATION_FACTS[activation].kinks
+        )
 
 
 def central_differences(
@@ -48,11 +95,25 @@ def central_differences(
     that rounding could touch it (deep chains), it is taken again with 420 digits and e = 1e-40, which leaves 12 true
     digits of every derivative that float64 can hold.
     """
-    evaluator = Evaluator(symbolic_network(experiment))
-    network = experiment.network
-    examples = [given_values(network, parameters, x, t) for x, t in zip(inputs, targets, strict=True)]
-    names = [parameter.name for parameter in (*network.edges(), *network.biases())]
-    return {name: _central_difference(evaluator, examples, name) for name in names}
+    evaluator = Evaluator(unfold(experiment, len(inputs) if couples_examples(experiment) else 1))
+    examples = list(_given(experiment, parameters, inputs, targets))
+    return {
+        entry.name: _central_difference(evaluator, examples, entry.name)
+        for entry in learned_numbers(experiment.network)
+    }
+
+
+def _given(experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray) -> Iterable[Values]:
+    """Yields the numbers of every example, or once those of a batch that is coupled."""
+    size = len(inputs) if couples_examples(experiment) else 1
+    for n in range(0, len(inputs), size):
+        yield given_numbers(experiment, parameters, inputs[n : n + size], targets[n : n + size])
+
+
+def _log10_norm(values: Iterable[Any]) -> float:
+    with mpmath.workdps(DIGITS):
+        total = mpmath.sqrt(sum((value**2 for value in values), mpmath.mpf(0)))
+        return float("nan") if mpmath.isnan(total) else log10_magnitude(total)
 
 
 def _central_difference(evaluator: Evaluator, examples: list[Values], name: str) -> float:

@@ -10,7 +10,7 @@ ONE = Number(1.0)
 
 def loss_formula(experiment: Experiment) -> Formula:
     """Returns the right-hand side of L = ... for one example, its factor always written."""
-    network = experiment.network
+    network = experiment.feed_forward
     width = network.widths[-1]
     pairs = [(unit_symbol(network, network.depth, i), target_symbol(network, i)) for i in range(1, width + 1)]
     if experiment.loss in ("half-mse-sum", "mse"):
@@ -53,7 +53,7 @@ def _bce_terms(y: Formula, t: Formula) -> tuple[Formula, Formula]:
 
 
 def _softmax_lines(experiment: Experiment) -> list[Formula]:
-    network = experiment.network
+    network = experiment.feed_forward
     exponentials = [
         Power(Symbol("e"), unit_symbol(network, network.depth, i)) for i in range(1, network.widths[-1] + 1)
     ]

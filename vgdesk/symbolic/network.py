@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from vgdesk.errors import DerivationTooLarge
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.activations import ACTIVATION, apply, derivative
+from vgdesk.symbolic.limits import require_derivable
 from vgdesk.symbolic.losses import loss_expression
 from vgdesk.symbolic.reverse import Line, reverse_mode
-
-MAX_PARAMETERS = 250
 
 
 def named(name: str) -> sp.Symbol:
@@ -45,21 +43,10 @@ class SymbolicNetwork:
     backward: tuple[Line, ...]
 
 
-def require_derivable(experiment: Experiment) -> None:
-    """Raises `DerivationTooLarge` when a network has more parameters than a person can follow."""
-    network = experiment.network
-    count = sum((below + 1) * above for below, above in zip(network.widths, network.widths[1:], strict=False))
-    if count > MAX_PARAMETERS:
-        raise DerivationTooLarge(
-            f"{experiment.name} has {count:,} parameters; a derivation is written for at most {MAX_PARAMETERS}, "
-            "choose a smaller network or train this one"
-        )
-
-
 def symbolic_network(experiment: Experiment) -> SymbolicNetwork:
-    """Builds the lines; raises `DerivationTooLarge` beyond `MAX_PARAMETERS`."""
+    """Builds the lines; raises `DerivationTooLarge` beyond the limits."""
     require_derivable(experiment)
-    network = experiment.network
+    network = experiment.feed_forward
     slopes = tuple(_slopes(network))
     forward = (*_forward(network), (named("L"), _loss(experiment)))
     known = {
@@ -97,6 +84,6 @@ def _slopes(network: FeedForward) -> Iterator[Line]:
 
 
 def _loss(experiment: Experiment) -> sp.Expr:
-    units = range(1, experiment.network.widths[-1] + 1)
-    outputs = [named(f"h_{experiment.network.depth}_{unit}") for unit in units]
+    units = range(1, experiment.feed_forward.widths[-1] + 1)
+    outputs = [named(f"h_{experiment.feed_forward.depth}_{unit}") for unit in units]
     return loss_expression(experiment.loss, outputs, [named(f"t_{unit}") for unit in units])

@@ -10,6 +10,11 @@
 | weight, bias | w_k, b_k numbered through the network | |
 | activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`); with a prime | |
 
+Names and symbols of everything else that is learned stand in `vgdesk.symbolic.learned`. Of a layer with options mu, v,
+r are mean, variance and root, n the normalised sum, a = gamma n + beta, F the inner value, q and T the gate. In time, a
+is the sum below a gate (a_i, a_f, ...), p the GRU's recurrent sum, q its reset state; the time step is the subscript of
+a single unit, h_2, and the superscript of several, h_1^(2).
+
 In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, delta_3.
 """
 
@@ -25,6 +30,7 @@ ACTIVATION_SYMBOL = {
     "erf": Symbol("erf"),
     "hard-tanh": Symbol("hardtanh"),
     "relu": Symbol("ReLU"),
+    "prelu": Symbol("PReLU"),
     "leaky-relu": Symbol("LeakyReLU"),
     "elu": Symbol("ELU"),
     "selu": Symbol("SELU"),

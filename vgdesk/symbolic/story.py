@@ -38,7 +38,7 @@ def _meanings(experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...
     if len(factors) < LONG_PRODUCT:
         return Product(tuple(Ink(factor.id, factor.meaning) for factor in factors))
     link = Partial(Symbol("h", "k"), Symbol("h", "k-1"))
-    links = BigProduct(Symbol("k"), Number(wrt.layer + 1), Number(experiment.network.depth), link)
+    links = BigProduct(Symbol("k"), Number(wrt.layer + 1), Number(experiment.feed_forward.depth), link)
     first, last = factors[0], factors[-1]
     return Product((Ink(first.id, first.meaning), links, Ink(last.id, last.meaning)))
 

@@ -19,7 +19,7 @@ Table = dict[Formula, Formula]
 
 def value_table(experiment: Experiment, values: Values) -> Table:
     """Returns the number of every symbol that a closed form may hold."""
-    network = experiment.network
+    network = experiment.feed_forward
     table: Table = {unit_symbol(network, 0, i): as_formula(values[f"h_0_{i}"]) for i in range(1, network.inputs + 1)}
     for parameter in (*network.edges(), *network.biases()):
         table[parameter_symbol(parameter.name)] = as_formula(values[parameter.name])

@@ -12,6 +12,7 @@ Later updates depend on the gradients before them, and have no such form.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from vgdesk.records.derivation import DerivationStep, StepKind
@@ -49,10 +50,19 @@ class _Step(NamedTuple):
 
 def update_step(experiment: Experiment, wrt: Parameter, values: Values) -> DerivationStep:
     """Returns the step that shows the first update of `wrt` by this example's gradient."""
-    training, symbol = experiment.training, parameter_symbol(wrt.name)
+    network = experiment.feed_forward
+    names = [parameter.name for parameter in (*network.edges(), *network.biases())]
+    return update_of(experiment, wrt.name, parameter_symbol(wrt.name), names, values)
+
+
+def update_of(
+    experiment: Experiment, name: str, symbol: Formula, names: Sequence[str], values: Values
+) -> DerivationStep:
+    """Returns the step that shows the first update of the parameter `name`; `names` are all of the network."""
+    training = experiment.training
     rule, rate = training.optimiser, training.schedule.rate(training.optimiser.learning_rate, 0)
-    old, slope = float(values[wrt.name]), float(values[f"dL_{wrt.name}"])
-    clipped, clip_note = _clipped(experiment, slope, values)
+    old, slope = float(values[name]), float(values[f"dL_{name}"])
+    clipped, clip_note = _clipped(experiment, slope, names, values)
     decay, kept = (0.0, 1.0 - rate * rule.weight_decay) if isinstance(rule, AdamW) else (rule.weight_decay, 1.0)
     g, is_slope = clipped + decay * old, clipped == slope and decay == 0.0
     letter: Formula = Partial(LOSS, symbol) if is_slope and isinstance(rule, Sgd) else _G
@@ -62,7 +72,7 @@ def update_step(experiment: Experiment, wrt: Parameter, values: Values) -> Deriv
     shrunk = Sum((_scaled(kept, Number(old)), Negative(step.numbers)))
     return DerivationStep(
         kind=StepKind.UPDATE,
-        title=f"Update of {wrt.name}",
+        title=f"Update of {name}",
         lines=(
             *lines,
             Relation((symbol, Sum((_scaled(kept, symbol), Negative(step.formula)))), "arrow"),
@@ -73,15 +83,15 @@ def update_step(experiment: Experiment, wrt: Parameter, values: Values) -> Deriv
     )
 
 
-def _clipped(experiment: Experiment, slope: float, values: Values) -> tuple[float, str]:
+def _clipped(experiment: Experiment, slope: float, names: Sequence[str], values: Values) -> tuple[float, str]:
     """Returns the gradient after clipping, and what clipping did."""
-    clipping, network = experiment.training.clipping, experiment.network
+    clipping = experiment.training.clipping
     if clipping is None:
         return slope, ""
     if not isinstance(clipping, ClipByNorm):
         capped = max(-clipping.maximum, min(clipping.maximum, slope))
         return capped, "" if capped == slope else f"Clipping by value moves the gradient to {capped:g}."
-    gradients = [values[f"dL_{parameter.name}"] for parameter in (*network.edges(), *network.biases())]
+    gradients = [values[f"dL_{name}"] for name in names]
     total = sum(gradient**2 for gradient in gradients) ** 0.5
     factor = min(1.0, float(clipping.maximum / (total + 1e-6)))
     if factor == 1.0:

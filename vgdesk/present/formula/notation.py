@@ -19,8 +19,8 @@ GREEK_NAME = {letter: name for name, letter in GREEK.items()}
 FUNCTIONS = {
     "relu": "ReLU", "ReLU": "ReLU", "tanh": "tanh", "ln": "ln", "log": "log", "exp": "exp", "max": "max",
     "min": "min", "softmax": "softmax", "id": "id", "erf": "erf", "softsign": "softsign", "softplus": "softplus",
-    "hardtanh": "hardtanh", "LeakyReLU": "LeakyReLU", "ELU": "ELU", "SELU": "SELU", "SiLU": "SiLU", "GELU": "GELU",
-    "mish": "mish",
+    "hardtanh": "hardtanh", "LeakyReLU": "LeakyReLU", "PReLU": "PReLU", "ELU": "ELU", "SELU": "SELU",
+    "SiLU": "SiLU", "GELU": "GELU", "mish": "mish",
 }  # fmt: skip
 """Function names and how they are spelled, upright."""
 DOTS = "dots"
