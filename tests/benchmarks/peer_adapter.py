@@ -10,8 +10,8 @@ A peers script is a module named `peers` beside which this file is loaded. What 
     steps, I inputs, N sequences, batch B, learning rate lr
 `make_data(case, dtype)`
     (X, y, W, b) with X (N, I), y (N,) class numbers, W one (in, out) array and b one (out,) array per layer; of
-    recurrent ones (X, y, P) with X (T, N, I), y (N, 1) and P the arrays Wx (I, gates H), Wh (H, gates H), b, Wo, bo, and
-    bhn of a GRU
+    recurrent ones (X, y, P) with X (T, N, I), y (N, 1) and P the arrays Wx (I, gates H), Wh (H, gates H), b, Wo, bo,
+    and bhn of a GRU
 
 What it gets: `factory(case, dtype)` returns an object with `run(steps)`, which continues the training, goes through the
 batches in order and records at every step; afterwards `losses` (steps,) and `norms` (steps, layers) of |dL/dW|, or of a

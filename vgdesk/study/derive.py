@@ -7,6 +7,7 @@ from vgdesk.errors import SpecError
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.parameters import Parameters
+from vgdesk.records.places import places_of
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
@@ -82,7 +83,13 @@ def symbolic_profile(
         "state": found.log10_state_norms,
         "delta": found.log10_delta_norms,
     }[chosen]
-    return GradientProfile(experiment=experiment.name, route="symbolic", quantity=chosen, log10_norm=frozen(norms()))
+    return GradientProfile(
+        experiment=experiment.name,
+        route="symbolic",
+        quantity=chosen,
+        log10_norm=frozen(norms()),
+        places=places_of(chosen, experiment.network)[0],
+    )
 
 
 def derived_examples(experiment: Experiment, most: int | None = None) -> TaskData:

@@ -4,9 +4,9 @@ What goes in and what comes out are named arrays (`.npz`), documented in `vgdesk
 
     parameters   `records.parameters.parameter_names`
     batch        inputs, targets
-    gradients    loss; d<name> for each parameter; dh1, dh2, ... (batch, units) after each layer, or dh (time steps, batch,
-                 units) and, for an LSTM, dc; log10_dh and log10_dW, norms that also have a number where the values
-                 themselves underflow to 0 or overflow
+    gradients    loss; d<name> for each parameter; dh1, dh2, ... (batch, units) after each layer, or dh (time steps,
+                 batch, units) and, for an LSTM, dc; log10_dh and log10_dW, norms that also have a number where the
+                 values themselves underflow to 0 or overflow
 """
 
 from pathlib import Path
@@ -56,7 +56,7 @@ def exact_gradients(experiment: Experiment, parameters: Parameters, batch: TaskD
     """Returns loss and gradients of one batch by name, float64; dropout is off, batch norm uses the batch."""
     found = gradient(experiment, parameters, batch.inputs, batch.targets)
     slopes = {f"d{name}": values for name, values in named_arrays(experiment.network, found).items()}
-    return {"loss": np.float64(found.loss), **slopes, **_states(experiment, found), **_norms(found)}
+    return {"loss": np.array(found.loss), **slopes, **_states(experiment, found), **_norms(found)}
 
 
 def _states(experiment: Experiment, found: LossGradient) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""A recurrent network as kernels hold it: its description, its parameters, and the rooms in which batches are worked on."""
+"""A recurrent network as kernels hold it: its description, its parameters, and room for batches to be worked on."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

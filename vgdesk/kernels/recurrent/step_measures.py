@@ -9,8 +9,8 @@ One number per time step, (T,):
     "cell-path"               log10 of the mean of the product of all later f (LSTM) or z (GRU)
 
 One number for each of W_ih, W_hh, W_out, (3,): "weight-norm", "weight-change", "update" (log10), "float32-lost",
-"float16-lost" (shares of the gradient's numbers that the format would store as 0). On request "histogram", (T, bins + 2):
-shares of all z. All but "update" belong to the network before the step.
+"float16-lost" (shares of the gradient's numbers that the format would store as 0). On request "histogram",
+(T, bins + 2): shares of all z. All but "update" belong to the network before the step.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ _MATRICES = ((W_IH, W_IN), (W_HH, W_HN), (W_OUT,))
 def measures_of(
     assembly: RecurrentAssembly, place: Place, start: np.ndarray, bins: Bins | None
 ) -> dict[str, np.ndarray]:
-    """Returns all but "update", read from a place where a step was rehearsed; `start` are the first parameters, flat."""
+    """Returns all but "update", read from where a step was rehearsed; `start` are the first parameters, flat."""
     shape, room = place
     gates, slopes = gates_of(assembly, shape, room.gate), gates_of(assembly, shape, room.slope)
     h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
@@ -116,6 +116,6 @@ def _lost(assembly: RecurrentAssembly, smallest: int) -> np.ndarray:
 
 
 def _shares(values: np.ndarray, bins: Bins) -> np.ndarray:
-    edges = np.concatenate([[-np.inf], np.linspace(bins.low, bins.high, bins.count + 1), [np.inf]])
+    edges = np.concatenate([[-np.inf], np.linspace(bins.low, bins.high, bins[0] + 1), [np.inf]])
     counts = np.histogram(values[~np.isnan(values)], edges)[0]
     return counts / values.size
