@@ -79,7 +79,7 @@ class Recorder:
         if "histogram" in measured:
             return frozen(measured["histogram"][None][kept])
         places = signal_places(self._experiment.network)[1]
-        return frozen(np.full((len(kept), places, self._bins.count + 2), np.nan))
+        return frozen(np.full((len(kept), places, self._bins.number + 2), np.nan))
 
     def breakdown(self, step: int) -> Breakdown:
         """Returns what was the first not to be finite in the step the kernel has just made."""

@@ -116,6 +116,6 @@ def _lost(assembly: RecurrentAssembly, smallest: int) -> np.ndarray:
 
 
 def _shares(values: np.ndarray, bins: Bins) -> np.ndarray:
-    edges = np.concatenate([[-np.inf], np.linspace(bins.low, bins.high, bins[0] + 1), [np.inf]])
+    edges = np.concatenate([[-np.inf], np.linspace(bins.low, bins.high, bins.number + 1), [np.inf]])
     counts = np.histogram(values[~np.isnan(values)], edges)[0]
     return counts / values.size
