@@ -1,19 +1,23 @@
-"""The plain kernels get plain networks; others are refused, not trained as if they were plain."""
+"""The spec's networks in the kernels' words."""
 
 import pytest
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.library import example
-from vgdesk.training.network import kernel_network
+from vgdesk.training.network import kernel_network, recurrent_kernel_network
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("adding-lstm-200", "adding-lstm-200 has a recurrent network; this exists for feed-forward networks only"),
-        ("digits-resnet-50", "digits-resnet-50 has layers with options; this exists for plain layers only"),
-    ],
-)
-def test_network_that_is_not_plain_is_refused(name: str, sentence: str):
-    with pytest.raises(SpecError, match=sentence):
-        kernel_network(example(name))
+def test_layers_with_options_keep_them():
+    network = kernel_network(example("digits-resnet-50"))
+    assert network.skips.count("residual") >= 40
+    assert kernel_network(example("digits-bn-relu-20")).normalisations[0] == "batch"
+
+
+def test_a_recurrent_network_is_no_feed_forward_one():
+    with pytest.raises(SpecError, match="adding-lstm-200 has a recurrent network"):
+        kernel_network(example("adding-lstm-200"))
+
+
+def test_a_recurrent_network_keeps_cell_and_time_steps():
+    network = recurrent_kernel_network(example("adding-lstm-200"))
+    assert (network.cell, network.steps, network.output_steps) == ("lstm", 200, 1)
