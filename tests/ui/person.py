@@ -138,6 +138,7 @@ class Person:
 
     def fills_in_file_dialog(self, path: Path) -> None:
         """Pastes a path into the open file dialog and presses its button."""
+        self.waits_for(lambda: any(one.isVisible() for one in self.window.findChildren(QFileDialog)), "the dialog")
         dialog = next(dialog for dialog in self.window.findChildren(QFileDialog) if dialog.isVisible())
         line = dialog.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(line, QLineEdit)

@@ -203,7 +203,7 @@ def test_full_speed_leaves_the_window_answering(person: Person):
     person.window.toolbar.speed.setValue(person.window.toolbar.speed.maximum())
     person.presses("restart")
     person.waits_for(lambda: person.window.desk.runs.state.value == "finished", "the end of the run", seconds=60)
-    assert person.window.desk.runs.history.steps == person.window.desk.session.training.training.steps
+    assert person.window.desk.runs.history.rows == person.window.desk.session.training.training.steps
     person.waits_for_calm()
     assert "completed" in person.status()
 
@@ -261,8 +261,10 @@ def test_explanations_of_heat_map_and_loss_are_shown(person: Person):
     scene = person.window.cards["heatmap"].scene
     assert scene.subtitle
     assert person.subject("heatmap").endswith(scene.subtitle)
-    explained = [label.toolTip() for label in person.window.cards["loss"].findChildren(QLabel)]
-    assert person.window.cards["loss"].scene.subtitle in explained
+    labels = person.window.cards["loss"].findChildren(QLabel)
+    person.waits_for(
+        lambda: person.window.cards["loss"].scene.subtitle in [label.toolTip() for label in labels], "the explanation"
+    )
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(person: Person):

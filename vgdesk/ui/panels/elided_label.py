@@ -13,8 +13,19 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self.explanation = ""
+        self._explanation = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+    @property
+    def explanation(self) -> str:
+        """What the tooltip says beside the text."""
+        return self._explanation
+
+    @explanation.setter
+    def explanation(self, words: str) -> None:
+        if words != self._explanation:
+            self._explanation = words
+            self.update()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -24,7 +35,7 @@ class ElidedLabel(QLabel):
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         whole = self.text() if shown != self.text() else ""
-        self.setToolTip("\n".join(filter(None, (whole, self.explanation))))
+        self.setToolTip("\n".join(filter(None, (whole, self._explanation))))
         option = QStyleOption()
         option.initFrom(self)
         self.style().drawItemText(
