@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from vgdesk.errors import ExportError
 from vgdesk.export.files import write_file
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.desk import make_desk
 from vgdesk.ui.theme import THEMES
 from vgdesk.ui.window import Window
@@ -29,6 +30,7 @@ def run_window(
     theme: str | None = None,
     size: tuple[int, int] | None = None,
     measure: bool = False,
+    experiment: Experiment | None = None,
 ) -> int:
     """Opens the window and returns the exit status after it was closed.
 
@@ -38,10 +40,12 @@ def run_window(
         What to open with, in place of what is remembered.
     measure
         Print one JSON line about the start and the frames, then quit; nothing is remembered.
+    experiment
+        What to study, in place of the first examples.
     """
     application = make_application()
     remembered = None if measure else QSettings("vgdesk", "vgdesk")
-    window = make_window(workspace, theme, remembered)
+    window = make_window(workspace, theme, remembered, experiment)
     window.restore_geometry()
     if size is not None:
         window.resize(*size)
@@ -55,7 +59,14 @@ def run_window(
     return application.exec()
 
 
-def screenshot(file: Path | str, workspace: str, theme: str, size: tuple[int, int], steps: int = 60) -> int:
+def screenshot(
+    file: Path | str,
+    workspace: str,
+    theme: str,
+    size: tuple[int, int],
+    steps: int = 60,
+    experiment: Experiment | None = None,
+) -> int:
     """Renders the real window without a display to a PNG file.
 
     The training experiment makes `steps` steps and rests; derivation, verification and typesetting are waited for.
@@ -65,7 +76,7 @@ def screenshot(file: Path | str, workspace: str, theme: str, size: tuple[int, in
     application = make_application()
     # An exception would be lost in whichever slot it meets; the loop is left in a turn of its own instead.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, application, lambda: application.exit(130)))
-    window = make_window(workspace, theme, None)
+    window = make_window(workspace, theme, None, experiment)
     window.resize(*size)
     from vgdesk.ui.photographer import Photographer
 
@@ -88,10 +99,14 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(workspace: str | None, theme: str | None, remembered: QSettings | None) -> Window:
+def make_window(
+    workspace: str | None, theme: str | None, remembered: QSettings | None, experiment: Experiment | None = None
+) -> Window:
     """Returns a window with its states; it is not shown yet."""
     owner = QObject()
     desk = make_desk(owner, theme or "light", remembered)
+    if experiment is not None:
+        desk.session.open(experiment)
     if theme is None:
         desk.themes.choose(desk.memory.choice("theme", THEMES, system_theme()))
     window = Window(desk, workspace)

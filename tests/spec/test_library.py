@@ -7,23 +7,23 @@ import pytest
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import experiment_to_json
-from vgdesk.spec.library import ALL_EXAMPLES, EXAMPLES, example, find_experiment
+from vgdesk.spec.library import EXAMPLES, example, find_experiment
 
 
-@pytest.mark.parametrize("name", ALL_EXAMPLES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_loads_under_its_own_name(name: str):
     assert example(name).name == name
     assert example(name).title
 
 
 def test_every_bundled_file_is_an_example():
-    assert {path.stem for path in resource("examples").glob("*.json")} == set(ALL_EXAMPLES)
+    assert {path.stem for path in resource("examples").glob("*.json")} == set(EXAMPLES)
 
 
 def test_unknown_example_lists_the_known_ones():
     with pytest.raises(SpecError) as caught:
         example("insurence")
-    assert str(caught.value) == f"unknown example 'insurence'; the examples are {', '.join(ALL_EXAMPLES)}"
+    assert str(caught.value) == f"unknown example 'insurence'; the examples are {', '.join(EXAMPLES)}"
 
 
 def test_first_example_is_the_insurance_network():
@@ -39,7 +39,7 @@ def test_deep_example_has_twenty_layers_of_sixteen():
 
 def test_plain_examples_come_first_and_none_twice():
     assert all(example(name).feed_forward.is_plain for name in EXAMPLES)
-    assert len(set(ALL_EXAMPLES)) == len(ALL_EXAMPLES)
+    assert len(set(EXAMPLES)) == len(EXAMPLES)
 
 
 def test_experiment_is_found_by_name_or_read_from_a_file(tmp_path: Path):

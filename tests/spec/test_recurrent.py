@@ -83,8 +83,8 @@ def test_sums_and_listed_numbers_are_no_classes():
         (lambda: Gru(reset="never"), "reset must be one of after, before; got 'never'"),
         (lambda: Recurrent(inputs=0, steps=1, width=1, outputs=1), "inputs must be an integer from 1 to 4096, got 0"),
         (
-            lambda: Recurrent(inputs=1, steps=2001, width=1, outputs=1),
-            "steps of the network must be an integer from 1 to 2000, got 2001",
+            lambda: Recurrent(inputs=1, steps=1001, width=1, outputs=1),
+            "steps of the network must be an integer from 1 to 1000, got 1001",
         ),
         (lambda: Recurrent(inputs=1, steps=1, width=0, outputs=1), "width must be an integer from 1 to 4096, got 0"),
         (lambda: Recurrent(inputs=1, steps=1, width=1, outputs=0), "outputs must be an integer from 1 to 4096, got 0"),
@@ -115,11 +115,11 @@ def test_impossible_network_is_refused_in_one_sentence(make: Callable[[], object
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: AddingProblem(length=1), "length must be an integer from 2 to 2000, got 1"),
+        (lambda: AddingProblem(length=1), "length must be an integer from 2 to 1000, got 1"),
         (lambda: AddingProblem(count=0), "count must be an integer from 1 to 100000, got 0"),
-        (lambda: CopyMemory(delay=0), "delay must be an integer from 1 to 2000, got 0"),
+        (lambda: CopyMemory(delay=0), "delay must be an integer from 1 to 1000, got 0"),
         (lambda: CopyMemory(symbols=1), "symbols must be an integer from 2 to 100, got 1"),
-        (lambda: CopyMemory(delay=1999, length=1), "delay + 2 length must be at most 2000, got 2001"),
+        (lambda: CopyMemory(delay=999, length=1), "delay + 2 length must be at most 1000, got 1001"),
         (
             lambda: CopyMemory(delay=1990, symbols=98, count=251),
             "count must be at most 250 for 2,000 time steps of 100 inputs, got 251",
@@ -132,7 +132,7 @@ def test_impossible_network_is_refused_in_one_sentence(make: Callable[[], object
             lambda: TemporalOrder(length=1000, count=6251),
             "count must be at most 6,250 for 1,000 time steps of 8 inputs, got 6,251",
         ),
-        (lambda: TemporalOrder(length=9), "length must be an integer from 10 to 2000, got 9"),
+        (lambda: TemporalOrder(length=9), "length must be an integer from 10 to 1000, got 9"),
         (
             lambda: SequenceExamples(inputs=(((0.0,),),), targets=()),
             "targets must hold 1 sequences like inputs, got 0",

@@ -20,7 +20,7 @@ from vgdesk.spec.initialisation import (
     TorchDefault,
     Zeros,
 )
-from vgdesk.spec.library import ALL_EXAMPLES, example
+from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.training.draws import draw_weights, orthogonal
 from vgdesk.training.parameters import draw
@@ -32,7 +32,7 @@ def wide_experiment(initialisation):
     return network_experiment([200, 400, 1], ["tanh"] * 2, rows, [[0.0]], initialisation=initialisation)
 
 
-@pytest.mark.parametrize("name", ALL_EXAMPLES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_same_experiment_draws_the_same_bits(name):
     network = example(name).network
     first, second = (named_arrays(network, draw(example(name))) for _ in range(2))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vgdesk.records.parameters import Parameters
+from vgdesk.records.places import Places
 from vgdesk.spec.experiment import Experiment
 from vgdesk.training.data import load
 from vgdesk.training.loop import Trainer
@@ -28,7 +29,7 @@ class Peer(Protocol):
 
 def hidden_activation(experiment: Experiment) -> str:
     """Returns the name of the activation that all hidden layers share."""
-    return experiment.network.layers[0].activation
+    return experiment.feed_forward.layers[0].activation
 
 
 class OwnTrainer:
@@ -42,7 +43,8 @@ class OwnTrainer:
     def run(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """Makes further steps; see `Peer`."""
         history = self._trainer.advance(steps)
-        return history.loss, 10.0 ** history.log10_norm("weight")
+        names = ("weight", "state") if history.signals is Places.TIME else ("weight",)
+        return history.loss, 10.0 ** np.concatenate([history.log10_norm(name) for name in names], axis=1)
 
 
 class Batches:

@@ -42,6 +42,9 @@ def window(
             metavar="FILE",
         ),
     ] = None,
+    experiment: Annotated[
+        str | None, typer.Option(help="Open this bundled example or JSON file (see `vgdesk examples`).", metavar="NAME")
+    ] = None,
     workspace: Annotated[str | None, typer.Option(help="derive or train.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
@@ -60,12 +63,12 @@ def window(
     elif version:
         sys.stdout.write(f"vgdesk {__version__}\n")
     elif screenshot is not None:
-        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json))
+        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json, experiment))
     elif steps is not None or json:
         name = "--json" if steps is None else "--steps"
         raise SpecError(f"{name} goes with --screenshot; to train in the terminal use `vgdesk train`")
     else:
-        raise typer.Exit(open_window(workspace, theme, size))
+        raise typer.Exit(open_window(workspace, theme, size, experiment))
 
 
 def _refuse_options_before(command: str, options: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from vgdesk.cli.display import no_window_reason
 from vgdesk.cli.door import CANCELLED
+from vgdesk.cli.options import check_output, found_experiment
 from vgdesk.errors import ExportError, SpecError
 
 WORKSPACES = ("derive", "train")
@@ -12,9 +13,12 @@ DEFAULT_STEPS, MOST_STEPS = 60, 100_000
 SMALLEST, LARGEST = (960, 640), (7680, 4320)
 
 
-def open_window(workspace: str | None = None, theme: str | None = None, size: str | None = None) -> int:
+def open_window(
+    workspace: str | None = None, theme: str | None = None, size: str | None = None, experiment: str | None = None
+) -> int:
     """Opens the window and returns its exit status; without a display the terminal tour runs instead."""
     chosen = _checked(workspace, theme, size)
+    studied = None if experiment is None else found_experiment(experiment)
     reason = no_window_reason()
     if reason:
         from vgdesk.cli.tour import run_tour
@@ -23,14 +27,19 @@ def open_window(workspace: str | None = None, theme: str | None = None, size: st
         return 0
     from vgdesk.app import run_window
 
-    return run_window(workspace=workspace, theme=theme, size=chosen)
+    return run_window(workspace=workspace, theme=theme, size=chosen, experiment=studied)
 
 
 def take_screenshot(
-    path: Path, workspace: str | None, theme: str | None, size: str | None, steps: int | None = None, json: bool = False
+    path: Path,
+    workspace: str | None,
+    theme: str | None,
+    size: str | None,
+    steps: int | None = None,
+    json: bool = False,
+    experiment: str | None = None,
 ) -> int:
     """Renders the window offscreen to a PNG file."""
-    from vgdesk.cli.options import check_output
     from vgdesk.cli.output import say_written
     from vgdesk.spec.base import require_integer
 
@@ -38,12 +47,13 @@ def take_screenshot(
     steps = DEFAULT_STEPS if steps is None else steps
     require_integer("steps", steps, 0, MOST_STEPS)
     check_output(path, (".png",))
+    studied = None if experiment is None else found_experiment(experiment)
     reason = no_window_reason(offscreen=True)
     if reason:
         raise ExportError(f"cannot render the window: {reason}")
     from vgdesk.app import screenshot
 
-    status = screenshot(path, workspace or "derive", theme or "light", chosen or (1440, 900), steps)
+    status = screenshot(path, workspace or "derive", theme or "light", chosen or (1440, 900), steps, studied)
     if status == CANCELLED:
         raise KeyboardInterrupt
     if status == 0:

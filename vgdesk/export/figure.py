@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vgdesk.export.files import checked_suffix, write_file
-from vgdesk.export.table import heatmap_table, loss_table, profile_table
-from vgdesk.present.scenes import HeatmapScene, LossScene, ProfileScene
+from vgdesk.export.table import heatmap_table, lag_table, loss_table, profile_table
+from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf", ".csv")
 
@@ -48,6 +48,17 @@ def export_loss(scene: LossScene, path: Path | str) -> None:
         return loss_picture(scene, suffix)
 
     _write(path, picture, lambda: loss_table(scene))
+
+
+def export_lag(scene: LagScene, path: Path | str) -> None:
+    """Writes the gradient over the lag; the suffix of `path` chooses the format. Raises `ExportError`."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.lag_figure import lag_picture
+
+        return lag_picture(scene, suffix)
+
+    _write(path, picture, lambda: lag_table(scene))
 
 
 def _write(path: Path | str, picture: Callable[[str], bytes], table: Callable[[], bytes]) -> None:

@@ -1,7 +1,8 @@
 """Network (and, when known, one example's forward and backward pass) -> diagram scene.
 
-Columns from left to right: input, layers, loss. Small networks show every unit with its value; in large ones each
-column shows its first few units, because 20 x 16 circles are still a picture and 100 x 1024 are not.
+Columns from left to right: input, layers, loss; a recurrent network is unrolled, a column for each time step. Small
+networks show every unit with its value; in large ones each column shows its first few units, because 20 x 16 circles
+are still a picture and 100 x 1024 are not.
 """
 
 import math
@@ -11,8 +12,10 @@ from itertools import accumulate
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene, Node, Wire
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import Experiment, Network
+from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recurrent import CELL_WORDS, Recurrent
 
 DETAILED_UNITS = 60
 """Up to this many units (inputs included) every unit is drawn with its name and value."""
@@ -23,6 +26,7 @@ DECADES_SHOWN = 6.0
 def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) -> DiagramScene:
     """Returns the diagram; with a derivation it shows values, wire strengths and the path of its gradient."""
     columns = _Columns(experiment.network)
+    network = columns.network
     state = derivation.state if derivation else None
     nodes = [_unit_node(columns, place, state) for place in columns.units()]
     hot = frozenset(derivation.hot_path if derivation else ())
@@ -33,7 +37,7 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
         title=experiment.title,
         nodes=(*nodes, _loss_node(columns.network, state)),
         wires=tuple(wires),
-        layers=experiment.network.depth,
+        layers=network.depth,
         layer_labels=() if columns.detailed else tuple(columns.labels()),
         note=columns.note,
     )
@@ -47,8 +51,10 @@ def units_per_column(depth: int) -> int:
 class _Columns:
     """Says which units of each column are drawn, and where."""
 
-    def __init__(self, network: FeedForward) -> None:
-        self.network = network
+    def __init__(self, network: Network) -> None:
+        self.cell = CELL_WORDS[network.cell_kind] if isinstance(network, Recurrent) else ""
+        self.options = "" if isinstance(network, Recurrent) else _options(network)
+        self.network = network = unrolled(network) if isinstance(network, Recurrent) else network
         self.detailed = sum(network.widths) <= DETAILED_UNITS
         limit = DETAILED_UNITS if self.detailed else units_per_column(network.depth)
         self.shown = [min(width, limit) for width in network.widths]
@@ -57,10 +63,12 @@ class _Columns:
     @property
     def note(self) -> str:
         """Says what is left out of the picture, or ""."""
-        if self.shown == list(self.network.widths):
-            return ""
-        most = max(self.shown)
-        return f"each column shows its first {most} units" if most > 1 else "each column shows its first unit"
+        told = [f"{self.cell} unrolled: a column is a time step"] if self.cell else []
+        told += [self.options] if self.options else []
+        if self.shown != list(self.network.widths) or (self.cell and not self.detailed):
+            most = max(self.shown)
+            told.append(f"each column shows its first {most} units" if most > 1 else "each column shows its first unit")
+        return ", ".join(told)
 
     def units(self) -> Iterator[Place]:
         for layer, count in enumerate(self.shown):
@@ -76,7 +84,7 @@ class _Columns:
     def edges(self) -> Iterator[tuple[Place, str]]:
         """Yields the drawn edges with their names."""
         shown = self.shown
-        if self.detailed:
+        if self.detailed and not self.cell:
             yield from ((Place(PlaceKind.EDGE, e.layer, e.unit, e.source), e.name) for e in self.network.edges())
             return
         for layer in range(1, self.network.depth + 1):
@@ -90,15 +98,19 @@ class _Columns:
         """Yields (x, layer number) under the columns, at most about ten of them."""
         depth = self.network.depth
         stride = max(1, round(depth / 10 / 5) * 5) if depth > 10 else 1
-        yield self.x(0), "input"
-        yield from ((self.x(layer), str(layer)) for layer in range(1, depth + 1) if layer % stride == 0 or layer == 1)
+        yield self.x(0), "x" if self.cell else "input"
+        first = "t = 1" if self.cell and depth <= 30 else "1"
+        for layer in range(1, depth + 1):
+            if layer % stride == 0 or layer == 1:
+                yield self.x(layer), first if layer == 1 else str(layer)
 
 
 def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> Node:
     network, layer, unit = columns.network, place.layer, place.unit
     value = float(state.activations[layer][unit - 1]) if state else None
     name = network.unit_name(layer, unit) or _letter(network, layer, unit)
-    words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of layer {layer}"
+    column = f"time step {layer}" if columns.cell else f"layer {layer}"
+    words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
     return Node(
         place=place,
         x=columns.x(layer),
@@ -107,6 +119,24 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
         value=value,
         text=words if value is None else f"{words} = {number_text(value)}",
     )
+
+
+def unrolled(network: Recurrent) -> FeedForward:
+    """Returns a stand-in for the picture: the cell's first units as a layer for each time step."""
+    width = min(network.width, DETAILED_UNITS)
+    inputs = min(network.inputs, DETAILED_UNITS)
+    return FeedForward(inputs=inputs, layers=(DenseLayer(width=width, activation="tanh"),) * network.steps)
+
+
+def _options(network: FeedForward) -> str:
+    """Says what layers have beside weights and activation, or ""."""
+    hidden = network.layers[:-1]
+    kinds = {str(layer.skip.__struct_config__.tag) for layer in hidden if layer.skip is not None}
+    words = [f"{kind} connections" for kind in sorted(kinds)]
+    words += [f"{kind} norm" for kind in ("batch", "layer") if any(layer.normalisation == kind for layer in hidden)]
+    dropouts = {layer.dropout for layer in hidden if layer.dropout}
+    words += [f"dropout {min(dropouts):g}" if len(dropouts) == 1 else "dropout"] if dropouts else []
+    return ", ".join(words)
 
 
 def _letter(network: FeedForward, layer: int, unit: int) -> str:

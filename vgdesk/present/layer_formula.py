@@ -75,7 +75,9 @@ def _steps(
         rule = _backward_rule(layer, layers[layer - 1].activation) if is_simple else _general_rule(layer)
         yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(rule,))
         yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
-        yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(_numbers(layer, factors)))
+        yield DerivationStep(
+            kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(product_lines(Norm(_delta(layer)), factors))
+        )
     yield DerivationStep(
         kind=StepKind.RESULT,
         title="Result",
@@ -141,11 +143,11 @@ def _telescope(layer: int, depth: int) -> Formula:
     return Relation((Norm(_delta(layer)), Product((Ink("d1", Norm(_delta(depth))), product))))
 
 
-def _numbers(layer: int, factors: tuple[Factor, ...]) -> Iterator[Formula]:
-    """Yields the product of the measured factors in lines; of very many only the first and the last lines."""
+def product_lines(left: Formula, factors: tuple[Factor, ...]) -> Iterator[Formula]:
+    """Yields "left = product of the measured factors" in lines; of very many only the first and the last lines."""
     inks = [Ink(factor.id, factor.number) for factor in factors]
     rows = [tuple(inks[start : start + NUMBERS_PER_LINE]) for start in range(0, len(inks), NUMBERS_PER_LINE)]
-    yield Relation((Norm(_delta(layer)), Product(rows[0], "times")))
+    yield Relation((left, Product(rows[0], "times")))
     if len(rows) > MOST_LINES:
         skipped = len(rows) - MOST_LINES
         yield Text(f"… {skipped * NUMBERS_PER_LINE} more factors …")

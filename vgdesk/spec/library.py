@@ -23,9 +23,6 @@ EXAMPLES = (
     "digits-tanh-20",
     "digits-relu-20",
     "digits-sigmoid-100",
-)
-"""Networks of plain layers, which every route takes."""
-MORE_EXAMPLES = (
     "digits-pretrained-sigmoid-10",
     "digits-bn-relu-20",
     "digits-resnet-50",
@@ -36,22 +33,20 @@ MORE_EXAMPLES = (
     "copy-gru",
     "temporal-order-lstm",
 )
-"""Networks with more than that: pre-training, normalisation, skip connections, and those that read sequences."""
-ALL_EXAMPLES = (*EXAMPLES, *MORE_EXAMPLES)
 
 
 @cache
 def example(name: str) -> Experiment:
     """Returns a bundled experiment; raises `SpecError` that lists the names when there is none of that name."""
-    if name not in ALL_EXAMPLES:
-        raise SpecError(f"unknown example {shown_name(name)}; the examples are {', '.join(ALL_EXAMPLES)}")
+    if name not in EXAMPLES:
+        raise SpecError(f"unknown example {shown_name(name)}; the examples are {', '.join(EXAMPLES)}")
     path = resource("examples", f"{name}.json")
     return experiment_from_json(path.read_bytes(), path.name)
 
 
 def is_file_name(name: str) -> bool:
     """Whether `name` means a file: no example, and it ends in .json or names an existing file."""
-    return name not in ALL_EXAMPLES and (name.lower().endswith(".json") or os.path.isfile(name))
+    return name not in EXAMPLES and (name.lower().endswith(".json") or os.path.isfile(name))
 
 
 def find_experiment(name: str) -> Experiment:

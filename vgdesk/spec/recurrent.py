@@ -20,7 +20,7 @@ from vgdesk.spec.base import Spec, require_choice, require_finite, require_integ
 from vgdesk.spec.initialisation import Explicit, Initialisation
 from vgdesk.spec.layer import MAX_WIDTH, require_parameters
 
-MAX_TIME_STEPS = 2000
+MAX_TIME_STEPS = 1000
 RESETS = ("after", "before")
 
 

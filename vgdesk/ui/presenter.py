@@ -11,17 +11,21 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.heatmap import heatmap_scene
+from vgdesk.present.lag import lag_scene
 from vgdesk.present.layer_formula import layer_sheet
 from vgdesk.present.loss import loss_scene
 from vgdesk.present.profile import profile_scene
 from vgdesk.present.scenes import EquationSheet, ProfileScene
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.status import status_sentence
+from vgdesk.present.time_formula import time_sheet
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.history import GradientHistory
+from vgdesk.records.places import Places, signal_places
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
+from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.runs import RunState
 from vgdesk.ui.state.view import Role
@@ -57,6 +61,7 @@ class Presenter(QObject):
             "derivation": self._draw_derivation,
             "heatmap": self._draw_heatmap,
             "loss": self._draw_loss,
+            "lag": self._draw_lag,
             "status": self._draw_status,
         }
         self._dirty: list[str] = []
@@ -81,12 +86,13 @@ class Presenter(QObject):
     def _connect(self) -> None:
         desk = self._desk
         desk.runs.rows_changed.connect(
-            lambda: self.refresh("profile", "heatmap", "loss", "status", *self._layer_panels())
+            lambda: self.refresh("profile", "heatmap", "loss", "lag", "status", *self._layer_panels())
         )
         desk.runs.state_changed.connect(lambda _: self.refresh("status", *self._layer_panels()))
         desk.formulas.derivation_changed.connect(lambda: self.refresh("network", "derivation", "profile"))
         desk.selection.pinned_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
-        desk.selection.current_changed.connect(lambda _: self.refresh("profile"))
+        desk.selection.current_changed.connect(lambda _: self.refresh("profile", "lag"))
+        desk.quantity.changed.connect(lambda: self.refresh("profile", "heatmap"))
         desk.session.formula_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.session.training_changed.connect(lambda _: self.refresh(*self._draw))
         for card in self._cards.values():
@@ -118,7 +124,8 @@ class Presenter(QObject):
         if isinstance(card, NetworkCard):
             card.show_choice(not is_turned)
         told = f" · {scene.note}" if scene.note else ""
-        shown = f"{subject.experiment.title} · layer {subject.layer}{told}" if is_turned else ""
+        word = signal_places(subject.experiment.network)[0].word
+        shown = f"{subject.experiment.title} · {word} {subject.layer}{told}" if is_turned else ""
         card.show_scene(scene, shown, is_turned)
 
     def _draw_derivation(self) -> None:
@@ -172,7 +179,10 @@ class Presenter(QObject):
         if history.rows == 0:
             return None
         row = self._row(history)
-        return layer_sheet(self._desk.session.training, history.profile(row), history.profile(row, "delta"), layer)
+        experiment = self._desk.session.training
+        if history.signals is Places.TIME:
+            return time_sheet(experiment, history.profile(row, "state"), layer)
+        return layer_sheet(experiment, history.profile(row), history.profile(row, "delta"), layer)
 
     def _row(self, history: GradientHistory) -> int:
         """Returns the row that is pointed at or pinned, else the latest one."""
@@ -185,6 +195,8 @@ class Presenter(QObject):
         role = self._desk.view.profile.role
         scene, subject = self._profile(role)
         self._cards["profile"].show_scene(scene, subject, role is Role.FORMULA)
+        if isinstance(card := self._cards["profile"], QuantityCard):
+            card.show_choice(scene is not None and role is not Role.FORMULA)
 
     def _profile(self, role: Role) -> tuple[ProfileScene | None, str]:
         profile, history = self._desk.formulas.profile, self._desk.runs.history
@@ -200,11 +212,12 @@ class Presenter(QObject):
             return None, f"{training.title} · no step yet"
         row = self._row(history)
         moment = f"step {history.step_numbers[row]}"
-        return profile_scene(history.profile(row), training.title, moment), f"{training.title} · {moment}"
+        profile_shown = history.profile(row, self._desk.quantity.shown(history))
+        return profile_scene(profile_shown, training.title, moment), f"{training.title} · {moment}"
 
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title
-        scene = heatmap_scene(history, title) if history.rows else None
+        scene = heatmap_scene(history, title, self._desk.quantity.shown(history)) if history.rows else None
         self._cards["heatmap"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else title)
 
     def _draw_loss(self) -> None:
@@ -213,6 +226,11 @@ class Presenter(QObject):
         scene = loss_scene(history, words, experiment.title) if history.rows else None
         explanation = scene.subtitle if scene else ""
         self._cards["loss"].show_scene(scene, experiment.title, explanation=explanation)
+
+    def _draw_lag(self) -> None:
+        history, title = self._desk.runs.history, self._desk.session.training.title
+        scene = lag_scene(history, self._row(history), title) if history.rows else None
+        self._cards["lag"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else "recurrent networks only")
 
     def _draw_status(self) -> None:
         history, state = self._desk.runs.history, self._desk.runs.state

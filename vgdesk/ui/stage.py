@@ -25,6 +25,7 @@ class Stage(QWidget):
         self._cards, self._memory = cards, memory
         self._workspace, self._narrow, self._maximised = workspace, False, ""
         self._root: QWidget | None = None
+        self._withheld: set[str] = set()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 8, 8, 8)
         self._current = "network"
@@ -79,6 +80,21 @@ class Stage(QWidget):
         for tabs in self.findChildren(QTabWidget):
             if tabs.indexOf(self._cards[key]) >= 0:
                 tabs.setCurrentWidget(self._cards[key])
+
+    def offer_panel(self, key: str, is_offered: bool) -> None:
+        """Offers a panel that is a tab, or takes it away; a last tab needs no bar."""
+        self._withheld = self._withheld - {key} if is_offered else self._withheld | {key}
+        for tabs in self.findChildren(QTabWidget):
+            self._offer_tabs(tabs)
+
+    def _offer_tabs(self, tabs: QTabWidget) -> None:
+        offered = [not self._is_withheld(tabs.widget(number)) for number in range(tabs.count())]
+        for number, is_offered in enumerate(offered):
+            tabs.setTabVisible(number, is_offered)
+        tabs.tabBar().setVisible(sum(offered) > 1)
+
+    def _is_withheld(self, panel: QWidget | None) -> bool:
+        return isinstance(panel, Card) and panel.key in self._withheld
 
     def focus_next(self, step: int) -> None:
         """Gives the keyboard to the next (1) or previous (-1) visible panel."""
@@ -150,6 +166,7 @@ class Stage(QWidget):
         tabs.setAccessibleName(" and ".join(self._cards[key].title for key in tree.panels))
         for key in tree.panels:
             tabs.addTab(self._cards[key], self._cards[key].title)
+        self._offer_tabs(tabs)
         return tabs
 
     def _follow_focus(self, _: QWidget | None, widget: QWidget | None) -> None:

@@ -181,6 +181,11 @@ class Toolbar(QWidget):
         self._is_following = True
         self.networks.show_choice(experiment.name, experiment.title)
         self.activations.show_choice(edits.hidden_activation(experiment))
+        is_free = edits.has_free_activation(experiment)
+        self.activations.setEnabled(is_free)
+        self.activations.setToolTip(
+            "Activation of the hidden layers" if is_free else "The cell's gates fix the activation"
+        )
         key = edits.initialisation_key(experiment)
         self.initialisations.show_choice(key, edits.OTHERS.get(key, ""))
         self.number.show_number(*edits.number_of(experiment))

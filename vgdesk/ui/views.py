@@ -36,7 +36,7 @@ class Views(QObject):
         """What is done after the first paint, in order."""
         return [
             self._add_diagram, self._begin_presenting, self._begin_work, self._add_sheet, self._add_profile,
-            self._add_heatmap, self._add_loss,
+            self._add_heatmap, self._add_loss, self._add_lag,
         ]  # fmt: skip
 
     def copy_derivation(self, kind: CopyKind) -> None:
@@ -93,6 +93,11 @@ class Views(QObject):
         from vgdesk.ui.plots.loss_plot import LossPlot
 
         self._place("loss", LossPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+
+    def _add_lag(self) -> None:
+        from vgdesk.ui.plots.lag_plot import LagPlot
+
+        self._place("lag", LagPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

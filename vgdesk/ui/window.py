@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow,
 
 from vgdesk.errors import ExportError
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Recurrent
 from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
@@ -17,6 +18,7 @@ from vgdesk.ui.banner import Banner
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
+from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.rail import Rail
 from vgdesk.ui.stage import Stage
 from vgdesk.ui.startup import Startup
@@ -53,9 +55,10 @@ class Window(QMainWindow):
         self.cards: dict[str, Card] = {
             "network": NetworkCard(desk.session),
             "derivation": derivation,
-            "profile": Card("profile", "Gradient per layer"),
-            "heatmap": Card("heatmap", "Heat map"),
+            "profile": QuantityCard("profile", "Gradient per layer", desk.quantity, desk.runs),
+            "heatmap": QuantityCard("heatmap", "Heat map", desk.quantity, desk.runs),
             "loss": Card("loss", "Loss"),
+            "lag": Card("lag", "Lag"),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -142,12 +145,17 @@ class Window(QMainWindow):
             desk.themes.changed, self.views.sheet_changed, self.ready,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
-        desk.session.training_changed.connect(self._name_after)
-        self._name_after(desk.session.training)
+        desk.session.training_changed.connect(self._follow_training)
+        self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)
         desk.themes.changed.connect(self._actions.tint)
         self._actions.tint(desk.themes.current)
         self.follow_situation()
+
+    def _follow_training(self, experiment: Experiment) -> None:
+        """Bears the name of what is trained, and offers the lag plot only where there is time."""
+        self._name_after(experiment)
+        self.stage.offer_panel("lag", isinstance(experiment.network, Recurrent))
 
 
 def _dress_application(theme: Theme) -> None:

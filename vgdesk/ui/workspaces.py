@@ -6,7 +6,7 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag")
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class Workspace:
     narrow: Tree
 
 
-_PLOTS = Split(("profile", "heatmap", "loss"), (36, 36, 28))
-_HISTORY = Split(("heatmap", "loss"), (58, 42))
+_CURVES = Tabs(("loss", "lag"))
+_PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
+_HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
     "derive": Workspace(

@@ -1,8 +1,8 @@
 """How a recurrent network lies in memory while kernels work on it. Private to this package.
 
-Everything is time after time: row t*B + b of a matrix belongs to example b at time step t + 1. Parameters stand in nine
-blocks (numbers below); those of the candidate n are a GRU's and have length 0 elsewhere. *Main* are the other gates: all
-of an RNN or LSTM, r and z of a GRU.
+Everything is time after time: row t*B + b of a matrix belongs to example b at time step t + 1. Parameters stand in
+nine blocks (numbers below); those of the candidate n are a GRU's and have length 0 elsewhere. *Main* are the other
+gates: all of an RNN or LSTM, r and z of a GRU.
 """
 
 from collections.abc import Mapping

@@ -10,9 +10,9 @@ One training step, with x_t the inputs of time step t = 1..T and h_0 = c_0 = 0 (
             h_t = (1 - z) n + z h_{t-1}
     output  y_t = phi_out(W_out h_t + b_out) at the last time steps
 
-Back through time, from t = T: dL/dh_t is what the output gives plus what time step t + 1 gives; from it dL/dz_t of every
-gate (delta), and from that, through W_hh, what time step t - 1 gets. The weights' gradients sum over time: dW_hh = sum of
-delta_t^T h_{t-1}, one product over all time steps at once, as is the inputs' part of z.
+Back through time, from t = T: dL/dh_t is what the output gives plus what time step t + 1 gives; from it dL/dz_t of
+every gate (delta), and from that, through W_hh, what time step t - 1 gets. The weights' gradients sum over time:
+dW_hh = sum of delta_t^T h_{t-1}, one product over all time steps at once, as is the inputs' part of z.
 
 Signals are scaled numbers (see `kernels.scaling`): at each time step an exact power of two moves from the arrays into
 that time step's exponent where they leave the safe band. All signals of a time step share it. Before the weights'

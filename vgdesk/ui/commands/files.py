@@ -60,16 +60,16 @@ def save_experiment(window: Window) -> None:
 
 def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
-    panel = window.stage.current if window.stage.current in ("heatmap", "loss") else "profile"
+    panel = window.stage.current if window.stage.current in ("heatmap", "loss", "lag") else "profile"
     scene = window.cards[panel].scene
     if scene is None:
         window.desk.messages.post("There is nothing to export yet: train the network first.", "export")
         return
 
     def write(path: Path) -> None:
-        from vgdesk.export.figure import export_heatmap, export_loss, export_profile
+        from vgdesk.export.figure import export_heatmap, export_lag, export_loss, export_profile
 
-        exports = {"profile": export_profile, "heatmap": export_heatmap, "loss": export_loss}
+        exports = {"profile": export_profile, "heatmap": export_heatmap, "loss": export_loss, "lag": export_lag}
         _guarded(window, lambda: exports[panel](scene, path), "export", path)
 
     ask_file_to_write(window, "Export figure", f"{scene.experiment}-{panel}", FIGURES, write)

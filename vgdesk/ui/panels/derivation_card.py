@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from vgdesk.records.derivation import Verification
+from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.icons import icon
 from vgdesk.ui.panels.card import Card
@@ -15,6 +16,7 @@ from vgdesk.ui.theme import ThemeState
 
 ROOM_FOR_WORDS = 480
 """From this width on the badge has its words beside its sign."""
+_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class DerivationCard(Card):
@@ -54,9 +56,7 @@ class DerivationCard(Card):
         self.badge.setToolButtonStyle(styles.ToolButtonTextBesideIcon if is_wide else styles.ToolButtonIconOnly)
 
     def _offer(self, experiment: Experiment) -> None:
-        network = experiment.network
-        names = [edge.name for edge in network.edges()] + [bias.name for bias in network.biases()]
-        self.weights.offer((name, f"∂L/∂{name[0]}{_subscript(name[1:])}") for name in names)
+        self.weights.offer((name, f"∂L/∂{_spelt(name)}") for name in learned_names(experiment.network))
 
     def _follow(self) -> None:
         text, tip, failed = _badge_words(self._formulas.verification)
@@ -79,5 +79,6 @@ def _badge_words(verification: Verification | None) -> tuple[str, str, bool]:
     return f"{verification.worst} differs", verification.sentence, True
 
 
-def _subscript(digits: str) -> str:
-    return digits.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+def _spelt(name: str) -> str:
+    """Returns "w1" with its number below the line; a longer name, such as "gamma2_1", stays as it is."""
+    return name[0] + name[1:].translate(_BELOW) if name[1:].isdigit() else name

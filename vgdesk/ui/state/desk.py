@@ -9,6 +9,7 @@ from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
@@ -30,6 +31,7 @@ class Desk:
     formulas: Formulas
     memory: Memory
     tables: Tables
+    quantity: Quantity
 
     @property
     def view(self) -> View:
@@ -51,4 +53,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None) -> Desk:
         formulas=Formulas(session, jobs, owner),
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
+        quantity=Quantity(owner),
     )

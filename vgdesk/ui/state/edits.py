@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from vgdesk.errors import SpecError
 from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
@@ -24,6 +25,7 @@ from vgdesk.spec.initialisation import (
 )
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
 from vgdesk.spec.task import Digits
 
 EDITED = "-edited"
@@ -77,7 +79,8 @@ OTHERS = {EXPLICIT: GIVEN, "per-layer": "layer by layer"}
 
 def initialisation_key(experiment: Experiment) -> str:
     """Returns the key of the experiment's rule in `INITIALISATIONS` or in `OTHERS`."""
-    if any(layer.initialisation is not None for layer in experiment.network.layers):
+    network = experiment.network
+    if isinstance(network, FeedForward) and any(layer.initialisation is not None for layer in network.layers):
         return "per-layer"
     rule = experiment.initialisation
     kind, distribution = str(type(rule).__struct_config__.tag), getattr(rule, "distribution", "")
@@ -93,14 +96,28 @@ def number_of(experiment: Experiment) -> tuple[str, float, int]:
 
 
 def hidden_activation(experiment: Experiment) -> str:
-    """Returns the activation of the first layer: the hidden layers' one, or the output's where there is no other."""
-    return experiment.network.layers[0].activation
+    """Returns the activation of the first layer: the hidden layers' one, or the output's where there is no other.
+
+    Of a recurrent network its cell's, which is tanh in an LSTM or GRU.
+    """
+    network = experiment.network
+    if isinstance(network, Recurrent):
+        return network.cell.activation if isinstance(network.cell, VanillaCell) else "tanh"
+    return network.layers[0].activation
+
+
+def has_free_activation(experiment: Experiment) -> bool:
+    """Whether the activation can be chosen: the gates of an LSTM or GRU fix theirs."""
+    network = experiment.network
+    return not isinstance(network, Recurrent) or isinstance(network.cell, VanillaCell)
 
 
 def with_activation(experiment: Experiment, activation: str) -> Experiment:
     """Returns the experiment with this activation in every hidden layer; the output layer belongs to the loss."""
     if activation == hidden_activation(experiment):
         return experiment
+    if isinstance(experiment.network, Recurrent):
+        return _renamed(msgspec.structs.replace(experiment, network=_with_cell(experiment.network, activation)))
     *hidden, output = experiment.network.layers
     if not hidden:
         output = msgspec.structs.replace(output, activation=activation)
@@ -120,9 +137,20 @@ def with_initialisation(experiment: Experiment, key: str, number: float | None =
         rule = msgspec.structs.replace(rule, **{offer.number: number})
     if is_same and rule == experiment.initialisation:
         return experiment
-    layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in experiment.network.layers)
-    network = msgspec.structs.replace(experiment.network, layers=layers)
+    network = experiment.network
+    if isinstance(network, FeedForward):
+        layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
+        network = msgspec.structs.replace(network, layers=layers)
     return _renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule))
+
+
+def _with_cell(network: Recurrent, activation: str) -> Recurrent:
+    if not isinstance(network.cell, VanillaCell):
+        word = CELL_WORDS[network.cell_kind]
+        raise SpecError(
+            f"activation of an {word} cell is fixed by its gates, got {activation!r}; only an RNN has a choice"
+        )
+    return msgspec.structs.replace(network, cell=VanillaCell(activation=activation))
 
 
 def with_seed(experiment: Experiment, seed: int) -> Experiment:
@@ -133,14 +161,28 @@ def with_seed(experiment: Experiment, seed: int) -> Experiment:
 def described(experiment: Experiment) -> str:
     """Returns a title made from the contents, e.g. "Tanh, He normal, 20 layers × 16, on digits"."""
     network, activation = experiment.network, hidden_activation(experiment)
+    if isinstance(network, Recurrent):
+        return _described_in_time(experiment, network)
     name = ACTIVATION_FACTS[activation].words
     words = f"{name[0].upper()}{name[1:]}"
     start = _initialisation_words(experiment)
     if network.is_chain:
         given = "" if start == GIVEN else f"{start}, "
         return f"{words} chain, {given}{network.depth} {'layer' if network.depth == 1 else 'layers'}"
-    data = "digits" if isinstance(experiment.task, Digits) else experiment.name.removesuffix(EDITED)
-    return f"{words}, {start}, {_shape(network)}, on {data}"
+    return f"{words}, {start}, {_shape(network)}, on {_data(experiment)}"
+
+
+def _described_in_time(experiment: Experiment, network: Recurrent) -> str:
+    cell, words = network.cell, CELL_WORDS[network.cell_kind]
+    if isinstance(cell, VanillaCell):
+        words = f"{ACTIVATION_FACTS[cell.activation].words} {words}"
+        words = words[0].upper() + words[1:]
+    start, steps = _initialisation_words(experiment), network.steps
+    return f"{words} {network.width}, {start}, {steps} time {'step' if steps == 1 else 'steps'}, on {_data(experiment)}"
+
+
+def _data(experiment: Experiment) -> str:
+    return "digits" if isinstance(experiment.task, Digits) else experiment.name.removesuffix(EDITED)
 
 
 def _initialisation_words(experiment: Experiment) -> str:

@@ -3,13 +3,16 @@
 from PySide6.QtCore import QObject
 
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.experiment import Network
 from vgdesk.spec.network import FeedForward
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.state.session import Session
 
 
-def parameter_at(network: FeedForward, place: Place) -> str:
-    """Returns the name of the weight or bias that lives at a place, "" where none does."""
+def parameter_at(network: Network, place: Place) -> str:
+    """Returns the name of the weight or bias that lives at a place, "" where none does, or where several share it."""
+    if not isinstance(network, FeedForward):
+        return ""
     if place.kind is PlaceKind.EDGE:
         wanted = (place.layer, place.unit, place.source)
         return next((edge.name for edge in network.edges() if edge[1:] == wanted), "")

@@ -10,20 +10,16 @@ from PySide6.QtCore import QObject, Signal
 
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.symbolic.limits import refusal
 
 FIRST_FORMULA, FIRST_WEIGHT, FIRST_TRAINING = "insurance", "w1", "digits-sigmoid-20"
-READABLE_PARAMETERS = 250
-"""Beyond this many weights and biases nobody follows a derivation; the symbolic route refuses it."""
-
 LONGEST_STEM = 55
 """Letters of a name that stay where a number is put behind it."""
 
 
 def is_readable(experiment: Experiment) -> bool:
     """Whether an experiment is small enough for the diagram and the derivation."""
-    network = experiment.network
-    count = sum((below + 1) * above for below, above in zip(network.widths, network.widths[1:], strict=False))
-    return count <= READABLE_PARAMETERS
+    return not refusal(experiment)
 
 
 class Session(QObject):

@@ -1,0 +1,149 @@
+"""The formula of one time step of a recurrent network, with the numbers that training measured.
+
+From the last time step down, |dL/dh_t| = |dL/dh_T| * prod_{k=t}^{T-1} |dL/dh_k| / |dL/dh_{k+1}|; each quotient is one
+factor, linked to time step k. What lies behind a quotient is the cell: dL/dh_t = sum over what reads h_t.
+"""
+
+from collections.abc import Iterator
+
+from vgdesk.present.layer_formula import product_lines
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import equation_sheet
+from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
+from vgdesk.records.formula import (
+    BigProduct,
+    Formula,
+    Fraction,
+    Ink,
+    Norm,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Relation,
+    Symbol,
+)
+from vgdesk.records.magnitude import geometric_mean, magnitude, value
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Recurrent
+
+_WAYS = {
+    "rnn": "W_hh and the slope of the activation",
+    "lstm": "the gates through W_hh, and the cell, which hands its gradient on times the forget gate",
+    "gru": "the gates through W_hh, and directly times the update gate z",
+}
+
+
+def time_sheet(experiment: Experiment, state: GradientProfile, time_step: int) -> EquationSheet:
+    """Returns the sheet of one time step; `state` is the profile of |dL/dh_t|."""
+    return equation_sheet(time_derivation(experiment, state, time_step))
+
+
+def time_derivation(experiment: Experiment, state: GradientProfile, time_step: int) -> Derivation:
+    """Returns the derivation; factors are the quotients |dL/dh_k| / |dL/dh_{k+1}| from the last time step down."""
+    log10 = [float(number) for number in state.log10_norm]
+    last = len(log10)
+    factors = (_last_factor(last, log10), *(_quotient(k, log10) for k in range(last - 1, time_step - 1, -1)))
+    return Derivation(
+        experiment=experiment.name,
+        title=f"Time step {time_step} of {last}",
+        wrt=f"h of time step {time_step}",
+        wrt_symbol=_h(time_step),
+        wrt_place=Place(PlaceKind.LAYER, time_step),
+        value=value(log10[time_step - 1]),
+        log10_magnitude=log10[time_step - 1],
+        factors=factors,
+        steps=tuple(_steps(experiment, log10, state.step, time_step, factors)),
+    )
+
+
+def _steps(
+    experiment: Experiment, log10: list[float], step: int, time_step: int, factors: tuple[Factor, ...]
+) -> Iterator[DerivationStep]:
+    last = len(log10)
+    if time_step < last:
+        yield DerivationStep(
+            kind=StepKind.CHAIN_RULE,
+            title=f"Gradient that reaches time step {time_step}, step {step}",
+            lines=(_backward_rule(time_step),),
+            note=_way(experiment),
+        )
+        yield DerivationStep(
+            kind=StepKind.NAME, title="From the last time step down", lines=(_telescope(time_step, last),)
+        )
+        lines = tuple(product_lines(Norm(_gradient(time_step)), factors))
+        yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=lines)
+    yield DerivationStep(
+        kind=StepKind.RESULT,
+        title="Result",
+        lines=(Relation((Norm(_gradient(time_step)), magnitude(log10[time_step - 1]))),),
+        note=_note(time_step, log10),
+    )
+
+
+def _way(experiment: Experiment) -> str:
+    network = experiment.network
+    kind = network.cell_kind if isinstance(network, Recurrent) else "rnn"
+    return f"The gradient comes back through {_WAYS[kind]}; where the output is read, it adds its own."
+
+
+def _note(time_step: int, log10: list[float]) -> str:
+    last = len(log10)
+    if time_step == last:
+        return "The last time step: nothing lies between it and the output."
+    mean = geometric_mean([log10[k - 1] - log10[k] for k in range(time_step, last)])
+    if mean is None:
+        return "Some factor is zero or not finite, so no mean factor exists."
+    many = last - time_step
+    passed = (
+        f"{many} steps back pass on a factor of {mean:.3g} each" if many > 1 else f"One step back passes on {mean:.3g}"
+    )
+    return f"{passed}{' (geometric mean)' if many > 1 else ''}."
+
+
+def _backward_rule(time_step: int) -> Formula:
+    above = Power(Partial(_h(time_step + 1), _h(time_step)), Symbol("top"))
+    return Relation((_gradient(time_step), Product((above, _gradient(time_step + 1)), "thin")))
+
+
+def _telescope(time_step: int, last: int) -> Formula:
+    quotient = Fraction(Norm(_gradient("k")), Norm(_gradient("k+1")))
+    product = BigProduct(Symbol("k"), Number(float(time_step)), Number(float(last - 1)), quotient)
+    return Relation((Norm(_gradient(time_step)), Product((Ink("d1", Norm(_gradient(last))), product))))
+
+
+def _last_factor(last: int, log10: list[float]) -> Factor:
+    return Factor(
+        id="d1",
+        symbol=Symbol("d", "1"),
+        meaning=Norm(_gradient(last)),
+        closed_form=magnitude(log10[-1]),
+        number=magnitude(log10[-1]),
+        value=value(log10[-1]),
+        place=Place(PlaceKind.LAYER, last),
+        spoken=f"the norm of the gradient at time step {last}",
+    )
+
+
+def _quotient(k: int, log10: list[float]) -> Factor:
+    """Returns |dL/dh_k| / |dL/dh_{k+1}|; zero over zero has no value (nan)."""
+    difference, number = log10[k - 1] - log10[k], len(log10) - k + 1
+    return Factor(
+        id=f"d{number}",
+        symbol=Symbol("d", str(number)),
+        meaning=Fraction(Norm(_gradient(k)), Norm(_gradient(k + 1))),
+        closed_form=magnitude(difference),
+        number=magnitude(difference),
+        value=value(difference),
+        place=Place(PlaceKind.LAYER, k),
+        spoken=f"what time step {k + 1} passes on to time step {k}",
+    )
+
+
+def _gradient(time_step: int | str) -> Formula:
+    return Partial(Symbol("L"), _h(time_step))
+
+
+def _h(time_step: int | str) -> Symbol:
+    return Symbol("h", str(time_step), bold=True)
