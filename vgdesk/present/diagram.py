@@ -98,11 +98,8 @@ class _Columns:
         """Yields (x, layer number) under the columns, at most about ten of them."""
         depth = self.network.depth
         stride = max(1, round(depth / 10 / 5) * 5) if depth > 10 else 1
-        yield self.x(0), "x" if self.cell else "input"
-        first = "t = 1" if self.cell and depth <= 30 else "1"
-        for layer in range(1, depth + 1):
-            if layer % stride == 0 or layer == 1:
-                yield self.x(layer), first if layer == 1 else str(layer)
+        yield self.x(0), "input"
+        yield from ((self.x(layer), str(layer)) for layer in range(1, depth + 1) if layer % stride == 0 or layer == 1)
 
 
 def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> Node:

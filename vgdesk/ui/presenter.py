@@ -22,6 +22,7 @@ from vgdesk.present.time_formula import time_sheet
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.places import Places, signal_places
+from vgdesk.spec.recording import QUANTITIES
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
@@ -197,6 +198,7 @@ class Presenter(QObject):
         self._cards["profile"].show_scene(scene, subject, role is Role.FORMULA)
         if isinstance(card := self._cards["profile"], QuantityCard):
             card.show_choice(scene is not None and role is not Role.FORMULA)
+            card.show_heading(_profile_heading(scene))
 
     def _profile(self, role: Role) -> tuple[ProfileScene | None, str]:
         profile, history = self._desk.formulas.profile, self._desk.runs.history
@@ -236,3 +238,10 @@ class Presenter(QObject):
         history, state = self._desk.runs.history, self._desk.runs.state
         words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {self._desk.runs.ending}"}.get(state, "")
         self.status_changed.emit(f"{status_sentence(history)}{words}")
+
+
+def _profile_heading(scene: ProfileScene | None) -> str:
+    """Returns what the bars are bars of."""
+    if scene is None or not QUANTITIES[scene.quantity].words.startswith("gradient"):
+        return "Gradient per layer" if scene is None else f"Per {scene.places.word}"
+    return f"Gradient per {scene.places.word}"

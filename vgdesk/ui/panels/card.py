@@ -41,9 +41,9 @@ class Card(QFrame):
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
         self._header.addStrut(HEADER_PIXELS)
-        heading = QLabel(title)
-        heading.setProperty("role", "title")
-        self._header.addWidget(heading)
+        self._heading = QLabel(title)
+        self._heading.setProperty("role", "title")
+        self._header.addWidget(self._heading)
         self._header.addWidget(self._subject, 1)
         self._body = QVBoxLayout(self)
         self._body.setContentsMargins(12, 6, 12, 10)
@@ -57,6 +57,10 @@ class Card(QFrame):
     def subject(self) -> str:
         """The words that name the network and the moment shown."""
         return self._subject.text()
+
+    def show_heading(self, words: str) -> None:
+        """Changes the words above the panel; its name stays."""
+        self._heading.setText(words)
 
     def add_control(self, control: QWidget) -> None:
         """Puts a small control at the right of the header."""

@@ -6,6 +6,9 @@ from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 
+WIDEST = 190
+"""Pixels of the choice: the words of the run need room, too; the list itself is as wide as its longest words."""
+
 
 class QuantityCard(Card):
     """Frames profile or heat map."""
@@ -16,6 +19,7 @@ class QuantityCard(Card):
         self._offered: list[tuple[str, str]] = []
         self.chooser = Choice(f"Quantity: {title}", "Choose what is shown of the recorded run", 4)
         self.chooser.chosen.connect(lambda name: quantity.choose(runs.history, name))
+        self.chooser.setMaximumWidth(WIDEST)
         self.add_control(self.chooser)
         runs.rows_changed.connect(self._follow)
         quantity.changed.connect(self._follow)

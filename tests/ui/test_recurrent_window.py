@@ -1,0 +1,81 @@
+"""A recurrent network in the window: its time steps are trained, shown, pinned and exported like layers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QTabBar
+
+from tests.ui.person import Person
+from vgdesk.records.places import Places
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.recurrent import Recurrent
+
+TITLE = example("digits-rnn-rows").title
+
+
+@pytest.fixture(scope="module")
+def someone(person: Person) -> Person:
+    """Has chosen the recurrent network and seen its first steps."""
+    person.chooses(person.window.toolbar.networks, TITLE)
+    person.waits_for(lambda: person.window.desk.session.training.title == TITLE, "the choice")
+    if person.window.desk.runs.state.value != "running":
+        person.presses("train")
+    person.waits_for(lambda: person.window.desk.runs.history.rows > 3, "the first steps", seconds=90)
+    person.rests()
+    return person
+
+
+def test_every_example_can_be_chosen(person: Person):
+    assert set(person.window.toolbar.networks.keys()) >= set(EXAMPLES)
+
+
+def test_bars_are_time_steps_and_none_is_zero(someone: Person):
+    scene = someone.window.cards["profile"].scene
+    assert (scene.quantity, scene.places, len(scene.bars)) == ("state", Places.TIME, 8)
+    assert all(bar.log10 is not None for bar in scene.bars)
+
+
+def test_the_status_tells_the_earliest_time_step(someone: Person):
+    assert "time step 1 " in someone.status()
+
+
+def test_a_pinned_bar_turns_to_the_unrolled_network_and_its_formula(someone: Person):
+    someone.clicks("profile", lambda reference: reference.layer == 2)
+    someone.waits_for_calm()
+    assert "time step 2" in someone.subject("network")
+    assert someone.window.cards["derivation"].scene.wrt == "h of time step 2"
+    assert someone.window.cards["network"].scene.layers == 8
+    someone.presses("release")
+
+
+def test_another_quantity_is_shown_in_both_pictures(someone: Person):
+    chooser = someone.window.cards["profile"].chooser
+    someone.chooses(chooser, "gradient of the weights")
+    someone.waits_for_calm()
+    assert someone.window.cards["profile"].scene.places is Places.WEIGHTS
+    assert someone.window.cards["heatmap"].scene.values.shape[0] == 3
+    someone.chooses(chooser, "gradient after")
+
+
+def test_the_lag_tab_is_there_and_can_be_exported(someone: Person, tmp_path: Path):
+    bars = [bar for bar in someone.window.stage.findChildren(QTabBar) if bar.count() and bar.tabText(0) == "Loss"]
+    assert [bar.isVisible() for bar in bars] == [True]
+    someone.window.stage.show_panel("lag")
+    someone.waits_for_calm()
+    someone.returns_to_window()
+    someone.view("lag").setFocus()
+    assert someone.window.stage.current == "lag"
+    someone.presses("export_figure")
+    someone.fills_in_file_dialog(tmp_path / "lag.csv")
+    someone.waits_for(lambda: (tmp_path / "lag.csv").exists(), "the file")
+    last = someone.window.desk.runs.history.log10_norm("state")[-1]
+    rows = [line.split(",") for line in (tmp_path / "lag.csv").read_text().splitlines()[1:]]
+    np.testing.assert_array_equal([float(row[1]) for row in rows], last[::-1])
+
+
+def test_a_network_of_layers_takes_the_lag_away_again(someone: Person):
+    someone.chooses(someone.window.toolbar.networks, example("digits-tanh-20").title)
+    someone.waits_for(lambda: not isinstance(someone.window.desk.session.training.network, Recurrent), "the choice")
+    bars = [bar for bar in someone.window.stage.findChildren(QTabBar) if bar.count() and bar.tabText(0) == "Loss"]
+    assert [bar.isVisible() for bar in bars] == [False]
