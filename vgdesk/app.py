@@ -104,9 +104,7 @@ def make_window(
 ) -> Window:
     """Returns a window with its states; it is not shown yet."""
     owner = QObject()
-    desk = make_desk(owner, theme or "light", remembered)
-    if experiment is not None:
-        desk.session.open(experiment)
+    desk = make_desk(owner, theme or "light", remembered, experiment)
     if theme is None:
         desk.themes.choose(desk.memory.choice("theme", THEMES, system_theme()))
     window = Window(desk, workspace)

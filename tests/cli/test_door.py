@@ -103,18 +103,22 @@ def test_an_interrupted_training_keeps_what_it_recorded(tmp_path):
 import threading
 from vgdesk.cli import training
 from vgdesk.cli.commands import dispatch
-advance = training.Progress.advance
+advance, calls = training.Progress.advance, []
 def advance_and_interrupt(progress, task, steps):
     advance(progress, task, steps)
-    os.kill(os.getpid(), signal.SIGINT)
+    calls.append(steps)
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGINT)
 training.Progress.advance = advance_and_interrupt
 return dispatch(["train", "insurance", "--steps", "1000000", "--out", "run.json"])
 """.strip()
     status, out, err = python(code, cwd=tmp_path)
     assert (status, out) == (130, b"")
-    assert err == "vgdesk: cancelled; the 21 steps recorded so far are in run.json\n"
     history = json.loads((tmp_path / "run.json").read_text())["history"]
-    assert (history["outcome"], len(history["loss"])) == ("cancelled", 21)
+    steps = len(history["loss"])
+    assert err == f"vgdesk: cancelled; the {steps} steps recorded so far are in run.json\n"
+    assert history["outcome"] == "cancelled"
+    assert 1 <= steps < 1_000_000
 
 
 @posix

@@ -55,7 +55,7 @@ def test_gain_of_a_geometric_sequence_is_its_ratio(ratio: float, layers: int):
     [
         (0.24, "0.24 of the gradient"),
         (0.995, "0.995 of the gradient"),
-        (1.013, "1.01 times the gradient"),
+        (1.013, "1.013 times the gradient"),
         (25.0, "25 times the gradient"),
         (1e-30, "1.0×10⁻³⁰ of the gradient"),
         (1e30, "1.0×10³⁰ times the gradient"),

@@ -51,11 +51,11 @@ def test_a_pinned_bar_turns_to_the_unrolled_network_and_its_formula(someone: Per
 
 def test_another_quantity_is_shown_in_both_pictures(someone: Person):
     chooser = someone.window.cards["profile"].chooser
-    someone.chooses(chooser, "gradient of the weights")
+    someone.chooses(chooser, "|∂L/∂W|")
     someone.waits_for_calm()
     assert someone.window.cards["profile"].scene.places is Places.WEIGHTS
     assert someone.window.cards["heatmap"].scene.values.shape[0] == 3
-    someone.chooses(chooser, "gradient after")
+    someone.chooses(chooser, "|∂L/∂h|")
 
 
 def test_the_lag_tab_is_there_and_can_be_exported(someone: Person, tmp_path: Path):

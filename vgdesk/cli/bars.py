@@ -8,22 +8,36 @@ from vgdesk.present.spelling import magnitude_text
 LONGEST_BAR = 32
 SHORTEST_BAR = 8
 GAP = "  "
-HEAD = ("layer", "‖∂L/∂W‖", "log₁₀")
+MOST_TIME_STEPS = 40
+"""More time steps are thinned: the first and the last few, and some between."""
 
 
-def gradient_lines(log10_norm: Sequence[float], width: int, blocks: bool = True) -> list[str]:
-    """Returns a line per layer: magnitude, its log10, and a bar proportional to log10 above the smallest one.
+def gradient_lines(
+    log10_norm: Sequence[float],
+    width: int,
+    blocks: bool = True,
+    head: tuple[str, str] = ("layer", "‖∂L/∂W‖"),
+    places: Sequence[int] | None = None,
+) -> list[str]:
+    """Returns a line per place: magnitude, its log10, and a bar proportional to log10 above the smallest one.
 
     Parameters
     ----------
     log10_norm
-        log10 of the magnitude per layer, layer 1 first.
+        log10 of the magnitude per layer or time step, number 1 first.
     width
         Columns of the terminal.
     blocks
         Whether it has block characters; without them a bar is made of "#".
+    head
+        What stands above the numbers of the places, and above the magnitudes.
+    places
+        Their numbers, from 1; by default all.
     """
-    rows = [HEAD, *((str(n), magnitude_text(v), f"{v:.2f}") for n, v in enumerate(log10_norm, start=1))]
+    shown = range(1, len(log10_norm) + 1) if places is None else places
+    log10_norm = [log10_norm[place - 1] for place in shown]
+    named = zip(shown, log10_norm, strict=True)
+    rows = [(*head, "log₁₀"), *((str(n), magnitude_text(v), f"{v:.2f}") for n, v in named)]
     if _width(rows) > width:
         rows = [row[:2] for row in rows]  # the same number twice is the first to go
     columns = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -33,6 +47,14 @@ def gradient_lines(log10_norm: Sequence[float], width: int, blocks: bool = True)
         return lines
     bars = ["", *_bars(log10_norm, room, blocks)]
     return [f"{line}{GAP}{bar}".rstrip() for line, bar in zip(lines, bars, strict=True)]
+
+
+def thinned(count: int) -> list[int]:
+    """Returns which of so many time steps are shown: all of a few, else the first, the last and some between."""
+    if count <= MOST_TIME_STEPS:
+        return list(range(1, count + 1))
+    between = {round(1 + (count - 1) * k / (MOST_TIME_STEPS - 11)) for k in range(MOST_TIME_STEPS - 10)}
+    return sorted(between | set(range(1, 6)) | set(range(count - 4, count + 1)))
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:

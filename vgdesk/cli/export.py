@@ -10,8 +10,10 @@ from vgdesk.cli.output import say, say_written
 from vgdesk.cli.training import run_training
 from vgdesk.errors import SpecError
 from vgdesk.records.history import GradientHistory
+from vgdesk.records.places import Places
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import QUANTITIES
 
 export = typer.Typer(help="Write plots and equations to files.")
 
@@ -29,6 +31,13 @@ STEPS = Annotated[
 SEED = Annotated[int | None, typer.Option(help="Seed (experiments only).", parser=integer("--seed"), metavar="INTEGER")]
 PICTURE = Annotated[
     Path, typer.Option(help="File to write: .png, .svg, .pdf or .csv.", parser=output_path, metavar="FILE")
+]
+QUANTITY = Annotated[
+    str | None,
+    typer.Option(
+        help="weight (|dL/dW|), delta (|dL/dz|), state (|dL/dh|), or another one that was recorded; weight by default, "
+        "state of recurrent networks."
+    ),
 ]
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written, and where.")]
 
@@ -64,23 +73,16 @@ def profile(
     out: PICTURE,
     steps: STEPS = None,
     seed: SEED = None,
-    quantity: Annotated[
-        str, typer.Option(help="weight (|dL/dW|), delta (|dL/dz|), or another quantity that was recorded.")
-    ] = "weight",
+    quantity: QUANTITY = None,
     json: JSON = False,
 ) -> None:
-    """Write the gradient per layer at the last recorded step."""
+    """Write the gradient per layer (or time step) at the last recorded step."""
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
     from vgdesk.present.profile import profile_scene
-    from vgdesk.spec.recording import QUANTITIES
 
-    require_choice("quantity", quantity, QUANTITIES)
     check_output(out, FIGURE_SUFFIXES, source)
     experiment, history = _run(source, steps, seed, default_steps=1)
-    if not history.has(quantity):
-        recorded = ", ".join(history.quantities)
-        raise SpecError(f"quantity must be one that the run recorded ({recorded}), got {quantity!r}")
-    last = history.profile(-1, quantity)
+    last = history.profile(-1, _quantity(history, quantity))
     export_profile(profile_scene(last, experiment.title, f"step {last.step}"), out)
     say_written("profile", out, json)
 
@@ -91,15 +93,16 @@ def heatmap(
     out: PICTURE,
     steps: STEPS = None,
     seed: SEED = None,
+    quantity: QUANTITY = None,
     json: JSON = False,
 ) -> None:
-    """Write the heat map layer x step of a run."""
+    """Write the heat map layer (or time step) x step of a run."""
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_heatmap
     from vgdesk.present.heatmap import heatmap_scene
 
     check_output(out, FIGURE_SUFFIXES, source)
     experiment, history = _run(source, steps, seed)
-    export_heatmap(heatmap_scene(history, experiment.title), out)
+    export_heatmap(heatmap_scene(history, experiment.title, _quantity(history, quantity)), out)
     say_written("heatmap", out, json)
 
 
@@ -135,6 +138,38 @@ def steps(
     check_output(out, (".csv",), source)
     export_steps(_run(source, steps, seed)[1], out)
     say_written("steps", out, json)
+
+
+@export.command()
+def lag(
+    source: SOURCE,
+    out: PICTURE,
+    steps: STEPS = None,
+    seed: SEED = None,
+    json: JSON = False,
+) -> None:
+    """Write the gradient of a recurrent network over the time lag, at the last recorded step."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_lag
+    from vgdesk.present.lag import lag_scene
+
+    check_output(out, FIGURE_SUFFIXES, source)
+    experiment, history = _run(source, steps, seed, default_steps=1)
+    scene = lag_scene(history, -1, experiment.title)
+    if scene is None:
+        raise SpecError(f"source must be of a recurrent network, which alone has a lag; {experiment.name} is not")
+    export_lag(scene, out)
+    say_written("lag", out, json)
+
+
+def _quantity(history: GradientHistory, name: str | None) -> str:
+    """Returns the quantity to draw: the named one, or what a run shows first."""
+    if name is None:
+        return "state" if history.signals is Places.TIME else "weight"
+    require_choice("quantity", name, QUANTITIES)
+    if not history.has(name):
+        recorded = ", ".join(history.quantities)
+        raise SpecError(f"quantity must be one that the run recorded ({recorded}), got {name!r}")
+    return name
 
 
 def _run(

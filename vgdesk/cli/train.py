@@ -7,18 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
-from vgdesk.cli.bars import gradient_lines
+from vgdesk.cli.bars import gradient_lines, thinned
 from vgdesk.cli.options import check_output, chosen_experiment, integer, number, output_path
 from vgdesk.cli.output import can_say, say, say_json
+from vgdesk.cli.recording import recorded_as
 from vgdesk.cli.table import TableWords, spoken_experiment
 from vgdesk.cli.training import run_training
 from vgdesk.export.files import write_file
 from vgdesk.present.status import status_sentence
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.places import Places
 from vgdesk.records.run_file import save_run
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
 from vgdesk.spec.optimiser import OPTIMISERS
+from vgdesk.spec.recording import QUANTITIES
 
 
 def train(
@@ -71,6 +74,21 @@ def train(
     standardise: Annotated[
         bool | None, typer.Option("--standardise/--raw", help="CSV: columns to mean 0 and deviation 1, or as they are.")
     ] = None,
+    record: Annotated[
+        str | None, typer.Option(help="Record these quantities too, as a,b (see below), or all.", metavar="QUANTITIES")
+    ] = None,
+    every: Annotated[
+        int | None, typer.Option(help="Record every so many steps.", parser=integer("--every"), metavar="INTEGER")
+    ] = None,
+    log_spaced: Annotated[
+        int | None,
+        typer.Option(
+            help="Record about so many steps per decade instead.", parser=integer("--log-spaced"), metavar="INTEGER"
+        ),
+    ] = None,
+    histogram: Annotated[
+        bool | None, typer.Option("--histogram/--no-histogram", help="Record histograms of z too (in the run file).")
+    ] = None,
     save_experiment: Annotated[
         Path | None,
         typer.Option(help="Write the experiment to this .json file.", parser=output_path, metavar="FILE"),
@@ -82,8 +100,13 @@ def train(
 
     The JSON object holds: experiment, outcome, steps, loss, held_out_loss, accuracy (of the batch) and
     held_out_accuracy (0 to 1, or null), log10_total_norm (gradient of all weights and biases, before clipping),
-    clipped_steps (at how many steps clipping changed the gradient), log10_gradient_norm and log10_delta_norm of the
-    last step (one number per layer, layer 1 nearest the input; "-inf" is a zero in the run's number format).
+    clipped_steps (at how many steps clipping changed the gradient), of the last step log10_gradient_norm (|dL/dW|),
+    log10_delta_norm (|dL/dz|) and log10_state_norm (|dL/dh|): one number per layer, layer 1 nearest the input, and
+    "-inf" is a zero in the run's number format; and breakdown, the sentence about the first number that was not finite,
+    or null. Of a recurrent network |dL/dW| has one number each for W_ih, W_hh and W_out, the others one per time step,
+    the earliest first.
+
+    Quantities for --record: {quantities}.
     """
     words = TableWords(target, inputs, classification, hidden, delimiter, standardise)
     chosen = chosen_experiment(
@@ -97,6 +120,7 @@ def train(
         optimiser=optimiser,
         clip_norm=clip_norm,
     )
+    chosen = recorded_as(chosen, record, every, log_spaced, histogram)
     for file in filter(None, (out, save_experiment)):
         check_output(file, (".json",), experiment)
     if save_experiment is not None:
@@ -114,14 +138,22 @@ def train(
         say(f"The run is in {out}")
 
 
+train.__doc__ = (train.__doc__ or "").format(quantities=", ".join(QUANTITIES))
+
+
 def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
-    """Prints the per-layer gradients of the last step and the status sentence."""
-    step = int(history.step_numbers[-1])
-    say(f"{experiment.title}: gradient per layer at step {step} (before update {step + 1})")
-    magnitudes = [float(v) for v in history.log10_norm("weight")[-1]]
-    for line in gradient_lines(magnitudes, shutil.get_terminal_size().columns, can_say("█▏")):
+    """Prints the gradient per layer, or per time step, of the last step, and the status sentence."""
+    step, is_in_time = int(history.step_numbers[-1]), history.signals is Places.TIME
+    word, quantity = history.signals.word, "state" if is_in_time else "weight"
+    say(f"{experiment.title}: gradient per {word} at step {step} (before update {step + 1})")
+    magnitudes = [float(v) for v in history.log10_norm(quantity)[-1]]
+    head = ("t", "‖∂L/∂h‖") if is_in_time else ("layer", "‖∂L/∂W‖")
+    places = thinned(len(magnitudes)) if is_in_time else None
+    for line in gradient_lines(magnitudes, shutil.get_terminal_size().columns, can_say("█▏"), head, places):
         say(line)
     say(status_sentence(history))
+    if history.breakdown is not None:
+        say(history.breakdown.sentence)
 
 
 def last_evaluation(history: GradientHistory) -> dict[str, float | None]:
@@ -147,4 +179,6 @@ def last_step(experiment: Experiment, history: GradientHistory) -> dict[str, Any
         "clipped_steps": int(history.clipped.sum()),
         "log10_gradient_norm": [float(v) for v in history.log10_norm("weight")[-1]],
         "log10_delta_norm": [float(v) for v in history.log10_norm("delta")[-1]],
+        "log10_state_norm": [float(v) for v in history.log10_norm("state")[-1]],
+        "breakdown": None if history.breakdown is None else history.breakdown.sentence,
     }

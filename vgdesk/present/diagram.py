@@ -40,6 +40,7 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
         layers=network.depth,
         layer_labels=() if columns.detailed else tuple(columns.labels()),
         note=columns.note,
+        column_word="time step" if columns.cell else "layer",
     )
 
 

@@ -186,6 +186,8 @@ class DiagramScene:
     """(x, text) under the columns of a deep network."""
     note: str = ""
     """What the picture leaves out, e.g. that each column shows its first 8 units."""
+    column_word: str = "layer"
+    """What a column is: a layer or a time step."""
 
 
 @dataclass(frozen=True)

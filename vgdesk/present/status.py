@@ -80,7 +80,7 @@ def _gain_text(log10: float) -> str:
         factor = magnitude_text(log10, 2)
     else:
         gain = 10.0**log10
-        factor = f"{gain:.3f}" if 0.9 < gain < 1 else f"{gain:.3g}" if 1 <= gain < 1.1 else f"{gain:.2g}"
+        factor = f"{gain:.3f}" if 0.9 < gain < 1 else f"{gain:.3f}" if 1 <= gain < 1.1 else f"{gain:.2g}"
     return f"{factor} of" if log10 <= 0 else f"{factor} times"
 
 

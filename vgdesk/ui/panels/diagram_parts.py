@@ -57,7 +57,7 @@ def _edge(scene: DiagramScene, place: Place) -> Parts:
 def _layer(scene: DiagramScene, layer: int) -> Parts:
     nodes = tuple(i for i, n in enumerate(scene.nodes) if n.place.kind is PlaceKind.UNIT and n.place.layer == layer)
     wires = tuple(i for i, w in enumerate(scene.wires) if w.place.kind is PlaceKind.EDGE and w.place.layer == layer)
-    return Parts(nodes, wires, f"layer {layer}" if layer else "input")
+    return Parts(nodes, wires, f"{scene.column_word} {layer}" if layer else "input")
 
 
 def _loss(scene: DiagramScene, place: Place) -> Parts:

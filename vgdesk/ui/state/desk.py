@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QSettings
 
 from vgdesk.engine.client import Engine
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
@@ -39,9 +40,14 @@ class Desk:
         return resolve(self.session, self.selection.pinned)
 
 
-def make_desk(owner: QObject, theme: str, settings: QSettings | None) -> Desk:
-    """Makes the states of one window, owned by `owner`; no process is started yet."""
+def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment: Experiment | None = None) -> Desk:
+    """Makes the states of one window, owned by `owner`; no process is started yet.
+
+    An experiment that is given lies on the desk in place of the first examples.
+    """
     session, selection, messages = Session(owner), Selection(owner), Messages(owner)
+    if experiment is not None:
+        session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
     return Desk(
         session=session,

@@ -33,4 +33,10 @@ class Quantity(QObject):
     @staticmethod
     def offered(history: GradientHistory) -> list[tuple[str, str]]:
         """Returns (name, words) of every quantity the run has."""
-        return [(name, QUANTITIES[name].words) for name in QUANTITIES if history.has(name)]
+        return [(name, _symbol_first(QUANTITIES[name].words)) for name in QUANTITIES if history.has(name)]
+
+
+def _symbol_first(words: str) -> str:
+    """Returns "|∂L/∂W| gradient of the weights" for words that end in their symbol: a narrow list still tells it."""
+    text, bar, symbol = words.partition("|")
+    return f"{bar}{symbol} {text.strip()}" if bar and symbol.endswith("|") else words
