@@ -1,7 +1,7 @@
 """Back-propagation through time written to be read: the twin of `vgdesk.kernels.recurrent`, float64, no scaling.
 
-Every cell is a pair: forward keeps what it computed, backward takes dL/dh_t (and dL/dc_t) and gives dL/dz_t of all gates
-and what the state before receives. `extra` is what of dL/dh_{t-1} does not come through W_hh of the main gates.
+Every cell is a pair: forward keeps what it computed; backward takes dL/dh_t (and dL/dc_t), writes dL/dz_t of all gates
+and what the time step adds to dL/dW_hh, and returns dL/dh_{t-1} and dL/dc_{t-1}.
 """
 
 from dataclasses import dataclass, field
@@ -14,10 +14,9 @@ from tests.reference.feed_forward import loss_and_slope
 
 @dataclass
 class Moment:
-    """Is one time step: x_t, h_{t-1}, c_{t-1}; z, phi(z), phi'(z) of all gates (B, gates * H); h_t, c_t; the deltas.
+    """Is one time step: x_t, h_{t-1}, c_{t-1}; z, phi(z), phi'(z) of all gates (B, gates * H); h_t, c_t; named gates.
 
-    `read` and `behind` are, for each row of W_hh, what the row multiplied and dL/d(product): a GRU's candidate differs
-    from its gates there.
+    The way back adds dL/dh_t, dL/dc_t, dL/dz_t, and `shares`, what the time step adds to dL/dW_hh.
     """
 
     x: np.ndarray

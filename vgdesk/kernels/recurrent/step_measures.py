@@ -3,7 +3,7 @@
 One number per time step, (T,):
 
     "lag"                     log10 of |delta_t^T h_{t-1}|, what time step t adds to dL/dW_hh
-    "saturated", "dead"       shares of gates' units with |phi'| < 0.01, and with phi' = 0 on the whole batch
+    "saturated", "dead"       shares of gates' units with |phi'| < 0.01, and with phi = phi' = 0 on the whole batch
     "activation-mean", "activation-variance"   of h_t over batch and units
     "input-gate", "forget-gate", "output-gate", "reset-gate", "update-gate"   means over batch and units
     "cell-path"               log10 of the mean of the product of all later f (LSTM) or z (GRU)
@@ -34,10 +34,11 @@ def measures_of(
     shape, room = place
     gates, slopes = gates_of(assembly, shape, room.gate), gates_of(assembly, shape, room.slope)
     h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
+    answers = h[None] if assembly.network.cell == "rnn" else np.stack([*gates.values()])
     quantities = {
         "lag": _lag(assembly, shape, room),
         "saturated": (np.abs(bent) < SATURATED_BELOW).mean(axis=(0, 2, 3)),
-        "dead": (bent == 0).all(axis=2).mean(axis=(0, 2)),
+        "dead": ((answers == 0) & (bent == 0)).all(axis=2).mean(axis=(0, 2)),
         "activation-mean": h.mean(axis=(1, 2)),
         "activation-variance": h.var(axis=(1, 2)),
         "weight-norm": weight_distances(assembly, np.zeros_like(start)),
@@ -116,6 +117,6 @@ def _lost(assembly: RecurrentAssembly, smallest: int) -> np.ndarray:
 
 
 def _shares(values: np.ndarray, bins: Bins) -> np.ndarray:
-    edges = np.concatenate([[-np.inf], np.linspace(bins.low, bins.high, bins.count + 1), [np.inf]])
+    edges = np.concatenate([[-np.inf], np.linspace(bins.low, bins.high, bins.number + 1), [np.inf]])
     counts = np.histogram(values[~np.isnan(values)], edges)[0]
     return counts / values.size
