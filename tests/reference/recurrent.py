@@ -86,7 +86,7 @@ def gru(network, p, x, h, c):
     n = np.tanh(zn)
     slope = np.hstack([bell(zr), bell(zz), tanh_slope(zn)])
     parts = {"reset-gate": r, "update-gate": z, "n": n, "inner": inner}
-    return Moment(x, h, c, np.hstack([zr, zz, zn]), np.hstack([r, z, n]), slope, (1 - z) * n + z * h, c, parts)
+    return Moment(x, h, c, np.hstack([zr, zz, zn]), np.hstack([r, z, n]), slope, sigmoid(-zz) * n + z * h, c, parts)
 
 
 def gru_back(network, p, m):
@@ -94,7 +94,8 @@ def gru_back(network, p, m):
     H, h = network.width, m.h_before
     r, z, n, inner = m.parts.values()
     slope_r, slope_z, slope_n = np.split(m.slope, 3, axis=1)
-    delta_n, W_hn = m.dh * (1 - z) * slope_n, p["W_hh"][2 * H :]
+    closed = sigmoid(-m.z[:, H : 2 * H])  # 1 - z, with all its digits
+    delta_n, W_hn = m.dh * closed * slope_n, p["W_hh"][2 * H :]
     if network.reset == "after":
         behind, read = delta_n * r, h
         dr, extra = delta_n * inner, behind @ W_hn

@@ -124,6 +124,19 @@ def test_saturated_gates_leave_numbers(cell, reset, bias, precision):
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("reset", ["after", "before"])
+@pytest.mark.parametrize("bias", [8.0, 16.0, 24.0, 40.0])
+def test_an_almost_open_update_gate_still_lets_the_candidate_learn(bias, reset, precision):
+    case = long_case("gru", T=10, reset=reset, b=np.repeat([0.0, bias, 0.0], 16))
+    rows, twin = recorded(case, precision), case.twin()
+    # 1 - z is about e^-bias, in the end far below the spacing of floats at 1
+    assert 0 < np.linalg.norm(twin.gradient["W_ih"][32:]) < 50 * np.exp(-bias)
+    tolerance = {"float32": 1e-4, "float64": 1e-9}[precision]
+    weights = [np.linalg.norm(twin.gradient[name]) for name in ("W_ih", "W_hh", "W_out")]
+    np.testing.assert_allclose(10 ** rows.log10_weight_norm[0], weights, rtol=tolerance)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
 def test_an_open_update_gate_carries_the_gradient_unchanged(precision):
     case = long_case("gru", b=np.repeat([0.0, 60.0, 0.0], 16))
     rows = recorded(case, precision)
