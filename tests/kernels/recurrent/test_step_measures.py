@@ -11,6 +11,7 @@ from vgdesk.kernels.recurrent.network import RecurrentNetwork
 from vgdesk.kernels.step_measures import Bins
 
 few = settings(max_examples=40, deadline=None)
+PRECISIONS = ("float32", "float64")
 LOGARITHMS = ("lag", "cell-path")
 
 
@@ -63,6 +64,26 @@ def test_one_share_alone_is_the_whole_gradient(kind):
     case = random_case(network, 3, np.random.default_rng(1))
     row, measured = case.trainer().measure_step(case.whole[0])
     assert measured["lag"][1] == pytest.approx(row.log10_weight_norm[0, 1], abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids="-".join)
+def test_a_share_whose_square_leaves_float64_has_a_number(kind):
+    network = RecurrentNetwork(kind[0], 2, 5, 1, 2, "mse", reset=kind[1], activation="identity")
+    case = random_case(network, 3, np.random.default_rng(1))
+    tiny = {name: array if name == "b_out" else 1e-200 * array for name, array in case.parameters.items()}
+    row, measured = type(case)(network, tiny, case.inputs, case.targets).trainer().measure_step(case.whole[0])
+    assert row.log10_weight_norm[0, 1] < -390
+    assert measured["lag"][1] == pytest.approx(row.log10_weight_norm[0, 1], abs=1e-10)
+
+
+@pytest.mark.parametrize(("cell", "reset"), KINDS)
+def test_float32_tells_the_shares_of_200_time_steps(cell, reset):
+    network = RecurrentNetwork(cell, 3, 16, 2, 200, "mse", reset=reset)
+    case = random_case(network, 4, np.random.default_rng(0), gain=0.6)
+    single, double = (case.trainer(precision=name).measure_step(case.whole[0])[1]["lag"] for name in PRECISIONS)
+    assert double[1] < -15
+    # rounding of 200 time steps, and of sums of terms of both signs
+    np.testing.assert_allclose(10 ** (single[1:] - double[1:]), 1.0, atol=1e-4)
 
 
 @given(cases(), st.floats(1e-3, 0.1))

@@ -12,8 +12,8 @@ OPERATIONS = ("preactivation", "cell", "activation", "loss", "backward", "gradie
 def breakdown(assembly: RecurrentAssembly, place: Place, loss: float) -> tuple[int, str] | None:
     """Returns (time step, operation), time steps counting from 1, or None where every number is finite.
 
-    `loss` is the recorded one, NaN when the way forward already failed. What belongs to no time step of its own, the loss
-    and the weights' gradients, counts as the last one.
+    `loss` is the recorded one, NaN when the way forward already failed. What belongs to no time step of its own, the
+    loss and the weights' gradients, counts as the last one.
     """
     shape, room = place
     z = np.concatenate([*gates_of(assembly, shape, room.argument).values()], axis=2)

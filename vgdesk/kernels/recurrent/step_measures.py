@@ -9,8 +9,8 @@ One number per time step, (T,):
     "cell-path"               log10 of the mean of the product of all later f (LSTM) or z (GRU)
 
 One number for each of W_ih, W_hh, W_out, (3,): "weight-norm", "weight-change", "update" (log10), "float32-lost",
-"float16-lost" (shares of the gradient's numbers that the format would store as 0). On request "histogram", (T, bins + 2):
-shares of all z. All but "update" belong to the network before the step.
+"float16-lost" (shares of the gradient's numbers that the format would store as 0). On request "histogram",
+(T, bins + 2): shares of all z. All but "update" belong to the network before the step.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ _MATRICES = ((W_IH, W_IN), (W_HH, W_HN), (W_OUT,))
 def measures_of(
     assembly: RecurrentAssembly, place: Place, start: np.ndarray, bins: Bins | None
 ) -> dict[str, np.ndarray]:
-    """Returns all but "update", read from a place where a step was rehearsed; `start` are the first parameters, flat."""
+    """Returns all but "update", read from a place where a step was rehearsed; `start`: the first parameters, flat."""
     shape, room = place
     gates, slopes = gates_of(assembly, shape, room.gate), gates_of(assembly, shape, room.slope)
     h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
@@ -76,13 +76,22 @@ def _log10_norm(values: np.ndarray) -> float:
 def _lag(assembly: RecurrentAssembly, shape: Shape, room: Room) -> np.ndarray:
     delta = deltas_of(shape, room, room.kept, room.reset_kept if room.reset_kept.size else room.candidate_kept)
     h, width = by_time(shape, room.h, shape.width)[:-1], shape.main * shape.width
+    (delta, delta_level), (h, h_level) = _levelled(delta), _levelled(h)
     shares = np.einsum("tbg,tbh->tgh", delta[..., :width], h)
     squares = _squares(shares)
     if delta.shape[2] > width:
-        read = by_time(shape, room.reset, shape.width) if room.reset.size else h
+        read = h
+        if room.reset.size:
+            read = np.ldexp(by_time(shape, room.reset, shape.width), -h_level[:, None, None])
         squares = squares + _squares(np.einsum("tbg,tbh->tgh", delta[..., width:], read))
     with np.errstate(divide="ignore"):
-        return 0.5 * np.log10(squares) + room.exponent * np.log10(2.0)
+        return 0.5 * np.log10(squares) + (room.exponent + delta_level + h_level) * np.log10(2.0)
+
+
+def _levelled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns values near 1 and the exponent of two taken out of each time step, so that no square underflows."""
+    level = np.frexp(np.abs(values).max(axis=(1, 2)))[1].astype(np.int64)
+    return np.ldexp(values, -level[:, None, None]), level
 
 
 def _squares(values: np.ndarray) -> np.ndarray:

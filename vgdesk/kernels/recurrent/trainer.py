@@ -129,8 +129,8 @@ class RecurrentTrainer:
     ) -> tuple[RecurrentRows, dict[str, np.ndarray]]:
         """Makes one step and tells more about it than a row does, at the cost of some steps.
 
-        Parameters and the first result are as for `FusedTrainer.measure_step`; the quantities (see `step_measures`) have
-        one number for each time step, or for each of W_ih, W_hh, W_out.
+        Parameters and the first result are as for `FusedTrainer.measure_step`; the quantities (see `step_measures`)
+        have one number for each time step, or for each of W_ih, W_hh, W_out.
         """
         batch, trained = self._checked(np.asarray(rows)[None]), self._assembly.trained
         if self._rehearsal is None:
