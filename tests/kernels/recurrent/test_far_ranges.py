@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.kernels.recurrent.cases import KINDS, random_case
 from vgdesk.kernels.recurrent.network import RecurrentNetwork
@@ -121,6 +123,20 @@ def test_saturated_gates_leave_numbers(cell, reset, bias, precision):
     assert rows.finite
     assert not np.isnan(all_norms(rows)).any()
     assert np.isfinite([rows.log10_state_norm[0, -1], rows.log10_bias_norm[0, 2]]).all()
+
+
+@given(st.sampled_from(KINDS), st.integers(0, 2**32 - 1), st.floats(1, 20))
+@settings(max_examples=30, deadline=None)
+def test_gates_pushed_far_either_way_have_the_twins_norms(kind, seed, push):
+    case = long_case(kind[0], T=6, width=5, seed=seed, reset=kind[1])
+    b = push * np.random.default_rng(seed).standard_normal(case.parameters["b"].shape)
+    case = replace(case, parameters=case.parameters | {"b": b})
+    rows, twin = recorded(case, "float64"), case.twin()
+    weights = [np.linalg.norm(twin.gradient[name]) for name in ("W_ih", "W_hh", "W_out")]
+    np.testing.assert_allclose(10 ** rows.log10_weight_norm[0], weights, rtol=1e-9)
+    for ours, theirs in (("log10_state_norm", "dh"), ("log10_delta_norm", "delta")):
+        norms = np.linalg.norm(twin.over_time(theirs), axis=(1, 2))
+        np.testing.assert_allclose(10 ** getattr(rows, ours)[0], norms, rtol=1e-9)
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
