@@ -1,8 +1,8 @@
 """Recurrent kernels against independently computed numbers (`data/recurrent.json`).
 
 `layers`: cells of PyTorch 2.13 in float64, loss = sum(cotangent * h_T), from a given first state. `traces`: losses and
-gradient norms while training, full batch; they do not say the learning rates, those below reproduce step 1. `values`:
-closed forms, and Roelants' linear network that counts ones (scalars, back-propagation through time by hand).
+gradient norms while training, full batch; they do not say the learning rates, those below reproduce step 1. The
+`values` of the file are in `test_recurrent_values`.
 """
 
 import json
@@ -21,7 +21,6 @@ from vgdesk.training.rule import kernel_cap, kernel_rule
 
 DATA = json.loads((Path(__file__).parent / "data" / "recurrent.json").read_text())
 TRACES = DATA["traces"]
-VALUES = {entry["name"]: entry for entry in DATA["values"]}
 CELLS = {
     "rnn_tanh": ("rnn", "after"),
     "lstm": ("lstm", "after"),

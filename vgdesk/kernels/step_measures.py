@@ -28,6 +28,10 @@ _LINES = {
 }
 
 
+OF_GRADIENT = ("lag", "float32-lost", "float16-lost")
+"""What a step that was not finite does not have."""
+
+
 class Bins(NamedTuple):
     """Asks for a histogram: `number` equal bins from `low` to `high`."""
 
@@ -48,6 +52,12 @@ def measures_of(assembly: Assembly, room: Room, start: np.ndarray, bins: Bins | 
         layer_statistics.write_histograms(assembly.wiring, room.work, low, high, histogram)
         quantities["histogram"] = histogram
     return quantities
+
+
+def without_gradient(quantities: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns quantities of a step whose gradient is not known: what belongs to the gradient is NaN."""
+    unknown = {name: np.full_like(quantities[name], np.nan) for name in OF_GRADIENT if name in quantities}
+    return quantities | unknown
 
 
 def update_norm(assembly: Assembly, before: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from vgdesk.kernels.options import Moments
 from vgdesk.kernels.probe import Probe, answers
 from vgdesk.kernels.rows import Rows, rows_of
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
-from vgdesk.kernels.step_measures import Bins, measures_of, update_norm
+from vgdesk.kernels.step_measures import Bins, measures_of, update_norm, without_gradient
 
 __all__ = ["Bins", "FusedTrainer", "Gradient", "Network", "Rows", "differentiate"]
 
@@ -143,7 +143,8 @@ class FusedTrainer:
         quantities = measures_of(self._assembly, self._rehearsal_room, self._start, bins)
         before = trained.parameters.copy()
         step = self.run(batch, None if rate is None else np.array([rate]))
-        return step, quantities | {"update": update_norm(self._assembly, before)}
+        known = quantities if step.finite else without_gradient(quantities)
+        return step, known | {"update": update_norm(self._assembly, before)}
 
     def breakdown(self) -> tuple[int, str] | None:
         """Returns layer (from 1) and operation where the last run met its first non-finite number; None if it did not.

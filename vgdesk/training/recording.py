@@ -51,13 +51,13 @@ class Recorder:
             return _FARTHEST
         if self._is_due(step):
             return 1
-        ahead = 1
-        while ahead < _FARTHEST:
+        to_last, ahead = self._experiment.training.steps - 1 - step, 1  # the last one is always recorded
+        while ahead < to_last:
             due = due_rows(self._experiment.recording.when, step, ahead + 1, False)
             if len(due):
-                return int(due[0])
+                return min(int(due[0]), to_last)
             ahead *= 2
-        return ahead
+        return max(1, to_last)
 
     def run(self, order: np.ndarray, rates: np.ndarray, step: int) -> tuple[KernelRows, dict[str, np.ndarray]]:
         """Makes the steps of `order`, the first of which is `step`; returns their rows and what was measured beside.

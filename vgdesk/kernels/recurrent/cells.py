@@ -6,6 +6,7 @@ numbers of one gate after the other, as activations need them. Arrays are flat; 
 
 from numba import types
 
+from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.late_binding import shared_kernel
 
 
@@ -85,13 +86,19 @@ def lstm_pass_on(gate, dc, before):
         before[k] = dc[k] * gate[size + k]
 
 
-@shared_kernel(_arrays(3))
-def gru_state(gate, h, following):
-    """Writes h_t = n + z (h_{t-1} - n)."""
+@inlined_kernel
+def _rest(z, slope):
+    """Returns 1 - z with all its digits: near z = 1, where the difference loses them, it is z (1 - z) over z."""
+    return slope / z if z > 0.5 else 1 - z
+
+
+@shared_kernel(_arrays(4))
+def gru_state(gate, slope, h, following):
+    """Writes h_t = (1 - z) n + z h_{t-1}."""
     size = h.size
     for k in range(size):
-        n = gate[2 * size + k]
-        following[k] = n + gate[size + k] * (h[k] - n)
+        z = gate[size + k]
+        following[k] = _rest(z, slope[size + k]) * gate[2 * size + k] + z * h[k]
 
 
 @shared_kernel(_arrays(4))
@@ -99,7 +106,7 @@ def gru_candidate_delta(gate, slope, dh, delta):
     """Writes dL/dz of the candidate: dL/dh_t (1 - z) n'."""
     size = dh.size
     for k in range(size):
-        delta[k] = dh[k] * (1 - gate[size + k]) * slope[2 * size + k]
+        delta[k] = dh[k] * _rest(gate[size + k], slope[size + k]) * slope[2 * size + k]
 
 
 @shared_kernel(_arrays(6, types.int64))

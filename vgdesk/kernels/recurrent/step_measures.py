@@ -3,7 +3,7 @@
 One number per time step, (T,):
 
     "lag"                     log10 of |delta_t^T h_{t-1}|, what time step t adds to dL/dW_hh
-    "saturated", "dead"       shares of gates' units with |phi'| < 0.01, and with phi' = 0 on the whole batch
+    "saturated", "dead"       shares of gates' units with |phi'| < 0.01, and with phi = phi' = 0 on the whole batch
     "activation-mean", "activation-variance"   of h_t over batch and units
     "input-gate", "forget-gate", "output-gate", "reset-gate", "update-gate"   means over batch and units
     "cell-path"               log10 of the mean of the product of all later f (LSTM) or z (GRU)
@@ -34,10 +34,11 @@ def measures_of(
     shape, room = place
     gates, slopes = gates_of(assembly, shape, room.gate), gates_of(assembly, shape, room.slope)
     h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
+    answers = h[None] if assembly.network.cell == "rnn" else np.stack([*gates.values()])
     quantities = {
         "lag": _lag(assembly, shape, room),
         "saturated": (np.abs(bent) < SATURATED_BELOW).mean(axis=(0, 2, 3)),
-        "dead": (bent == 0).all(axis=2).mean(axis=(0, 2)),
+        "dead": ((answers == 0) & (bent == 0)).all(axis=2).mean(axis=(0, 2)),
         "activation-mean": h.mean(axis=(1, 2)),
         "activation-variance": h.var(axis=(1, 2)),
         "weight-norm": weight_distances(assembly, np.zeros_like(start)),
@@ -75,13 +76,22 @@ def _log10_norm(values: np.ndarray) -> float:
 def _lag(assembly: RecurrentAssembly, shape: Shape, room: Room) -> np.ndarray:
     delta = deltas_of(shape, room, room.kept, room.reset_kept if room.reset_kept.size else room.candidate_kept)
     h, width = by_time(shape, room.h, shape.width)[:-1], shape.main * shape.width
+    (delta, delta_level), (h, h_level) = _levelled(delta), _levelled(h)
     shares = np.einsum("tbg,tbh->tgh", delta[..., :width], h)
     squares = _squares(shares)
     if delta.shape[2] > width:
-        read = by_time(shape, room.reset, shape.width) if room.reset.size else h
+        read = h
+        if room.reset.size:
+            read = np.ldexp(by_time(shape, room.reset, shape.width), -h_level[:, None, None])
         squares = squares + _squares(np.einsum("tbg,tbh->tgh", delta[..., width:], read))
     with np.errstate(divide="ignore"):
-        return 0.5 * np.log10(squares) + room.exponent * np.log10(2.0)
+        return 0.5 * np.log10(squares) + (room.exponent + delta_level + h_level) * np.log10(2.0)
+
+
+def _levelled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns values near 1 and the exponent of two taken out of each time step, so that no square underflows."""
+    level = np.frexp(np.abs(values).max(axis=(1, 2)))[1].astype(np.int64)
+    return np.ldexp(values, -level[:, None, None]), level
 
 
 def _squares(values: np.ndarray) -> np.ndarray:

@@ -154,7 +154,7 @@ def _gru_forward(net, room, trained, h, t):
         finite &= _recur(reset, trained, W_HN, room.nothing, candidate, room.strip)
         add(part(drive, t * one, one), flat, z)
     activate(net.candidate_code, z, part(gate, last, one), part(room.slope, first + last, one))
-    gru_state(gate, part(h, 0, one), part(room.h, (t + 1) * one, one))
+    gru_state(gate, part(room.slope, first, 3 * one), part(h, 0, one), part(room.h, (t + 1) * one, one))
     return finite
 
 

@@ -16,7 +16,7 @@ from vgdesk.kernels.recurrent.layout import cut_parameters
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, require_sequences
 from vgdesk.kernels.recurrent.step_measures import measures_of, weight_distances
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
-from vgdesk.kernels.step_measures import Bins
+from vgdesk.kernels.step_measures import Bins, without_gradient
 
 __all__ = ["RecurrentGradient", "RecurrentNetwork", "RecurrentRows", "RecurrentTrainer", "differentiate"]
 
@@ -139,7 +139,8 @@ class RecurrentTrainer:
         quantities = measures_of(self._assembly, self._rehearsal, self._start, bins)
         before = trained.parameters.copy()
         step = self.run(batch, None if rate is None else np.array([rate]))
-        return step, quantities | {"update": weight_distances(self._assembly, before)}
+        known = quantities if step.finite else without_gradient(quantities)
+        return step, known | {"update": weight_distances(self._assembly, before)}
 
     def breakdown(self) -> tuple[int, str] | None:
         """Returns time step (from 1) and operation where the last run met its first non-finite number; else None.
