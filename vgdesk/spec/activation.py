@@ -12,7 +12,7 @@
 | relu6 | max(z, 0) cut off at 6 |
 | leaky-relu | z, or 0.01 z below 0 |
 | prelu | z, or a z below 0; a is learned, one number per layer, 0.25 at the start |
-| elu | z, or e^z - 1 below 0 (alpha = 1) |
+| elu | z, or e^z - 1 below 0 (alpha = 1, where CELU is the same function) |
 | selu | lambda times z, or lambda alpha (e^z - 1) below 0 |
 | softplus | ln(1 + e^z) |
 | log-sigmoid | ln sigmoid(z) = -ln(1 + e^-z) |
