@@ -34,6 +34,9 @@ FIXTURES = {
     "softsign": "softsign",
     "mish": "mish",
     "hard-tanh": "hardtanh",
+    "relu6": "relu6",
+    "log-sigmoid": "logsigmoid",
+    "hard-swish": "hardswish",
 }
 GATED = ("silu", "gelu", "gelu-tanh", "mish")
 """z times a gate: the slope is a sum of two terms that may cancel."""
@@ -100,10 +103,20 @@ def test_softplus_does_not_become_the_identity_above_20_as_it_does_in_pytorch():
     assert float(z - exact("softplus", z)) == pytest.approx(trap["value"], abs=4e-15)
 
 
-def test_hard_tanh_is_flat_at_both_edges():
-    edges, expected = REFERENCE["derivative_at_zero"]["hardtanh@edges"]
-    assert list(phi("hard-tanh", np.array(edges))[1]) == expected
-    assert [float(exact("hard-tanh", edge, 1)) for edge in edges] == expected
+@pytest.mark.parametrize("name", ["hard-tanh", "hard-sigmoid", "relu6", "hard-swish"])
+def test_derivative_at_both_edges_follows_the_convention(name):
+    edges, expected = REFERENCE["derivative_at_zero"][f"{name.replace('-', '')}@edges"]
+    assert list(phi(name, np.array(edges))[1]) == expected
+    assert [float(exact(name, edge, 1)) for edge in edges] == expected
+
+
+def test_hard_sigmoid_has_the_values_of_pytorch_and_not_its_sixth_of_32_bits():
+    fixture, off = REFERENCE["act.hardsigmoid"], REFERENCE["trap.torch.hardsigmoid.grad"]["value"]
+    z = np.array(fixture["inputs"]["x"])
+    inside = np.abs(z) < 3
+    for order, expected in enumerate((fixture["out"]["y"], fixture["out"]["dy"] - off * inside)):
+        np.testing.assert_allclose(phi("hard-sigmoid", z)[order], expected, rtol=1e-12)
+        np.testing.assert_allclose([float(exact("hard-sigmoid", x, order)) for x in z], expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(

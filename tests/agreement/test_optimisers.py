@@ -20,6 +20,7 @@ RULES = {
     "opt.SGD mom.9 damp.5 wd.01": Sgd(learning_rate=0.1, momentum=0.9, dampening=0.5, weight_decay=0.01),
     "opt.SGD nesterov": Sgd(learning_rate=0.1, momentum=0.9, nesterov=True),
     "opt.RMSprop": RmsProp(learning_rate=0.01),
+    "opt.RMSprop mom.9 centered": RmsProp(learning_rate=0.01, momentum=0.9, centred=True),
     "opt.Adam": Adam(learning_rate=0.001),
     "opt.Adam wd.01 (L2)": Adam(learning_rate=0.001, weight_decay=0.01),
     "opt.AdamW wd.01": AdamW(learning_rate=0.001, weight_decay=0.01),

@@ -19,15 +19,19 @@ LIMITS = {
     "softsign": (-1, 1),
     "erf": (-1, 1),
     "hard-tanh": (-1, 1),
+    "hard-sigmoid": (0, 1),
     "relu": (0, np.inf),
+    "relu6": (0, 6),
     "leaky-relu": (-np.inf, np.inf),
     "elu": (-1, np.inf),
     "selu": (-1.7580993408473766, np.inf),
     "softplus": (0, np.inf),
+    "log-sigmoid": (-np.inf, 0),
     "silu": (0, np.inf),
     "gelu": (0, np.inf),
     "gelu-tanh": (0, np.inf),
     "mish": (0, np.inf),
+    "hard-swish": (0, np.inf),
     "identity": (-np.inf, np.inf),
 }
 """phi at -infinity and infinity."""
@@ -37,10 +41,12 @@ SLOPE_LIMITS = {
     "elu": (0, 1),
     "selu": (0, 1.0507009873554805),
     "softplus": (0, 1),
+    "log-sigmoid": (1, 0),
     "silu": (0, 1),
     "gelu": (0, 1),
     "gelu-tanh": (0, 1),
     "mish": (0, 1),
+    "hard-swish": (0, 1),
     "identity": (1, 1),
 }
 """phi' at -infinity and infinity, where it is not 0 at both ends."""

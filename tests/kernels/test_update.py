@@ -18,6 +18,8 @@ RULES = {
     "damped": Sgd(momentum=0.5, dampening=0.3, weight_decay=0.02),
     "decayed": Sgd(weight_decay=0.1),
     "decayed rmsprop": RmsProp(weight_decay=0.1),
+    "rmsprop with momentum": RmsProp(momentum=0.9),
+    "centred rmsprop": RmsProp(centred=True, weight_decay=0.1),
     "decayed adam": Adam(weight_decay=0.1, amsgrad=True),
     "amsgrad adamw": AdamW(amsgrad=True),
     "decayed adagrad": Adagrad(weight_decay=0.1),

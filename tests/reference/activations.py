@@ -47,7 +47,9 @@ ACTIVATIONS = {
     "softsign": (lambda z: z / (1 + np.abs(z)), lambda z: 1 / (1 + np.abs(z)) ** 2),
     "erf": (erf, lambda z: 2 / np.sqrt(np.pi) * np.exp(-z * z)),
     "hard-tanh": (lambda z: np.clip(z, -1, 1), lambda z: (np.abs(z) < 1).astype(float)),
+    "hard-sigmoid": (lambda z: np.clip(z / 6 + 0.5, 0, 1), lambda z: (np.abs(z) < 3) / 6),
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(float)),
+    "relu6": (lambda z: np.clip(z, 0, 6), lambda z: ((z > 0) & (z < 6)).astype(float)),
     "leaky-relu": (lambda z: np.where(z > 0, z, LEAK * z), lambda z: np.where(z > 0, 1.0, LEAK)),
     "elu": (
         lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
@@ -58,12 +60,17 @@ ACTIVATIONS = {
         lambda z: LAMBDA * np.where(z > 0, 1.0, ALPHA * np.exp(np.minimum(z, 0))),
     ),
     "softplus": (softplus, sigmoid),
+    "log-sigmoid": (lambda z: -softplus(-z), lambda z: sigmoid(-z)),
     "silu": (lambda z: z * sigmoid(z), lambda z: sigmoid(z) + z * bell(z)),
     "gelu": (lambda z: z * ndtr(z), lambda z: ndtr(z) + z * normal_density(z)),
     "gelu-tanh": (gelu_tanh, gelu_tanh_slope),
     "mish": (
         lambda z: z * np.tanh(softplus(z)),
         lambda z: np.tanh(softplus(z)) + z * sigmoid(z) / np.cosh(softplus(z)) ** 2,
+    ),
+    "hard-swish": (
+        lambda z: z * np.clip(z / 6 + 0.5, 0, 1),
+        lambda z: np.where(z >= 3, 1.0, np.where(z > -3, z / 3 + 0.5, 0.0)),
     ),
     "identity": (lambda z: z, np.ones_like),
 }

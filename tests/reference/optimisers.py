@@ -32,11 +32,14 @@ def _sgd(rule, zeros):
 
 
 def _rms_prop(rule, zeros):
-    state = {"v": zeros}
+    state = {"v": zeros, "mean": zeros, "buf": zeros}
 
     def update(number, p, g, rate):
         state["v"] = rule.alpha * state["v"] + (1 - rule.alpha) * g**2
-        return p - rate * g / (np.sqrt(state["v"]) + rule.epsilon)
+        state["mean"] = rule.alpha * state["mean"] + (1 - rule.alpha) * g
+        v = state["v"] - state["mean"] ** 2 if rule.centred else state["v"]
+        state["buf"] = rule.momentum * state["buf"] + g / (np.sqrt(v) + rule.epsilon)
+        return p - rate * state["buf"]
 
     return update
 

@@ -39,6 +39,11 @@ SCHEDULES = st.one_of(
         ),
         (lambda: Sgd(weight_decay=math.inf), "weight_decay must be a finite number from 0 to 1e+09, got inf"),
         (lambda: RmsProp(alpha=1.0), "alpha must be below 1, got 1"),
+        (
+            lambda: RmsProp(centred=True, alpha=0.0),
+            "centred needs an alpha above 0, got alpha 0: v - m^2 would always be 0",
+        ),
+        (lambda: RmsProp(momentum=1.0), "momentum must be below 1, got 1"),
         (lambda: RmsProp(epsilon=0.0), "epsilon must be a finite number from 1e-30 to 1, got 0.0"),
         (lambda: Adam(beta1=1.0), "beta1 must be below 1, got 1"),
         (lambda: Adam(beta2=-1.0), "beta2 must be a finite number from 0 to 1, got -1.0"),

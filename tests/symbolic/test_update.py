@@ -21,6 +21,7 @@ RULES = {
     "decayed sgd": Sgd(weight_decay=0.1),
     "decayed nesterov": Sgd(momentum=0.5, nesterov=True, weight_decay=0.1),
     "decayed rmsprop": RmsProp(weight_decay=0.1, epsilon=0.01),
+    "centred rmsprop with momentum": RmsProp(weight_decay=0.1, alpha=0.9, centred=True, momentum=0.5),
     "decayed adam": Adam(weight_decay=0.1),
     "decayed adamw": AdamW(weight_decay=0.5, learning_rate=0.1),
     "decayed adagrad": Adagrad(weight_decay=0.1, epsilon=0.1),

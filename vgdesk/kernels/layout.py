@@ -29,7 +29,11 @@ ACTIVATION_CODES = {
     "gelu": 12,
     "gelu-tanh": 13,
     "mish": 14,
-    "prelu": 15,
+    "relu6": 15,
+    "hard-sigmoid": 16,
+    "log-sigmoid": 17,
+    "hard-swish": 18,
+    "prelu": 19,
 }
 """A number per activation of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 

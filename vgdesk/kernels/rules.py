@@ -7,6 +7,8 @@ Each line of a rule is one small pass over an array; the definitions are PyTorch
                  p <- p - eta buf,                      Nesterov: p <- p - eta (g + mu buf)
     RMSprop      v <- alpha v + (1 - alpha) g^2,        p <- p - eta g / (sqrt(v) + eps)
     Adagrad      the same with v <- v + g^2
+    centred      m <- alpha m + (1 - alpha) g,          v - m^2 stands for v (RMSprop)
+                 buf <- mu buf + g / (sqrt(v) + eps),   p <- p - eta buf where it has a momentum
     Adam         m <- beta1 m + (1 - beta1) g,          v <- beta2 v + (1 - beta2) g^2
                  p <- p - eta / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
     AMSGrad      w <- max(w, v) stands for v in Adam's last line
@@ -23,7 +25,7 @@ from numba import typeof, types
 from vgdesk.kernels._jit import kernel
 from vgdesk.kernels.late_binding import shared_choice
 
-PLAIN, MOMENTUM, RMSPROP, ADAGRAD, ADAM = range(5)
+PLAIN, MOMENTUM, RMSPROP, ADAGRAD, ADAM, GENERAL_RMSPROP = range(6)
 
 
 class Rule(NamedTuple):
@@ -32,9 +34,9 @@ class Rule(NamedTuple):
     Attributes
     ----------
     code
-        PLAIN, MOMENTUM, RMSPROP, ADAGRAD or ADAM.
+        PLAIN, MOMENTUM, RMSPROP, ADAGRAD, ADAM or GENERAL_RMSPROP, that is centred or with momentum.
     momentum
-        mu of momentum, beta1 of Adam.
+        mu of momentum and of RMSprop, beta1 of Adam.
     dampening, nesterov
         Of momentum; `nesterov` and the flags below are 0 or 1.
     memory
@@ -45,6 +47,8 @@ class Rule(NamedTuple):
         Whether the weight decay shrinks p instead of entering g (AdamW).
     amsgrad
         Whether Adam divides by the largest v so far.
+    centred
+        Whether RMSprop subtracts the squared mean.
     """
 
     code: int = PLAIN
@@ -56,11 +60,13 @@ class Rule(NamedTuple):
     weight_decay: float = 0.0
     decoupled: int = 0
     amsgrad: int = 0
+    centred: int = 0
 
     @property
     def slots(self) -> tuple[bool, bool, bool]:
-        """Which state arrays the rule needs: the first (buf, m), the second (v), the largest v."""
-        return self.code in (MOMENTUM, ADAM), self.code in (RMSPROP, ADAGRAD, ADAM), bool(self.amsgrad)
+        """Which state arrays the rule needs: first (buf, Adam's m), second (v), peak (the largest v, RMSprop's m)."""
+        has_first = self.code in (MOMENTUM, ADAM, GENERAL_RMSPROP)
+        return has_first, self.code not in (PLAIN, MOMENTUM), bool(self.amsgrad or self.centred)
 
 
 PLAIN_DESCENT = Rule()
@@ -85,6 +91,15 @@ def _divided(code, rule, t, rate, p, g, first, second, peak):
     _descend_divided(p, g, second, rate, 1.0, rule.epsilon)
 
 
+def _general_rms_prop(code, rule, t, rate, p, g, first, second, peak):
+    _decay(rule, rate, p, g)
+    _add_squares(second, g, rule.memory, 1.0 - rule.memory)
+    if rule.centred:
+        blend(peak, g, rule.memory, 1.0 - rule.memory)
+    _add_quotient(first, g, second, peak, rule.momentum, rule.epsilon)
+    blend(p, first, 1.0, -rate)
+
+
 def _adam(code, rule, t, rate, p, g, first, second, peak):
     _decay(rule, rate, p, g)
     blend(first, g, rule.momentum, 1.0 - rule.momentum)
@@ -100,7 +115,7 @@ def _signature(number, code):
     return types.void(types.int64, rule, types.int64, types.float64, array, array, array, array, array)
 
 
-@shared_choice([_plain, _momentum, _divided, _divided, _adam], _signature)
+@shared_choice([_plain, _momentum, _divided, _divided, _adam, _general_rms_prop], _signature)
 def follow_rule(code, rule, t, rate, p, g, first, second, peak):
     """Changes the parameters `p` by their true gradient `g`; both are flat, as is the state; `g` may be overwritten.
 
@@ -130,6 +145,15 @@ def _add_squares(v, g, keep, take):
     keep, take = v.dtype.type(keep), v.dtype.type(take)
     for i in range(v.size):
         v[i] = keep * v[i] + take * g[i] * g[i]
+
+
+@kernel
+def _add_quotient(buffer, g, v, mean, momentum, epsilon):
+    """buffer <- momentum buffer + g / (sqrt(v - mean^2) + epsilon), where there is a mean."""
+    momentum, epsilon = buffer.dtype.type(momentum), buffer.dtype.type(epsilon)
+    for i in range(buffer.size):
+        variance = v[i] - mean[i] * mean[i] if mean.size else v[i]
+        buffer[i] = momentum * buffer[i] + g[i] / (math.sqrt(variance) + epsilon)
 
 
 @kernel

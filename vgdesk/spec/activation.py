@@ -7,21 +7,25 @@
 | softsign | z / (1 + abs z) |
 | erf | 2/sqrt(pi) times the integral of e^(-t^2) from 0 to z |
 | hard-tanh | z cut off at -1 and 1 |
+| hard-sigmoid | (z + 3) / 6 cut off at 0 and 1 |
 | relu | max(z, 0) |
+| relu6 | max(z, 0) cut off at 6 |
 | leaky-relu | z, or 0.01 z below 0 |
 | prelu | z, or a z below 0; a is learned, one number per layer, 0.25 at the start |
-| elu | z, or e^z - 1 below 0 (alpha = 1) |
+| elu | z, or e^z - 1 below 0 (alpha = 1, where CELU is the same function) |
 | selu | lambda times z, or lambda alpha (e^z - 1) below 0 |
 | softplus | ln(1 + e^z) |
+| log-sigmoid | ln sigmoid(z) = -ln(1 + e^-z) |
 | silu | z sigmoid(z), also called swish |
 | gelu | z Phi(z), Phi the normal distribution function |
 | gelu-tanh | z (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))) / 2, the approximation under the name GELU in older code |
 | mish | z tanh(softplus(z)) |
+| hard-swish | z hard-sigmoid(z): 0 below -3, z above 3 |
 | identity | z |
 
 At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a, ELU'(0) = 1,
-SELU'(0) = lambda alpha, hard-tanh'(-1) = hard-tanh'(1) = 0. ELU with alpha = 1 and softsign have a derivative
-everywhere.
+SELU'(0) = lambda alpha, hard-swish'(-3) = 0, hard-swish'(3) = 1; 0 at both corners of hard-tanh, hard-sigmoid and
+ReLU6. ELU with alpha = 1 and softsign have a derivative everywhere.
 """
 
 from typing import NamedTuple
@@ -59,16 +63,20 @@ ACTIVATION_FACTS: dict[str, Facts] = {
     "softsign": Facts("softsign", "saturating"),
     "erf": Facts("erf", "saturating"),
     "hard-tanh": Facts("hard tanh", "saturating", (-1.0, 1.0)),
+    "hard-sigmoid": Facts("hard sigmoid", "saturating", (-3.0, 3.0)),
     "relu": Facts("ReLU", "rectifying", (0.0,)),
+    "relu6": Facts("ReLU6", "saturating", (0.0, 6.0)),
     "leaky-relu": Facts("leaky ReLU", "rectifying", (0.0,)),
     "prelu": Facts("PReLU", "rectifying", (0.0,)),
     "elu": Facts("ELU", "rectifying"),
     "selu": Facts("SELU", "rectifying", (0.0,)),
     "softplus": Facts("softplus", "smooth"),
+    "log-sigmoid": Facts("log sigmoid", "smooth"),
     "silu": Facts("SiLU (swish)", "smooth"),
     "gelu": Facts("GELU", "smooth"),
     "gelu-tanh": Facts("GELU (tanh)", "smooth"),
     "mish": Facts("mish", "smooth"),
+    "hard-swish": Facts("hard swish", "rectifying", (-3.0, 3.0)),
     "identity": Facts("identity", "linear"),
 }
 ACTIVATIONS = tuple(ACTIVATION_FACTS)

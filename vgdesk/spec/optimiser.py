@@ -41,16 +41,26 @@ class Sgd(Spec, frozen=True, tag="sgd", tag_field="kind"):
 
 
 class RmsProp(Spec, frozen=True, tag="rmsprop", tag_field="kind"):
-    """Divides by a moving root mean square: v <- alpha v + (1 - alpha) g^2;  p <- p - eta g / (sqrt(v) + epsilon)."""
+    """Divides by a moving root mean square: v <- alpha v + (1 - alpha) g^2;  p <- p - eta g / (sqrt(v) + epsilon).
+
+    `centred` (Graves 2013, eq. 39-40) subtracts the squared moving mean, m <- alpha m + (1 - alpha) g, so that the
+    variance v - m^2 stands for v; where rounding makes it negative the result is NaN, as in PyTorch. With a momentum
+    mu the quotient goes into buf <- mu buf + g / (sqrt(v) + epsilon), and p <- p - eta buf.
+    """
 
     learning_rate: float = 0.01
     alpha: float = 0.99
     epsilon: float = 1e-8
     weight_decay: float = 0.0
+    momentum: float = 0.0
+    centred: bool = False
 
     def __post_init__(self) -> None:
         _require_common(self.learning_rate, self.weight_decay)
         _require_below_one("alpha", self.alpha)
+        _require_below_one("momentum", self.momentum)
+        if self.centred and self.alpha == 0.0:
+            raise SpecError("centred needs an alpha above 0, got alpha 0: v - m^2 would always be 0")
         _require_epsilon(self.epsilon)
 
 

@@ -6,7 +6,7 @@ erfc(-x) into 2 - erfc(x)). A derivative is listed where `sympy.diff` would brin
 case distinctions; the agreement tests compare every one with a difference quotient.
 
 Kinks follow the conventions as case distinctions: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, SELU'(0) = lambda alpha,
-hard-tanh'(+-1) = 0.
+hard-tanh'(+-1) = hard-sigmoid'(+-3) = ReLU6'(6) = 0, hard-swish'(-3) = 0, hard-swish'(3) = 1.
 """
 
 from functools import cache
@@ -39,6 +39,11 @@ def _two_sided(above: Any, below: Any) -> sp.Expr:
     return sp.Piecewise((above, Z > 0), (below, True))
 
 
+def _between(low: float, below: Any, high: float, above: Any, inside: Any) -> sp.Expr:
+    """Returns one expression from `low` down, one from `high` up and one between them."""
+    return sp.Piecewise((below, low >= Z), (above, high <= Z), (inside, True))
+
+
 def _logistic(argument: sp.Expr) -> sp.Expr:
     return 1 / (1 + sp.exp(-argument))
 
@@ -57,15 +62,19 @@ ACTIVATION: dict[str, sp.Expr] = {
     "softsign": Z / (1 + sp.Abs(Z)),
     "erf": sp.erf(Z),
     "hard-tanh": sp.Piecewise((-1, Z < -1), (1, Z > 1), (Z, True)),
+    "hard-sigmoid": _between(-3, 0, 3, 1, (Z + 3) / 6),
     "relu": _two_sided(Z, 0),
+    "relu6": _between(0, 0, 6, 6, Z),
     "leaky-relu": _two_sided(Z, _LEAK * Z),
     "elu": _two_sided(Z, expm1(Z)),
     "selu": _two_sided(_SELU * Z, _SELU_BELOW * expm1(Z)),
     "softplus": _of(log1p, sp.exp(Z)),
+    "log-sigmoid": -_of(log1p, sp.exp(-Z)),
     "silu": Z * _logistic(Z),
     "gelu": Z * _of(ncdf, Z),
     "gelu-tanh": Z * _logistic(_GELU_ARGUMENT),
     "mish": Z * sp.tanh(_of(log1p, sp.exp(Z))),
+    "hard-swish": _between(-3, 0, 3, Z, Z * (Z + 3) / 6),
     "identity": Z,
 }
 
@@ -78,6 +87,7 @@ _DERIVATIVE: dict[str, sp.Expr] = {
     "elu": _two_sided(1, _E),
     "selu": _two_sided(_SELU, _SELU_BELOW * _E),
     "softplus": _logistic(Z),
+    "log-sigmoid": _logistic(-Z),
     # with w = e^z: tanh(log1p(w)) = w (w + 2) / (w (w + 2) + 2)
     "mish": sp.tanh(_of(log1p, _E)) + 4 * Z * _E * (1 + _E) / (_E * (_E + 2) + 2) ** 2,
 }

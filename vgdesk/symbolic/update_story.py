@@ -5,6 +5,7 @@ With g = dL/dw, clipped and with the L2 term where the training says so, eta the
     SGD, momentum      w <- w - eta g               (momentum's buffer is g itself at the first step)
     Nesterov           w <- w - eta (1 + mu) g
     RMSprop            w <- w - eta g / (sqrt(1 - alpha) |g| + epsilon)
+    centred            w <- w - eta g / (sqrt((1 - alpha) alpha) |g| + epsilon)        (momentum's buffer is 0 before)
     Adam, Adagrad      w <- w - eta g / (|g| + epsilon)       (the bias corrections cancel: m = g, v = g^2)
     AdamW              w <- (1 - eta lambda) w - the same
 
@@ -120,7 +121,7 @@ def _step(rule: Optimiser, rate: float, g: float, letter: Formula) -> _Step:
         factors = (Number(ahead),) if rule.nesterov else ()
         formula = Product((eta, *factors, letter), "thin")
         return _Step(formula, Product((Number(rate), *factors, Number(g)), "times"), rate * ahead * g)
-    root = math.sqrt(1.0 - rule.alpha) if isinstance(rule, RmsProp) else 1.0
+    root = _root_at_first(rule) if isinstance(rule, RmsProp) else 1.0
     size = abs(g) * root
     denominator = Sum((_scaled(root, Norm(letter)), Symbol("epsilon")))
     return _Step(
@@ -128,6 +129,11 @@ def _step(rule: Optimiser, rate: float, g: float, letter: Formula) -> _Step:
         Product((Number(rate), Fraction(Number(g), Sum((Number(size), Number(rule.epsilon))))), "times"),
         rate * g / (size + rule.epsilon),
     )
+
+
+def _root_at_first(rule: RmsProp) -> float:
+    """Returns sqrt(v) / |g| after one step from v = 0, m = 0."""
+    return math.sqrt((1.0 - rule.alpha) * (rule.alpha if rule.centred else 1.0))
 
 
 def _scaled(factor: float, body: Formula) -> Formula:
@@ -143,7 +149,7 @@ def _rule_note(rule: Optimiser, rate: float, learning_rate: float) -> str:
     if isinstance(rule, Sgd):
         name = "Nesterov's momentum" if rule.nesterov else "momentum"
         return f"First update by {name} μ = {rule.momentum:g}, η = {rate:g}{scheduled}; later ones add those before."
-    size = f"η / {math.sqrt(1.0 - rule.alpha):.3g}" if isinstance(rule, RmsProp) and rule.alpha else "η"
+    size = f"η / {_root_at_first(rule):.3g}" if isinstance(rule, RmsProp) and rule.alpha else "η"
     return (
         f"First update by {_NAMES[type(rule)]}, whose state begins at zero, with η = {rate:g}{scheduled} and "
         f"ε = {rule.epsilon:g}: far above ε its size is {size} whatever the size of g. "

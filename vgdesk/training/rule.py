@@ -4,7 +4,7 @@ Numbers become floats whatever a person wrote: a kernel is compiled anew for eac
 """
 
 from vgdesk.kernels.clipping import BY_NORM, BY_VALUE, Cap
-from vgdesk.kernels.rules import ADAGRAD, ADAM, MOMENTUM, PLAIN, RMSPROP, Rule
+from vgdesk.kernels.rules import ADAGRAD, ADAM, GENERAL_RMSPROP, MOMENTUM, PLAIN, RMSPROP, Rule
 from vgdesk.spec.clipping import ClipByNorm, Clipping
 from vgdesk.spec.optimiser import Adagrad, Adam, AdamW, Optimiser, RmsProp, Sgd
 
@@ -16,8 +16,15 @@ def kernel_rule(optimiser: Optimiser) -> Rule:
         case Sgd(momentum=momentum, dampening=dampening, nesterov=nesterov):
             code = MOMENTUM if momentum else PLAIN
             return Rule(code, float(momentum), float(dampening), int(nesterov), weight_decay=decay)
-        case RmsProp(alpha=alpha, epsilon=epsilon):
-            return Rule(RMSPROP, memory=float(alpha), epsilon=float(epsilon), weight_decay=decay)
+        case RmsProp():
+            return Rule(
+                GENERAL_RMSPROP if optimiser.momentum or optimiser.centred else RMSPROP,
+                float(optimiser.momentum),
+                memory=float(optimiser.alpha),
+                epsilon=float(optimiser.epsilon),
+                weight_decay=decay,
+                centred=int(optimiser.centred),
+            )
         case Adagrad(epsilon=epsilon):
             return Rule(ADAGRAD, memory=1.0, epsilon=float(epsilon), weight_decay=decay)
         case Adam() | AdamW():

@@ -5,8 +5,10 @@ them (see `elementary`):
 
     elu        z < 0: e - 1                          slope e            selu: lambda, lambda alpha times that
     softplus   max(z, 0) + log1p(e)                  slope s
+    log-sigmoid  min(z, 0) - log1p(e)                slope 1 - s = sigmoid(-z)
     silu       z s                                   slope s + z s (1 - s)
     gelu-tanh  z sigmoid(y), y = z (a + b z^2)       slope s + z s (1 - s) (a + 3 b z^2) with s = sigmoid(y)
+    hard-swish z g, g = (z + 3) / 6 in [0, 1]       slope (2 z + 3) / 6 between -3 and 3
     mish       z t,  t = tanh(softplus(z)) = N / D   slope t + 4 z k (1 + e) / D^2
                z >= 0:  N = 1 + 2 e,    D = N + 2 e^2,   k = e^2
                z <  0:  N = e (e + 2),  D = N + 2,       k = e
@@ -85,6 +87,13 @@ def softplus(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
     return lanes.builder.fadd(positive, _log1p(lanes, e)), logistic(lanes, z, e)[0]
 
 
+def log_sigmoid(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns log(sigmoid(z)) and the slope."""
+    e, _ = exp_of_minus_magnitude(lanes, z)
+    negative = lanes.where(">", z, 0.0, lanes.constant(0.0), z)
+    return lanes.builder.fsub(negative, _log1p(lanes, e)), logistic(lanes, lanes.builder.fneg(z), e)[0]
+
+
 def _gated(lanes: Lanes, z: ir.Value, bounded: ir.Value, gate: ir.Value) -> ir.Value:
     """Returns z * gate, with the limit 0 at -infinity."""
     return lanes.builder.fmul(lanes.where(">", z, 0.0, z, bounded), gate)
@@ -137,3 +146,32 @@ def hard_tanh(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
     """Returns z cut off at -1 and 1, and the slope (0 at both corners)."""
     inside = lanes.where("<", lanes.call("fabs", z), 1.0, lanes.constant(1.0), lanes.constant(0.0))
     return lanes.within(z, 1.0), inside
+
+
+def relu6(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns z cut off at 0 and 6, and the slope (0 at both corners)."""
+    one, zero = lanes.constant(1.0), lanes.constant(0.0)
+    return lanes.at_most(6.0, lanes.at_least(0.0, z)), lanes.where(
+        ">", z, 0.0, lanes.where("<", z, 6.0, one, zero), zero
+    )
+
+
+def _sixth(lanes: Lanes, z: ir.Value) -> ir.Value:
+    """Returns (z + 3) / 6 cut off at 0 and 1; divided, because 1/6 is no floating-point number."""
+    cut = lanes.within(z, 3.0)
+    return lanes.builder.fdiv(lanes.builder.fadd(cut, lanes.constant(3.0)), lanes.constant(6.0))
+
+
+def hard_sigmoid(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns (z + 3) / 6 cut off at 0 and 1, and the slope (0 at both corners)."""
+    slope = lanes.where("<", lanes.call("fabs", z), 3.0, lanes.constant(1 / 6), lanes.constant(0.0))
+    return _sixth(lanes, z), slope
+
+
+def hard_swish(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns z hard-sigmoid(z) and the slope (0 at -3, 1 at 3)."""
+    builder = lanes.builder
+    bounded = lanes.within(z, 3.0)
+    rising = builder.fdiv(lanes.multiply_add(bounded, lanes.constant(2.0), lanes.constant(3.0)), lanes.constant(6.0))
+    slope = lanes.where(">", z, -3.0, lanes.where("<", z, 3.0, rising, lanes.constant(1.0)), lanes.constant(0.0))
+    return _gated(lanes, z, bounded, _sixth(lanes, z)), slope

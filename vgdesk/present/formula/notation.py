@@ -20,7 +20,8 @@ FUNCTIONS = {
     "relu": "ReLU", "ReLU": "ReLU", "tanh": "tanh", "ln": "ln", "log": "log", "exp": "exp", "max": "max",
     "min": "min", "softmax": "softmax", "id": "id", "erf": "erf", "softsign": "softsign", "softplus": "softplus",
     "hardtanh": "hardtanh", "LeakyReLU": "LeakyReLU", "PReLU": "PReLU", "ELU": "ELU", "SELU": "SELU",
-    "SiLU": "SiLU", "GELU": "GELU", "mish": "mish",
+    "SiLU": "SiLU", "GELU": "GELU", "mish": "mish", "ReLU6": "ReLU6", "hardsigmoid": "hardsigmoid",
+    "logsigmoid": "logsigmoid", "hardswish": "hardswish",
 }  # fmt: skip
 """Function names and how they are spelled, upright."""
 DOTS = "dots"
