@@ -37,8 +37,7 @@ def test_deep_example_has_twenty_layers_of_sixteen():
     assert {layer.activation for layer in network.layers[:-1]} == {"sigmoid"}
 
 
-def test_plain_examples_come_first_and_none_twice():
-    assert all(example(name).feed_forward.is_plain for name in EXAMPLES)
+def test_no_example_is_there_twice():
     assert len(set(EXAMPLES)) == len(EXAMPLES)
 
 

@@ -121,8 +121,8 @@ def test_impossible_network_is_refused_in_one_sentence(make: Callable[[], object
         (lambda: CopyMemory(symbols=1), "symbols must be an integer from 2 to 100, got 1"),
         (lambda: CopyMemory(delay=999, length=1), "delay + 2 length must be at most 1000, got 1001"),
         (
-            lambda: CopyMemory(delay=1990, symbols=98, count=251),
-            "count must be at most 250 for 2,000 time steps of 100 inputs, got 251",
+            lambda: CopyMemory(delay=990, symbols=98, count=501),
+            "count must be at most 500 for 1,000 time steps of 100 inputs, got 501",
         ),
         (
             lambda: AddingProblem(length=1000, count=25_001),

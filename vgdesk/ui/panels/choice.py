@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 ROOM_AROUND_TEXT = 44
 """Pixels for frame, padding and arrow."""
-MOST_VISIBLE = 20
+MOST_VISIBLE = 30
 """Entries of a popup that are seen without scrolling."""
 
 
