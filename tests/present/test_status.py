@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.present.status import log10_gain, status_sentence
+from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.records.history import RunOutcome
+from vgdesk.records.places import Places
 
 
 def last_part(*log10_delta: float) -> str:
@@ -108,3 +110,9 @@ def test_stopped_run_says_why():
 )
 def test_loss_is_told_with_four_digits(loss: float, text: str):
     assert f"loss {text} ·" in status_sentence(history([loss], [[-2.0]]))
+
+
+def test_a_run_that_broke_down_says_what_was_the_first_not_to_be_finite():
+    breakdown = Breakdown(step=17, operation="activation", places=Places.TIME, place=3)
+    run = history([1.0], [[-2.0]], outcome=RunOutcome.NON_FINITE, breakdown=breakdown)
+    assert status_sentence(run).endswith(f" · {breakdown.sentence}")

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene, Node, Wire
+from vgdesk.present.skips import bypasses, normalised_layers
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
 from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.layer import DenseLayer
@@ -35,6 +36,8 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
     return DiagramScene(
         experiment=experiment.name,
         title=experiment.title,
+        bypasses=bypasses(experiment.network),
+        normalised=tuple(columns.x(layer) for layer in normalised_layers(experiment.network)),
         nodes=(*nodes, _loss_node(columns.network, state)),
         wires=tuple(wires),
         layers=network.depth,

@@ -173,6 +173,17 @@ class Wire:
 
 
 @dataclass(frozen=True)
+class Bypass:
+    """Is a skip connection past a layer: from the column at `start` to the layer's own at `end`, x in [0, 1]."""
+
+    layer: int
+    start: float
+    end: float
+    kind: str
+    """"residual" or "highway"."""
+
+
+@dataclass(frozen=True)
 class DiagramScene:
     """Is the network: nodes by layer from left to right, wires between them."""
 
@@ -184,6 +195,9 @@ class DiagramScene:
     """Number of layers with weights."""
     layer_labels: tuple[tuple[float, str], ...] = ()
     """(x, text) under the columns of a deep network."""
+    bypasses: tuple[Bypass, ...] = ()
+    normalised: tuple[float, ...] = ()
+    """x of the columns whose layers are normalised."""
     note: str = ""
     """What the picture leaves out, e.g. that each column shows its first 8 units."""
     column_word: str = "layer"

@@ -21,9 +21,15 @@ def status_sentence(history: GradientHistory) -> str:
     parts = [f"step {history.step_numbers[-1]}", f"loss {_loss_text(loss)}", _right(history)]
     parts += _magnitudes(history)
     parts.append(_passed_on(history))
-    if history.outcome is RunOutcome.NON_FINITE:
-        parts.append("stopped at a number that is not finite")
+    parts.append(_stopped(history))
     return " · ".join(part for part in parts if part)
+
+
+def _stopped(history: GradientHistory) -> str:
+    """Returns what was the first not to be finite, where that ended the run."""
+    if history.outcome is not RunOutcome.NON_FINITE:
+        return ""
+    return history.breakdown.sentence if history.breakdown else "stopped at a number that is not finite"
 
 
 def _magnitudes(history: GradientHistory) -> list[str]:

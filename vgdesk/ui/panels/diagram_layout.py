@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from vgdesk.present.formula.numbers import number_text
@@ -66,6 +66,23 @@ class DiagramLayout:
         path = QPainterPath(QPointF(*controls[0]))
         path.cubicTo(QPointF(*controls[1]), QPointF(*controls[2]), QPointF(*controls[3]))
         return path
+
+    def arc(self, start: float, end: float) -> QPainterPath:
+        """Returns the arc over the circles from one column to another, x in [0, 1]."""
+        left, right = (self.area.left() + x * self.area.width() for x in (start, end))
+        foot, lift = self._top() - self.radius - 1, min(12.0, (right - left) / 2)
+        path = QPainterPath(QPointF(left, foot))
+        path.cubicTo(QPointF(left, foot - lift), QPointF(right, foot - lift), QPointF(right, foot))
+        return path
+
+    def mark(self, x: float) -> QLineF:
+        """Returns the short bar below the circles of a normalised column."""
+        half, y = max(2.0, 0.7 * self.radius), float(self.centres[:, 1].max()) + self.radius + 3
+        centre = self.area.left() + x * self.area.width()
+        return QLineF(centre - half, y, centre + half, y)
+
+    def _top(self) -> float:
+        return float(self.centres[:, 1].min())
 
     def circle_rect(self, node: int) -> QRectF:
         """Returns the square around a circle."""

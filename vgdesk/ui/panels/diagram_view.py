@@ -128,6 +128,7 @@ class DiagramView(Pointing, QWidget):
             self._picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._picture)
             drawing = DiagramPainter(painter, scene, layout, self._themes.current)
+            drawing.bypasses()
             drawing.wires(range(len(scene.wires)))
             drawing.nodes(range(len(scene.nodes)))
             drawing.wire_labels(index for index, wire in enumerate(scene.wires) if wire.hot)
