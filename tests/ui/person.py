@@ -123,7 +123,7 @@ class Person:
         """Opens a list and returns the entries that are seen whole without scrolling."""
         box.showPopup()
         view, model = box.view(), box.model()
-        self.waits_for(view.isVisible, "the list")
+        self.waits_for(view.isVisible, f"the list of {box.accessibleName()}", 5)
         indexes = [model.index(row, 0) for row in range(model.rowCount())]
         room = view.viewport().rect()
         seen = [index.data() for index in indexes if room.contains(view.visualRect(index))]

@@ -78,7 +78,7 @@ class Stage(QWidget):
     def show_panel(self, key: str) -> None:
         """Brings a panel to the front where it is a tab."""
         for tabs in self.findChildren(QTabWidget):
-            if tabs.indexOf(self._cards[key]) >= 0:
+            if tabs.indexOf(self._cards[key]) >= 0 and key not in self._withheld:
                 tabs.setCurrentWidget(self._cards[key])
 
     def offer_panel(self, key: str, is_offered: bool) -> None:
@@ -164,6 +164,7 @@ class Stage(QWidget):
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.setAccessibleName(" and ".join(self._cards[key].title for key in tree.panels))
+        tabs.tabBar().setAccessibleName(tabs.accessibleName())
         for key in tree.panels:
             tabs.addTab(self._cards[key], self._cards[key].title)
         self._offer_tabs(tabs)
