@@ -112,6 +112,13 @@ class RunStarted(Message, frozen=True):
     total_steps: int
 
 
+class RunPreparing(Message, frozen=True):
+    """Says what is done before a run's first step, such as pre-training; an empty text ends it."""
+
+    generation: int
+    text: str
+
+
 class RowsRecorded(Message, frozen=True):
     """Carries the newly recorded rows of a run, in order, each exactly once; none when no step made was recorded."""
 
@@ -180,6 +187,7 @@ Event = (
     WorkerReady
     | Compiling
     | RunStarted
+    | RunPreparing
     | RowsRecorded
     | RunEvaluated
     | RunPaused

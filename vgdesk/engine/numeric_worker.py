@@ -21,6 +21,7 @@ from vgdesk.engine.messages import (
     RunEvaluated,
     RunFinished,
     RunPaused,
+    RunPreparing,
     RunResumed,
     RunStarted,
     SetClipping,
@@ -36,6 +37,8 @@ from vgdesk.engine.run import Run
 from vgdesk.engine.worker import Line, attempt
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.places import signal_places
+from vgdesk.spec.experiment import Network
+from vgdesk.spec.recurrent import Recurrent
 
 
 def main(connection: Connection, ring_name: str, ring_capacity: int) -> NoReturn:
@@ -55,6 +58,8 @@ class NumericWorker:
         self._compiled = 0.0
         self._has_started = False
         self._has_paused = False
+        self._preparation = ""
+        self._families: set[tuple[str, str]] = set()
 
     def serve(self) -> NoReturn:
         """Obeys and trains until the window closes the line."""
@@ -83,7 +88,7 @@ class NumericWorker:
     def _obey(self, command: NumericCommand | None) -> None:
         run = self._run
         if isinstance(command, Train):
-            self._run, self._has_started, self._has_paused = Run(command), False, False
+            self._run, self._has_started, self._has_paused, self._preparation = Run(command), False, False, ""
         elif run is not None and run.outcome is RunOutcome.RUNNING:
             self._steer(run, command)
 
@@ -128,6 +133,9 @@ class NumericWorker:
         else:
             run.advance(self._ring.capacity)
         run.publish(self._ring)
+        if run.preparation != self._preparation:
+            self._preparation = run.preparation
+            self._tell(RunPreparing(run.generation, run.preparation))
         if run.evaluations.count:
             self._tell(RunEvaluated(run.generation, run.evaluations))
 
@@ -135,14 +143,24 @@ class NumericWorker:
         training = run.experiment.training
         _, places = signal_places(run.experiment.network)
         self._tell(RunStarted(run.generation, run.experiment.name, places, training.steps))
-        if self._compilation is not None:
-            self._tell(Compiling(self._compiled, f"compiling kernels: {training.precision}"))
+        family = kernel_family(run.experiment.network), training.precision
+        is_new = self._compilation is not None or family not in self._families
+        if is_new:
+            self._tell(Compiling(min(self._compiled, 0.9), f"compiling kernels of {' in '.join(family)}"))
         run.advance(self._ring.capacity)
-        if self._compilation is not None:
+        self._families.add(family)
+        if is_new:
             self._tell(Compiling(1.0, "kernels ready"))
 
     def _tell(self, event: Event) -> None:
         self._line.report(event, self._ring.written)
+
+
+def kernel_family(network: Network) -> str:
+    """Returns which of the separately compiled trainers a network needs."""
+    if isinstance(network, Recurrent):
+        return "recurrent networks"
+    return "layers" if network.is_plain else "layers with options"
 
 
 def _compilation() -> Iterator[tuple[float, str]]:

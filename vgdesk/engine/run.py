@@ -6,6 +6,7 @@ the ring as soon as there is room; a run does not go on, pause or finish before 
 """
 
 import time
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,9 @@ from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 
 if TYPE_CHECKING:
+    from vgdesk.records.parameters import Parameters
     from vgdesk.training.loop import Trainer
+    from vgdesk.training.pretraining import PretrainingProgress
 
 _RING_FULL_SECONDS = 0.002
 
@@ -27,7 +30,8 @@ _RING_FULL_SECONDS = 0.002
 class Run:
     """Is a training run with its pace, its allowance and the rows that still wait for room in the ring.
 
-    `evaluations` holds what the last `advance` measured beside its steps, `breakdown` what ended it early.
+    `evaluations` holds what the last `advance` measured beside its steps, `breakdown` what ended it early,
+    `preparation` says in words what is done before the first step, as long as that lasts.
     """
 
     def __init__(self, command: Train) -> None:
@@ -38,6 +42,8 @@ class Run:
         self.outcome = RunOutcome.RUNNING
         self.evaluations = Evaluations()
         self.breakdown: Breakdown | None = None
+        self.preparation = ""
+        self._pretraining: Generator[PretrainingProgress, None, Parameters] | None = None
         self._steps_made = 0
         self._trainer: Trainer | None = None
         self._changes: list[SetLearningRate | SetClipping] = []
@@ -57,7 +63,7 @@ class Run:
         """Returns in how many seconds there is something to do."""
         if self._unpublished:
             return _RING_FULL_SECONDS
-        if self.outcome is not RunOutcome.RUNNING or self.allowance is not None:
+        if self.outcome is not RunOutcome.RUNNING or self.allowance is not None or self.preparation:
             return 0.0
         return self.pace.seconds_until_due(time.monotonic())
 
@@ -76,6 +82,9 @@ class Run:
 
     def advance(self, capacity: int) -> None:
         """Runs the steps that are due; their rows then wait, as frames for a ring of that capacity."""
+        self._prepare()
+        if self.preparation:
+            return
         began = time.monotonic()
         steps = self.pace.steps_due(began) if self.allowance is None else min(self.allowance, self.pace.block)
         history = self._next_rows(steps)
@@ -92,15 +101,33 @@ class Run:
         while self._unpublished and ring.write(self._unpublished[0]):
             self._unpublished.pop(0)
 
-    def _next_rows(self, steps: int) -> GradientHistory:
-        if self._trainer is None:
-            from vgdesk.training.loop import Trainer  # Numba: seconds, and only in this process
+    def _prepare(self) -> None:
+        """Makes the trainer; pre-training before it goes on for some hundredths of a second at a time."""
+        if self._trainer is not None:
+            return
+        from vgdesk.training.loop import Trainer  # Numba: seconds, and only in this process
+        from vgdesk.training.pretraining import pretrain
 
+        if self.experiment.training.pretraining is None:
             self._trainer = Trainer(self.experiment)
+            return
+        if self._pretraining is None:
+            self._pretraining = pretrain(self.experiment)
+        try:
+            found = next(self._pretraining)
+        except StopIteration as end:
+            self._trainer, self.preparation = Trainer(self.experiment, end.value), ""
+            return
+        self.preparation = f"pre-training layer {found.layer} of {found.layers}"
+
+    def _next_rows(self, steps: int) -> GradientHistory:
+        trainer = self._trainer
+        if trainer is None:
+            raise RuntimeError("a run is advanced before it was prepared")
         for change in self._changes:
             if isinstance(change, SetLearningRate):
-                self._trainer.set_learning_rate(change.learning_rate)
+                trainer.set_learning_rate(change.learning_rate)
             else:
-                self._trainer.set_clipping(change.clipping)
+                trainer.set_clipping(change.clipping)
         self._changes.clear()
-        return self._trainer.advance(max(1, steps))
+        return trainer.advance(max(1, steps))

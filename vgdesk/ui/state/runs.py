@@ -16,6 +16,7 @@ from vgdesk.engine.messages import (
     RunEvaluated,
     RunFinished,
     RunPaused,
+    RunPreparing,
     RunResumed,
     RunStarted,
     WorkerDied,
@@ -170,6 +171,8 @@ class Runs(QObject):
                 self._jobs.settle("train")
                 if self._state is RunState.STARTING:
                     self._set_state(RunState.RUNNING)
+            case RunPreparing():
+                self._jobs.note("run", event.text)
             case RowsRecorded():
                 self._rows.append(event.history)
                 self.rows_changed.emit()
