@@ -38,10 +38,10 @@ def gradients(
 ) -> None:
     """Compute the gradient of every parameter and dL/dh of every layer or time step, float64, for your own arrays.
 
-    Names in the parameters' file, l = 1 at the input side, rows = receiving units:
+    Names in the parameters' file; layer 1 is next to the input, rows are receiving units:
 
-    feed-forward: Wl (units, units below) and bl (units); where a layer has them gammal, betal (units), slopel (1,),
-    gate_Wl (units, units below), gate_bl (units).
+    feed-forward: W1, W2, ... (units, units below) and b1, b2, ... (units); where a layer, here the third, has them
+    gamma3, beta3 (units), slope3 (1,), gate_W3 (units, units below), gate_b3 (units).
 
     recurrent: W_ih (gates x width, inputs), W_hh (gates x width, width), b (gates x width), W_out (outputs, width),
     b_out (outputs), and b_hn (width) in a GRU whose reset acts after the product. Gates stand in the order i, f, g, o
@@ -50,9 +50,9 @@ def gradients(
     Names in the batch's file: inputs (batch, inputs) and targets (batch, outputs); of sequences inputs (batch, time
     steps, inputs) and targets (batch, output steps, outputs).
 
-    Names in the written file: loss; d and the parameter's name, in its shape; dhl (batch, units) for every layer l, or
-    dh (time steps, batch, width) and, of an LSTM, dc; log10_dW and log10_dh, the norms of dL/dW of each matrix and of
-    dL/dh of each layer or time step, which have a number also where the values themselves underflow.
+    Names in the written file: loss; d and the parameter's name, in its shape, e.g. dW1; dh1, dh2, ... (batch, units)
+    after each layer, or dh (time steps, batch, width) and, of an LSTM, dc; log10_dW and log10_dh, the norms of dL/dW of
+    each matrix and of dL/dh of each layer or time step, which have a number also where the values themselves underflow.
 
     Dropout is off; batch normalisation uses the batch's own mean and variance.
     """
