@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
-from vgdesk.bench.cases import CASES, Case
+from vgdesk.bench.cases import CASES, Case, RecurrentCase
 from vgdesk.bench.training import build_systems, training_ratio, training_rows
 
 SMALL = [Case(3, 8, "tanh", 16, "float64", 1.0, 1.0), Case(2, 8, "sigmoid", 16, "float32", 1.0, 1.0)]
 
 
-@pytest.mark.parametrize("case", [CASES[0], *SMALL], ids=lambda case: case.name)
+CELLS = [RecurrentCase(cell, 5, 6, "float64", 1.0, 1.0) for cell in ("RNN", "LSTM", "GRU")]
+
+
+@pytest.mark.parametrize("case", [CASES[0], *SMALL, *CELLS], ids=lambda case: case.name)
 def test_all_systems_record_the_same_losses_and_norms(case):
     own, *others = build_systems(case)
     losses, norms = own.run(5)

@@ -13,6 +13,7 @@ from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import signal_places
 from vgdesk.records.recorded import expected_rows, row_bytes
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import EveryNth
 
 BLOCK_SECONDS = 0.05
 """So long the trainer goes on before it looks up: Ctrl-C and the progress bar wait no longer."""
@@ -87,7 +88,8 @@ def _check_memory(experiment: Experiment) -> None:
     rows = expected_rows(recording.when, experiment.training.steps)
     allowed = LARGEST_RECORDING // row_bytes(recording.what, experiment.network)
     if rows > allowed:
+        what = "steps" if recording.when == EveryNth() else "recorded steps"
         raise SpecError(
-            f"steps must be at most {allowed} for a network of {count} {places.plural}, so that the recording stays "
+            f"{what} must be at most {allowed} for a network of {count} {places.plural}, so that the recording stays "
             f"below {LARGEST_RECORDING // 10**9} GB; got {rows}"
         )

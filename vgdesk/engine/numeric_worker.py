@@ -39,6 +39,10 @@ from vgdesk.records.history import RunOutcome
 from vgdesk.records.places import signal_places
 from vgdesk.spec.experiment import Network
 from vgdesk.spec.recurrent import Recurrent
+from vgdesk.spec.training import PRECISIONS
+
+PLAIN_FAMILY = "layers"
+"""What is compiled before anybody asks; other kernels are compiled when the first run needs them."""
 
 
 def main(connection: Connection, ring_name: str, ring_capacity: int) -> NoReturn:
@@ -84,6 +88,7 @@ class NumericWorker:
 
         if not attempt(self._tell, 0, compile_next) or self._compiled == 1.0:
             self._compilation = None
+            self._families |= {(PLAIN_FAMILY, precision) for precision in PRECISIONS}
 
     def _obey(self, command: NumericCommand | None) -> None:
         run = self._run
@@ -160,7 +165,7 @@ def kernel_family(network: Network) -> str:
     """Returns which of the separately compiled trainers a network needs."""
     if isinstance(network, Recurrent):
         return "recurrent networks"
-    return "layers" if network.is_plain else "layers with options"
+    return PLAIN_FAMILY if network.is_plain else "layers with options"
 
 
 def _compilation() -> Iterator[tuple[float, str]]:

@@ -22,7 +22,7 @@ gradients all time steps are brought to the largest exponent.
 import math
 
 import numpy as np
-from numba import types
+from numba import typeof, types
 
 from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.activations import activate
@@ -59,9 +59,13 @@ from vgdesk.kernels.recurrent.layout import (
     W_IH,
     W_IN,
     W_OUT,
+    Shape,
+    build_room,
 )
+from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, log10_norm, normalise, peak
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
+from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.update import total_square, update
 from vgdesk.kernels.views import matrix, part
 
@@ -69,7 +73,37 @@ _TRUSTED_BELOW, _TRUSTED_ABOVE = 1e-24, 1e24
 """Where a float32 sum of squares has all its terms."""
 
 
-@kernel
+def _place_types(number):
+    """Returns the types of network, room and parameters in a number format."""
+    dtype = np.dtype(str(number))
+    shape = Shape(RNN, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0)
+    trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
+    return typeof(shape), typeof(build_room(shape, dtype)), typeof(trained)
+
+
+def _product_types(number):
+    """Returns the types of a product's left side, parameters, block, further numbers, result and strip."""
+    return number[:, ::1], _place_types(number)[2], types.int64, number[::1], number[:, ::1], number[::1]
+
+
+def _dense_signature(number):
+    left, trained, block, _, out, strip = _product_types(number)
+    return types.boolean(left, trained, block, block, out, strip)
+
+
+def _weights_signature(number):
+    return types.void(number[:, ::1], types.int64, number[:, ::1], *_place_types(number)[1:], types.int64)
+
+
+def _forward_signature(number):
+    return types.boolean(*_place_types(number), number[:, ::1], types.int64)
+
+
+def _backward_signature(number):
+    return types.int64(*_place_types(number), types.int64, types.int64)
+
+
+@shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], types.int64, number[::1]))
 def _take(source, rows, pieces, target):
     """Copies the named sequences, a row of `pieces` equal parts each, so that parts follow each other by time."""
     batch, length = rows.size, source.shape[1] // pieces
@@ -81,28 +115,28 @@ def _take(source, rows, pieces, target):
                 place[k] = sequence[piece * length + k]
 
 
-@kernel
+@shared_kernel(_dense_signature)
 def _dense(h, trained, weights, biases, z, strip):
     """Writes z = h W^T + b with the named blocks; returns whether all of z is finite."""
     W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
     return forward_product(h, W, part(trained.parameters, trained.start[biases], z.shape[1]), z, strip)
 
 
-@kernel
+@shared_kernel(lambda number: types.boolean(*_product_types(number)))
 def _recur(h, trained, weights, nothing, z, strip):
     """Writes z = h W^T with the named block; `nothing` is a bias of zeros."""
     W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
     return forward_product(h, W, part(nothing, 0, z.shape[1]), z, strip)
 
 
-@kernel
+@shared_kernel(lambda number: types.void(*_product_types(number)))
 def _back(delta, trained, weights, ones, dh, strip):
     """Writes dh = delta W with the named block."""
     W = matrix(trained.parameters, trained.start[weights], delta.shape[1], dh.shape[1])
     backward_product(delta, W, part(ones, 0, dh.size), dh, strip)
 
 
-@kernel
+@shared_kernel(_forward_signature)
 def _rnn_forward(net, room, trained, h, t):
     """Writes h_t and phi'(z_t) of an RNN; returns whether its product is finite."""
     one = net.batch * net.width
@@ -114,7 +148,7 @@ def _rnn_forward(net, room, trained, h, t):
     return finite
 
 
-@kernel
+@shared_kernel(_forward_signature)
 def _lstm_forward(net, room, trained, h, t):
     """Writes gates, c_t and h_t of an LSTM; returns whether its product is finite."""
     one = net.batch * net.width
@@ -133,7 +167,7 @@ def _lstm_forward(net, room, trained, h, t):
     return finite
 
 
-@kernel
+@shared_kernel(_forward_signature)
 def _gru_forward(net, room, trained, h, t):
     """Writes gates, candidate and h_t of a GRU; returns whether its products are finite."""
     one = net.batch * net.width
@@ -199,7 +233,7 @@ def _is_zero(values):
     return sum_of_squares(values) == 0.0 and peak(values) == 0.0
 
 
-@kernel
+@shared_kernel(lambda number: types.int64(number[::1], number[::1], types.int64, number[::1], types.int64))
 def _join(dh, dc, exponent, more, other):
     """Adds what the output gives to what later time steps gave, in place; returns the exponent of dL/dh and dL/dc."""
     if _is_zero(more):
@@ -216,7 +250,7 @@ def _join(dh, dc, exponent, more, other):
     return exponent
 
 
-@kernel
+@shared_kernel(lambda number: types.int64(number[::1], number[::1], types.int64))
 def _balance(dh, dc, exponent):
     """Brings the signals of a time step near 1 by one power of two; returns their exponent."""
     square = sum_of_squares(dh)
@@ -247,7 +281,7 @@ def _careful(values):
     return total, np.float64(max(shift, -1000))
 
 
-@kernel
+@shared_kernel(lambda number: types.void(number[::1], types.int64, types.float64[::1], types.int64[::1], types.int64))
 def _measure(values, exponent, squares, exponents, t):
     """Writes the norm of a signal of time step t."""
     square, shift = sum_of_squares(values), 0
@@ -265,7 +299,7 @@ def _keep(values, copy, first):
             copy[first + k] = values[k]
 
 
-@kernel
+@shared_kernel(_backward_signature)
 def _rnn_backward(net, room, trained, t, exponent):
     """Writes delta_t and dL/dh_{t-1}; returns the exponent of both."""
     one = net.batch * net.width
@@ -281,7 +315,7 @@ def _rnn_backward(net, room, trained, t, exponent):
     return exponent
 
 
-@kernel
+@shared_kernel(_backward_signature)
 def _lstm_backward(net, room, trained, t, exponent):
     """Writes delta_t, dL/dc_t, dL/dc_{t-1} and dL/dh_{t-1}; all have the exponent of dL/dh_t."""
     one = net.batch * net.width
@@ -300,7 +334,7 @@ def _lstm_backward(net, room, trained, t, exponent):
     return exponent
 
 
-@kernel
+@shared_kernel(_backward_signature)
 def _gru_backward(net, room, trained, t, exponent):
     """Writes delta_t of the gates and of the candidate, and dL/dh_{t-1}; all have the exponent of dL/dh_t."""
     one, rows, width = net.batch * net.width, net.batch, net.width
@@ -395,7 +429,7 @@ def _to_one_exponent(net, room):
     return common
 
 
-@kernel
+@shared_kernel(_weights_signature)
 def _write_weights(delta, exponent, h, room, trained, weights):
     """Writes dW = delta^T h into a block."""
     dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
@@ -403,7 +437,7 @@ def _write_weights(delta, exponent, h, room, trained, weights):
     trained.square[weights], trained.exponent[weights] = square, exponent + further
 
 
-@kernel
+@shared_kernel(lambda number: types.void(number[:, ::1], types.int64, _place_types(number)[2], types.int64))
 def _write_biases(delta, exponent, trained, biases):
     """Writes db = sum of delta over batch and time into a block."""
     db = part(trained.gradient, trained.start[biases], delta.shape[1])
