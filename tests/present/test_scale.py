@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.histories import history
@@ -22,6 +22,7 @@ RUN = history(
 )
 
 
+@example([5e-324])
 @given(st.lists(st.floats(-1e6, 1e6) | st.just(math.nan), max_size=20))
 def test_axis_of_plain_numbers_holds_them_and_zero(values: list[float]):
     low, high = axis_range(np.array(values), "number")

@@ -17,6 +17,10 @@ _HEAD = 0.05
 """Decades that stay free above the longest bar."""
 
 
+_SMALLEST_UNIT = 1e-300
+"""Below it numbers are subnormal and have no tenth part to make a unit of."""
+
+
 def decade_range(log10: np.ndarray, is_bars: bool = False) -> tuple[float, float]:
     """Returns (low, high), whole decades that hold all finite values.
 
@@ -60,6 +64,8 @@ def round_values(low: float, high: float, most: int) -> list[float]:
     """Returns at most about `most` multiples of 1, 2 or 5 times a power of ten in [low, high]."""
     if not high > low:
         return [low]
+    if (high - low) / most < _SMALLEST_UNIT:
+        return [low, high]
     power = 10.0 ** math.floor(math.log10((high - low) / most))
     unit = next(power * factor for factor in (1, 2, 5, 10, 20) if (high - low) / (power * factor) <= most)
     slack = 1e-9
