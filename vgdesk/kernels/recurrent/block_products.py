@@ -1,0 +1,48 @@
+"""The products of recurrent networks, with parameters named by their block (see `layout`)."""
+
+from numba import types
+
+from vgdesk.kernels.dense_gradient import weight_gradient
+from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.products import backward_product, bias_product, forward_product, sum_of_squares
+from vgdesk.kernels.recurrent.signatures import dense_signature, place_types, product_types, weights_signature
+from vgdesk.kernels.scaling import normalise
+from vgdesk.kernels.views import matrix, part
+
+
+@shared_kernel(dense_signature)
+def dense_product(h, trained, weights, biases, z, strip):
+    """Writes z = h W^T + b with the named blocks; returns whether all of z is finite."""
+    W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
+    return forward_product(h, W, part(trained.parameters, trained.start[biases], z.shape[1]), z, strip)
+
+
+@shared_kernel(lambda number: types.boolean(*product_types(number)))
+def recurrent_product(h, trained, weights, nothing, z, strip):
+    """Writes z = h W^T with the named block; `nothing` is a bias of zeros."""
+    W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
+    return forward_product(h, W, part(nothing, 0, z.shape[1]), z, strip)
+
+
+@shared_kernel(lambda number: types.void(*product_types(number)))
+def back_product(delta, trained, weights, ones, dh, strip):
+    """Writes dh = delta W with the named block."""
+    W = matrix(trained.parameters, trained.start[weights], delta.shape[1], dh.shape[1])
+    backward_product(delta, W, part(ones, 0, dh.size), dh, strip)
+
+
+@shared_kernel(weights_signature)
+def write_weights(delta, exponent, h, room, trained, weights):
+    """Writes dW = delta^T h into a block."""
+    dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
+    square, further = weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
+    trained.square[weights], trained.exponent[weights] = square, exponent + further
+
+
+@shared_kernel(lambda number: types.void(number[:, ::1], types.int64, place_types(number)[2], types.int64))
+def write_biases(delta, exponent, trained, biases):
+    """Writes db = sum of delta over batch and time into a block."""
+    db = part(trained.gradient, trained.start[biases], delta.shape[1])
+    bias_product(delta, db)
+    square, further = normalise(db, sum_of_squares(db))
+    trained.square[biases], trained.exponent[biases] = square, exponent + further

@@ -1,0 +1,94 @@
+"""Back-propagated signals of one time step: scaled, joined, measured (see `kernels.scaling`)."""
+
+import math
+
+import numpy as np
+from numba import types
+
+from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.clipping import multiply_by_power
+from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.products import sum_of_squares
+from vgdesk.kernels.recurrent.cells import add
+from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, peak
+
+_TRUSTED_BELOW, _TRUSTED_ABOVE = 1e-24, 1e24
+"""Where a float32 sum of squares has all its terms."""
+
+
+@kernel
+def _is_zero(values):
+    """Whether all of a signal is exactly zero."""
+    return sum_of_squares(values) == 0.0 and peak(values) == 0.0
+
+
+@shared_kernel(lambda number: types.int64(number[::1], number[::1], types.int64, number[::1], types.int64))
+def join(dh, dc, exponent, more, other):
+    """Adds what the output gives to what later time steps gave, in place; returns the exponent of dL/dh and dL/dc."""
+    if _is_zero(more):
+        return exponent
+    if _is_zero(dh) and _is_zero(dc):
+        exponent = other
+    if other > exponent:
+        multiply_by_power(dh, 1.0, exponent - other)
+        multiply_by_power(dc, 1.0, exponent - other)
+        exponent = other
+    elif other < exponent:
+        multiply_by_power(more, 1.0, other - exponent)
+    add(dh, more, dh)
+    return exponent
+
+
+@shared_kernel(lambda number: types.int64(number[::1], number[::1], types.int64))
+def balance(dh, dc, exponent):
+    """Brings the signals of a time step near 1 by one power of two; returns their exponent."""
+    square = sum_of_squares(dh)
+    if dc.size:
+        square += sum_of_squares(dc)
+    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
+        return exponent
+    largest = max(peak(dh), peak(dc))
+    if largest == 0.0 or not largest < math.inf:
+        return exponent
+    _, shift = math.frexp(largest)
+    multiply_by_power(dh, 1.0, -shift)
+    multiply_by_power(dc, 1.0, -shift)
+    return exponent + shift
+
+
+@shared_kernel(lambda number: types.UniTuple(types.float64, 2)(number[::1]))
+def _careful(values):
+    """Returns (sum of squares, exponent) where the plain sum may have lost terms."""
+    largest = peak(values)
+    if largest == 0.0 or not largest < math.inf:
+        return largest, 0.0
+    _, shift = math.frexp(largest)
+    scale, total = math.ldexp(1.0, -max(shift, -1000)), 0.0
+    for k in range(values.size):
+        value = np.float64(values[k]) * scale
+        total += value * value
+    return total, np.float64(max(shift, -1000))
+
+
+@shared_kernel(lambda number: types.void(number[::1], types.int64, types.float64[::1], types.int64[::1], types.int64))
+def measure(values, exponent, squares, exponents, t):
+    """Writes the norm of a signal of time step t."""
+    square, shift = sum_of_squares(values), 0
+    if not math.isnan(square) and not _TRUSTED_BELOW <= square <= _TRUSTED_ABOVE:
+        square, further = _careful(values)
+        shift = np.int64(further)
+    squares[t], exponents[t] = square, exponent + shift
+
+
+@kernel
+def keep(values, copy, first):
+    """Copies a signal of one time step where copies are asked for."""
+    if copy.size:
+        for k in range(values.size):
+            copy[first + k] = values[k]
+
+
+@kernel
+def clear(values):
+    for k in range(values.size):
+        values[k] = 0

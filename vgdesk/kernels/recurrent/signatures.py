@@ -1,0 +1,42 @@
+"""The Numba types of recurrent kernels that are compiled apart, by number format."""
+
+import numpy as np
+from numba import typeof, types
+
+from vgdesk.kernels.recurrent.layout import RNN, Shape, build_room
+from vgdesk.kernels.rules import PLAIN_DESCENT
+from vgdesk.kernels.trained import build_trained
+
+
+def place_types(number):
+    """Returns the types of network, room and parameters in a number format."""
+    dtype = np.dtype(str(number))
+    shape = Shape(RNN, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0)
+    trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
+    return typeof(shape), typeof(build_room(shape, dtype)), typeof(trained)
+
+
+def product_types(number):
+    """Returns the types of a product's left side, parameters, block, further numbers, result and strip."""
+    return number[:, ::1], place_types(number)[2], types.int64, number[::1], number[:, ::1], number[::1]
+
+
+def dense_signature(number):
+    """Returns the type of a product with a bias: left side, parameters, two blocks, result, strip."""
+    left, trained, block, _, out, strip = product_types(number)
+    return types.boolean(left, trained, block, block, out, strip)
+
+
+def weights_signature(number):
+    """Returns the type of what writes a gradient: delta and exponent, what the product read, place, block."""
+    return types.void(number[:, ::1], types.int64, number[:, ::1], *place_types(number)[1:], types.int64)
+
+
+def forward_signature(number):
+    """Returns the type of a cell's way forward through all time steps."""
+    return types.boolean(*place_types(number))
+
+
+def backward_signature(number):
+    """Returns the type of a cell's way back through all time steps."""
+    return types.void(*place_types(number), types.int64)
