@@ -35,13 +35,18 @@ def log10_norms(arrays):
 def assert_same(found, expected, tolerance):
     """Compares every derivative; batch norm leaves biases a gradient of rounding only, so sizes are dL/dz's."""
     assert found.loss == pytest.approx(expected.loss, rel=1e-10, abs=1e-12)
-    assert_close(found.weights, expected.weights, tolerance)
-    assert_close(found.deltas, expected.deltas, tolerance)
-    assert_close(found.states, expected.states, tolerance)
+    compared = (
+        (found.weights, expected.weights, tolerance),
+        (found.deltas, expected.deltas, tolerance),
+        (found.states, expected.states, tolerance),
+        (found.others.values(), [expected.others[name] for name in found.others], 100 * tolerance),
+    )
+    assert set(found.others) == set(expected.others)
+    for ours, theirs, allowed in compared:
+        # where normalising cancels a layer's whole gradient, only rounding of the others is left of it
+        assert_close(ours, theirs, allowed, 1e-4 * max((np.abs(array).max() for array in theirs), default=0.0))
     for bias, wanted, delta in zip(found.biases, expected.biases, expected.deltas, strict=True):
         np.testing.assert_allclose(bias, wanted, atol=tolerance * max(1e-300, np.abs(delta).sum()))
-    assert set(found.others) == set(expected.others)
-    assert_close(found.others.values(), [expected.others[name] for name in found.others], 100 * tolerance)
 
 
 @given(block_cases())

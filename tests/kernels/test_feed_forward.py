@@ -14,10 +14,12 @@ DIFFERENTIABLE = [name for name, facts in ACTIVATION_FACTS.items() if not facts.
 few = settings(max_examples=60, deadline=None)
 
 
-def assert_close(found, expected, tolerance):
-    """Compares arrays relative to the largest number of each: rounding spreads over a whole matrix."""
+def assert_close(found, expected, tolerance, floor=0.0):
+    """Compares arrays relative to the largest number of each (rounding spreads over a matrix), at least `floor`."""
     for ours, theirs in zip(found, expected, strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance * max(1e-300, np.abs(theirs).max()))
+        np.testing.assert_allclose(
+            ours, theirs, rtol=tolerance, atol=tolerance * max(1e-300, floor, np.abs(theirs).max())
+        )
 
 
 @given(cases())

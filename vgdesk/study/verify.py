@@ -24,9 +24,10 @@ TOLERANCE_CENTRAL = 1e-10
 """Relative; truncation e^2 = 1e-24 times the third derivative."""
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
-CANCELLATION = 1e-4
-"""Normalisation subtracts means: float64 leaves 1e-16 of the largest gradient where the difference is small or 0, so
-gradients below this share of the largest are compared with that share, not with themselves."""
+CANCELLATION = 1e-2
+"""Normalisation subtracts means and divides by up to sqrt(1e-5) = 1/316: float64 leaves some 1e-13 of the largest
+gradient where the true one is small or 0, so gradients below this share of the largest are compared with that share,
+not with themselves."""
 KINK_REACH = 1e-10
 """So near a kink the halves of a central difference may lie on either side (each half changes a weight by 1e-12); for
 ReLU at 0 the difference gives 1/2, where the convention is 0."""
