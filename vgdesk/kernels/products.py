@@ -1,8 +1,11 @@
-"""The three products of a dense layer, and the sums that go with them.
+"""The products of a dense layer and of a cell, and the sums that go with them.
 
     forward     z  = h W^T + b                 (B, in) x (in, out)
     backward    dh = (delta W) * phi'(z)       (B, out) x (out, in)
     gradient    dW = (delta^T h) * mask        (out, B) x (B, in),       db = sum over the batch of delta
+
+and the two of a cell, which add to what stands there: z = z + h W^T with W packed once for many of them, and
+dh = dh + delta W.
 
 Every matrix product of the trainer is here, behind one small function each, and each returns the sums of squares that
 the record needs. There are two ways to do them: BLAS, best at wide layers, and explicit vectors (`simd.dense`), best at
@@ -46,6 +49,34 @@ def gradient_product(delta, h, mask, dW, strip):
     if strip.size:
         return dense.gradient(delta, h, mask, dW)
     return _blas_gradient(delta, h, mask, dW)
+
+
+@shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
+def pack_weights(W, packed):
+    """Packs W for `add_forward_product`; of length 0, `packed` says that BLAS multiplies."""
+    if packed.size:
+        dense.pack(W, packed)
+
+
+@kernel
+def add_forward_product(h, W, packed, z, room):
+    """Writes z = z + h W^T and returns whether all of z is finite; `room` is for as many numbers as `z`."""
+    square = dense.add_packed(h, packed, z) if packed.size else _blas_add(h, W, True, z, room)
+    return square < math.inf or _all_finite(part(z, 0, z.size))
+
+
+@kernel
+def add_backward_product(delta, W, dh, strip, room):
+    """Writes dh = dh + delta W and returns its sum of squares; `room` is for as many numbers as `dh`."""
+    return dense.add_product(delta, W, dh) if strip.size else _blas_add(delta, W, False, dh, room)
+
+
+@shared_kernel(
+    lambda number: types.float64(number[:, ::1], number[:, ::1], types.boolean, number[:, ::1], number[:, ::1])
+)
+def _blas_add(left, right, turned, out, room):
+    blas_product(left, False, right, turned, room)
+    return _add(part(out, 0, out.size), part(room, 0, room.size))
 
 
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
@@ -92,6 +123,16 @@ def _add_bias(z, b):
             value = z[row, unit] + b[unit]
             z[row, unit] = value
             total += value * value
+    return np.float64(total)
+
+
+@reduction_kernel
+def _add(values, others):
+    total = values.dtype.type(0)
+    for i in range(values.size):
+        value = values[i] + others[i]
+        values[i] = value
+        total += value * value
     return np.float64(total)
 
 

@@ -4,18 +4,15 @@ from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.block_products import back_product
+from vgdesk.kernels.recurrent.block_products import add_back, back_product
 from vgdesk.kernels.recurrent.cells import (
-    gru_candidate_delta,
-    gru_delta,
-    gru_pass_on,
-    lstm_delta,
-    lstm_pass_on,
-    lstm_through_output,
-    multiply_into,
+    gru_backward_after,
+    gru_backward_before,
+    gru_candidate_backward,
+    lstm_backward,
 )
 from vgdesk.kernels.recurrent.layout import GRU_AFTER, LSTM, RNN, W_HH, W_HN
-from vgdesk.kernels.recurrent.signals import balance, clear, join, keep, measure
+from vgdesk.kernels.recurrent.signals import balance, clear, join, keep, measure, multiply_into
 from vgdesk.kernels.recurrent.signatures import backward_signature
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part
@@ -27,9 +24,9 @@ def _rnn_step_back(net, room, trained, t, exponent):
     one = net.batch * net.width
     delta = part(room.delta, t * one, one)
     multiply_into(part(room.dh, t * one, one), part(room.slope, t * one, one), delta)
-    _, shift = normalise(delta, sum_of_squares(delta))
+    square, shift = normalise(delta, sum_of_squares(delta))
     exponent += shift
-    measure(delta, exponent, room.delta_square, room.delta_exponent, t)
+    measure(delta, square, exponent, room.delta_square, room.delta_exponent, t)
     keep(delta, room.kept, t * one)
     if t > 0:
         before = matrix(room.dh, (t - 1) * one, net.batch, net.width)
@@ -41,18 +38,25 @@ def _rnn_step_back(net, room, trained, t, exponent):
 def _lstm_step_back(net, room, trained, t, exponent):
     """Writes delta_t, dL/dc_t, dL/dc_{t-1} and dL/dh_{t-1}; all have the exponent of dL/dh_t."""
     one = net.batch * net.width
-    gate, slope = part(room.gate, 4 * t * one, 4 * one), part(room.slope, 4 * t * one, 4 * one)
-    dh, dc, c = part(room.dh, t * one, one), part(room.dc, (t + 1) * one, one), part(room.c, t * one, one)
-    lstm_through_output(gate, dh, part(room.squashed_slope, t * one, one), dc, dc)
-    measure(dc, exponent, room.cell_square, room.cell_exponent, t)
-    delta = part(room.delta, 4 * t * one, 4 * one)
-    lstm_delta(gate, slope, c, part(room.squashed, t * one, one), dh, dc, delta, net.width)
-    measure(delta, exponent, room.delta_square, room.delta_exponent, t)
-    keep(delta, room.kept, 4 * t * one)
+    here, four = t * one, 4 * one
+    gate, slope, delta = (
+        part(room.gate, 4 * here, four),
+        part(room.slope, 4 * here, four),
+        part(room.delta, 4 * here, four),
+    )
+    dh, dc, c = part(room.dh, here, one), part(room.dc, here + one, one), part(room.c, here, one)
+    squashed, bend, before = (
+        part(room.squashed, here, one),
+        part(room.squashed_slope, here, one),
+        part(room.dc, here, one),
+    )
+    cell, gates = lstm_backward(net.width, dh, gate, slope, c, squashed, bend, dc, delta, before)
+    measure(dc, cell, exponent, room.cell_square, room.cell_exponent, t)
+    measure(delta, gates, exponent, room.delta_square, room.delta_exponent, t)
+    keep(delta, room.kept, 4 * here)
     if t > 0:
-        lstm_pass_on(gate, dc, part(room.dc, t * one, one))
-        before = matrix(room.dh, (t - 1) * one, net.batch, net.width)
-        back_product(matrix(delta, 0, net.batch, 4 * net.width), trained, W_HH, room.ones, before, room.strip)
+        below = matrix(room.dh, here - one, net.batch, net.width)
+        back_product(matrix(delta, 0, net.batch, 4 * net.width), trained, W_HH, room.ones, below, room.strip)
     return exponent
 
 
@@ -60,42 +64,41 @@ def _lstm_step_back(net, room, trained, t, exponent):
 def _gru_step_back(net, room, trained, t, exponent):
     """Writes delta_t of the gates and of the candidate, and dL/dh_{t-1}; all have the exponent of dL/dh_t."""
     one, rows, width = net.batch * net.width, net.batch, net.width
-    gate, slope = part(room.gate, 3 * t * one, 3 * one), part(room.slope, 3 * t * one, 3 * one)
-    dh, h = part(room.dh, t * one, one), part(room.h, t * one, one)
-    candidate, more = part(room.candidate_delta, t * one, one), part(room.more, 0, one)
-    gru_candidate_delta(gate, slope, dh, candidate)
-    r, delta = part(gate, 0, one), part(room.delta, 2 * t * one, 2 * one)
-    if net.cell == GRU_AFTER:
-        behind = part(room.reset_delta, t * one, one)
-        multiply_into(candidate, r, behind)
-        multiply_into(candidate, part(room.candidate_recurrent, t * one, one), more)
-        gru_delta(gate, slope, h, dh, more, delta, width)
-        back_product(matrix(behind, 0, rows, width), trained, W_HN, room.ones, matrix(more, 0, rows, width), room.strip)
-        keep(behind, room.reset_kept, t * one)
-    else:
-        through = part(room.recurrent, 0, one)
-        back_product(
-            matrix(candidate, 0, rows, width), trained, W_HN, room.ones, matrix(more, 0, rows, width), room.strip
-        )
-        multiply_into(more, h, through)
-        gru_delta(gate, slope, h, dh, through, delta, width)
-        multiply_into(more, r, more)
-    _measure_two(delta, candidate, exponent, room, t)
-    keep(delta, room.kept, 2 * t * one)
-    keep(candidate, room.candidate_kept, t * one)
+    here = t * one
+    gate, slope, delta = (
+        part(room.gate, 3 * here, 3 * one),
+        part(room.slope, 3 * here, 3 * one),
+        part(room.delta, 2 * here, 2 * one),
+    )
+    dh, h, candidate = part(room.dh, here, one), part(room.h, here, one), part(room.candidate_delta, here, one)
+    before = part(room.more, 0, one)
     if t > 0:
-        before = matrix(room.dh, (t - 1) * one, rows, width)
-        back_product(matrix(delta, 0, rows, 2 * width), trained, W_HH, room.ones, before, room.strip)
-        gru_pass_on(gate, dh, more, part(before, 0, one))
+        before = part(room.dh, here - one, one)
+    below = matrix(before, 0, rows, width)
+    if net.cell == GRU_AFTER:
+        flat, behind = part(room.candidate_recurrent, here, one), part(room.reset_delta, here, one)
+        gates, last = gru_backward_after(width, dh, gate, slope, h, flat, delta, candidate, behind, before)
+        add_back(matrix(behind, 0, rows, width), trained, W_HN, room.product, below, room.strip)
+        keep(behind, room.reset_kept, here)
+    else:
+        through = matrix(room.through, 0, rows, width)
+        (last,) = gru_candidate_backward(width, dh, gate, slope, candidate)
+        back_product(matrix(candidate, 0, rows, width), trained, W_HN, room.ones, through, room.strip)
+        (gates,) = gru_backward_before(width, dh, gate, slope, h, part(through, 0, one), delta, before)
+    _measure_two(delta, gates, candidate, last, exponent, room, t)
+    keep(delta, room.kept, 2 * here)
+    keep(candidate, room.candidate_kept, here)
+    if t > 0:
+        add_back(matrix(delta, 0, rows, 2 * width), trained, W_HH, room.product, below, room.strip)
     return exponent
 
 
 @inlined_kernel
-def _measure_two(delta, candidate, exponent, room, t):
-    """Writes the norm of delta_t of all three gates."""
-    measure(candidate, exponent, room.delta_square, room.delta_exponent, t)
+def _measure_two(delta, gates, candidate, last, exponent, room, t):
+    """Writes the norm of delta_t of all three gates, of which the sums of squares are given."""
+    measure(candidate, last, exponent, room.delta_square, room.delta_exponent, t)
     square, other = room.delta_square[t], room.delta_exponent[t]
-    measure(delta, exponent, room.delta_square, room.delta_exponent, t)
+    measure(delta, gates, exponent, room.delta_square, room.delta_exponent, t)
     square, other = add_squares(square, other, room.delta_square[t], room.delta_exponent[t])
     room.delta_square[t], room.delta_exponent[t] = square, other
 
@@ -115,7 +118,7 @@ def _arrive(net, room, t, exponent, output_exponent):
         exponent = join(dh, dc, exponent, more, output_exponent)
     exponent = balance(dh, dc, exponent)
     room.signal_exponent[t] = exponent
-    measure(dh, exponent, room.state_square, room.state_exponent, t)
+    measure(dh, sum_of_squares(dh), exponent, room.state_square, room.state_exponent, t)
     return exponent
 
 

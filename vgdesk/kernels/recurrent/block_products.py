@@ -4,7 +4,15 @@ from numba import types
 
 from vgdesk.kernels.dense_gradient import weight_gradient
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.products import backward_product, bias_product, forward_product, sum_of_squares
+from vgdesk.kernels.products import (
+    add_backward_product,
+    add_forward_product,
+    backward_product,
+    bias_product,
+    forward_product,
+    pack_weights,
+    sum_of_squares,
+)
 from vgdesk.kernels.recurrent.signatures import dense_signature, place_types, product_types, weights_signature
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part
@@ -17,11 +25,24 @@ def dense_product(h, trained, weights, biases, z, strip):
     return forward_product(h, W, part(trained.parameters, trained.start[biases], z.shape[1]), z, strip)
 
 
+@shared_kernel(lambda number: types.void(place_types(number)[2], types.int64, types.int64, types.int64, number[::1]))
+def pack_block(trained, weights, rows, columns, packed):
+    """Packs the named block of a step for `add_recurrent`."""
+    pack_weights(matrix(trained.parameters, trained.start[weights], rows, columns), packed)
+
+
 @shared_kernel(lambda number: types.boolean(*product_types(number)))
-def recurrent_product(h, trained, weights, nothing, z, strip):
-    """Writes z = h W^T with the named block; `nothing` is a bias of zeros."""
+def add_recurrent(h, trained, weights, packed, z, product):
+    """Writes z = z + h W^T with the named block, packed by `pack_block`; returns whether all of z is finite."""
     W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
-    return forward_product(h, W, part(nothing, 0, z.shape[1]), z, strip)
+    return add_forward_product(h, W, packed, z, matrix(product, 0, z.shape[0], z.shape[1]))
+
+
+@shared_kernel(lambda number: types.float64(*product_types(number)))
+def add_back(delta, trained, weights, product, dh, strip):
+    """Writes dh = dh + delta W with the named block and returns the sum of squares."""
+    W = matrix(trained.parameters, trained.start[weights], delta.shape[1], dh.shape[1])
+    return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
 
 
 @shared_kernel(lambda number: types.void(*product_types(number)))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgdesk.kernels.recurrent.assembly import Place, RecurrentAssembly
-from vgdesk.kernels.recurrent.unpacked import by_time, gates_of
+from vgdesk.kernels.recurrent.unpacked import arguments_of, by_time
 
 OPERATIONS = ("preactivation", "cell", "activation", "loss", "backward", "gradient")
 """In the order in which a step makes them."""
@@ -16,7 +16,7 @@ def breakdown(assembly: RecurrentAssembly, place: Place, loss: float) -> tuple[i
     loss and the weights' gradients, counts as the last one.
     """
     shape, room = place
-    z = np.concatenate([*gates_of(assembly, shape, room.argument).values()], axis=2)
+    z = arguments_of(shape, room)
     h, c = (by_time(shape, flat, shape.width)[1:] for flat in (room.h, room.c))
     ahead = {"preactivation": z, "cell": c, "activation": h}
     for t in range(shape.steps):

@@ -19,7 +19,7 @@ from vgdesk.kernels.recurrent.layout import (
     cut_parameters,
 )
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, require_sequences
-from vgdesk.kernels.recurrent.unpacked import by_time, deltas_of, gates_of
+from vgdesk.kernels.recurrent.unpacked import arguments_of, by_time, side_by_side
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def differentiate(
         parameters=_unscaled_parameters(assembly),
         states=by_time(shape, room.h, shape.width)[1:],
         cells=cells,
-        preactivations=np.concatenate([*gates_of(assembly, shape, room.argument).values()], axis=2),
-        deltas=_unscaled(deltas_of(shape, room, room.kept, room.candidate_kept), room.exponent),
+        preactivations=arguments_of(shape, room),
+        deltas=_unscaled(side_by_side(shape, room.kept, room.candidate_kept), room.exponent),
         d_states=_unscaled(by_time(shape, room.dh, shape.width), room.signal_exponent),
         d_cells=_unscaled(d_cells, room.signal_exponent) if len(d_cells) else d_cells,
         log10_weight_norm=outcome.record.weight_norm[0],

@@ -5,8 +5,8 @@ from vgdesk.kernels.activations import activate
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.block_products import back_product, dense_product, recurrent_product
-from vgdesk.kernels.recurrent.cells import add, add_in_blocks, add_product, gru_state, lstm_cell, multiply_into
+from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block
+from vgdesk.kernels.recurrent.cells import gru_gates_after, gru_gates_before, gru_state, lstm_forward
 from vgdesk.kernels.recurrent.layout import (
     B_HN,
     B_IN,
@@ -28,57 +28,45 @@ from vgdesk.kernels.views import matrix, part
 
 @inlined_kernel
 def _rnn_step(net, room, trained, h, t):
-    """Writes h_t and phi'(z_t) of an RNN; returns whether its product is finite."""
+    """Writes z_t, h_t and phi'(z_t) of an RNN; returns whether its product is finite."""
     one = net.batch * net.width
-    recurrent = matrix(room.recurrent, 0, net.batch, net.width)
-    finite = recurrent_product(h, trained, W_HH, room.nothing, recurrent, room.strip)
-    argument = part(room.argument, t * one, one)
-    add(part(room.drive, t * one, one), part(room.recurrent, 0, one), argument)
-    activate(net.main_code, argument, part(room.h, (t + 1) * one, one), part(room.slope, t * one, one))
+    z = matrix(room.z, t * one, net.batch, net.width)
+    finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
+    activate(net.main_code, part(z, 0, one), part(room.h, (t + 1) * one, one), part(room.slope, t * one, one))
     return finite
 
 
 @inlined_kernel
 def _lstm_step(net, room, trained, h, t):
-    """Writes gates, c_t and h_t of an LSTM; returns whether its product is finite."""
+    """Writes z_t, gates, c_t and h_t of an LSTM; returns whether its product is finite."""
     one = net.batch * net.width
-    recurrent = matrix(room.recurrent, 0, net.batch, 4 * net.width)
-    finite = recurrent_product(h, trained, W_HH, room.nothing, recurrent, room.strip)
-    first = 4 * t * one
-    argument, gate, slope = part(room.argument, first, 4 * one), part(room.gate, first, 4 * one), room.slope
-    add_in_blocks(part(room.drive, first, 4 * one), part(room.recurrent, 0, 4 * one), argument, net.width, 4)
-    activate(net.main_code, part(argument, 0, 3 * one), part(gate, 0, 3 * one), part(slope, first, 3 * one))
-    last = 3 * one
-    activate(net.candidate_code, part(argument, last, one), part(gate, last, one), part(slope, first + last, one))
-    c, squashed = part(room.c, (t + 1) * one, one), part(room.squashed, t * one, one)
-    lstm_cell(gate, part(room.c, t * one, one), c)
-    activate(net.candidate_code, c, squashed, part(room.squashed_slope, t * one, one))
-    multiply_into(part(gate, 2 * one, one), squashed, part(room.h, (t + 1) * one, one))
+    here, four = t * one, 4 * one
+    z = matrix(room.z, 4 * here, net.batch, 4 * net.width)
+    finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
+    gate, slope = part(room.gate, 4 * here, four), part(room.slope, 4 * here, four)
+    c, next_c = part(room.c, here, one), part(room.c, here + one, one)
+    squashed, bend = part(room.squashed, here, one), part(room.squashed_slope, here, one)
+    lstm_forward(net.width, part(z, 0, four), c, gate, slope, next_c, squashed, bend, part(room.h, here + one, one))
     return finite
 
 
 @inlined_kernel
 def _gru_step(net, room, trained, h, t):
-    """Writes gates, candidate and h_t of a GRU; returns whether its products are finite."""
-    one = net.batch * net.width
-    recurrent = matrix(room.recurrent, 0, net.batch, 2 * net.width)
-    finite = recurrent_product(h, trained, W_HH, room.nothing, recurrent, room.strip)
-    first, last = 3 * t * one, 2 * one
-    argument, gate = part(room.argument, first, 3 * one), part(room.gate, first, 3 * one)
-    add_in_blocks(part(room.drive, last * t, last), part(room.recurrent, 0, last), argument, net.width, 2)
-    activate(net.main_code, part(argument, 0, last), part(gate, 0, last), part(room.slope, first, last))
-    candidate, drive = matrix(room.candidate_recurrent, t * one, net.batch, net.width), room.candidate_drive
-    flat, r, z = part(candidate, 0, one), part(gate, 0, one), part(argument, last, one)
+    """Writes z_t, gates, candidate and h_t of a GRU; returns whether its products are finite."""
+    one, width = net.batch * net.width, net.width
+    z, n = matrix(room.z, 2 * t * one, net.batch, 2 * width), matrix(room.candidate_z, t * one, net.batch, width)
+    finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
+    gate, slope = part(room.gate, 3 * t * one, 3 * one), part(room.slope, 3 * t * one, 3 * one)
+    argument, state = part(n, 0, one), part(h, 0, one)
     if net.cell == GRU_AFTER:
-        finite &= dense_product(h, trained, W_HN, B_HN, candidate, room.strip)
-        add_product(part(drive, t * one, one), r, flat, z)
+        flat = matrix(room.candidate_recurrent, t * one, net.batch, width)
+        finite &= dense_product(h, trained, W_HN, B_HN, flat, room.strip)
+        gru_gates_after(width, part(z, 0, 2 * one), argument, part(flat, 0, one), gate, slope)
     else:
-        reset = matrix(room.reset, t * one, net.batch, net.width)
-        multiply_into(r, part(h, 0, one), part(reset, 0, one))
-        finite &= recurrent_product(reset, trained, W_HN, room.nothing, candidate, room.strip)
-        add(part(drive, t * one, one), flat, z)
-    activate(net.candidate_code, z, part(gate, last, one), part(room.slope, first + last, one))
-    gru_state(gate, part(room.slope, first, 3 * one), part(h, 0, one), part(room.h, (t + 1) * one, one))
+        reset = matrix(room.reset, t * one, net.batch, width)
+        gru_gates_before(width, part(z, 0, 2 * one), state, gate, slope, part(reset, 0, one))
+        finite &= add_recurrent(reset, trained, W_HN, room.candidate_packed, n, room.product)
+    gru_state(width, argument, state, gate, slope, part(room.h, (t + 1) * one, one))
     return finite
 
 
@@ -116,10 +104,12 @@ def _gru_forward(net, room, trained):
 def forward(net, room, trained):
     """Runs the batch through time; returns whether every product was finite."""
     rows = net.steps * net.batch
-    finite = dense_product(room.x, trained, W_IH, B_MAIN, matrix(room.drive, 0, rows, net.main * net.width), room.strip)
-    if room.candidate_drive.size:
-        drive = matrix(room.candidate_drive, 0, rows, net.width)
-        finite &= dense_product(room.x, trained, W_IN, B_IN, drive, room.strip)
+    pack_block(trained, W_HH, net.main * net.width, net.width, room.packed)
+    finite = dense_product(room.x, trained, W_IH, B_MAIN, matrix(room.z, 0, rows, net.main * net.width), room.strip)
+    if room.candidate_z.size:
+        pack_block(trained, W_HN, net.width, net.width, room.candidate_packed)
+        candidate = matrix(room.candidate_z, 0, rows, net.width)
+        finite &= dense_product(room.x, trained, W_IN, B_IN, candidate, room.strip)
     if net.cell == RNN:
         finite &= _rnn_forward(net, room, trained)
     elif net.cell == LSTM:

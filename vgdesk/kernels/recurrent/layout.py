@@ -14,7 +14,7 @@ from vgdesk.kernels.layout import ACTIVATION_CODES, BLAS_WIDTH
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, has_second_bias
 from vgdesk.kernels.rules import Rule
-from vgdesk.kernels.simd.registers import registers, strip_size
+from vgdesk.kernels.simd.registers import packed_size, registers, strip_size
 from vgdesk.kernels.trained import Trained, build_trained
 
 W_IH, W_IN, W_HH, W_HN, W_OUT, B_MAIN, B_IN, B_HN, B_OUT = range(9)
@@ -54,12 +54,12 @@ class Room(NamedTuple):
     ----------
     x, targets
         Shapes (T*B, I), (S*B, O).
-    drive, candidate_drive
-        W_ih x + b of the main gates (H numbers each, side by side) and of the candidate.
-    recurrent, candidate_recurrent
-        W_hh h of one time step; W_hn h + b_hn, or W_hn (r h), of all.
-    argument, gate, slope
-        z, phi(z) and phi'(z), per time step one block of B*H for each gate: i, f, o, g or r, z, n.
+    z, candidate_z
+        What the main gates (H numbers each, side by side) and the candidate are activations of.
+    candidate_recurrent
+        W_hn h + b_hn of all time steps (GRU with reset after the product).
+    gate, slope
+        phi(z) and phi'(z) of all gates, side by side: i, f, g, o or r, z, n.
     h, c
         (T+1)*B*H: states and an LSTM's cells, beginning with zeros.
     squashed, squashed_slope
@@ -70,12 +70,14 @@ class Room(NamedTuple):
         dL/dz of the main gates (side by side) and of the candidate; the latter times r (reset after the product).
     kept, candidate_kept, reset_kept
         Copies of these before they are brought to one exponent; of length 0 unless asked for.
-    dh, dc, more
-        dL/dh of all time steps; dL/dc of all; room for one time step.
+    dh, dc, more, through
+        dL/dh of all time steps; dL/dc of all; room for one time step; what r h gets (reset before the product).
     raw, output, output_slope, output_delta, output_dh
         Of the output: z, phi(z), phi'(z), dL/dz, and what it gives to dL/dh.
-    ones, nothing, no_mask, scratch, strip
-        A factor that changes nothing; a bias of zeros; an array of length 0; room for a copy; room for products.
+    packed, candidate_packed
+        W_hh and W_hn as `products.add_forward_product` reads them.
+    ones, no_mask, scratch, product, strip
+        A factor that changes nothing; an array of length 0; room for a copy, for one time step's product, for strips.
     signal_exponent, exponent
         Shape (T,): of dL/dh_t and dL/dc_t as they lie in memory, and of the deltas.
     state_square, state_exponent, cell_square, cell_exponent, delta_square, delta_exponent
@@ -84,11 +86,9 @@ class Room(NamedTuple):
 
     x: np.ndarray
     targets: np.ndarray
-    drive: np.ndarray
-    candidate_drive: np.ndarray
-    recurrent: np.ndarray
+    z: np.ndarray
+    candidate_z: np.ndarray
     candidate_recurrent: np.ndarray
-    argument: np.ndarray
     gate: np.ndarray
     slope: np.ndarray
     h: np.ndarray
@@ -105,15 +105,18 @@ class Room(NamedTuple):
     dh: np.ndarray
     dc: np.ndarray
     more: np.ndarray
+    through: np.ndarray
     raw: np.ndarray
     output: np.ndarray
     output_slope: np.ndarray
     output_delta: np.ndarray
     output_dh: np.ndarray
+    packed: np.ndarray
+    candidate_packed: np.ndarray
     ones: np.ndarray
-    nothing: np.ndarray
     no_mask: np.ndarray
     scratch: np.ndarray
+    product: np.ndarray
     strip: np.ndarray
     signal_exponent: np.ndarray
     exponent: np.ndarray
@@ -206,17 +209,16 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
     def room(size: int, needed: bool = True) -> np.ndarray:
         return aligned_zeros(size if needed else 0, dtype)
 
+    is_explicit = _is_explicit(shape)
     ones = room(max(shape.output_steps * one, one))
     ones[:] = 1
     numbers = [np.zeros(shape.steps, np.int64 if place % 2 else np.float64) for place in range(6)]
     return Room(
         x=room(rows * shape.inputs).reshape(rows, -1),
         targets=room(answers).reshape(-1, shape.outputs),
-        drive=room(every * shape.main),
-        candidate_drive=room(every, is_gru),
-        recurrent=room(one * shape.main),
-        candidate_recurrent=room(every, is_gru),
-        argument=room(every * (shape.main + is_gru)),
+        z=room(every * shape.main),
+        candidate_z=room(every, is_gru),
+        candidate_recurrent=room(every, shape.cell == GRU_AFTER),
         gate=room(every * (shape.main + is_gru)),
         slope=room(every * (shape.main + is_gru)),
         h=room(every + one),
@@ -233,16 +235,19 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
         dh=room(every),
         dc=room(every + one, is_lstm),
         more=room(one),
+        through=room(one, shape.cell == GRU_BEFORE),
         raw=room(answers),
         output=room(answers),
         output_slope=room(answers),
         output_delta=room(answers),
         output_dh=room(shape.output_steps * one),
         ones=ones,
-        nothing=room(shape.main * shape.width),
+        packed=room(packed_size(shape.main * shape.width, shape.width, dtype.itemsize), is_explicit),
+        candidate_packed=room(packed_size(shape.width, shape.width, dtype.itemsize), is_explicit and is_gru),
         no_mask=room(0),
         scratch=room(rows * max(shape.inputs, shape.width)),
-        strip=room(_strip(shape, dtype)),
+        product=room(0 if is_explicit else one * shape.main),
+        strip=room(strip_size(max(shape.width, shape.inputs), dtype.itemsize), is_explicit),
         signal_exponent=np.zeros(shape.steps, np.int64),
         exponent=np.zeros(shape.steps, np.int64),
         state_square=numbers[0],
@@ -270,8 +275,6 @@ def build_record(steps: int, shape: Shape) -> Record:
     )
 
 
-def _strip(shape: Shape, dtype: np.dtype) -> int:
-    """Returns the room that explicit products need, 0 where BLAS does them all."""
-    if max(shape.main * shape.width, shape.inputs, shape.outputs) >= 2 * BLAS_WIDTH or not registers().fit:
-        return 0
-    return strip_size(max(shape.width, shape.inputs), dtype.itemsize)
+def _is_explicit(shape: Shape) -> bool:
+    """Whether explicit products do all; else BLAS does."""
+    return max(shape.main * shape.width, shape.inputs, shape.outputs) < 2 * BLAS_WIDTH and registers().fit

@@ -9,7 +9,6 @@ from vgdesk.kernels._jit import kernel
 from vgdesk.kernels.clipping import multiply_by_power
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.cells import add
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, peak
 
 _TRUSTED_BELOW, _TRUSTED_ABOVE = 1e-24, 1e24
@@ -35,7 +34,8 @@ def join(dh, dc, exponent, more, other):
         exponent = other
     elif other < exponent:
         multiply_by_power(more, 1.0, other - exponent)
-    add(dh, more, dh)
+    for k in range(dh.size):
+        dh[k] += more[k]
     return exponent
 
 
@@ -70,10 +70,10 @@ def _careful(values):
     return total, np.float64(max(shift, -1000))
 
 
-@shared_kernel(lambda number: types.void(number[::1], types.int64, types.float64[::1], types.int64[::1], types.int64))
-def measure(values, exponent, squares, exponents, t):
-    """Writes the norm of a signal of time step t."""
-    square, shift = sum_of_squares(values), 0
+@kernel
+def measure(values, square, exponent, squares, exponents, t):
+    """Writes the norm of a signal of time step t, of which the sum of squares is given."""
+    shift = 0
     if not math.isnan(square) and not _TRUSTED_BELOW <= square <= _TRUSTED_ABOVE:
         square, further = _careful(values)
         shift = np.int64(further)
@@ -92,3 +92,10 @@ def keep(values, copy, first):
 def clear(values):
     for k in range(values.size):
         values[k] = 0
+
+
+@kernel
+def multiply_into(first, second, product):
+    """Writes product = first * second."""
+    for k in range(product.size):
+        product[k] = first[k] * second[k]

@@ -17,7 +17,7 @@ import numpy as np
 
 from vgdesk.kernels.recurrent.assembly import Place, RecurrentAssembly
 from vgdesk.kernels.recurrent.layout import W_HH, W_HN, W_IH, W_IN, W_OUT, Room, Shape
-from vgdesk.kernels.recurrent.unpacked import by_time, deltas_of, gates_of
+from vgdesk.kernels.recurrent.unpacked import arguments_of, by_time, gates_of, side_by_side
 from vgdesk.kernels.step_measures import Bins
 
 SATURATED_BELOW = 0.01
@@ -49,7 +49,7 @@ def measures_of(
         quantities |= {GATE_NAMES[key]: gates[key].mean(axis=(1, 2)) for key in gates if key in GATE_NAMES}
         quantities["cell-path"] = _path(gates["f"] if assembly.network.cell == "lstm" else gates["z"])
     if bins is not None:
-        z = np.concatenate([*gates_of(assembly, shape, room.argument).values()], axis=2)
+        z = arguments_of(shape, room)
         quantities["histogram"] = np.stack([_shares(one.ravel(), bins) for one in z])
     return quantities
 
@@ -74,7 +74,7 @@ def _log10_norm(values: np.ndarray) -> float:
 
 
 def _lag(assembly: RecurrentAssembly, shape: Shape, room: Room) -> np.ndarray:
-    delta = deltas_of(shape, room, room.kept, room.reset_kept if room.reset_kept.size else room.candidate_kept)
+    delta = side_by_side(shape, room.kept, room.reset_kept if room.reset_kept.size else room.candidate_kept)
     h, width = by_time(shape, room.h, shape.width)[:-1], shape.main * shape.width
     (delta, delta_level), (h, h_level) = _levelled(delta), _levelled(h)
     shares = np.einsum("tbg,tbh->tgh", delta[..., :width], h)

@@ -12,15 +12,22 @@ def by_time(shape: Shape, flat: np.ndarray, width: int) -> np.ndarray:
 
 
 def gates_of(assembly: RecurrentAssembly, shape: Shape, flat: np.ndarray) -> dict[str, np.ndarray]:
-    """Returns `Room.gate` or an array like it gate by gate, each (T, B, H), in the order of the parameters' rows."""
-    names = {"rnn": "h", "lstm": "ifog", "gru": "rzn"}[assembly.network.cell]
-    blocks = flat.reshape(shape.steps, len(names), shape.batch, shape.width).astype(np.float64)
-    found = {name: blocks[:, place] for place, name in enumerate(names)}
-    return {name: found[name] for name in ("ifgo" if assembly.network.cell == "lstm" else names)}
+    """Returns `Room.gate` or an array like it gate by gate, each (T, B, H), in the order of the parameters' rows.
+
+    The gates of an RNN are its states: there `flat` has no more than these.
+    """
+    names = {"rnn": "h", "lstm": "ifgo", "gru": "rzn"}[assembly.network.cell]
+    gates = flat.reshape(shape.steps, shape.batch, len(names), shape.width).astype(np.float64)
+    return {name: gates[:, :, place] for place, name in enumerate(names)}
 
 
-def deltas_of(shape: Shape, room: Room, main: np.ndarray, candidate: np.ndarray) -> np.ndarray:
-    """Returns scaled dL/dz of all gates side by side, (T, B, gates * H)."""
+def arguments_of(shape: Shape, room: Room) -> np.ndarray:
+    """Returns z of all gates side by side, (T, B, gates * H)."""
+    return side_by_side(shape, room.z, room.candidate_z)
+
+
+def side_by_side(shape: Shape, main: np.ndarray, candidate: np.ndarray) -> np.ndarray:
+    """Returns what belongs to the gates, z or dL/dz, as (T, B, gates * H), the candidate last."""
     parts = [by_time(shape, main, shape.main * shape.width)]
     if candidate.size:
         parts.append(by_time(shape, candidate, shape.width))

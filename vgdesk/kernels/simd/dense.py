@@ -1,12 +1,14 @@
-"""The three products of a dense layer, panel by panel.
+"""The products of a dense layer and of a cell, panel by panel.
 
                     A             B          start    factor    C
     forward         h             W^T        b        -         z         (batch, out)
     backward        delta         W          0        slope     dh        (batch, in)
     gradient        delta^T       h          0        mask      dW        (out, in)
+    add_product     A             B          C        -         C
+    add_packed      h             W^T        z        -         z         with W^T packed by `pack`
 
-Only the forward product needs a copy of B, turned into a strip; the others read it where it lies. One function,
-compiled once, does all three: it gets addresses, sizes, and how far apart rows and columns are.
+Only W^T needs a copy, turned into strips; the other B are read where they lie. One function, compiled once, does all
+of them: it gets addresses, sizes, and how far apart rows and columns are.
 """
 
 from typing import Any, NamedTuple
@@ -22,7 +24,7 @@ from vgdesk.kernels.simd.panel import Operands, call_panel
 from vgdesk.kernels.simd.registers import VECTORS, registers
 from vgdesk.kernels.simd.strip import call_transpose
 
-_ONE, _NOWHERE = ir.Constant(INDEX, 1), ir.Constant(INDEX, 0)
+_ONE, _NOWHERE, _SAME = ir.Constant(INDEX, 1), ir.Constant(INDEX, 0), ir.Constant(INDEX, 0)
 
 
 class Product(NamedTuple):
@@ -30,8 +32,9 @@ class Product(NamedTuple):
 
     Attributes
     ----------
-    strip
-        Where B is transposed to, panel by panel; without it B is read where it lies.
+    strip, strip_step
+        Where the transpose of B stands, panel by panel; without it B is read where it lies. Where `right` is given, B
+        is turned into it first; the strip of column j begins at j times the step.
     """
 
     left: Any
@@ -40,7 +43,9 @@ class Product(NamedTuple):
     right: Any
     right_step: Any
     strip: Any
+    strip_step: Any
     start: Any
+    start_step: Any
     factor: Any
     out: Any
     rows: Any
@@ -100,9 +105,9 @@ def _panel_of(context: Any, builder: Any, number: Any, given: Product, first: An
         begin = builder.inttoptr(address, pointer)
         return builder.select(builder.icmp_signed("==", address, _NOWHERE), begin, builder.gep(begin, [place]))
 
-    columns, strip = builder.sub(given.columns, first), builder.inttoptr(given.strip, pointer)
+    columns, strip = builder.sub(given.columns, first), at(given.strip, builder.mul(first, given.strip_step))
     is_turned = builder.icmp_signed("!=", given.strip, _NOWHERE)
-    with builder.if_then(is_turned):
+    with builder.if_then(builder.and_(is_turned, builder.icmp_signed("!=", given.right, _NOWHERE))):
         lines = at(given.right, builder.mul(first, given.right_step))
         call_transpose(builder, number, lines, given.right_step, columns, given.depth, strip)
     return Operands(
@@ -112,6 +117,7 @@ def _panel_of(context: Any, builder: Any, number: Any, given: Product, first: An
         right=builder.select(is_turned, strip, at(given.right, first)),
         right_step=builder.select(is_turned, width, given.right_step),
         start=at(given.start, first),
+        start_step=given.start_step,
         factor=at(given.factor, first),
         out=at(given.out, first),
         out_step=given.columns,
@@ -136,8 +142,8 @@ def forward(typing_context: Any, h: Any, W: Any, b: Any, z: Any, strip: Any) -> 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, below), (above, _) = of[0].shape, of[1].shape
-        left, right = (of[0].address, below, _ONE), (of[1].address, below, of[4].address)
-        product = Product(*left, *right, of[2].address, _NOWHERE, of[3].address, batch, below, above)
+        left, right = (of[0].address, below, _ONE), (of[1].address, below, of[4].address, _SAME)
+        product = Product(*left, *right, of[2].address, _SAME, _NOWHERE, of[3].address, batch, below, above)
         return _call(context, builder, h, product)[1]
 
     return types.float64(*kinds), generate
@@ -151,8 +157,8 @@ def backward(typing_context: Any, delta: Any, W: Any, slope: Any, dh: Any) -> An
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, above), (_, below) = of[0].shape, of[1].shape
-        left, right = (of[0].address, above, _ONE), (of[1].address, below, _NOWHERE)
-        product = Product(*left, *right, _NOWHERE, of[2].address_if_any, of[3].address, batch, above, below)
+        left, right = (of[0].address, above, _ONE), (of[1].address, below, _NOWHERE, _SAME)
+        product = Product(*left, *right, _NOWHERE, _SAME, of[2].address_if_any, of[3].address, batch, above, below)
         return context.make_tuple(builder, signature.return_type, _call(context, builder, delta, product))
 
     return _SQUARES(*kinds), generate
@@ -166,8 +172,66 @@ def gradient(typing_context: Any, delta: Any, h: Any, mask: Any, dW: Any) -> Any
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, above), (_, below) = of[0].shape, of[1].shape
-        left, right = (of[0].address, _ONE, above), (of[1].address, below, _NOWHERE)
-        product = Product(*left, *right, _NOWHERE, of[2].address_if_any, of[3].address, above, batch, below)
+        left, right = (of[0].address, _ONE, above), (of[1].address, below, _NOWHERE, _SAME)
+        product = Product(*left, *right, _NOWHERE, _SAME, of[2].address_if_any, of[3].address, above, batch, below)
         return _call(context, builder, delta, product)[1]
 
     return types.float64(*kinds), generate
+
+
+@generated
+def add_product(typing_context: Any, left: Any, right: Any, out: Any) -> Any:
+    """Writes out = out + left right and returns its sum of squares."""
+    kinds = (left, right, out)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        (rows, depth), (_, columns) = of[0].shape, of[1].shape
+        factors = (of[0].address, depth, _ONE), (of[1].address, columns, _NOWHERE, _SAME)
+        start = (of[2].address, columns)
+        product = Product(*factors[0], *factors[1], *start, _NOWHERE, of[2].address, rows, depth, columns)
+        return _call(context, builder, left, product)[1]
+
+    return types.float64(*kinds), generate
+
+
+@generated
+def add_packed(typing_context: Any, h: Any, packed: Any, z: Any) -> Any:
+    """Writes z = z + h W^T, where `packed` is what `pack` made of W, and returns its sum of squares."""
+    kinds = (h, packed, z)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        (batch, below), (_, above) = of[0].shape, of[2].shape
+        left, right = (of[0].address, below, _ONE), (_NOWHERE, _SAME, of[1].address, _rounded(builder, h.dtype, below))
+        product = Product(*left, *right, of[2].address, above, _NOWHERE, of[2].address, batch, below, above)
+        return _call(context, builder, h, product)[1]
+
+    return types.float64(*kinds), generate
+
+
+@generated
+def pack(typing_context: Any, W: Any, packed: Any) -> Any:
+    """Writes W^T into strips, one per panel of W's rows; `packed` has `registers.packed_size` numbers."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        source, target = (
+            _Array(context, builder, kind, value) for kind, value in zip((W, packed), values, strict=True)
+        )
+        (above, below), number = source.shape, W.dtype
+        pointer = context.get_value_type(number).as_pointer()
+        start, strips = (builder.inttoptr(array.address, pointer) for array in (source, target))
+        width = ir.Constant(INDEX, VECTORS * registers().vector_bytes // (number.bitwidth // 8))
+        with cgutils.for_range_slice(builder, _NOWHERE, above, width) as (first, _):
+            lines = builder.gep(start, [builder.mul(first, below)])
+            strip = builder.gep(strips, [builder.mul(first, _rounded(builder, number, below))])
+            call_transpose(builder, number, lines, below, builder.sub(above, first), below, strip)
+        return context.get_dummy_value()
+
+    return types.void(W, packed), generate
+
+
+def _rounded(builder: Any, number: Any, depth: Any) -> ir.Value:
+    """Returns the depth rounded up to whole vectors: so many lines a strip has room for."""
+    count = registers().vector_bytes // (number.bitwidth // 8)
+    return builder.and_(builder.add(depth, ir.Constant(INDEX, count - 1)), ir.Constant(INDEX, -count))

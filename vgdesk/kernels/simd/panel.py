@@ -1,6 +1,6 @@
 """The explicit product: one panel of C = (start + A B) * factor, two vectors wide, kept in registers while it grows.
 
-    C(r, j) = ( start(j) + sum over k of A(r, k) B(k, j) ) * factor(r, j)
+    C(r, j) = ( start(r, j) + sum over k of A(r, k) B(k, j) ) * factor(r, j)
 
 The panel is cut into tiles of a few rows (see `registers`). A tile's sums stay in registers for the whole loop over k,
 in which each number of A is spread over a vector and multiplied by two vectors of B: with AVX-512, 8 + 2 loads feed 16
@@ -36,8 +36,9 @@ class Operands(NamedTuple):
         Address of A(0, 0), and how far apart two rows and two k are: the same code reads A and its transpose.
     right, right_step
         Address of B(0, 0) of this panel, and how far apart two k are.
-    start
-        Address of the panel's first starting number, or null to start from 0.
+    start, start_step
+        Address of the panel's first starting number, or null to start from 0; how far apart those of two rows are. The
+        result may be written over them.
     factor, out, out_step
         Addresses of the panel's first factor (or null) and result, and how far apart two rows are in both.
     rows, depth, columns
@@ -50,6 +51,7 @@ class Operands(NamedTuple):
     right: Any
     right_step: Any
     start: Any
+    start_step: Any
     factor: Any
     out: Any
     out_step: Any
@@ -82,7 +84,7 @@ class _Writer:
         blocks = [self._index(block * lanes.count) for block in range(VECTORS)]
         self.block_starts = blocks
         self.masks = [lanes.mask(self.builder.sub(given.columns, block)) for block in blocks]
-        self.start = self._start()
+        self.start, self.start_step = self._start()
 
     def write(self) -> list[ir.Value]:
         """Writes the tiles and returns both sums of squares."""
@@ -117,15 +119,14 @@ class _Writer:
     def _index(self, value: int) -> ir.Value:
         return ir.Constant(INDEX, value)
 
-    def _start(self) -> list[ir.Value]:
-        """Returns the vectors from which every row's sums start."""
-        given, slots = self.given, [cgutils.alloca_once(self.builder, self.lanes.vector) for _ in self.masks]
-        for slot in slots:
-            self.builder.store(self.lanes.constant(0.0), slot)
-        with self.builder.if_then(cgutils.is_not_null(self.builder, given.start)):
-            for slot, block, mask in zip(slots, self.block_starts, self.masks, strict=True):
-                self.builder.store(self.lanes.load(self.builder.gep(given.start, [block]), mask), slot)
-        return [self.builder.load(slot) for slot in slots]
+    def _start(self) -> tuple[ir.Value, ir.Value]:
+        """Returns where the first row's sums start and how far it is to the next row's: zeros stand in for nothing."""
+        given, count = self.given, self._index(VECTORS * self.lanes.count)
+        zeros = cgutils.alloca_once(self.builder, self.lanes.number, size=count)
+        cgutils.memset(self.builder, zeros, self.builder.mul(count, self._index(self.lanes.bytes)), 0)
+        is_some = cgutils.is_not_null(self.builder, given.start)
+        step = self.builder.select(is_some, given.start_step, self._index(0))
+        return self.builder.select(is_some, given.start, zeros), step
 
     def _tile(self, first: ir.Value, count: int, masks: Sequence[ir.Value | None], new: ir.Value | None = None) -> None:
         """Writes a tile of `count` rows; those before row `new` were stored by the tile before and are left alone."""
@@ -146,9 +147,10 @@ class _Writer:
         """Writes the loop over k."""
         builder, lanes, given = self.builder, self.lanes, self.given
         sums = [[cgutils.alloca_once(builder, lanes.vector) for _ in masks] for _ in rows]
-        for line in sums:
-            for slot, start in zip(line, self.start, strict=False):
-                builder.store(start, slot)
+        for row, line in zip(rows, sums, strict=True):
+            begin = builder.gep(self.start, [builder.mul(row, self.start_step)])
+            for slot, block, mask in zip(line, self.block_starts, masks, strict=False):
+                builder.store(lanes.load(builder.gep(begin, [block]), mask), slot)
         lefts = [builder.gep(given.left, [builder.mul(row, given.row_step)]) for row in rows]
         with cgutils.for_range(builder, given.depth) as loop:
             right = builder.gep(given.right, [builder.mul(loop.index, given.right_step)])

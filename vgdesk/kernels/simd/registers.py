@@ -44,3 +44,9 @@ def strip_size(depth: int, itemsize: int) -> int:
     """Returns how many numbers a strip of that depth holds, rounded up to whole vectors (see `strip`)."""
     count = registers().vector_bytes // itemsize
     return VECTORS * count * (-(-depth // count) * count)
+
+
+def packed_size(rows: int, depth: int, itemsize: int) -> int:
+    """Returns how many numbers all strips of a matrix of that many rows and that depth hold (see `dense.pack`)."""
+    width = VECTORS * (registers().vector_bytes // itemsize)
+    return -(-rows // width) * strip_size(depth, itemsize)
