@@ -25,6 +25,9 @@ from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.views import part
 
+THIN = 3
+"""So few inputs leave a vector mostly empty."""
+
 _TWO = types.UniTuple(types.float64, 2)
 
 
@@ -46,9 +49,39 @@ def backward_product(delta, W, slope, dh, strip):
 @kernel
 def gradient_product(delta, h, mask, dW, strip):
     """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
+    if h.shape[1] <= THIN and strip.size >= delta.shape[1]:
+        return _thin_gradient(delta, h, mask, dW, strip)
     if strip.size:
         return dense.gradient(delta, h, mask, dW)
     return _blas_gradient(delta, h, mask, dW)
+
+
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1], number[::1]))
+def _thin_gradient(delta, h, mask, dW, strip):
+    """Takes one input at a time, so that vectors are full of units; their sums grow in the strip."""
+    column = part(strip, 0, delta.shape[1])
+    for source in range(h.shape[1]):
+        _sum_times(delta, h, source, column)
+        for unit in range(column.size):
+            dW[unit, source] = column[unit]
+    flat = part(dW, 0, dW.size)
+    return multiply(flat, mask) if mask.size else sum_of_squares(flat)
+
+
+@reduction_kernel
+def _sum_times(delta, h, source, column):
+    """Writes the sum over the batch of delta times one input."""
+    batch, fours = delta.shape[0], delta.shape[0] // 4 * 4
+    for unit in range(column.size):
+        column[unit] = 0
+    for row in range(0, fours, 4):  # by fours: each addition waits for the one before
+        one, two, three, four = h[row, source], h[row + 1, source], h[row + 2, source], h[row + 3, source]
+        for unit in range(column.size):
+            pair = one * delta[row, unit] + two * delta[row + 1, unit]
+            column[unit] += pair + (three * delta[row + 2, unit] + four * delta[row + 3, unit])
+    for row in range(fours, batch):
+        for unit in range(column.size):
+            column[unit] += h[row, source] * delta[row, unit]
 
 
 @shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
