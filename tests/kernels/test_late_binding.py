@@ -121,3 +121,11 @@ def test_python_works_with_subnormal_numbers_while_the_kernel_flushes_them():
     seen.clear()
     flushed(np.zeros(1))
     assert seen == [True]
+
+
+def test_two_shared_kernels_cannot_have_one_name():
+    def first_two(values):
+        return values[0]
+
+    with pytest.raises(ValueError, match="two shared kernels are called 'first_two'"):
+        shared_kernel(lambda number: number(number[::1]))(first_two)

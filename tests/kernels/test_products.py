@@ -10,8 +10,15 @@ from tests.kernels.fences import fenced
 from tests.kernels.networks import random_case
 from vgdesk.kernels import layout
 from vgdesk.kernels.layout import build_wiring
-from vgdesk.kernels.products import backward_product, forward_product, gradient_product
-from vgdesk.kernels.simd.registers import strip_size
+from vgdesk.kernels.products import (
+    add_backward_product,
+    add_forward_product,
+    backward_product,
+    forward_product,
+    gradient_product,
+    pack_weights,
+)
+from vgdesk.kernels.simd.registers import packed_size, strip_size
 
 WAYS = ["explicit", "blas"]
 PRECISIONS = [np.float32, np.float64]
@@ -38,6 +45,19 @@ def run_gradient(delta, h, mask, dW, strip):
     return gradient_product(delta, h, mask, dW, strip)
 
 
+@numba.njit
+def run_add_forward(h, W, packed, z, room):
+    """Calls the kernels from Python."""
+    pack_weights(W, packed)
+    return add_forward_product(h, W, packed, z, room)
+
+
+@numba.njit
+def run_add_backward(delta, W, dh, strip, room):
+    """Calls the kernel from Python."""
+    return add_backward_product(delta, W, dh, strip, room)
+
+
 class Operands:
     """The arrays of one layer, each between its own fences; what a kernel writes is NaN before."""
 
@@ -59,6 +79,7 @@ class Operands:
             place(np.full(shape, np.nan)) for shape in ((batch, above), (batch, below), (above, below))
         )
         self.strip = place(np.full(strip_size(below, dtype().itemsize) if way == "explicit" else 0, np.nan))
+        self.packed = place(np.full(packed_size(above, below, dtype().itemsize) if way == "explicit" else 0, np.nan))
         self.none = np.zeros(0, dtype)
 
     def intact(self):
@@ -108,6 +129,30 @@ def test_backward_product_of_every_size(way, dtype):
         expected = [np.sum((delta @ W) ** 2), np.sum((delta @ W * slope) ** 2)]
         np.testing.assert_allclose(squares, expected, rtol=1e3 * np.finfo(dtype).eps)
         assert o.intact()
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+@pytest.mark.parametrize("way", WAYS)
+def test_products_of_every_size_are_added_to_what_stands_there(way, dtype):
+    for shape in shapes():
+        o = Operands(way, dtype, *shape)
+        o.z[:], o.dh[:] = o.delta[::-1], o.h[::-1]
+        (h, W, delta), z, dh = double(o.h, o.W, o.delta), *double(o.z, o.dh)
+        assert run_add_forward(o.h, o.W, o.packed, o.z, np.empty_like(o.z))
+        square = run_add_backward(o.delta, o.W, o.dh, o.strip, np.empty_like(o.dh))
+        assert_product(o.z, z + h @ W.T, abs(z) + abs(h) @ abs(W).T, dtype)
+        assert_product(o.dh, dh + delta @ W, abs(dh) + abs(delta) @ abs(W), dtype)
+        assert square == pytest.approx(np.sum(o.dh.astype(np.float64) ** 2), rel=1e3 * float(np.finfo(dtype).eps))
+        assert o.intact()
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+@pytest.mark.parametrize("way", WAYS)
+def test_an_added_product_that_overflows_is_told(way, dtype):
+    o = Operands(way, dtype, 9, 5, 7)
+    o.z[:] = 0
+    o.h[8, 4] = np.inf
+    assert not run_add_forward(o.h, o.W, o.packed, o.z, np.empty_like(o.z))
 
 
 @pytest.mark.parametrize("dtype", PRECISIONS)

@@ -10,8 +10,10 @@ is the place in the batch. No number depends on the one before, so steps may be 
 """
 
 import numpy as np
+from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
+from vgdesk.kernels.late_binding import shared_kernel
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -25,7 +27,7 @@ def _mix(x):
     return x ^ (x >> np.uint64(31))
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(types.uint64, types.int64, types.int64, types.float64, number[::1]))
 def dropout_factors(seed, step, layer, probability, factor):
     """Writes the factors of one layer (index from 0) into a flat array, example after example."""
     key = _mix(_mix(seed + GOLDEN * np.uint64(step + 1)) + GOLDEN * np.uint64(layer + 1))

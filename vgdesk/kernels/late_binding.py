@@ -100,6 +100,8 @@ class Shared:
 
     def __init__(self, name: str, functions: Sequence[Callable[..., Any]], signature_of: Callable[..., Any]) -> None:
         self._name, self._signature_of = f"vgdesk_{name}", signature_of
+        if any(other._name == self._name for other in _shared):  # compiled code would call the wrong one
+            raise ValueError(f"two shared kernels are called {name!r}")
         compiled = {function: compiled_alone(function) for function in functions}
         self._compiled: list[Any] = [compiled[function] for function in functions]
         for number_type in NUMBER_TYPES:

@@ -15,14 +15,16 @@ one example has no such variance and adds 0. Sums are float64 in either number f
 import math
 
 import numpy as np
+from numba import types
 
-from vgdesk.kernels._jit import inlined_kernel
+from vgdesk.kernels.late_binding import shared_kernel
 
 EPSILON = 1e-5
 SHARE = 0.1
+_MOMENTS = types.float64[::1]
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(number[:, ::1], _MOMENTS, _MOMENTS))
 def unit_moments(z, mean, variance):
     """Writes mean and biased variance of every unit over the batch."""
     batch, units = z.shape
@@ -41,7 +43,7 @@ def unit_moments(z, mean, variance):
         variance[unit] /= batch
 
 
-@inlined_kernel
+@shared_kernel(lambda _: types.void(_MOMENTS, _MOMENTS, types.int64, _MOMENTS, _MOMENTS))
 def remember(mean, variance, batch, running_mean, running_variance):
     """Moves the running moments towards those of a batch."""
     unbiased = batch / (batch - 1) if batch > 1 else 0.0
@@ -50,7 +52,7 @@ def remember(mean, variance, batch, running_mean, running_variance):
         running_variance[unit] = (1.0 - SHARE) * running_variance[unit] + SHARE * unbiased * variance[unit]
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.boolean(number[:, ::1], _MOMENTS, _MOMENTS, _MOMENTS, number[:, ::1]))
 def standardise_units(z, mean, variance, root, standard):
     """Writes s of batch normalisation; returns whether all variances were finite."""
     finite = True
@@ -63,7 +65,7 @@ def standardise_units(z, mean, variance, root, standard):
     return finite
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.boolean(number[:, ::1], _MOMENTS, number[:, ::1]))
 def standardise_rows(z, root, standard):
     """Writes s of layer normalisation; returns whether all variances were finite."""
     finite, units = True, z.shape[1]
@@ -83,7 +85,7 @@ def standardise_rows(z, root, standard):
     return finite
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(number[:, ::1], number[::1], number[::1], number[:, ::1]))
 def scale_and_shift(standard, gamma, beta, a):
     """Writes a = gamma s + beta."""
     for row in range(a.shape[0]):
@@ -91,7 +93,7 @@ def scale_and_shift(standard, gamma, beta, a):
             a[row, unit] = gamma[unit] * standard[row, unit] + beta[unit]
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(number[:, ::1], number[:, ::1], number[::1], number[::1]))
 def gradients(delta, standard, dgamma, dbeta):
     """Writes dgamma and dbeta."""
     for unit in range(dgamma.size):
@@ -102,7 +104,9 @@ def gradients(delta, standard, dgamma, dbeta):
             dbeta[unit] += delta[row, unit]
 
 
-@inlined_kernel
+@shared_kernel(
+    lambda number: types.void(number[:, ::1], number[:, ::1], _MOMENTS, number[::1], number[::1], number[::1])
+)
 def back_through_units(delta, standard, root, gamma, dgamma, dbeta):
     """Turns da into dz of batch normalisation, in place; g's means follow from dgamma and dbeta."""
     batch = delta.shape[0]
@@ -112,7 +116,7 @@ def back_through_units(delta, standard, root, gamma, dgamma, dbeta):
             delta[row, unit] = root[unit] * gamma[unit] * centred
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(number[:, ::1], number[:, ::1], _MOMENTS, number[::1]))
 def back_through_rows(delta, standard, root, gamma):
     """Turns da into dz of layer normalisation, in place."""
     units = gamma.size

@@ -4,11 +4,12 @@ phi'(a) = 1 above 0 and leak elsewhere (also at 0),   dL/dleak = sum of dL/dphi 
 """
 
 import numpy as np
+from numba import types
 
-from vgdesk.kernels._jit import inlined_kernel
+from vgdesk.kernels.late_binding import shared_kernel
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(number, number[::1], number[::1], number[::1]))
 def prelu(leak, a, h, slope):
     """Writes phi and phi' of flat arrays."""
     one = a.dtype.type(1)
@@ -17,7 +18,7 @@ def prelu(leak, a, h, slope):
         h[i] = slope[i] * a[i]
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.float64(number[::1], number[::1]))
 def leak_gradient(signal, a):
     """Returns dL/dleak; `signal` is dL/dphi."""
     total = 0.0

@@ -9,17 +9,25 @@ On the way back signals of different exponents meet (see `scaling`): they are ad
 
 import math
 
-from vgdesk.kernels._jit import inlined_kernel, kernel
+from numba import types
+
+from vgdesk.kernels._jit import kernel
+from vgdesk.kernels.late_binding import shared_kernel
 
 
-@inlined_kernel
+def _flat(count):
+    """Returns the signature of a kernel of so many flat arrays."""
+    return lambda number: types.void(*[number[::1]] * count)
+
+
+@shared_kernel(_flat(3))
 def add_below(below, inner, h):
     """Writes h of a residual layer."""
     for i in range(h.size):
         h[i] = below[i] + inner[i]
 
 
-@inlined_kernel
+@shared_kernel(_flat(3))
 def carry_of(gate, slope, carry):
     """Writes C = 1 - T from T and sigmoid' = T C, so that no digit is lost where T is near 1."""
     half = gate.dtype.type(0.5)
@@ -27,14 +35,14 @@ def carry_of(gate, slope, carry):
         carry[i] = slope[i] / gate[i] if gate[i] > half else 1 - gate[i]
 
 
-@inlined_kernel
+@shared_kernel(_flat(5))
 def mix(below, inner, gate, carry, h):
     """Writes h of a highway layer."""
     for i in range(h.size):
         h[i] = gate[i] * inner[i] + carry[i] * below[i]
 
 
-@inlined_kernel
+@shared_kernel(_flat(6))
 def back_to_gate(signal, below, inner, gate, carry, gate_delta):
     """Writes dL/dz_T of a highway layer."""
     for i in range(signal.size):
@@ -55,7 +63,7 @@ def copy(values, target):
         target[i] = values[i]
 
 
-@kernel
+@shared_kernel(lambda number: types.int64(number[::1], types.int64, number[::1], types.int64))
 def add_scaled(values, exponent, more, other):
     """Adds more * 2**other to values * 2**exponent, in place, and returns the exponent of the sum.
 

@@ -5,13 +5,9 @@ from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.recurrent.block_products import add_back, back_product
-from vgdesk.kernels.recurrent.cells import (
-    gru_backward_after,
-    gru_backward_before,
-    gru_candidate_backward,
-    lstm_backward,
-)
+from vgdesk.kernels.recurrent.gru_passes import gru_backward_after, gru_backward_before, gru_candidate_backward
 from vgdesk.kernels.recurrent.layout import GRU_AFTER, LSTM, RNN, W_HH, W_HN
+from vgdesk.kernels.recurrent.lstm_passes import lstm_backward
 from vgdesk.kernels.recurrent.signals import balance, clear, join, keep, measure, multiply_into
 from vgdesk.kernels.recurrent.signatures import backward_signature
 from vgdesk.kernels.scaling import normalise

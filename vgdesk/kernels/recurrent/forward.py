@@ -6,7 +6,7 @@ from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block
-from vgdesk.kernels.recurrent.cells import gru_gates_after, gru_gates_before, gru_state, lstm_forward
+from vgdesk.kernels.recurrent.gru_passes import gru_gates_after, gru_gates_before, gru_state
 from vgdesk.kernels.recurrent.layout import (
     B_HN,
     B_IN,
@@ -21,6 +21,7 @@ from vgdesk.kernels.recurrent.layout import (
     W_IN,
     W_OUT,
 )
+from vgdesk.kernels.recurrent.lstm_passes import lstm_forward
 from vgdesk.kernels.recurrent.signatures import forward_signature
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part

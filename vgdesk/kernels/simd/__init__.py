@@ -8,5 +8,8 @@ Inside compiled code `math.exp` is a call per number: 6 us for 1,024 values, aga
 `elementary`      exp, tanh, sigmoid
 `rectifiers`      leaky ReLU, ELU, SELU, softplus, SiLU, GELU (tanh), mish; softsign, hard tanh
 `error_function`  erf, GELU
+`rows`            from a function on vectors to one pass over the gates of a cell
+`masked`          lanes that stop at an edge;  `registers`  what the processor offers
+`dense`           the products, cut into panels;  `panel`, `strip`, `shared`  what they are made of
 `subnormal`       flush-to-zero while a kernel runs
 """

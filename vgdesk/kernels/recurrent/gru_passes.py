@@ -1,8 +1,7 @@
-"""What a cell does between its products: one pass over a time step's units, forward or back.
+"""What a GRU does between its products: passes over a time step's units, forward or back.
 
-See `through_time` for the equations. Arrays are flat, one row per example; gates lie side by side, H numbers each, in
-the order i, f, g, o or r, z, n. Slopes come from the activations, never from the values: near saturation 1 - h^2 and
-h (1 - h) lose all their digits.
+Arrays are those of `lstm_passes`; gates in the order r, z, n. `after` and `before` say where the reset gate stands: at
+the product W_hn h + b_hn, or before it at h.
 """
 
 from typing import Any
@@ -11,83 +10,6 @@ from vgdesk.kernels._jit import generated
 from vgdesk.kernels.simd.elementary import sigmoid_and_slope, tanh_and_slope
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.rows import Vectors, over_rows
-
-
-@generated
-def lstm_forward(
-    typing_context: Any, width: Any, z: Any, c: Any, gate: Any, slope: Any, next_c: Any, tanh_c: Any, bend: Any, h: Any
-) -> Any:
-    """Writes gates and slopes, c_t = f c_{t-1} + i g, tanh(c_t) with its slope `bend`, and h_t = o tanh(c_t)."""
-    arrays = {
-        "z": (z, 4),
-        "c": (c, 1),
-        "gate": (gate, 4),
-        "slope": (slope, 4),
-        "next_c": (next_c, 1),
-        "tanh_c": (tanh_c, 1),
-        "bend": (bend, 1),
-        "h": (h, 1),
-    }
-    return over_rows(arrays, ("gate", "slope", "next_c", "tanh_c", "bend", "h"), _lstm_forward)
-
-
-def _lstm_forward(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    i, f, o = (sigmoid_and_slope(lanes, given["z"][place]) for place in (0, 1, 3))
-    g = tanh_and_slope(lanes, given["z"][2])
-    c = lanes.multiply_add(f[0], given["c"][0], lanes.builder.fmul(i[0], g[0]))
-    tanh_c, bend = tanh_and_slope(lanes, c)
-    return {
-        "gate": [i[0], f[0], g[0], o[0]],
-        "slope": [i[1], f[1], g[1], o[1]],
-        "next_c": [c],
-        "tanh_c": [tanh_c],
-        "bend": [bend],
-        "h": [lanes.builder.fmul(o[0], tanh_c)],
-    }
-
-
-@generated
-def lstm_backward(
-    typing_context: Any,
-    width: Any,
-    dh: Any,
-    gate: Any,
-    slope: Any,
-    c: Any,
-    tanh_c: Any,
-    bend: Any,
-    dc: Any,
-    delta: Any,
-    before: Any,
-) -> Any:
-    """Completes dL/dc_t by dL/dh_t o tanh'(c_t), writes dL/dz_t and `before`, what c_{t-1} gets: dL/dc_t f.
-
-    `c` is c_{t-1}. Returns the sums of squares of dL/dc_t and dL/dz_t.
-    """
-    arrays = {
-        "dh": (dh, 1),
-        "gate": (gate, 4),
-        "slope": (slope, 4),
-        "c": (c, 1),
-        "tanh_c": (tanh_c, 1),
-        "bend": (bend, 1),
-        "dc": (dc, 1),
-        "delta": (delta, 4),
-        "before": (before, 1),
-    }
-    return over_rows(arrays, ("dc", "delta", "before"), _lstm_backward, ("dc", "delta"))
-
-
-def _lstm_backward(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    times, (i, f, g, o), slope, dh = lanes.builder.fmul, given["gate"], given["slope"], given["dh"][0]
-    dc = lanes.multiply_add(times(dh, o), given["bend"][0], given["dc"][0])
-    delta = [
-        times(times(dc, g), slope[0]),
-        times(times(dc, given["c"][0]), slope[1]),
-        times(times(dc, i), slope[2]),
-        times(times(dh, given["tanh_c"][0]), slope[3]),
-    ]
-    return {"dc": [dc], "delta": delta, "before": [times(dc, f)]}
 
 
 @generated
