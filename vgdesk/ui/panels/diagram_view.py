@@ -97,6 +97,7 @@ class DiagramView(Pointing, QWidget):
         if place is None or not parts:
             return
         drawing = DiagramPainter(painter, scene, layout, self._themes.current)
+        drawing.bypasses(parts.bypasses, is_lit=True)
         drawing.wires(parts.wires, is_lit=True)
         drawing.nodes(parts.nodes, is_lit=True)
         drawing.wire_labels(parts.wires if place.kind is PlaceKind.EDGE else ())
@@ -128,7 +129,8 @@ class DiagramView(Pointing, QWidget):
             self._picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._picture)
             drawing = DiagramPainter(painter, scene, layout, self._themes.current)
-            drawing.bypasses()
+            drawing.bypasses(range(len(scene.bypasses)))
+            drawing.normalised()
             drawing.wires(range(len(scene.wires)))
             drawing.nodes(range(len(scene.nodes)))
             drawing.wire_labels(index for index, wire in enumerate(scene.wires) if wire.hot)
