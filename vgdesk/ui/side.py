@@ -33,10 +33,15 @@ class Side(QWidget):
         """The width that is taken from the panels."""
         return self.sizeHint().width() if self.is_open else 0
 
+    def open(self) -> None:
+        """Opens the settings, unless they are open."""
+        if not self.is_open:
+            self.turn()
+
     def open_as_remembered(self) -> None:
         """Opens the settings where they were open when the window was last closed."""
         if self._desk.memory.choice(MEMORY_KEY, (OPEN, SHUT), SHUT) == OPEN:
-            self.turn()
+            self.open()
 
     def turn(self) -> None:
         """Opens or closes the settings; who opens them has the keyboard in them."""

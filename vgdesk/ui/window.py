@@ -19,6 +19,7 @@ from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
+from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
 from vgdesk.ui.side import Side
 from vgdesk.ui.stage import Stage
@@ -50,7 +51,8 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self._is_painted = False
         self._actions = ActionSet(self)
-        self._actions.fill_menus(self)
+        menus = self._actions.fill_menus(self)
+        self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
         derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {

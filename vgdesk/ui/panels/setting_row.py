@@ -3,7 +3,9 @@
 A line of text speaks when a person presses Return or leaves it; what is shown by `show_setting` never speaks.
 """
 
-from PySide6.QtCore import Qt, Signal
+import textwrap
+
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
 
@@ -12,6 +14,8 @@ from vgdesk.ui.state.settings import Kind, Setting
 
 WORDS_PIXELS = 116
 LONGEST_TEXT = 40
+LETTERS_PER_LINE = 40
+"""Of the words of a switch, which Qt would not break by itself."""
 
 
 class CalmChoice(Choice):
@@ -86,7 +90,7 @@ class SettingRow(QWidget):
         return control
 
     def _make_switch(self) -> QCheckBox:
-        switch = QCheckBox(self.setting.words)
+        switch = QCheckBox("\n".join(textwrap.wrap(self.setting.words, LETTERS_PER_LINE)))
         switch.clicked.connect(lambda is_on: self.edited.emit(self.setting.path, is_on))
         self._grid.addWidget(switch, 0, 0, 1, 2)
         return switch
@@ -96,7 +100,7 @@ class SettingRow(QWidget):
         note.setProperty("role", role)
         note.setWordWrap(True)
         note.hide()
-        self._grid.addWidget(note, self._grid.rowCount(), 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(note, self._grid.rowCount(), 0, 1, 2)
         return note
 
     def _show_value(self) -> None:

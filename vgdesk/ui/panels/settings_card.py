@@ -19,7 +19,7 @@ from vgdesk.ui.state.settings import Setting, groups_of, waiting, with_setting
 
 WIDTH = 316
 WAIT = "from the next reset"
-LIVE_WORDS = "Learning rate and clipping change while the run goes on, everything else with the next reset."
+LIVE_WORDS = "Learning rate and clipping change at once,\neverything else with the next reset."
 
 
 class SettingsCard(QFrame):
@@ -68,8 +68,10 @@ class SettingsCard(QFrame):
     def _header(self, close: QAction) -> QHBoxLayout:
         header, title, button = QHBoxLayout(), QLabel("Training settings"), QToolButton()
         title.setProperty("role", "title")
-        button.setDefaultAction(close)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setText("Close")
+        button.setToolTip(close.toolTip())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(close.trigger)
         button.setAccessibleName("Close the training settings")
         header.addWidget(title, 1)
         header.addWidget(button)
@@ -88,8 +90,8 @@ class SettingsCard(QFrame):
     def _footer(self, reset: QAction) -> QVBoxLayout:
         footer, words = QVBoxLayout(), QLabel(LIVE_WORDS)
         words.setProperty("role", "dim")
-        words.setWordWrap(True)
         self._reset = QToolButton()
+        self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._reset.setDefaultAction(reset)
         self._reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._reset.setAccessibleName("Reset, so that all settings hold")

@@ -64,10 +64,10 @@ class Setting:
     @property
     def text(self) -> str:
         """A number as it is typed, shortest form that reads back the same; "" for an empty line."""
-        return "" if self.value is None else f"{self.value:.17g}" if self._needs_all() else f"{self.value:g}"
-
-    def _needs_all(self) -> bool:
-        return float(f"{self.value:g}") != self.value
+        if self.value is None:
+            return ""
+        short = f"{self.value:g}"
+        return short if float(short) == self.value else repr(self.value)
 
     def read(self, given: Any) -> Any:
         """Returns what a text, tick or key means for the experiment.
@@ -120,11 +120,15 @@ def with_setting(experiment: Experiment, path: str, value: Any) -> Experiment:
 
 
 def waiting(running: Experiment | None, wanted: Experiment) -> frozenset[str]:
-    """Returns the paths of settings in which the experiment on the desk differs from the one that runs."""
+    """Returns the paths of settings in which the experiment on the desk differs from the one that runs.
+
+    Where another kind was chosen, the choice stands for the fields that came with it.
+    """
     if running is None:
         return frozenset()
     before, after = _values(running), _values(wanted)
-    return frozenset(path for path, value in after.items() if path not in before or before[path] != value)
+    late = {path for path, value in after.items() if path not in before or before[path] != value}
+    return frozenset(path for path in late if path.rpartition(".")[0] not in late)
 
 
 def _values(experiment: Experiment) -> dict[str, Any]:

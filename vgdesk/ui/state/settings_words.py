@@ -21,8 +21,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """Heading -> paths of the settings under it, in the order of the panel."""
 
 KINDS: dict[str, str] = {
-    "sgd": "gradient descent (SGD)",
-    "momentum": "SGD with momentum",
+    "sgd": "SGD",
+    "momentum": "SGD, momentum",
     "nesterov": "SGD, Nesterov",
     "rmsprop": "RMSprop",
     "adam": "Adam",
