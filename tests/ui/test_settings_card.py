@@ -154,6 +154,7 @@ def opened(person: Person) -> SettingsCard:
         person.types(Qt.Key.Key_T, CTRL)
     found = person.window.findChild(SettingsCard)
     assert isinstance(found, SettingsCard)
+    person.waits_for(found.isVisible, "the settings")
     return found
 
 
@@ -162,6 +163,7 @@ def test_its_keys_open_and_close_the_panel(person: Person):
     panel = opened(person)
     assert panel.isVisible()
     assert person.window.actions_by_id["settings"].isChecked()
+    assert QApplication.focusWidget() is choice(panel, "training.optimiser")
     person.presses("settings")
     assert not panel.isVisible()
 

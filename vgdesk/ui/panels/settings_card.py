@@ -53,6 +53,10 @@ class SettingsCard(QFrame):
         """Paths of all settings on show, from top to bottom."""
         return list(self._order)
 
+    def focus_first(self) -> None:
+        """Gives the keyboard to the first setting."""
+        self._rows[self._order[0]].control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_experiment(self) -> None:
         """Shows the settings of the experiment on the desk, and which of them the run has not taken yet."""
         experiment = self._session.training
