@@ -31,6 +31,7 @@ def run_window(
     size: tuple[int, int] | None = None,
     measure: bool = False,
     experiment: Experiment | None = None,
+    settings: bool = False,
 ) -> int:
     """Opens the window and returns the exit status after it was closed.
 
@@ -42,6 +43,8 @@ def run_window(
         Print one JSON line about the start and the frames, then quit; nothing is remembered.
     experiment
         What to study, in place of the first examples.
+    settings
+        Open the training settings beside the panels.
     """
     application = make_application()
     remembered = None if measure else QSettings("vgdesk", "vgdesk")
@@ -54,6 +57,8 @@ def run_window(
 
         measurement = Measurement(window, started=float(os.environ.get("VGDESK_STARTED", time.time())))
         measurement.finished.connect(lambda figures: sys.stdout.write(json.dumps(figures) + "\n"))
+    if settings:
+        window.ready.connect(window.side.open)
     _watch_over(window)
     window.show()
     return application.exec()
@@ -66,6 +71,7 @@ def screenshot(
     size: tuple[int, int],
     steps: int = 60,
     experiment: Experiment | None = None,
+    settings: bool = False,
 ) -> int:
     """Renders the real window without a display to a PNG file.
 
@@ -78,6 +84,8 @@ def screenshot(
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, application, lambda: application.exit(130)))
     window = make_window(workspace, theme, None, experiment)
     window.resize(*size)
+    if settings:
+        window.ready.connect(window.side.open)
     from vgdesk.ui.photographer import Photographer
 
     photographer = Photographer(window, steps)

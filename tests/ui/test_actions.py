@@ -56,7 +56,8 @@ def test_every_action_that_works_now_is_in_menu_and_palette(person: Person):
     palette = person.window.findChild(Palette)
     assert isinstance(palette, Palette)
     offered = palette.findChild(QTreeView).model().rowCount()
-    assert offered == sum(action.isEnabled() for action in person.window.actions_by_id.values())
+    quantities = len(person.window.quantities.entries())
+    assert offered == quantities + sum(action.isEnabled() for action in person.window.actions_by_id.values())
     QTest.keyClick(palette.search, Qt.Key.Key_Escape)
 
 

@@ -10,7 +10,7 @@ from vgdesk.spec.initialisation import FixedGaussian, Orthogonal
 from vgdesk.spec.library import example
 from vgdesk.ui.state.desk import make_desk
 from vgdesk.ui.state.edits import INITIALISATIONS
-from vgdesk.ui.toolbar import BUTTONS, Toolbar
+from vgdesk.ui.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def bar(qtbot):
     """Returns a shown toolbar and the session that it edits."""
     owner = QObject()
     desk = make_desk(owner, "light", None)
-    toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, "palette")})
+    toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, *LAST_BUTTONS)})
     qtbot.addWidget(toolbar)
     owner.setParent(toolbar)
     toolbar.show()

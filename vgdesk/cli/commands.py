@@ -48,6 +48,7 @@ def window(
     workspace: Annotated[str | None, typer.Option(help="derive or train.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
+    settings: Annotated[bool, typer.Option("--settings", help="Open the training settings beside the panels.")] = False,
     steps: Annotated[
         int | None,
         typer.Option(
@@ -63,12 +64,12 @@ def window(
     elif version:
         sys.stdout.write(f"vgdesk {__version__}\n")
     elif screenshot is not None:
-        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json, experiment))
+        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json, experiment, settings))
     elif steps is not None or json:
         name = "--json" if steps is None else "--steps"
         raise SpecError(f"{name} goes with --screenshot; to train in the terminal use `vgdesk train`")
     else:
-        raise typer.Exit(open_window(workspace, theme, size, experiment))
+        raise typer.Exit(open_window(workspace, theme, size, experiment, settings))
 
 
 def _refuse_options_before(command: str, options: dict[str, Any]) -> None:

@@ -14,7 +14,11 @@ SMALLEST, LARGEST = (960, 640), (7680, 4320)
 
 
 def open_window(
-    workspace: str | None = None, theme: str | None = None, size: str | None = None, experiment: str | None = None
+    workspace: str | None = None,
+    theme: str | None = None,
+    size: str | None = None,
+    experiment: str | None = None,
+    settings: bool = False,
 ) -> int:
     """Opens the window and returns its exit status; without a display the terminal tour runs instead."""
     chosen = _checked(workspace, theme, size)
@@ -27,7 +31,7 @@ def open_window(
         return 0
     from vgdesk.app import run_window
 
-    return run_window(workspace=workspace, theme=theme, size=chosen, experiment=studied)
+    return run_window(workspace=workspace, theme=theme, size=chosen, experiment=studied, settings=settings)
 
 
 def take_screenshot(
@@ -38,6 +42,7 @@ def take_screenshot(
     steps: int | None = None,
     json: bool = False,
     experiment: str | None = None,
+    settings: bool = False,
 ) -> int:
     """Renders the window offscreen to a PNG file."""
     from vgdesk.cli.output import say_written
@@ -53,7 +58,8 @@ def take_screenshot(
         raise ExportError(f"cannot render the window: {reason}")
     from vgdesk.app import screenshot
 
-    status = screenshot(path, workspace or "derive", theme or "light", chosen or (1440, 900), steps, studied)
+    chosen = chosen or (1440, 900)
+    status = screenshot(path, workspace or "derive", theme or "light", chosen, steps, studied, settings)
     if status == CANCELLED:
         raise KeyboardInterrupt
     if status == 0:

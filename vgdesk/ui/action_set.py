@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QWidget,
 )
@@ -39,12 +40,13 @@ class ActionSet(QObject):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._lend_plain_keys)
 
-    def fill_menus(self, window: Window) -> None:
-        """Builds the menu bar."""
-        for title in MENUS:
-            menu = window.menuBar().addMenu(title)
+    def fill_menus(self, window: Window) -> dict[str, QMenu]:
+        """Builds the menu bar; returns its menus by their titles."""
+        menus = {title: window.menuBar().addMenu(title) for title in MENUS}
+        for title, menu in menus.items():
             menu.setToolTipsVisible(True)
             menu.addActions([self.by_id[action.id] for action in ACTIONS if action.menu == title])
+        return menus
 
     def tint(self, theme: Theme) -> None:
         """Draws the icons in the theme's colours; the main button's ground is the accent."""

@@ -31,6 +31,7 @@ class Situation:
     has_message: bool
     has_sheet: bool
     has_rows: bool
+    has_settings: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -45,6 +46,7 @@ def situation_of(window: Window) -> Situation:
         has_message=bool(desk.messages.sentence),
         has_sheet=window.cards["derivation"].scene is not None,
         has_rows=desk.runs.steps > 0,
+        has_settings=window.side.is_open,
     )
 
 
@@ -264,6 +266,11 @@ _TRAINING = (
     Action(
         "faster", "&Training", "&Faster", lambda window: window.desk.runs.faster(4), "Train faster",
         "Moves the speed up its scale, at last to as fast as the machine can.", "]", "speed",
+    ),
+    Action(
+        "settings", "&Training", "Settin&gs", views.turn_settings, "Show or hide all training settings",
+        "Optimiser, schedule, clipping, batch size, pre-training and what is recorded, beside the panels.", "Ctrl+T",
+        "settings", checked=lambda now: now.has_settings,
     ),
 )  # fmt: skip
 

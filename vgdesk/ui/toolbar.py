@@ -34,6 +34,7 @@ from vgdesk.ui.workspaces import NARROW
 WIDE = 1600
 """From this many pixels on every button has its word beside its icon."""
 BUTTONS = ("train", "pause", "step", "reset")
+LAST_BUTTONS = ("settings", "palette")
 
 
 class Toolbar(QWidget):
@@ -68,7 +69,7 @@ class Toolbar(QWidget):
         self.seed = self._make_seed()
         self.speed, self._speed_words = self._make_speed()
         self._row.addStretch(0)
-        self._buttons.append(self._button(actions["palette"]))
+        self._buttons += [self._button(actions[name]) for name in LAST_BUTTONS]
         desk.session.training_changed.connect(self._follow_experiment)
         desk.runs.speed_changed.connect(self._follow_speed)
         self._follow_experiment(desk.session.training)

@@ -19,7 +19,9 @@ from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
+from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
+from vgdesk.ui.side import Side
 from vgdesk.ui.stage import Stage
 from vgdesk.ui.startup import Startup
 from vgdesk.ui.state.desk import Desk
@@ -49,7 +51,8 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self._is_painted = False
         self._actions = ActionSet(self)
-        self._actions.fill_menus(self)
+        menus = self._actions.fill_menus(self)
+        self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
         derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {
@@ -65,11 +68,13 @@ class Window(QMainWindow):
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
+        self.side = Side(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
         self._links = Links(desk.session, desk.selection, self)
         self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
         self._startup.finished.connect(self.ready)
+        self.ready.connect(self.side.open_as_remembered)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
@@ -98,7 +103,7 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.toolbar.fit(self.width())
-        self.stage.set_narrow(self.width() < NARROW)
+        self._fit_stage()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stage.remember()
@@ -117,6 +122,10 @@ class Window(QMainWindow):
         """Greys and marks the actions as the state asks."""
         self._actions.follow(situation_of(self))
 
+    def _fit_stage(self) -> None:
+        """Gives the stage the form for the width that the settings leave it."""
+        self.stage.set_narrow(self.width() - self.side.pixels < NARROW)
+
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")
 
@@ -134,6 +143,7 @@ class Window(QMainWindow):
         column.addWidget(Banner(self.desk.messages, self.desk.themes))
         column.addWidget(self.stage, 1)
         row.addLayout(column, 1)
+        row.addWidget(self.side)
         self.setCentralWidget(centre)
         self.status = Status(self.desk.jobs, self.desk.messages)
         self.setStatusBar(self.status)
@@ -142,9 +152,10 @@ class Window(QMainWindow):
         desk = self.desk
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
-            desk.themes.changed, self.views.sheet_changed, self.ready,
+            desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
+        self.side.turned.connect(self._fit_stage)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

@@ -30,7 +30,7 @@ PACKAGES = ("numpy", "scipy", "sympy", "numba", "PySide6-Essentials", "pyqtgraph
 
 
 def open_palette(window: Window) -> None:
-    """Offers every action by its words."""
+    """Offers every action by its words, and every recorded quantity."""
     from vgdesk.ui.actions import ACTIONS  # the table names this function
 
     entries = [
@@ -38,7 +38,7 @@ def open_palette(window: Window) -> None:
         for action in ACTIONS
         if window.actions_by_id[action.id].isEnabled()
     ]
-    Palette(window, "Type a command", entries).open_over(window)
+    Palette(window, "Type a command", [*entries, *window.quantities.entries()]).open_over(window)
 
 
 def show_shortcuts(window: Window) -> None:

@@ -40,6 +40,11 @@ def choose_weight(window: Window) -> None:
     window.weights.showPopup()
 
 
+def turn_settings(window: Window) -> None:
+    """Opens or closes the training settings."""
+    window.side.turn()
+
+
 def release(window: Window) -> None:
     """Lets go of what is pinned, else dismisses the message."""
     if window.desk.selection.pinned is not None:

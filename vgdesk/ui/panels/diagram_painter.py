@@ -51,16 +51,19 @@ class DiagramPainter:
             centre = self._layout.centre
             self._painter.drawLines([QLineF(centre(wire.start) + rim, centre(wire.end) - rim) for wire in wires])
 
-    def bypasses(self) -> None:
-        """Paints skip connections as arcs over the columns, and a short bar under each normalised one."""
-        layout, theme = self._layout, self._theme
+    def bypasses(self, indices: Iterable[int], is_lit: bool = False) -> None:
+        """Paints skip connections as arcs over the columns."""
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.setPen(QPen(QColor(theme.accent), 1.4))
-        for bypass in self._scene.bypasses:
-            self._painter.drawPath(layout.arc(bypass.start, bypass.end))
-        self._painter.setPen(QPen(QColor(theme.measured), 2.4))
+        self._painter.setPen(QPen(QColor(self._theme.accent), 2.8 if is_lit else 1.4))
+        for index in indices:
+            bypass = self._scene.bypasses[index]
+            self._painter.drawPath(self._layout.arc(bypass.start, bypass.end))
+
+    def normalised(self) -> None:
+        """Paints a short bar under each normalised column."""
+        self._painter.setPen(QPen(QColor(self._theme.measured), 2.4))
         for x in self._scene.normalised:
-            self._painter.drawLine(layout.mark(x))
+            self._painter.drawLine(self._layout.mark(x))
 
     def _wire_pen(self, wire: Wire, is_lit: bool) -> QPen:
         if self._layout.is_overview:

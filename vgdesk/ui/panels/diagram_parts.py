@@ -1,7 +1,8 @@
 """Which circles and wires belong to a place of the network, and which place lies next to another.
 
-A unit lights its circle; a weight its wire and both ends; a layer its circles and the wires into them; the loss its
-circle and wires. A unit or weight that the diagram leaves out (wide layers are drawn in part) lights its layer.
+A unit lights its circle; a weight its wire and both ends; a layer its circles, the wires into them and the skip
+connection that leads past it; the loss its circle and wires. A unit or weight that the diagram leaves out (wide layers
+are drawn in part) lights its layer.
 """
 
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from vgdesk.ui.panels.diagram_layout import DiagramLayout
 
 @dataclass(frozen=True)
 class Parts:
-    """Is what lights up: indexes of nodes and wires, and the sentence for the tag. False when there is nothing."""
+    """Is what lights up: indexes of nodes, wires and skip connections, and the tag's sentence. False for nothing."""
 
     nodes: tuple[int, ...] = ()
     wires: tuple[int, ...] = ()
     text: str = ""
+    bypasses: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.nodes or self.wires)
@@ -57,7 +59,8 @@ def _edge(scene: DiagramScene, place: Place) -> Parts:
 def _layer(scene: DiagramScene, layer: int) -> Parts:
     nodes = tuple(i for i, n in enumerate(scene.nodes) if n.place.kind is PlaceKind.UNIT and n.place.layer == layer)
     wires = tuple(i for i, w in enumerate(scene.wires) if w.place.kind is PlaceKind.EDGE and w.place.layer == layer)
-    return Parts(nodes, wires, f"{scene.column_word} {layer}" if layer else "input")
+    past = tuple(i for i, bypass in enumerate(scene.bypasses) if bypass.layer == layer)
+    return Parts(nodes, wires, f"{scene.column_word} {layer}" if layer else "input", past)
 
 
 def _loss(scene: DiagramScene, place: Place) -> Parts:

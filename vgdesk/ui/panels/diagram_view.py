@@ -97,6 +97,7 @@ class DiagramView(Pointing, QWidget):
         if place is None or not parts:
             return
         drawing = DiagramPainter(painter, scene, layout, self._themes.current)
+        drawing.bypasses(parts.bypasses, is_lit=True)
         drawing.wires(parts.wires, is_lit=True)
         drawing.nodes(parts.nodes, is_lit=True)
         drawing.wire_labels(parts.wires if place.kind is PlaceKind.EDGE else ())
@@ -106,11 +107,14 @@ class DiagramView(Pointing, QWidget):
     def _draw_tag(self, painter: QPainter, parts: Parts, scene: DiagramScene, layout: DiagramLayout) -> None:
         """Tells what is lit, beside it: what is pointed at must stay visible."""
         avoid = _taken(scene, layout, parts.nodes)
+        arcs = _arcs(parts, scene, layout)
+        avoid += arcs
         others = () if layout.is_overview else range(len(scene.nodes))
         if len(parts.wires) == 1 and len(layout.samples):
             avoid += [QRectF(x - 2, y - 2, 4, 4) for x, y in layout.samples[parts.wires[0]].tolist()]
         bounds = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         anchor, gap = self._tag_anchor(parts, layout)
+        gap = max([gap, *(anchor.y() - arc.top() + 2.0 for arc in arcs)])
         spare = _taken(scene, layout, others)
         draw_tag(painter, self._themes.current, anchor, parts.text, bounds, gap, avoid, spare)
 
@@ -128,7 +132,8 @@ class DiagramView(Pointing, QWidget):
             self._picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._picture)
             drawing = DiagramPainter(painter, scene, layout, self._themes.current)
-            drawing.bypasses()
+            drawing.bypasses(range(len(scene.bypasses)))
+            drawing.normalised()
             drawing.wires(range(len(scene.wires)))
             drawing.nodes(range(len(scene.nodes)))
             drawing.wire_labels(index for index, wire in enumerate(scene.wires) if wire.hot)
@@ -159,6 +164,12 @@ def _taken(scene: DiagramScene, layout: DiagramLayout, nodes: Sequence[int]) -> 
     """Returns what circles and their names cover."""
     circles = [layout.circle_rect(node) for node in nodes]
     return circles + [layout.caption_rect(node, scene.nodes[node].label) for node in nodes]
+
+
+def _arcs(parts: Parts, scene: DiagramScene, layout: DiagramLayout) -> list[QRectF]:
+    """Returns what the lit skip connections cover."""
+    lit = (scene.bypasses[index] for index in parts.bypasses)
+    return [layout.arc(bypass.start, bypass.end).boundingRect().adjusted(-2, -2, 2, 2) for bypass in lit]
 
 
 def _description(scene: DiagramScene | None) -> str:

@@ -117,13 +117,13 @@ def with_activation(experiment: Experiment, activation: str) -> Experiment:
     if activation == hidden_activation(experiment):
         return experiment
     if isinstance(experiment.network, Recurrent):
-        return _renamed(msgspec.structs.replace(experiment, network=_with_cell(experiment.network, activation)))
+        return renamed(msgspec.structs.replace(experiment, network=_with_cell(experiment.network, activation)))
     *hidden, output = experiment.network.layers
     if not hidden:
         output = msgspec.structs.replace(output, activation=activation)
     layers = (*(msgspec.structs.replace(layer, activation=activation) for layer in hidden), output)
     network = msgspec.structs.replace(experiment.network, layers=layers)
-    return _renamed(msgspec.structs.replace(experiment, network=network))
+    return renamed(msgspec.structs.replace(experiment, network=network))
 
 
 def with_initialisation(experiment: Experiment, key: str, number: float | None = None) -> Experiment:
@@ -141,7 +141,7 @@ def with_initialisation(experiment: Experiment, key: str, number: float | None =
     if isinstance(network, FeedForward):
         layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
         network = msgspec.structs.replace(network, layers=layers)
-    return _renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule))
+    return renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule))
 
 
 def _with_cell(network: Recurrent, activation: str) -> Recurrent:
@@ -200,7 +200,7 @@ def _shape(network: FeedForward) -> str:
     return f"{layers} × {hidden.pop()}" if len(hidden) == 1 else layers
 
 
-def _renamed(edited: Experiment) -> Experiment:
+def renamed(edited: Experiment) -> Experiment:
     """Returns the experiment under the name and title of the bundled one that it equals, else under its own."""
     bundled = next((one for one in map(example, EXAMPLES) if _under_name_of(one, edited) == one), None)
     if bundled is not None:

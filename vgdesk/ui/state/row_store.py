@@ -42,6 +42,10 @@ class RowStore:
         """Size of all arrays, whether their memory is taken yet or not."""
         return sum(table.nbytes for table in self._tables.values())
 
+    def rename(self, experiment: str) -> None:
+        """Calls the experiment differently: the run goes on while it is edited."""
+        self._experiment = experiment
+
     def append(self, part: GradientHistory) -> None:
         """Takes the next rows of the run; every part has the quantities of the first one."""
         given = _tables_of(part)

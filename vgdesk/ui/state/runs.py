@@ -3,10 +3,15 @@
     IDLE -> STARTING -> RUNNING <-> PAUSED -> FINISHED        (start again from every one of them)
 
 The rows stay after the end, whatever ended it; only the next start lets go of them.
+
+Another experiment on the desk starts its own run. One that is only to be trained or recorded differently (`adjust`)
+leaves the run and its rows alone: learning rate and clipping change in the running training, the rest waits for the
+next start.
 """
 
 from enum import StrEnum
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.messages import (
@@ -26,6 +31,7 @@ from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import signal_places
 from vgdesk.records.recorded import expected_rows
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.training import Training
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.row_store import RowStore
 from vgdesk.ui.state.session import Session
@@ -59,6 +65,8 @@ class Runs(QObject):
         self._speed: float | None = FIRST_SPEED
         self._generation = -1
         self._ending = ""
+        self._running: Experiment | None = None
+        self._is_adjusting = False
         self._rows = _empty_rows(session.training)
         jobs.answered.connect(self._take)
         session.training_changed.connect(self._replace)
@@ -72,6 +80,11 @@ class Runs(QObject):
     def is_live(self) -> bool:
         """Whether a run exists in the engine: starting, running or paused."""
         return self._state in LIVE
+
+    @property
+    def running(self) -> Experiment | None:
+        """What the rows on show were trained by, with the changes made meanwhile; None before the first run."""
+        return self._running
 
     @property
     def speed(self) -> float | None:
@@ -102,6 +115,7 @@ class Runs(QObject):
 
     def restart(self, paused: bool = False) -> None:
         """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
+        self._running = self._session.training
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
@@ -111,6 +125,7 @@ class Runs(QObject):
     def reset(self) -> None:
         """Lets go of the run and its rows."""
         self._end_run()
+        self._running = None
         self._rows = _empty_rows(self._session.training)
         self._set_state(RunState.IDLE)
         self.rows_changed.emit()
@@ -149,8 +164,42 @@ class Runs(QObject):
         """Moves the speed along its scale; negative positions slow down."""
         self.set_speed(speed_at(max(0, position_of(self._speed) + positions)))
 
+    def adjust(self, experiment: Experiment) -> None:
+        """Puts an experiment on the desk that may differ in how it is trained and recorded; the run goes on.
+
+        A run that has made no second step yet, or an experiment that differs in more, starts anew instead.
+        """
+        running = self._running
+        has_moved = self._rows.history().steps_made > 1
+        self._is_adjusting = running is not None and has_moved and _as_trained(running, experiment) == experiment
+        try:
+            self._session.choose_training(experiment)
+        finally:
+            self._is_adjusting = False
+
+    def _adjust(self, running: Experiment, experiment: Experiment) -> None:
+        """Changes learning rate and clipping of the running training, and calls its rows by the edited name."""
+        self._rows.rename(experiment.name)
+        if self.is_live:
+            training = self._steered(running.training, experiment.training)
+            self._running = msgspec.structs.replace(running, training=training)
+        self.rows_changed.emit()
+
+    def _steered(self, now: Training, wanted: Training) -> Training:
+        """Tells the engine what can change at once; another update rule's learning rate comes with that rule."""
+        rule, rate = now.optimiser, wanted.optimiser.learning_rate
+        if type(wanted.optimiser) is type(rule) and rate != rule.learning_rate:
+            self._jobs.ask().set_learning_rate(rate)
+            rule = msgspec.structs.replace(rule, learning_rate=rate)
+        if wanted.clipping != now.clipping:
+            self._jobs.ask().set_clipping(wanted.clipping)
+        return msgspec.structs.replace(now, optimiser=rule, clipping=wanted.clipping)
+
     def _replace(self, experiment: Experiment) -> None:
         """Starts the new experiment's run as the old one stood: running, or at rest at step 0."""
+        if self._is_adjusting and self._running is not None:
+            self._adjust(self._running, experiment)
+            return
         was_running = self._state in (RunState.RUNNING, RunState.STARTING)
         self._rows = _empty_rows(experiment)
         self.restart(paused=not was_running)
@@ -201,6 +250,13 @@ class Runs(QObject):
         if state is not self._state:
             self._state = state
             self.state_changed.emit(state)
+
+
+def _as_trained(running: Experiment, wanted: Experiment) -> Experiment:
+    """Returns the running experiment with name, training and recording of another one."""
+    return msgspec.structs.replace(
+        running, name=wanted.name, title=wanted.title, training=wanted.training, recording=wanted.recording
+    )
 
 
 def _empty_rows(experiment: Experiment) -> RowStore:

@@ -1,0 +1,151 @@
+"""The panel of training settings at the right of the window: every field of the experiment's training and recording.
+
+Each edit is applied when it is made. A running training takes a new learning rate or clipping at its next step; the
+other settings say that they wait for the next reset, and the button below makes one.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.panels.setting_row import SettingRow
+from vgdesk.ui.state.runs import Runs
+from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.settings import Setting, groups_of, waiting, with_setting
+
+WIDTH = 316
+WAIT = "from the next reset"
+LIVE_WORDS = "Learning rate and clipping change at once,\neverything else with the next reset."
+
+
+class SettingsCard(QFrame):
+    """Shows and edits the training settings of the session's training experiment."""
+
+    def __init__(self, session: Session, runs: Runs, close: QAction, reset: QAction) -> None:
+        super().__init__()
+        self._session, self._runs = session, runs
+        self._rows: dict[str, SettingRow] = {}
+        self._order: list[str] = []
+        self.setProperty("card", True)
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("Training settings panel")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 6, 10)
+        column.addLayout(self._header(close))
+        self._form = QVBoxLayout()
+        self._form.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(self._scroller(), 1)
+        column.addLayout(self._footer(reset))
+        session.training_changed.connect(lambda _: self.show_experiment())
+        runs.state_changed.connect(lambda _: self.show_experiment())
+        self.show_experiment()
+
+    def row(self, path: str) -> SettingRow:
+        """Returns the row of a setting."""
+        return self._rows[path]
+
+    @property
+    def paths(self) -> list[str]:
+        """Paths of all settings on show, from top to bottom."""
+        return list(self._order)
+
+    def focus_first(self) -> None:
+        """Gives the keyboard to the first setting."""
+        self._rows[self._order[0]].control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_experiment(self) -> None:
+        """Shows the settings of the experiment on the desk, and which of them the run has not taken yet."""
+        experiment = self._session.training
+        groups = groups_of(experiment)
+        late = waiting(self._runs.running, experiment)
+        if [setting.path for group in groups.values() for setting in group] != self._order:
+            self._arrange(experiment)
+        for group in groups.values():
+            for setting in group:
+                self._rows[setting.path].show_setting(setting, WAIT if setting.path in late else "")
+        self._reset.setVisible(bool(late))
+
+    def _header(self, close: QAction) -> QHBoxLayout:
+        header, title, button = QHBoxLayout(), QLabel("Training settings"), QToolButton()
+        title.setProperty("role", "title")
+        button.setText("Close")
+        button.setToolTip(close.toolTip())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(close.trigger)
+        button.setAccessibleName("Close the training settings")
+        header.addWidget(title, 1)
+        header.addWidget(button)
+        return header
+
+    def _scroller(self) -> QScrollArea:
+        scroller, content = QScrollArea(), QWidget()
+        content.setLayout(self._form)
+        scroller.setWidget(content)
+        scroller.setWidgetResizable(True)
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroller
+
+    def _footer(self, reset: QAction) -> QVBoxLayout:
+        footer, words = QVBoxLayout(), QLabel(LIVE_WORDS)
+        words.setProperty("role", "dim")
+        self._reset = QToolButton()
+        self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._reset.setDefaultAction(reset)
+        self._reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._reset.setAccessibleName("Reset, so that all settings hold")
+        footer.addWidget(words)
+        footer.addWidget(self._reset)
+        return footer
+
+    def _arrange(self, experiment: Experiment) -> None:
+        """Puts heading and rows in their order; a row that stays keeps its control and so the keyboard."""
+        self._empty_form()
+        kept, self._rows, self._order = self._rows, {}, []
+        last: QWidget | None = None
+        for heading, settings in groups_of(experiment).items():
+            title = QLabel(heading)
+            title.setProperty("role", "title")
+            self._form.addSpacing(6)
+            self._form.addWidget(title)
+            for setting in settings:
+                old = kept.get(setting.path)
+                is_same = old is not None and old.setting.kind is setting.kind and old.setting.words == setting.words
+                row = kept.pop(setting.path) if is_same else self._make_row(setting)
+                self._form.addWidget(row)
+                self._rows[setting.path] = row
+                self._order.append(setting.path)
+                if last is not None:
+                    QWidget.setTabOrder(last, row.control)
+                last = row.control
+        self._form.addStretch(1)
+        for row in kept.values():
+            row.hide()
+            row.deleteLater()
+
+    def _empty_form(self) -> None:
+        while (item := self._form.takeAt(0)) is not None:
+            widget = item.widget()
+            if isinstance(widget, QLabel):
+                widget.deleteLater()
+
+    def _make_row(self, setting: Setting) -> SettingRow:
+        row = SettingRow(setting)
+        row.edited.connect(self._edit)
+        return row
+
+    def _edit(self, path: str, given: Any) -> None:
+        row = self._rows[path]
+        try:
+            value = row.setting.read(given)
+            experiment = with_setting(self._session.training, path, value)
+        except SpecError as error:
+            row.refuse(str(error))
+            return
+        self._runs.adjust(experiment)
+        self.show_experiment()

@@ -1,0 +1,77 @@
+"""The room at the right of the stage for the training settings: made when first opened, remembered when closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from vgdesk.ui.state.desk import Desk
+
+if TYPE_CHECKING:
+    from vgdesk.ui.panels.settings_card import SettingsCard
+
+OPEN, SHUT = "open", "shut"
+MEMORY_KEY = "settings"
+
+
+class Side(QWidget):
+    """Shows or hides the training settings; `turned` tells that it did."""
+
+    turned = Signal()
+
+    def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self._desk, self._actions = desk, actions
+        self._room = QHBoxLayout(self)
+        self._room.setContentsMargins(0, 8, 8, 8)
+        self.card: SettingsCard | None = None
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the settings are on show."""
+        return not self.isHidden()
+
+    @property
+    def pixels(self) -> int:
+        """The width that is taken from the panels."""
+        return self.sizeHint().width() if self.is_open else 0
+
+    def open_as_remembered(self) -> None:
+        """Opens the settings where they were open when the window was last closed."""
+        if self._desk.memory.choice(MEMORY_KEY, (OPEN, SHUT), SHUT) == OPEN:
+            self.open()
+
+    def open(self) -> None:
+        """Opens the settings, unless they are open; the keyboard stays where it is."""
+        if not self.is_open:
+            self._after_making(lambda: self._show(True))
+
+    def turn(self) -> None:
+        """Opens the settings and puts the keyboard into them, or closes them."""
+        self._after_making(lambda: self._show(not self.is_open, takes_keyboard=True))
+
+    def _after_making(self, then: Callable[[], None]) -> None:
+        """The first time the settings are made now and shown a turn later: two short waits in place of a long one."""
+        if self.card is not None:
+            then()
+            return
+        self.card = self._make_card()
+        self._room.addWidget(self.card)
+        QTimer.singleShot(0, self, then)
+
+    def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
+        self.setVisible(is_open)
+        self._desk.memory.write(MEMORY_KEY, OPEN if is_open else SHUT)
+        self.turned.emit()
+        if is_open and takes_keyboard and self.card is not None:
+            self.card.focus_first()
+
+    def _make_card(self) -> SettingsCard:
+        from vgdesk.ui.panels.settings_card import SettingsCard
+
+        return SettingsCard(self._desk.session, self._desk.runs, self._actions["settings"], self._actions["reset"])
