@@ -34,7 +34,7 @@ def _rnn_step(net, room, trained, h, t):
     finite = recurrent_product(h, trained, W_HH, room.nothing, recurrent, room.strip)
     argument = part(room.argument, t * one, one)
     add(part(room.drive, t * one, one), part(room.recurrent, 0, one), argument)
-    activate(net.main_code, argument, part(room.h, (t + 1) * one, one), part(room.slope, t * one, one))
+    activate(net.main_code, net.main_alpha, argument, part(room.h, (t + 1) * one, one), part(room.slope, t * one, one))
     return finite
 
 
@@ -47,12 +47,12 @@ def _lstm_step(net, room, trained, h, t):
     first = 4 * t * one
     argument, gate, slope = part(room.argument, first, 4 * one), part(room.gate, first, 4 * one), room.slope
     add_in_blocks(part(room.drive, first, 4 * one), part(room.recurrent, 0, 4 * one), argument, net.width, 4)
-    activate(net.main_code, part(argument, 0, 3 * one), part(gate, 0, 3 * one), part(slope, first, 3 * one))
+    activate(net.main_code, 1.0, part(argument, 0, 3 * one), part(gate, 0, 3 * one), part(slope, first, 3 * one))
     last = 3 * one
-    activate(net.candidate_code, part(argument, last, one), part(gate, last, one), part(slope, first + last, one))
+    activate(net.candidate_code, 1.0, part(argument, last, one), part(gate, last, one), part(slope, first + last, one))
     c, squashed = part(room.c, (t + 1) * one, one), part(room.squashed, t * one, one)
     lstm_cell(gate, part(room.c, t * one, one), c)
-    activate(net.candidate_code, c, squashed, part(room.squashed_slope, t * one, one))
+    activate(net.candidate_code, 1.0, c, squashed, part(room.squashed_slope, t * one, one))
     multiply_into(part(gate, 2 * one, one), squashed, part(room.h, (t + 1) * one, one))
     return finite
 
@@ -66,7 +66,7 @@ def _gru_step(net, room, trained, h, t):
     first, last = 3 * t * one, 2 * one
     argument, gate = part(room.argument, first, 3 * one), part(room.gate, first, 3 * one)
     add_in_blocks(part(room.drive, last * t, last), part(room.recurrent, 0, last), argument, net.width, 2)
-    activate(net.main_code, part(argument, 0, last), part(gate, 0, last), part(room.slope, first, last))
+    activate(net.main_code, 1.0, part(argument, 0, last), part(gate, 0, last), part(room.slope, first, last))
     candidate, drive = matrix(room.candidate_recurrent, t * one, net.batch, net.width), room.candidate_drive
     flat, r, z = part(candidate, 0, one), part(gate, 0, one), part(argument, last, one)
     if net.cell == GRU_AFTER:
@@ -77,7 +77,7 @@ def _gru_step(net, room, trained, h, t):
         multiply_into(r, part(h, 0, one), part(reset, 0, one))
         finite &= recurrent_product(reset, trained, W_HN, room.nothing, candidate, room.strip)
         add(part(drive, t * one, one), flat, z)
-    activate(net.candidate_code, z, part(gate, last, one), part(room.slope, first + last, one))
+    activate(net.candidate_code, 1.0, z, part(gate, last, one), part(room.slope, first + last, one))
     gru_state(gate, part(room.slope, first, 3 * one), part(h, 0, one), part(room.h, (t + 1) * one, one))
     return finite
 
@@ -137,7 +137,7 @@ def answer(net, loss_code, room, trained):
     z = matrix(room.raw, 0, rows, net.outputs)
     finite = dense_product(h, trained, W_OUT, B_OUT, z, room.strip)
     output, slope = matrix(room.output, 0, rows, net.outputs), matrix(room.output_slope, 0, rows, net.outputs)
-    activate(net.output_code, room.raw, room.output, room.output_slope)
+    activate(net.output_code, net.output_alpha, room.raw, room.output, room.output_slope)
     delta = matrix(room.output_delta, 0, rows, net.outputs)
     loss = output_delta(loss_code, z, output, slope, room.targets, delta)
     _, exponent = normalise(room.output_delta, sum_of_squares(room.output_delta))
