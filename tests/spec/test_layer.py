@@ -71,6 +71,13 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
             lambda: DenseLayer(width=1, normalisation="group"),
             "normalisation must be one of none, batch, layer; got 'group'",
         ),
+        (lambda: DenseLayer(width=1, activation="relu(2)"), "hard-swish, identity; got 'relu(2)'"),
+        (lambda: DenseLayer(width=1, activation="elu(-1)"), "hard-swish, identity; got 'elu(-1)'"),
+        (
+            lambda: DenseLayer(width=1, activation="elu(0)"),
+            "alpha of activation elu(0) must be a finite number from 0.001 to 1000, got 0.0",
+        ),
+        (lambda: DenseLayer(width=1, activation="celu(1e999)"), "from 0.001 to 1000, got inf"),
         (lambda: DenseLayer(width=1, dropout=1.0), "dropout must be a finite number from 0 to 0.99, got 1.0"),
         (lambda: Highway(gate_bias=-101.0), "gate_bias must be a finite number from -100 to 100, got -101.0"),
         (
