@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernels.networks import cases, random_case
+from tests.kernels.networks import FIXED, cases, random_case
 from tests.reference.feed_forward import backpropagate, loss_of
 from vgdesk.kernels.trainer import FusedTrainer, Network, differentiate
 from vgdesk.spec.activation import facts_of
