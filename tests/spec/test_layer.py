@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import network_experiment
 from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.experiment import Experiment, experiment_to_json
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual, Skip
@@ -53,6 +54,7 @@ def test_json_gives_back_every_option_of_a_layer(hidden: list[DenseLayer]):
     [
         ({}, 6),
         ({"activation": "prelu"}, 7),
+        ({"bias": False, "skip": Highway()}, 10),
         ({"normalisation": "layer"}, 10),
         ({"skip": Residual(), "dropout": 0.5}, 6),
         ({"skip": Highway()}, 12),
@@ -71,13 +73,28 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
             lambda: DenseLayer(width=1, normalisation="group"),
             "normalisation must be one of none, batch, layer; got 'group'",
         ),
-        (lambda: DenseLayer(width=1, activation="relu(2)"), "hard-swish, identity; got 'relu(2)'"),
-        (lambda: DenseLayer(width=1, activation="elu(-1)"), "hard-swish, identity; got 'elu(-1)'"),
+        *(
+            (
+                lambda name=name: DenseLayer(width=1, activation=name),
+                f"activation must be one of {', '.join(ACTIVATIONS)}; got {name!r}",
+            )
+            for name in ("relu(2)", "elu(-1)", "elu(nan)", "celu()")
+        ),
         (
             lambda: DenseLayer(width=1, activation="elu(0)"),
             "alpha of activation elu(0) must be a finite number from 0.001 to 1000, got 0.0",
         ),
-        (lambda: DenseLayer(width=1, activation="celu(1e999)"), "from 0.001 to 1000, got inf"),
+        (
+            lambda: DenseLayer(width=1, activation="celu(1e999)"),
+            "alpha of activation celu(1e999) must be a finite number from 0.001 to 1000, got inf",
+        ),
+        (
+            lambda: experiment(
+                DenseLayer(width=1, bias=False),
+                initialisation=Explicit(weights=(((0.0,) * 2,), ((0.0,),)), biases=((0.0,), (0.0,))),
+            ),
+            "explicit biases of layer 1 must hold 0 numbers, got 1",
+        ),
         (lambda: DenseLayer(width=1, dropout=1.0), "dropout must be a finite number from 0 to 0.99, got 1.0"),
         (lambda: Highway(gate_bias=-101.0), "gate_bias must be a finite number from -100 to 100, got -101.0"),
         (

@@ -175,7 +175,8 @@ def backward_blocks(wiring, options, is_raw, work, trained):
         work.delta_square[layer], work.delta_exponent[layer] = square, exponent + shift
         delta = matrix(flat, 0, batch, units)
         mask = part(wiring.mask, wiring.weight_start[layer], units * below if wiring.mask.size else 0)
-        write_gradient(delta, exponent + shift, h, mask, work.scratch, strip, trained, layer, layer + last + 1)
+        biases = wiring.bias_block[layer]
+        write_gradient(delta, exponent + shift, h, mask, work.scratch, strip, trained, layer, biases)
         gate_exponent = 0
         if options.skip[layer] == HIGHWAY:
             gate_exponent = _gate_gradient(options, layer, first, exponent, trained, signal, h, work.scratch, strip)

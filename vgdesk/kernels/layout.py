@@ -53,7 +53,9 @@ class Wiring(NamedTuple):
     activations
         Shape (layers,): `ACTIVATION_CODES`.
     alphas
-        Shape (layers,), float64: `alpha_of` the activations.
+        Shape (layers,), in the run's format: `alpha_of` the activations.
+    bias_block
+        Shape (layers,): number of the block of the layer's biases, -1 where they are not learned.
     weight_start, unit_start
         Shape (layers + 1,): where each layer begins in a flat array of weights, of units.
     mask
@@ -66,6 +68,7 @@ class Wiring(NamedTuple):
     widths: np.ndarray
     activations: np.ndarray
     alphas: np.ndarray
+    bias_block: np.ndarray
     weight_start: np.ndarray
     unit_start: np.ndarray
     mask: np.ndarray
@@ -133,14 +136,24 @@ class Record(NamedTuple):
 
 
 def build_wiring(
-    widths: Sequence[int], activations: Sequence[str], masks: Sequence[np.ndarray] | None, dtype: np.dtype
+    widths: Sequence[int],
+    activations: Sequence[str],
+    masks: Sequence[np.ndarray] | None,
+    dtype: np.dtype,
+    learns_bias: Sequence[bool] = (),
 ) -> Wiring:
-    """Returns the description of a network; `masks` holds one (out, in) array per layer, or is None when dense."""
+    """Returns the description of a network; `masks` holds one (out, in) array per layer, or is None when dense.
+
+    `learns_bias` is that of `Network`.
+    """
+    layers = len(activations)
+    learns = learns_bias or (True,) * layers
     sizes = [above * below for below, above in pairwise(widths)]
     return Wiring(
         widths=np.array(widths, np.int64),
         activations=np.array([ACTIVATION_CODES[family_name(name)] for name in activations], np.int64),
-        alphas=np.array([alpha_of(name) for name in activations]),
+        alphas=np.array([alpha_of(name) for name in activations], dtype),
+        bias_block=np.array([layers + n if learned else -1 for n, learned in enumerate(learns)], np.int64),
         weight_start=np.cumsum([0, *sizes], dtype=np.int64),
         unit_start=np.cumsum([0, *widths[1:]], dtype=np.int64),
         mask=np.zeros(0, dtype) if masks is None else flatten(masks, dtype),

@@ -65,6 +65,9 @@ class DenseLayer(Spec, frozen=True):
         Probability with which a unit of F is dropped at a training step; the others are divided by 1 - dropout.
     skip
         How the layer's input is led past it, or None.
+    bias
+        Whether there is a b. Without it the layer has no biases to name, draw, learn or derive by, and z = W h_below;
+        the gate of a highway keeps its own.
     """
 
     width: int
@@ -75,6 +78,7 @@ class DenseLayer(Spec, frozen=True):
     normalisation: str = "none"
     dropout: float = 0.0
     skip: Skip | None = None
+    bias: bool = True
 
     def __post_init__(self) -> None:
         require_integer("width", self.width, 1, MAX_WIDTH)
@@ -89,13 +93,13 @@ class DenseLayer(Spec, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the layer is h = phi(W h_below + b) with a fixed phi."""
+        """Whether the layer is h = phi(W h_below + b), or without b, with a fixed phi."""
         return self.normalisation == "none" and not self.dropout and self.skip is None and self.activation != "prelu"
 
     def parameters_on(self, below: int) -> int:
         """Returns how many numbers the layer learns on `below` units."""
-        affine = (below + 1) * self.width
-        gate = affine if isinstance(self.skip, Highway) else 0
+        affine = (below + self.bias) * self.width
+        gate = (below + 1) * self.width if isinstance(self.skip, Highway) else 0
         norm = 0 if self.normalisation == "none" else 2 * self.width
         return affine + gate + norm + (self.activation == "prelu")
 
