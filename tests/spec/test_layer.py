@@ -1,4 +1,4 @@
-"""Layers with normalisation, dropout, skips, PReLU, an alpha or no bias, and layer-wise pre-training: what fits, and what is refused."""
+"""Layers with all their options, and layer-wise pre-training: what fits, and what is refused."""
 
 import json
 import re
