@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernels.test_activations import FIXED, PRECISIONS, phi
-from vgdesk.spec.activation import ACTIVATION_FACTS, SELU_ALPHA, SELU_LAMBDA
-from vgdesk.symbolic.activations import ACTIVATION, Z, derivative
+from vgdesk.spec.activation import SELU_ALPHA, SELU_LAMBDA, facts_of
+from vgdesk.symbolic.activations import Z, derivative, phi_of
 from vgdesk.symbolic.evaluate import DIGITS, MANY_DIGITS
 
 REFERENCE = json.loads((Path(__file__).parent / "data" / "activations.json").read_text())
@@ -26,6 +26,8 @@ FIXTURES = {
     "relu": "relu",
     "leaky-relu": "leaky_relu_0.01",
     "elu": "elu_1",
+    "elu(0.5)": "elu_0.5",
+    "celu(0.5)": "celu_0.5",
     "selu": "selu",
     "silu": "silu",
     "gelu": "gelu",
@@ -45,8 +47,8 @@ GATED = ("silu", "gelu", "gelu-tanh", "mish")
 @cache
 def compiled(name, order=0):
     """Returns phi, or phi' or phi'', as a function of mpmath numbers."""
-    expression = ACTIVATION[name] if order == 0 else derivative(name)
-    return sp.lambdify([Z], sp.diff(expression, Z) if order == 2 else expression, modules="mpmath")
+    formula = phi_of(name) if order == 0 else derivative(name)
+    return sp.lambdify([Z], sp.diff(formula, Z) if order == 2 else formula, modules="mpmath")
 
 
 def exact(name, z, order=0, digits=DIGITS):
@@ -165,7 +167,7 @@ def test_sixty_digits_leave_forty_right_ones_everywhere(name, z):
 @given(st.floats(-40, 40))
 @settings(max_examples=30, deadline=None)
 def test_listed_derivative_is_the_slope_of_the_expression(name, z):
-    if z in ACTIVATION_FACTS[name].kinks:
+    if z in facts_of(name).kinks:
         z += 0.5
     with mpmath.workdps(MANY_DIGITS):
         step, f = mpmath.mpf(10) ** -330, compiled(name)

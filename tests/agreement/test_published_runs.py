@@ -3,8 +3,8 @@
 - codebasics, "Implement gradient descent in Python" (a notebook): logistic regression on 22 people. It prints loss
   before and weights after the update of epochs 0, 50, ...
 - iamtrask, "A Neural Network in 11 lines of Python": four examples of three bits, no biases. The third bit is 1 in
-  every example, so its weight *is* the bias of a layer on the other two; only the output of the three-layer network is
-  left without one, and it is pinned at 0. His step W += alpha X^T (e s') is descent on 1/2 sum e^2, ours on its mean
+  every example, so its weight *is* the bias of a layer on the other two; only the output of the three-layer network
+  has none. His step W += alpha X^T (e s') is descent on 1/2 sum e^2, ours on its mean
   over the four examples: the rate is 4 alpha, exactly.
 - Mazur, "A step by step backpropagation example": the error of the 10,000th step, biases left as they are. The outputs
   printed beside it have another error, 3.50848e-5, and belong to no step; they are not compared.
@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.agreement.pinned import PinnedDescent
 from tests.builders import network_experiment
-from vgdesk.kernels.trainer import Network
-from vgdesk.records.parameters import Parameters
+from vgdesk.kernels.trainer import FusedTrainer, Network
+from vgdesk.records.parameters import Parameters, parameters_of
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.library import example
+from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.data import load
 from vgdesk.training.gradient import gradient
@@ -31,6 +31,7 @@ from vgdesk.training.parameters import draw
 VALUES = json.loads((Path(__file__).parent / "data" / "published_runs.json").read_text())
 EPOCHS = (0, 50, 100, 200, 250, 350)
 BITS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+EXCLUSIVE_OR = np.array([[0.0], [1.0], [1.0], [0.0]])
 
 
 def insurance(steps):
@@ -101,17 +102,25 @@ def trask_three_layers(alpha):
     """Returns his network of four hidden units, which learns exclusive or, at its start."""
     first, second = trask_start((3, 4), (4, 1))
     hidden, bias = split_bias(first)
-    network = Network((2, 4, 1), ("sigmoid", "sigmoid"), "half-mse-sum")
-    targets = np.array([[0.0], [1.0], [1.0], [0.0]])
-    return PinnedDescent(network, [hidden, second.T], [bias, np.zeros(1)], BITS, targets, rate=4.0 * alpha, pinned=(2,))
+    experiment = network_experiment(
+        [2, 4, 1],
+        ["sigmoid", "sigmoid"],
+        BITS.tolist(),
+        EXCLUSIVE_OR.tolist(),
+        network=FeedForward(inputs=2, layers=(DenseLayer(width=4), DenseLayer(width=1, bias=False))),
+        training=Training(optimiser=Sgd(learning_rate=4.0 * alpha), steps=20_000, shuffle=False),
+    )
+    return experiment, parameters_of(experiment.network, {"W1": hidden, "b1": bias, "W2": second.T})
 
 
 @pytest.mark.parametrize("alpha", [1, 10])
 def test_trask_three_layers_have_the_printed_errors(alpha):
-    run, errors = trask_three_layers(alpha), []
+    experiment, start = trask_three_layers(alpha)
+    trainer, errors = Trainer(experiment, start), []
     for steps in (0, 10_000, 10_000):
-        run.advance(steps)
-        errors.append(np.abs(run.measure()[1] - run.targets).mean())
+        trainer.advance(steps)
+        outputs = gradient(experiment, trainer.parameters).activations[-1]
+        errors.append(np.abs(outputs - EXCLUSIVE_OR).mean())
     expected = VALUES[f"trask.3layer.alpha{alpha}.error_every_10000"]
     # he printed 12 digits; 11 survive another order of rounding
     np.testing.assert_allclose(errors, expected["value"][:3], rtol=10.0 ** -expected["digits"])
@@ -120,8 +129,10 @@ def test_trask_three_layers_have_the_printed_errors(alpha):
 def test_mazur_error_of_step_ten_thousand_is_the_printed_one_when_biases_stay():
     experiment, printed = example("mazur"), VALUES["mazur.E10000"]
     start, data = draw(experiment), load(experiment.task)
-    network = Network(experiment.feed_forward.widths, ("sigmoid", "sigmoid"), experiment.loss)
-    run = PinnedDescent(network, start.weights, start.biases, *data, rate=printed["inputs"]["lr"], pinned=(1, 2))
-    run.advance(printed["inputs"]["steps"] - 1)
+    widths, names = experiment.feed_forward.widths, ("sigmoid", "sigmoid")
+    network = Network(widths, names, experiment.loss, learns_bias=(False, False))
+    rate, everyone = printed["inputs"]["lr"], np.arange(len(data.inputs))
+    run = FusedTrainer(network, start.weights, start.biases, *data, rate=rate, batch=len(everyone))
+    run.run(np.tile(everyone, (printed["inputs"]["steps"] - 1, 1)))
     # half a unit of the last printed digit; one step earlier or later is a hundred times as far away
-    assert run.measure()[0] == pytest.approx(printed["value"], abs=5e-11)
+    assert run.measure(everyone)[0] == pytest.approx(printed["value"], abs=5e-11)

@@ -72,6 +72,7 @@ def hidden_layers(draw_from, width):
         normalisation=draw_from(st.sampled_from(["none", "batch", "layer"])),
         dropout=draw_from(st.sampled_from([0.0, 0.5])),
         skip=draw_from(st.sampled_from([None, Residual(), Highway()])),
+        bias=draw_from(st.booleans()),
     )
 
 

@@ -26,6 +26,15 @@ def engine(shared_engine: Engine) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def fresh_engine() -> Iterator[Engine]:
+    """An engine of its own, whose training process has just started."""
+    engine = Engine()
+    engine.start_numeric()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
 def tiny_engine() -> Iterator[Engine]:
     """An engine of its own whose ring holds only a few rows."""
     engine = Engine(ring_capacity=300)

@@ -10,8 +10,10 @@ from vgdesk.kernels.network import other_shapes
 from vgdesk.kernels.trainer import FusedTrainer, Gradient, Network, differentiate
 from vgdesk.spec.activation import ACTIVATIONS
 
-FIXED = tuple(name for name in ACTIVATIONS if name != "prelu")
-"""Activations without a parameter."""
+NUMBERED = ("elu(0.5)", "celu(0.5)")
+"""Names that end in an alpha."""
+FIXED = (*(name for name in ACTIVATIONS if name != "prelu"), *NUMBERED)
+"""Activations without a parameter that is learned."""
 OUTPUTS = {"bce": "sigmoid", "softmax-cross-entropy": "identity"}
 
 

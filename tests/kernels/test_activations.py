@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernels.networks import FIXED
+from tests.kernels.networks import FIXED, NUMBERED
 from tests.reference.activations import ACTIVATIONS as TWIN
 from vgdesk.kernels.activations import VECTOR_FUNCTIONS, activate
 from vgdesk.kernels.layout import ACTIVATION_CODES
-from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS
+from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS, alpha_of, family_name
 
 PRECISIONS = [np.float32, np.float64]
 LIMITS = {
@@ -24,6 +24,9 @@ LIMITS = {
     "relu6": (0, 6),
     "leaky-relu": (-np.inf, np.inf),
     "elu": (-1, np.inf),
+    "celu": (-1, np.inf),
+    "elu(0.5)": (-0.5, np.inf),
+    "celu(0.5)": (-0.5, np.inf),
     "selu": (-1.7580993408473766, np.inf),
     "softplus": (0, np.inf),
     "log-sigmoid": (-np.inf, 0),
@@ -39,6 +42,9 @@ SLOPE_LIMITS = {
     "relu": (0, 1),
     "leaky-relu": (0.01, 1),
     "elu": (0, 1),
+    "celu": (0, 1),
+    "elu(0.5)": (0, 1),
+    "celu(0.5)": (0, 1),
     "selu": (0, 1.0507009873554805),
     "softplus": (0, 1),
     "log-sigmoid": (1, 0),
@@ -53,15 +59,15 @@ SLOPE_LIMITS = {
 
 
 @numba.njit
-def run(code, z, h, slope):
+def run(code, alpha, z, h, slope):
     """Calls the kernel from Python."""
-    activate(code, z, h, slope)
+    activate(code, alpha, z, h, slope)
 
 
 def phi(name, z):
     """Returns (value, slope) of a flat array."""
     h, slope = np.empty_like(z), np.empty_like(z)
-    run(ACTIVATION_CODES[name], z, h, slope)
+    run(ACTIVATION_CODES[family_name(name)], alpha_of(name), z, h, slope)
     return h, slope
 
 
@@ -70,8 +76,9 @@ def test_every_table_knows_the_same_activations():
     from vgdesk.symbolic.notation import ACTIVATION_SYMBOL
 
     for table in (ACTIVATION_CODES, ACTIVATION, ACTIVATION_SYMBOL):
-        assert set(table) - {"prelu"} == set(FIXED)
-    for table in (VECTOR_FUNCTIONS, TWIN, LIMITS):
+        assert set(table) - {"prelu"} == set(VECTOR_FUNCTIONS)
+    assert set(VECTOR_FUNCTIONS) == set(FIXED) - set(NUMBERED)
+    for table in (TWIN, LIMITS):
         assert set(table) == set(FIXED)
     assert set(ACTIVATION_CODES) == set(ACTIVATIONS) == set(ACTIVATION_FACTS)
     assert len(set(ACTIVATION_CODES.values())) == len(ACTIVATIONS)
@@ -106,7 +113,7 @@ def test_arrays_of_any_length_get_the_same_numbers_and_nothing_beyond_is_touched
     whole = np.array(phi(name, z))
     for size in (1, 7, 8, 9, 15, 16, 17, 31, 33):
         guard = np.full((2, 48), 7.0, dtype)
-        run(ACTIVATION_CODES[name], z[:size], guard[0, :size], guard[1, :size])
+        run(ACTIVATION_CODES[family_name(name)], alpha_of(name), z[:size], guard[0, :size], guard[1, :size])
         np.testing.assert_array_equal(guard[:, :size], whole[:, :size])
         assert np.all(guard[:, size:] == 7.0)
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernels.networks import cases, random_case
+from tests.kernels.networks import FIXED, cases, random_case
 from tests.reference.feed_forward import backpropagate, loss_of
 from vgdesk.kernels.trainer import FusedTrainer, Network, differentiate
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import facts_of
 
-DIFFERENTIABLE = [name for name, facts in ACTIVATION_FACTS.items() if not facts.kinks]
+DIFFERENTIABLE = [name for name in FIXED if not facts_of(name).kinks]
 few = settings(max_examples=60, deadline=None)
 
 
@@ -40,7 +40,7 @@ def test_float32_kernel_is_float64_up_to_its_rounding(case):
     double = case.differentiate()
     assert single.loss == pytest.approx(loss, rel=1e-4, abs=1e-5)
     # rounding may carry a unit over its kink
-    if not any(ACTIVATION_FACTS[name].kinks for name in case.network.activations):
+    if not any(facts_of(name).kinks for name in case.network.activations):
         assert_close(single.weights, double.weights, 1e-4)
 
 

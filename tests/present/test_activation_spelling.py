@@ -21,10 +21,16 @@ def test_slopes_of_different_activations_look_different():
         assert len({print_formula(slope(name)) for name in ACTIVATIONS}) == len(ACTIVATIONS)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", [*ACTIVATIONS, "elu(0.5)", "celu(2)"])
 def test_latex_and_typst_accept_the_slope(name):
     assert MathTextParser("path").parse(f"${to_latex(slope(name))}$").width > 0
     assert Typesetter(12).svg([to_typst(slope(name))])[0].startswith("<svg")
+
+
+def test_an_alpha_stands_below_the_name():
+    assert to_text(slope("celu(2)")) == "CELU′₂(z⁽³⁾)"
+    assert to_latex(slope("celu(2)")) == r"\mathrm{CELU}'_{2}\left(\mathbf{z}^{(3)}\right)"
+    assert "0.5" in to_text(slope("elu(0.5)"))
 
 
 def test_the_two_forms_of_gelu_are_told_apart():

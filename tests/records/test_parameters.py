@@ -15,8 +15,9 @@ RICH = FeedForward(
     inputs=2,
     layers=(DenseLayer(width=2, activation="prelu", normalisation="batch", skip=Highway()), DenseLayer(width=1)),
 )
+UNBIASED = FeedForward(inputs=3, layers=(DenseLayer(width=2, bias=False), DenseLayer(width=1)))
 CELLS = (VanillaCell(), Lstm(), Gru(), Gru(reset="before"))
-NETWORKS = (PLAIN, RICH, *(Recurrent(inputs=2, steps=5, width=3, outputs=1, cell=cell) for cell in CELLS))
+NETWORKS = (PLAIN, RICH, UNBIASED, *(Recurrent(inputs=2, steps=5, width=3, outputs=1, cell=cell) for cell in CELLS))
 
 
 def counted(network) -> dict[str, np.ndarray]:
@@ -29,6 +30,11 @@ def counted(network) -> dict[str, np.ndarray]:
 
 def test_layers_are_named_from_the_input_on():
     assert parameter_names(PLAIN) == {"W1": (2, 3), "b1": (2,), "W2": (1, 2), "b2": (1,)}
+
+
+def test_a_layer_without_bias_has_no_name_for_it_and_zeros_in_its_place():
+    assert list(parameter_names(UNBIASED)) == ["W1", "W2", "b2"]
+    np.testing.assert_array_equal(parameters_of(UNBIASED, counted(UNBIASED)).biases[0], [0.0, 0.0])
 
 
 def test_what_a_layer_learns_besides_stands_after_its_biases():

@@ -41,6 +41,22 @@ def gelu_tanh_slope(z):
     return sigmoid(y) + z * bell(y) * (LINEAR + 3 * CUBIC * z**2)
 
 
+def elu(alpha):
+    """phi and phi' of ELU: z above 0, alpha (e^z - 1) elsewhere."""
+    return (
+        lambda z: np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
+        lambda z: np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0))),
+    )
+
+
+def celu(alpha):
+    """phi and phi' of CELU: z above 0, alpha (e^(z / alpha) - 1) elsewhere."""
+    return (
+        lambda z: np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0) / alpha)),
+        lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0) / alpha)),
+    )
+
+
 ACTIVATIONS = {
     "sigmoid": (sigmoid, bell),
     "tanh": (np.tanh, lambda z: 4 * bell(2 * z)),
@@ -51,10 +67,10 @@ ACTIVATIONS = {
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(float)),
     "relu6": (lambda z: np.clip(z, 0, 6), lambda z: ((z > 0) & (z < 6)).astype(float)),
     "leaky-relu": (lambda z: np.where(z > 0, z, LEAK * z), lambda z: np.where(z > 0, 1.0, LEAK)),
-    "elu": (
-        lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
-        lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))),
-    ),
+    "elu": elu(1.0),
+    "celu": celu(1.0),
+    "elu(0.5)": elu(0.5),
+    "celu(0.5)": celu(0.5),
     "selu": (
         lambda z: LAMBDA * np.where(z > 0, z, ALPHA * np.expm1(np.minimum(z, 0))),
         lambda z: LAMBDA * np.where(z > 0, 1.0, ALPHA * np.exp(np.minimum(z, 0))),

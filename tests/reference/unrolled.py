@@ -41,7 +41,7 @@ def feed_forward_loss(network, loss, p, inputs, targets):
     """Returns the batch loss of a feed-forward network with parameters by public name, dropout off."""
     h = inputs.astype(complex)
     for number, layer in enumerate(network.layers, start=1):
-        a = h @ p[f"W{number}"].T + p[f"b{number}"]
+        a = h @ p[f"W{number}"].T + p.get(f"b{number}", 0.0)
         if layer.normalisation != "none":
             axis = 0 if layer.normalisation == "batch" else 1
             centred = a - a.mean(axis=axis, keepdims=True)

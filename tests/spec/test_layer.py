@@ -1,6 +1,7 @@
-"""Layers with normalisation, dropout, skips and PReLU, and layer-wise pre-training: what fits, and what is refused."""
+"""Layers with all their options, and layer-wise pre-training: what fits, and what is refused."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -35,10 +36,11 @@ def layers() -> st.SearchStrategy[DenseLayer]:
     return st.builds(
         DenseLayer,
         width=st.just(2),
-        activation=st.sampled_from(["prelu", "tanh"]),
+        activation=st.sampled_from(["prelu", "tanh", "elu(0.5)", "celu(1e-2)"]),
         normalisation=st.sampled_from(NORMALISATIONS),
         dropout=st.floats(0, 0.99),
         skip=skips(),
+        bias=st.booleans(),
     )
 
 
@@ -53,6 +55,8 @@ def test_json_gives_back_every_option_of_a_layer(hidden: list[DenseLayer]):
     [
         ({}, 6),
         ({"activation": "prelu"}, 7),
+        ({"bias": False}, 4),
+        ({"bias": False, "skip": Highway()}, 10),
         ({"normalisation": "layer"}, 10),
         ({"skip": Residual(), "dropout": 0.5}, 6),
         ({"skip": Highway()}, 12),
@@ -61,7 +65,7 @@ def test_json_gives_back_every_option_of_a_layer(hidden: list[DenseLayer]):
 def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
     layer = DenseLayer(width=2, **fields)
     assert layer.parameters_on(2) == numbers
-    assert layer.is_plain == (not fields)
+    assert layer.is_plain == (set(fields) <= {"bias"})
 
 
 @pytest.mark.parametrize(
@@ -70,6 +74,21 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
         (
             lambda: DenseLayer(width=1, normalisation="group"),
             "normalisation must be one of none, batch, layer; got 'group'",
+        ),
+        (
+            lambda: DenseLayer(width=1, activation="elu(0)"),
+            "alpha of activation elu(0) must be a finite number from 0.001 to 1000, got 0.0",
+        ),
+        (
+            lambda: DenseLayer(width=1, activation="celu(1e999)"),
+            "alpha of activation celu(1e999) must be a finite number from 0.001 to 1000, got inf",
+        ),
+        (
+            lambda: experiment(
+                DenseLayer(width=1, bias=False),
+                initialisation=Explicit(weights=(((0.0,) * 2,), ((0.0,),)), biases=((0.0,), (0.0,))),
+            ),
+            "explicit biases of layer 1 must hold 0 numbers, got 1",
         ),
         (lambda: DenseLayer(width=1, dropout=1.0), "dropout must be a finite number from 0 to 0.99, got 1.0"),
         (lambda: Highway(gate_bias=-101.0), "gate_bias must be a finite number from -100 to 100, got -101.0"),
@@ -164,6 +183,12 @@ def test_file_that_misnames_a_part_hears_what_is_allowed(path: str, value: dict[
     with pytest.raises(SpecError) as caught:
         experiment_from_json(json.dumps({**raw, path: value}), "mine.json")
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["relu(2)", "elu(-1)", "elu(nan)", "celu()"])
+def test_an_alpha_that_is_no_number_or_not_possible_is_refused(name: str):
+    with pytest.raises(SpecError, match="activation must be one of sigmoid, .* got '" + re.escape(name)):
+        DenseLayer(width=1, activation=name)
 
 
 @given(st.builds(LayerWise, steps=st.integers(1, 10**6), learning_rate=st.floats(0, 1e6)))

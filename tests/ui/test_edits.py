@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS
+from vgdesk.spec.activation import ACTIVATIONS, facts_of
 from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.initialisation import FixedGaussian, Initialisation, Orthogonal, ScaledGaussian, Zeros
 from vgdesk.spec.library import example
@@ -20,12 +20,12 @@ from vgdesk.ui.state.edits import (
 DEEP = example("digits-sigmoid-20")
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, "elu(0.5)", "celu(2)"])
 def test_every_activation_makes_an_experiment_that_can_be_written_and_read(activation):
     edited = with_activation(DEEP, activation)
     assert {layer.activation for layer in edited.network.layers[:-1]} == {activation}
     assert experiment_from_json(experiment_to_json(edited)) == edited
-    assert ACTIVATION_FACTS[activation].words.lower() in edited.title.lower() or edited == DEEP
+    assert facts_of(activation).words.lower() in edited.title.lower() or edited == DEEP
 
 
 @pytest.mark.parametrize("key", INITIALISATIONS)

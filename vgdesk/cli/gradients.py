@@ -40,8 +40,8 @@ def gradients(
 
     Names in the parameters' file; layer 1 is next to the input, rows are receiving units:
 
-    feed-forward: W1, W2, ... (units, units below) and b1, b2, ... (units); where a layer, here the third, has them
-    gamma3, beta3 (units), slope3 (1,), gate_W3 (units, units below), gate_b3 (units).
+    feed-forward: W1, W2, ... (units, units below) and b1, b2, ... (units), but no b of a layer without bias; where
+    a layer, here the third, has them gamma3, beta3 (units), slope3 (1,), gate_W3 (units, units below), gate_b3 (units).
 
     recurrent: W_ih (gates x width, inputs), W_hh (gates x width, width), b (gates x width), W_out (outputs, width),
     b_out (outputs), and b_hn (width) in a GRU whose reset acts after the product. Gates stand in the order i, f, g, o

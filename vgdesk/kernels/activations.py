@@ -1,7 +1,9 @@
 """Activations by code: h = phi(z) and the slope phi'(z) in one pass, over a whole layer."""
 
+from collections.abc import Callable
 from typing import Any
 
+from llvmlite import ir
 from numba import types
 
 from vgdesk.kernels._jit import generated
@@ -9,8 +11,10 @@ from vgdesk.kernels.late_binding import shared_choice
 from vgdesk.kernels.layout import ACTIVATION_CODES
 from vgdesk.kernels.simd import elementary, error_function, rectifiers
 from vgdesk.kernels.simd.arrays import VectorFunction, over_arrays
+from vgdesk.kernels.simd.lanes import Lanes
+from vgdesk.spec.activation import WITH_ALPHA
 
-VECTOR_FUNCTIONS: dict[str, VectorFunction] = {
+VECTOR_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": elementary.sigmoid_and_slope,
     "tanh": elementary.tanh_and_slope,
     "softsign": rectifiers.softsign,
@@ -21,6 +25,7 @@ VECTOR_FUNCTIONS: dict[str, VectorFunction] = {
     "relu6": rectifiers.relu6,
     "leaky-relu": rectifiers.leaky_relu,
     "elu": rectifiers.elu,
+    "celu": rectifiers.celu,
     "selu": rectifiers.selu,
     "softplus": rectifiers.softplus,
     "log-sigmoid": rectifiers.log_sigmoid,
@@ -31,28 +36,47 @@ VECTOR_FUNCTIONS: dict[str, VectorFunction] = {
     "hard-swish": rectifiers.hard_swish,
     "identity": rectifiers.identity,
 }
-_BY_CODE = {ACTIVATION_CODES[name]: function for name, function in VECTOR_FUNCTIONS.items()}
+"""z to (phi(z), phi'(z)); those of `WITH_ALPHA` take alpha, too."""
+_BY_CODE = {ACTIVATION_CODES[name]: name for name in VECTOR_FUNCTIONS}
+
+
+def _with_alpha(name: str, alpha: ir.Value) -> VectorFunction:
+    """Returns the function of z alone."""
+    function = VECTOR_FUNCTIONS[name]
+    if name not in WITH_ALPHA:
+        return function
+
+    def applied(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
+        return function(lanes, z, lanes.everywhere(alpha))
+
+    return applied
 
 
 @generated
-def _write(typing_context: Any, code: Any, z: Any, h: Any, slope: Any) -> Any:
+def _write(typing_context: Any, code: Any, alpha: Any, z: Any, h: Any, slope: Any) -> Any:
     if not isinstance(code, types.IntegerLiteral):  # Numba asks without the value first
         return None
-    signature, generate = over_arrays(_BY_CODE[code.literal_value], (z, h, slope))
-    return signature.return_type(code, *signature.args), lambda c, b, s, values: generate(c, b, s, values[1:])
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        function = _with_alpha(_BY_CODE[code.literal_value], values[1])
+        return over_arrays(function, (z, h, slope))[1](context, builder, signature, values[2:])
+
+    return types.void(code, types.float64, z, h, slope), generate
 
 
-def _one(code, z, h, slope):
-    _write(code, z, h, slope)
+def _one(code, alpha, z, h, slope):
+    _write(code, alpha, z, h, slope)
 
 
 def _signature(number: Any, code: int) -> Any:
-    return types.void(types.literal(code), number[::1], number[::1], number[::1])
+    return types.void(types.literal(code), types.float64, number[::1], number[::1], number[::1])
 
 
 @shared_choice([_one] * len(_BY_CODE), _signature)
-def activate(code, z, h, slope):
+def activate(code, alpha, z, h, slope):
     """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length; `code` is one of `ACTIVATION_CODES`.
+
+    `alpha` is that of ELU and CELU; the others have none and ignore it.
 
     At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`.
     """

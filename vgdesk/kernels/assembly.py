@@ -70,7 +70,8 @@ class Assembly:
         require_parameters(network, weights, biases)
         given = completed_others(network, others)
         self.network, self.dtype, self._seed, self._rule = network, np.dtype(precision), seed, rule
-        self.wiring = build_wiring(network.widths, network.activations, network.masks, self.dtype)
+        masks, learns = network.masks, network.learns_bias
+        self.wiring = build_wiring(network.widths, network.activations, masks, self.dtype, learns)
         self.trained = build_trained(rule, (weights, biases, tuple(given.values())), self.dtype)
         self.moments = build_moments(self.wiring)
         self._no_options = no_options(self.wiring, self.dtype)

@@ -84,7 +84,8 @@ def forward_blocks(wiring, options, work, trained):
         out, inner = part(work.activation, first, size), part(work.activation, first, size)
         if options.skip[layer] != NO_SKIP:
             inner = part(options.inner, first, size)
-        _activate(options, layer, wiring.activations[layer], trained, a, inner, part(work.slope, first, size))
+        phi, alpha = wiring.activations[layer], wiring.alphas[layer]
+        _activate(options, layer, phi, alpha, trained, a, inner, part(work.slope, first, size))
         if options.drops and options.dropout[layer] > 0.0:
             factor = part(options.factor, first, size)
             dropout_factors(options.seed, trained.updates[0], layer, options.dropout[layer], factor)
@@ -122,12 +123,12 @@ def _normalise(options, layer, first, trained, z, a):
 
 
 @inlined_kernel
-def _activate(options, layer, code, trained, a, inner, slope):
+def _activate(options, layer, code, alpha, trained, a, inner, slope):
     """Writes phi(a) and phi'(a)."""
     if code == _PRELU:
         prelu(trained.parameters[trained.start[options.block[layer, SLOPE]]], a, inner, slope)
     else:
-        activate(code, a, inner, slope)
+        activate(code, alpha, a, inner, slope)
 
 
 @inlined_kernel
@@ -139,7 +140,7 @@ def _highway(options, layer, first, trained, h_below, inner, h, strip):
     W = matrix(trained.parameters, trained.start[options.block[layer, GATE_W]], units, units)
     b = part(trained.parameters, trained.start[options.block[layer, GATE_B]], units)
     finite = forward_product(h_below, W, b, matrix(raw, 0, batch, units), strip)
-    activate(options.sigmoid, raw, gate, slope)
+    activate(options.sigmoid, 1.0, raw, gate, slope)
     carry_of(gate, slope, carry)
     mix(part(h_below, 0, h.size), inner, gate, carry, h)
     return finite
@@ -174,7 +175,8 @@ def backward_blocks(wiring, options, is_raw, work, trained):
         work.delta_square[layer], work.delta_exponent[layer] = square, exponent + shift
         delta = matrix(flat, 0, batch, units)
         mask = part(wiring.mask, wiring.weight_start[layer], units * below if wiring.mask.size else 0)
-        write_gradient(delta, exponent + shift, h, mask, work.scratch, strip, trained, layer, layer + last + 1)
+        biases = wiring.bias_block[layer]
+        write_gradient(delta, exponent + shift, h, mask, work.scratch, strip, trained, layer, biases)
         gate_exponent = 0
         if options.skip[layer] == HIGHWAY:
             gate_exponent = _gate_gradient(options, layer, first, exponent, trained, signal, h, work.scratch, strip)

@@ -24,16 +24,17 @@ def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, b
     scratch, strip
         Room for a copy of `h`, and for the product.
     weights, biases
-        Numbers of the blocks of `trained`.
+        Numbers of the blocks of `trained`; -1 for biases that are not learned, whose gradient stays 0.
     """
     first = trained.start[weights]
     dW = matrix(trained.gradient, first, delta.shape[1], h.shape[1])
     square, further = weight_gradient(delta, h, mask, dW, scratch, strip)
     trained.square[weights], trained.exponent[weights] = square, exponent + further
-    db = part(trained.gradient, trained.start[biases], trained.size[biases])
-    bias_product(delta, db)
-    square, further = normalise(db, sum_of_squares(db))
-    trained.square[biases], trained.exponent[biases] = square, exponent + further
+    if biases >= 0:
+        db = part(trained.gradient, trained.start[biases], trained.size[biases])
+        bias_product(delta, db)
+        square, further = normalise(db, sum_of_squares(db))
+        trained.square[biases], trained.exponent[biases] = square, exponent + further
 
 
 @inlined_kernel

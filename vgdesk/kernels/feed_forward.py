@@ -52,8 +52,8 @@ def _forward(wiring, work, trained):
         z = matrix(work.preactivation, work.preactivation_start[layer], batch, above)
         finite &= forward_product(h, W, b, z, part(work.strip, 0, wiring.strip_size[layer]))
         size, first = batch * above, batch * unit
-        slope = part(work.slope, first, size)
-        activate(wiring.activations[layer], part(z, 0, size), part(work.activation, first, size), slope)
+        phi, slope = wiring.activations[layer], part(work.slope, first, size)
+        activate(phi, wiring.alphas[layer], part(z, 0, size), part(work.activation, first, size), slope)
         h = matrix(work.activation, first, batch, above)
     return finite
 
@@ -97,7 +97,7 @@ def _layer_gradient(wiring, layer, work, trained):
     if layer > 0:
         h = matrix(work.activation, batch * wiring.unit_start[layer - 1], batch, below)
     mask = part(wiring.mask, wiring.weight_start[layer], above * below) if wiring.mask.size else wiring.mask
-    strip, biases = part(work.strip, 0, wiring.strip_size[layer]), layer + wiring.activations.size
+    strip, biases = part(work.strip, 0, wiring.strip_size[layer]), wiring.bias_block[layer]
     write_gradient(delta, work.delta_exponent[layer], h, mask, work.scratch, strip, trained, layer, biases)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.simd.registers import registers, strip_size
+from vgdesk.spec.activation import alpha_of, family_name
 
 ACTIVATION_CODES = {
     "sigmoid": 0,
@@ -33,16 +34,17 @@ ACTIVATION_CODES = {
     "hard-sigmoid": 16,
     "log-sigmoid": 17,
     "hard-swish": 18,
-    "prelu": 19,
+    "celu": 19,
+    "prelu": 20,
 }
-"""A number per activation of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
+"""A number per family of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 
 BLAS_WIDTH = 2048
 """From this width on BLAS measures as fast as the explicit products, or faster (float64)."""
 
 
 class Wiring(NamedTuple):
-    """Describes the network to a kernel; all arrays are int64 except the mask.
+    """Describes the network to a kernel; arrays are int64 except where another type is named.
 
     Attributes
     ----------
@@ -50,16 +52,23 @@ class Wiring(NamedTuple):
         Shape (layers + 1,): inputs, then the width of each layer.
     activations
         Shape (layers,): `ACTIVATION_CODES`.
+    alphas
+        Shape (layers,), in the run's format: `alpha_of` the activations.
+    bias_block
+        Shape (layers,): number of the block of the layer's biases, -1 where they are not learned.
     weight_start, unit_start
         Shape (layers + 1,): where each layer begins in a flat array of weights, of units.
     mask
-        Flat like the weights: 1 where a connection exists, 0 where not; of length 0 when the network is dense.
+        Flat like the weights, in the run's format: 1 where a connection exists, 0 where not; of length 0 when the
+        network is dense.
     strip_size
         Shape (layers,): how much scratch the explicit products of this layer need; 0 where BLAS does them.
     """
 
     widths: np.ndarray
     activations: np.ndarray
+    alphas: np.ndarray
+    bias_block: np.ndarray
     weight_start: np.ndarray
     unit_start: np.ndarray
     mask: np.ndarray
@@ -127,13 +136,24 @@ class Record(NamedTuple):
 
 
 def build_wiring(
-    widths: Sequence[int], activations: Sequence[str], masks: Sequence[np.ndarray] | None, dtype: np.dtype
+    widths: Sequence[int],
+    activations: Sequence[str],
+    masks: Sequence[np.ndarray] | None,
+    dtype: np.dtype,
+    learns_bias: Sequence[bool] = (),
 ) -> Wiring:
-    """Returns the description of a network; `masks` holds one (out, in) array per layer, or is None when dense."""
+    """Returns the description of a network; `masks` holds one (out, in) array per layer, or is None when dense.
+
+    `learns_bias` is that of `Network`.
+    """
+    layers = len(activations)
+    learns = learns_bias or (True,) * layers
     sizes = [above * below for below, above in pairwise(widths)]
     return Wiring(
         widths=np.array(widths, np.int64),
-        activations=np.array([ACTIVATION_CODES[name] for name in activations], np.int64),
+        activations=np.array([ACTIVATION_CODES[family_name(name)] for name in activations], np.int64),
+        alphas=np.array([alpha_of(name) for name in activations], dtype),
+        bias_block=np.array([layers + n if learned else -1 for n, learned in enumerate(learns)], np.int64),
         weight_start=np.cumsum([0, *sizes], dtype=np.int64),
         unit_start=np.cumsum([0, *widths[1:]], dtype=np.int64),
         mask=np.zeros(0, dtype) if masks is None else flatten(masks, dtype),

@@ -31,6 +31,9 @@ class Network:
         For each layer the probability with which a unit is dropped in training; empty means 0 everywhere.
     skips
         None, "residual" or "highway" for each layer; empty means None everywhere.
+    learns_bias
+        For each layer whether its bias is learned; one that is not has the gradient 0 and stays as it is given: 0
+        where the layer has none. Empty means everywhere.
     """
 
     widths: tuple[int, ...]
@@ -40,10 +43,11 @@ class Network:
     normalisations: tuple[str, ...] = ()
     dropouts: tuple[float, ...] = ()
     skips: tuple[str | None, ...] = ()
+    learns_bias: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
         layers = len(self.activations)
-        for name, absent in (("normalisations", "none"), ("dropouts", 0.0), ("skips", None)):
+        for name, absent in (("normalisations", "none"), ("dropouts", 0.0), ("skips", None), ("learns_bias", True)):
             object.__setattr__(self, name, tuple(getattr(self, name)) or (absent,) * layers)
 
     @property
@@ -84,6 +88,8 @@ def require_network(network: Network) -> None:
         raise ValueError(f"softmax-cross-entropy needs an identity output, got {network.activations[-1]!r}")
     if network.masks is not None:
         _require_shapes("masks", network.masks, list(zip(network.widths[1:], network.widths, strict=False)))
+    if len(network.learns_bias) != layers:
+        raise ValueError(f"learns_bias must have {layers} entries, one per layer, or none; got {network.learns_bias}")
     _require_options(network, layers)
 
 

@@ -135,6 +135,9 @@ def _options(network: FeedForward) -> str:
     kinds = {str(layer.skip.__struct_config__.tag) for layer in hidden if layer.skip is not None}
     words = [f"{kind} connections" for kind in sorted(kinds)]
     words += [f"{kind} norm" for kind in ("batch", "layer") if any(layer.normalisation == kind for layer in hidden)]
+    words += ["no biases" if not any(layer.bias for layer in hidden) else "some layers without bias"] * (
+        not all(layer.bias for layer in hidden)
+    )
     dropouts = {layer.dropout for layer in hidden if layer.dropout}
     words += [f"dropout {min(dropouts):g}" if len(dropouts) == 1 else "dropout"] if dropouts else []
     return ", ".join(words)

@@ -121,7 +121,7 @@ class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
     weights, weight_gradients
         W and dL/dW per layer, shape (units, units below).
     biases, deltas
-        b and dL/dz per layer, shape (units,).
+        b (0 where a layer has none) and dL/dz per layer, shape (units,).
     loss
         The example's loss.
     """

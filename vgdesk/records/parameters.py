@@ -3,8 +3,8 @@
 Each array has a public name, which files of arrays and `Parameters.others` use. Layers l count from 1, rows are
 receiving units, and gates are blocks of H rows in the order of `vgdesk.spec.recurrent`:
 
-    feed-forward   W1, b1, W2, b2, ...; after the b of a layer that has them gamma1, beta1 (normalisation),
-                   slope1 (PReLU, one number), gate_W1, gate_b1 (highway)
+    feed-forward   W1, b1, W2, b2, ... (no b of a layer without bias); after them, of a layer that has them,
+                   gamma1, beta1 (normalisation), slope1 (PReLU, one number), gate_W1, gate_b1 (highway)
     recurrent      W_ih (gates H, inputs), W_hh (gates H, H), b (gates H), b_hn (H; GRU with reset after the product),
                    W_out (outputs, H), b_out (outputs)
 """
@@ -34,7 +34,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         One array per layer, shape (units, units below): row = receiving unit. Absent connections are 0. Of a recurrent
         network `RECURRENT_WEIGHTS`.
     biases
-        One array per layer, shape (units,). Of a recurrent network `RECURRENT_BIASES`.
+        One array per layer, shape (units,); zeros, which have no name, where a layer has none. Of a recurrent network
+        `RECURRENT_BIASES`.
     others
         What else is learned, by its public name; empty in most networks.
     """
@@ -119,9 +120,14 @@ def parameters_of(network: FeedForward | Recurrent, arrays: Mapping[str, np.ndar
     weights, biases = _main_names(network)
     return Parameters(
         weights=tuple(numbers.pop(name) for name in weights),
-        biases=tuple(numbers.pop(name) for name in biases),
+        biases=tuple(numbers.pop(name) if name in numbers else _no_bias(network, name) for name in biases),
         others=numbers,
     )
+
+
+def _no_bias(network: FeedForward | Recurrent, name: str) -> np.ndarray:
+    """Returns the zeros that stand for the biases, by name, of a layer without any."""
+    return frozen(np.zeros(network.layers[int(name[1:]) - 1].width if isinstance(network, FeedForward) else 0))
 
 
 def _main_names(network: FeedForward | Recurrent) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -134,7 +140,9 @@ def _main_names(network: FeedForward | Recurrent) -> tuple[tuple[str, ...], tupl
 
 def _layer_names(network: FeedForward, layer: int) -> dict[str, tuple[int, ...]]:
     spec, below = network.layers[layer - 1], network.widths[layer - 1]
-    names: dict[str, tuple[int, ...]] = {f"W{layer}": (spec.width, below), f"b{layer}": (spec.width,)}
+    names: dict[str, tuple[int, ...]] = {f"W{layer}": (spec.width, below)}
+    if spec.bias:
+        names |= {f"b{layer}": (spec.width,)}
     if spec.normalisation != "none":
         names |= {f"gamma{layer}": (spec.width,), f"beta{layer}": (spec.width,)}
     if spec.activation == "prelu":

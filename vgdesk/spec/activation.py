@@ -12,7 +12,8 @@
 | relu6 | max(z, 0) cut off at 6 |
 | leaky-relu | z, or 0.01 z below 0 |
 | prelu | z, or a z below 0; a is learned, one number per layer, 0.25 at the start |
-| elu | z, or e^z - 1 below 0 (alpha = 1, where CELU is the same function) |
+| elu | z, or alpha (e^z - 1) below 0 |
+| celu | z, or alpha (e^(z / alpha) - 1) below 0 |
 | selu | lambda times z, or lambda alpha (e^z - 1) below 0 |
 | softplus | ln(1 + e^z) |
 | log-sigmoid | ln sigmoid(z) = -ln(1 + e^-z) |
@@ -23,12 +24,21 @@
 | hard-swish | z hard-sigmoid(z): 0 below -3, z above 3 |
 | identity | z |
 
-At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a, ELU'(0) = 1,
-SELU'(0) = lambda alpha, hard-swish'(-3) = 0, hard-swish'(3) = 1; 0 at both corners of hard-tanh, hard-sigmoid and
-ReLU6. ELU with alpha = 1 and softsign have a derivative everywhere.
+ELU and CELU have alpha = 1, where they are the same function, unless the name gives another one: `elu(0.5)`,
+`celu(2)`. So an activation with its number is one word, wherever an activation is asked for.
+
+At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a,
+ELU'(0) = alpha, SELU'(0) = lambda alpha, hard-swish'(-3) = 0, hard-swish'(3) = 1; 0 at both corners of hard-tanh,
+hard-sigmoid and ReLU6. ELU with alpha = 1, CELU and softsign have a derivative everywhere.
+
+Sources: Clevert, Unterthiner & Hochreiter 2016, eq. 16 (ELU); Barron 2017, eq. 2 (CELU).
 """
 
+import re
+from collections.abc import Collection
 from typing import NamedTuple
+
+from vgdesk.spec.base import require_choice, require_finite
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU below 0 (Maas et al. 2013)."""
@@ -69,6 +79,7 @@ ACTIVATION_FACTS: dict[str, Facts] = {
     "leaky-relu": Facts("leaky ReLU", "rectifying", (0.0,)),
     "prelu": Facts("PReLU", "rectifying", (0.0,)),
     "elu": Facts("ELU", "rectifying"),
+    "celu": Facts("CELU", "rectifying"),
     "selu": Facts("SELU", "rectifying", (0.0,)),
     "softplus": Facts("softplus", "smooth"),
     "log-sigmoid": Facts("log sigmoid", "smooth"),
@@ -80,3 +91,36 @@ ACTIVATION_FACTS: dict[str, Facts] = {
     "identity": Facts("identity", "linear"),
 }
 ACTIVATIONS = tuple(ACTIVATION_FACTS)
+
+WITH_ALPHA = ("elu", "celu")
+"""Activations whose name may end in an alpha."""
+LEAST_ALPHA, MOST_ALPHA = 1e-3, 1e3
+_PARAMETRISED = re.compile(rf"({'|'.join(WITH_ALPHA)})\((\d+(?:\.\d+)?(?:e[+-]?\d+)?)\)")
+
+
+def family_name(activation: str) -> str:
+    """Returns the name without its alpha, which is the one that every table has: "elu" of "elu(0.5)"."""
+    found = _PARAMETRISED.fullmatch(activation)
+    return found[1] if found else activation
+
+
+def alpha_of(activation: str) -> float:
+    """Returns the alpha that a name gives, 1 where it gives none."""
+    found = _PARAMETRISED.fullmatch(activation)
+    return float(found[2]) if found else 1.0
+
+
+def facts_of(activation: str) -> Facts:
+    """Returns what is told about an activation, whose name may end in an alpha."""
+    facts, alpha = ACTIVATION_FACTS[family_name(activation)], alpha_of(activation)
+    if family_name(activation) == activation:
+        return facts
+    has_kink = family_name(activation) == "elu" and alpha != 1.0
+    return facts._replace(words=f"{facts.words} (α = {alpha:g})", kinks=(0.0,) if has_kink else facts.kinks)
+
+
+def require_activation(field: str, value: str, allowed: Collection[str] = ACTIVATIONS) -> None:
+    """Raises `SpecError` unless `value` is one of `allowed`, with an alpha within its limits where it has one."""
+    if family_name(value) not in allowed:
+        require_choice(field, value, allowed)
+    require_finite(f"alpha of {field} {value}", alpha_of(value), LEAST_ALPHA, MOST_ALPHA)

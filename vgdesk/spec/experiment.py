@@ -217,8 +217,9 @@ def _require_explicit(initialisation: Explicit, network: FeedForward, layers: ra
         lengths = [len(network.layer_sources(layer, unit)) for unit in range(1, width + 1)]
         if [len(row) for row in rows] != lengths:
             raise SpecError(f"explicit weights of layer {layer} must have rows of lengths {lengths}")
-        if len(biases) != width:
-            raise SpecError(f"explicit biases of layer {layer} must hold {width} numbers")
+        owners = width if network.layers[layer - 1].bias else 0
+        if len(biases) != owners:
+            raise SpecError(f"explicit biases of layer {layer} must hold {owners} numbers, got {len(biases)}")
 
 
 def experiment_to_json(experiment: Experiment) -> str:

@@ -90,7 +90,7 @@ class Explicit(Spec, frozen=True, tag="explicit", tag_field="kind"):
     """Gives every parameter: `weights[l][unit][source]` and `biases[l][unit]`, layer by layer.
 
     Where a network has sparse wiring, the rows hold one number per *existing* source, in the order of the sources.
-    As the rule of a single layer it holds that one layer.
+    A layer without biases has an empty row of them. As the rule of a single layer it holds that one layer.
     """
 
     weights: tuple[tuple[tuple[float, ...], ...], ...]

@@ -1,7 +1,7 @@
 """One layer of a feed-forward network: its units, its activation, and what stands around them."""
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATIONS
+from vgdesk.spec.activation import require_activation
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
 from vgdesk.spec.initialisation import Initialisation
 
@@ -50,7 +50,7 @@ class DenseLayer(Spec, frozen=True):
     width
         Number of units.
     activation
-        One of `ACTIVATIONS`.
+        One of `ACTIVATIONS`, e.g. "elu" or, with its alpha, "elu(0.5)".
     unit_names
         A name per unit, or empty.
     sources
@@ -65,6 +65,9 @@ class DenseLayer(Spec, frozen=True):
         Probability with which a unit of F is dropped at a training step; the others are divided by 1 - dropout.
     skip
         How the layer's input is led past it, or None.
+    bias
+        Whether there is a b. Without it the layer has no biases to name, draw, learn or derive by, and z = W h_below;
+        the gate of a highway keeps its own.
     """
 
     width: int
@@ -75,10 +78,11 @@ class DenseLayer(Spec, frozen=True):
     normalisation: str = "none"
     dropout: float = 0.0
     skip: Skip | None = None
+    bias: bool = True
 
     def __post_init__(self) -> None:
         require_integer("width", self.width, 1, MAX_WIDTH)
-        require_choice("activation", self.activation, ACTIVATIONS)
+        require_activation("activation", self.activation)
         require_names("unit_names", self.unit_names, self.width)
         require_choice("normalisation", self.normalisation, NORMALISATIONS)
         require_finite("dropout", self.dropout, 0.0, 0.99)
@@ -89,13 +93,13 @@ class DenseLayer(Spec, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the layer is h = phi(W h_below + b) with a fixed phi."""
+        """Whether the layer is h = phi(W h_below + b), or without b, with a fixed phi."""
         return self.normalisation == "none" and not self.dropout and self.skip is None and self.activation != "prelu"
 
     def parameters_on(self, below: int) -> int:
         """Returns how many numbers the layer learns on `below` units."""
-        affine = (below + 1) * self.width
-        gate = affine if isinstance(self.skip, Highway) else 0
+        affine = (below + self.bias) * self.width
+        gate = (below + 1) * self.width if isinstance(self.skip, Highway) else 0
         norm = 0 if self.normalisation == "none" else 2 * self.width
         return affine + gate + norm + (self.activation == "prelu")
 

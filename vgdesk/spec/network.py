@@ -103,11 +103,14 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
 
     def biases(self) -> Iterator[Bias]:
         """Yields every bias in the order of its name."""
-        number = 0
+        owners = (place for place in self.units() if self.layers[place[0] - 1].bias)
+        for number, (layer, unit) in enumerate(owners, start=1):
+            yield Bias(f"b{number}", layer, unit)
+
+    def units(self) -> Iterator[tuple[int, int]]:
+        """Yields layer and unit of every unit but the inputs."""
         for layer, width in enumerate(self.widths[1:], start=1):
-            for unit in range(1, width + 1):
-                number += 1
-                yield Bias(f"b{number}", layer, unit)
+            yield from ((layer, unit) for unit in range(1, width + 1))
 
     def unit_name(self, layer: int, unit: int) -> str:
         """Returns the given name of a unit or of an input (layer 0), or "" where it has none."""

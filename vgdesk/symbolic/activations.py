@@ -5,8 +5,8 @@ a difference would lose all digits, the normal distribution function as a functi
 erfc(-x) into 2 - erfc(x)). A derivative is listed where `sympy.diff` would bring such a difference back, or unreadable
 case distinctions; the agreement tests compare every one with a difference quotient.
 
-Kinks follow the conventions as case distinctions: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, SELU'(0) = lambda alpha,
-hard-tanh'(+-1) = hard-sigmoid'(+-3) = ReLU6'(6) = 0, hard-swish'(-3) = 0, hard-swish'(3) = 1.
+Kinks follow the conventions as case distinctions: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, ELU'(0) = alpha,
+SELU'(0) = lambda alpha, hard-tanh'(+-1) = hard-sigmoid'(+-3) = ReLU6'(6) = 0, hard-swish'(-3) = 0, hard-swish'(3) = 1.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ from typing import Any
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
-from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA
+from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA, alpha_of, family_name
 
 Z = sp.Symbol("z", real=True)
 
@@ -67,6 +67,7 @@ ACTIVATION: dict[str, sp.Expr] = {
     "relu6": _between(0, 0, 6, 6, Z),
     "leaky-relu": _two_sided(Z, _LEAK * Z),
     "elu": _two_sided(Z, expm1(Z)),
+    "celu": _two_sided(Z, expm1(Z)),
     "selu": _two_sided(_SELU * Z, _SELU_BELOW * expm1(Z)),
     "softplus": _of(log1p, sp.exp(Z)),
     "log-sigmoid": -_of(log1p, sp.exp(-Z)),
@@ -84,7 +85,6 @@ _DERIVATIVE: dict[str, sp.Expr] = {
     "tanh": 1 / sp.cosh(Z) ** 2,
     "softsign": 1 / (1 + sp.Abs(Z)) ** 2,
     "hard-tanh": sp.Piecewise((1, sp.Abs(Z) < 1), (0, True)),
-    "elu": _two_sided(1, _E),
     "selu": _two_sided(_SELU, _SELU_BELOW * _E),
     "softplus": _logistic(Z),
     "log-sigmoid": _logistic(-Z),
@@ -94,9 +94,23 @@ _DERIVATIVE: dict[str, sp.Expr] = {
 
 
 @cache
+def phi_of(activation: str) -> sp.Expr:
+    """Returns phi(z) of an activation, whose name may end in an alpha, as an expression in `Z`."""
+    family, alpha = family_name(activation), _decimal(alpha_of(activation))
+    if family == "elu":
+        return _two_sided(Z, alpha * expm1(Z))
+    return _two_sided(Z, alpha * expm1(Z / alpha)) if family == "celu" else ACTIVATION[family]
+
+
+@cache
 def derivative(activation: str) -> sp.Expr:
-    """Returns phi'(z) of an activation as an expression in `Z`."""
-    return _DERIVATIVE.get(activation) or sp.diff(ACTIVATION[activation], Z)
+    """Returns phi'(z) of an activation, whose name may end in an alpha, as an expression in `Z`."""
+    family, alpha = family_name(activation), _decimal(alpha_of(activation))
+    if family == "elu":
+        return _two_sided(1, alpha * _E)
+    if family == "celu":
+        return _two_sided(1, sp.exp(Z / alpha))
+    return _DERIVATIVE.get(family) or sp.diff(ACTIVATION[family], Z)
 
 
 def apply(expression: sp.Expr, argument: sp.Expr) -> sp.Expr:

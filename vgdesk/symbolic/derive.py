@@ -20,7 +20,8 @@ def find_parameter(network: FeedForward, name: str) -> Parameter:
         if parameter.name == name:
             return parameter
     weights, biases = sum(1 for _ in network.edges()), sum(1 for _ in network.biases())
-    raise SpecError(f"unknown weight {name!r}; allowed are w1 to w{weights} and b1 to b{biases}")
+    others = f" and b1 to b{biases}" if biases else ""
+    raise SpecError(f"unknown weight {name!r}; allowed are w1 to w{weights}{others}")
 
 
 def derive_gradient(

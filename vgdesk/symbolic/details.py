@@ -62,16 +62,17 @@ def _delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> 
 
 def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
     network = experiment.feed_forward
-    edges = list(network.edges())
-    for bias in network.biases():
-        layer, unit = bias.layer, bias.unit
-        terms = [
+    edges, biases = list(network.edges()), {bias[1:]: bias.name for bias in network.biases()}
+    for layer, unit in network.units():
+        terms: list[Formula] = [
             Product((parameter_symbol(edge.name), unit_symbol(network, layer - 1, edge.source)), "thin")
             for edge in edges
             if (edge.layer, edge.unit) == (layer, unit)
         ]
         z, h = preactivation_symbol(network, layer, unit), unit_symbol(network, layer, unit)
-        yield Relation((z, Sum((*terms, parameter_symbol(bias.name))), table[z]))
+        if (layer, unit) in biases:
+            terms.append(parameter_symbol(biases[layer, unit]))
+        yield Relation((z, Sum(tuple(terms)) if len(terms) > 1 else terms[0], table[z]))
         yield Relation((h, activation_call(network.layers[layer - 1].activation, z), table[h]))
 
 

@@ -111,13 +111,15 @@ def network_state(network: FeedForward, values: Values) -> NetworkState:
         index = edge.unit - 1, edge.source - 1
         weights[edge.layer - 1][index] = float(values[edge.name])
         gradients[edge.layer - 1][index] = float(values[f"dL_{edge.name}"])
-    biases = {(b.layer, b.unit): float(values[b.name]) for b in network.biases()}
+    biases = [np.zeros(width) for width in network.widths[1:]]
+    for bias in network.biases():
+        biases[bias.layer - 1][bias.unit - 1] = float(values[bias.name])
     layers = range(1, network.depth + 1)
     return NetworkState(
         activations=tuple(_column(values, "h", layer, network.widths[layer]) for layer in (0, *layers)),
         weights=tuple(frozen(array) for array in weights),
         weight_gradients=tuple(frozen(array) for array in gradients),
-        biases=tuple(frozen([biases[layer, u] for u in range(1, network.widths[layer] + 1)]) for layer in layers),
+        biases=tuple(frozen(array) for array in biases),
         deltas=tuple(_column(values, "d", layer, network.widths[layer]) for layer in layers),
         loss=float(values["L"]),
     )

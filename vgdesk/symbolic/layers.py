@@ -101,13 +101,14 @@ class _Layers:
     def _preactivations(self, layer: int, values: list[sp.Symbol], example: int) -> list[sp.Symbol]:
         row = []
         for unit in range(1, self._network.widths[layer] + 1):
-            terms = [
+            terms: list[sp.Expr] = [
                 self._builder.parameter(f"W{layer}", unit - 1, source - 1) * values[source - 1]
                 for source in self._network.layer_sources(layer, unit)
             ]
-            bias = self._builder.parameter(f"b{layer}", unit - 1)
+            if self._network.layers[layer - 1].bias:
+                terms.append(self._builder.parameter(f"b{layer}", unit - 1))
             symbol = self._numbered(preactivation_symbol(self._network, layer, unit), example)
-            row.append(self._define("z", layer, unit, example, sp.Add(*terms, bias), symbol))
+            row.append(self._define("z", layer, unit, example, sp.Add(*terms), symbol))
         return row
 
     def _layer_normalised(self, layer: int, row: list[sp.Symbol], example: int) -> list[sp.Symbol]:

@@ -15,7 +15,7 @@ import sympy as sp
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.activations import ACTIVATION, apply, derivative
+from vgdesk.symbolic.activations import apply, derivative, phi_of
 from vgdesk.symbolic.limits import require_derivable
 from vgdesk.symbolic.losses import loss_expression
 from vgdesk.symbolic.reverse import Line, reverse_mode
@@ -64,7 +64,7 @@ def _adjoint(symbol: sp.Symbol) -> sp.Symbol:
 
 
 def _keys(network: FeedForward) -> list[str]:
-    return [f"_{bias.layer}_{bias.unit}" for bias in network.biases()]
+    return [f"_{layer}_{unit}" for layer, unit in network.units()]
 
 
 def _forward(network: FeedForward) -> Iterator[Line]:
@@ -72,15 +72,17 @@ def _forward(network: FeedForward) -> Iterator[Line]:
     for edge in network.edges():
         product = named(edge.name) * named(f"h_{edge.layer - 1}_{edge.source}")
         incoming.setdefault((edge.layer, edge.unit), []).append(product)
-    for bias, key in zip(network.biases(), _keys(network), strict=True):
-        activation = ACTIVATION[network.layers[bias.layer - 1].activation]
-        yield named(f"z{key}"), sp.Add(*incoming[bias.layer, bias.unit], named(bias.name))
+    for bias in network.biases():
+        incoming[bias.layer, bias.unit].append(named(bias.name))
+    for (layer, unit), key in zip(network.units(), _keys(network), strict=True):
+        activation = phi_of(network.layers[layer - 1].activation)
+        yield named(f"z{key}"), sp.Add(*incoming[layer, unit])
         yield named(f"h{key}"), apply(activation, named(f"z{key}"))
 
 
 def _slopes(network: FeedForward) -> Iterator[Line]:
-    for bias, key in zip(network.biases(), _keys(network), strict=True):
-        yield named(f"s{key}"), apply(derivative(network.layers[bias.layer - 1].activation), named(f"z{key}"))
+    for (layer, _), key in zip(network.units(), _keys(network), strict=True):
+        yield named(f"s{key}"), apply(derivative(network.layers[layer - 1].activation), named(f"z{key}"))
 
 
 def _loss(experiment: Experiment) -> sp.Expr:

@@ -21,6 +21,7 @@ In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, del
 import msgspec
 
 from vgdesk.records.formula import Call, Formula, Symbol
+from vgdesk.spec.activation import alpha_of, family_name
 from vgdesk.spec.network import FeedForward
 
 ACTIVATION_SYMBOL = {
@@ -35,6 +36,7 @@ ACTIVATION_SYMBOL = {
     "relu6": Symbol("ReLU6"),
     "leaky-relu": Symbol("LeakyReLU"),
     "elu": Symbol("ELU"),
+    "celu": Symbol("CELU"),
     "selu": Symbol("SELU"),
     "softplus": Symbol("softplus"),
     "log-sigmoid": Symbol("logsigmoid"),
@@ -79,10 +81,14 @@ def target_symbol(network: FeedForward, unit: int) -> Symbol:
 
 
 def activation_call(activation: str, argument: Formula, prime: int = 0) -> Formula:
-    """Returns phi(argument), or phi'(argument); the identity is not written."""
+    """Returns phi(argument), or phi'(argument); the identity is not written, an alpha is the subscript of phi."""
     if activation == "identity" and not prime:
         return argument
-    return Call(msgspec.structs.replace(ACTIVATION_SYMBOL[activation], prime=prime), (argument,))
+    family = family_name(activation)
+    symbol = msgspec.structs.replace(ACTIVATION_SYMBOL[family], prime=prime)
+    if family != activation:
+        symbol = msgspec.structs.replace(symbol, subscript=f"{alpha_of(activation):g}")
+    return Call(symbol, (argument,))
 
 
 def unit_words(network: FeedForward, layer: int, unit: int) -> str:

@@ -119,7 +119,7 @@ def _state(network: Network, values: Values, tail: str) -> NetworkState | None:
         activations=tuple(_column(values, "h_{}_{}", layer, network.widths[layer], tail) for layer in (0, *layers)),
         weights=tuple(frozen(numbers[f"W{layer}"]) for layer in layers),
         weight_gradients=tuple(frozen(gradients[f"W{layer}"]) for layer in layers),
-        biases=tuple(frozen(numbers[f"b{layer}"]) for layer in layers),
+        biases=tuple(frozen(numbers.get(f"b{layer}", np.zeros(network.widths[layer]))) for layer in layers),
         deltas=tuple(_column(values, "dL_z_{}_{}", layer, network.widths[layer], tail) for layer in layers),
         loss=float(values["L"]),
     )

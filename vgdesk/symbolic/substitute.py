@@ -23,8 +23,8 @@ def value_table(experiment: Experiment, values: Values) -> Table:
     table: Table = {unit_symbol(network, 0, i): as_formula(values[f"h_0_{i}"]) for i in range(1, network.inputs + 1)}
     for parameter in (*network.edges(), *network.biases()):
         table[parameter_symbol(parameter.name)] = as_formula(values[parameter.name])
-    for bias in network.biases():
-        layer, unit, key = bias.layer, bias.unit, f"{bias.layer}_{bias.unit}"
+    for layer, unit in network.units():
+        key = f"{layer}_{unit}"
         z = preactivation_symbol(network, layer, unit)
         table[z] = as_formula(values[f"z_{key}"])
         table[unit_symbol(network, layer, unit)] = as_formula(values[f"h_{key}"])

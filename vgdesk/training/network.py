@@ -32,6 +32,7 @@ def kernel_network(experiment: Experiment) -> Network:
         normalisations=tuple(layer.normalisation for layer in network.layers),
         dropouts=tuple(float(layer.dropout) for layer in network.layers),
         skips=tuple(_skip_word(layer.skip) for layer in network.layers),
+        learns_bias=tuple(layer.bias for layer in network.layers),
     )
 
 

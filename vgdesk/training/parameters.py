@@ -42,14 +42,16 @@ def draw(experiment: Experiment) -> Parameters:
 
 
 def _layer(experiment: Experiment, layer: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the weights and biases of one layer (counting from 1)."""
+    """Returns the weights and biases of one layer (counting from 1), zeros where it has no bias."""
     network, rule = experiment.feed_forward, experiment.layer_initialisation(layer)
+    nothing = np.zeros(network.widths[layer])
     if isinstance(rule, Explicit):
         # a layer's own rule holds that layer alone, the experiment's holds all of them
         place = 0 if network.layers[layer - 1].initialisation is not None else layer - 1
-        return _placed(rule.weights[place], network, layer), frozen(rule.biases[place])
+        return _placed(rule.weights[place], network, layer), frozen(rule.biases[place] or nothing)
     mask = layer_mask(network, layer)
-    return frozen(draw_weights(rule, mask, generator)), frozen(draw_biases(rule, mask, generator))
+    W = frozen(draw_weights(rule, mask, generator))
+    return W, frozen(draw_biases(rule, mask, generator) if network.layers[layer - 1].bias else nothing)
 
 
 def _others(

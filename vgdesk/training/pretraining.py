@@ -127,7 +127,8 @@ def _autoencoder(
     generator = np.random.default_rng((experiment.seed, _DECODER, layer))
     V, c = draw_weights(rule, everywhere, generator), draw_biases(rule, everywhere, generator)
     masks = None if spec.sources is None else (layer_mask(network, layer), everywhere)
-    autoencoder = Network((below, spec.width, below), (spec.activation, "identity"), "mse", masks)
+    widths, names = (below, spec.width, below), (spec.activation, "identity")
+    autoencoder = Network(widths, names, "mse", masks, learns_bias=(spec.bias, True))
     try:
         return FusedTrainer(
             autoencoder,

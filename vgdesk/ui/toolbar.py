@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.choice import Choice
@@ -181,7 +181,8 @@ class Toolbar(QWidget):
         """Shows the experiment; a number rounded by a spin box on its way to the screen is not a person's edit."""
         self._is_following = True
         self.networks.show_choice(experiment.name, experiment.title)
-        self.activations.show_choice(edits.hidden_activation(experiment))
+        activation = edits.hidden_activation(experiment)
+        self.activations.show_choice(activation, facts_of(activation).words)
         is_free = edits.has_free_activation(experiment)
         self.activations.setEnabled(is_free)
         self.activations.setToolTip(

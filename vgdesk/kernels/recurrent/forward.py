@@ -33,7 +33,9 @@ def _rnn_step(net, room, trained, h, t):
     one = net.batch * net.width
     z = matrix(room.z, t * one, net.batch, net.width)
     finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
-    activate(net.main_code, part(z, 0, one), part(room.h, (t + 1) * one, one), part(room.slope, t * one, one))
+    activate(
+        net.main_code, net.main_alpha, part(z, 0, one), part(room.h, (t + 1) * one, one), part(room.slope, t * one, one)
+    )
     return finite
 
 
@@ -128,7 +130,7 @@ def answer(net, loss_code, room, trained):
     z = matrix(room.raw, 0, rows, net.outputs)
     finite = dense_product(h, trained, W_OUT, B_OUT, z, room.strip)
     output, slope = matrix(room.output, 0, rows, net.outputs), matrix(room.output_slope, 0, rows, net.outputs)
-    activate(net.output_code, room.raw, room.output, room.output_slope)
+    activate(net.output_code, net.output_alpha, room.raw, room.output, room.output_slope)
     delta = matrix(room.output_delta, 0, rows, net.outputs)
     loss = output_delta(loss_code, z, output, slope, room.targets, delta)
     _, exponent = normalise(room.output_delta, sum_of_squares(room.output_delta))

@@ -16,6 +16,7 @@ from vgdesk.kernels.recurrent.network import RecurrentNetwork, has_second_bias
 from vgdesk.kernels.rules import Rule
 from vgdesk.kernels.simd.registers import packed_size, registers, strip_size
 from vgdesk.kernels.trained import Trained, build_trained
+from vgdesk.spec.activation import alpha_of, family_name
 
 W_IH, W_IN, W_HH, W_HN, W_OUT, B_MAIN, B_IN, B_HN, B_OUT = range(9)
 RNN, LSTM, GRU_AFTER, GRU_BEFORE = range(4)
@@ -30,8 +31,10 @@ class Shape(NamedTuple):
         `RNN`, `LSTM`, `GRU_AFTER` or `GRU_BEFORE`.
     steps, batch, inputs, width, main, outputs, output_steps
         T, B, I, H, number of main gates, O, and at how many last time steps the output is read.
-    main_code, candidate_code, output_code
-        Activations: of the main gates (an RNN's own, sigmoid elsewhere), of what tanh squashes, of the output.
+    main_code, output_code
+        Activations: an RNN's own (sigmoid elsewhere: the passes of gates have theirs built in), of the output.
+    main_alpha, output_alpha
+        `alpha_of` an RNN's activation, of the output's.
     """
 
     cell: int
@@ -43,8 +46,9 @@ class Shape(NamedTuple):
     outputs: int
     output_steps: int
     main_code: int
-    candidate_code: int
+    main_alpha: float
     output_code: int
+    output_alpha: float
 
 
 class Room(NamedTuple):
@@ -165,9 +169,10 @@ def build_shape(network: RecurrentNetwork, batch: int) -> Shape:
         main={"rnn": 1, "lstm": 4, "gru": 2}[network.cell],
         outputs=network.outputs,
         output_steps=network.output_steps,
-        main_code=ACTIVATION_CODES[network.activation if is_rnn else "sigmoid"],
-        candidate_code=ACTIVATION_CODES["tanh"],
-        output_code=ACTIVATION_CODES[network.output_activation],
+        main_code=ACTIVATION_CODES[family_name(network.activation) if is_rnn else "sigmoid"],
+        main_alpha=alpha_of(network.activation),
+        output_code=ACTIVATION_CODES[family_name(network.output_activation)],
+        output_alpha=alpha_of(network.output_activation),
     )
 
 

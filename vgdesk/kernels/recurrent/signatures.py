@@ -3,7 +3,8 @@
 import numpy as np
 from numba import typeof, types
 
-from vgdesk.kernels.recurrent.layout import RNN, Shape, build_room
+from vgdesk.kernels.recurrent.layout import build_room, build_shape
+from vgdesk.kernels.recurrent.network import RecurrentNetwork
 from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.trained import build_trained
 
@@ -11,7 +12,7 @@ from vgdesk.kernels.trained import build_trained
 def place_types(number):
     """Returns the types of network, room and parameters in a number format."""
     dtype = np.dtype(str(number))
-    shape = Shape(RNN, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0)
+    shape = build_shape(RecurrentNetwork("rnn", 1, 1, 1, 1, "mse"), 1)
     trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
     return typeof(shape), typeof(build_room(shape, dtype)), typeof(trained)
 

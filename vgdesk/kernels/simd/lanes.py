@@ -46,6 +46,13 @@ class Lanes:
         """Returns a vector with the same number in every lane."""
         return ir.Constant(self.vector, [ir.Constant(self.number, value)] * self.count)
 
+    def everywhere(self, value: ir.Value) -> ir.Value:
+        """Returns a vector with the same float64, known at run time only, in every lane."""
+        number = self.builder.fptrunc(value, self.number) if self.is_single else value
+        first = self.builder.insert_element(ir.Constant(self.vector, ir.Undefined), number, ir.IntType(32)(0))
+        places = ir.Constant(ir.VectorType(ir.IntType(32), self.count), [0] * self.count)
+        return self.builder.shuffle_vector(first, first, places)
+
     def integer_constant(self, value: int) -> ir.Value:
         """Returns a vector with the same integer in every lane."""
         return ir.Constant(self.integers, [ir.Constant(self.integer, value)] * self.count)

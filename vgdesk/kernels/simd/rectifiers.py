@@ -3,7 +3,8 @@
 All use e = exp(-|z|), which never overflows, s = sigmoid(z), and digits of their own where a difference would lose
 them (see `elementary`):
 
-    elu        z < 0: e - 1                          slope e            selu: lambda, lambda alpha times that
+    elu        z < 0: alpha (e - 1)                  slope alpha e      selu: lambda, lambda alpha times that
+    celu       alpha times elu at z / alpha, alpha 1; its slope at z / alpha
     softplus   max(z, 0) + log1p(e)                  slope s
     log-sigmoid  min(z, 0) - log1p(e)                slope 1 - s = sigmoid(-z)
     silu       z s                                   slope s + z s (1 - s)
@@ -53,23 +54,31 @@ def leaky_relu(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
     return lanes.where(">", z, 0.0, z, small), slope
 
 
-def _exponential_linear(lanes: Lanes, z: ir.Value, above: float, below: float) -> tuple[ir.Value, ...]:
+def _exponential_linear(lanes: Lanes, z: ir.Value, above: ir.Value, below: ir.Value) -> tuple[ir.Value, ...]:
     """Returns above * z for z > 0 and below * (exp(z) - 1) elsewhere, and the slope."""
     builder = lanes.builder
     e, less_one = exp_of_minus_magnitude(lanes, z)
-    rising, falling = builder.fmul(z, lanes.constant(above)), builder.fmul(less_one, lanes.constant(below))
-    slope = lanes.where(">", z, 0.0, lanes.constant(above), builder.fmul(e, lanes.constant(below)))
+    rising, falling = builder.fmul(z, above), builder.fmul(less_one, below)
+    slope = lanes.where(">", z, 0.0, above, builder.fmul(e, below))
     return lanes.where(">", z, 0.0, rising, falling), slope
 
 
-def elu(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
-    """Returns z, or exp(z) - 1 below 0, and the slope."""
-    return _exponential_linear(lanes, z, 1.0, 1.0)
+def elu(lanes: Lanes, z: ir.Value, alpha: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns z, or alpha (exp(z) - 1) below 0, and the slope (alpha at 0)."""
+    return _exponential_linear(lanes, z, lanes.constant(1.0), alpha)
+
+
+def celu(lanes: Lanes, z: ir.Value, alpha: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns z, or alpha (exp(z / alpha) - 1) below 0, and the slope."""
+    builder = lanes.builder
+    e, less_one = exp_of_minus_magnitude(lanes, builder.fdiv(z, alpha))
+    slope = lanes.where(">", z, 0.0, lanes.constant(1.0), e)
+    return lanes.where(">", z, 0.0, z, builder.fmul(less_one, alpha)), slope
 
 
 def selu(lanes: Lanes, z: ir.Value) -> tuple[ir.Value, ...]:
     """Returns lambda z, or lambda alpha (exp(z) - 1) below 0, and the slope (lambda alpha at 0)."""
-    return _exponential_linear(lanes, z, SELU_LAMBDA, SELU_LAMBDA * SELU_ALPHA)
+    return _exponential_linear(lanes, z, lanes.constant(SELU_LAMBDA), lanes.constant(SELU_LAMBDA * SELU_ALPHA))
 
 
 def _log1p(lanes: Lanes, u: ir.Value) -> ir.Value:

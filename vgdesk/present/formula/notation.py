@@ -19,7 +19,7 @@ GREEK_NAME = {letter: name for name, letter in GREEK.items()}
 FUNCTIONS = {
     "relu": "ReLU", "ReLU": "ReLU", "tanh": "tanh", "ln": "ln", "log": "log", "exp": "exp", "max": "max",
     "min": "min", "softmax": "softmax", "id": "id", "erf": "erf", "softsign": "softsign", "softplus": "softplus",
-    "hardtanh": "hardtanh", "LeakyReLU": "LeakyReLU", "PReLU": "PReLU", "ELU": "ELU", "SELU": "SELU",
+    "hardtanh": "hardtanh", "LeakyReLU": "LeakyReLU", "PReLU": "PReLU", "ELU": "ELU", "CELU": "CELU", "SELU": "SELU",
     "SiLU": "SiLU", "GELU": "GELU", "mish": "mish", "ReLU6": "ReLU6", "hardsigmoid": "hardsigmoid",
     "logsigmoid": "logsigmoid", "hardswish": "hardswish",
 }  # fmt: skip

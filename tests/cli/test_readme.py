@@ -1,0 +1,55 @@
+"""The commands that the README lists do what it says, and the help of `gradients` knows every name of an array."""
+
+import re
+from pathlib import Path
+
+from vgdesk.cli.gradients import gradients
+from vgdesk.records.parameters import parameter_names
+from vgdesk.spec.layer import DenseLayer, Highway
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import FeedForward
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\| `vgdesk ([^`]*)` \|", README, re.MULTILINE)
+NEEDS_A_WINDOW_OR_MINUTES = ("--experiment", "--screenshot", "bench")
+RICH = FeedForward(
+    inputs=2,
+    layers=(DenseLayer(width=2, activation="prelu", normalisation="batch", skip=Highway()), DenseLayer(width=1)),
+)
+
+
+def shortened(command: str) -> list[str]:
+    """Returns the arguments, with three steps where there are more."""
+    return re.sub(r"--steps \d+", "--steps 3", command).split()
+
+
+def written_by(arguments: list[str]) -> list[Path]:
+    return [Path(arguments[place + 1]) for place, word in enumerate(arguments) if word == "--out"]
+
+
+def test_every_command_of_the_readme_runs(vgdesk, tmp_path: Path):
+    rows = [f"{n},{n % 7},{'yes' if n % 3 else 'no'}" for n in range(40)]
+    (tmp_path / "my.csv").write_text("\n".join(["a,b,c", *rows]), encoding="utf-8")
+    chosen = [command for command in COMMANDS if not command.startswith(NEEDS_A_WINDOW_OR_MINUTES)]
+    assert len(chosen) >= len(COMMANDS) - len(NEEDS_A_WINDOW_OR_MINUTES) > 10
+    for command in chosen:
+        arguments = shortened(command)
+        if arguments[:2] == ["train", "my.csv"]:
+            arguments += ["--steps", "3"]
+        done = vgdesk(*arguments)
+        assert done.status == 0, (command, done.err)
+        assert all(path.stat().st_size > 0 for path in written_by(arguments)), command
+
+
+def test_every_option_that_the_table_names_exists(vgdesk):
+    for row in re.findall(r"^\| `vgdesk (\w+)[^`]*` \|(.*)$", README, re.MULTILINE):
+        for option in re.findall(r"`(--[a-z-]+)", row[1]):
+            assert option in vgdesk(row[0], "--help").out, (row[0], option)
+
+
+def test_the_help_of_gradients_names_the_arrays_there_are():
+    text = re.search(r"Names in the parameters' file;(.*?)Names in", gradients.__doc__ or "", re.DOTALL)
+    assert text is not None
+    told = {name.rstrip("0123456789") for name in re.findall(r"\b(?:[A-Za-z_]+\d|[Wb]_\w+|b)\b", text[1])}
+    networks = [RICH, *(example(name).network for name in EXAMPLES)]
+    assert told == {name.rstrip("0123456789") for network in networks for name in parameter_names(network)}
