@@ -22,6 +22,7 @@ from vgdesk.records.formula import (
     Formula,
     Fraction,
     Ink,
+    Matrix,
     Negative,
     Norm,
     Number,
@@ -91,6 +92,9 @@ def _structure(formula: Formula) -> str:
             return f"∏{ends} {_print(body)}"
         case Cases(rows):
             return "{" + "; ".join(_row(*row) for row in rows) + "}"
+        case Matrix(rows, fenced):
+            inside = "; ".join(", ".join(map(_print, row)) for row in rows)
+            return f"[{inside}]" if fenced else inside
         case _:
             raise TypeError(f"no text for {type(formula).__name__}")
 
