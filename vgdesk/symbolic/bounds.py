@@ -1,8 +1,8 @@
 """How large the product of a chain's factors phi'(z) w can be at most: (max|phi'| |w|)^L.
 
 With a largest slope of 1/4 a sigmoid chain loses at least a factor 4 per layer unless |w| > 4 (Hochreiter 1991;
-Hochreiter & Schmidhuber 1997, sec. 3.1): where max|phi'| |w| < 1 the gradient must vanish for L -> infinity. Where it is larger
-than 1 it may explode, but need not: units that saturate have slopes far below the largest one.
+Hochreiter & Schmidhuber 1997, sec. 3.1): where max|phi'| |w| < 1 a gradient vanishes for L -> infinity. Where it is
+larger than 1 it may explode, but need not: units that saturate have slopes far below the largest one.
 """
 
 import math

@@ -10,7 +10,8 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
 from vgdesk.symbolic.derive import find_parameter
-from vgdesk.symbolic.evaluate import Evaluator, given_values, log10_magnitude
+from vgdesk.symbolic.evaluate import Evaluator, Values, given_values, log10_magnitude
+from vgdesk.symbolic.intermediates import Learned, Unfolded
 from vgdesk.symbolic.layers import is_always_zero
 from vgdesk.symbolic.ledger import ledger_of
 from vgdesk.symbolic.matrix import LayerMatrices
@@ -54,6 +55,11 @@ class GradientViews:
         self._experiment, self._parameters = experiment, parameters
         self._inputs, self._targets = inputs[example - 1], targets[example - 1]
         self._entry, self._unfolded, self._values = evaluated(experiment, wrt, parameters, inputs, targets, example)
+
+    @property
+    def passes(self) -> tuple[Unfolded, Learned, Values]:
+        """The lines of both passes, the parameter, and every number."""
+        return self._unfolded, self._entry, self._values
 
     def paths(self, most: int = DEFAULT_PATHS) -> PathView:
         """Returns the sum over all paths, the `most` largest listed; raises `SpecError` outside 1 to 200."""
