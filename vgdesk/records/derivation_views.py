@@ -177,8 +177,8 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
         As of a `vgdesk.records.derivation.Derivation`.
     rows
         One per factor.
-    value, log10_magnitude
-        The gradient. Where `share` is 1 it is the last running product.
+    value, log10_magnitude, number
+        The gradient, and how it is shown. Where `share` is 1 it is the last running product.
     share
         Which part of the gradient these factors make: 1 where the gradient is their product, else the share of the
         largest path, whose factors they are; None where the gradient is 0.
@@ -193,6 +193,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[LedgerRow, ...]
     value: float
     log10_magnitude: float
+    number: Formula
     share: float | None
     note: str = ""
 

@@ -37,6 +37,7 @@ def ledger_of(view: PathView, exact: dict[str, Any]) -> Ledger:
         rows=tuple(rows),
         value=view.value,
         log10_magnitude=view.log10_magnitude,
+        number=view.number,
         share=chosen.share if chosen else None,
         note=_note(view),
     )

@@ -37,6 +37,10 @@ class _NumPy(NumPyPrinter):
 class _SymPy(SymPyPrinter):
     """Writes the functions that only we, or only SymPy's code generator, name by those that everybody has."""
 
+    def _module_format(self, fqn: str, register: bool = True) -> str:
+        """Writes sympy.exp, not the path of the file in which it is defined."""
+        return f"sympy.{fqn.rpartition('.')[2]}"
+
     def _print_ncdf(self, expr: Any) -> str:
         return f"(sympy.erfc(-({self._print(expr.args[0])})/sympy.sqrt(2))/2)"
 
@@ -91,7 +95,7 @@ def sympy_program(unfolded: Unfolded, wrt: Learned, values: Values) -> str:
             *(f"    ({target}, {printer.doprint(expression)})," for target, expression in lines),
             "]",
             "for target, expression in lines:",
-            f"    values[target] = sympy.sympify(expression).evalf({_DIGITS}, subs=values)",
+            f"    values[target] = sympy.sympify(expression).xreplace(values).evalf({_DIGITS})",
             f"print(values[dL_{wrt.name}])",
             "",
         ]

@@ -49,6 +49,13 @@ def to_text(formula: Formula) -> str:
     return _print(grouped(formula, linear=True))
 
 
+def table_text(table: Matrix) -> str:
+    """Returns a table as lines of text, its columns below each other."""
+    rows = [[to_text(cell) for cell in row] for row in table.rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
 def _print(formula: Formula) -> str:
     match formula:
         case Symbol():
