@@ -5,16 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
+from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledger_object, matrix_object, paths_object
 from vgdesk.cli.options import integer, number
 from vgdesk.cli.output import say, say_json
-from vgdesk.present.derivation_views import counted_paths, ledger_sheet, matrix_sheet, path_sheet, route_text
-from vgdesk.present.formula.latex import to_latex
-from vgdesk.present.formula.text import to_text
+from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
 from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.spelling import magnitude_text
-from vgdesk.records.derivation import Factor
-from vgdesk.records.derivation_views import Ledger, MatrixView, PathView, ProductBound
-from vgdesk.records.formula import Formula
+from vgdesk.records.derivation_views import ProductBound
+from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 
 VIEWS = ("steps", "paths", "matrix", "ledger")
@@ -22,8 +21,11 @@ Told = tuple[EquationSheet, Callable[[], dict[str, Any]]]
 """A sheet, and what makes the same as plain JSON values."""
 
 
-def told_view(experiment: Experiment, wrt: str, example: int, view: str, most: int) -> Told:
-    """Returns one of the views besides the steps."""
+def told_view(experiment: Experiment, wrt: str, example: int, view: str, most: int = 10) -> Told:
+    """Returns one of the views; raises `SpecError` for another name."""
+    require_choice("view", view, VIEWS)
+    if view == "steps":
+        return _told_steps(experiment, wrt, example)
     from vgdesk.study import derivation_views as study
 
     if view == "paths":
@@ -34,6 +36,13 @@ def told_view(experiment: Experiment, wrt: str, example: int, view: str, most: i
         return matrix_sheet(rules), lambda: matrix_object(rules)
     ledger = study.ledger(experiment, wrt, example)
     return ledger_sheet(ledger), lambda: ledger_object(ledger)
+
+
+def _told_steps(experiment: Experiment, wrt: str, example: int) -> Told:
+    from vgdesk.study.derive import derive
+
+    derivation = derive(experiment, wrt, example)
+    return equation_sheet(derivation), lambda: derivation_object(derivation)
 
 
 def bounds(
@@ -80,85 +89,3 @@ def bound_lines(bound: ProductBound) -> list[str]:
             limit = f"{passed.format}'s {passed.limit} number, 2^{passed.log2}"
             lines.append(f"from {passed.depth} layers on the bound {side} {limit}")
     return lines
-
-
-def bound_object(bound: ProductBound) -> dict[str, Any]:
-    """Returns the bound as plain JSON values."""
-    fields = {name: getattr(bound, name) for name in bound.__struct_fields__}
-    depths = [{name: getattr(passed, name) for name in passed.__struct_fields__} for passed in bound.depths]
-    return {**fields, "depths": depths}
-
-
-def paths_object(view: PathView) -> dict[str, Any]:
-    """Returns the sum over all paths as plain JSON values."""
-    listed = [
-        {
-            "factors": list(path.factors),
-            "route": route_text(view, path),
-            "value": path.value,
-            "log10_magnitude": path.log10_magnitude,
-            "sign": path.sign,
-            "share": path.share,
-        }
-        for path in view.paths
-    ]
-    return {
-        **_head(view),
-        "count": view.count,
-        "zeros": view.zeros,
-        "note": counted_paths(view),
-        "paths": listed,
-        "rest": view.rest,
-        "factors": [_factor(factor) for factor in view.factors],
-    }
-
-
-def matrix_object(view: MatrixView) -> dict[str, Any]:
-    """Returns the backward rule in matrices as plain JSON values."""
-    steps = [
-        {
-            "layer": step.layer,
-            "title": step.title,
-            "rule": _spelt(step.rule),
-            "shapes": _spelt(step.shapes),
-            "numbers": _spelt(step.numbers),
-            "scalars": [_spelt(line) for line in step.scalars],
-            "delta": step.delta.tolist(),
-            "log10_delta": step.log10_delta.tolist(),
-        }
-        for step in view.steps
-    ]
-    return {**_head(view), "steps": steps, "result": [_spelt(line) for line in view.result]}
-
-
-def ledger_object(ledger: Ledger) -> dict[str, Any]:
-    """Returns the ledger as plain JSON values."""
-    rows = [
-        {
-            **_factor(row.factor),
-            "running_product": row.running,
-            "log10_running_product": row.log10_running,
-            "log10_lost": row.log10_lost,
-        }
-        for row in ledger.rows
-    ]
-    return {**_head(ledger), "share": ledger.share, "note": ledger.note, "rows": rows}
-
-
-def _head(view: PathView | MatrixView | Ledger) -> dict[str, Any]:
-    names = ("experiment", "wrt", "value", "log10_magnitude")
-    return {name: getattr(view, name) for name in names}
-
-
-def _factor(factor: Factor) -> dict[str, Any]:
-    return {
-        "id": factor.id,
-        "symbol": to_text(factor.meaning),
-        "latex": to_latex(factor.meaning),
-        "closed_form": to_latex(factor.closed_form),
-        "value": factor.value,
-    }
-
-
-def _spelt(formula: Formula) -> dict[str, str]:
-    return {"text": to_text(formula), "latex": to_latex(formula)}

@@ -1,19 +1,15 @@
 """`vgdesk derive` and `vgdesk verify`: the symbolic route in the terminal."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from vgdesk.cli.derivation_views import VIEWS, Told, told_view
+from vgdesk.cli.derivation_views import told_view
 from vgdesk.cli.options import chosen_experiment, integer
 from vgdesk.cli.output import say, say_json
 from vgdesk.errors import SpecError
-from vgdesk.present.formula.latex import to_latex
-from vgdesk.present.formula.text import to_text
-from vgdesk.present.sheet import equation_sheet, sheet_latex, sheet_text
+from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
-from vgdesk.records.derivation import Derivation
-from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import task_shape
 
@@ -75,7 +71,6 @@ def derive(
     running_product, log10_running_product, log10_lost).
     """
     format = _chosen_format(format, json)
-    require_choice("view", view, VIEWS)
     experiment = chosen_experiment(network)
     _require_example(experiment, example)
     if format in PROGRAMS:
@@ -83,9 +78,7 @@ def derive(
 
         say(gradient_program(experiment, wrt, format, example).removesuffix("\n"))
         return
-    sheet, plain = (
-        _steps(experiment, wrt, example) if view == "steps" else told_view(experiment, wrt, example, view, paths)
-    )
+    sheet, plain = told_view(experiment, wrt, example, view, paths)
     if format == "json":
         say_json(plain())
     else:
@@ -113,13 +106,6 @@ def verify(
         raise typer.Exit(1)
 
 
-def _steps(experiment: Experiment, wrt: str, example: int) -> Told:
-    from vgdesk.study.derive import derive as derive_study
-
-    derivation = derive_study(experiment, wrt, example)
-    return equation_sheet(derivation), lambda: derivation_object(derivation)
-
-
 def _chosen_format(format: str | None, json: bool) -> str:
     if format is not None and format not in FORMATS:
         raise SpecError(f"format must be one of {', '.join(FORMATS)}; got {format!r}")
@@ -133,37 +119,3 @@ def _require_example(experiment: Experiment, example: int) -> None:
     if count is not None and not 1 <= example <= count:
         has = "1 example" if count == 1 else f"{count} examples, counted from 1"
         raise SpecError(f"example {example} does not exist: the task of {experiment.name} has {has}")
-
-
-def derivation_object(derivation: Derivation) -> dict[str, Any]:
-    """Returns the derivation as plain JSON values."""
-    return {
-        "experiment": derivation.experiment,
-        "wrt": derivation.wrt,
-        "value": derivation.value,
-        "log10_magnitude": derivation.log10_magnitude,
-        "loss": derivation.loss,
-        "factors": [
-            {
-                "id": factor.id,
-                "symbol": to_text(factor.meaning),
-                "latex": to_latex(factor.meaning),
-                "closed_form": to_latex(factor.closed_form),
-                "value": factor.value,
-            }
-            for factor in derivation.factors
-        ],
-        "contributions": [
-            {"factors": list(term.factors), "layer": term.place.layer, "value": term.value}
-            for term in derivation.contributions
-        ],
-        "steps": [
-            {
-                "kind": str(step.kind),
-                "title": step.title,
-                "lines": [{"text": to_text(line), "latex": to_latex(line)} for line in step.lines],
-                "note": step.note,
-            }
-            for step in derivation.steps
-        ],
-    }
