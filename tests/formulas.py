@@ -10,6 +10,7 @@ from vgdesk.records.formula import (
     Formula,
     Fraction,
     Ink,
+    Matrix,
     Negative,
     Norm,
     Number,
@@ -76,6 +77,13 @@ EXAMPLES: dict[str, Formula] = {
     "cases": Relation(
         (Call(Symbol("relu", prime=1), (X,)), Cases(((Number(1), Text("x > 0")), (Number(0), Text("otherwise")))))
     ),
+    "matrix": Relation(
+        (
+            Symbol("delta", bold=True),
+            Product((Matrix(((A, Number(-2)), (SLOPE, Ink("d1", Sum((A, B)))))), Matrix(((X,), (Z,)))), "thin"),
+        )
+    ),
+    "table": Matrix(((A, Text("x, y; z")), (Ink("d1", Number(0.5)), SLOPE)), fenced=False),
     "update": Relation((W1, Sum((W1, Negative(Product((Symbol("eta"), GRADIENT), "thin"))))), "arrow"),
     "fraction of fractions": Fraction(Product((A, B)), Product((X, Fraction(A, Z)))),
     "functions": Relation((Norm(Symbol("W", bold=True)), Bracket(X, square=True), Call(Symbol("tanh"), (X, Z)))),
@@ -135,5 +143,10 @@ def _structures(parts: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]
         st.builds(Under, parts, parts),
         st.builds(BigProduct, parts, parts, parts, parts),
         st.builds(Cases, st.lists(st.tuples(parts, parts), min_size=1, max_size=3).map(tuple)),
+        st.builds(Matrix, st.integers(1, 3).flatmap(lambda width: _rows(parts, width)), st.booleans()),
         st.builds(Relation, several, st.sampled_from(["=", "approx", "arrow"])),
     )
+
+
+def _rows(parts: st.SearchStrategy[Formula], width: int) -> st.SearchStrategy[tuple[tuple[Formula, ...], ...]]:
+    return st.lists(st.tuples(*[parts] * width), min_size=1, max_size=3).map(tuple)

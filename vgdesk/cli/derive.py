@@ -1,16 +1,15 @@
 """`vgdesk derive` and `vgdesk verify`: the symbolic route in the terminal."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from vgdesk.cli.derivation_views import told_view
 from vgdesk.cli.options import chosen_experiment, integer
 from vgdesk.cli.output import say, say_json
 from vgdesk.errors import SpecError
-from vgdesk.present.formula.latex import to_latex
-from vgdesk.present.formula.text import to_text
-from vgdesk.present.sheet import equation_sheet, sheet_latex, sheet_text
-from vgdesk.records.derivation import Derivation
+from vgdesk.present.sheet import sheet_latex, sheet_text
+from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import task_shape
 
@@ -21,7 +20,9 @@ WRT = (
     "gate_W2_1_3 and gate_b2_1 belong to its highway gate. In a recurrent network w1, ... are W_ih, u1, ... W_hh, "
     "v1, ... W_out, row by row; b1, ... are b, then b_out; bn1, ... are b_hn."
 )
-FORMATS = ("text", "latex", "json")
+FORMATS = ("text", "latex", "typst", "mathml", "sympy", "numpy", "json")
+PROGRAMS = ("sympy", "numpy")
+_SHEETS = {"text": sheet_text, "latex": sheet_latex, "typst": sheet_typst, "mathml": sheet_mathml}
 
 
 def derive(
@@ -33,29 +34,55 @@ def derive(
             help="Which example of the task, counting from 1.", parser=integer("--example"), metavar="INTEGER"
         ),
     ] = 1,
-    format: Annotated[str | None, typer.Option("--format", help="text (the default), latex or json.")] = None,
+    view: Annotated[
+        str,
+        typer.Option(
+            help="steps: the chain rule step by step. paths: the sum over all paths from the weight to the loss, the "
+            "largest first. matrix: the backward rule in matrices. ledger: factor by factor, with the running product."
+        ),
+    ] = "steps",
+    paths: Annotated[
+        int,
+        typer.Option(
+            help="With --view paths: how many are listed, 1 to 200.", parser=integer("--paths"), metavar="INTEGER"
+        ),
+    ] = 10,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="text (the default), latex, typst, mathml or json; sympy and numpy are programs that print the "
+            "gradient, whatever the view.",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json: one JSON object.")] = False,
 ) -> None:
-    """Derive dL/dw of a small network step by step, symbols and numbers.
+    """Derive dL/dw of a small network, symbols and numbers: step by step, by paths, in matrices, or as a ledger.
 
     The JSON object holds: experiment, wrt, value, log10_magnitude (true also
     where value is too small for a float), loss, factors (id, symbol, latex,
     closed_form, value), contributions (factors, layer or time step, value: the
     terms of the sum where several places share the parameter) and steps
-    (kind, title, lines with text and latex, note).
+    (kind, title, lines with text and latex, note). Instead of loss,
+    contributions and steps, --view paths has count, zeros, paths (factors,
+    route, value, log10_magnitude, sign, share) and rest; --view matrix has
+    steps (rule, shapes, numbers, scalars, delta, log10_delta) and result;
+    --view ledger has share, note and rows (the factor's fields,
+    running_product, log10_running_product, log10_lost).
     """
-    from vgdesk.study.derive import derive as derive_study
-
     format = _chosen_format(format, json)
     experiment = chosen_experiment(network)
     _require_example(experiment, example)
-    derivation = derive_study(experiment, wrt, example)
+    if format in PROGRAMS:
+        from vgdesk.study.derivation_views import gradient_program
+
+        say(gradient_program(experiment, wrt, format, example).removesuffix("\n"))
+        return
+    sheet, plain = told_view(experiment, wrt, example, view, paths)
     if format == "json":
-        say_json(derivation_object(derivation))
-    elif format == "latex":
-        say(sheet_latex(equation_sheet(derivation)))
+        say_json(plain())
     else:
-        say(sheet_text(equation_sheet(derivation)))
+        say(_SHEETS[format](sheet))
 
 
 def verify(
@@ -92,37 +119,3 @@ def _require_example(experiment: Experiment, example: int) -> None:
     if count is not None and not 1 <= example <= count:
         has = "1 example" if count == 1 else f"{count} examples, counted from 1"
         raise SpecError(f"example {example} does not exist: the task of {experiment.name} has {has}")
-
-
-def derivation_object(derivation: Derivation) -> dict[str, Any]:
-    """Returns the derivation as plain JSON values."""
-    return {
-        "experiment": derivation.experiment,
-        "wrt": derivation.wrt,
-        "value": derivation.value,
-        "log10_magnitude": derivation.log10_magnitude,
-        "loss": derivation.loss,
-        "factors": [
-            {
-                "id": factor.id,
-                "symbol": to_text(factor.meaning),
-                "latex": to_latex(factor.meaning),
-                "closed_form": to_latex(factor.closed_form),
-                "value": factor.value,
-            }
-            for factor in derivation.factors
-        ],
-        "contributions": [
-            {"factors": list(term.factors), "layer": term.place.layer, "value": term.value}
-            for term in derivation.contributions
-        ],
-        "steps": [
-            {
-                "kind": str(step.kind),
-                "title": step.title,
-                "lines": [{"text": to_text(line), "latex": to_latex(line)} for line in step.lines],
-                "note": step.note,
-            }
-            for step in derivation.steps
-        ],
-    }

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.derivation_views import told_view
 from vgdesk.cli.options import check_output, chosen_experiment, integer, is_run_file, output_path, recorded_run
 from vgdesk.cli.output import say, say_written
 from vgdesk.cli.training import run_training
@@ -53,17 +54,19 @@ def derivation(
     network: Annotated[str, typer.Argument(help="A bundled example or an experiment's JSON file.")],
     wrt: Annotated[str, typer.Option("--wrt", help="The weight or bias: w1, w2, ... b1, ...")],
     out: Annotated[
-        Path, typer.Option(help="File to write: .tex, .svg, .png, .pdf or .txt.", parser=output_path, metavar="FILE")
+        Path,
+        typer.Option(
+            help="File to write: .tex, .typ, .mml, .svg, .png, .pdf or .txt.", parser=output_path, metavar="FILE"
+        ),
     ],
+    view: Annotated[str, typer.Option(help="steps, paths, matrix or ledger, as of `vgdesk derive`.")] = "steps",
     json: JSON = False,
 ) -> None:
-    """Write a derivation as LaTeX, SVG, PNG, PDF or text."""
+    """Write a derivation, or another view of it, as LaTeX, Typst, MathML, SVG, PNG, PDF or text."""
     from vgdesk.export.derivation import DERIVATION_SUFFIXES, export_derivation
-    from vgdesk.present.sheet import equation_sheet
-    from vgdesk.study.derive import derive
 
     check_output(out, DERIVATION_SUFFIXES, network)
-    export_derivation(equation_sheet(derive(chosen_experiment(network), wrt)), out)
+    export_derivation(told_view(chosen_experiment(network), wrt, 1, view)[0], out)
     say_written("derivation", out, json)
 
 

@@ -1,4 +1,4 @@
-"""Writes a derivation to a file: LaTeX, SVG, PNG, PDF or plain text by the file's suffix."""
+"""Writes a derivation to a file: LaTeX, Typst, MathML, SVG, PNG, PDF or plain text by the file's suffix."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +7,7 @@ from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.export.typesetting import Typesetter
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
+from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
 
 __all__ = ["DERIVATION_SUFFIXES", "export_derivation", "sheet_latex", "sheet_text"]
 
@@ -14,6 +15,8 @@ FILE_SIZE_PT = 11.0
 """Size of the text in files, that of a paper."""
 _WRITERS: dict[str, Callable[[EquationSheet], bytes]] = {
     ".tex": lambda sheet: sheet_latex(sheet).encode(),
+    ".typ": lambda sheet: sheet_typst(sheet).encode(),
+    ".mml": lambda sheet: sheet_mathml(sheet).encode(),
     ".svg": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "svg"),
     ".png": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "png"),
     ".pdf": lambda sheet: Typesetter(FILE_SIZE_PT).sheet(sheet, "pdf"),

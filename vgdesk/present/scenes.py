@@ -240,3 +240,5 @@ class EquationSheet:
     factor_text: dict[str, str]
     """Factor id -> sentence for hover: meaning, closed form, value."""
     factor_place: dict[str, Place]
+    kind: str = "step by step"
+    """How it is told, for headings."""

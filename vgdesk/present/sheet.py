@@ -5,27 +5,47 @@ from collections.abc import Iterator
 
 from vgdesk.present.formula import inked_typst, number_text, to_latex, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
+from vgdesk.present.formula.text import table_text
 from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor
-from vgdesk.records.formula import Formula
+from vgdesk.records.formula import Formula, Matrix
 
 
 def equation_sheet(derivation: Derivation) -> EquationSheet:
     """Returns the sheet of a derivation: steps numbered from 1, in order, the details after the main steps."""
+    told = derivation.experiment, derivation.title, derivation.wrt
+    return sheet_of(*told, derivation.steps, derivation.factors)
+
+
+def sheet_of(
+    experiment: str,
+    title: str,
+    wrt: str,
+    steps: tuple[DerivationStep, ...],
+    factors: tuple[Factor, ...],
+    kind: str = "step by step",
+) -> EquationSheet:
+    """Returns a sheet of any steps about the gradient by `wrt`; `kind` says in its heading how it is told."""
     return EquationSheet(
-        experiment=derivation.experiment,
-        title=derivation.title,
-        wrt=derivation.wrt,
-        steps=tuple(_sheet_step(number, step) for number, step in enumerate(derivation.steps, 1)),
-        factor_text={factor.id: factor_sentence(factor) for factor in derivation.factors},
-        factor_place={factor.id: factor.place for factor in derivation.factors},
+        experiment=experiment,
+        title=title,
+        wrt=wrt,
+        steps=tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1)),
+        factor_text={factor.id: factor_sentence(factor) for factor in factors},
+        factor_place={factor.id: factor.place for factor in factors},
+        kind=kind,
     )
 
 
 def sheet_line(formula: Formula) -> SheetLine:
     """Returns a formula in every spelling."""
     typst, inks = inked_typst(formula)
-    return SheetLine(formula=formula, typst=typst, latex=to_latex(formula), text=to_text(formula), inks=inks)
+    return SheetLine(formula=formula, typst=typst, latex=to_latex(formula), text=_text_of(formula), inks=inks)
+
+
+def _text_of(formula: Formula) -> str:
+    is_table = isinstance(formula, Matrix) and not formula.fenced
+    return table_text(formula) if is_table else to_text(formula)
 
 
 def factor_sentence(factor: Factor) -> str:
@@ -52,7 +72,7 @@ def sheet_latex(sheet: EquationSheet, details: bool = True) -> str:
     r"""Returns the sheet as one `align*` for `\input`; every step's title is a comment."""
     steps = _shown_steps(sheet, details)
     head = [
-        f"% {_one_line(sheet.title)}: dL/d{_one_line(sheet.wrt)}, step by step (vgdesk).",
+        f"% {_one_line(sheet.title)}: dL/d{_one_line(sheet.wrt)}, {sheet.kind} (vgdesk).",
         r"% Use: \usepackage{amsmath} in the preamble, then \input{this file} in the text.",
         r"\begin{align*}",
     ]
@@ -75,11 +95,11 @@ def _shown_steps(sheet: EquationSheet, details: bool) -> tuple[SheetStep, ...]:
 
 
 def _text_lines(sheet: EquationSheet, details: bool) -> Iterator[str]:
-    yield _one_line(f"{sheet.title}: ∂L/∂{sheet.wrt}, step by step")
+    yield _one_line(f"{sheet.title}: ∂L/∂{sheet.wrt}, {sheet.kind}")
     for step in _shown_steps(sheet, details):
         yield ""
         yield _one_line(f"{step.number}. {step.title}")
-        yield from (f"   {_one_line(line.text)}" for line in step.lines)
+        yield from (f"   {row.rstrip()}" for line in step.lines for row in line.text.splitlines())
         if step.note:
             yield f"   {_one_line(step.note)}"
 

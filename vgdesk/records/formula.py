@@ -125,6 +125,13 @@ class Cases(_Node, frozen=True):
     rows: tuple[tuple[Formula, Formula], ...]
 
 
+class Matrix(_Node, frozen=True):
+    """Is a matrix, row by row; a vector is one column. Without `fenced` it is a table: columns, no brackets."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+    fenced: bool = True
+
+
 class Relation(_Node, frozen=True):
     """Chains sides with one operator: "=", "approx" or "arrow" (assignment, <-)."""
 
@@ -155,6 +162,7 @@ Formula = (
     | Under
     | BigProduct
     | Cases
+    | Matrix
     | Relation
     | Ink
 )

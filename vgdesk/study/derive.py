@@ -45,10 +45,7 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
     DerivationTooLarge
         The network is too large to be read.
     """
-    require_derivable(experiment)
-    data = derived_examples(experiment)
-    if not 1 <= example <= len(data.inputs):
-        raise SpecError(f"example must be from 1 to {len(data.inputs)}, got {example}")
+    data = derived_example(experiment, example)
     numbers = parameters or draw(experiment)
     if is_plain(experiment):
         return derive_gradient(experiment, wrt, numbers, data.inputs[example - 1], data.targets[example - 1])
@@ -90,6 +87,15 @@ def symbolic_profile(
         log10_norm=frozen(norms()),
         places=places_of(chosen, experiment.network)[0],
     )
+
+
+def derived_example(experiment: Experiment, example: int) -> TaskData:
+    """Returns the examples of an experiment that can be derived; raises `SpecError` without one of that number."""
+    require_derivable(experiment)
+    data = derived_examples(experiment)
+    if not 1 <= example <= len(data.inputs):
+        raise SpecError(f"example must be from 1 to {len(data.inputs)}, got {example}")
+    return data
 
 
 def derived_examples(experiment: Experiment, most: int | None = None) -> TaskData:

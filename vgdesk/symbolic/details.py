@@ -31,7 +31,7 @@ def detail_steps(
     if not experiment.feed_forward.is_chain:
         for layer in range(experiment.feed_forward.depth, wrt.layer, -1):
             units = range(1, experiment.feed_forward.widths[layer] + 1)
-            lines = [_delta_line(experiment, layer, unit, table) for unit in units]
+            lines = [delta_line(experiment, layer, unit, table) for unit in units]
             yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
     yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, as_formula(values["L"])))
@@ -53,7 +53,8 @@ def _numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
     return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
 
 
-def _delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:
+def delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:
+    """Returns delta of one unit as the backward rule has it, in symbols and in numbers."""
     network = experiment.feed_forward
     delta = delta_symbol(network, layer, unit)
     rule = product((arriving_gradient(experiment, layer, unit), *slope(network, layer, unit)))

@@ -62,14 +62,8 @@ def derive_sum(
     DerivationTooLarge
         The network or the coupled batch is too large to be read.
     """
-    entry = find_learned(experiment.network, wrt)
+    entry, unfolded, values = evaluated(experiment, wrt, parameters, inputs, targets, example)
     coupled = couples_examples(experiment)
-    chosen = slice(None) if coupled else slice(example - 1, example)
-    unfolded = unfold(experiment, len(inputs[chosen]))
-    values = Evaluator(unfolded).gradients(given_numbers(experiment, parameters, inputs[chosen], targets[chosen]))
-    if is_always_zero(experiment, entry.array):
-        values[f"dL_{wrt}"] = mpmath.mpf(0)
-    values.setdefault(f"dL_{wrt}", mpmath.mpf(0))
     factors, contributions = contribution_factors(unfolded, entry, values)
     return Derivation(
         experiment=experiment.name,
@@ -86,6 +80,23 @@ def derive_sum(
         state=_state(experiment.network, values, f"_e{example}" if coupled and len(inputs) > 1 else ""),
         hot_path=tuple(dict.fromkeys(_hot_path(unfolded, entry))),
     )
+
+
+def evaluated(
+    experiment: Experiment, wrt: str, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray, example: int
+) -> tuple[Learned, Unfolded, Values]:
+    """Returns the parameter of that name, the lines of any network, and the numbers of both passes.
+
+    Parameters and errors are those of `derive_sum`; every kind of network is accepted, the plain ones too.
+    """
+    entry = find_learned(experiment.network, wrt)
+    chosen = slice(None) if couples_examples(experiment) else slice(example - 1, example)
+    unfolded = unfold(experiment, len(inputs[chosen]))
+    values = Evaluator(unfolded).gradients(given_numbers(experiment, parameters, inputs[chosen], targets[chosen]))
+    if is_always_zero(experiment, entry.array):
+        values[f"dL_{wrt}"] = mpmath.mpf(0)
+    values.setdefault(f"dL_{wrt}", mpmath.mpf(0))
+    return entry, unfolded, values
 
 
 def given_numbers(experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray) -> Values:

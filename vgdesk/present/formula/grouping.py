@@ -16,6 +16,7 @@ from vgdesk.records.formula import (
     Formula,
     Fraction,
     Ink,
+    Matrix,
     Negative,
     Norm,
     Number,
@@ -99,6 +100,8 @@ def _unchanged(formula: Formula, linear: bool) -> Formula:
             return Bracket(grouped(body, linear), square)
         case Cases(rows):
             return Cases(tuple((grouped(value, linear), grouped(condition, linear)) for value, condition in rows))
+        case Matrix(rows, fenced):
+            return Matrix(tuple(tuple(grouped(cell, linear) for cell in row) for row in rows), fenced)
         case Relation(sides, operator):
             return Relation(tuple(grouped(side, linear) for side in sides), operator)
         case Ink(factor, body):
@@ -165,7 +168,7 @@ def _is_atom(formula: Formula, numbers: bool = True) -> bool:
     if isinstance(inner, Number):
         shown = shown_number(inner.value, inner.digits)
         return numbers and not shown.is_negative and shown.exponent is None
-    return isinstance(inner, Symbol | Text | Call | Norm | Bracket)
+    return isinstance(inner, Symbol | Text | Call | Norm | Bracket) or (isinstance(inner, Matrix) and inner.fenced)
 
 
 def _is_base(base: Formula) -> bool:

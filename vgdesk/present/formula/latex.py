@@ -18,6 +18,7 @@ from vgdesk.records.formula import (
     Formula,
     Fraction,
     Ink,
+    Matrix,
     Negative,
     Norm,
     Number,
@@ -104,6 +105,11 @@ def _structure(formula: Formula) -> str:
             return rf"\prod_{{{_print(index)}={_print(lower)}}}^{{{_print(upper)}}} {_print(body)}"
         case Cases(rows):
             return r"\begin{cases} " + r" \\ ".join(_row(*row) for row in rows) + r" \end{cases}"
+        case Matrix(rows, fenced):
+            inside = r" \\ ".join(" & ".join(map(_print, row)) for row in rows)
+            columns = "l" * max((len(row) for row in rows), default=1)
+            begin, end = ("{bmatrix}", "{bmatrix}") if fenced else (f"{{array}}{{{columns}}}", "{array}")
+            return rf"\begin{begin} {inside} \end{end}"
         case _:
             raise TypeError(f"no LaTeX for {type(formula).__name__}")
 

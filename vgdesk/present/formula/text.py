@@ -22,6 +22,7 @@ from vgdesk.records.formula import (
     Formula,
     Fraction,
     Ink,
+    Matrix,
     Negative,
     Norm,
     Number,
@@ -46,6 +47,13 @@ _SUPERSCRIPT = dict(
 def to_text(formula: Formula) -> str:
     """Returns the formula as one line of Unicode text."""
     return _print(grouped(formula, linear=True))
+
+
+def table_text(table: Matrix) -> str:
+    """Returns a table as lines of text, its columns below each other."""
+    rows = [[to_text(cell) for cell in row] for row in table.rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 def _print(formula: Formula) -> str:
@@ -91,6 +99,9 @@ def _structure(formula: Formula) -> str:
             return f"∏{ends} {_print(body)}"
         case Cases(rows):
             return "{" + "; ".join(_row(*row) for row in rows) + "}"
+        case Matrix(rows, fenced):
+            inside = "; ".join(", ".join(map(_print, row)) for row in rows)
+            return f"[{inside}]" if fenced else inside
         case _:
             raise TypeError(f"no text for {type(formula).__name__}")
 

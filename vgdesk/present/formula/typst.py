@@ -30,6 +30,7 @@ from vgdesk.records.formula import (
     Formula,
     Fraction,
     Ink,
+    Matrix,
     Negative,
     Norm,
     Number,
@@ -130,6 +131,10 @@ class _TypstPrinter:
                 return f"product_({ends[0]} = {ends[1]})^({ends[2]}) {self.print(body)}"
             case Cases(rows):
                 return f"cases({', '.join(self._row(*row) for row in rows)})"
+            case Matrix(rows, fenced):
+                inside = "; ".join(", ".join(map(self.print, row)) for row in rows)
+                look = 'delim: "["' if fenced else "delim: #none, align: #left"
+                return f"mat({look}, {inside})"
             case _:
                 raise TypeError(f"no Typst for {type(formula).__name__}")
 

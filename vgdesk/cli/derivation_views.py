@@ -1,0 +1,91 @@
+"""The views of `vgdesk derive` and `vgdesk bounds`: as sheets, as plain JSON values, in every format."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledger_object, matrix_object, paths_object
+from vgdesk.cli.options import integer, number
+from vgdesk.cli.output import say, say_json
+from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.spelling import magnitude_text
+from vgdesk.records.derivation_views import ProductBound
+from vgdesk.spec.base import require_choice
+from vgdesk.spec.experiment import Experiment
+
+VIEWS = ("steps", "paths", "matrix", "ledger")
+Told = tuple[EquationSheet, Callable[[], dict[str, Any]]]
+"""A sheet, and what makes the same as plain JSON values."""
+
+
+def told_view(experiment: Experiment, wrt: str, example: int, view: str, most: int = 10) -> Told:
+    """Returns one of the views; raises `SpecError` for another name."""
+    require_choice("view", view, VIEWS)
+    if view == "steps":
+        return _told_steps(experiment, wrt, example)
+    from vgdesk.study import derivation_views as study
+
+    if view == "paths":
+        found = study.paths(experiment, wrt, example, most)
+        return path_sheet(found), lambda: paths_object(found)
+    if view == "matrix":
+        rules = study.matrices(experiment, wrt, example)
+        return matrix_sheet(rules), lambda: matrix_object(rules)
+    ledger = study.ledger(experiment, wrt, example)
+    return ledger_sheet(ledger), lambda: ledger_object(ledger)
+
+
+def _told_steps(experiment: Experiment, wrt: str, example: int) -> Told:
+    from vgdesk.study.derive import derive
+
+    derivation = derive(experiment, wrt, example)
+    return equation_sheet(derivation), lambda: derivation_object(derivation)
+
+
+def bounds(
+    activation: Annotated[str, typer.Argument(help="An activation, e.g. sigmoid (`vgdesk bounds x` lists them).")],
+    weight: Annotated[
+        float, typer.Option(help="The weight w of every layer.", parser=number("--weight"), metavar="NUMBER")
+    ] = 1.0,
+    depth: Annotated[
+        int, typer.Option(help="The number of layers L.", parser=integer("--depth"), metavar="INTEGER")
+    ] = 10,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Bound the product of a chain's factors, (max|phi'| |w|)^L, and say at which depth floats lose it.
+
+    The JSON object holds: activation, weight, depth, largest_slope, at (where
+    phi' has it), is_reached (false for a limit that no z reaches), rate
+    (max|phi'| |w|), bound, log10_bound, neutral_weight (the |w| at which the
+    rate is 1), limit (of the bound for L -> infinity: 0, 1 or infinity) and
+    depths (format, limit, log2, depth: the first L that passes it, or null).
+    """
+    from vgdesk.study.derivation_views import bound
+
+    found = bound(activation, weight, depth)
+    if json:
+        say_json(bound_object(found))
+    else:
+        say("\n".join(bound_lines(found)))
+
+
+def bound_lines(bound: ProductBound) -> list[str]:
+    """Returns the bound in sentences."""
+    place = f"at z = {bound.at:.6g}" if bound.is_reached else f"approached towards z = {bound.at:.6g}, never reached"
+    size = magnitude_text(bound.log10_bound)
+    ends = {"0": "vanishes", "1": "stays 1", "infinity": "grows without bound"}[bound.limit]
+    lines = [
+        f"{bound.activation}: max|φ′| = {bound.largest_slope:.6g} ({place})",
+        f"one layer with w = {bound.weight:g} changes a gradient by at most a factor {bound.rate:.6g}",
+        f"{bound.depth} layers: at most {size}; for ever more layers this bound {ends}",
+        f"neither shrinks nor grows, at the steepest point, for |w| = {bound.neutral_weight:.6g}",
+    ]
+    for passed in bound.depths:
+        if passed.depth is not None:
+            side = "exceeds" if passed.limit == "largest" else "is below"
+            limit = f"{passed.format}'s {passed.limit} number, 2^{passed.log2}"
+            lines.append(f"from {passed.depth} layers on the bound {side} {limit}")
+    return lines

@@ -1,0 +1,139 @@
+"""Turns the views of a gradient into equation sheets, which the window shows and every format writes.
+
+A path is told by its local derivatives, in symbols, in closed form and in numbers; the backward rule by its symbols,
+its shapes and its numbers, unit by unit on demand; the ledger is a table of the factors.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from vgdesk.present.formula import number_text, to_text
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import sheet_of
+from vgdesk.records.derivation import DerivationStep, Factor, StepKind
+from vgdesk.records.derivation_views import GradientPath, Ledger, MatrixView, PathView
+from vgdesk.records.formula import Formula, Ink, Matrix, Number, Partial, Product, Relation, Sum, Symbol, Text
+
+FACTORS_PER_LINE = 8
+ROWS_PER_TABLE = 25
+"""Longer tables are cut in parts, which scroll better."""
+_LOSS = Symbol("L")
+_REST = Symbol("R")
+
+
+def path_sheet(view: PathView) -> EquationSheet:
+    """Returns the sheet of the sum over all paths."""
+    return sheet_of(view.experiment, view.title, view.wrt, tuple(_path_steps(view)), view.factors, "path by path")
+
+
+def matrix_sheet(view: MatrixView) -> EquationSheet:
+    """Returns the sheet of the backward rule in matrices; the rules unit by unit are details."""
+    return sheet_of(view.experiment, view.title, view.wrt, tuple(_matrix_steps(view)), (), "in matrices")
+
+
+def ledger_sheet(ledger: Ledger) -> EquationSheet:
+    """Returns the sheet of the ledger: one table, then the gradient."""
+    factors = tuple(row.factor for row in ledger.rows)
+    return sheet_of(ledger.experiment, ledger.title, ledger.wrt, tuple(_ledger_steps(ledger)), factors, "its ledger")
+
+
+def counted_paths(view: PathView) -> str:
+    """Says how many paths there are, how many are exactly 0, and how many are listed."""
+    if view.count == 0:
+        return f"{view.wrt} is not read on the way to the loss, so its gradient is exactly 0."
+    lead = "1 path leads" if view.count == 1 else f"{view.count:,} paths lead"
+    zeros = f"; {view.zeros:,} of them {'is' if view.zeros == 1 else 'are'} exactly 0" if view.zeros else ""
+    listed = f"; the {len(view.paths):,} largest are listed" if len(view.paths) < view.count else ""
+    return f"{lead} from {view.wrt} to the loss{zeros}{listed}."
+
+
+def route_text(view: PathView, path: GradientPath) -> str:
+    """Returns what a path passes through, e.g. "w₁ → z_Awareness → Awareness → z_y → y → L"."""
+    by_id = {factor.id: factor for factor in view.factors}
+    below = [_partial(by_id[name]).wrt for name in reversed(path.factors)]
+    return " → ".join([*map(to_text, below), to_text(_LOSS)])
+
+
+def _path_steps(view: PathView) -> Iterator[DerivationStep]:
+    gradient = Partial(_LOSS, view.wrt_symbol)
+    if not view.paths:
+        yield _step(StepKind.RESULT, "Result", Relation((gradient, Number(0.0))), note=counted_paths(view))
+        return
+    names = tuple(_path_symbol(number) for number in range(1, len(view.paths) + 1))
+    has_rest = len(view.paths) < view.count
+    terms = (*names, _REST) if has_rest else names
+    note = counted_paths(view) + (" R is what the others add up to." if has_rest else "")
+    yield _step(StepKind.CHAIN_RULE, "Sum over all paths", Relation((gradient, _added(terms))), note=note)
+    by_id = {factor.id: factor for factor in view.factors}
+    for number, path in enumerate(view.paths, start=1):
+        factors = [by_id[name] for name in path.factors]
+        lines = _path_lines(_path_symbol(number), factors, path)
+        yield _step(StepKind.EXPAND, f"Path {number}{_share_words(path)}", *lines, note=route_text(view, path))
+    numbers = tuple(path.number for path in view.paths) + ((view.rest_number,) if has_rest else ())
+    sides = dict.fromkeys((gradient, _added(terms), _added(numbers), view.number))
+    yield _step(StepKind.RESULT, "Result", Relation(tuple(sides)))
+
+
+def _path_symbol(number: int) -> Symbol:
+    return Symbol("P", str(number))
+
+
+def _added(terms: tuple[Formula, ...]) -> Formula:
+    return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+def _share_words(path: GradientPath) -> str:
+    return "" if path.share is None else f": {number_text(100 * path.share)} % of the gradient"
+
+
+def _path_lines(name: Symbol, factors: Sequence[Factor], path: GradientPath) -> Iterator[Formula]:
+    yield from _in_rows(name, [Ink(factor.id, factor.meaning) for factor in factors], "dot")
+    yield from _in_rows(name, [Ink(factor.id, factor.closed_form) for factor in factors], "dot")
+    yield from _in_rows(name, [Ink(factor.id, factor.number) for factor in factors], "times")
+    yield Relation((name, path.number))
+
+
+def _in_rows(name: Symbol, inks: list[Ink], sign: str) -> Iterator[Formula]:
+    """Yields a product, so many factors per line."""
+    yield Relation((name, Product(tuple(inks[:FACTORS_PER_LINE]), sign)))
+    for start in range(FACTORS_PER_LINE, len(inks), FACTORS_PER_LINE):
+        yield Product((Symbol("dots"), *inks[start : start + FACTORS_PER_LINE]), sign)
+
+
+def _matrix_steps(view: MatrixView) -> Iterator[DerivationStep]:
+    for step in view.steps:
+        yield _step(StepKind.CHAIN_RULE, step.title, step.rule, step.shapes, step.numbers)
+    yield _step(StepKind.RESULT, "Result", *view.result)
+    for step in view.steps:
+        title = f"{step.title}, unit by unit"
+        yield DerivationStep(kind=StepKind.EXPAND, title=title, lines=step.scalars, detail=True)
+
+
+def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
+    gradient = Partial(_LOSS, ledger.wrt_symbol)
+    head = tuple(map(Text, ("factor", "is", "closed form", "value", "running product", "decades lost")))
+    rows = [
+        (
+            Ink(row.factor.id, row.factor.symbol),
+            Ink(row.factor.id, row.factor.meaning),
+            Ink(row.factor.id, row.factor.closed_form),
+            Ink(row.factor.id, row.factor.number),
+            row.running_number,
+            Number(row.log10_lost),
+        )
+        for row in ledger.rows
+    ]
+    parts = [rows[start : start + ROWS_PER_TABLE] for start in range(0, len(rows), ROWS_PER_TABLE)]
+    tables = [Matrix((head, *part), fenced=False) for part in parts]
+    if tables:
+        yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=ledger.note)
+    note = "" if tables else ledger.note
+    yield _step(StepKind.RESULT, "Result", Relation((gradient, ledger.number)), note=note)
+
+
+def _partial(factor: Factor) -> Partial:
+    assert isinstance(factor.meaning, Partial)
+    return factor.meaning
+
+
+def _step(kind: StepKind, title: str, *lines: Formula, note: str = "") -> DerivationStep:
+    return DerivationStep(kind=kind, title=title, lines=lines, note=note)

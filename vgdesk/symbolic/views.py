@@ -1,0 +1,119 @@
+"""The views of one gradient besides the derivation: all paths, matrices, ledger."""
+
+import numpy as np
+
+from vgdesk.errors import SpecError
+from vgdesk.records.derivation_views import Ledger, MatrixStep, MatrixView, PathView
+from vgdesk.records.formula import Formula
+from vgdesk.records.parameters import Parameters
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
+from vgdesk.symbolic.derive import find_parameter
+from vgdesk.symbolic.evaluate import Evaluator, Values, given_values, log10_magnitude
+from vgdesk.symbolic.intermediates import Learned, Unfolded
+from vgdesk.symbolic.layers import is_always_zero
+from vgdesk.symbolic.ledger import ledger_of
+from vgdesk.symbolic.matrix import LayerMatrices
+from vgdesk.symbolic.matrix_through_time import TimeMatrices
+from vgdesk.symbolic.network import symbolic_network
+from vgdesk.symbolic.paths import DEFAULT_PATHS, Paths
+from vgdesk.symbolic.shared import evaluated, is_plain
+
+
+class GradientViews:
+    """Shows dL/d(wrt) of one example, or of the coupled batch, in other ways than step by step.
+
+    Parameters
+    ----------
+    wrt
+        A name of `vgdesk.symbolic.learned`.
+    parameters
+        The numbers to substitute.
+    inputs, targets
+        The examples, batch first.
+    example
+        Which one, counting from 1.
+
+    Raises
+    ------
+    SpecError
+        No parameter has that name.
+    DerivationTooLarge
+        The network or the coupled batch is too large to be written down.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        wrt: str,
+        parameters: Parameters,
+        inputs: np.ndarray,
+        targets: np.ndarray,
+        example: int = 1,
+    ) -> None:
+        self._experiment, self._parameters = experiment, parameters
+        self._inputs, self._targets = inputs[example - 1], targets[example - 1]
+        self._entry, self._unfolded, self._values = evaluated(experiment, wrt, parameters, inputs, targets, example)
+
+    @property
+    def passes(self) -> tuple[Unfolded, Learned, Values]:
+        """The lines of both passes, the parameter, and every number."""
+        return self._unfolded, self._entry, self._values
+
+    def paths(self, most: int = DEFAULT_PATHS) -> PathView:
+        """Returns the sum over all paths, the `most` largest listed; raises `SpecError` outside 1 to 200."""
+        return self._paths(most).view(self._experiment)
+
+    def ledger(self) -> Ledger:
+        """Returns the factors of the largest path one by one."""
+        paths = self._paths(1)
+        return ledger_of(paths.view(self._experiment), paths.exact)
+
+    def matrices(self) -> MatrixView:
+        """Returns the backward rule in matrices.
+
+        Raises
+        ------
+        SpecError
+            The rule of this network is not one product of matrices: a layer is normalised, bypassed or PReLU, or the
+            cell is an LSTM or a GRU.
+        """
+        network = self._experiment.network
+        if isinstance(network, Recurrent):
+            if not isinstance(network.cell, VanillaCell):
+                raise self._refusal(f"the backward rule of its {CELL_WORDS[network.cell_kind]} cell")
+            through_time = TimeMatrices(network, self._unfolded, self._values)
+            return self._matrix_view(through_time.steps(), through_time.result(self._entry))
+        if not is_plain(self._experiment):
+            raise self._refusal("the backward rule of a layer with normalisation, skip connection, dropout or PReLU")
+        return self._layer_matrices(network)
+
+    def _layer_matrices(self, network: FeedForward) -> MatrixView:
+        parameter = find_parameter(network, self._entry.name)
+        given = given_values(network, self._parameters, self._inputs.tolist(), self._targets.tolist())
+        values = Evaluator(symbolic_network(self._experiment)).gradients(given)
+        layers = LayerMatrices(self._experiment, values)
+        return self._matrix_view(layers.steps(parameter.layer), layers.result(parameter))
+
+    def _matrix_view(self, steps: tuple[MatrixStep, ...], result: tuple[Formula, ...]) -> MatrixView:
+        value = self._values[f"dL_{self._entry.name}"]
+        return MatrixView(
+            experiment=self._experiment.name,
+            title=self._experiment.title,
+            wrt=self._entry.name,
+            value=float(value),
+            log10_magnitude=log10_magnitude(value),
+            steps=steps,
+            result=result,
+        )
+
+    def _paths(self, most: int) -> Paths:
+        is_zero = is_always_zero(self._experiment, self._entry.array)
+        return Paths(self._unfolded, self._entry, self._values, most, is_zero)
+
+    def _refusal(self, what: str) -> SpecError:
+        name = self._experiment.name
+        return SpecError(
+            f"{name} has no matrix view: {what} is not one product of matrices; use steps, paths or ledger"
+        )
