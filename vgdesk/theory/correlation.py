@@ -9,6 +9,8 @@ C is convex on [0, 1] with C(1) = 1. So c* = 1 where chi_1 <= 1, and where chi_1
 Closed forms: straight lines on either side of 0 (Cho & Saul 2009, the arc-cosine kernels) and erf (Williams 1997).
 """
 
+from typing import Any
+
 import numpy as np
 from scipy.optimize import brentq
 
@@ -41,7 +43,10 @@ def correlation_fixed_point(activation: str, sigma_w: float, sigma_b: float, q: 
     if excess(0.0) <= 1e-14:
         return 0.0
     highest = 1.0 - 1e-9
-    return highest if excess(highest) >= 0.0 else float(brentq(excess, 0.0, highest, xtol=1e-15))
+    if excess(highest) >= 0.0:
+        return highest
+    root: Any = brentq(excess, 0.0, highest, xtol=1e-15)
+    return root
 
 
 def pair_moment(activation: str, q: float, c: float) -> float:

@@ -9,6 +9,8 @@ starting a network on that sigma_w does not make it critical.
 """
 
 import math
+from itertools import pairwise
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -16,7 +18,7 @@ from scipy.optimize import brentq
 
 from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.theory.mean_field import SAME, grid_moments, require_sigmas
-from vgdesk.theory.moments import TWO_SIDED, moments
+from vgdesk.theory.moments import TWO_SIDED, moments_at
 
 _NEAR_ORIGIN = 1e-3
 """A variance at which it shows whether the map bends away from the diagonal, which it touches at 0."""
@@ -94,27 +96,28 @@ def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:
     excess = (at.square / at.slope_square + sigma_b**2) / q - 1.0
     signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))
     usable = np.flatnonzero((signs != 0.0) & (at.slope_square > 1e-12) & np.isfinite(excess))
-    found = [_origin(activation)] if sigma_b == 0.0 and float(moments(activation, 0.0).square[0]) < 1e-25 else []
-    for left, right in zip(usable[:-1], usable[1:], strict=True):
+    found = [_origin(activation)] if sigma_b == 0.0 and moments_at(activation, 0.0).square < 1e-25 else []
+    for left, right in pairwise(usable.tolist()):
         if signs[left] != signs[right]:
-            found.append(_point(activation, sigma_b, np.log(q[left]), np.log(q[right])))
+            found.append(_point(activation, sigma_b, math.log(q[left]), math.log(q[right])))
     return found
 
 
 def _origin(activation: str) -> CriticalPoint:
     """Returns the critical point at q = 0, where phi is its own tangent."""
-    at = moments(activation, 0.0).at(0)
+    at = moments_at(activation, 0.0)
     sigma_w = 1 / math.sqrt(at.slope_square)
-    drift = float(moments(activation, _NEAR_ORIGIN).square[0]) * sigma_w**2 / _NEAR_ORIGIN - 1.0
+    drift = moments_at(activation, _NEAR_ORIGIN).square * sigma_w**2 / _NEAR_ORIGIN - 1.0
     return CriticalPoint(sigma_w=sigma_w, q=0.0, chi_q=1.0, stable=drift < SAME)
 
 
 def _point(activation: str, sigma_b: float, low: float, high: float) -> CriticalPoint:
     def excess(log_q: float) -> float:
-        at = moments(activation, math.exp(log_q)).at(0)
+        at = moments_at(activation, math.exp(log_q))
         return (at.square / at.slope_square + sigma_b**2) * math.exp(-log_q) - 1.0
 
-    q = math.exp(float(brentq(excess, low, high, xtol=1e-14)))
-    at = moments(activation, q).at(0)
+    root: Any = brentq(excess, low, high, xtol=1e-14)
+    q = math.exp(root)
+    at = moments_at(activation, q)
     chi_q = 1.0 + at.curvature / at.slope_square
     return CriticalPoint(sigma_w=1 / math.sqrt(at.slope_square), q=q, chi_q=chi_q, stable=chi_q < 1.0)

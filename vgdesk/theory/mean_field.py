@@ -13,8 +13,10 @@ does not.
 """
 
 import math
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -23,7 +25,7 @@ from scipy.optimize import brentq, minimize_scalar
 from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.base import require_choice, require_finite
 from vgdesk.theory.correlation import correlation_fixed_point, correlation_slope
-from vgdesk.theory.moments import LARGEST_VARIANCE, TWO_SIDED, Moments, moments
+from vgdesk.theory.moments import LARGEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at
 
 LARGEST_SIGMA = 1e6
 SAME = 4e-13
@@ -146,7 +148,7 @@ def depth_scale(chi: float) -> float:
 
 def fixed_point(activation: str, sigma_w: float, sigma_b: float, q: float, stable: bool) -> FixedPoint:
     """Returns a fixed point with its slopes and depth scales."""
-    at = moments(activation, q).at(0)
+    at = moments_at(activation, q)
     chi_1, chi_q = sigma_w**2 * at.slope_square, sigma_w**2 * (at.slope_square + at.curvature)
     c_star, xi_c = None, None
     if q > 0.0:
@@ -195,34 +197,37 @@ def _roots(activation: str, sigma_w: float, sigma_b: float, q0: float) -> tuple[
 
     def distance(log_q: float) -> float:
         q = math.exp(log_q)
-        return (sigma_w**2 * float(moments(activation, q).square[0]) + sigma_b**2) / q - 1.0
+        return (sigma_w**2 * moments_at(activation, q).square + sigma_b**2) / q - 1.0
 
     found: list[_Root] = []
     if sigma_b == 0.0 and float(variance_map(activation, sigma_w, 0.0, 0.0)[0]) < 1e-25:
         first = signs[signs != 0.0]
         found.append(_Root(0.0, bool(len(first) and first[0] < 0)))
     for low, high in _brackets(excess, signs, distance):
-        if (q := _polished(activation, sigma_w, sigma_b, brentq(distance, low, high, xtol=1e-14))) > 0.0:
-            found.append(_Root(q, distance(low) > 0.0))
+        root: Any = brentq(distance, low, high, xtol=1e-14)
+        found.append(_Root(_polished(activation, sigma_w, sigma_b, root), distance(low) > 0.0))
     return found, False
 
 
-def _brackets(excess, signs, distance) -> list[tuple[float, float]]:
+def _brackets(excess: np.ndarray, signs: np.ndarray, distance: Callable[[float], float]) -> list[tuple[float, float]]:
     """Returns intervals of ln q around each crossing, also where the map only just crosses the diagonal and returns."""
-    logs, known = np.log(_GRID), np.flatnonzero(signs)
+    logs, known = np.log(_GRID).tolist(), np.flatnonzero(signs).tolist()
     found: list[tuple[float, float]] = []
-    for left, right in zip(known[:-1], known[1:], strict=True):
+    for left, right in pairwise(known):
         if signs[left] != signs[right]:
             found.append((logs[left], logs[right]))
         elif 0 < left < len(logs) - 1 and signs[left - 1] == signs[left] and _is_dip(np.abs(excess), left):
-            turn = minimize_scalar(
-                lambda x, sign=signs[left]: sign * distance(x),
-                bounds=(logs[left - 1], logs[left + 1]),
-                method="bounded",
-            )
-            if turn.fun < -SAME:
-                found += [(logs[left - 1], turn.x), (turn.x, logs[left + 1])]
+            low, high = logs[left - 1], logs[left + 1]
+            turn = _turn(distance, signs[left], low, high)
+            if distance(turn) * signs[left] < -SAME:
+                found += [(low, turn), (turn, high)]
     return found
+
+
+def _turn(distance: Callable[[float], float], sign: float, low: float, high: float) -> float:
+    """Returns where the map comes nearest to the diagonal, or farthest across it."""
+    found: Any = minimize_scalar(lambda log_q: sign * distance(log_q), bounds=(low, high), method="bounded")
+    return float(found.x)
 
 
 def _is_dip(size: np.ndarray, place: int) -> bool:
@@ -233,7 +238,7 @@ def _is_dip(size: np.ndarray, place: int) -> bool:
 def _polished(activation: str, sigma_w: float, sigma_b: float, log_q: float) -> float:
     """Makes one Newton step, which takes the root of ln q to the last digits of q."""
     q = math.exp(log_q)
-    at = moments(activation, q).at(0)
+    at = moments_at(activation, q)
     slope = sigma_w**2 * (at.slope_square + at.curvature) - 1.0
     if abs(slope) < 1e-6:
         return q
@@ -251,10 +256,10 @@ def _two_sided_roots(growth: float, added: float, q0: float) -> tuple[list[_Root
 
 
 @cache
-def _grid_moments(activation: str) -> Moments:
+def _grid_moments(activation: str) -> Moments[np.ndarray]:
     return moments(activation, _GRID)
 
 
-def grid_moments(activation: str) -> tuple[np.ndarray, Moments]:
+def grid_moments(activation: str) -> tuple[np.ndarray, Moments[np.ndarray]]:
     """Returns the variances 1e-24 to 1e24 on a grid, twelve to a decade, and the moments there; computed once."""
     return _GRID, _grid_moments(activation)

@@ -16,7 +16,7 @@ density of z at k. The families with closed forms (straight lines on either side
 Williams 1997) use them; the others the quadrature of `vgdesk.theory.quadrature`.
 """
 
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -36,24 +36,28 @@ _CHUNK = 2**21
 """Points evaluated at once: larger arrays leave the cache."""
 
 
-class Moments(NamedTuple):
-    """Holds the moments, each of shape (number of variances,)."""
-
-    mean: np.ndarray
-    square: np.ndarray
-    slope_square: np.ndarray
-    curvature: np.ndarray
-    slope_fourth: np.ndarray
-    square_fourth: np.ndarray
-    mixed: np.ndarray
-    slope_growth: np.ndarray
-
-    def at(self, index: int) -> "Moments":
-        """Returns the moments of one variance, as numbers."""
-        return Moments(*(float(moment[index]) for moment in self))  # pyright: ignore[reportArgumentType]
+Number = TypeVar("Number", np.ndarray, float)
 
 
-def moments(activation: str, q: np.ndarray | float) -> Moments:
+class Moments(NamedTuple, Generic[Number]):
+    """Holds the moments, each of shape (number of variances,) or, of one variance, a float."""
+
+    mean: Number
+    square: Number
+    slope_square: Number
+    curvature: Number
+    slope_fourth: Number
+    square_fourth: Number
+    mixed: Number
+    slope_growth: Number
+
+
+def moments_at(activation: str, q: float) -> Moments[float]:
+    """Returns the moments at one variance as numbers; see `moments`."""
+    return Moments(*(float(moment[0]) for moment in moments(activation, q)))
+
+
+def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     """Returns the moments at one variance or several, to about 1e-13 relative.
 
     Parameters
@@ -83,7 +87,7 @@ def moments(activation: str, q: np.ndarray | float) -> Moments:
     return Moments(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _two_sided(below: float, q: np.ndarray) -> Moments:
+def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:
     """Returns the moments of z above 0 and `below` z below it: halves of E[z^n] = 1, q, 3 q^2."""
     second, fourth, one = (1 + below**2) / 2, (1 + below**4) / 2, np.ones_like(q)
     return Moments(
@@ -98,7 +102,7 @@ def _two_sided(below: float, q: np.ndarray) -> Moments:
     )
 
 
-def _error_function(q: np.ndarray) -> Moments:
+def _error_function(q: np.ndarray) -> Moments[np.ndarray]:
     """Returns the closed forms where there are any: E[e^(-a z^2)] = (1 + 2 a q)^(-1/2), Williams 1997 for E[phi^2]."""
     at = gaussian_nodes("erf", q)
     value, slope = PHI["erf"].value(at.z), PHI["erf"].slope(at.z)
@@ -115,7 +119,7 @@ def _error_function(q: np.ndarray) -> Moments:
     )
 
 
-def _integrated(activation: str, q: np.ndarray) -> Moments:
+def _integrated(activation: str, q: np.ndarray) -> Moments[np.ndarray]:
     at = gaussian_nodes(activation, q)
     phi = PHI[activation]
     value, slope = phi.value(at.z), phi.slope(at.z)
