@@ -52,7 +52,7 @@ def correlation_fixed_point(activation: str, sigma_w: float, sigma_b: float, q: 
 def pair_moment(activation: str, q: float, c: float) -> float:
     """Returns E[phi(z_1) phi(z_2)]."""
     if activation in TWO_SIDED:
-        below, (_, first) = TWO_SIDED[activation], _arc_cosine(c)
+        below, (_, first) = TWO_SIDED[activation], arc_cosine(c)
         return q * ((1 - below) ** 2 * first / 2 + below * c)
     if activation == "erf":
         return 2 / np.pi * float(np.arcsin(2 * q * c / (1 + 2 * q)))
@@ -62,14 +62,14 @@ def pair_moment(activation: str, q: float, c: float) -> float:
 def pair_slope(activation: str, q: float, c: float) -> float:
     """Returns E[phi'(z_1) phi'(z_2)]."""
     if activation in TWO_SIDED:
-        below, (zeroth, _) = TWO_SIDED[activation], _arc_cosine(c)
+        below, (zeroth, _) = TWO_SIDED[activation], arc_cosine(c)
         return (1 - below) ** 2 * zeroth / 2 + below
     if activation == "erf":
         return 4 / np.pi / np.sqrt((1 + 2 * q) ** 2 - (2 * q * c) ** 2)
     return _pair(activation, PHI[activation].slope, q, c)
 
 
-def _arc_cosine(c: float) -> tuple[float, float]:
+def arc_cosine(c: float) -> tuple[float, float]:
     """Returns 2 E[theta theta] and 2 E[relu relu] / q (Cho & Saul 2009, eq. 3-6, over pi)."""
     angle = float(np.arccos(c))
     return (np.pi - angle) / np.pi, (np.sqrt(max(0.0, 1 - c * c)) + (np.pi - angle) * c) / np.pi
