@@ -14,6 +14,7 @@ from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
+from vgdesk.cli.predict import predict
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field
 from vgdesk.cli.train import train
@@ -27,7 +28,7 @@ root = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (derive, verify, train, gradients, mean_field, critical, examples, bench, doctor):
+for command in (derive, verify, train, gradients, predict, mean_field, critical, examples, bench, doctor):
     root.command()(command)
 root.add_typer(export, name="export")
 

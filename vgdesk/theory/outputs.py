@@ -36,7 +36,7 @@ class OutputGradient(NamedTuple):
 def output_gradient(
     output: Passed, targets: np.ndarray, activation: str, loss: str, log_variance: float
 ) -> OutputGradient:
-    """Returns the gradient at the output layer.
+    """Returns the gradient at the output layer of a feed-forward network.
 
     Parameters
     ----------
@@ -47,22 +47,38 @@ def output_gradient(
     log_variance
         Variance over seeds of ln q of its preactivations.
     """
-    z = _draws(output.argument, targets.shape[1], log_variance)
-    y = PHI[activation].value(z)
+    return output_products(output.argument, targets, activation, loss, log_variance, output.below.square)
+
+
+def output_products(
+    K: np.ndarray,
+    targets: np.ndarray,
+    activation: str,
+    loss: str,
+    log_variance: float,
+    below: np.ndarray | None = None,
+) -> OutputGradient:
+    """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
+    z = _draws(K, targets.shape[1], log_variance)
     slope = PHI[activation].slope(z)
-    outputs = targets.shape[1]
-    if loss == "softmax-cross-entropy":
-        state = softmax(z, axis=2) * targets.sum(axis=1)[:, None] - targets
-    elif loss == "bce":
-        # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
-        state = (y - targets) / np.maximum(slope, 1e-300) / outputs
-    else:
-        state = (y - targets) * (2.0 / outputs if loss == "mse" else 1.0)
+    state = _state_gradient(z, slope, targets, activation, loss)
     delta = state * slope
-    weights = np.einsum("dai,dai->d", output.below.square @ delta, delta)
+    weights = np.einsum("dai,dai->d", (K if below is None else below) @ delta, delta)
     return OutputGradient(
         _products(delta), _products(state), _log_variance((delta**2).sum(axis=(1, 2))), _log_variance(weights)
     )
+
+
+def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, activation: str, loss: str) -> np.ndarray:
+    """Returns dL/dy of every draw, without the 1/B of the batch mean."""
+    outputs = targets.shape[1]
+    if loss == "softmax-cross-entropy":
+        return softmax(z, axis=2) * targets.sum(axis=1)[:, None] - targets
+    difference = PHI[activation].value(z) - targets
+    if loss == "bce":
+        # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
+        return difference / np.maximum(slope, 1e-300) / outputs
+    return difference * (2.0 / outputs if loss == "mse" else 1.0)
 
 
 def _log_variance(squares: np.ndarray) -> float:
