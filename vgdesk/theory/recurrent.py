@@ -35,7 +35,7 @@ from vgdesk.theory.initialisation import Start, rule_start
 from vgdesk.theory.moments import LARGEST_VARIANCE
 from vgdesk.theory.outputs import output_products
 from vgdesk.theory.predict import MOST_EXAMPLES
-from vgdesk.theory.through_time import log_squares
+from vgdesk.theory.through_time import SELF_GROWTH, growth_of_state, log_squares
 
 
 class WeightSpectrum(NamedTuple):
@@ -115,6 +115,12 @@ def predict_recurrent(
     if not np.all(np.isfinite(steps.square)) or float(np.max(steps.square)) > LARGEST_VARIANCE:
         first = int(np.argmax(~(steps.square < LARGEST_VARIANCE))) + 1
         reason = f"the variance of h grows without bound: at time step {first} it exceeds 1e200"
+        return Prediction(experiment=experiment.name, profiles=(), reason=reason)
+    if growth_of_state(steps.back, isinstance(network.cell, Lstm)) > SELF_GROWTH:
+        reason = (
+            "the direct path and W_hh together make the state grow by itself until it saturates; time steps are then "
+            "too alike for this theory"
+        )
         return Prediction(experiment=experiment.name, profiles=(), reason=reason)
     own = _own(experiment, network, steps, inputs[shown], targets[shown], batch)
     log_square = log_squares(steps.back, own, isinstance(network.cell, Lstm))

@@ -5,7 +5,7 @@ W_hh is the same matrix at every step. For a direct factor a and a factor b in f
     (a + b W)^T v = sum_k C(T, k) a^(T-k) b^k W^k v
 
 and for large random W the vectors W^k v are orthogonal with lengths sigma^k |v|: the squared length is the sum of the
-squares of *amplitudes* C(T, k) a^(T-k) (b sigma)^k, which grows like (a + b sigma)^(2T), not like (a^2 + b^2 sigma^2)^T.
+squares of *amplitudes* C(T, k) a^(T-k) (b sigma)^k, which grows like (a + b sigma)^(2T), not (a^2 + b^2 sigma^2)^T.
 Factors of random sign have no such coherence and add as squares.
 """
 
@@ -14,6 +14,23 @@ import math
 import numpy as np
 
 from vgdesk.theory.cells import Back
+
+SELF_GROWTH = math.log(10.0)
+"""ln of the growth over all time steps above which a state feeds on itself."""
+
+
+def growth_of_state(back: list[Back], has_cell: bool) -> float:
+    """Returns ln of the growth of small states over all time steps, by the paths whose amplitudes add up; at least 0.
+
+    Where it is large, the state does not stay small: it grows until the nonlinearity stops it, and states of different
+    time steps are then no longer independent.
+    """
+    factors = [
+        math.sqrt(step.direct) + math.sqrt(step.aligned * (step.into_cell if has_cell else 1.0))
+        for step in back
+        if step.direct > 0.0
+    ]
+    return max(0.0, sum(math.log(factor) for factor in factors))
 
 
 def log_squares(back: list[Back], own: np.ndarray, has_cell: bool) -> np.ndarray:
