@@ -96,4 +96,5 @@ def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:
 
 
 def _products(gradient: np.ndarray) -> np.ndarray:
-    return np.einsum("dai,dbi->ab", gradient, gradient, optimize=True) / len(gradient)
+    flat = gradient.transpose(1, 0, 2).reshape(gradient.shape[1], -1)
+    return flat @ flat.T / len(gradient)
