@@ -23,7 +23,7 @@ def measured(experiment, seeds):
     return np.array([g.log10_weight_norm for g in found]), np.array([g.log10_state_norm for g in found])
 
 
-def wide(activation, sigma_w, sigma_b, width=300, depth=12):
+def wide(activation, sigma_w, sigma_b, width=300, depth=20):
     """Returns a wide network whose input already has the variance of the fixed point.
 
     Its targets are far off, so that the error at the output does not depend on the weights below, as theory has it.
@@ -45,7 +45,7 @@ def wide(activation, sigma_w, sigma_b, width=300, depth=12):
 )
 def test_chi_1_of_wide_networks_is_within_two_per_cent(activation, sigma_w, sigma_b):
     experiment = wide(activation, sigma_w, sigma_b)
-    states = measured(experiment, 16)[1]
+    states = measured(experiment, 24)[1]
     squares = 10 ** (2 * (states[:, 0] - states[:, -2]))
     chi = np.mean(squares) ** (1 / (states.shape[1] - 2))
     assert chi == pytest.approx(mean_field(activation, sigma_w, sigma_b).reached.chi_1, rel=0.02)

@@ -16,7 +16,7 @@ from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
 from vgdesk.cli.system import doctor, examples
-from vgdesk.cli.theory import critical, mean_field
+from vgdesk.cli.theory import critical, mean_field, phase
 from vgdesk.cli.train import train
 from vgdesk.cli.window import open_window, take_screenshot
 from vgdesk.errors import SpecError
@@ -28,7 +28,7 @@ root = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (derive, verify, train, gradients, predict, mean_field, critical, examples, bench, doctor):
+for command in (derive, verify, train, gradients, predict, mean_field, critical, phase, examples, bench, doctor):
     root.command()(command)
 root.add_typer(export, name="export")
 

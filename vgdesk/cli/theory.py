@@ -1,12 +1,14 @@
-"""`vgdesk mean-field` and `vgdesk critical`: the theory of wide networks in the terminal."""
+"""`vgdesk mean-field`, `vgdesk critical` and `vgdesk phase`: the theory of wide networks in the terminal."""
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from vgdesk.cli.options import number
-from vgdesk.cli.output import say, say_json
+from vgdesk.cli.options import check_output, integer, number, output_path
+from vgdesk.cli.output import say, say_json, say_written
+from vgdesk.errors import SpecError
 
 ACTIVATION = Annotated[str, typer.Argument(help="An activation, e.g. tanh; an unknown one is answered with the list.")]
 SIGMA_B = Annotated[
@@ -77,3 +79,34 @@ def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> No
         say(f"sigma_w = {point.sigma_w:.6g} at {q} ({'stable' if point.stable else 'unstable'})")
     if found.reason:
         say(found.reason)
+
+
+def phase(
+    activation: ACTIVATION,
+    out: Annotated[
+        Path, typer.Option(help="File to write: .png, .svg, .pdf or .csv.", parser=output_path, metavar="FILE")
+    ],
+    sigma_w: Annotated[str, typer.Option(help="Range of sigma_w.", metavar="LOW:HIGH")] = "0.5:3",
+    sigma_b: Annotated[str, typer.Option(help="Range of sigma_b.", metavar="LOW:HIGH")] = "0:2",
+    points: Annotated[
+        int, typer.Option(help="Points along each axis.", parser=integer("--points"), metavar="INTEGER")
+    ] = 200,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written, and where.")] = False,
+) -> None:
+    """Write the phase diagram: where gradients vanish or explode, over sigma_w and sigma_b, with the critical line."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_phase
+    from vgdesk.present.phase import phase_scene
+    from vgdesk.theory.phase import phase_diagram
+
+    check_output(out, FIGURE_SUFFIXES)
+    found = phase_diagram(activation, _span("sigma-w", sigma_w), _span("sigma-b", sigma_b), points)
+    export_phase(phase_scene(activation, found.sigma_w, found.sigma_b, found.q, found.chi_1), out)
+    say_written("phase", out, json)
+
+
+def _span(option: str, text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError:
+        raise SpecError(f"--{option} must be a range such as 0.5:3, got {text[:80]!r}") from None
