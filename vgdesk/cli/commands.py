@@ -15,7 +15,9 @@ from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
+from vgdesk.cli.predict import predict
 from vgdesk.cli.system import doctor, examples
+from vgdesk.cli.theory import critical, mean_field, phase
 from vgdesk.cli.train import train
 from vgdesk.cli.window import open_window, take_screenshot
 from vgdesk.errors import SpecError
@@ -27,7 +29,21 @@ root = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (derive, verify, bounds, train, gradients, examples, bench, doctor):
+_COMMANDS = (
+    derive,
+    verify,
+    bounds,
+    train,
+    gradients,
+    predict,
+    mean_field,
+    critical,
+    phase,
+    examples,
+    bench,
+    doctor,
+)
+for command in _COMMANDS:
     root.command()(command)
 root.add_typer(export, name="export")
 

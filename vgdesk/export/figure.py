@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vgdesk.export.files import checked_suffix, write_file
-from vgdesk.export.table import heatmap_table, lag_table, loss_table, profile_table
+from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_table, profile_table
+from vgdesk.present.phase import PhaseScene
 from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf", ".csv")
@@ -59,6 +60,17 @@ def export_lag(scene: LagScene, path: Path | str) -> None:
         return lag_picture(scene, suffix)
 
     _write(path, picture, lambda: lag_table(scene))
+
+
+def export_phase(scene: PhaseScene, path: Path | str) -> None:
+    """Writes a phase diagram; the suffix of `path` chooses the format. Raises `ExportError` in one sentence."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.phase_figure import phase_picture
+
+        return phase_picture(scene, suffix)
+
+    _write(path, picture, lambda: phase_table(scene))
 
 
 def _write(path: Path | str, picture: Callable[[str], bytes], table: Callable[[], bytes]) -> None:

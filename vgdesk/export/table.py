@@ -7,6 +7,7 @@
 | loss     | step, loss, smoothed (nan where the loss is not finite); where the run was measured beside the training |
 |          | also held_out_loss, accuracy, held_out_accuracy; empty where a step has only one of the two             |
 | lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
+| phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1                |
 
 In place of layers the first two may have time steps (time_step; log10_t1, ...) or weight matrices (weight_matrix;
 log10_W_hh, ...). Of a quantity that is no gradient the profile has the columns layer, its name, mark, where its scale
@@ -18,6 +19,7 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
+from vgdesk.present.phase import PhaseScene
 from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene
 from vgdesk.present.spelling import decimal_text
 from vgdesk.records.places import Places
@@ -62,6 +64,16 @@ def lag_table(scene: LagScene) -> bytes:
     columns = [line.log10.tolist() for line in scene.lines]
     rows = ((str(lag), *map(repr, values)) for lag, values in enumerate(zip(*columns, strict=True)))
     return _table(("lag", *(f"log10_{line.quantity}_norm" for line in scene.lines)), rows)
+
+
+def phase_table(scene: PhaseScene) -> bytes:
+    """Returns one row per cell, sigma_w running fastest."""
+    rows = (
+        (repr(w), repr(b), repr(q), repr(chi))
+        for b, *row in zip(scene.sigma_b.tolist(), scene.q.tolist(), scene.log10_chi.tolist(), strict=True)
+        for w, q, chi in zip(scene.sigma_w.tolist(), *row, strict=True)
+    )
+    return _table(("sigma_w", "sigma_b", "q", "log10_chi_1"), rows)
 
 
 def loss_table(scene: LossScene) -> bytes:

@@ -33,6 +33,8 @@ class GradientProfile(msgspec.Struct, frozen=True, kw_only=True):
         Number of updates made before this gradient was taken.
     places
         What the places are: layers (layer 1 nearest the input), weight matrices, or time steps.
+    log10_deviation
+        Standard deviation of log10_norm over seeds, shape (places,), where the route predicts it; else None.
     """
 
     experiment: str
@@ -41,6 +43,7 @@ class GradientProfile(msgspec.Struct, frozen=True, kw_only=True):
     log10_norm: np.ndarray
     step: int = 0
     places: Places = Places.LAYERS
+    log10_deviation: np.ndarray | None = None
 
     @property
     def scale(self) -> str:

@@ -1,0 +1,97 @@
+"""`vgdesk predict`: every layer's gradient before training."""
+
+from typing import Annotated
+
+import typer
+
+from vgdesk.cli.bars import gradient_lines, thinned
+from vgdesk.cli.options import found_experiment
+from vgdesk.cli.output import can_say, console, say, say_json
+from vgdesk.errors import SpecError
+from vgdesk.present.profile import QUANTITY_LABELS
+from vgdesk.records.places import Places
+from vgdesk.records.prediction import Prediction
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.base import require_choice
+
+_SYMBOLS = {"weight": "‖∂L/∂W‖", "delta": "‖∂L/∂z‖", "state": "‖∂L/∂h‖"}
+
+
+def predict(
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    quantity: Annotated[
+        str | None,
+        typer.Option(help="weight (|dL/dW|), delta (|dL/dz|) or state (|dL/dh|; the only one of recurrent networks)."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead, with every quantity.")] = False,
+) -> None:
+    """Predict the gradient of every layer or time step before training, with its scatter over seeds.
+
+    No weight is drawn: mean-field theory takes the network, its initialisation
+    and the first step's examples. Two of three seeds lie within one deviation of
+    the median, most within two.
+
+    The JSON object holds: experiment; profiles (route "theory", quantity, places
+    "layer" or "time", log10_norm = median over seeds of log10 of the norm per
+    layer or time step, log10_deviation = its standard deviation over seeds, in
+    decades); variances (q of z in each layer); chi (sigma_w² E[phi'²] of each
+    hidden layer); note; reason (why there is no prediction, or null).
+    """
+    from vgdesk.study.predict import predict as predict_study
+
+    prediction = predict_study(found_experiment(experiment))
+    shown = _shown(prediction, quantity)
+    if json:
+        say_json(prediction_object(prediction))
+    elif shown is None:
+        say(f"no prediction: {prediction.reason}")
+    else:
+        _say_profile(prediction, shown)
+
+
+def prediction_object(prediction: Prediction) -> dict[str, object]:
+    """Returns a prediction as plain JSON values."""
+    profiles = [
+        {
+            "route": profile.route,
+            "quantity": profile.quantity,
+            "places": profile.places.value,
+            "log10_norm": profile.log10_norm.tolist(),
+            "log10_deviation": None if profile.log10_deviation is None else profile.log10_deviation.tolist(),
+        }
+        for profile in prediction.profiles
+    ]
+    return {
+        "experiment": prediction.experiment,
+        "profiles": profiles,
+        "variances": prediction.variances.tolist(),
+        "chi": prediction.chi.tolist(),
+        "note": prediction.note or None,
+        "reason": prediction.reason or None,
+    }
+
+
+def _shown(prediction: Prediction, quantity: str | None) -> GradientProfile | None:
+    """Returns the profile to show: the named one, or the first; None where nothing is predicted."""
+    if quantity is not None:
+        require_choice("quantity", quantity, _SYMBOLS)
+    if not prediction.profiles or quantity is None:
+        return prediction.profiles[0] if prediction.profiles else None
+    chosen = prediction.profile(quantity)
+    if chosen is None:
+        raise SpecError(f"quantity must be state for a recurrent network, got {quantity!r}")
+    return chosen
+
+
+def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
+    log10 = profile.log10_norm.tolist()
+    say(f"predicted {QUANTITY_LABELS[profile.quantity]}, median over seeds")
+    places = thinned(len(log10)) if profile.places is Places.TIME else range(1, len(log10) + 1)
+    head = (profile.places.word, _SYMBOLS[profile.quantity])
+    for line in gradient_lines(log10, console.width, can_say("█▏○×"), head, places):
+        say(line)
+    if profile.log10_deviation is not None and len(log10):
+        first, last = profile.log10_deviation[0], profile.log10_deviation[-1]
+        say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}, {last:.2f} in {profile.labels[-1]}")
+    if prediction.note:
+        say(prediction.note)

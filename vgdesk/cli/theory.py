@@ -1,0 +1,112 @@
+"""`vgdesk mean-field`, `vgdesk critical` and `vgdesk phase`: the theory of wide networks in the terminal."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from vgdesk.cli.options import check_output, integer, number, output_path
+from vgdesk.cli.output import say, say_json, say_written
+from vgdesk.errors import SpecError
+
+ACTIVATION = Annotated[str, typer.Argument(help="An activation, e.g. tanh; an unknown one is answered with the list.")]
+SIGMA_B = Annotated[
+    float, typer.Option(help="Standard deviation of the biases.", parser=number("--sigma-b"), metavar="NUMBER")
+]
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+
+
+def mean_field(
+    activation: ACTIVATION,
+    sigma_w: Annotated[
+        float,
+        typer.Option(
+            help="Standard deviation of the weights times √fan-in.", parser=number("--sigma-w"), metavar="NUMBER"
+        ),
+    ],
+    sigma_b: SIGMA_B,
+    q0: Annotated[
+        float, typer.Option(help="Variance of z in the first layer.", parser=number("--q0"), metavar="NUMBER")
+    ] = 1.0,
+    json: JSON = False,
+) -> None:
+    """Tell where the variance q of z settles in a deep, wide network, and what gradients do there.
+
+    The JSON object holds: activation, sigma_w, sigma_b, q0; fixed_points (q,
+    chi_1 = factor of |dL/dz|² per layer, chi_q = slope of the variance map,
+    stable, depth scales xi_q, xi_c, xi_grad in layers, c_star = correlation in
+    which two inputs end); reached (the fixed point in which the iteration from
+    q0 ends, or null); reason.
+    """
+    from vgdesk.theory.mean_field import mean_field as find
+
+    found = find(activation, sigma_w, sigma_b, q0)
+    if json:
+        say_json({**msgspec.to_builtins(found), "reason": found.reason or None})
+        return
+    for point in found.fixed_points:
+        say(
+            f"q* = {point.q:.6g} ({'stable' if point.stable else 'unstable'}): chi_1 = {point.chi_1:.6g}, "
+            f"chi_q = {point.chi_q:.6g}, xi_grad = {point.xi_grad:.4g} layers"
+        )
+    if found.reached is not None:
+        say(f"from q0 = {q0:g} it ends at q* = {found.reached.q:.6g}")
+    if found.reason:
+        say(found.reason)
+
+
+def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> None:
+    """Find sigma_w for which gradients neither vanish nor explode (chi_1 = 1), and whether the variance stays there.
+
+    The JSON object holds: activation, sigma_b; sigma_w, q, chi_q, stable of the
+    first critical point, or null; reason (why there is none, or what is special
+    about it); points (all of them, stable ones first).
+    """
+    from vgdesk.theory.critical import critical as find
+
+    found = find(activation, sigma_b)
+    first = found.points[0] if found.points else None
+    if json:
+        head = {name: getattr(first, name, None) for name in ("sigma_w", "q", "chi_q", "stable")}
+        points = [msgspec.to_builtins(point) for point in found.points]
+        say_json(
+            {"activation": activation, "sigma_b": sigma_b, **head, "reason": found.reason or None, "points": points}
+        )
+        return
+    for point in found.points:
+        q = "any q" if point.q is None else f"q = {point.q:.6g}"
+        say(f"sigma_w = {point.sigma_w:.6g} at {q} ({'stable' if point.stable else 'unstable'})")
+    if found.reason:
+        say(found.reason)
+
+
+def phase(
+    activation: ACTIVATION,
+    out: Annotated[
+        Path, typer.Option(help="File to write: .png, .svg, .pdf or .csv.", parser=output_path, metavar="FILE")
+    ],
+    sigma_w: Annotated[str, typer.Option(help="Range of sigma_w.", metavar="LOW:HIGH")] = "0.5:3",
+    sigma_b: Annotated[str, typer.Option(help="Range of sigma_b.", metavar="LOW:HIGH")] = "0:2",
+    points: Annotated[
+        int, typer.Option(help="Points along each axis.", parser=integer("--points"), metavar="INTEGER")
+    ] = 200,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written, and where.")] = False,
+) -> None:
+    """Write the phase diagram: where gradients vanish or explode, over sigma_w and sigma_b, with the critical line."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_phase
+    from vgdesk.present.phase import phase_scene
+    from vgdesk.theory.phase import phase_diagram
+
+    check_output(out, FIGURE_SUFFIXES)
+    found = phase_diagram(activation, _span("sigma-w", sigma_w), _span("sigma-b", sigma_b), points)
+    export_phase(phase_scene(activation, found.sigma_w, found.sigma_b, found.q, found.chi_1), out)
+    say_written("phase", out, json)
+
+
+def _span(option: str, text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError:
+        raise SpecError(f"--{option} must be a range such as 0.5:3, got {text[:80]!r}") from None

@@ -1,0 +1,43 @@
+"""What the theory route says about an experiment: profiles with their bands, or why there are none."""
+
+import msgspec
+import numpy as np
+
+from vgdesk.records.codec import frozen
+from vgdesk.records.profile import GradientProfile
+
+
+def _nothing() -> np.ndarray:
+    return frozen([])
+
+
+class Prediction(msgspec.Struct, frozen=True, kw_only=True):
+    """Is the gradient before training, of all seeds at once.
+
+    Attributes
+    ----------
+    experiment
+        Its name.
+    profiles
+        One per quantity, with `log10_deviation`: "weight", "delta" and "state" of the layers, "state" of time steps.
+    variances
+        q of each layer's preactivations (after a normalisation), or of each time step's; shape (places,).
+    chi
+        sigma_w^2 E[phi'^2] of each hidden layer, or of each time step: factor of |dL/dz|^2 without what stands around
+        the layer; shape (places - 1,).
+    note
+        What makes the prediction less sure; else empty.
+    reason
+        Why there is none; else empty.
+    """
+
+    experiment: str
+    profiles: tuple[GradientProfile, ...]
+    variances: np.ndarray = msgspec.field(default_factory=_nothing)
+    chi: np.ndarray = msgspec.field(default_factory=_nothing)
+    note: str = ""
+    reason: str = ""
+
+    def profile(self, quantity: str) -> GradientProfile | None:
+        """Returns the profile of a quantity, or None where it is not predicted."""
+        return next((profile for profile in self.profiles if profile.quantity == quantity), None)

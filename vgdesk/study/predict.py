@@ -1,0 +1,32 @@
+"""Use case: predict every layer's gradient before training, from the spec and the examples of the first step."""
+
+import numpy as np
+
+from vgdesk.records.prediction import Prediction
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Recurrent
+from vgdesk.theory.predict import predict_feed_forward
+from vgdesk.theory.recurrent import predict_recurrent
+from vgdesk.training.data import BatchOrder, TaskData, load_parts
+
+
+def predict(experiment: Experiment) -> Prediction:
+    """Returns the predicted magnitudes, of the examples of the first step.
+
+    Raises
+    ------
+    SpecError, DocumentError
+        When the task's examples cannot be had.
+    """
+    data = first_examples(experiment)
+    if isinstance(experiment.network, Recurrent):
+        return predict_recurrent(experiment, experiment.network, data.inputs, data.targets)
+    return predict_feed_forward(experiment, data.inputs, data.targets)
+
+
+def first_examples(experiment: Experiment) -> TaskData:
+    """Returns the examples of a run's first step."""
+    data, training = load_parts(experiment).training, experiment.training
+    order = BatchOrder(len(data.inputs), training.batch_of(len(data.inputs)), training.shuffle, experiment.seed)
+    rows = order.take(1)[0]
+    return TaskData(np.asarray(data.inputs)[rows], np.asarray(data.targets)[rows])

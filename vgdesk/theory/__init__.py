@@ -1,0 +1,1 @@
+"""The analytic route: how signals and gradients propagate through wide random networks, from the spec alone."""

@@ -1,0 +1,87 @@
+"""How alike two inputs become: the correlation map and its fixed point.
+
+Two preactivations of variance q and correlation c are z_1 = sqrt(q) g_1 and z_2 = sqrt(q) (c g_1 + sqrt(1-c^2) g_2):
+
+    C(c) = (sigma_w^2 E[phi(z_1) phi(z_2)] + sigma_b^2) / q            Poole et al. 2016, eq. 5
+    C'(c) = sigma_w^2 E[phi'(z_1) phi'(z_2)],   C'(1) = chi_1          eq. 6 there
+
+C is convex on [0, 1] with C(1) = 1. So c* = 1 where chi_1 <= 1, and where chi_1 > 1 exactly one c* < 1 attracts.
+Closed forms: straight lines on either side of 0 (Cho & Saul 2009, the arc-cosine kernels) and erf (Williams 1997).
+"""
+
+from typing import Any
+
+import numpy as np
+from scipy.optimize import brentq
+
+from vgdesk.spec.base import require_finite
+from vgdesk.theory.activations import PHI, ArrayMap
+from vgdesk.theory.moments import TWO_SIDED
+from vgdesk.theory.quadrature import gaussian_nodes
+
+_INNER_NODES = 14
+
+
+def correlation_map(activation: str, sigma_w: float, sigma_b: float, q: float, c: float) -> float:
+    """Returns the correlation one layer on, at the fixed point q of the variance; |c| <= 1."""
+    require_finite("c", c, -1.0, 1.0)
+    return (sigma_w**2 * pair_moment(activation, q, c) + sigma_b**2) / q
+
+
+def correlation_slope(activation: str, sigma_w: float, q: float, c: float) -> float:
+    """Returns C'(c)."""
+    return sigma_w**2 * pair_slope(activation, q, c)
+
+
+def correlation_fixed_point(activation: str, sigma_w: float, sigma_b: float, q: float) -> float:
+    """Returns c* < 1 where chi_1 > 1."""
+
+    def excess(c: float) -> float:
+        # divided by 1 - c, which would be a second root beside the wanted one
+        return (correlation_map(activation, sigma_w, sigma_b, q, c) - c) / (1.0 - c)
+
+    if excess(0.0) <= 1e-14:
+        return 0.0
+    highest = 1.0 - 1e-9
+    if excess(highest) >= 0.0:
+        return highest
+    root: Any = brentq(excess, 0.0, highest, xtol=1e-15)
+    return root
+
+
+def pair_moment(activation: str, q: float, c: float) -> float:
+    """Returns E[phi(z_1) phi(z_2)]."""
+    if activation in TWO_SIDED:
+        below, (_, first) = TWO_SIDED[activation], arc_cosine(c)
+        return q * ((1 - below) ** 2 * first / 2 + below * c)
+    if activation == "erf":
+        return 2 / np.pi * float(np.arcsin(2 * q * c / (1 + 2 * q)))
+    return _pair(activation, PHI[activation].value, q, c)
+
+
+def pair_slope(activation: str, q: float, c: float) -> float:
+    """Returns E[phi'(z_1) phi'(z_2)]."""
+    if activation in TWO_SIDED:
+        below, (zeroth, _) = TWO_SIDED[activation], arc_cosine(c)
+        return (1 - below) ** 2 * zeroth / 2 + below
+    if activation == "erf":
+        return 4 / np.pi / np.sqrt((1 + 2 * q) ** 2 - (2 * q * c) ** 2)
+    return _pair(activation, PHI[activation].slope, q, c)
+
+
+def arc_cosine(c: float) -> tuple[float, float]:
+    """Returns 2 E[theta theta] and 2 E[relu relu] / q (Cho & Saul 2009, eq. 3-6, over pi)."""
+    angle = float(np.arccos(c))
+    return (np.pi - angle) / np.pi, (np.sqrt(max(0.0, 1 - c * c)) + (np.pi - angle) * c) / np.pi
+
+
+def _pair(activation: str, function: ArrayMap, q: float, c: float) -> float:
+    """Integrates over z_2 given z_1, with the cuts at the kinks of the inner integrand, then over z_1."""
+    outer = gaussian_nodes(activation, np.array([q]))
+    left = function(outer.z)
+    spread = q * (1 - c * c)
+    if spread < 1e-12 * q:
+        return float(outer.mean(left * function(np.sign(c) * outer.z))[0])
+    means = c * outer.z[0]
+    inner = gaussian_nodes(activation, np.full(len(means), spread), means, nodes=_INNER_NODES)
+    return float(outer.mean(left * inner.mean(function(inner.z)))[0])

@@ -1,0 +1,123 @@
+"""Where gradients neither vanish nor explode: sigma_w for which chi_1 = 1 at a fixed point of the variance.
+
+With V = E[phi^2] and D = E[phi'^2] at q, chi_1 = 1 means sigma_w^2 = 1 / D, and the fixed point
+
+    V(q) / D(q) + sigma_b^2 = q
+
+is one equation for q. It may have no solution, or one where chi_q > 1: the variance then does not stay there, and
+starting a network on that sigma_w does not make it critical.
+"""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import numpy as np
+from scipy.optimize import brentq
+
+from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.theory.mean_field import SAME, grid_moments, require_sigmas
+from vgdesk.theory.moments import TWO_SIDED, moments_at
+
+_NEAR_ORIGIN = 1e-3
+"""A variance at which it shows whether the map bends away from the diagonal, which it touches at 0."""
+
+
+class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """Is a sigma_w with chi_1 = 1, the variance there, and whether it stays there.
+
+    `q` is None where every variance is a fixed point.
+    """
+
+    sigma_w: float
+    q: float | None
+    chi_q: float
+    stable: bool
+
+
+class Criticality(msgspec.Struct, frozen=True, kw_only=True):
+    """Tells the critical points at one sigma_b.
+
+    Attributes
+    ----------
+    points
+        All of them: stable ones first, then by growing variance.
+    reason
+        Why there is none, or what is special about the first; else empty.
+    """
+
+    activation: str
+    sigma_b: float
+    points: tuple[CriticalPoint, ...]
+    reason: str = ""
+
+
+def critical(activation: str, sigma_b: float) -> Criticality:
+    """Returns the critical points of an activation at `sigma_b`.
+
+    Raises
+    ------
+    SpecError
+        Unknown activation, or a number that is not finite or out of range.
+    """
+    require_sigmas(activation, 1.0, sigma_b)
+    points = _two_sided(activation, sigma_b) if activation in TWO_SIDED else _found(activation, sigma_b)
+    ordered = tuple(sorted(points, key=lambda point: (not point.stable, point.q or 0.0)))
+    return Criticality(
+        activation=activation, sigma_b=sigma_b, points=ordered, reason=_reason(activation, sigma_b, ordered)
+    )
+
+
+def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) -> str:
+    words = ACTIVATION_FACTS[activation].words
+    if not points:
+        return f"no sigma_w has a fixed point of the variance with chi_1 = 1 for {words} at sigma_b = {sigma_b:g}"
+    if points[0].q is None:
+        return "every variance is a fixed point there"
+    if not points[0].stable:
+        slope = f"chi_q = {points[0].chi_q:.4g} > 1" if points[0].chi_q > 1.0 else "the map bends away from it"
+        return (
+            f"the fixed point is unstable ({slope}): the variance leaves it, so a network with this sigma_w does not "
+            "stay critical"
+        )
+    return ""
+
+
+def _two_sided(activation: str, sigma_b: float) -> list[CriticalPoint]:
+    if sigma_b > 0.0:  # q' = q + sigma_b^2 has no fixed point
+        return []
+    second = (1 + TWO_SIDED[activation] ** 2) / 2
+    return [CriticalPoint(sigma_w=1 / math.sqrt(second), q=None, chi_q=1.0, stable=True)]
+
+
+def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:
+    q, at = grid_moments(activation)
+    excess = (at.square / at.slope_square + sigma_b**2) / q - 1.0
+    signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))
+    usable = np.flatnonzero((signs != 0.0) & (at.slope_square > 1e-12) & np.isfinite(excess))
+    found = [_origin(activation)] if sigma_b == 0.0 and moments_at(activation, 0.0).square < 1e-25 else []
+    for left, right in pairwise(usable.tolist()):
+        if signs[left] != signs[right]:
+            found.append(_point(activation, sigma_b, math.log(q[left]), math.log(q[right])))
+    return found
+
+
+def _origin(activation: str) -> CriticalPoint:
+    """Returns the critical point at q = 0, where phi is its own tangent."""
+    at = moments_at(activation, 0.0)
+    sigma_w = 1 / math.sqrt(at.slope_square)
+    drift = moments_at(activation, _NEAR_ORIGIN).square * sigma_w**2 / _NEAR_ORIGIN - 1.0
+    return CriticalPoint(sigma_w=sigma_w, q=0.0, chi_q=1.0, stable=drift < SAME)
+
+
+def _point(activation: str, sigma_b: float, low: float, high: float) -> CriticalPoint:
+    def excess(log_q: float) -> float:
+        at = moments_at(activation, math.exp(log_q))
+        return (at.square / at.slope_square + sigma_b**2) * math.exp(-log_q) - 1.0
+
+    root: Any = brentq(excess, low, high, xtol=1e-14)
+    q = math.exp(root)
+    at = moments_at(activation, q)
+    chi_q = 1.0 + at.curvature / at.slope_square
+    return CriticalPoint(sigma_w=1 / math.sqrt(at.slope_square), q=q, chi_q=chi_q, stable=chi_q < 1.0)

@@ -1,0 +1,91 @@
+"""The mean-field parameters of a layer's start: sigma_w^2 = fan_in Var(W), sigma_b^2 = Var(b).
+
+    glorot gain^2 2 fan_in / (fan_in + fan_out)    he 2    lecun 1    scaled-gaussian sigma_w^2, sigma_b^2
+    fixed fan_in std^2                             torch-default 1/3 and 1 / (3 fan_in)
+    orthogonal, identity gain^2 fan_in / max(fan_in, fan_out)
+    explicit: the mean squares of the given numbers, as if they had been drawn
+
+fan_in is the mean number of sources of a unit where connections are absent.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.initialisation import (
+    Explicit,
+    FixedGaussian,
+    Glorot,
+    He,
+    Identity,
+    Initialisation,
+    LeCun,
+    Orthogonal,
+    ScaledGaussian,
+    TorchDefault,
+    Zeros,
+)
+
+
+class Start(NamedTuple):
+    """Says how a layer is drawn.
+
+    Attributes
+    ----------
+    weight
+        sigma_w^2.
+    bias
+        sigma_b^2.
+    fan_in
+        Mean number of sources of a unit.
+    is_orthogonal
+        Whether W keeps lengths, so that it adds nothing to the scatter over seeds.
+    """
+
+    weight: float
+    bias: float
+    fan_in: float
+    is_orthogonal: bool = False
+
+
+def layer_start(experiment: Experiment, layer: int) -> Start:
+    """Returns the start of a layer of a feed-forward network (layers count from 1)."""
+    network, rule = experiment.feed_forward, experiment.layer_initialisation(layer)
+    below, width = network.widths[layer - 1], network.widths[layer]
+    sources = network.layers[layer - 1].sources
+    fan_in = below if sources is None else float(np.mean([len(units) for units in sources]))
+    if isinstance(rule, Explicit):
+        place = 0 if network.layers[layer - 1].initialisation is not None else layer - 1
+        numbers = np.concatenate([np.asarray(row, float) for row in rule.weights[place]])
+        return Start(fan_in * float(np.mean(numbers**2)), float(np.mean(np.square(rule.biases[place]))), fan_in)
+    return rule_start(rule, fan_in, width)
+
+
+def rule_start(rule: Initialisation, fan_in: float, fan_out: int) -> Start:
+    """Returns what a rule that draws numbers makes of a matrix of this size.
+
+    Raises
+    ------
+    TypeError
+        For explicit numbers, which no rule draws.
+    """
+    match rule:
+        case Glorot():
+            return Start(rule.gain**2 * 2.0 * fan_in / (fan_in + fan_out), 0.0, fan_in)
+        case He():
+            return Start(2.0, 0.0, fan_in)
+        case LeCun():
+            return Start(1.0, 0.0, fan_in)
+        case ScaledGaussian():
+            return Start(rule.sigma_w**2, rule.sigma_b**2, fan_in)
+        case FixedGaussian():
+            return Start(fan_in * rule.std**2, 0.0, fan_in)
+        case TorchDefault():
+            return Start(1.0 / 3.0, 1.0 / (3.0 * fan_in), fan_in)
+        case Orthogonal() | Identity():
+            return Start(rule.gain**2 * fan_in / max(fan_in, fan_out), 0.0, fan_in, is_orthogonal=True)
+        case Zeros():
+            return Start(0.0, 0.0, fan_in)
+        case Explicit():
+            raise TypeError("explicit numbers are not drawn")

@@ -1,0 +1,152 @@
+"""Gaussian moments of an activation at preactivation variance q: all that the theory of wide networks needs of phi.
+
+With z ~ N(0, q), g = z / sqrt(q):
+
+    mean          E[phi]
+    square        E[phi^2]              enters the variance map
+    slope_square  E[phi'^2]             enters chi
+    curvature     E[phi phi'']          chi_q = sigma_w^2 (slope_square + curvature)
+    slope_fourth  E[phi'^4]             enters the fluctuations
+    square_fourth E[phi^4]
+    mixed         E[phi^2 phi'^2]
+    slope_growth  d/dq E[phi'^2] = E[(g^2 - 1) phi'^2] / (2 q)
+
+phi'' has a delta at every kink k of height phi'(k+) - phi'(k-), so E[phi phi''] gains phi(k) times height times the
+density of z at k. The families with closed forms (straight lines on either side of 0, and erf; Cho & Saul 2009,
+Williams 1997) use them; the others the quadrature of `vgdesk.theory.quadrature`.
+"""
+
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS, LEAKY_SLOPE, PRELU_START
+from vgdesk.spec.base import require_choice
+from vgdesk.theory.activations import PHI
+from vgdesk.theory.quadrature import Nodes, gaussian_nodes
+
+TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
+"""Slope below 0 of the activations that are a straight line on either side of 0, with slope 1 above."""
+LARGEST_VARIANCE = 1e200
+"""Up to here squares of z are numbers."""
+SMALLEST_VARIANCE = 1e-30
+"""A variance of 0 is taken as this limit from above: the moments no longer change, kinks at 0 keep both sides."""
+_CHUNK = 2**21
+"""Points evaluated at once: larger arrays leave the cache."""
+
+
+Number = TypeVar("Number", np.ndarray, float)
+
+
+class Moments(NamedTuple, Generic[Number]):
+    """Holds the moments, each of shape (number of variances,) or, of one variance, a float."""
+
+    mean: Number
+    square: Number
+    slope_square: Number
+    curvature: Number
+    slope_fourth: Number
+    square_fourth: Number
+    mixed: Number
+    slope_growth: Number
+
+
+def moments_at(activation: str, q: float) -> Moments[float]:
+    """Returns the moments at one variance as numbers; see `moments`."""
+    return Moments(*(float(moment[0]) for moment in moments(activation, q)))
+
+
+def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
+    """Returns the moments at one variance or several, to about 1e-13 relative.
+
+    Parameters
+    ----------
+    activation
+        One of `ACTIVATIONS`; PReLU with its slope at the start, 0.25.
+    q
+        Variance of the preactivation, from 0 to 1e200.
+
+    Raises
+    ------
+    SpecError
+        Unknown activation, or a variance out of range.
+    """
+    require_choice("activation", activation, ACTIVATIONS)
+    variances = np.atleast_1d(np.asarray(q, float))
+    if not np.all((variances >= 0.0) & (variances <= LARGEST_VARIANCE)):
+        worst = variances[~((variances >= 0.0) & (variances <= LARGEST_VARIANCE))][0]
+        raise SpecError(f"variance q must be a number from 0 to {LARGEST_VARIANCE:g}, got {float(worst)!r}")
+    if activation in TWO_SIDED:
+        return _two_sided(TWO_SIDED[activation], variances)
+    positive = np.maximum(variances, SMALLEST_VARIANCE)
+    if activation == "erf":
+        return _error_function(positive)
+    rows = max(1, _CHUNK // 2000)
+    parts = [_integrated(activation, positive[start : start + rows]) for start in range(0, len(positive), rows)]
+    return Moments(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:
+    """Returns the moments of z above 0 and `below` z below it: halves of E[z^n] = 1, q, 3 q^2."""
+    second, fourth, one = (1 + below**2) / 2, (1 + below**4) / 2, np.ones_like(q)
+    return Moments(
+        mean=(1 - below) * np.sqrt(q / (2 * np.pi)),
+        square=second * q,
+        slope_square=second * one,
+        curvature=0 * one,
+        slope_fourth=fourth * one,
+        square_fourth=3 * fourth * q * q if np.max(q) < 1e150 else 3 * fourth * np.minimum(q, 1e150) ** 2,
+        mixed=fourth * q,
+        slope_growth=0 * one,
+    )
+
+
+def _error_function(q: np.ndarray) -> Moments[np.ndarray]:
+    """Returns the closed forms where there are any: E[e^(-a z^2)] = (1 + 2 a q)^(-1/2), Williams 1997 for E[phi^2]."""
+    at = gaussian_nodes("erf", q)
+    value, slope = PHI["erf"].value(at.z), PHI["erf"].slope(at.z)
+    root = np.sqrt(1 + 4 * q)
+    return Moments(
+        mean=np.zeros_like(q),
+        square=2 / np.pi * np.arcsin(2 * q / (1 + 2 * q)),
+        slope_square=4 / np.pi / root,
+        curvature=-8 / np.pi * q / ((1 + 2 * q) * root),
+        slope_fourth=16 / np.pi**2 / np.sqrt(1 + 8 * q),
+        square_fourth=at.mean(value**4),
+        mixed=at.mean((value * slope) ** 2),
+        slope_growth=-8 / np.pi / root**3,
+    )
+
+
+def _integrated(activation: str, q: np.ndarray) -> Moments[np.ndarray]:
+    at = gaussian_nodes(activation, q)
+    phi = PHI[activation]
+    value, slope = phi.value(at.z), phi.slope(at.z)
+    value_square, slope_square = value * value, slope * slope
+    return Moments(
+        mean=at.mean(value),
+        square=at.mean(value_square),
+        slope_square=at.mean(slope_square),
+        curvature=at.mean(value * phi.curvature(at.z)) + _kink_share(activation, q),
+        slope_fourth=at.mean(slope_square**2),
+        square_fourth=at.mean(np.minimum(value_square, 1e150) ** 2),
+        mixed=at.mean(value_square * slope_square),
+        slope_growth=_growth(at, slope_square, q),
+    )
+
+
+def _growth(at: Nodes, values: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Returns d/dq E[values], by integration by parts."""
+    return at.mean((at.g**2 - 1) * values) / (2 * q)
+
+
+def _kink_share(activation: str, q: np.ndarray) -> np.ndarray:
+    """Returns what the deltas of phi'' add to E[phi phi'']."""
+    phi, share = PHI[activation], np.zeros_like(q)
+    for kink in ACTIVATION_FACTS[activation].kinks:
+        sides = np.nextafter(np.full(2, kink), [-np.inf, np.inf])
+        height, value = np.diff(phi.slope(sides))[0], float(phi.value(np.array([kink]))[0])
+        if value != 0.0:
+            share += value * height * np.exp(-kink * kink / (2 * q)) / np.sqrt(2 * np.pi * q)
+    return share

@@ -1,0 +1,100 @@
+"""The gradient at the output, where theory must know the loss: averaged over draws of the output's preactivations.
+
+The outputs of a wide network are Gaussian with covariance K over the examples, unit by unit independent. The gradient
+of the loss there is a short formula of output and target; its mean over draws needs no theory, and its scatter belongs
+to the band. Per example, without the 1/B of the batch mean, dL/dz is
+
+    mse 2 (y - t) phi' / n    half-mse-sum (y - t) phi'    bce (y - t) / n    softmax-cross-entropy sum(t) p - t
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import softmax
+
+from vgdesk.theory.activations import PHI
+from vgdesk.theory.signals import Passed
+
+DRAWS = 200
+_SEED = 20_260
+"""Fixed: the same experiment has the same prediction."""
+
+
+class OutputGradient(NamedTuple):
+    """Holds sums over the outputs of dL/dz_a dL/dz_b and of dL/dy_a dL/dy_b, and scatter over draws.
+
+    The scatter is the variance of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may
+    cancel.
+    """
+
+    delta: np.ndarray
+    state: np.ndarray
+    scatter: float
+    weight_scatter: float
+
+
+def output_gradient(
+    output: Passed, targets: np.ndarray, activation: str, loss: str, log_variance: float
+) -> OutputGradient:
+    """Returns the gradient at the output layer of a feed-forward network.
+
+    Parameters
+    ----------
+    output
+        The output layer, as it was entered.
+    targets
+        Shape (examples, outputs).
+    log_variance
+        Variance over seeds of ln q of its preactivations.
+    """
+    return output_products(output.argument, targets, activation, loss, log_variance, output.below.square)
+
+
+def output_products(
+    K: np.ndarray,
+    targets: np.ndarray,
+    activation: str,
+    loss: str,
+    log_variance: float,
+    below: np.ndarray | None = None,
+) -> OutputGradient:
+    """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
+    z = _draws(K, targets.shape[1], log_variance)
+    slope = PHI[activation].slope(z)
+    state = _state_gradient(z, slope, targets, activation, loss)
+    delta = state * slope
+    weights = np.einsum("dai,dai->d", (K if below is None else below) @ delta, delta)
+    return OutputGradient(
+        _products(delta), _products(state), _log_variance((delta**2).sum(axis=(1, 2))), _log_variance(weights)
+    )
+
+
+def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, activation: str, loss: str) -> np.ndarray:
+    """Returns dL/dy of every draw, without the 1/B of the batch mean."""
+    outputs = targets.shape[1]
+    if loss == "softmax-cross-entropy":
+        return softmax(z, axis=2) * targets.sum(axis=1)[:, None] - targets
+    difference = PHI[activation].value(z) - targets
+    if loss == "bce":
+        # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
+        return difference / np.maximum(slope, 1e-300) / outputs
+    return difference * (2.0 / outputs if loss == "mse" else 1.0)
+
+
+def _log_variance(squares: np.ndarray) -> float:
+    return float(np.var(np.log(np.maximum(squares, 1e-300))))
+
+
+def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:
+    """Returns outputs, shape (draws, examples, outputs), of networks whose q scatters around its mean."""
+    sizes, directions = np.linalg.eigh(K)
+    root = directions * np.sqrt(np.maximum(sizes, 0.0))
+    generator = np.random.default_rng(_SEED)
+    normal = generator.standard_normal((DRAWS, len(K), outputs))
+    log_q = np.sqrt(log_variance) * generator.standard_normal((DRAWS, 1, 1)) - log_variance / 2
+    return np.exp(log_q / 2) * (root @ normal)
+
+
+def _products(gradient: np.ndarray) -> np.ndarray:
+    flat = gradient.transpose(1, 0, 2).reshape(gradient.shape[1], -1)
+    return flat @ flat.T / len(gradient)

@@ -1,0 +1,87 @@
+"""Expectations over N(mean, q): panels with their ends at the kinks, Gauss-Legendre inside.
+
+Gauss-Hermite loses its digits at a kink, and for q >> 1 also at tanh, which then is a step. So the line is cut
+
+    at whole numbers of standard deviations up to 12       the density varies on this scale; e^(-72) = 5e-32 is left
+    at z = 0, +-1, +-2, +-4, ...                           phi varies on this scale, and ever more slowly outwards
+    at the kinks of phi
+
+and each piece gets `NODES` points. No singularity of any phi of the catalogue in the complex plane comes nearer to a
+piece than its own width, so the error falls by 1e-28 and more (Trefethen 2008, "Is Gauss quadrature better than
+Clenshaw-Curtis?", theorem 4.5): what is left is rounding.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.spec.activation import ACTIVATION_FACTS
+
+NODES = 20
+REACH = 12.0
+_OCTAVES = 7
+"""Beyond |z| = 2^7 every phi is a straight line to the last bit, except softsign, which needs all octaves."""
+
+
+class Nodes(NamedTuple):
+    """Holds points and weights, each of shape (number of variances, points).
+
+    Attributes
+    ----------
+    g
+        Standard normal variable.
+    z
+        mean + sqrt(q) g.
+    weight
+        E[f] is the sum of weight * f(z) over the last axis.
+    """
+
+    g: np.ndarray
+    z: np.ndarray
+    weight: np.ndarray
+
+    def mean(self, values: np.ndarray) -> np.ndarray:
+        """Returns the expectation of values at the points, shape (number of variances,)."""
+        return (self.weight * values).sum(axis=-1)
+
+
+def gaussian_nodes(activation: str, q: np.ndarray, mean: np.ndarray | float = 0.0, nodes: int = NODES) -> Nodes:
+    """Returns points that integrate functions of phi(z), z ~ N(mean, q), to about 1e-14.
+
+    Parameters
+    ----------
+    activation
+        Whose kinks and scale to respect.
+    q
+        Variances, positive, shape (n,).
+    mean
+        Means, shape (n,) or a number.
+    nodes
+        Points per panel.
+    """
+    deviation = np.sqrt(q)[:, None]
+    centre = np.broadcast_to(np.asarray(mean, float), q.shape)[:, None]
+    cuts = (_phi_cuts(activation, float(np.max(q)), float(np.max(np.abs(centre)))) - centre) / deviation
+    whole = np.broadcast_to(np.arange(-REACH, REACH + 1), (len(q), int(2 * REACH) + 1))
+    edges = np.sort(np.concatenate([whole, np.clip(cuts, -REACH, REACH)], axis=1), axis=1)
+    if len(q) == 1:
+        edges = np.unique(edges)[None]  # panels without width cost time
+    points, weights = _legendre(nodes)
+    half = np.diff(edges)[:, :, None] / 2
+    g = (edges[:, :-1, None] + half + half * points).reshape(len(q), -1)
+    density = np.exp(-g * g / 2) / np.sqrt(2 * np.pi)
+    return Nodes(g, centre + deviation * g, (half * weights).reshape(len(q), -1) * density)
+
+
+@cache
+def _legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(nodes)
+
+
+def _phi_cuts(activation: str, q: float, shift: float) -> np.ndarray:
+    octaves = _OCTAVES
+    if activation == "softsign":
+        octaves = max(octaves, int(np.ceil(np.log2(REACH * np.sqrt(q) + shift))))
+    powers = 2.0 ** np.arange(octaves + 1)
+    return np.concatenate([-powers, [0.0], powers, ACTIVATION_FACTS[activation].kinks])

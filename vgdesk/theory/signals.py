@@ -1,0 +1,131 @@
+"""A batch on its way through a feed-forward network and its gradient on the way back, as covariances over examples.
+
+Forwards, layer by layer, with the first layer's exact z_a . z_b from the real inputs:
+
+    K^l = sigma_w^2 E[h_a h_b] + sigma_b^2            z = W h + b
+    E[h_a h_b] from K^l by Mehler's formula           `vgdesk.theory.pairs`
+
+Backwards G^l = E[sum_i delta_ai delta_bi]:
+
+    G^l = E[phi'_a phi'_b] * sigma_w^2 G^(l+1)        (element by element)
+
+so that, of the batch-mean loss, |delta^l|^2 = sum_a G_aa / B^2 and |dL/dW^l|^2 = fan_in sum_ab G^l_ab E[h_a h_b] / B^2.
+On the diagonal this is Schoenholz et al. 2017, eq. 12; gradients and signals are taken as independent, as there.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.spec.layer import DenseLayer, Highway, Residual
+from vgdesk.theory.initialisation import Start
+from vgdesk.theory.layers import (
+    batch_norm_backward,
+    batch_normalised,
+    dropout_factors,
+    layer_normalised,
+)
+from vgdesk.theory.moments import LARGEST_VARIANCE
+from vgdesk.theory.pairs import PairSeries, pair_series
+from vgdesk.theory.sigmoid_gate import Gate, gate_moments
+
+
+class Signal(NamedTuple):
+    """Is what a layer gives to the next: covariance and means over the units, of every example."""
+
+    square: np.ndarray
+    mean: np.ndarray
+
+
+class Passed(NamedTuple):
+    """Is what is known of a layer after the way forwards.
+
+    Attributes
+    ----------
+    below
+        The signal the layer receives.
+    start
+        sigma_w^2, sigma_b^2 and fan_in.
+    argument
+        Covariance of phi's argument, after normalisation.
+    q
+        Its mean variance.
+    scale
+        Factors of the gradient through a normalisation over units, or E[1/s^2] of one over examples; None without.
+    phi
+        The activation at q; None for an output, whose slope belongs to the loss.
+    gate
+        Moments of a highway's gate, else None.
+    """
+
+    below: Signal
+    start: Start
+    argument: np.ndarray
+    q: float
+    scale: np.ndarray | float | None
+    phi: PairSeries | None
+    gate: Gate | None
+
+
+def inputs_signal(inputs: np.ndarray) -> Signal:
+    """Returns the inputs as a signal: real second moments over the features, shape (examples, features) in."""
+    return Signal(inputs @ inputs.T / inputs.shape[1], inputs.mean(axis=1))
+
+
+def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
+    """Returns the layer's argument, or None where its variance is no number below 1e200."""
+    K = start.weight * below.square + start.bias
+    if not np.all(np.isfinite(K)) or float(np.max(np.diagonal(K))) > LARGEST_VARIANCE:
+        return None
+    scale: np.ndarray | float | None = None
+    if layer.normalisation == "layer":
+        K, scale = layer_normalised(K)
+    elif layer.normalisation == "batch":
+        K, scale = batch_normalised(K)
+    return Passed(below, start, K, float(np.mean(np.diagonal(K))), scale, None, None)
+
+
+def leave(layer: DenseLayer, passed: Passed, known: PairSeries | None) -> tuple[Passed, Signal]:
+    """Returns the layer with its activation, and its signal. `known` is the same activation at a variance nearby."""
+    is_same = known is not None and math.isclose(known.q, passed.q, rel_tol=1e-12)
+    phi = known if is_same and known is not None else pair_series(layer.activation, passed.q)
+    F = phi.values(passed.argument)
+    mean = np.full(len(F), phi.at.mean)
+    if layer.dropout:
+        F = F * dropout_factors(len(F), layer.dropout)
+    below, gate = passed.below, None
+    if isinstance(layer.skip, Residual):
+        cross = np.outer(below.mean, mean)
+        F, mean = F + below.square + cross + cross.T, mean + below.mean
+    elif isinstance(layer.skip, Highway):
+        gate = gate_moments(layer.skip.gate_bias, passed.start.weight * below.square)
+        cross = gate.both * np.outer(below.mean, mean)
+        apart = F + below.square - np.outer(below.mean, mean) - np.outer(mean, below.mean)
+        gate = gate._replace(apart=apart)
+        F = gate.opened * F + gate.closed * below.square + cross + cross.T
+        mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
+    return passed._replace(phi=phi, gate=gate), Signal(F, mean)
+
+
+def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Takes sums of dL/dh_a dL/dh_b through a layer; returns those of dL/dz, and of dL/dh of the layer below."""
+    if passed.phi is None:
+        raise ValueError("the layer has no activation yet")
+    G = H if passed.gate is None else H * passed.gate.opened
+    if layer.dropout:
+        G = G * dropout_factors(len(G), layer.dropout)
+    G = through_norm(layer, passed, G * passed.phi.slopes(passed.argument))
+    onward = passed.start.weight * G
+    if isinstance(layer.skip, Residual):
+        onward = onward + H
+    elif passed.gate is not None:
+        onward = onward + H * (passed.gate.closed + passed.start.weight * passed.gate.slopes * passed.gate.apart)
+    return G, onward
+
+
+def through_norm(layer: DenseLayer, passed: Passed, G: np.ndarray) -> np.ndarray:
+    """Returns the gradients before the normalisation."""
+    if layer.normalisation == "batch" and isinstance(passed.scale, float):
+        return batch_norm_backward(G, passed.argument, passed.scale)
+    return G if passed.scale is None else G * passed.scale
