@@ -209,6 +209,20 @@ def test_another_batch_size_waits_for_the_next_reset(person: Person, qtbot):
     assert runs.running == person.window.desk.session.training
 
 
+def test_a_half_typed_number_stays_when_the_run_pauses(person: Person, qtbot):
+    panel, runs = opened(person), person.window.desk.runs
+    control = line(panel, RATE)
+    person.presses("train")
+    person.waits_for(lambda: runs.state.value == "running", "a running training")
+    control.setFocus()
+    control.selectAll()
+    qtbot.keyClicks(control, "0.0")
+    person.presses("pause")
+    person.waits_for(lambda: runs.state.value == "paused", "a pause")
+    assert control.text() == "0.0"
+    control.undo()
+
+
 def test_dropout_changes_the_network_and_so_the_run_starts_anew(person: Person, qtbot):
     panel, runs = opened(person), person.window.desk.runs
     person.presses("step")

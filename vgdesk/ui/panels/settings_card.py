@@ -41,7 +41,7 @@ class SettingsCard(QFrame):
         column.addWidget(self._scroller(), 1)
         column.addLayout(self._footer(reset))
         session.training_changed.connect(lambda _: self.show_experiment())
-        runs.state_changed.connect(lambda _: self.show_experiment())
+        runs.state_changed.connect(lambda _: self._show_waits())
         self.show_experiment()
 
     def row(self, path: str) -> SettingRow:
@@ -61,12 +61,18 @@ class SettingsCard(QFrame):
         """Shows the settings of the experiment on the desk, and which of them the run has not taken yet."""
         experiment = self._session.training
         groups = groups_of(experiment)
-        late = waiting(self._runs.running, experiment)
         if [setting.path for group in groups.values() for setting in group] != self._order:
             self._arrange(experiment)
         for group in groups.values():
             for setting in group:
-                self._rows[setting.path].show_setting(setting, WAIT if setting.path in late else "")
+                self._rows[setting.path].show_setting(setting)
+        self._show_waits()
+
+    def _show_waits(self) -> None:
+        """Says which settings the run has not taken yet: it may end or start while a person types a number."""
+        late = waiting(self._runs.running, self._session.training)
+        for path, row in self._rows.items():
+            row.show_wait(WAIT if path in late else "")
         self._reset.setVisible(bool(late))
 
     def _header(self, close: QAction) -> QHBoxLayout:
