@@ -183,6 +183,20 @@ def test_a_new_learning_rate_holds_from_the_next_step_on_and_the_run_goes_on(per
     assert runs.history.experiment == person.window.desk.session.training.name
 
 
+def test_the_learning_rate_of_another_rule_comes_with_that_rule(person: Person, qtbot):
+    panel, runs = opened(person), person.window.desk.runs
+    person.rests()
+    before = runs.history.rows
+    qtbot.keyClicks(choice(panel, "training.optimiser"), "adagrad")
+    types(qtbot, panel, RATE, "0.75")
+    person.presses("step")
+    person.waits_for(lambda: runs.history.rows > before, "another step")
+    assert runs.history.learning_rate[-1] == 0.125
+    assert panel.row("training.optimiser").wait == WAIT
+    choice(panel, "training.optimiser").setFocus()
+    person.chooses(choice(panel, "training.optimiser"), "SGD")
+
+
 def test_clipping_changes_while_the_run_goes_on(person: Person, qtbot):
     panel, runs = opened(person), person.window.desk.runs
     person.rests()

@@ -171,7 +171,7 @@ class Runs(QObject):
         """
         running = self._running
         has_moved = self._rows.history().steps_made > 1
-        self._is_adjusting = running is not None and has_moved and _as_trained(running, experiment) == experiment
+        self._is_adjusting = running is not None and has_moved and _is_same_study(running, experiment)
         try:
             self._session.choose_training(experiment)
         finally:
@@ -252,11 +252,10 @@ class Runs(QObject):
             self.state_changed.emit(state)
 
 
-def _as_trained(running: Experiment, wanted: Experiment) -> Experiment:
-    """Returns the running experiment with name, training and recording of another one."""
-    return msgspec.structs.replace(
-        running, name=wanted.name, title=wanted.title, training=wanted.training, recording=wanted.recording
-    )
+def _is_same_study(running: Experiment, wanted: Experiment) -> bool:
+    """Whether two experiments differ at most in how they are called, trained and recorded."""
+    fields = set(running.__struct_fields__) - {"name", "title", "training", "recording"}
+    return all(getattr(running, field) == getattr(wanted, field) for field in fields)
 
 
 def _empty_rows(experiment: Experiment) -> RowStore:
