@@ -18,7 +18,7 @@ from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.settings import Setting, groups_of, waiting, with_setting
 
 WIDTH = 316
-WAIT = "from the next reset"
+WAIT, TURNED = "from the next reset", "changed during this run"
 LIVE_WORDS = "Learning rate and clipping change at once,\neverything else with the next reset."
 
 
@@ -69,11 +69,16 @@ class SettingsCard(QFrame):
         self._show_waits()
 
     def _show_waits(self) -> None:
-        """Says which settings the run has not taken yet: it may end or start while a person types a number."""
-        late = waiting(self._runs.running, self._session.training)
+        """Says which settings the run has not taken yet, and which it did not have from the beginning.
+
+        What is being typed stays: a run may end or start meanwhile.
+        """
+        running = self._runs.running
+        late = waiting(running, self._session.training)
+        turned = waiting(self._runs.begun, running) if running else frozenset[str]()
         for path, row in self._rows.items():
-            row.show_wait(WAIT if path in late else "")
-        self._reset.setVisible(bool(late))
+            row.show_wait(WAIT if path in late else TURNED if path in turned else "")
+        self._reset.setVisible(bool(late or turned))
 
     def _header(self, close: QAction) -> QHBoxLayout:
         header, title, button = QHBoxLayout(), QLabel("Training settings"), QToolButton()

@@ -65,6 +65,7 @@ class Runs(QObject):
         self._speed: float | None = FIRST_SPEED
         self._generation = -1
         self._ending = ""
+        self._begun: Experiment | None = None
         self._running: Experiment | None = None
         self._is_adjusting = False
         self._rows = _empty_rows(session.training)
@@ -80,6 +81,11 @@ class Runs(QObject):
     def is_live(self) -> bool:
         """Whether a run exists in the engine: starting, running or paused."""
         return self._state in LIVE
+
+    @property
+    def begun(self) -> Experiment | None:
+        """What the run on show began with; it differs from `running` by what was changed meanwhile."""
+        return self._begun
 
     @property
     def running(self) -> Experiment | None:
@@ -115,7 +121,7 @@ class Runs(QObject):
 
     def restart(self, paused: bool = False) -> None:
         """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
-        self._running = self._session.training
+        self._begun = self._running = self._session.training
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
@@ -125,7 +131,7 @@ class Runs(QObject):
     def reset(self) -> None:
         """Lets go of the run and its rows."""
         self._end_run()
-        self._running = None
+        self._begun = self._running = None
         self._rows = _empty_rows(self._session.training)
         self._set_state(RunState.IDLE)
         self.rows_changed.emit()
