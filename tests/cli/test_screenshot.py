@@ -33,6 +33,15 @@ def test_a_screenshot_says_what_was_written(tmp_path):
     assert json.loads(out) == {"kind": "screenshot", "file": "window.png", "bytes": size}
 
 
+def test_the_training_settings_are_in_the_picture_when_asked_for(tmp_path):
+    pictures = []
+    for arguments in ((), ("--settings",)):
+        process = start(tmp_path, "--steps", "0", *arguments)
+        assert process.communicate(timeout=120)[1] == ""
+        pictures.append((tmp_path / "window.png").read_bytes())
+    assert pictures[0] != pictures[1]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
 def test_a_screenshot_interrupted_in_the_terminal_is_cancelled_with_all_its_processes(tmp_path):
     process = start(tmp_path, "--steps", "100000")

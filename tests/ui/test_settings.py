@@ -1,7 +1,11 @@
 """The training settings as a list: every field of the specs is offered once, has words, and can be read back."""
 
+import contextlib
+
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec
@@ -167,3 +171,16 @@ def test_a_chosen_kind_waits_for_its_fields_too():
 def test_the_text_of_a_number_is_the_number(value: float):
     setting = Setting("any", "any", "any", Kind.NUMBER, value)
     assert setting.read(setting.text) == value
+
+
+@given(st.sampled_from(EXAMPLES), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 8)), min_size=1, max_size=6))
+def test_whatever_is_chosen_is_refused_in_words_or_can_be_saved_and_bears_no_stranger_s_name(name, picks):
+    edited = example(name)
+    for row, column in picks:
+        offered = [setting for setting in settings(edited).values() if setting.options]
+        setting = offered[row % len(offered)]
+        option = setting.options[column % len(setting.options)]
+        with contextlib.suppress(SpecError):  # e.g. pre-training of a network with normalised layers
+            edited = with_setting(edited, setting.path, option.value)
+    assert experiment_from_json(experiment_to_json(edited)) == edited
+    assert edited.name not in EXAMPLES or edited == example(edited.name)

@@ -10,7 +10,7 @@ from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import Adam
 from vgdesk.ui.panels.choice import Choice
-from vgdesk.ui.panels.settings_card import WAIT, SettingsCard
+from vgdesk.ui.panels.settings_card import TURNED, WAIT, SettingsCard
 from vgdesk.ui.state.desk import make_desk
 
 RATE, CLIPPING = "training.optimiser.learning_rate", "training.clipping"
@@ -179,8 +179,22 @@ def test_a_new_learning_rate_holds_from_the_next_step_on_and_the_run_goes_on(per
     person.waits_for(lambda: runs.history.rows > before, "another step")
     assert runs.history.learning_rate[0] == 0.05
     assert runs.history.learning_rate[-1] == 0.125
-    assert panel.row(RATE).wait == ""
+    assert panel.row(RATE).wait == TURNED
     assert runs.history.experiment == person.window.desk.session.training.name
+
+
+def test_the_learning_rate_of_another_rule_comes_with_that_rule(person: Person, qtbot):
+    panel, runs = opened(person), person.window.desk.runs
+    person.rests()
+    before = runs.history.rows
+    qtbot.keyClicks(choice(panel, "training.optimiser"), "adagrad")
+    types(qtbot, panel, RATE, "0.75")
+    person.presses("step")
+    person.waits_for(lambda: runs.history.rows > before, "another step")
+    assert runs.history.learning_rate[-1] == 0.125
+    assert panel.row("training.optimiser").wait == WAIT
+    choice(panel, "training.optimiser").setFocus()
+    person.chooses(choice(panel, "training.optimiser"), "SGD")
 
 
 def test_clipping_changes_while_the_run_goes_on(person: Person, qtbot):
@@ -205,8 +219,22 @@ def test_another_batch_size_waits_for_the_next_reset(person: Person, qtbot):
     assert runs.history.rows == before
     person.presses("reset")
     person.waits_for(lambda: runs.state.value == "paused" and runs.history.rows == 1, "step 0")
-    assert panel.row("training.batch_size").wait == ""
+    assert all(panel.row(path).wait == "" for path in panel.paths)
     assert runs.running == person.window.desk.session.training
+
+
+def test_a_half_typed_number_stays_when_the_run_pauses(person: Person, qtbot):
+    panel, runs = opened(person), person.window.desk.runs
+    control = line(panel, RATE)
+    person.presses("train")
+    person.waits_for(lambda: runs.state.value == "running", "a running training")
+    control.setFocus()
+    control.selectAll()
+    qtbot.keyClicks(control, "0.0")
+    person.presses("pause")
+    person.waits_for(lambda: runs.state.value == "paused", "a pause")
+    assert control.text() == "0.0"
+    control.undo()
 
 
 def test_dropout_changes_the_network_and_so_the_run_starts_anew(person: Person, qtbot):

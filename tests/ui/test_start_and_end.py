@@ -51,8 +51,22 @@ def test_workspace_theme_and_height_are_remembered(settings: QSettings, qtbot: Q
     second.close()
 
 
+def test_open_settings_are_open_again(settings: QSettings, qtbot: QtBot):
+    first = opened(settings, qtbot)
+    first.actions_by_id["settings"].trigger()
+    qtbot.waitUntil(lambda: first.side.is_open)
+    first.close()
+    second = opened(settings, qtbot)
+    qtbot.waitUntil(lambda: second.side.is_open)
+    second.actions_by_id["settings"].trigger()
+    second.close()
+    third = opened(settings, qtbot)
+    assert third.side.card is None
+    third.close()
+
+
 def test_nonsense_in_the_settings_is_refused(settings: QSettings, qtbot: QtBot):
-    for key in ("geometry", "workspace", "theme", "layout/derive-wide/0"):
+    for key in ("geometry", "workspace", "theme", "settings", "layout/derive-wide/0"):
         settings.setValue(key, "nonsense ☃")
     window = opened(settings, qtbot)
     assert window.stage.workspace == "derive"

@@ -9,6 +9,7 @@ from vgdesk.spec.recurrent import Recurrent
 from vgdesk.ui.state.links import Links, parameter_at
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.state.session import Session, is_readable
+from vgdesk.ui.state.settings import with_setting
 from vgdesk.ui.state.view import Role, resolve
 
 BAR = Reference("digits-sigmoid-20", Place(PlaceKind.LAYER, 3))
@@ -115,4 +116,13 @@ def test_pin_on_a_network_that_left_the_desk_is_released():
     selection.pin(BAR)
     session.choose_training(example("digits-tanh-20"))
     assert selection.pinned is None
+    links.deleteLater()
+
+
+def test_pin_stays_on_a_network_that_is_only_trained_differently():
+    session, selection = Session(), Selection()
+    links = Links(session, selection)
+    selection.pin(BAR)
+    session.choose_training(with_setting(session.training, "training.steps", 700))
+    assert selection.pinned == Reference("digits-sigmoid-20-edited", BAR.place)
     links.deleteLater()

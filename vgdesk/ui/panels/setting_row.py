@@ -45,7 +45,7 @@ class SettingRow(QWidget):
         self.control.setToolTip(setting.tip)
         self._sentence = self._note("alert")
         self._wait = self._note("dim")
-        self.show_setting(setting, "")
+        self.show_setting(setting)
 
     @property
     def sentence(self) -> str:
@@ -57,11 +57,14 @@ class SettingRow(QWidget):
         """From when on the shown value holds, "" when it holds already."""
         return "" if self._wait.isHidden() else self._wait.text()
 
-    def show_setting(self, setting: Setting, wait: str) -> None:
-        """Shows a setting of the same path and kind, and from when on it holds."""
+    def show_setting(self, setting: Setting) -> None:
+        """Shows a setting of the same path and kind."""
         self.setting = setting
         self._show_value()
         self._tell(self._sentence, "")
+
+    def show_wait(self, wait: str) -> None:
+        """Says from when on the value holds; what is being typed stays as it is."""
         self._tell(self._wait, wait)
 
     def refuse(self, sentence: str) -> None:

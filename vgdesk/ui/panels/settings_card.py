@@ -18,7 +18,7 @@ from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.settings import Setting, groups_of, waiting, with_setting
 
 WIDTH = 316
-WAIT = "from the next reset"
+WAIT, TURNED = "from the next reset", "changed during this run"
 LIVE_WORDS = "Learning rate and clipping change at once,\neverything else with the next reset."
 
 
@@ -41,7 +41,7 @@ class SettingsCard(QFrame):
         column.addWidget(self._scroller(), 1)
         column.addLayout(self._footer(reset))
         session.training_changed.connect(lambda _: self.show_experiment())
-        runs.state_changed.connect(lambda _: self.show_experiment())
+        runs.state_changed.connect(lambda _: self._show_waits())
         self.show_experiment()
 
     def row(self, path: str) -> SettingRow:
@@ -61,13 +61,24 @@ class SettingsCard(QFrame):
         """Shows the settings of the experiment on the desk, and which of them the run has not taken yet."""
         experiment = self._session.training
         groups = groups_of(experiment)
-        late = waiting(self._runs.running, experiment)
         if [setting.path for group in groups.values() for setting in group] != self._order:
             self._arrange(experiment)
         for group in groups.values():
             for setting in group:
-                self._rows[setting.path].show_setting(setting, WAIT if setting.path in late else "")
-        self._reset.setVisible(bool(late))
+                self._rows[setting.path].show_setting(setting)
+        self._show_waits()
+
+    def _show_waits(self) -> None:
+        """Says which settings the run has not taken yet, and which it did not have from the beginning.
+
+        What is being typed stays: a run may end or start meanwhile.
+        """
+        running = self._runs.running
+        late = waiting(running, self._session.training)
+        turned = waiting(self._runs.begun, running) if running else frozenset[str]()
+        for path, row in self._rows.items():
+            row.show_wait(WAIT if path in late else TURNED if path in turned else "")
+        self._reset.setVisible(bool(late or turned))
 
     def _header(self, close: QAction) -> QHBoxLayout:
         header, title, button = QHBoxLayout(), QLabel("Training settings"), QToolButton()

@@ -1,9 +1,14 @@
-"""What follows from pointing: a pinned connection of the formula experiment becomes the weight that is derived."""
+"""What follows from pointing: a pinned connection of the formula experiment becomes the weight that is derived.
+
+And what follows from edits for the pin: it stays on a network that stays, and leaves one that leaves the desk.
+"""
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from vgdesk.records.derivation import Place, PlaceKind
-from vgdesk.spec.experiment import Network
+from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.network import FeedForward
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.state.session import Session
@@ -27,9 +32,10 @@ class Links(QObject):
     def __init__(self, session: Session, selection: Selection, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._selection = session, selection
+        self._training = session.training
         selection.pinned_changed.connect(self._derive_pinned)
         session.formula_changed.connect(self._release_strangers)
-        session.training_changed.connect(self._release_strangers)
+        session.training_changed.connect(self._follow_training)
 
     def _derive_pinned(self, pinned: Reference | None) -> None:
         formula = self._session.formula
@@ -38,6 +44,14 @@ class Links(QObject):
         name = parameter_at(formula.network, pinned.place)
         if name:
             self._session.choose_weight(name)
+
+    def _follow_training(self, experiment: Experiment) -> None:
+        """Keeps the pin on a network that is only called differently because its training was edited."""
+        before, self._training = self._training, experiment
+        pinned, names = self._selection.pinned, (self._session.formula.name, experiment.name)
+        if pinned and pinned.experiment == before.name not in names and before.network == experiment.network:
+            self._selection.pin(replace(pinned, experiment=experiment.name))
+        self._release_strangers()
 
     def _release_strangers(self) -> None:
         """Lets go of references to a network that is no longer on the desk."""

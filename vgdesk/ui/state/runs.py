@@ -65,6 +65,7 @@ class Runs(QObject):
         self._speed: float | None = FIRST_SPEED
         self._generation = -1
         self._ending = ""
+        self._begun: Experiment | None = None
         self._running: Experiment | None = None
         self._is_adjusting = False
         self._rows = _empty_rows(session.training)
@@ -80,6 +81,11 @@ class Runs(QObject):
     def is_live(self) -> bool:
         """Whether a run exists in the engine: starting, running or paused."""
         return self._state in LIVE
+
+    @property
+    def begun(self) -> Experiment | None:
+        """What the run on show began with; it differs from `running` by what was changed meanwhile."""
+        return self._begun
 
     @property
     def running(self) -> Experiment | None:
@@ -115,7 +121,7 @@ class Runs(QObject):
 
     def restart(self, paused: bool = False) -> None:
         """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
-        self._running = self._session.training
+        self._begun = self._running = self._session.training
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
@@ -125,7 +131,7 @@ class Runs(QObject):
     def reset(self) -> None:
         """Lets go of the run and its rows."""
         self._end_run()
-        self._running = None
+        self._begun = self._running = None
         self._rows = _empty_rows(self._session.training)
         self._set_state(RunState.IDLE)
         self.rows_changed.emit()
@@ -171,7 +177,7 @@ class Runs(QObject):
         """
         running = self._running
         has_moved = self._rows.history().steps_made > 1
-        self._is_adjusting = running is not None and has_moved and _as_trained(running, experiment) == experiment
+        self._is_adjusting = running is not None and has_moved and _is_same_study(running, experiment)
         try:
             self._session.choose_training(experiment)
         finally:
@@ -252,11 +258,10 @@ class Runs(QObject):
             self.state_changed.emit(state)
 
 
-def _as_trained(running: Experiment, wanted: Experiment) -> Experiment:
-    """Returns the running experiment with name, training and recording of another one."""
-    return msgspec.structs.replace(
-        running, name=wanted.name, title=wanted.title, training=wanted.training, recording=wanted.recording
-    )
+def _is_same_study(running: Experiment, wanted: Experiment) -> bool:
+    """Whether two experiments differ at most in how they are called, trained and recorded."""
+    fields = set(running.__struct_fields__) - {"name", "title", "training", "recording"}
+    return all(getattr(running, field) == getattr(wanted, field) for field in fields)
 
 
 def _empty_rows(experiment: Experiment) -> RowStore:

@@ -39,7 +39,7 @@ KINDS: dict[str, str] = {
     "every": "every n steps",
     "log-spaced": "log-spaced",
     "histogram": "of z, per place",
-    "float64": "float64 (reference)",
+    "float64": "float64",
     "float32": "float32",
     NONE: "none",
 }
