@@ -167,6 +167,18 @@ def test_breakdown_names_the_layer_where_the_way_back_failed():
     assert trainer.breakdown() == (1, "backward")
 
 
+def test_breakdown_names_the_layer_whose_further_parameters_have_no_gradient():
+    # h = 1e308 / 4 cancels in z of the output, signal times a, the slope's gradient, does so only after overflowing
+    network = Network((1, 2, 1), ("prelu", "identity"), "mse")
+    weights, biases = [np.zeros((2, 1)), np.array([[0.5, -0.5]])], [np.full(2, -1e308), np.zeros(1)]
+    case = Case(network, weights, biases, np.ones((2, 1)), np.full((2, 1), 1e3))
+    trainer = case.trainer()
+    rows = trainer.run(case.whole)
+    assert not rows.finite
+    assert np.isfinite(rows.loss[0])
+    assert trainer.breakdown() == (1, "gradient")
+
+
 @pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
 def test_weights_of_any_size_have_a_norm(size):
     case = deep_case(2, 3, "tanh", 1.0)

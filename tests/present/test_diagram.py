@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.builders import network_experiment
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.study.derive import derive
 
 
@@ -65,3 +68,19 @@ def test_a_hundred_layers_stay_a_picture():
 def test_a_large_network_says_what_it_leaves_out():
     assert diagram_scene(example("digits-sigmoid-20")).note == "each column shows its first 8 units"
     assert diagram_scene(example("insurance")).note == ""
+
+
+@pytest.mark.parametrize(
+    ("owners", "note"), [((True, True), ""), ((False, True), "some layers without bias"), ((False, False), "no biases")]
+)
+def test_layers_without_bias_are_told(owners, note):
+    layers = tuple(DenseLayer(width=1, bias=owns) for owns in owners)
+    experiment = network_experiment(
+        [1, 1, 1],
+        ["sigmoid"] * 2,
+        [[1.0]],
+        [[0.5]],
+        network=FeedForward(inputs=1, layers=layers),
+        initialisation=ScaledGaussian(sigma_w=1.0),
+    )
+    assert diagram_scene(experiment).note == note

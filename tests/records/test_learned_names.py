@@ -11,11 +11,13 @@ from vgdesk.symbolic.learned import learned_numbers
 
 NETWORKS = [
     example("insurance").network,
+    FeedForward(inputs=2, layers=(DenseLayer(width=2, bias=False), DenseLayer(width=1))),
+    FeedForward(inputs=1, layers=(DenseLayer(width=1, bias=False),)),
     FeedForward(
         inputs=2,
         layers=(
             DenseLayer(width=2, activation="prelu", normalisation="batch"),
-            DenseLayer(width=2, skip=Highway()),
+            DenseLayer(width=2, skip=Highway(), bias=False),
             DenseLayer(width=2, skip=Residual(), normalisation="layer"),
             DenseLayer(width=1),
         ),

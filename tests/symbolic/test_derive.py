@@ -9,8 +9,11 @@ from vgdesk.errors import DerivationTooLarge, SpecError
 from vgdesk.present.formula import to_text
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.derivation import Derivation, PlaceKind, StepKind
+from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.library import example
+from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.study.derive import derive
+from vgdesk.study.verify import verify
 
 
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])
@@ -96,3 +99,37 @@ def test_unknown_weight_says_which_exist():
 def test_large_network_is_refused_in_one_sentence():
     with pytest.raises(DerivationTooLarge, match=r"digits-sigmoid-20 has 6,106 parameters.*at most 250"):
         derive(example("digits-sigmoid-20"), "w1")
+
+
+def without_biases(*owners):
+    """Returns a chain of two layers, of which those that `owners` says have a bias."""
+    layers = tuple(DenseLayer(width=1, bias=owns) for owns in owners)
+    numbers = Explicit(weights=(((0.5,),), ((0.25,),)), biases=tuple((0.1,) if owns else () for owns in owners))
+    network = FeedForward(inputs=1, layers=layers)
+    return network_experiment([1, 1, 1], ["sigmoid"] * 2, [[2.0]], [[1.0]], network=network, initialisation=numbers)
+
+
+def test_a_unit_without_bias_is_its_weights_alone():
+    lines = [to_text(line) for step in derive(without_biases(False, True), "w1").steps for line in step.lines]
+    assert "z₁ = w₁ x = 1" in lines
+    assert "z₂ = w₂ h₁ + b₁ = 0.283" in lines
+
+
+def test_biases_are_numbered_over_the_layers_that_have_some():
+    place = derive(without_biases(False, True), "b1").wrt_place
+    assert (place.kind, place.layer) == (PlaceKind.BIAS, 2)
+    with pytest.raises(SpecError, match=r"unknown weight 'b2'; allowed are w1 to w2 and b1 to b1$"):
+        derive(without_biases(False, True), "b2")
+    with pytest.raises(SpecError, match=r"unknown weight 'b1'; allowed are w1 to w2$"):
+        derive(without_biases(False, False), "b1")
+
+
+@pytest.mark.parametrize("owners", [(False, True), (True, False), (False, False)])
+def test_a_chain_without_some_biases_agrees_three_ways_and_shows_zeros(owners):
+    experiment = without_biases(*owners)
+    verification = verify(experiment)
+    assert verification.passed, verification.sentence
+    assert [row.name for row in verification.rows] == ["w1", "w2", *(f"b{n}" for n in range(1, sum(owners) + 1))]
+    state = derive(experiment, "w1").state
+    assert state is not None
+    assert [float(b[0]) for b in state.biases] == [0.1 if owns else 0.0 for owns in owners]

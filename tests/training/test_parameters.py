@@ -23,6 +23,7 @@ from vgdesk.spec.initialisation import (
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.training.draws import draw_weights, orthogonal
+from vgdesk.training.loop import Trainer
 from vgdesk.training.parameters import draw
 
 
@@ -152,3 +153,17 @@ def test_explicit_numbers_of_sparse_wiring_land_at_their_sources():
 def test_parameters_cannot_be_changed_by_mistake():
     with pytest.raises(ValueError, match="read-only"):
         draw(example("mazur")).weights[0][0, 0] = 1.0
+
+
+@pytest.mark.parametrize("rule", [TorchDefault(), ScaledGaussian(sigma_w=1.0, sigma_b=1.0), Zeros()])
+def test_a_layer_without_bias_starts_and_stays_without(rule):
+    layers = (DenseLayer(width=3, activation="tanh", bias=False), DenseLayer(width=1, activation="tanh"))
+    network = FeedForward(inputs=2, layers=layers)
+    experiment = network_experiment(
+        [2, 3, 1], ["tanh"] * 2, [[0.5, 1.0]], [[0.2]], network=network, initialisation=rule
+    )
+    trainer = Trainer(experiment)
+    trainer.advance(5)
+    for parameters in (draw(experiment), trainer.parameters):
+        np.testing.assert_array_equal(parameters.biases[0], np.zeros(3))
+    assert trainer.parameters.biases[1] != draw(experiment).biases[1]

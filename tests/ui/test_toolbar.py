@@ -9,7 +9,7 @@ from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.initialisation import FixedGaussian, Orthogonal
 from vgdesk.spec.library import example
 from vgdesk.ui.state.desk import make_desk
-from vgdesk.ui.state.edits import INITIALISATIONS
+from vgdesk.ui.state.edits import INITIALISATIONS, with_activation
 from vgdesk.ui.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 
 
@@ -38,6 +38,15 @@ def test_every_activation_and_rule_is_offered_once(bar):
     toolbar, _ = bar
     assert sorted(toolbar.activations.keys()) == sorted(ACTIVATIONS)
     assert toolbar.initialisations.keys() == list(INITIALISATIONS)
+
+
+def test_an_alpha_from_a_file_is_shown_and_stays_on_offer(bar, qtbot):
+    toolbar, session = bar
+    session.choose_training(with_activation(example("digits-tanh-20"), "elu(0.5)"))
+    assert toolbar.activations.currentText() == "ELU (α = 0.5)"
+    qtbot.keyClicks(toolbar.activations, "mish")
+    assert session.training.network.layers[0].activation == "mish"
+    assert toolbar.activations.findData("elu(0.5)") >= 0
 
 
 def test_typing_a_name_chooses_the_activation(bar, qtbot):

@@ -1,11 +1,15 @@
 """Where a run met its first number that is not finite, read from what the last step left behind."""
 
+from string import ascii_letters
+
 import numpy as np
 
 from vgdesk.kernels.assembly import Assembly, Room
+from vgdesk.kernels.network import other_shapes
 
 OPERATIONS = ("preactivation", "normalisation", "activation", "loss", "backward", "gradient")
 """In the order in which a step makes them."""
+_LETTERS = f"{ascii_letters}_"
 
 
 def breakdown(assembly: Assembly, room: Room, loss: float) -> tuple[int, str] | None:
@@ -64,6 +68,13 @@ def _backward(assembly: Assembly, room: Room) -> tuple[int, str] | None:
     for layer in range(layers - 1, -1, -1):
         if not np.isfinite(room.work.delta_square[layer]):
             return layer + 1, "backward"
-        if not np.isfinite(assembly.trained.square[[layer, layers + layer]]).all():
+        if not np.isfinite(assembly.trained.square[_blocks_of(assembly, layer)]).all():
             return layer + 1, "gradient"
     return None
+
+
+def _blocks_of(assembly: Assembly, layer: int) -> list[int]:
+    """Returns which blocks of parameters belong to a layer: weights, biases, and what else it learns."""
+    layers, others = len(assembly.network.activations), other_shapes(assembly.network)
+    own = [place for place, name in enumerate(others) if name.lstrip(_LETTERS) == str(layer + 1)]
+    return [layer, layers + layer, *(2 * layers + place for place in own)]

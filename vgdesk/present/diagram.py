@@ -130,14 +130,13 @@ def unrolled(network: Recurrent) -> FeedForward:
 
 
 def _options(network: FeedForward) -> str:
-    """Says what layers have beside weights and activation, or ""."""
+    """Says what layers have, or lack, beside weights and activation, or ""."""
     hidden = network.layers[:-1]
     kinds = {str(layer.skip.__struct_config__.tag) for layer in hidden if layer.skip is not None}
     words = [f"{kind} connections" for kind in sorted(kinds)]
     words += [f"{kind} norm" for kind in ("batch", "layer") if any(layer.normalisation == kind for layer in hidden)]
-    words += ["no biases" if not any(layer.bias for layer in hidden) else "some layers without bias"] * (
-        not all(layer.bias for layer in hidden)
-    )
+    owners = [layer.bias for layer in network.layers]
+    words += [] if all(owners) else ["some layers without bias" if any(owners) else "no biases"]
     dropouts = {layer.dropout for layer in hidden if layer.dropout}
     words += [f"dropout {min(dropouts):g}" if len(dropouts) == 1 else "dropout"] if dropouts else []
     return ", ".join(words)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernels.recurrent.cases import KINDS, cases, random_case
-from vgdesk.kernels.recurrent.breakdown import OPERATIONS
+from vgdesk.kernels.recurrent.assembly import RecurrentAssembly
+from vgdesk.kernels.recurrent.breakdown import OPERATIONS, breakdown
 from vgdesk.kernels.recurrent.network import RecurrentNetwork
 from vgdesk.kernels.recurrent.trainer import CHUNK, RecurrentRows
 from vgdesk.kernels.rules import ADAM, Rule
@@ -201,6 +202,32 @@ def test_an_input_that_is_no_number_breaks_down_at_its_time_step():
     assert trainer.breakdown() == (3, OPERATIONS[0])
     for name, values in case.parameters.items():  # the step that broke down changed nothing
         np.testing.assert_array_equal(trainer.parameters()[name], values)
+
+
+@given(st.sampled_from([1.0, 1e3, 1e100, 1e300]), st.integers(1, 30), st.integers(0, 2**20))
+@few
+def test_a_cell_cannot_break_down_for_it_grows_by_one_per_time_step_at_most(size, steps, seed):
+    case = small_case(RecurrentNetwork("lstm", 2, 3, 2, steps, "mse"), seed=seed)
+    parameters = case.parameters | {"W_ih": size * case.parameters["W_ih"]}
+    assembly = RecurrentAssembly(case.network, parameters, "float64")
+    place = assembly.place(len(case.inputs))
+    assembly.run(place, assembly.converted(case.inputs), assembly.converted(case.targets), case.whole)
+    cells = np.abs(place.room.c.reshape(steps + 1, -1)).max(axis=1)
+    assert np.all(cells <= np.arange(steps + 1))
+
+
+@pytest.mark.parametrize(
+    ("block", "value", "found"), [(0, np.inf, (4, "gradient")), (-1, np.nan, (4, "gradient")), (0, 1e300, None)]
+)
+def test_a_gradient_of_weights_that_is_not_finite_is_named_after_everything_else(block, value, found):
+    case = small_case()
+    assembly = RecurrentAssembly(case.network, case.parameters, "float64")
+    place = assembly.place(len(case.inputs))
+    arrays = assembly.converted(case.inputs), assembly.converted(case.targets)
+    loss = assembly.run(place, *arrays, case.whole).record.loss[0]
+    # no number of a step leads here: products that leave the range are made again, from scaled factors
+    assembly.trained.square[block] = value
+    assert breakdown(assembly, place, loss) == found
 
 
 def test_a_finite_run_has_no_breakdown():

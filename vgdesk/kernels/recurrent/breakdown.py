@@ -1,11 +1,14 @@
-"""Where a run met its first number that is not finite, read from what the last step left behind."""
+"""Where a run met its first number that is not finite, read from what the last step left behind.
+
+The cell of an LSTM is not asked: |c_t| = |f c_{t-1} + i g| <= t whatever z is, for f and i lie in [0, 1], g in [-1, 1].
+"""
 
 import numpy as np
 
 from vgdesk.kernels.recurrent.assembly import Place, RecurrentAssembly
 from vgdesk.kernels.recurrent.unpacked import arguments_of, by_time
 
-OPERATIONS = ("preactivation", "cell", "activation", "loss", "backward", "gradient")
+OPERATIONS = ("preactivation", "activation", "loss", "backward", "gradient")
 """In the order in which a step makes them."""
 
 
@@ -16,12 +19,10 @@ def breakdown(assembly: RecurrentAssembly, place: Place, loss: float) -> tuple[i
     loss and the weights' gradients, counts as the last one.
     """
     shape, room = place
-    z = arguments_of(shape, room)
-    h, c = (by_time(shape, flat, shape.width)[1:] for flat in (room.h, room.c))
-    ahead = {"preactivation": z, "cell": c, "activation": h}
+    ahead = {"preactivation": arguments_of(shape, room), "activation": by_time(shape, room.h, shape.width)[1:]}
     for t in range(shape.steps):
         for operation, values in ahead.items():
-            if len(values) and not np.isfinite(values[t]).all():
+            if not np.isfinite(values[t]).all():
                 return t + 1, operation
     if not np.isfinite(loss):
         return shape.steps, "loss"
