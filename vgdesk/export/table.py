@@ -7,6 +7,7 @@
 | loss     | step, loss, smoothed (nan where the loss is not finite); where the run was measured beside the training |
 |          | also held_out_loss, accuracy, held_out_accuracy; empty where a step has only one of the two             |
 | lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
+| ledger   | factor (its id), closed_form, log10_before, log10_after of the running product (-inf: exactly zero)     |
 
 In place of layers the first two may have time steps (time_step; log10_t1, ...) or weight matrices (weight_matrix;
 log10_W_hh, ...). Of a quantity that is no gradient the profile has the columns layer, its name, mark, where its scale
@@ -18,7 +19,7 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
-from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene
+from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene, WaterfallScene
 from vgdesk.present.spelling import decimal_text
 from vgdesk.records.places import Places
 
@@ -62,6 +63,14 @@ def lag_table(scene: LagScene) -> bytes:
     columns = [line.log10.tolist() for line in scene.lines]
     rows = ((str(lag), *map(repr, values)) for lag, values in enumerate(zip(*columns, strict=True)))
     return _table(("lag", *(f"log10_{line.quantity}_norm" for line in scene.lines)), rows)
+
+
+def waterfall_table(scene: WaterfallScene) -> bytes:
+    """Returns one row per factor: its id, its closed form, log10 of the product before and after it."""
+    rows = (
+        (bar.factor, bar.label, repr(bar.start), "-inf" if bar.end is None else repr(bar.end)) for bar in scene.bars
+    )
+    return _table(("factor", "closed_form", "log10_before", "log10_after"), rows)
 
 
 def loss_table(scene: LossScene) -> bytes:
