@@ -11,7 +11,15 @@ from vgdesk.export.derivation import DERIVATION_SUFFIXES, export_derivation
 from vgdesk.present.sheet import equation_sheet
 
 SHEET = equation_sheet(insurance_derivation())
-BEGINNINGS = {".tex": b"% Will", ".svg": b"<svg", ".png": b"\x89PNG\r\n\x1a\n", ".pdf": b"%PDF-", ".txt": b"Will this"}
+BEGINNINGS = {
+    ".tex": b"% Will",
+    ".svg": b"<svg",
+    ".png": b"\x89PNG\r\n\x1a\n",
+    ".pdf": b"%PDF-",
+    ".txt": b"Will this",
+    ".typ": b"#heading",
+    ".mml": b"<article",
+}
 
 
 @pytest.mark.parametrize("suffix", DERIVATION_SUFFIXES)
@@ -36,7 +44,7 @@ def test_ink_colours_never_reach_a_file(tmp_path: Path):
 
 def test_unknown_suffix_lists_the_known_ones_and_writes_nothing(tmp_path: Path):
     with pytest.raises(
-        ExportError, match=r"'\.docx' is not a known format; use one of \.tex, \.svg, \.png, \.pdf, \.txt"
+        ExportError, match=r"'\.docx' is not a known format; use one of \.tex, \.typ, \.mml, \.svg, \.png, \.pdf, \.txt"
     ):
         export_derivation(SHEET, tmp_path / "a.docx")
     assert list(tmp_path.iterdir()) == []

@@ -12,11 +12,10 @@ from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_she
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.spelling import magnitude_text
-from vgdesk.records.derivation_views import ProductBound
+from vgdesk.records.derivation_views import VIEWS, ProductBound
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 
-VIEWS = ("steps", "paths", "matrix", "ledger")
 Told = tuple[EquationSheet, Callable[[], dict[str, Any]]]
 """A sheet, and what makes the same as plain JSON values."""
 

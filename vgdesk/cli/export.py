@@ -71,6 +71,23 @@ def derivation(
 
 
 @export.command()
+def ledger(
+    network: Annotated[str, typer.Argument(help="A bundled example or an experiment's JSON file.")],
+    wrt: Annotated[str, typer.Option("--wrt", help="The weight or bias: w1, w2, ... b1, ...")],
+    out: PICTURE,
+    json: JSON = False,
+) -> None:
+    """Write the waterfall of a gradient: what each factor leaves of the running product."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_waterfall
+    from vgdesk.present.waterfall import waterfall_scene
+    from vgdesk.study.derivation_views import ledger as ledger_study
+
+    check_output(out, FIGURE_SUFFIXES, network)
+    export_waterfall(waterfall_scene(ledger_study(chosen_experiment(network), wrt)), out)
+    say_written("ledger", out, json)
+
+
+@export.command()
 def profile(
     source: SOURCE,
     out: PICTURE,

@@ -16,6 +16,7 @@ from vgdesk.engine.messages import (
     SetClipping,
     SetLearningRate,
     SetSpeed,
+    ShowView,
     Step,
     Stop,
     Train,
@@ -140,6 +141,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(Derive(generation, experiment, wrt))
+        return generation
+
+    def show(self, experiment: Experiment, wrt: str, view: str) -> int:
+        """Asks for a view of dL/d(wrt): "paths", "matrix" or "ledger"; returns its generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(ShowView(generation, experiment, wrt, view))
         return generation
 
     def verify(self, experiment: Experiment) -> int:

@@ -12,6 +12,7 @@ import msgspec
 
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.derivation import Derivation, Verification
+from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.profile import GradientProfile
@@ -78,6 +79,15 @@ class Derive(Message, frozen=True):
     wrt: str
 
 
+class ShowView(Message, frozen=True):
+    """Asks for a view of dL/d(wrt) besides the steps, by its name in `vgdesk.records.derivation_views.VIEWS`."""
+
+    generation: int
+    experiment: Experiment
+    wrt: str
+    view: str
+
+
 class Verify(Message, frozen=True):
     """Asks whether the three routes agree."""
 
@@ -86,7 +96,7 @@ class Verify(Message, frozen=True):
 
 
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | Verify
+SymbolicCommand = Derive | ShowView | Verify
 Command = NumericCommand | SymbolicCommand
 
 
@@ -161,6 +171,13 @@ class DerivationReady(Message, frozen=True):
     profile: GradientProfile
 
 
+class ViewReady(Message, frozen=True):
+    """Answers `ShowView`."""
+
+    generation: int
+    view: GradientView
+
+
 class VerificationReady(Message, frozen=True):
     """Answers `Verify`."""
 
@@ -194,6 +211,7 @@ Event = (
     | RunResumed
     | RunFinished
     | DerivationReady
+    | ViewReady
     | VerificationReady
     | JobFailed
     | WorkerDied

@@ -10,9 +10,11 @@ from typing import NoReturn
 from vgdesk.engine.messages import (
     DerivationReady,
     Derive,
+    ShowView,
     SymbolicCommand,
     VerificationReady,
     Verify,
+    ViewReady,
     WorkerReady,
 )
 from vgdesk.engine.worker import Line, attempt
@@ -35,6 +37,10 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.derive import derive, symbolic_profile
 
             line.report(DerivationReady(generation, derive(experiment, wrt), symbolic_profile(experiment)))
+        case ShowView(generation=generation, experiment=experiment, wrt=wrt, view=name):
+            from vgdesk.study.derivation_views import view
+
+            line.report(ViewReady(generation, view(experiment, wrt, name)))
         case Verify(generation=generation, experiment=experiment):
             from vgdesk.study.verify import verify  # Numba: only for who asks
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vgdesk.export.files import checked_suffix, write_file
-from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_table, profile_table
+from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_table, profile_table, waterfall_table
 from vgdesk.present.phase import PhaseScene
-from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene
+from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene, WaterfallScene
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf", ".csv")
 
@@ -71,6 +71,17 @@ def export_phase(scene: PhaseScene, path: Path | str) -> None:
         return phase_picture(scene, suffix)
 
     _write(path, picture, lambda: phase_table(scene))
+
+
+def export_waterfall(scene: WaterfallScene, path: Path | str) -> None:
+    """Writes the waterfall of a ledger; the suffix of `path` chooses the format. Raises `ExportError`."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.waterfall_figure import waterfall_picture
+
+        return waterfall_picture(scene, suffix)
+
+    _write(path, picture, lambda: waterfall_table(scene))
 
 
 def _write(path: Path | str, picture: Callable[[str], bytes], table: Callable[[], bytes]) -> None:

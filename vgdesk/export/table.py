@@ -9,6 +9,9 @@
 | lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
 | phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1                |
 
+
+| ledger   | factor (its id), closed_form, log10_before, log10_after of the running product (-inf: exactly zero)     |
+
 In place of layers the first two may have time steps (time_step; log10_t1, ...) or weight matrices (weight_matrix;
 log10_W_hh, ...). Of a quantity that is no gradient the profile has the columns layer, its name, mark, where its scale
 is not log10; the heat map says share or number in place of log10.
@@ -20,7 +23,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from vgdesk.present.phase import PhaseScene
-from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene
+from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene, WaterfallScene
 from vgdesk.present.spelling import decimal_text
 from vgdesk.records.places import Places
 
@@ -74,6 +77,14 @@ def phase_table(scene: PhaseScene) -> bytes:
         for w, q, chi in zip(scene.sigma_w.tolist(), *row, strict=True)
     )
     return _table(("sigma_w", "sigma_b", "q", "log10_chi_1"), rows)
+
+
+def waterfall_table(scene: WaterfallScene) -> bytes:
+    """Returns one row per factor: its id, its closed form, log10 of the product before and after it."""
+    rows = (
+        (bar.factor, bar.label, repr(bar.start), "-inf" if bar.end is None else repr(bar.end)) for bar in scene.bars
+    )
+    return _table(("factor", "closed_form", "log10_before", "log10_after"), rows)
 
 
 def loss_table(scene: LossScene) -> bytes:

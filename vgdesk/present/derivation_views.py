@@ -10,7 +10,7 @@ from vgdesk.present.formula import number_text, to_text
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_of
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
-from vgdesk.records.derivation_views import GradientPath, Ledger, MatrixView, PathView
+from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, MatrixView, PathView
 from vgdesk.records.formula import Formula, Ink, Matrix, Number, Partial, Product, Relation, Sum, Symbol, Text
 
 FACTORS_PER_LINE = 8
@@ -18,6 +18,17 @@ ROWS_PER_TABLE = 25
 """Longer tables are cut in parts, which scroll better."""
 _LOSS = Symbol("L")
 _REST = Symbol("R")
+
+
+def view_sheet(view: GradientView) -> EquationSheet:
+    """Returns the sheet of any view."""
+    match view:
+        case PathView():
+            return path_sheet(view)
+        case MatrixView():
+            return matrix_sheet(view)
+        case Ledger():
+            return ledger_sheet(view)
 
 
 def path_sheet(view: PathView) -> EquationSheet:

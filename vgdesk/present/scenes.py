@@ -145,6 +145,33 @@ class LagScene:
 
 
 @dataclass(frozen=True)
+class WaterfallBar:
+    """Is what one factor does to the running product: log10 before and after it; `end` is None for exactly 0."""
+
+    factor: str
+    label: str
+    start: float
+    end: float | None
+    tone: Tone
+    text: str
+    """Sentence for hover and screen reader."""
+
+
+@dataclass(frozen=True)
+class WaterfallScene:
+    """Is the running product of a gradient's factors, nearest the loss first, on a log10 axis; it begins at 1."""
+
+    experiment: str
+    title: str
+    subtitle: str
+    bars: tuple[WaterfallBar, ...]
+    y_range: tuple[float, float]
+    y_ticks: tuple[float, ...]
+    note: str = ""
+    """Which share of the gradient these factors make, where that is not all of it."""
+
+
+@dataclass(frozen=True)
 class Node:
     """Is one circle of the diagram. x and y are in [0, 1], y downwards; `value` is h at the shown example."""
 

@@ -44,8 +44,9 @@ def sheet_line(formula: Formula) -> SheetLine:
 
 
 def _text_of(formula: Formula) -> str:
-    is_table = isinstance(formula, Matrix) and not formula.fenced
-    return table_text(formula) if is_table else to_text(formula)
+    if isinstance(formula, Matrix) and not formula.fenced:
+        return table_text(formula)
+    return to_text(formula)
 
 
 def factor_sentence(factor: Factor) -> str:

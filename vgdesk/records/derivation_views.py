@@ -38,7 +38,7 @@ class GradientPath(msgspec.Struct, frozen=True, kw_only=True):
     share: float | None
 
 
-class PathView(msgspec.Struct, frozen=True, kw_only=True):
+class PathView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is dL/d(wrt) as the sum over all paths from the parameter to the loss.
 
     Attributes
@@ -119,7 +119,7 @@ class MatrixStep(msgspec.Struct, frozen=True, kw_only=True):
     log10_delta: np.ndarray
 
 
-class MatrixView(msgspec.Struct, frozen=True, kw_only=True):
+class MatrixView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is the backward pass in matrices, from the loss down to the layer of the parameter.
 
     Attributes
@@ -168,7 +168,7 @@ class LedgerRow(msgspec.Struct, frozen=True, kw_only=True):
         return 0.0 - self.log10_factor
 
 
-class Ledger(msgspec.Struct, frozen=True, kw_only=True):
+class Ledger(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is the running product of a gradient's factors, nearest the loss first.
 
     Attributes
@@ -196,6 +196,11 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     number: Formula
     share: float | None
     note: str = ""
+
+
+GradientView = PathView | MatrixView | Ledger
+VIEWS = ("steps", "paths", "matrix", "ledger")
+"""How a gradient may be told: as a derivation step by step, or as one of the views."""
 
 
 class PassedDepth(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,9 @@
 The numbers are those of `vgdesk.study.derive`: the experiment's own seeded draw, one example of its task.
 """
 
-from vgdesk.records.derivation_views import Ledger, MatrixView, PathView, ProductBound
+from vgdesk.records.derivation_views import VIEWS, GradientView, Ledger, MatrixView, PathView, ProductBound
 from vgdesk.records.parameters import Parameters
+from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 from vgdesk.study.derive import derived_example
 from vgdesk.symbolic.bounds import product_bound
@@ -40,6 +41,12 @@ def matrices(experiment: Experiment, wrt: str, example: int = 1, parameters: Par
 def ledger(experiment: Experiment, wrt: str, example: int = 1, parameters: Parameters | None = None) -> Ledger:
     """Returns the factors one by one, with the running product and the decades that each takes away."""
     return gradient_views(experiment, wrt, example, parameters).ledger()
+
+
+def view(experiment: Experiment, wrt: str, name: str, example: int = 1) -> GradientView:
+    """Returns a view by its name: "paths", "matrix" or "ledger"; raises what these raise."""
+    require_choice("view", name, VIEWS[1:])
+    return {"paths": paths, "matrix": matrices, "ledger": ledger}[name](experiment, wrt, example)
 
 
 def gradient_program(experiment: Experiment, wrt: str, language: str, example: int = 1) -> str:

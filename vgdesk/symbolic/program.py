@@ -50,6 +50,17 @@ class _SymPy(SymPyPrinter):
     def _print_expm1(self, expr: Any) -> str:
         return f"(sympy.exp({self._print(expr.args[0])}) - 1)"
 
+    # SymPy finds it by this name, and declares it to return a literal, which only its own text could be.
+    def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802 # pyright: ignore[reportIncompatibleMethodOverride]
+        rows = (f"({self._print(value)}, {self._print(condition)})" for value, condition in expr.args)
+        return f"sympy.Piecewise({', '.join(rows)})"
+
+    def _print_And(self, expr: Any) -> str:  # noqa: N802 - SymPy finds it by this name
+        return f"sympy.And({', '.join(map(self._print, expr.args))})"
+
+    def _print_Or(self, expr: Any) -> str:  # noqa: N802 - SymPy finds it by this name
+        return f"sympy.Or({', '.join(map(self._print, expr.args))})"
+
     def _print_Rational(self, expr: Any) -> str:  # noqa: N802 - SymPy finds it by this name
         return f"sympy.Rational({expr.p}, {expr.q})"
 

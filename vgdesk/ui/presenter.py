@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from vgdesk.present.derivation_views import view_sheet
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.heatmap import heatmap_scene
 from vgdesk.present.lag import lag_scene
@@ -138,6 +139,8 @@ class Presenter(QObject):
         key = self._wanted_sheet()
         if key == self._sheet_key and card.scene is not None:
             return
+        if is_formula and self._awaits_view(card.scene):
+            return
         if not is_formula and self._is_too_soon(key):
             self.refresh("derivation")
             return
@@ -151,8 +154,15 @@ class Presenter(QObject):
         """Returns what tells one sheet from another: the derivation, or experiment, layer and row."""
         subject = self._desk.view.diagram
         if subject.role is Role.FORMULA:
-            return (id(self._derivation()), self._start_words())
+            return (id(self._derivation()), id(self._desk.formulas.view), self._start_words())
         return (subject.experiment, subject.layer, self._row(self._desk.runs.history))
+
+    def _awaits_view(self, shown: EquationSheet | None) -> bool:
+        """Whether the chosen view is being made, and what is shown meanwhile is of the same network."""
+        derivation = self._derivation()
+        return bool(
+            self._desk.formulas.awaits_view and shown and derivation and shown.experiment == derivation.experiment
+        )
 
     def _is_too_soon(self, key: tuple[object, ...]) -> bool:
         """Whether only the row moved on, and the last sheet is still fresh."""
@@ -173,7 +183,10 @@ class Presenter(QObject):
 
     def _formula_sheet(self) -> EquationSheet | None:
         derivation = self._derivation()
-        return equation_sheet(derivation) if derivation else None
+        if derivation is None:
+            return None
+        view = self._desk.formulas.view
+        return view_sheet(view) if view else equation_sheet(derivation)
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history

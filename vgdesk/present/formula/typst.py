@@ -133,7 +133,7 @@ class _TypstPrinter:
                 return f"cases({', '.join(self._row(*row) for row in rows)})"
             case Matrix(rows, fenced):
                 inside = "; ".join(", ".join(map(self.print, row)) for row in rows)
-                look = 'delim: "["' if fenced else "delim: #none, align: #left"
+                look = 'delim: "["' if fenced else "delim: #none, align: #left, row-gap: #0.6em, column-gap: #1.2em"
                 return f"mat({look}, {inside})"
             case _:
                 raise TypeError(f"no Typst for {type(formula).__name__}")

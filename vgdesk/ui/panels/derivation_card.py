@@ -16,6 +16,7 @@ from vgdesk.ui.theme import ThemeState
 
 ROOM_FOR_WORDS = 480
 """From this width on the badge has its words beside its sign."""
+VIEW_WORDS = {"steps": "steps", "paths": "paths", "matrix": "matrices", "ledger": "ledger"}
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -32,7 +33,12 @@ class DerivationCard(Card):
         self.badge.clicked.connect(formulas.verify)
         self.weights = Choice("Weight to derive by", "Choose the weight or bias that the loss is derived by", 6)
         self.weights.chosen.connect(session.choose_weight)
+        self.views = Choice("How the gradient is told", "Step by step, path by path, in matrices or as a ledger", 5)
+        self.views.offer(VIEW_WORDS.items())
+        self.views.chosen.connect(formulas.choose_view)
+        formulas.view_changed.connect(self.views.show_choice)
         self.add_control(self.badge)
+        self.add_control(self.views)
         self.add_control(self.weights)
         session.formula_changed.connect(self._offer)
         session.weight_changed.connect(self.weights.show_choice)
@@ -47,6 +53,7 @@ class DerivationCard(Card):
         if visible != self._is_formula:
             self._is_formula = visible
             self.weights.setVisible(visible)
+            self.views.setVisible(visible)
             self._follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,8 +5,9 @@ What was shown stays until the new one arrives, so that nothing flickers.
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady
+from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady
 from vgdesk.records.derivation import Derivation, Verification
+from vgdesk.records.derivation_views import VIEWS, GradientView
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.jobs import Jobs
@@ -17,6 +18,7 @@ class Formulas(QObject):
     """Holds derivation, symbolic profile and verification of the formula experiment."""
 
     derivation_changed = Signal()
+    view_changed = Signal(str)
     verification_changed = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -25,7 +27,8 @@ class Formulas(QObject):
         self._derivation: Derivation | None = None
         self._profile: GradientProfile | None = None
         self._verification: Verification | None = None
-        self._wanted_derivation = self._wanted_verification = -1
+        self._view_name, self._view = VIEWS[0], None
+        self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
         jobs.answered.connect(self._take)
         session.formula_changed.connect(self._forget)
         session.weight_changed.connect(lambda _: self.derive())
@@ -34,6 +37,23 @@ class Formulas(QObject):
     def derivation(self) -> Derivation | None:
         """The derivation of the session's weight, or the one before while it is being made."""
         return self._derivation
+
+    @property
+    def view_name(self) -> str:
+        """How the gradient is told: one of `vgdesk.records.derivation_views.VIEWS`."""
+        return self._view_name
+
+    @property
+    def view(self) -> GradientView | None:
+        """The chosen view of the derivation on show; None for its steps, or while the view is being made."""
+        derivation, view = self._derivation, self._view
+        is_same = derivation and view and (view.experiment, view.wrt) == (derivation.experiment, derivation.wrt)
+        return view if is_same else None
+
+    @property
+    def awaits_view(self) -> bool:
+        """Whether the chosen view is still being made: what is shown stays until it arrives."""
+        return self._wanted_view >= 0
 
     @property
     def profile(self) -> GradientProfile | None:
@@ -49,6 +69,24 @@ class Formulas(QObject):
         """Asks for the derivation of the session's weight."""
         self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}")
         self._wanted_derivation = self._jobs.ask().derive(self._session.formula, self._session.weight)
+        self._view = None
+        self._show()
+
+    def choose_view(self, name: str) -> None:
+        """Tells the gradient in another way."""
+        if name != self._view_name:
+            self._view_name, self._view = name, None
+            self.view_changed.emit(name)
+            self.derivation_changed.emit()
+            self._show()
+
+    def _show(self) -> None:
+        """Asks for the chosen view, unless it is the derivation itself."""
+        self._wanted_view = -1
+        self._jobs.settle("view")
+        if self._view_name != VIEWS[0]:
+            chosen = self._session.formula, self._session.weight, self._view_name
+            self._wanted_view = self._jobs.ask().show(*chosen)
 
     def verify(self) -> None:
         """Asks for the comparison of the three routes."""
@@ -66,12 +104,19 @@ class Formulas(QObject):
                 self._derivation, self._profile = event.derivation, event.profile
                 self._jobs.settle("derive")
                 self.derivation_changed.emit()
+            case ViewReady() if event.generation == self._wanted_view:
+                self._view, self._wanted_view = event.view, -1
+                self.derivation_changed.emit()
             case VerificationReady() if event.generation == self._wanted_verification:
                 self._verification = event.verification
                 self._jobs.settle("verify")
                 self.verification_changed.emit()
             case JobFailed() if event.generation == self._wanted_derivation:
                 self._jobs.complain("derive", event.sentence)
+            case JobFailed() if event.generation == self._wanted_view:
+                self._wanted_view = -1
+                self._jobs.complain("view", event.sentence)
+                self.derivation_changed.emit()
             case JobFailed() if event.generation == self._wanted_verification:
                 self._jobs.complain("verify", event.sentence)
             case _:

@@ -1,0 +1,52 @@
+"""The derivation on show told path by path, in matrices and as a ledger, chosen like a person chooses it."""
+
+import msgspec
+import pytest
+
+from tests.ui.person import Person
+from vgdesk.spec.initialisation import ScaledGaussian
+from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.library import example
+from vgdesk.spec.network import FeedForward
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"), [("paths", "path by path"), ("matrices", "in matrices"), ("ledger", "its ledger")]
+)
+def test_the_gradient_is_told_in_another_way(person: Person, words: str, seen: str):
+    card = person.window.cards["derivation"]
+    person.chooses(card.views, words)  # pyright: ignore[reportAttributeAccessIssue]
+    person.waits_for(lambda: card.scene.kind == seen, "the other view")
+    person.waits_for_calm()
+    ink = person.looks_at(person.view("derivation"))[:, :, :3].astype(int)
+    assert (ink.sum(axis=2) < 300).mean() > 0.002
+
+
+def test_the_steps_come_back(person: Person):
+    card = person.window.cards["derivation"]
+    person.chooses(card.views, "steps")  # pyright: ignore[reportAttributeAccessIssue]
+    person.waits_for(lambda: card.scene.kind == "step by step", "the steps")
+    person.waits_for_calm()
+
+
+def test_another_weight_is_told_in_the_chosen_way(person: Person):
+    card = person.window.cards["derivation"]
+    person.chooses(card.views, "ledger")  # pyright: ignore[reportAttributeAccessIssue]
+    person.waits_for(lambda: card.scene.kind == "its ledger", "the ledger")
+    person.window.desk.session.choose_weight("w9")
+    person.waits_for(lambda: (card.scene.wrt, card.scene.kind) == ("w9", "its ledger"), "the other weight's ledger")
+    person.waits_for_calm()
+
+
+def test_what_has_no_such_view_is_told_in_steps_with_the_reason(person: Person):
+    card = person.window.cards["derivation"]
+    hidden = DenseLayer(width=2, activation="tanh", normalisation="layer")
+    network = FeedForward(inputs=2, layers=(hidden, DenseLayer(width=2, activation="sigmoid")))
+    rule = ScaledGaussian(sigma_w=1.0)
+    person.window.desk.session.open(
+        msgspec.structs.replace(example("mazur"), name="normalised", network=network, initialisation=rule)
+    )
+    person.chooses(card.views, "matrices")  # pyright: ignore[reportAttributeAccessIssue]
+    person.waits_for(lambda: "no matrix view" in person.message(), "the reason")
+    person.waits_for(lambda: bool(card.scene and card.scene.experiment == "normalised"), "its derivation")
+    assert card.scene.kind == "step by step"

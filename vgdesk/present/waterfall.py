@@ -1,0 +1,44 @@
+"""The ledger as a waterfall: how far each factor takes the running product down or up, in decades.
+
+A bar begins where the one before it ended; the first begins at 1. After a factor that is exactly 0 there is nothing.
+"""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from vgdesk.present.formula import to_text
+from vgdesk.present.scenes import Tone, WaterfallBar, WaterfallScene
+from vgdesk.present.spelling import magnitude_text
+from vgdesk.present.ticks import decade_range, decade_ticks
+from vgdesk.records.derivation_views import Ledger, LedgerRow
+
+
+def waterfall_scene(ledger: Ledger) -> WaterfallScene:
+    """Returns the scene of a ledger."""
+    ends = [0.0, *(row.log10_running for row in ledger.rows)]
+    steps = zip(ledger.rows, pairwise(ends), strict=True)
+    bars = tuple(_bar(row, start, end) for row, (start, end) in steps if start > -math.inf)
+    low, high = decade_range(np.array(ends), is_bars=True)
+    size = magnitude_text(ledger.log10_magnitude)
+    return WaterfallScene(
+        experiment=ledger.experiment,
+        title=ledger.title,
+        subtitle=f"|∂L/∂{ledger.wrt}| = {size}, factor by factor from the loss to {ledger.wrt}",
+        bars=bars,
+        y_range=(low, high),
+        y_ticks=decade_ticks(low, high),
+        note=ledger.note,
+    )
+
+
+def _bar(row: LedgerRow, start: float, end: float) -> WaterfallBar:
+    return WaterfallBar(
+        factor=row.factor.id,
+        label=to_text(row.factor.closed_form),
+        start=start,
+        end=end if math.isfinite(end) else None,
+        tone=Tone.MEASURED if end >= start else Tone.ALERT,
+        text=f"{to_text(row.factor.meaning)}: {magnitude_text(row.log10_factor)}, product {magnitude_text(end)}",
+    )
