@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are two kinds of job, `Derive` and `Verify`. Of each kind only the latest request counts: one that waits is
-replaced, and the answer to one that is being worked on is dropped.
+There are three kinds of job, `Derive`, `Verify` and `Predict`. Of each kind only the latest request counts: one that
+waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -18,6 +18,7 @@ from vgdesk.engine.messages import (
     Derive,
     Event,
     JobFailed,
+    Predict,
     SymbolicCommand,
     WorkerDied,
     WorkerReady,
@@ -187,4 +188,6 @@ class SymbolicClient:
 def _describe(job: SymbolicCommand) -> str:
     if isinstance(job, Derive):
         return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
+    if isinstance(job, Predict):
+        return f"The prediction for {job.experiment.name}"
     return f"The verification of {job.experiment.name}"

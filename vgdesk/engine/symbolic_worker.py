@@ -10,6 +10,8 @@ from typing import NoReturn
 from vgdesk.engine.messages import (
     DerivationReady,
     Derive,
+    Predict,
+    PredictionReady,
     SymbolicCommand,
     VerificationReady,
     Verify,
@@ -35,6 +37,10 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.derive import derive, symbolic_profile
 
             line.report(DerivationReady(generation, derive(experiment, wrt), symbolic_profile(experiment)))
+        case Predict(generation=generation, experiment=experiment):
+            from vgdesk.study.predict import predict  # SciPy: only for who asks
+
+            line.report(PredictionReady(generation, predict(experiment)))
         case Verify(generation=generation, experiment=experiment):
             from vgdesk.study.verify import verify  # Numba: only for who asks
 
