@@ -27,6 +27,11 @@ class Predictions(QObject):
         """The latest prediction; None until it is known, and where it cannot be made."""
         return self._prediction
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._wanted >= 0
+
     def profile(self, quantity: str) -> GradientProfile | None:
         """Returns the prediction of a quantity, or None where theory has none."""
         return self._prediction.profile(quantity) if self._prediction else None
@@ -40,7 +45,7 @@ class Predictions(QObject):
     def _take(self, event: object) -> None:
         match event:
             case PredictionReady() if event.generation == self._wanted:
-                self._prediction = event.prediction
+                self._prediction, self._wanted = event.prediction, -1
                 self.changed.emit()
             case JobFailed() if event.generation == self._wanted:
                 # a task that cannot be read is complained about by the training, which needs it too
