@@ -101,7 +101,7 @@ def test_a_prediction_lies_over_the_bars_and_the_axis_holds_it():
     scene = profile_scene(measured, "title", "step 0", predicted)
     assert scene.theory is not None
     assert scene.theory.log10 == (-9.0, -1.0)
-    assert scene.theory.label.endswith("measured/predicted 3160")
+    assert scene.theory.label.endswith("measured/predicted 3.16×10³")
     assert scene.y_range[0] <= -9.0
 
 
