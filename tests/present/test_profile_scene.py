@@ -2,6 +2,8 @@
 
 import math
 
+import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +91,21 @@ def test_scene_says_what_it_shows():
     scene = profile_scene(profile([-1.0], quantity="delta"), "title", "subtitle")
     assert (scene.title, scene.subtitle, scene.step, scene.quantity) == ("title", "subtitle", 7, "delta")
     assert scene.y_label == "gradient norm |∂L/∂z|"
+
+
+def test_a_prediction_lies_over_the_bars_and_the_axis_holds_it():
+    measured = profile([-2.0, -1.0])
+    predicted = msgspec.structs.replace(
+        measured, route="theory", log10_norm=np.array([-9.0, -1.0]), log10_deviation=np.array([0.5, 0.1])
+    )
+    scene = profile_scene(measured, "title", "step 0", predicted)
+    assert scene.theory is not None
+    assert scene.theory.log10 == (-9.0, -1.0)
+    assert scene.theory.label.endswith("measured/predicted 3.16×10³")
+    assert scene.y_range[0] <= -9.0
+
+
+def test_a_prediction_of_another_quantity_is_not_drawn():
+    measured = profile([-2.0, -1.0])
+    other = msgspec.structs.replace(measured, route="theory", quantity="state", log10_deviation=np.array([0.5, 0.1]))
+    assert profile_scene(measured, "title", "step 0", other).theory is None

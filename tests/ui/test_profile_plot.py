@@ -1,12 +1,16 @@
 """The bars: right colour at the right place, marks of their own, linked pointing."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.drawing import click, colour_at, count_colour, layer_reference, point_at, profile, shown
-from vgdesk.present.scenes import Mark
+from vgdesk.present.scenes import Mark, TheoryBand
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.ui.plots.bars import finite_stretches
 from vgdesk.ui.plots.profile_plot import ProfilePlot
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.theme import DARK, LIGHT
@@ -133,3 +137,20 @@ def test_the_guide_label_keeps_clear_of_the_bars(qtbot):
     label = [plot.header_rect(line) for line in (0, 1)]
     assert all(rect.bottom() <= plot.plot_rect().top() for rect in label)
     assert colour_at(plot, QPointF(plot.plot_rect().left() + 1, round(plot.to_pixels(1, -7.0).y()))) == LIGHT.alert
+
+
+def test_a_prediction_is_a_line_with_a_band_over_the_bars_and_a_line_of_legend(qtbot):
+    count = len(profile().bars)
+    predicted = replace(profile(), theory=TheoryBand((-5.0,) * count, (1.0,) * count, "predicted"))
+    plain, _, _ = shown(qtbot, ProfilePlot, profile())
+    plot, _, _ = shown(qtbot, ProfilePlot, predicted)
+    assert count_colour(plot, LIGHT.theory) > count_colour(plain, LIGHT.theory) + 50
+    within, beyond = (colour_at(plot, plot.to_pixels(1.5, y)) for y in (-4.3, -2.5))
+    assert within != LIGHT.panel, "the band lies between the bars, too"
+    assert beyond == LIGHT.panel
+    assert plot.plot_rect().top() > plain.plot_rect().top()
+    assert "predicted" in plot.accessibleDescription()
+
+
+def test_a_prediction_has_gaps_where_it_has_no_number():
+    assert finite_stretches([1.0, 2.0, math.nan, 3.0, math.inf]) == [(0, 2), (3, 4)]

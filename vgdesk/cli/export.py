@@ -12,6 +12,7 @@ from vgdesk.cli.training import run_training
 from vgdesk.errors import SpecError
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.places import Places
+from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recording import QUANTITIES
@@ -94,6 +95,9 @@ def profile(
     steps: STEPS = None,
     seed: SEED = None,
     quantity: QUANTITY = None,
+    theory: Annotated[
+        bool, typer.Option("--theory", help="Draw what theory predicts before training over the bars.")
+    ] = False,
     json: JSON = False,
 ) -> None:
     """Write the gradient per layer (or time step) at the last recorded step."""
@@ -103,7 +107,8 @@ def profile(
     check_output(out, FIGURE_SUFFIXES, source)
     experiment, history = _run(source, steps, seed, default_steps=1)
     last = history.profile(-1, _quantity(history, quantity))
-    export_profile(profile_scene(last, experiment.title, f"step {last.step}"), out)
+    predicted = _predicted(experiment, last.quantity) if theory else None
+    export_profile(profile_scene(last, experiment.title, f"step {last.step}", predicted), out)
     say_written("profile", out, json)
 
 
@@ -179,6 +184,18 @@ def lag(
         raise SpecError(f"source must be of a recurrent network, which alone has a lag; {experiment.name} is not")
     export_lag(scene, out)
     say_written("lag", out, json)
+
+
+def _predicted(experiment: Experiment, quantity: str) -> GradientProfile:
+    """Returns the prediction of a quantity; raises `SpecError` where there is none."""
+    from vgdesk.study.predict import predict
+
+    prediction = predict(experiment)
+    profile = prediction.profile(quantity)
+    if profile is None:
+        reason = prediction.reason or f"theory does not predict {quantity} here"
+        raise SpecError(f"--theory cannot be drawn for {experiment.name}: {reason}")
+    return profile
 
 
 def _quantity(history: GradientHistory, name: str | None) -> str:

@@ -12,6 +12,7 @@ from vgdesk.engine.messages import (
     Derive,
     Event,
     Pause,
+    Predict,
     Resume,
     SetClipping,
     SetLearningRate,
@@ -37,7 +38,7 @@ class Engine:
     """Trains, derives and verifies in other processes.
 
     Requests return a generation number; the answers carry it. Only the latest request of a kind (run, derivation,
-    verification) is answered: what still arrives for earlier ones is dropped.
+    verification, prediction) is answered: what still arrives for earlier ones is dropped.
 
     Parameters
     ----------
@@ -155,6 +156,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(Verify(generation, experiment))
+        return generation
+
+    def predict(self, experiment: Experiment) -> int:
+        """Asks what theory says about the gradients of an experiment before training; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(Predict(generation, experiment))
         return generation
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
@@ -95,8 +96,15 @@ class Verify(Message, frozen=True):
     experiment: Experiment
 
 
+class Predict(Message, frozen=True):
+    """Asks what theory says about the gradients before training."""
+
+    generation: int
+    experiment: Experiment
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify
+SymbolicCommand = Derive | ShowView | Verify | Predict
 Command = NumericCommand | SymbolicCommand
 
 
@@ -185,6 +193,13 @@ class VerificationReady(Message, frozen=True):
     verification: Verification
 
 
+class PredictionReady(Message, frozen=True):
+    """Answers `Predict`."""
+
+    generation: int
+    prediction: Prediction
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -213,6 +228,7 @@ Event = (
     | DerivationReady
     | ViewReady
     | VerificationReady
+    | PredictionReady
     | JobFailed
     | WorkerDied
 )

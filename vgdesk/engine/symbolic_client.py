@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are three kinds of job, `Derive`, `ShowView` and `Verify`. Of each kind only the latest request counts: one
-that waits is replaced, and the answer to one that is being worked on is dropped.
+There are four kinds of job, `Derive`, `ShowView`, `Verify` and `Predict`. Of each kind only the latest request counts:
+one that waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -18,6 +18,7 @@ from vgdesk.engine.messages import (
     Derive,
     Event,
     JobFailed,
+    Predict,
     ShowView,
     SymbolicCommand,
     Verify,
@@ -34,7 +35,7 @@ SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Verify]
+_JOBS = [Derive, ShowView, Verify, Predict]
 """What is begun first where several wait."""
 
 
@@ -195,4 +196,6 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, ShowView):
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
+    if isinstance(job, Predict):
+        return f"The prediction for {job.experiment.name}"
     return f"The verification of {job.experiment.name}"

@@ -10,6 +10,8 @@ from typing import NoReturn
 from vgdesk.engine.messages import (
     DerivationReady,
     Derive,
+    Predict,
+    PredictionReady,
     ShowView,
     SymbolicCommand,
     VerificationReady,
@@ -41,6 +43,10 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.derivation_views import view
 
             line.report(ViewReady(generation, view(experiment, wrt, name)))
+        case Predict(generation=generation, experiment=experiment):
+            from vgdesk.study.predict import predict  # SciPy: only for who asks
+
+            line.report(PredictionReady(generation, predict(experiment)))
         case Verify(generation=generation, experiment=experiment):
             from vgdesk.study.verify import verify  # Numba: only for who asks
 

@@ -4,6 +4,7 @@ Nothing is told by colour alone: alert bars are hatched, exact values hollow, pr
 ring and NaN a cross at the foot, an infinity an arrow at the top.
 """
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -11,7 +12,7 @@ from matplotlib.patches import Patch
 
 from vgdesk.export.sheet import TEXT, TONE_COLOURS, axes_under_heading, encoded, paper
 from vgdesk.present.scale import tick_text
-from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
+from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
 from vgdesk.present.ticks import decade_ticks
 
 _MARKS = {
@@ -40,6 +41,8 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
         _draw_axes(axes, scene)
         _draw_bars(axes, scene)
         _draw_marks(axes, scene.bars)
+        if scene.theory is not None:
+            _draw_theory(axes, scene.theory)
         if scene.guide is not None:
             axes.axhline(scene.guide, **_guide_style())
         if legend:
@@ -75,6 +78,15 @@ def _draw_bars(axes: Axes, scene: ProfileScene) -> None:
             axes.bar([x for x, _ in bars], [y - low for _, y in bars], width, bottom=low, **_bar_style(tone))
 
 
+def _draw_theory(axes: Axes, theory: TheoryBand) -> None:
+    middle, deviation = np.array(theory.log10), np.array(theory.deviation)
+    places = np.arange(1, len(middle) + 1)
+    for deviations in (2.0, 1.0):
+        low, high = middle - deviations * deviation, middle + deviations * deviation
+        axes.fill_between(places, low, high, color=TONE_COLOURS[Tone.THEORY], alpha=0.16, linewidth=0)
+    axes.plot(places, middle, **_theory_style())
+
+
 def _draw_marks(axes: Axes, bars: tuple[Bar, ...]) -> None:
     for mark, (shape, height, _) in _MARKS.items():
         for tone in Tone:
@@ -91,7 +103,7 @@ def _legend(scene: ProfileScene) -> list[Artist]:
     """Returns what needs a word: nothing for plain measured bars, else every kind that occurs."""
     tones = [tone for tone in Tone if any(bar.tone is tone and bar.mark is None for bar in scene.bars)]
     marks = [mark for mark in Mark if any(bar.mark is mark for bar in scene.bars)]
-    if tones == [Tone.MEASURED] and not marks and scene.guide is None:
+    if tones == [Tone.MEASURED] and not marks and scene.guide is None and scene.theory is None:
         return []
     entries: list[Artist] = [
         Line2D([], [], label=_NAMES[tone], **_theory_style())
@@ -99,6 +111,8 @@ def _legend(scene: ProfileScene) -> list[Artist]:
         else Patch(label=_NAMES[tone], **_bar_style(tone))
         for tone in tones
     ]
+    if scene.theory is not None:
+        entries.append(Line2D([], [], label=scene.theory.label, **_theory_style()))
     if scene.guide is not None:
         entries.append(Line2D([], [], label=scene.guide_label, **_guide_style()))
     return entries + [Line2D([], [], label=_MARKS[mark][2], **_mark_style(_MARKS[mark][0], TEXT)) for mark in marks]

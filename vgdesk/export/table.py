@@ -8,9 +8,9 @@
 |          | also held_out_loss, accuracy, held_out_accuracy; empty where a step has only one of the two             |
 | lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
 | phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1                |
-
-
 | ledger   | factor (its id), closed_form, log10_before, log10_after of the running product (-inf: exactly zero)     |
+
+A profile with a prediction also has log10_predicted and log10_deviation (over seeds, in decades).
 
 In place of layers the first two may have time steps (time_step; log10_t1, ...) or weight matrices (weight_matrix;
 log10_W_hh, ...). Of a quantity that is no gradient the profile has the columns layer, its name, mark, where its scale
@@ -35,8 +35,13 @@ def profile_table(scene: ProfileScene) -> bytes:
     place = scene.places.word.replace(" ", "_")
     names = [scene.places.tick(bar.layer) for bar in scene.bars]
     if scene.scale == "log10":
-        rows = ((name, *_magnitude(bar)) for name, bar in zip(names, scene.bars, strict=True))
-        return _table((place, "log10_gradient_norm", "gradient_norm", "mark"), rows)
+        header = (place, "log10_gradient_norm", "gradient_norm", "mark")
+        rows = [(name, *_magnitude(bar)) for name, bar in zip(names, scene.bars, strict=True)]
+        if scene.theory is None:
+            return _table(header, rows)
+        predicted = [(repr(x), repr(s)) for x, s in zip(scene.theory.log10, scene.theory.deviation, strict=True)]
+        header = (*header, "log10_predicted", "log10_deviation")
+        return _table(header, ((*row, *more) for row, more in zip(rows, predicted, strict=True)))
     rows = ((name, repr(_value(bar)), bar.mark or "") for name, bar in zip(names, scene.bars, strict=True))
     return _table((place, scene.quantity, "mark"), rows)
 

@@ -7,8 +7,11 @@ the last time step. It is drawn only where a bar lies below it, and only for gra
 
 import math
 
+import numpy as np
+
 from vgdesk.present.scale import axis_range, axis_ticks, mark_of, value_text
-from vgdesk.present.scenes import Bar, Mark, ProfileScene, Tone
+from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
+from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.places import Places
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.recording import QUANTITIES
@@ -26,15 +29,20 @@ QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
 
 
-def profile_scene(profile: GradientProfile, title: str, subtitle: str) -> ProfileScene:
+def profile_scene(
+    profile: GradientProfile, title: str, subtitle: str, predicted: GradientProfile | None = None
+) -> ProfileScene:
     """Returns the bars of a profile, place 1 first.
 
     Measured bars below the guide have the tone ALERT, and so have marks that tell of trouble: NaN, infinity, and an
-    exact zero where the output layer's gradient is not zero. Other routes keep their own tone.
+    exact zero where the output layer's gradient is not zero. Other routes keep their own tone. A prediction of the same
+    quantity at the same places lies over them.
     """
     values: list[float] = profile.log10_norm.tolist()
     guide = _guide(profile, values)
-    low, high = axis_range(profile.log10_norm, profile.scale, is_bars=True)
+    theory = _theory(profile, predicted)
+    shown = np.concatenate([profile.log10_norm, theory.log10 if theory else []])
+    low, high = axis_range(shown, profile.scale, is_bars=True)
     is_crossed = any(value < guide for value in values if math.isfinite(value))
     return ProfileScene(
         experiment=profile.experiment,
@@ -50,7 +58,25 @@ def profile_scene(profile: GradientProfile, title: str, subtitle: str) -> Profil
         step=profile.step,
         places=profile.places,
         scale=profile.scale,
+        theory=theory,
     )
+
+
+def _theory(profile: GradientProfile, predicted: GradientProfile | None) -> TheoryBand | None:
+    """Returns the prediction for the same places, or None where there is none."""
+    if predicted is None or predicted.log10_deviation is None:
+        return None
+    if (predicted.quantity, predicted.places) != (profile.quantity, profile.places):
+        return None
+    if len(predicted.log10_norm) != len(profile.log10_norm):
+        return None
+    log10 = np.where(np.isfinite(predicted.log10_norm), predicted.log10_norm, np.nan)
+    difference = profile.log10_norm - log10
+    known = difference[np.isfinite(difference)]
+    label = "predicted, ±1σ, ±2σ"
+    if len(known):
+        label += f" · measured/predicted {magnitude_text(float(known.mean()))}"
+    return TheoryBand(tuple(log10.tolist()), tuple(predicted.log10_deviation.tolist()), label)
 
 
 def _guide(profile: GradientProfile, values: list[float]) -> float:

@@ -50,6 +50,19 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class TheoryBand:
+    """Is a predicted line with its band: log10 of the median and standard deviation of each place.
+
+    Places without a number have nan.
+    """
+
+    log10: tuple[float, ...]
+    deviation: tuple[float, ...]
+    label: str
+    """What the line is, and how what is measured compares with it."""
+
+
+@dataclass(frozen=True)
 class ProfileScene:
     """Is one quantity place by place, of one network at one step; on a log10 axis unless `scale` says otherwise."""
 
@@ -70,6 +83,7 @@ class ProfileScene:
     places: Places = Places.LAYERS
     scale: str = "log10"
     """"log10", "share" or "number"."""
+    theory: TheoryBand | None = None
 
     @property
     def baseline(self) -> float:

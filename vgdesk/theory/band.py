@@ -20,6 +20,8 @@ from vgdesk.theory.moments import Moments
 LARGEST = 400.0
 """Beyond this variance of ln |delta|^2 (9 decades of the norm) a band says nothing more."""
 _TINY = 1e-300
+_SMALLEST_VARIANCE = 1e-100
+"""Below this a signal is taken as exactly zero, which does not scatter."""
 
 
 class NoisyLayer(NamedTuple):
@@ -65,8 +67,10 @@ def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
 
 def last_log_variance(layers: list[NoisyLayer], q: float) -> float:
     """Returns the variance over seeds of ln q of the output's preactivations, whose mean variance is q."""
+    if q < _SMALLEST_VARIANCE:
+        return 0.0
     forward = np.array([_noise(layer)[0] for layer in layers])
-    return min(LARGEST, float(np.log1p(_responses(layers)[-1] ** 2 * forward / max(q, _TINY) ** 2).sum()))
+    return min(LARGEST, float(np.log1p(_responses(layers)[-1] ** 2 * forward / q**2).sum()))
 
 
 def scatter(
@@ -91,7 +95,8 @@ def scatter(
     gates = np.array([layer.share**2 * (0.0 if layer.is_orthogonal else 2.0) / layer.width for layer in layers])
     # later[l] is the response of ln |delta^l|^2 to each forward noise: the sum over all layers from l on
     later = np.cumsum((slopes[:, None] * response)[::-1], axis=0)[::-1]
-    below = response / np.maximum(variances - biases, _TINY)[:, None]
+    signals = (variances - biases)[:, None]
+    below = np.where(signals < _SMALLEST_VARIANCE, 0.0, response / np.maximum(signals, _SMALLEST_VARIANCE))
     delta, state, weight = (np.full(count + 1, size) for size in (output, output, output_weight))
     for place in range(count + 1):
         own = np.arange(count) >= place

@@ -175,7 +175,8 @@ def _reached(
     """Follows the one direction in which the variance moves from q0."""
     drift = float(variance_map(activation, sigma_w, sigma_b, q0)[0]) - q0
     here = [point for point in points if abs(point.q - q0) <= 1e-9 * q0]
-    if here and abs(drift) <= 1e-9 * q0:
+    # 1e-25: at q0 = 0 the moments are those of a variance of 1e-30
+    if here and abs(drift) <= max(1e-9 * q0, 1e-25):
         unstable = "" if here[0].stable else "q0 is an unstable fixed point: the slightest change leads away from it"
         return here[0], unstable
     onward = [p for p in points if p.q > q0] if drift > 0 else [p for p in reversed(points) if p.q < q0]

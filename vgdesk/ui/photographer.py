@@ -53,6 +53,7 @@ class Photographer(QObject):
             "the training": desk.runs.steps <= self._steps and desk.runs.state is not RunState.FINISHED,
             "the derivation": desk.formulas.derivation is None,
             "the check of the gradients": desk.formulas.verification is None,
+            "the prediction": desk.predictions.is_awaited,
             "the typesetting": views.sheet is None or not views.sheet.is_typeset,
             "the plots": views.presenter is None or not views.presenter.is_up_to_date,
             "the processes": bool(desk.jobs.activity),

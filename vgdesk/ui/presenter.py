@@ -95,6 +95,7 @@ class Presenter(QObject):
         desk.selection.pinned_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.selection.current_changed.connect(lambda _: self.refresh("profile", "lag"))
         desk.quantity.changed.connect(lambda: self.refresh("profile", "heatmap"))
+        desk.predictions.changed.connect(lambda: self.refresh("profile"))
         desk.session.formula_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.session.training_changed.connect(lambda _: self.refresh(*self._draw))
         for card in self._cards.values():
@@ -228,7 +229,8 @@ class Presenter(QObject):
         row = self._row(history)
         moment = f"step {history.step_numbers[row]}"
         profile_shown = history.profile(row, self._desk.quantity.shown(history))
-        return profile_scene(profile_shown, training.title, moment), f"{training.title} · {moment}"
+        predicted = self._desk.predictions.profile(profile_shown.quantity)
+        return profile_scene(profile_shown, training.title, moment, predicted), f"{training.title} · {moment}"
 
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title

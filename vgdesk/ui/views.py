@@ -49,6 +49,7 @@ class Views(QObject):
         desk.formulas.derivation_changed.connect(self._light_first_factor, Qt.ConnectionType.SingleShotConnection)
         desk.formulas.derive()
         desk.formulas.verify()
+        desk.predictions.ask()
         if self.begins_training:
             desk.runs.train()
 

@@ -5,13 +5,14 @@ logarithmic axes. An exact zero is a hollow ring at the foot, NaN a cross, infin
 """
 
 import math
+from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.scenes import Bar, Mark, ProfileScene
+from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand
 from vgdesk.ui.style import blend
 from vgdesk.ui.theme import Theme
 
@@ -19,6 +20,9 @@ MARK_PIXELS = 5.0
 DASH = (4.0, 3.0)
 """Dashes of the guide line, in pen widths."""
 _BAR_SHARE = 0.72
+THEORY_DASH = (3.0, 1.5)
+"""Dashes of the predicted line, in pen widths."""
+_BAND_OPACITY = 0.16
 
 
 class BarsItem(pg.GraphicsObject):
@@ -71,6 +75,7 @@ class BarsPainter:
         self._grid()
         for index, bar in enumerate(self._scene.bars):
             self._mark(index, bar) if bar.mark else self._bar(index, bar, bar.layer == lit)
+        self._theory()
         self._guide()
 
     def _grid(self) -> None:
@@ -116,6 +121,37 @@ class BarsPainter:
                 [QLineF(x, tip, x, foot), QLineF(x, tip, x - size, tip + size), QLineF(x, tip, x + size, tip + size)]
             )
 
+    def _theory(self) -> None:
+        """Paints the predicted line and its band of one and two deviations over the bars."""
+        theory = self._scene.theory
+        if theory is None:
+            return
+        self._painter.save()
+        self._painter.setClipRect(self._area)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for start, end in finite_stretches(theory.log10):
+            for deviations in (2.0, 1.0):
+                self._band(start, end, theory, deviations)
+            pen = QPen(QColor(self._theme.theory), 2)
+            pen.setDashPattern(THEORY_DASH)
+            self._painter.setPen(pen)
+            self._painter.drawPolyline(QPolygonF(self._points(start, theory.log10[start:end])))
+        self._painter.restore()
+
+    def _band(self, start: int, end: int, theory: TheoryBand, deviations: float) -> None:
+        stretch = list(zip(theory.log10[start:end], theory.deviation[start:end], strict=True))
+        upper = self._points(start, [log10 + deviations * s for log10, s in stretch])
+        lower = self._points(start, [log10 - deviations * s for log10, s in stretch])
+        colour = QColor(self._theme.theory)
+        colour.setAlphaF(_BAND_OPACITY)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(colour)
+        self._painter.drawPolygon(QPolygonF([*upper, *reversed(lower)]))
+
+    def _points(self, start: int, values: Sequence[float]) -> list[QPointF]:
+        left = self._area.left() + (start + 0.5) * self._column
+        return [QPointF(left + index * self._column, self._y(value)) for index, value in enumerate(values)]
+
     def _guide(self) -> None:
         if self._scene.guide is None:
             return
@@ -143,3 +179,16 @@ class BarsPainter:
             return QRectF(left, foot, max(1, right - left), max(2, end - foot))
         top = min(end, foot - 2)
         return QRectF(left, top, max(1, right - left), foot - top)
+
+
+def finite_stretches(values: Sequence[float]) -> list[tuple[int, int]]:
+    """Returns (first, last + 1) of each run of finite values: a line has gaps where there is no number."""
+    stretches: list[tuple[int, int]] = []
+    for index, value in enumerate(values):
+        if not math.isfinite(value):
+            continue
+        if stretches and stretches[-1][1] == index:
+            stretches[-1] = (stretches[-1][0], index + 1)
+        else:
+            stretches.append((index, index + 1))
+    return stretches

@@ -10,7 +10,7 @@ from vgdesk.present.scenes import Bar, Mark, ProfileScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.painting import LABEL_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import place_chooser, room_beyond, tick_chooser, tick_label
-from vgdesk.ui.plots.bars import DASH, MARK_PIXELS, BarsItem
+from vgdesk.ui.plots.bars import DASH, MARK_PIXELS, THEORY_DASH, BarsItem
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
@@ -92,6 +92,7 @@ class ProfilePlot(Plot):
             self._draw_value(painter, self._scene.bars[lit - 1])
 
     def _draw_legend(self, painter: QPainter, scene: ProfileScene) -> None:
+        self._draw_theory_legend(painter, scene)
         if scene.guide is None:
             return
         rect = self.header_rect(1 if self._needs_two_lines(scene) else 0)
@@ -104,6 +105,17 @@ class ProfilePlot(Plot):
         painter.drawLine(QLineF(left, y, left + 22, y))
         text = QRectF(left + 28, rect.top(), rect.right() - left - 28, rect.height())
         draw_text(painter, text, scene.guide_label, self.theme.alert, Qt.AlignmentFlag.AlignLeft)
+
+    def _draw_theory_legend(self, painter: QPainter, scene: ProfileScene) -> None:
+        if scene.theory is None:
+            return
+        rect = self.header_rect(2 if self._needs_two_lines(scene) else 1)
+        pen = QPen(QColor(self.theme.theory), 2)
+        pen.setDashPattern(THEORY_DASH)
+        painter.setPen(pen)
+        y = round(rect.center().y()) + 0.5
+        painter.drawLine(QLineF(rect.left(), y, rect.left() + 22, y))
+        draw_text(painter, rect.adjusted(28, 0, 0, 0), scene.theory.label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
 
     def _draw_value(self, painter: QPainter, bar: Bar) -> None:
         low, high = self._scene.y_range if self._scene else (0.0, 1.0)
@@ -119,7 +131,9 @@ class ProfilePlot(Plot):
 
     def _leave_header_room(self) -> None:
         last = room_beyond(str(_last(self._scene)))
-        self.leave_room(above=2 if self._scene and self._needs_two_lines(self._scene) else 1, right=max(8.0, last))
+        scene = self._scene
+        lines = 1 + bool(scene and self._needs_two_lines(scene)) + bool(scene and scene.theory)
+        self.leave_room(above=lines, right=max(8.0, last))
 
     def _lit_layer(self) -> int:
         lit = self._selection.current
@@ -136,7 +150,9 @@ class ProfilePlot(Plot):
 
 def _frame(scene: ProfileScene) -> tuple[object, ...]:
     """Returns what decides about axes and header, so that a frame with new heights only repaints."""
-    return scene.y_range, scene.y_ticks, len(scene.bars), scene.guide_label, scene.y_label, scene.places, scene.scale
+    is_predicted = scene.theory is not None
+    axis = scene.y_range, scene.y_ticks, len(scene.bars)
+    return *axis, scene.guide_label, scene.y_label, scene.places, scene.scale, is_predicted
 
 
 def _last(scene: ProfileScene | None) -> int:
@@ -147,4 +163,5 @@ def _description(scene: ProfileScene | None) -> str:
     """Returns what is shown in one sentence, for screen readers."""
     if scene is None or not scene.bars:
         return ProfilePlot.EMPTY
-    return f"Bars of the {scene.y_label} at step {scene.step}: {scene.bars[0].text}, {scene.bars[-1].text}."
+    predicted = f" Over them a line: {scene.theory.label}." if scene.theory else ""
+    return f"Bars of the {scene.y_label} at step {scene.step}: {scene.bars[0].text}, {scene.bars[-1].text}.{predicted}"

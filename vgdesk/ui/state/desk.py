@@ -10,6 +10,7 @@ from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.predictions import Predictions
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
@@ -33,6 +34,7 @@ class Desk:
     memory: Memory
     tables: Tables
     quantity: Quantity
+    predictions: Predictions
 
     @property
     def view(self) -> View:
@@ -60,4 +62,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
+        predictions=Predictions(session, jobs, owner),
     )

@@ -1,0 +1,93 @@
+"""predict, mean-field, critical and phase on the command line."""
+
+import json
+
+import pytest
+
+from vgdesk.cli.commands import run
+
+
+def spoken(capsys, *words):
+    """Returns exit status, output and complaint of a command line."""
+    status = run(words)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_prediction_as_json_has_every_quantity_with_its_scatter(capsys):
+    status, out, _ = spoken(capsys, "predict", "digits-sigmoid-20", "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert [profile["quantity"] for profile in found["profiles"]] == ["weight", "delta", "state"]
+    assert all(len(profile["log10_deviation"]) == 20 for profile in found["profiles"])
+    assert found["profiles"][0]["log10_norm"][0] == pytest.approx(-12.2, abs=0.5)
+
+
+def test_prediction_as_table_tells_the_scatter(capsys):
+    status, out, _ = spoken(capsys, "predict", "digits-relu-20", "--quantity", "state")
+    assert status == 0
+    assert "predicted gradient norm |∂L/∂h|" in out
+    assert "scatter over seeds" in out
+
+
+def test_no_prediction_is_said_in_a_sentence(capsys):
+    status, out, _ = spoken(capsys, "predict", "adding-lstm-200")
+    assert status == 0
+    assert out.startswith("no prediction: ")
+
+
+def test_mean_field_as_json_has_fixed_points_and_the_reached_one(capsys):
+    _, out, _ = spoken(capsys, "mean-field", "silu", "--sigma-w", "1.5", "--sigma-b", "0.3", "--json")
+    found = json.loads(out)
+    assert [point["stable"] for point in found["fixed_points"]] == [True, False]
+    assert {"q", "chi_1", "chi_q", "stable", "xi_q", "xi_c"} <= set(found["reached"])
+
+
+def test_mean_field_without_end_has_null_and_a_reason(capsys):
+    _, out, _ = spoken(capsys, "mean-field", "relu", "--sigma-w", "2", "--sigma-b", "0.1", "--q0", "3", "--json")
+    found = json.loads(out)
+    assert found["reached"] is None
+    assert "without bound" in found["reason"]
+
+
+def test_critical_as_json_is_flat_or_null_with_a_reason(capsys):
+    tanh = json.loads(spoken(capsys, "critical", "tanh", "--sigma-b", "0.3", "--json")[1])
+    relu = json.loads(spoken(capsys, "critical", "relu", "--sigma-b", "0.3", "--json")[1])
+    assert tanh["sigma_w"] == pytest.approx(1.3955839751549022, rel=1e-8)
+    assert relu["sigma_w"] is None
+    assert "no sigma_w" in relu["reason"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".png", ".svg"])
+def test_phase_diagram_is_written(capsys, tmp_path, suffix):
+    file = tmp_path / f"phase{suffix}"
+    status, _, _ = spoken(capsys, "phase", "tanh", "--points", "12", "--out", str(file))
+    assert status == 0
+    assert file.stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["mean-field", "tanh", "--sigma-w", "inf", "--sigma-b", "0"], "sigma_w must be a finite number"),
+        (["mean-field", "tahn", "--sigma-w", "1", "--sigma-b", "0"], "activation must be one of"),
+        (["critical", "tanh", "--sigma-b", "x"], "--sigma-b must be a number, got 'x'"),
+        (["phase", "tanh", "--sigma-w", "3:1", "--out", "p.csv"], "upper end of sigma_w"),
+        (["phase", "tanh", "--sigma-w", "3", "--out", "p.csv"], "--sigma-w must be a range such as 0.5:3"),
+        (["predict", "digits-rnn-rows", "--quantity", "weight"], "quantity must be state for a recurrent network"),
+        (["predict", "digits-sigmoid-20", "--quantity", "loss"], "quantity must be one of weight, delta, state"),
+    ],
+)
+def test_a_wrong_request_is_one_sentence(capsys, words, sentence):
+    status, _, err = spoken(capsys, *words)
+    assert status == 2
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_the_exported_profile_carries_the_prediction(capsys, tmp_path):
+    file = tmp_path / "profile.csv"
+    assert spoken(capsys, "export", "profile", "digits-sigmoid-20", "--theory", "--out", str(file))[0] == 0
+    header, first = file.read_text().splitlines()[:2]
+    assert header.endswith("log10_predicted,log10_deviation")
+    assert float(first.split(",")[4]) == pytest.approx(float(first.split(",")[1]), abs=1.0)

@@ -1,0 +1,106 @@
+"""Predictions: laws of the route, and where it ends."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.builders import network_experiment
+from vgdesk.spec.initialisation import ScaledGaussian, Zeros
+from vgdesk.spec.layer import DenseLayer, Highway, Residual
+from vgdesk.spec.library import find_experiment
+from vgdesk.spec.network import FeedForward
+from vgdesk.study.predict import predict
+from vgdesk.theory.phase import phase_diagram
+from vgdesk.theory.recurrent import cell_path_lag
+
+
+def deep(activation="tanh", depth=10, sigma_w=1.0, **fields):
+    """Returns a network of 30 units per layer on six examples."""
+    layers = (*(DenseLayer(width=30, activation=activation, **fields) for _ in range(depth)),)
+    network = FeedForward(inputs=30, layers=(*layers, DenseLayer(width=2, activation="identity")))
+    rows = np.random.default_rng(1).standard_normal((6, 30)).tolist()
+    return network_experiment(
+        [30, 2],
+        ["identity"],
+        rows,
+        [[1.0, -1.0]] * 6,
+        network=network,
+        initialisation=ScaledGaussian(sigma_w=sigma_w, sigma_b=0.0),
+    )
+
+
+def means(experiment, quantity="delta"):
+    """Returns ln of the expected squared norms."""
+    profile = predict(experiment).profile(quantity)
+    return 2 * np.log(10) * (profile.log10_norm + np.log(10) * profile.log10_deviation**2)
+
+
+def test_each_layer_multiplies_the_expected_square_by_chi():
+    experiment = deep()
+    logs = means(experiment)
+    assert np.diff(logs[:-1]) == pytest.approx(
+        -np.log(predict(experiment).chi[:-1]), abs=0.03
+    )  # chi is told at the mean variance of the examples, whose own differ by a few per cent
+
+
+def test_a_residual_network_keeps_more_gradient_than_a_plain_one():
+    plain, residual = means(deep(sigma_w=0.5)), means(deep(sigma_w=0.5, skip=Residual()))
+    assert plain[0] < residual[0] - 5
+    assert residual[0] > residual[-2]
+
+
+def test_a_closed_highway_passes_the_gradient_on():
+    logs = means(deep(sigma_w=0.5, skip=Highway(gate_bias=-30.0)), "state")
+    assert logs[:-1] == pytest.approx(logs[0], abs=1e-6)
+
+
+def test_layer_norm_makes_the_prediction_independent_of_sigma_w():
+    small, large = (means(deep(sigma_w=s, normalisation="layer")) for s in (1.0, 3.0))
+    # the shift of all layers alike is the output layer's, which has no norm
+    assert np.diff(small[1:-2]) == pytest.approx(np.diff(large[1:-2]), abs=1e-3)
+
+
+def test_dropout_enlarges_the_gradient():
+    assert means(deep(dropout=0.5))[0] > means(deep())[0]
+
+
+def test_zero_weights_have_exactly_no_gradient_below_the_output():
+    experiment = msgspec.structs.replace(deep(), initialisation=Zeros())
+    assert np.all(np.isneginf(predict(experiment).profile("delta").log10_norm[:-1]))
+
+
+def test_an_exploding_variance_is_a_reason_not_a_number():
+    found = predict(deep("relu", depth=500, sigma_w=30.0))
+    assert found.profiles == ()
+    assert "grows without bound: in layer" in found.reason
+
+
+def test_a_thousand_layers_have_a_finite_prediction():
+    logs = predict(deep("sigmoid", depth=900, sigma_w=0.1)).profile("weight").log10_norm
+    assert np.all(np.isfinite(logs))
+    assert logs[0] < -1000
+
+
+def test_narrow_networks_come_with_a_warning():
+    experiment = msgspec.structs.replace(find_experiment("classic-chain"), initialisation=ScaledGaussian())
+    assert "with 1 unit it is rough" in predict(experiment).note
+
+
+def test_a_state_that_feeds_on_itself_is_not_predicted():
+    found = predict(find_experiment("adding-lstm-200"))
+    assert found.profiles == ()
+    assert "grow by itself" in found.reason
+
+
+def test_a_forget_gate_at_one_half_loses_half_in_one_step():
+    assert cell_path_lag(0.0, 0.5) == pytest.approx(1.0)
+
+
+def test_phase_diagram_holds_the_fixed_points():
+    found = phase_diagram("tanh", (0.5, 2.5), (0.0, 1.0), 11)
+    assert found.chi_1[3, 5] == pytest.approx(1.0609812641, rel=1e-6)
+    assert found.q[0, 0] == 0.0
+
+
+def test_variance_of_relu_beyond_he_is_infinite_in_the_phase_diagram():
+    assert np.isinf(phase_diagram("relu", (1.0, 2.0), (0.0, 1.0), 3).q[0, 2])
