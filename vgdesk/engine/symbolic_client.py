@@ -185,7 +185,7 @@ class SymbolicClient:
         free = [colleague for colleague in self._colleagues if colleague.is_ready and colleague.job is None]
         for kind, colleague in zip(sorted(self._waiting, key=_JOBS.index), free, strict=False):
             job = self._waiting[kind]
-            if colleague.begin(job, VERIFICATION_SECONDS if kind is Verify else self.time_limit):
+            if colleague.begin(job, VERIFICATION_SECONDS if kind in (Verify, Predict) else self.time_limit):
                 del self._waiting[kind]
             else:
                 colleague.job = None  # it died just now: the job waits for the other one
