@@ -4,7 +4,8 @@ from typing import Any
 
 from numba import types
 
-from vgdesk.kernels._jit import generated
+from vgdesk.kernels._jit import generated, inlined_kernel
+from vgdesk.kernels.formula.machine import own_activation
 from vgdesk.kernels.late_binding import shared_choice
 from vgdesk.kernels.layout import ACTIVATION_CODES
 from vgdesk.kernels.simd import elementary, error_function, rectifiers
@@ -32,6 +33,7 @@ VECTOR_FUNCTIONS: dict[str, VectorFunction] = {
     "identity": rectifiers.identity,
 }
 _BY_CODE = {ACTIVATION_CODES[name]: function for name, function in VECTOR_FUNCTIONS.items()}
+_NAMES = len(ACTIVATION_CODES)
 
 
 @generated
@@ -51,8 +53,18 @@ def _signature(number: Any, code: int) -> Any:
 
 
 @shared_choice([_one] * len(_BY_CODE), _signature)
+def _activate_by_name(code, z, h, slope):
+    """Writes phi and phi' of an activation that has a name."""
+
+
+@inlined_kernel
 def activate(code, z, h, slope):
     """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length; `code` is one of `ACTIVATION_CODES`.
 
-    At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`.
+    At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`. A larger code is the address
+    of the program of one's own formula.
     """
+    if code < _NAMES:
+        _activate_by_name(code, z, h, slope)
+    else:
+        own_activation(code, z, h, slope)

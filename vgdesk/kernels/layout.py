@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.kernels.formula.program import program_address
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.simd.registers import registers, strip_size
+from vgdesk.spec.activation import own_formula
 
 ACTIVATION_CODES = {
     "sigmoid": 0,
@@ -37,6 +39,13 @@ ACTIVATION_CODES = {
 }
 """A number per activation of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 
+
+def activation_code(activation: str) -> int:
+    """Returns the code of an activation; that of one's own formula is the address of its program."""
+    own = own_formula(activation)
+    return ACTIVATION_CODES[activation] if own is None else program_address(own)
+
+
 BLAS_WIDTH = 2048
 """From this width on BLAS measures as fast as the explicit products, or faster (float64)."""
 
@@ -49,7 +58,7 @@ class Wiring(NamedTuple):
     widths
         Shape (layers + 1,): inputs, then the width of each layer.
     activations
-        Shape (layers,): `ACTIVATION_CODES`.
+        Shape (layers,): codes, see `activation_code`.
     weight_start, unit_start
         Shape (layers + 1,): where each layer begins in a flat array of weights, of units.
     mask
@@ -133,7 +142,7 @@ def build_wiring(
     sizes = [above * below for below, above in pairwise(widths)]
     return Wiring(
         widths=np.array(widths, np.int64),
-        activations=np.array([ACTIVATION_CODES[name] for name in activations], np.int64),
+        activations=np.array([activation_code(name) for name in activations], np.int64),
         weight_start=np.cumsum([0, *sizes], dtype=np.int64),
         unit_start=np.cumsum([0, *widths[1:]], dtype=np.int64),
         mask=np.zeros(0, dtype) if masks is None else flatten(masks, dtype),

@@ -26,9 +26,15 @@
 At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(0) = 0.01, PReLU'(0) = a, ELU'(0) = 1,
 SELU'(0) = lambda alpha, hard-swish'(-3) = 0, hard-swish'(3) = 1; 0 at both corners of hard-tanh, hard-sigmoid and
 ReLU6. ELU with alpha = 1 and softsign have a derivative everywhere.
+
+Beside these names stands an activation of one's own: "formula: z*tanh(log(1+exp(z)))", any formula in z that
+`vgdesk.spec.formula` can read. It has no entry in the tables; `activation_facts` tells about every activation.
 """
 
 from typing import NamedTuple
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.formula.examining import OwnActivation, own_activation
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU below 0 (Maas et al. 2013)."""
@@ -80,3 +86,34 @@ ACTIVATION_FACTS: dict[str, Facts] = {
     "identity": Facts("identity", "linear"),
 }
 ACTIVATIONS = tuple(ACTIVATION_FACTS)
+FORMULA = "formula:"
+"""What an activation of one's own begins with."""
+_LONGEST_WORDS = 40
+
+
+def own_formula(activation: str) -> OwnActivation | None:
+    """Returns the formula of an activation of one's own, None for a name of the table.
+
+    Raises
+    ------
+    FormulaError
+        The formula cannot be an activation.
+    """
+    return own_activation(activation.removeprefix(FORMULA)) if activation.startswith(FORMULA) else None
+
+
+def activation_facts(activation: str) -> Facts:
+    """Tells about any activation."""
+    own = own_formula(activation)
+    if own is None:
+        return ACTIVATION_FACTS[activation]
+    text = own.formula.text
+    return Facts(text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 1]}…", "own", own.kinks)
+
+
+def require_activation(field: str, activation: str, *, learned: bool = True) -> None:
+    """Raises `SpecError` unless this is an activation; with `learned` = False PReLU, which learns, is none."""
+    names = [name for name in ACTIVATIONS if learned or name != "prelu"]
+    if activation not in names and own_formula(activation) is None:
+        choice = f"{', '.join(names)}, or a formula in z such as 'formula: z/(1 + exp(-z))'"
+        raise SpecError(f"{field} must be one of {choice}; got {activation[:80]!r}")

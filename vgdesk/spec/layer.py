@@ -1,7 +1,7 @@
 """One layer of a feed-forward network: its units, its activation, and what stands around them."""
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATIONS
+from vgdesk.spec.activation import require_activation
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
 from vgdesk.spec.initialisation import Initialisation
 
@@ -50,7 +50,7 @@ class DenseLayer(Spec, frozen=True):
     width
         Number of units.
     activation
-        One of `ACTIVATIONS`.
+        A name of `ACTIVATIONS`, or "formula: " and a formula in z.
     unit_names
         A name per unit, or empty.
     sources
@@ -78,7 +78,7 @@ class DenseLayer(Spec, frozen=True):
 
     def __post_init__(self) -> None:
         require_integer("width", self.width, 1, MAX_WIDTH)
-        require_choice("activation", self.activation, ACTIVATIONS)
+        require_activation("activation", self.activation)
         require_names("unit_names", self.unit_names, self.width)
         require_choice("normalisation", self.normalisation, NORMALISATIONS)
         require_finite("dropout", self.dropout, 0.0, 0.99)

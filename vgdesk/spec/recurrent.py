@@ -15,7 +15,7 @@ Sources: Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000;
 """
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATIONS
+from vgdesk.spec.activation import require_activation
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
 from vgdesk.spec.initialisation import Explicit, Initialisation
 from vgdesk.spec.layer import MAX_WIDTH, require_parameters
@@ -30,7 +30,7 @@ class VanillaCell(Spec, frozen=True, tag="rnn", tag_field="kind"):
     activation: str = "tanh"
 
     def __post_init__(self) -> None:
-        require_choice("activation", self.activation, tuple(name for name in ACTIVATIONS if name != "prelu"))
+        require_activation("activation", self.activation, learned=False)
 
 
 class Lstm(Spec, frozen=True, tag="lstm", tag_field="kind"):
@@ -71,7 +71,7 @@ class Recurrent(Spec, frozen=True, tag="recurrent", tag_field="kind"):
     cell
         Which cell.
     output_activation
-        One of `ACTIVATIONS` without PReLU.
+        A name of `ACTIVATIONS` without PReLU, or "formula: " and a formula in z.
     output_steps
         The output is read, and the loss taken, at the last so many time steps.
     recurrent_initialisation
@@ -92,7 +92,7 @@ class Recurrent(Spec, frozen=True, tag="recurrent", tag_field="kind"):
         require_integer("steps of the network", self.steps, 1, MAX_TIME_STEPS)
         require_integer("width", self.width, 1, MAX_WIDTH)
         require_integer("outputs", self.outputs, 1, MAX_WIDTH)
-        require_choice("output_activation", self.output_activation, [name for name in ACTIVATIONS if name != "prelu"])
+        require_activation("output_activation", self.output_activation, learned=False)
         require_integer("output_steps", self.output_steps, 1, self.steps)
         if isinstance(self.recurrent_initialisation, Explicit):
             raise SpecError("recurrent_initialisation must be a rule, not explicit numbers")

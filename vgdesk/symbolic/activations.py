@@ -15,9 +15,8 @@ from typing import Any
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
-from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA
-
-Z = sp.Symbol("z", real=True)
+from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA, own_formula
+from vgdesk.symbolic.own_activation import Z, expression_of
 
 
 class ncdf(sp.Function):  # noqa: N801 - mpmath's name, by which it is evaluated
@@ -94,8 +93,18 @@ _DERIVATIVE: dict[str, sp.Expr] = {
 
 
 @cache
+def activation_expression(activation: str) -> sp.Expr:
+    """Returns phi(z) of an activation as an expression in `Z`."""
+    own = own_formula(activation)
+    return ACTIVATION[activation] if own is None else expression_of(own.tree)
+
+
+@cache
 def derivative(activation: str) -> sp.Expr:
-    """Returns phi'(z) of an activation as an expression in `Z`."""
+    """Returns phi'(z) of an activation as an expression in `Z`; that of one's own formula by the rules of its tree."""
+    own = own_formula(activation)
+    if own is not None:
+        return expression_of(own.slope)
     return _DERIVATIVE.get(activation) or sp.diff(ACTIVATION[activation], Z)
 
 

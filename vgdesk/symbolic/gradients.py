@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 
 from vgdesk.records.parameters import Parameters
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import activation_facts
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.evaluate import DIGITS, Evaluator, Values, log10_magnitude
@@ -82,7 +82,7 @@ class BatchGradient:
             abs(values[argument] - kink) <= reach
             for values in self._passes
             for argument, activation in self._unfolded.activated
-            for kink in ACTIVATION_FACTS[activation].kinks
+            for kink in activation_facts(activation).kinks
         )
 
 

@@ -13,7 +13,7 @@ import sympy as sp
 
 from vgdesk.records.derivation import Place
 from vgdesk.records.formula import Call, Formula, Number, Partial, Symbol
-from vgdesk.symbolic.activations import ACTIVATION, apply, derivative
+from vgdesk.symbolic.activations import activation_expression, apply, derivative
 from vgdesk.symbolic.network import named
 from vgdesk.symbolic.notation import LOSS, activation_call
 from vgdesk.symbolic.reverse import Line, reverse_mode, symbols_of
@@ -147,7 +147,7 @@ class Builder:
         self._activated.append((str(argument), activation))
         inner = self._symbols[str(argument)]
         shown = activation_call(activation, inner)
-        target = self.define(name, apply(ACTIVATION[activation], argument), symbol, place, words, shown)
+        target = self.define(name, apply(activation_expression(activation), argument), symbol, place, words, shown)
         slope = apply(derivative(activation), argument)
         self.know(target, argument, slope, activation_call(activation, inner, prime=1))
         return target

@@ -15,7 +15,7 @@ import sympy as sp
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.activations import ACTIVATION, apply, derivative
+from vgdesk.symbolic.activations import activation_expression, apply, derivative
 from vgdesk.symbolic.limits import require_derivable
 from vgdesk.symbolic.losses import loss_expression
 from vgdesk.symbolic.reverse import Line, reverse_mode
@@ -73,7 +73,7 @@ def _forward(network: FeedForward) -> Iterator[Line]:
         product = named(edge.name) * named(f"h_{edge.layer - 1}_{edge.source}")
         incoming.setdefault((edge.layer, edge.unit), []).append(product)
     for bias, key in zip(network.biases(), _keys(network), strict=True):
-        activation = ACTIVATION[network.layers[bias.layer - 1].activation]
+        activation = activation_expression(network.layers[bias.layer - 1].activation)
         yield named(f"z{key}"), sp.Add(*incoming[bias.layer, bias.unit], named(bias.name))
         yield named(f"h{key}"), apply(activation, named(f"z{key}"))
 

@@ -8,7 +8,7 @@
 | dL/dz | delta_name, or delta_i^(l) | |
 | input, target, output | its name or x_i; t_i; y where the network calls it so | |
 | weight, bias | w_k, b_k numbered through the network | |
-| activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`); with a prime | |
+| activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`), phi of one's own; with a prime | |
 
 Names and symbols of everything else that is learned stand in `vgdesk.symbolic.learned`. Of a layer with options mu, v,
 r are mean, variance and root, n the normalised sum, a = gamma n + beta, F the inner value, q and T the gate. In time, a
@@ -21,6 +21,7 @@ In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, del
 import msgspec
 
 from vgdesk.records.formula import Call, Formula, Symbol
+from vgdesk.spec.activation import own_formula
 from vgdesk.spec.network import FeedForward
 
 ACTIVATION_SYMBOL = {
@@ -45,6 +46,8 @@ ACTIVATION_SYMBOL = {
     "hard-swish": Symbol("hardswish"),
     "identity": Symbol("id"),
 }
+OWN_SYMBOL = Symbol("phi")
+"""Of an activation of one's own."""
 LOSS = Symbol("L")
 
 
@@ -82,7 +85,8 @@ def activation_call(activation: str, argument: Formula, prime: int = 0) -> Formu
     """Returns phi(argument), or phi'(argument); the identity is not written."""
     if activation == "identity" and not prime:
         return argument
-    return Call(msgspec.structs.replace(ACTIVATION_SYMBOL[activation], prime=prime), (argument,))
+    symbol = OWN_SYMBOL if own_formula(activation) is not None else ACTIVATION_SYMBOL[activation]
+    return Call(msgspec.structs.replace(symbol, prime=prime), (argument,))
 
 
 def unit_words(network: FeedForward, layer: int, unit: int) -> str:

@@ -52,6 +52,10 @@ class Speller:
     def _condition(self, condition: Any) -> Formula:
         if condition == sp.true:
             return Text("otherwise")
+        if isinstance(condition, sp.And | sp.Or):
+            word = Text(" and " if isinstance(condition, sp.And) else " or ")
+            parts = [part for each in condition.args for part in (word, self._condition(each))]
+            return _thin(parts[1:])
         left, right = condition.args
         return Sum((self.spell(left), Text(f" {condition.rel_op} "), self.spell(right)))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.kernels.layout import ACTIVATION_CODES, BLAS_WIDTH
+from vgdesk.kernels.layout import BLAS_WIDTH, activation_code
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, has_second_bias
 from vgdesk.kernels.rules import Rule
@@ -162,9 +162,9 @@ def build_shape(network: RecurrentNetwork, batch: int) -> Shape:
         main={"rnn": 1, "lstm": 4, "gru": 2}[network.cell],
         outputs=network.outputs,
         output_steps=network.output_steps,
-        main_code=ACTIVATION_CODES[network.activation if is_rnn else "sigmoid"],
-        candidate_code=ACTIVATION_CODES["tanh"],
-        output_code=ACTIVATION_CODES[network.output_activation],
+        main_code=activation_code(network.activation if is_rnn else "sigmoid"),
+        candidate_code=activation_code("tanh"),
+        output_code=activation_code(network.output_activation),
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 from vgdesk.spec.formula.tree import Constant, Operation, Tree, Variable, arguments_of
 
+ROUNDING = 1e-9
+"""A base this little below 0 is a rounded 0, where only a base of at least 0 has a power."""
 Table = dict[int, list[float]]
 """The values of every node by its `id`; the tree must be kept as long."""
 
@@ -26,7 +28,9 @@ def softplus(x: float) -> float:
 
 def _power(base: float, exponent: float) -> float:
     if base < 0 and not exponent.is_integer():
-        return math.nan
+        if base < -ROUNDING:
+            return math.nan
+        base = 0.0
     return math.inf if base == 0 and exponent < 0 else base**exponent
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import activation_facts
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
@@ -163,7 +163,7 @@ def described(experiment: Experiment) -> str:
     network, activation = experiment.network, hidden_activation(experiment)
     if isinstance(network, Recurrent):
         return _described_in_time(experiment, network)
-    name = ACTIVATION_FACTS[activation].words
+    name = activation_facts(activation).words
     words = f"{name[0].upper()}{name[1:]}"
     start = _initialisation_words(experiment)
     if network.is_chain:
@@ -175,7 +175,7 @@ def described(experiment: Experiment) -> str:
 def _described_in_time(experiment: Experiment, network: Recurrent) -> str:
     cell, words = network.cell, CELL_WORDS[network.cell_kind]
     if isinstance(cell, VanillaCell):
-        words = f"{ACTIVATION_FACTS[cell.activation].words} {words}"
+        words = f"{activation_facts(cell.activation).words} {words}"
         words = words[0].upper() + words[1:]
     start, steps = _initialisation_words(experiment), network.steps
     return f"{words} {network.width}, {start}, {steps} time {'step' if steps == 1 else 'steps'}, on {_data(experiment)}"
