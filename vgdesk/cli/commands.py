@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vgdesk import __version__
+from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.door import complain, guarded
@@ -26,7 +27,7 @@ root = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (derive, verify, train, gradients, examples, bench, doctor):
+for command in (derive, verify, train, gradients, activation, examples, bench, doctor):
     root.command()(command)
 root.add_typer(export, name="export")
 

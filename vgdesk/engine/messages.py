@@ -13,6 +13,7 @@ import msgspec
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.evaluation import Evaluations
+from vgdesk.records.examination import Examination
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.clipping import Clipping
@@ -85,8 +86,15 @@ class Verify(Message, frozen=True):
     experiment: Experiment
 
 
+class Examine(Message, frozen=True):
+    """Asks how an activation of one's own behaves; `formula` is in z, without "formula:" in front."""
+
+    generation: int
+    formula: str
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | Verify
+SymbolicCommand = Derive | Verify | Examine
 Command = NumericCommand | SymbolicCommand
 
 
@@ -168,6 +176,13 @@ class VerificationReady(Message, frozen=True):
     verification: Verification
 
 
+class ExaminationReady(Message, frozen=True):
+    """Answers `Examine`."""
+
+    generation: int
+    examination: Examination
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -195,6 +210,7 @@ Event = (
     | RunFinished
     | DerivationReady
     | VerificationReady
+    | ExaminationReady
     | JobFailed
     | WorkerDied
 )

@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are two kinds of job, `Derive` and `Verify`. Of each kind only the latest request counts: one that waits is
-replaced, and the answer to one that is being worked on is dropped.
+There are three kinds of job, `Derive`, `Verify` and `Examine`. Of each kind only the latest request counts: one that
+waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -17,8 +17,10 @@ from vgdesk.engine.messages import (
     SYMBOLIC,
     Derive,
     Event,
+    Examine,
     JobFailed,
     SymbolicCommand,
+    Verify,
     WorkerDied,
     WorkerReady,
 )
@@ -32,6 +34,10 @@ SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
 _PROCESSES = 2
+_ADVICE: dict[type, str] = {
+    Derive: " Choose a smaller network, or a weight nearer the output.",
+    Examine: " Write it shorter, with fewer where, max and products inside each other.",
+}
 
 
 class _Colleague:
@@ -56,7 +62,7 @@ class _Colleague:
 
 
 class SymbolicClient:
-    """Holds the processes and the requests that wait. `time_limit` is what a derivation may take, in seconds."""
+    """Holds the processes and the requests that wait. A derivation or an examination may take `time_limit` seconds."""
 
     def __init__(self, time_limit: float) -> None:
         self.time_limit = time_limit
@@ -129,7 +135,7 @@ class SymbolicClient:
         self._dismiss(colleague)
         if job is None or not self._is_latest(job):
             return []
-        advice = " Choose a smaller network, or a weight nearer the output." if isinstance(job, Derive) else ""
+        advice = _ADVICE.get(type(job), "")
         return [
             JobFailed(
                 job.generation, f"{_describe(job)} took longer than {colleague.limit:g} s and was stopped.{advice}"
@@ -178,7 +184,7 @@ class SymbolicClient:
         free = [colleague for colleague in self._colleagues if colleague.is_ready and colleague.job is None]
         for kind, colleague in zip(sorted(self._waiting, key=lambda kind: kind is not Derive), free, strict=False):
             job = self._waiting[kind]
-            if colleague.begin(job, self.time_limit if kind is Derive else VERIFICATION_SECONDS):
+            if colleague.begin(job, VERIFICATION_SECONDS if kind is Verify else self.time_limit):
                 del self._waiting[kind]
             else:
                 colleague.job = None  # it died just now: the job waits for the other one
@@ -187,4 +193,6 @@ class SymbolicClient:
 def _describe(job: SymbolicCommand) -> str:
     if isinstance(job, Derive):
         return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
+    if isinstance(job, Examine):
+        return "The examination of the formula"
     return f"The verification of {job.experiment.name}"

@@ -6,6 +6,7 @@ limits count, too. So a maximum is a true one up to float64, unless it hides bet
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -20,6 +21,7 @@ SATURATED = 0.01
 _FAR = (1e2, 1e3, 1e4, 1e5, 1e6)
 _BESIDE = 1e-9
 _SETTLED = 1e-6
+_NEAR = 10.0
 
 
 class Extreme(msgspec.Struct, frozen=True):
@@ -103,8 +105,9 @@ def behaviour_of(own: OwnActivation) -> Behaviour:
 
 
 def _kink(own: OwnActivation, z: float) -> Kink:
-    (low, high), (left, right) = (_beside(tree, z) for tree in (own.tree, own.slope))
-    return Kink(z, (low, high), (left, right))
+    reach = 4 * math.ulp(z) if z else 1e-300
+    below, above = values(own.tree, [z - reach, z + reach])
+    return Kink(z, (_short(below), _short(above)), _beside(own.slope, z))
 
 
 def _beside(tree: Tree, z: float) -> tuple[float, float]:
@@ -115,6 +118,8 @@ def _beside(tree: Tree, z: float) -> tuple[float, float]:
 
 
 def _straightened(far: float, near: float) -> float:
+    if abs(near) > 1.2 * abs(far) and abs(near) > 1e3:  # it grows without end, as the slope of a root at 0
+        return math.copysign(math.inf, near)
     found = 2 * near - far
     short = float(f"{found:.9g}") if math.isfinite(found) else found
     return 0.0 if abs(short) < 1e-8 else short
@@ -128,7 +133,7 @@ def _limit(found: Sequence[float]) -> float:
     """Returns what values at 10^2, ..., 10^6 tend to: a number, an infinity, or NaN where they do neither."""
     if any(value != value for value in found) or math.isinf(found[-1]):
         return found[-1]
-    steps = [b - a for a, b in zip(found, found[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(found)]
     sizes = [abs(step) for step in steps[-3:]]
     if sizes[-1] <= _SETTLED * (1 + abs(found[-1])) or sizes[2] < sizes[1] / 1.5 < sizes[0] / 2:
         settled = found[-1] + steps[-1] / 9  # what is left of c/z
@@ -144,7 +149,8 @@ def _least(tree: Tree, kinks: Sequence[float], limits: tuple[float, float]) -> E
         return values(tree, points)
 
     z, value = lowest(sampled, GRID, sampled(GRID))
-    found = Extreme(_short(value), _short(z), True)
+    place = _neat(sampled, z, value)
+    found = Extreme(_short(value), place, values(tree, [place])[0] <= value + 1e-12 * (1 + abs(value)))
     sides = [(limit, kink) for kink in kinks for limit in _beside(tree, kink)]
     ends = [(limit, end) for limit, end in zip(limits, (-math.inf, math.inf), strict=True) if limit == limit]
     for limit, place in (*sides, *ends):
@@ -156,8 +162,23 @@ def _least(tree: Tree, kinks: Sequence[float], limits: tuple[float, float]) -> E
     return found
 
 
+def _neat(sampled: Callable[[Sequence[float]], list[float]], z: float, value: float) -> float:
+    """Returns the place of an extreme as a person would write it, where the value is the same there up to rounding."""
+    if abs(z) < 1e-6 and (abs(z) < 1e-12 or sampled([0.0])[0] <= value + 1e-13 * (1 + abs(value))):
+        return 0.0
+    for digits in range(1, 8):
+        short = float(f"{z:.{digits}g}")
+        if sampled([short])[0] <= value + 1e-15 * (1 + abs(value)):
+            return short
+    return _short(z)
+
+
 def _far_out(tree: Tree, found: Extreme, ends: Sequence[tuple[float, float]]) -> Extreme:
     """Returns the extreme as a limit where it is only approached, as it is where it is reached near 0."""
+    if math.isinf(found.value):
+        return Extreme(
+            found.value, math.copysign(math.inf, found.at) if math.isfinite(found.at) and found.at else found.at, False
+        )
     for limit, end in ends:
         is_reached = any(value <= limit for z, value in zip(GRID, values(tree, GRID), strict=True) if abs(z) <= 10)
         if not is_reached and (limit == found.value or abs(limit - found.value) <= 1e-5 * (1 + abs(limit))):
@@ -184,18 +205,26 @@ def _saturated(own: OwnActivation, slope_limits: tuple[float, float]) -> tuple[t
     def excess(points: Sequence[float]) -> list[float]:
         return [abs(slope) - SATURATED for slope in values(own.slope, points)]
 
-    on_grid = excess(GRID)
-    borders = [own_border(a, b, own.kinks) for a, b in sign_changes(excess, GRID, on_grid)]
+    def slope(points: Sequence[float]) -> list[float]:
+        return values(own.slope, points)
+
+    # A flat place may be narrower than the grid's steps, but it holds a zero of the slope. Of a slope without a limit,
+    # as that of sin, only what lies near 0 is told.
+    is_settled = all(limit == limit for limit in slope_limits)
+    near = [z for z in GRID if is_settled or abs(z) <= _NEAR]
+    flat = [a for a, _ in sign_changes(slope, near, slope(near))]
+    grid = sorted({*near, *flat})
+    borders = [_border(a, b, own.kinks) for a, b in sign_changes(excess, grid, excess(grid))]
     inner = [border for n, border in enumerate(borders) if n == 0 or border > borders[n - 1]]
-    edges = [-math.inf, *inner, math.inf]
+    edges = [-math.inf, *inner, math.inf] if is_settled else inner
     found: list[tuple[float, float]] = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         if _is_below(excess, low, high, slope_limits):
             found.append((low, high))
     return tuple(found)
 
 
-def own_border(a: float, b: float, kinks: Sequence[float]) -> float:
+def _border(a: float, b: float, kinks: Sequence[float]) -> float:
     """Returns where an interval ends between two neighbouring numbers: at the kink, where there is one."""
     near = [kink for kink in kinks if abs(kink - a) <= 1e-7 * max(1.0, abs(kink))]
     return near[0] if near else _short((a + b) / 2)
@@ -214,12 +243,24 @@ def _is_below(
 
 
 def _finite(own: OwnActivation) -> tuple[float, float]:
-    """Returns between which z of the grid phi and phi' are finite, seen from 0."""
-    is_fine = [
-        math.isfinite(a) and math.isfinite(b)
-        for a, b in zip(values(own.tree, GRID), values(own.slope, GRID), strict=True)
-    ]
+    """Returns between which z phi and phi' are finite, seen from 0."""
+
+    def is_finite(points: Sequence[float]) -> list[bool]:
+        both = zip(values(own.tree, points), values(own.slope, points), strict=True)
+        return [math.isfinite(value) and math.isfinite(slope) for value, slope in both]
+
     middle = len(GRID) // 2
-    last = next((n for n in range(middle, len(GRID)) if not is_fine[n]), None)
-    first = next((n for n in range(middle, -1, -1) if not is_fine[n]), None)
-    return -math.inf if first is None else GRID[first + 1], math.inf if last is None else GRID[last - 1]
+    return _last_finite(is_finite, GRID[middle::-1]), _last_finite(is_finite, GRID[middle:])
+
+
+def _last_finite(is_finite: Callable[[Sequence[float]], list[bool]], outwards: Sequence[float]) -> float:
+    """Returns where numbers end on the way out from 0, to six digits; infinite where they do not."""
+    found = is_finite(outwards)
+    if all(found):
+        return math.copysign(math.inf, outwards[-1])
+    first_bad = found.index(False)
+    good, bad = outwards[max(first_bad - 1, 0)], outwards[first_bad]
+    for _ in range(40):
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if is_finite([middle])[0] else (good, middle)
+    return float(f"{good:.6g}")

@@ -97,7 +97,15 @@ def _require_sampled(part: Critical, table: Table) -> None:
     if part.need == "nonzero" and not is_touched:
         z, is_touched = _crossing(part, on_grid)
     if least < -_ROUNDING if part.need == "nonnegative" else is_touched:
-        raise _refusal(part, z)
+        raise _refusal(part, _nearest(part.need, on_grid, z))
+
+
+def _nearest(need: str, on_grid: Sequence[float], z: float) -> float:
+    """Returns the point of the grid nearest 0 at which it fails, or z, which lies between two of them."""
+    fails = {"positive": lambda u: u <= 0, "nonnegative": lambda u: u < 0, "nonzero": lambda u: u == 0}[need]
+    return min(
+        (point for point, u in zip(GRID, on_grid, strict=True) if fails(u) and abs(point) >= 1), key=abs, default=z
+    )
 
 
 def _crossing(part: Critical, on_grid: list[float]) -> tuple[float, bool]:

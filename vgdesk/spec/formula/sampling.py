@@ -39,18 +39,31 @@ def _narrowed(sampled: Sampled, a: float, b: float) -> tuple[float, float]:
 
 
 def lowest(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> tuple[float, float]:
-    """Returns (z, value) of the smallest value, every dip of the grid followed down; NaN is passed over."""
-    best = min(((value, z) for z, value in zip(grid, found, strict=True) if value == value), default=(math.inf, 0.0))
+    """Returns (z, value) of the smallest value, every dip of the grid followed down; NaN is passed over.
+
+    Of several places with the same value up to rounding it is the one nearest 0.
+    """
+    known = [(value, z) for z, value in zip(grid, found, strict=True) if value == value]
     dips = [n for n in range(1, len(grid) - 1) if found[n] <= found[n - 1] and found[n] <= found[n + 1]]
-    for dip in sorted(dips, key=lambda n: found[n])[:20]:
-        a, b = grid[dip - 1], grid[dip + 1]
-        for _ in range(_ROUNDS // 2):
-            points = between(a, b)
-            values = [value if value == value else math.inf for value in sampled(points)]
-            lowest_here = min(range(len(points)), key=values.__getitem__)
-            best = min(best, (values[lowest_here], points[lowest_here]))
-            a, b = points[max(lowest_here - 1, 0)], points[min(lowest_here + 1, len(points) - 1)]
-    return best[1], best[0]
+    for dip in sorted(dips, key=lambda n: (found[n], abs(grid[n])))[:20]:
+        known.append(_followed(sampled, grid[dip - 1], grid[dip + 1]))
+    least = min(known, default=(math.inf, 0.0))[0]
+    room = 4e-16 * abs(least) if math.isfinite(least) else 0.0
+    return min(
+        ((z, value) for value, z in known if value <= least + room), key=lambda one: abs(one[0]), default=(0.0, least)
+    )
+
+
+def _followed(sampled: Sampled, a: float, b: float) -> tuple[float, float]:
+    """Returns (value, z) at the bottom of a dip between a and b."""
+    best = math.inf, a
+    for _ in range(_ROUNDS // 2):
+        points = between(a, b)
+        values = [value if value == value else math.inf for value in sampled(points)]
+        place = min(range(len(points)), key=values.__getitem__)
+        best = min(best, (values[place], points[place]))
+        a, b = points[max(place - 1, 0)], points[min(place + 1, len(points) - 1)]
+    return best
 
 
 def between(a: float, b: float) -> list[float]:
