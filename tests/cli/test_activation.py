@@ -24,7 +24,7 @@ def test_the_json_object_holds_what_the_text_tells(vgdesk):
 
 def test_look_alikes_are_shown_as_they_were_read(vgdesk):
     done = vgdesk("activation", "ｚ² × 2")
-    assert "read as" in done.out
+    assert "normalised" in done.out
     assert "z**(2) * 2" in done.out
 
 

@@ -102,10 +102,15 @@ def _require_sampled(part: Critical, table: Table) -> None:
 
 def _nearest(need: str, on_grid: Sequence[float], z: float) -> float:
     """Returns the point of the grid nearest 0 at which it fails, or z, which lies between two of them."""
-    fails = {"positive": lambda u: u <= 0, "nonnegative": lambda u: u < 0, "nonzero": lambda u: u == 0}[need]
-    return min(
-        (point for point, u in zip(GRID, on_grid, strict=True) if fails(u) and abs(point) >= 1), key=abs, default=z
-    )
+    sampled = [(point, u) for point, u in zip(GRID, on_grid, strict=True) if abs(point) >= 1]
+    match need:
+        case "positive":
+            failing = [point for point, u in sampled if u <= 0]
+        case "nonnegative":
+            failing = [point for point, u in sampled if u < 0]
+        case _:
+            failing = [point for point, u in sampled if u == 0]
+    return min(failing, key=abs, default=z)
 
 
 def _crossing(part: Critical, on_grid: list[float]) -> tuple[float, bool]:

@@ -28,11 +28,15 @@ def kinks_of(tree: Tree, slope: Tree, table: Table) -> tuple[float, ...]:
         There are more than `MOST_KINKS`.
     """
     found: list[float] = []
+    tried: list[float] = []
     for part, switch, path in switches(tree):
         on_grid = sampled_on(switch, path, GRID, table)
         for a, b in sign_changes(lambda z, s=switch, p=path: sampled_on(s, p, z), GRID, on_grid):
             place = rounded(switch, a, b)
-            if all(abs(place - other) > 1e-7 * max(1.0, abs(other)) for other in found) and _jumps(tree, slope, place):
+            if any(abs(place - other) <= 1e-7 * max(1.0, abs(other)) for other in tried):
+                continue
+            tried.append(place)
+            if _jumps(tree, slope, place):
                 found.append(place)
             if len(found) > MOST_KINKS:
                 raise FormulaError(

@@ -15,9 +15,9 @@ _HALF = sorted({*_NEAR, *_FINE, *_FAR})
 GRID: tuple[float, ...] = (*(-z for z in reversed(_HALF)), 0.0, *_HALF)
 
 Sampled = Callable[[Sequence[float]], list[float]]
-_PARTS = 32
-_ROUNDS = 14
-"""32**14 = 2**70: from two neighbours on the grid to two neighbouring numbers."""
+_PARTS = 8
+_ROUNDS = 24
+"""8**24 = 2**72: from two neighbours on the grid to two neighbouring numbers."""
 
 
 def sign_changes(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> Iterator[tuple[float, float]]:
