@@ -8,7 +8,7 @@ from vgdesk.errors import WorkerError
 
 def test_a_formula_is_examined_in_another_process():
     found = examine_within("max(z, a*z); a = 0.2")
-    assert found.slope == "where(z > a*z, 1, where(a*z > z, a, where(abs(1) > abs(a), a, 1)))" or "where" in found.slope
+    assert found.slope == "where(z > a*z, 1, a)"
     assert found.behaviour.kinks[0].slope == (0.2, 1.0)
 
 

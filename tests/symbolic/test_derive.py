@@ -9,8 +9,12 @@ from vgdesk.errors import DerivationTooLarge, SpecError
 from vgdesk.present.formula import to_text
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.derivation import Derivation, PlaceKind, StepKind
+from vgdesk.records.formula import Symbol
+from vgdesk.spec.activation import own_formula
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive
+from vgdesk.symbolic.own_activation import expression_of
+from vgdesk.symbolic.spelling import Speller
 
 
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])
@@ -96,3 +100,10 @@ def test_unknown_weight_says_which_exist():
 def test_large_network_is_refused_in_one_sentence():
     with pytest.raises(DerivationTooLarge, match=r"digits-sigmoid-20 has 6,106 parameters.*at most 250"):
         derive(example("digits-sigmoid-20"), "w1")
+
+
+def test_the_closed_form_of_ones_own_formula_reads_as_cases_with_their_conditions():
+    own = own_formula("formula: where(-1 < z <= 2, abs(z), 0.5*z)")
+    assert own is not None
+    spelled = Speller({"z": Symbol("z")}).spell(expression_of(own.tree))
+    assert to_text(spelled) == "{Abs(z) if z ≤ 2 and z > −1; (1/2) z otherwise}"

@@ -41,7 +41,8 @@ def _narrowed(sampled: Sampled, a: float, b: float) -> tuple[float, float]:
 def lowest(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> tuple[float, float]:
     """Returns (z, value) of the smallest value, every dip of the grid followed down; NaN is passed over.
 
-    Of several places with the same value up to rounding it is the one nearest 0.
+    Of several places with the same value up to rounding it is 0, or else the nearest one beyond 1: not one hard by a
+    kink.
     """
     known = [(value, z) for z, value in zip(grid, found, strict=True) if value == value]
     dips = [n for n in range(1, len(grid) - 1) if found[n] <= found[n - 1] and found[n] <= found[n + 1]]
@@ -50,7 +51,9 @@ def lowest(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> t
     least = min(known, default=(math.inf, 0.0))[0]
     room = 4e-16 * abs(least) if math.isfinite(least) else 0.0
     return min(
-        ((z, value) for value, z in known if value <= least + room), key=lambda one: abs(one[0]), default=(0.0, least)
+        ((z, value) for value, z in known if value <= least + room),
+        key=lambda one: (0 < abs(one[0]) < 1, abs(one[0])),
+        default=(0.0, least),
     )
 
 

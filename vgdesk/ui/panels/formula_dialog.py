@@ -17,7 +17,7 @@ from vgdesk.ui.state.jobs import Jobs
 
 PAUSE_MS = 250
 """A formula is examined once nothing was typed for so long."""
-SHOWN = ("phi'(z)", "kinks", "range", "max |phi'|", "saturated")
+SHOWN = ("phi'(z)", "kinks", "", "range", "max |phi'|", "saturated")
 LONGEST_LINE = 160
 EXAMPLE = "where(z > 0, z, a*(exp(z) - 1)); a = 0.5"
 
@@ -95,7 +95,7 @@ class FormulaDialog(QDialog):
         match event:
             case ExaminationReady() if event.generation == self._wanted:
                 lines = [f"{name}  {words}" for name, words in examination_lines(event.examination) if name in SHOWN]
-                self.words.setText("\n".join(_shortened(line) for line in lines))
+                self.words.setText("\n".join(map(_shortened, lines)))
             case JobFailed() if event.generation == self._wanted:
                 self.words.setText(event.sentence)
             case _:
