@@ -13,7 +13,7 @@ from vgdesk.spec.formula.sampling import GRID, lowest, sign_changes
 from vgdesk.spec.formula.spans import Span, span_of
 from vgdesk.spec.formula.tree import ONE, Constant, Operation, Tree, arguments_of
 from vgdesk.spec.formula.values import Table, values_table
-from vgdesk.spec.formula.writing import number_text, write
+from vgdesk.spec.formula.writing import number_text, shown
 
 _ROUNDING = 1e-12
 Path = tuple[tuple[Tree, bool], ...]
@@ -126,5 +126,5 @@ def _crossing(part: Critical, on_grid: list[float]) -> tuple[float, bool]:
 def _refusal(part: Critical, z: float) -> FormulaError:
     what = {"positive": "is not positive", "nonnegative": "is negative", "nonzero": "is 0"}[part.need]
     place = number_text(float(f"{z:.6g}"))
-    sentence = f"{write(part.node)} is no real number where {write(part.argument)} {what}, as at z = {place}"
+    sentence = f"{shown(part.node)} is no real number where {shown(part.argument)} {what}, as at z = {place}"
     return FormulaError(f"{sentence}; a formula must be real for every z", part.node.position)

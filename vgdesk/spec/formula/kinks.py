@@ -12,7 +12,7 @@ from vgdesk.spec.formula.domain import Path, reached, sampled_on
 from vgdesk.spec.formula.sampling import GRID, sign_changes
 from vgdesk.spec.formula.tree import Constant, Operation, Tree
 from vgdesk.spec.formula.values import Table, values
-from vgdesk.spec.formula.writing import write
+from vgdesk.spec.formula.writing import shown
 
 MOST_KINKS = 32
 _DISTANCES = (1e-5, 1e-7)
@@ -40,7 +40,7 @@ def kinks_of(tree: Tree, slope: Tree, table: Table) -> tuple[float, ...]:
                 found.append(place)
             if len(found) > MOST_KINKS:
                 raise FormulaError(
-                    f"{write(part)} has no slope at more than {MOST_KINKS} points, and a formula must have one at all "
+                    f"{shown(part)} has no slope at more than {MOST_KINKS} points, and a formula must have one at all "
                     "but finitely many",
                     part.position,
                 )

@@ -4,11 +4,18 @@ from vgdesk.spec.formula.tree import Constant, Operation, Tree, Variable
 
 _LEVELS = {"or": 1, "and": 2, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "neg": 6, "**": 7}
 _ATOM = 8
+_LONGEST_QUOTE = 60
 
 
 def write(tree: Tree) -> str:
     """Returns the formula as text."""
     return _written(tree)[0]
+
+
+def shown(tree: Tree) -> str:
+    """Returns the formula as a sentence quotes it: its beginning where it is long."""
+    text = write(tree)
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
 
 
 def number_text(value: float) -> str:
