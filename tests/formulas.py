@@ -144,7 +144,7 @@ def _structures(parts: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]
         st.builds(BigProduct, parts, parts, parts, parts),
         st.builds(Cases, st.lists(st.tuples(parts, parts), min_size=1, max_size=3).map(tuple)),
         st.builds(Matrix, st.integers(1, 3).flatmap(lambda width: _rows(parts, width)), st.booleans()),
-        st.builds(Relation, several, st.sampled_from(["=", "approx", "arrow"])),
+        st.builds(Relation, several, st.sampled_from(["=", "approx", "arrow", ">", "<", ">=", "<="])),
     )
 
 

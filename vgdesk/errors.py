@@ -13,6 +13,14 @@ class SpecError(VgdeskError, ValueError):
     """Says that a request is invalid: unknown name, value out of range, malformed file."""
 
 
+class FormulaError(SpecError):
+    """Says what in a formula cannot be read or studied; `position` counts characters from 1, 0 = the whole of it."""
+
+    def __init__(self, sentence: str, position: int = 0) -> None:
+        super().__init__(f"{sentence} (position {position})" if position else sentence)
+        self.position = position
+
+
 class DerivationTooLarge(VgdeskError):  # noqa: N818 - the sentence reads better than with Error
     """Says that a symbolic derivation was asked for a network beyond what can be read."""
 

@@ -75,7 +75,10 @@ def test_chain_has_one_unit_everywhere():
     ("fields", "sentence"),
     [
         ({"width": 0}, "width must be an integer from 1 to 4096, got 0"),
-        ({"width": 2, "activation": "swish"}, "mish, hard-swish, identity; got 'swish'"),
+        (
+            {"width": 2, "activation": "swish"},
+            "identity, or a formula in z such as 'formula: z/(1 + exp(-z))'; got 'swish'",
+        ),
         ({"width": 2, "unit_names": ("a",)}, "unit_names must be empty or hold 2 names, got 1"),
         ({"width": 1, "unit_names": (" ",)}, "unit_names must hold printable names of 1 to 40 characters, got ' '"),
         ({"width": 1, "unit_names": ("a\n",)}, "printable names of 1 to 40 characters, got 'a\\n'"),

@@ -78,7 +78,7 @@ def test_sums_and_listed_numbers_are_no_classes():
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: VanillaCell(activation="prelu"), "identity; got 'prelu'"),
+        (lambda: VanillaCell(activation="prelu"), "z/(1 + exp(-z))'; got 'prelu'"),
         (lambda: VanillaCell(activation="celu(2000)"), "alpha of activation celu(2000) must be a finite number"),
         (lambda: Lstm(forget_bias=1e3), "forget_bias must be a finite number from -100 to 100, got 1000.0"),
         (lambda: Gru(reset="never"), "reset must be one of after, before; got 'never'"),

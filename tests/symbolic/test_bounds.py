@@ -86,7 +86,9 @@ def test_a_growing_bound_passes_the_largest_number():
 
 
 @given(
-    st.sampled_from(["sigmoid", "tanh", "gelu", "silu", "relu", "hard-sigmoid", "selu"]),
+    st.sampled_from(
+        ["sigmoid", "tanh", "gelu", "silu", "relu", "hard-sigmoid", "selu", "elu(0.5)", "elu(3)", "celu(2)"]
+    ),
     st.lists(st.floats(-3, 3), min_size=2, max_size=6),
     st.floats(-2, 2),
 )
@@ -102,6 +104,8 @@ def test_no_chain_passes_more_than_its_bound(activation, weights, x):
     ("arguments", "sentence"),
     [
         (("sine", 1.0, 1), "activation must be one of"),
+        (("formula: tanh(z)", 1.0, 1), "bounds are known for activations by name; of a formula `vgdesk activation`"),
+        (("elu(2000)", 1.0, 1), "alpha of activation elu"),
         (("tanh", math.inf, 1), "weight must be a finite number"),
         (("tanh", 1.0, 0), "depth must be an integer from 1 to 1,000,000|depth must be an integer from 1 to 1000000"),
     ],

@@ -9,11 +9,15 @@ from vgdesk.errors import DerivationTooLarge, SpecError
 from vgdesk.present.formula import to_text
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.derivation import Derivation, PlaceKind, StepKind
+from vgdesk.records.formula import Symbol
+from vgdesk.spec.activation import own_formula
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.library import example
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.study.derive import derive
 from vgdesk.study.verify import verify
+from vgdesk.symbolic.own_activation import expression_of
+from vgdesk.symbolic.spelling import Speller
 
 
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse"])
@@ -133,3 +137,10 @@ def test_a_chain_without_some_biases_agrees_three_ways_and_shows_zeros(owners):
     state = derive(experiment, "w1").state
     assert state is not None
     assert [float(b[0]) for b in state.biases] == [0.1 if owns else 0.0 for owns in owners]
+
+
+def test_the_closed_form_of_ones_own_formula_reads_as_cases_with_their_conditions():
+    own = own_formula("formula: where(-1 < z <= 2, abs(z), 0.5*z)")
+    assert own is not None
+    spelled = Speller({"z": Symbol("z")}).spell(expression_of(own.tree))
+    assert to_text(spelled) == "{Abs(z) if z ≤ 2 and z > −1; (1/2) z otherwise}"

@@ -5,14 +5,15 @@ import pytest
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import ACTIVATIONS
-from vgdesk.theory.activations import PHI
+from vgdesk.theory.activations import PHI, phi_of
 from vgdesk.theory.moments import moments, moments_at
 from vgdesk.theory.quadrature import gaussian_nodes
 
 VARIANCES = np.geomspace(1e-4, 1e4, 17)
+NAMES = (*ACTIVATIONS, "elu(0.5)", "elu(20)", "celu(0.01)", "celu(50)")
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_slope_of_the_variance_map_is_its_difference_quotient(name):
     step = 1e-4 * VARIANCES
     quotient = (moments(name, VARIANCES + step).square - moments(name, VARIANCES - step).square) / (2 * step)
@@ -21,18 +22,18 @@ def test_slope_of_the_variance_map_is_its_difference_quotient(name):
     assert found.slope_square + found.curvature == pytest.approx(quotient, rel=1e-6, abs=1e-11 / VARIANCES[0])
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_second_moment_grows_with_the_variance(name):
     """On this rests that the iteration goes in one direction only (`vgdesk.theory.mean_field`)."""
     found = moments(name, np.geomspace(1e-6, 1e6, 300))
     assert np.all(found.slope_square + found.curvature > 0.0)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_quadrature_keeps_twelve_digits_when_it_is_refined(name):
     for q in (1e-3, 1.0, 1e3):
         coarse, fine = (gaussian_nodes(name, np.array([q]), nodes=nodes) for nodes in (20, 31))
-        for f in PHI[name]:
+        for f in phi_of(name):
             a, b = (nodes.mean(f(nodes.z) ** 2)[0] for nodes in (coarse, fine))
             assert a == pytest.approx(b, rel=1e-12, abs=1e-15)
 
@@ -52,3 +53,14 @@ def test_closed_forms_are_the_integrals(name):
 def test_a_bad_variance_is_named():
     with pytest.raises(SpecError, match="variance q must be a number from 0 to 1e\\+200, got nan"):
         moments("tanh", float("nan"))
+
+
+def test_a_formula_of_ones_own_is_refused_in_one_sentence():
+    with pytest.raises(SpecError, match="theory predicts for activations by name, not for a formula of one's own"):
+        moments_at("formula: tanh(z)", 1.0)
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("elu(2000)", "alpha of activation elu"), ("tahn", "got 'tahn'$")])
+def test_a_name_or_alpha_that_is_not_known_is_refused(name, sentence):
+    with pytest.raises(SpecError, match=sentence):
+        moments_at(name, 1.0)

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 
-from vgdesk.spec.activation import ACTIVATIONS
+from vgdesk.spec.activation import ACTIVATIONS, FORMULA
 from vgdesk.spec.initialisation import FixedGaussian, Orthogonal
 from vgdesk.spec.library import example
 from vgdesk.ui.state.desk import make_desk
@@ -36,7 +36,7 @@ def type_into(qtbot, spin, text):
 
 def test_every_activation_and_rule_is_offered_once(bar):
     toolbar, _ = bar
-    assert sorted(toolbar.activations.keys()) == sorted(ACTIVATIONS)
+    assert sorted(toolbar.activations.keys()) == sorted((*ACTIVATIONS, FORMULA))
     assert toolbar.initialisations.keys() == list(INITIALISATIONS)
 
 

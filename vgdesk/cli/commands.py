@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vgdesk import __version__
+from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
@@ -39,6 +40,7 @@ _COMMANDS = (
     mean_field,
     critical,
     phase,
+    activation,
     examples,
     bench,
     doctor,

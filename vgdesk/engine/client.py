@@ -11,6 +11,7 @@ import math
 from vgdesk.engine.messages import (
     Derive,
     Event,
+    Examine,
     Pause,
     Predict,
     Resume,
@@ -163,6 +164,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(Predict(generation, experiment))
+        return generation
+
+    def examine(self, formula: str) -> int:
+        """Asks how an activation of one's own, a formula in z, behaves; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(Examine(generation, formula))
         return generation
 
     def close(self) -> None:

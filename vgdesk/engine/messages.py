@@ -14,6 +14,7 @@ from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
+from vgdesk.records.examination import Examination
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
@@ -103,8 +104,15 @@ class Predict(Message, frozen=True):
     experiment: Experiment
 
 
+class Examine(Message, frozen=True):
+    """Asks how an activation of one's own behaves; `formula` is in z, without "formula:" in front."""
+
+    generation: int
+    formula: str
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict
+SymbolicCommand = Derive | ShowView | Verify | Predict | Examine
 Command = NumericCommand | SymbolicCommand
 
 
@@ -200,6 +208,13 @@ class PredictionReady(Message, frozen=True):
     prediction: Prediction
 
 
+class ExaminationReady(Message, frozen=True):
+    """Answers `Examine`."""
+
+    generation: int
+    examination: Examination
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -229,6 +244,7 @@ Event = (
     | ViewReady
     | VerificationReady
     | PredictionReady
+    | ExaminationReady
     | JobFailed
     | WorkerDied
 )

@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are four kinds of job, `Derive`, `ShowView`, `Verify` and `Predict`. Of each kind only the latest request counts:
-one that waits is replaced, and the answer to one that is being worked on is dropped.
+There are five kinds of job, `Derive`, `ShowView`, `Verify`, `Predict` and `Examine`. Of each kind only the latest
+request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -17,6 +17,7 @@ from vgdesk.engine.messages import (
     SYMBOLIC,
     Derive,
     Event,
+    Examine,
     JobFailed,
     Predict,
     ShowView,
@@ -35,8 +36,14 @@ SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Verify, Predict]
+_JOBS = [Derive, ShowView, Examine, Verify, Predict]
 """What is begun first where several wait."""
+_SMALLER = " Choose a smaller network, or a weight nearer the output."
+_ADVICE: dict[type, str] = {
+    Derive: _SMALLER,
+    ShowView: _SMALLER,
+    Examine: " Write it shorter, with fewer where, max and products inside each other.",
+}
 
 
 class _Colleague:
@@ -61,7 +68,7 @@ class _Colleague:
 
 
 class SymbolicClient:
-    """Holds the processes and the requests that wait. `time_limit` is what a derivation may take, in seconds."""
+    """Holds the processes and the requests that wait. A derivation or an examination may take `time_limit` seconds."""
 
     def __init__(self, time_limit: float) -> None:
         self.time_limit = time_limit
@@ -134,9 +141,7 @@ class SymbolicClient:
         self._dismiss(colleague)
         if job is None or not self._is_latest(job):
             return []
-        advice = (
-            " Choose a smaller network, or a weight nearer the output." if isinstance(job, Derive | ShowView) else ""
-        )
+        advice = _ADVICE.get(type(job), "")
         return [
             JobFailed(
                 job.generation, f"{_describe(job)} took longer than {colleague.limit:g} s and was stopped.{advice}"
@@ -198,4 +203,6 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, Predict):
         return f"The prediction for {job.experiment.name}"
+    if isinstance(job, Examine):
+        return "The examination of the formula"
     return f"The verification of {job.experiment.name}"

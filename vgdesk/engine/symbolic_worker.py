@@ -1,4 +1,4 @@
-"""The process that derives and verifies: one job after the other.
+"""The process that derives, verifies and examines formulas: one job after the other.
 
 It imports SymPy first and only then says that it is ready, so that a job's time is the job's own. It never watches the
 clock: a derivation that takes too long is ended from outside, by ending the process.
@@ -10,6 +10,8 @@ from typing import NoReturn
 from vgdesk.engine.messages import (
     DerivationReady,
     Derive,
+    ExaminationReady,
+    Examine,
     Predict,
     PredictionReady,
     ShowView,
@@ -51,3 +53,7 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.verify import verify  # Numba: only for who asks
 
             line.report(VerificationReady(generation, verify(experiment)))
+        case Examine(generation=generation, formula=formula):
+            from vgdesk.study.own_activation import examine
+
+            line.report(ExaminationReady(generation, examine(formula)))

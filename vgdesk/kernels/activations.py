@@ -6,7 +6,8 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from vgdesk.kernels._jit import generated
+from vgdesk.kernels._jit import generated, inlined_kernel
+from vgdesk.kernels.formula.machine import own_activation
 from vgdesk.kernels.late_binding import shared_choice
 from vgdesk.kernels.layout import ACTIVATION_CODES
 from vgdesk.kernels.simd import elementary, error_function, rectifiers
@@ -38,6 +39,7 @@ VECTOR_FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 """z to (phi(z), phi'(z)); those of `WITH_ALPHA` take alpha, too."""
 _BY_CODE = {ACTIVATION_CODES[name]: name for name in VECTOR_FUNCTIONS}
+_NAMES = len(ACTIVATION_CODES)
 
 
 def _with_alpha(name: str, alpha: ir.Value) -> VectorFunction:
@@ -73,10 +75,20 @@ def _signature(number: Any, code: int) -> Any:
 
 
 @shared_choice([_one] * len(_BY_CODE), _signature)
+def _activate_by_name(code, alpha, z, h, slope):
+    """Writes phi and phi' of an activation that has a name."""
+
+
+@inlined_kernel
 def activate(code, alpha, z, h, slope):
-    """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length; `code` is one of `ACTIVATION_CODES`.
+    """Writes h = phi(z) and slope = phi'(z) for flat arrays of equal length; `code` is an `activation_code`.
 
     `alpha` is that of ELU and CELU; the others have none and ignore it.
 
-    At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`.
+    At a kink the slope is the one of the convention, ReLU'(0) = 0. NaN gives NaN in `h`. A code beyond those of
+    `ACTIVATION_CODES` is the address of the program of one's own formula.
     """
+    if code < _NAMES:
+        _activate_by_name(code, alpha, z, h, slope)
+    else:
+        own_activation(code, z, h, slope)

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.kernels.formula.program import program_address
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.simd.registers import registers, strip_size
-from vgdesk.spec.activation import alpha_of, family_name
+from vgdesk.spec.activation import alpha_of, family_name, own_formula
 
 ACTIVATION_CODES = {
     "sigmoid": 0,
@@ -39,6 +40,13 @@ ACTIVATION_CODES = {
 }
 """A number per family of `vgdesk.spec.activation`; it stands in compiled code, so it belongs to this package."""
 
+
+def activation_code(activation: str) -> int:
+    """Returns the code of an activation; that of one's own formula is the address of its program."""
+    own = own_formula(activation)
+    return ACTIVATION_CODES[family_name(activation)] if own is None else program_address(own)
+
+
 BLAS_WIDTH = 2048
 """From this width on BLAS measures as fast as the explicit products, or faster (float64)."""
 
@@ -51,7 +59,7 @@ class Wiring(NamedTuple):
     widths
         Shape (layers + 1,): inputs, then the width of each layer.
     activations
-        Shape (layers,): `ACTIVATION_CODES`.
+        Shape (layers,): codes, see `activation_code`.
     alphas
         Shape (layers,), in the run's format: `alpha_of` the activations.
     bias_block
@@ -151,7 +159,7 @@ def build_wiring(
     sizes = [above * below for below, above in pairwise(widths)]
     return Wiring(
         widths=np.array(widths, np.int64),
-        activations=np.array([ACTIVATION_CODES[family_name(name)] for name in activations], np.int64),
+        activations=np.array([activation_code(name) for name in activations], np.int64),
         alphas=np.array([alpha_of(name) for name in activations], dtype),
         bias_block=np.array([layers + n if learned else -1 for n, learned in enumerate(learns)], np.int64),
         weight_start=np.cumsum([0, *sizes], dtype=np.int64),

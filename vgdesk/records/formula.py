@@ -133,7 +133,7 @@ class Matrix(_Node, frozen=True):
 
 
 class Relation(_Node, frozen=True):
-    """Chains sides with one operator: "=", "approx" or "arrow" (assignment, <-)."""
+    """Chains sides with one operator: "=", "approx", "arrow" (assignment, <-), ">", "<", ">=" or "<="."""
 
     sides: tuple[Formula, ...]
     operator: str = "="

@@ -31,6 +31,9 @@ At a kink the derivative is the one of the convention: ReLU'(0) = 0, LeakyReLU'(
 ELU'(0) = alpha, SELU'(0) = lambda alpha, hard-swish'(-3) = 0, hard-swish'(3) = 1; 0 at both corners of hard-tanh,
 hard-sigmoid and ReLU6. ELU with alpha = 1, CELU and softsign have a derivative everywhere.
 
+Beside these names stands an activation of one's own: "formula: z*tanh(log(1+exp(z)))", any formula in z that
+`vgdesk.spec.formula` can read. It has no entry in the tables; `facts_of` tells about every activation.
+
 Sources: Clevert, Unterthiner & Hochreiter 2016, eq. 16 (ELU); Barron 2017, eq. 2 (CELU).
 """
 
@@ -38,7 +41,9 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from vgdesk.spec.base import require_choice, require_finite
+from vgdesk.errors import SpecError
+from vgdesk.spec.base import require_finite
+from vgdesk.spec.formula.examining import OwnActivation, own_activation
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU below 0 (Maas et al. 2013)."""
@@ -96,6 +101,9 @@ WITH_ALPHA = ("elu", "celu")
 """Activations whose name may end in an alpha."""
 LEAST_ALPHA, MOST_ALPHA = 1e-3, 1e3
 _PARAMETRISED = re.compile(rf"({'|'.join(WITH_ALPHA)})\((\d+(?:\.\d+)?(?:e[+-]?\d+)?)\)")
+FORMULA = "formula:"
+"""What an activation of one's own begins with."""
+_LONGEST_WORDS = 40
 
 
 def family_name(activation: str) -> str:
@@ -110,8 +118,23 @@ def alpha_of(activation: str) -> float:
     return float(found[2]) if found else 1.0
 
 
+def own_formula(activation: str) -> OwnActivation | None:
+    """Returns the formula of an activation of one's own, None for a name, with or without an alpha.
+
+    Raises
+    ------
+    FormulaError
+        The formula cannot be an activation.
+    """
+    return own_activation(activation.removeprefix(FORMULA)) if activation.startswith(FORMULA) else None
+
+
 def facts_of(activation: str) -> Facts:
-    """Returns what is told about an activation, whose name may end in an alpha."""
+    """Returns what is told about any activation: a name, a name that ends in an alpha, or a formula."""
+    own = own_formula(activation)
+    if own is not None:
+        text = own.formula.text
+        return Facts(text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 1]}…", "own", own.kinks)
     facts, alpha = ACTIVATION_FACTS[family_name(activation)], alpha_of(activation)
     if family_name(activation) == activation:
         return facts
@@ -120,7 +143,10 @@ def facts_of(activation: str) -> Facts:
 
 
 def require_activation(field: str, value: str, allowed: Collection[str] = ACTIVATIONS) -> None:
-    """Raises `SpecError` unless `value` is one of `allowed`, with an alpha within its limits where it has one."""
+    """Raises `SpecError` unless `value` is one of `allowed`, with an alpha within its limits, or a formula."""
+    if own_formula(value) is not None:
+        return
     if family_name(value) not in allowed:
-        require_choice(field, value, allowed)
+        choice = f"{', '.join(allowed)}, or a formula in z such as 'formula: z/(1 + exp(-z))'"
+        raise SpecError(f"{field} must be one of {choice}; got {value[:80]!r}")
     require_finite(f"alpha of {field} {value}", alpha_of(value), LEAST_ALPHA, MOST_ALPHA)

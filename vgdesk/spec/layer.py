@@ -50,7 +50,7 @@ class DenseLayer(Spec, frozen=True):
     width
         Number of units.
     activation
-        One of `ACTIVATIONS`, e.g. "elu" or, with its alpha, "elu(0.5)".
+        A name of `ACTIVATIONS`, e.g. "elu" or, with its alpha, "elu(0.5)"; or "formula: " and a formula in z.
     unit_names
         A name per unit, or empty.
     sources

@@ -73,7 +73,7 @@ class Recurrent(Spec, frozen=True, tag="recurrent", tag_field="kind"):
     cell
         Which cell.
     output_activation
-        One of `FIXED_ACTIVATIONS`.
+        One of `FIXED_ACTIVATIONS`, or "formula: " and a formula in z.
     output_steps
         The output is read, and the loss taken, at the last so many time steps.
     recurrent_initialisation

@@ -15,9 +15,8 @@ from typing import Any
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
-from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA, alpha_of, family_name
-
-Z = sp.Symbol("z", real=True)
+from vgdesk.spec.activation import LEAKY_SLOPE, SELU_ALPHA, SELU_LAMBDA, alpha_of, family_name, own_formula
+from vgdesk.symbolic.own_activation import Z, expression_of
 
 
 class ncdf(sp.Function):  # noqa: N801 - mpmath's name, by which it is evaluated
@@ -95,7 +94,10 @@ _DERIVATIVE: dict[str, sp.Expr] = {
 
 @cache
 def phi_of(activation: str) -> sp.Expr:
-    """Returns phi(z) of an activation, whose name may end in an alpha, as an expression in `Z`."""
+    """Returns phi(z) of an activation, a name, a name that ends in an alpha or a formula, as an expression in `Z`."""
+    own = own_formula(activation)
+    if own is not None:
+        return expression_of(own.tree)
     family, alpha = family_name(activation), _decimal(alpha_of(activation))
     if family == "elu":
         return _two_sided(Z, alpha * expm1(Z))
@@ -104,7 +106,10 @@ def phi_of(activation: str) -> sp.Expr:
 
 @cache
 def derivative(activation: str) -> sp.Expr:
-    """Returns phi'(z) of an activation, whose name may end in an alpha, as an expression in `Z`."""
+    """Returns phi'(z) of an activation as an expression in `Z`; that of one's own formula by the rules of its tree."""
+    own = own_formula(activation)
+    if own is not None:
+        return expression_of(own.slope)
     family, alpha = family_name(activation), _decimal(alpha_of(activation))
     if family == "elu":
         return _two_sided(1, alpha * _E)

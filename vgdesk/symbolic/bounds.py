@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import mpmath
 
+from vgdesk.errors import SpecError
 from vgdesk.records.derivation_views import PassedDepth, ProductBound
-from vgdesk.spec.activation import ACTIVATIONS, PRELU_START
+from vgdesk.spec.activation import ACTIVATIONS, FORMULA, PRELU_START, alpha_of, family_name, require_activation
 from vgdesk.spec.base import require_choice, require_finite, require_integer
 from vgdesk.symbolic.activations import apply, derivative
 from vgdesk.symbolic.evaluate import DIGITS, log10_magnitude, value_of
@@ -38,7 +39,7 @@ def steepest(activation: str) -> Steepest:
     PReLU's slope below 0 is learned: it is taken at its start, 0.25.
     """
     with mpmath.workdps(DIGITS):
-        match activation:
+        match family_name(activation):
             case "silu" | "gelu" | "gelu-tanh" | "mish":
                 return _at_turning_point(activation)
             case "sigmoid":
@@ -59,7 +60,10 @@ def steepest(activation: str) -> Steepest:
                 return Steepest(mpmath.mpf(max(1.0, abs(PRELU_START))), 1.0)
             case "relu" | "relu6" | "leaky-relu":
                 return Steepest(mpmath.mpf(1), 1.0)
-            case _:  # tanh, softsign, hard-tanh, ELU, identity
+            case "elu":  # alpha e^z grows up to alpha at 0, above which the slope is 1
+                at = 0.0 if alpha_of(activation) >= 1 else 1.0
+                return Steepest(_slope(activation, mpmath.mpf(at)), at)
+            case _:  # tanh, softsign, hard-tanh, CELU, identity
                 return Steepest(mpmath.mpf(1), 0.0)
 
 
@@ -84,9 +88,16 @@ def product_bound(activation: str, weight: float, depth: int) -> ProductBound:
     Raises
     ------
     SpecError
-        Unknown activation, a weight that is not finite, or a depth outside 1 to 1,000,000.
+        Unknown activation, a formula, a weight that is not finite, or a depth outside 1 to 1,000,000.
     """
-    require_choice("activation", activation, ACTIVATIONS)
+    if activation.startswith(FORMULA):
+        raise SpecError(
+            "bounds are known for activations by name; of a formula `vgdesk activation` tells the steepest slope, "
+            f"got {activation[:80]!r}"
+        )
+    if family_name(activation) not in ACTIVATIONS:
+        require_choice("activation", activation, ACTIVATIONS)
+    require_activation("activation", activation)
     require_finite("weight", weight, -1e300, 1e300)
     require_integer("depth", depth, 1, MOST_DEPTH)
     largest = steepest(activation)

@@ -8,7 +8,7 @@
 | dL/dz | delta_name, or delta_i^(l) | |
 | input, target, output | its name or x_i; t_i; y where the network calls it so | |
 | weight, bias | w_k, b_k numbered through the network | |
-| activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`); with a prime | |
+| activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`), phi of one's own; with a prime | |
 
 Names and symbols of everything else that is learned stand in `vgdesk.symbolic.learned`. Of a layer with options mu, v,
 r are mean, variance and root, n the normalised sum, a = gamma n + beta, F the inner value, q and T the gate. In time, a
@@ -21,7 +21,7 @@ In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, del
 import msgspec
 
 from vgdesk.records.formula import Call, Formula, Symbol
-from vgdesk.spec.activation import alpha_of, family_name
+from vgdesk.spec.activation import alpha_of, family_name, own_formula
 from vgdesk.spec.network import FeedForward
 
 ACTIVATION_SYMBOL = {
@@ -47,6 +47,8 @@ ACTIVATION_SYMBOL = {
     "hard-swish": Symbol("hardswish"),
     "identity": Symbol("id"),
 }
+OWN_SYMBOL = Symbol("phi")
+"""Of an activation of one's own."""
 LOSS = Symbol("L")
 
 
@@ -84,6 +86,8 @@ def activation_call(activation: str, argument: Formula, prime: int = 0) -> Formu
     """Returns phi(argument), or phi'(argument); the identity is not written, an alpha is the subscript of phi."""
     if activation == "identity" and not prime:
         return argument
+    if own_formula(activation) is not None:
+        return Call(msgspec.structs.replace(OWN_SYMBOL, prime=prime), (argument,))
     family = family_name(activation)
     symbol = msgspec.structs.replace(ACTIVATION_SYMBOL[family], prime=prime)
     if family != activation:

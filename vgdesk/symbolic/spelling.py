@@ -9,7 +9,20 @@ from typing import Any
 
 import sympy as sp
 
-from vgdesk.records.formula import Call, Cases, Formula, Fraction, Negative, Number, Power, Product, Sum, Symbol, Text
+from vgdesk.records.formula import (
+    Call,
+    Cases,
+    Formula,
+    Fraction,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    Symbol,
+    Text,
+)
 
 _SMALLEST_FRACTION = 1000
 """Fractions with a larger denominator are written as decimals: 1e-5, not 1/100000."""
@@ -52,8 +65,12 @@ class Speller:
     def _condition(self, condition: Any) -> Formula:
         if condition == sp.true:
             return Text("otherwise")
+        if isinstance(condition, sp.And | sp.Or):
+            word = Text("and" if isinstance(condition, sp.And) else "or")
+            parts = [part for each in sorted(condition.args, key=str) for part in (word, self._condition(each))]
+            return _thin(parts[1:])
         left, right = condition.args
-        return Sum((self.spell(left), Text(f" {condition.rel_op} "), self.spell(right)))
+        return Relation((self.spell(left), self.spell(right)), condition.rel_op)
 
     def _product(self, expression: Any) -> Formula:
         coefficient, rest = expression.as_coeff_Mul()

@@ -10,12 +10,25 @@ density and Phi its distribution function:
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import erf, expit, log_expit, ndtr
 
-from vgdesk.spec.activation import LEAKY_SLOPE, PRELU_START, SELU_ALPHA, SELU_LAMBDA
+from vgdesk.errors import SpecError
+from vgdesk.spec.activation import (
+    ACTIVATIONS,
+    FORMULA,
+    LEAKY_SLOPE,
+    PRELU_START,
+    SELU_ALPHA,
+    SELU_LAMBDA,
+    alpha_of,
+    family_name,
+    require_activation,
+)
+from vgdesk.spec.base import require_choice
 
 _LINEAR, _CUBIC = 2 * np.sqrt(2 / np.pi), 2 * np.sqrt(2 / np.pi) * 0.044715
 
@@ -62,6 +75,14 @@ def _exponential(scale: float, alpha: float) -> Phi:
         lambda z: scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
         lambda z: scale * np.where(z > 0, 1.0, alpha * _below(z)),
         lambda z: scale * np.where(z > 0, 0.0, alpha * _below(z)),
+    )
+
+
+def _smooth_exponential(alpha: float) -> Phi:
+    return Phi(
+        lambda z: np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0) / alpha)),
+        lambda z: np.where(z > 0, 1.0, _below(z / alpha)),
+        lambda z: np.where(z > 0, 0.0, _below(z / alpha) / alpha),
     )
 
 
@@ -126,6 +147,7 @@ PHI: dict[str, Phi] = {
     "leaky-relu": _two_sided(LEAKY_SLOPE),
     "prelu": _two_sided(PRELU_START),
     "elu": _exponential(1.0, 1.0),
+    "celu": _smooth_exponential(1.0),
     "selu": _exponential(SELU_LAMBDA, SELU_ALPHA),
     "softplus": Phi(lambda z: -log_expit(-z), expit, _bell),
     "log-sigmoid": Phi(log_expit, lambda z: expit(-z), lambda z: -_bell(z)),
@@ -140,4 +162,35 @@ PHI: dict[str, Phi] = {
     ),
     "identity": Phi(lambda z: z, np.ones_like, _flat),
 }
-"""By the names of `vgdesk.spec.activation`."""
+"""By the names of `vgdesk.spec.activation`, without an alpha."""
+
+
+@cache
+def phi_of(activation: str) -> Phi:
+    """Returns an activation, whose name may end in an alpha.
+
+    Raises
+    ------
+    SpecError
+        See `require_named`.
+    """
+    require_named(activation)
+    family, alpha = family_name(activation), alpha_of(activation)
+    if family == "elu":
+        return _exponential(1.0, alpha)
+    return _smooth_exponential(alpha) if family == "celu" else PHI[family]
+
+
+def require_named(activation: str) -> None:
+    """Raises `SpecError` unless this is an activation by name.
+
+    The quadrature knows the scales of these, and `vgdesk.theory.mean_field` that their E[phi^2] grows with the
+    variance; neither holds for every formula.
+    """
+    if activation.startswith(FORMULA):
+        raise SpecError(
+            f"theory predicts for activations by name, not for a formula of one's own; got {activation[:80]!r}"
+        )
+    if family_name(activation) not in ACTIVATIONS:
+        require_choice("activation", activation, ACTIVATIONS)
+    require_activation("activation", activation)

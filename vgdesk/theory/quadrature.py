@@ -4,6 +4,7 @@ Gauss-Hermite loses its digits at a kink, and for q >> 1 also at tanh, which the
 
     at whole numbers of standard deviations up to 12       the density varies on this scale; e^(-72) = 5e-32 is left
     at z = 0, +-1, +-2, +-4, ...                           phi varies on this scale, and ever more slowly outwards
+    at z = -alpha, -2 alpha, -4 alpha, ... of CELU         where its exponential varies on that scale
     at the kinks of phi
 
 and each piece gets `NODES` points. No singularity of any phi of the catalogue in the complex plane comes nearer to a
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import alpha_of, facts_of, family_name
 
 NODES = 20
 REACH = 12.0
@@ -84,4 +85,5 @@ def _phi_cuts(activation: str, q: float, shift: float) -> np.ndarray:
     if activation == "softsign":
         octaves = max(octaves, int(np.ceil(np.log2(REACH * np.sqrt(q) + shift))))
     powers = 2.0 ** np.arange(octaves + 1)
-    return np.concatenate([-powers, [0.0], powers, ACTIVATION_FACTS[activation].kinks])
+    scaled = -alpha_of(activation) * powers if family_name(activation) == "celu" else np.zeros(0)
+    return np.concatenate([-powers, [0.0], powers, scaled, facts_of(activation).kinks])

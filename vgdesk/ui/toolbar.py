@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
+from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA, facts_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.choice import Choice
@@ -59,7 +59,8 @@ class Toolbar(QWidget):
         self._row.setStretchFactor(self.networks, 20)
         self.networks.offer((name, example(name).title) for name in EXAMPLES)
         self.activations = self._choice("Activation", "Activation of the hidden layers", 6, self._choose_activation)
-        self.activations.offer(*_families({key: (f.family, f.words) for key, f in ACTIVATION_FACTS.items()}))
+        families = _families({key: (f.family, f.words) for key, f in ACTIVATION_FACTS.items()})
+        self.activations.offer(*families, [(FORMULA, "Your own formula…")])
         self.initialisations = self._choice("Init", "How the weights are drawn", 8, self._choose_initialisation)
         self.initialisations.offer(*_families({key: (o.family, o.words) for key, o in edits.INITIALISATIONS.items()}))
         self.number = RuleNumber()
@@ -145,7 +146,25 @@ class Toolbar(QWidget):
         self._desk.session.choose_training(self._desk.session.find(name))
 
     def _choose_activation(self, name: str) -> None:
+        if name == FORMULA:
+            self._ask_for_formula()
+            return
         self._edit(lambda experiment: edits.with_activation(experiment, name))
+
+    def _ask_for_formula(self) -> None:
+        """Opens the dialog; until a formula is used, the list shows what is trained."""
+        from vgdesk.ui.panels.formula_dialog import FormulaDialog
+
+        present = edits.hidden_activation(self._training)
+        formula = present.removeprefix(FORMULA).strip() if present.startswith(FORMULA) else ""
+        self._follow_experiment(self._training)
+        FormulaDialog(self, formula, self._desk.jobs, self._use_formula).open()
+
+    def _use_formula(self, formula: str) -> None:
+        """Trains with a formula; raises `SpecError` where it is no activation."""
+        changed = edits.with_activation(self._training, f"{FORMULA} {formula}")
+        self._desk.session.choose_training(changed)
+        self._desk.messages.settle("edit")
 
     def _choose_initialisation(self, key: str) -> None:
         if key in edits.INITIALISATIONS:

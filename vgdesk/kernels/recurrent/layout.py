@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.kernels.layout import ACTIVATION_CODES, BLAS_WIDTH
+from vgdesk.kernels.layout import BLAS_WIDTH, activation_code
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, has_second_bias
 from vgdesk.kernels.rules import Rule
 from vgdesk.kernels.simd.registers import packed_size, registers, strip_size
 from vgdesk.kernels.trained import Trained, build_trained
-from vgdesk.spec.activation import alpha_of, family_name
+from vgdesk.spec.activation import alpha_of
 
 W_IH, W_IN, W_HH, W_HN, W_OUT, B_MAIN, B_IN, B_HN, B_OUT = range(9)
 RNN, LSTM, GRU_AFTER, GRU_BEFORE = range(4)
@@ -169,9 +169,9 @@ def build_shape(network: RecurrentNetwork, batch: int) -> Shape:
         main={"rnn": 1, "lstm": 4, "gru": 2}[network.cell],
         outputs=network.outputs,
         output_steps=network.output_steps,
-        main_code=ACTIVATION_CODES[family_name(network.activation) if is_rnn else "sigmoid"],
+        main_code=activation_code(network.activation if is_rnn else "sigmoid"),
         main_alpha=alpha_of(network.activation),
-        output_code=ACTIVATION_CODES[family_name(network.output_activation)],
+        output_code=activation_code(network.output_activation),
         output_alpha=alpha_of(network.output_activation),
     )
 

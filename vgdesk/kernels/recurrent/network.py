@@ -10,7 +10,7 @@ import numpy as np
 
 from vgdesk.kernels.layout import ACTIVATION_CODES
 from vgdesk.kernels.losses import LOSS_CODES
-from vgdesk.spec.activation import family_name
+from vgdesk.spec.activation import family_name, own_formula
 
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 """How many blocks of `width` rows W_ih, W_hh and b have."""
@@ -72,7 +72,7 @@ def require_recurrent(network: RecurrentNetwork) -> None:
     if network.cell not in GATES or network.reset not in ("after", "before"):
         raise ValueError(f"cell {network.cell!r} with reset {network.reset!r} is none of rnn, lstm, gru")
     for name in (network.activation, network.output_activation):
-        if family_name(name) not in ACTIVATION_CODES or name == "prelu":
+        if name == "prelu" or (family_name(name) not in ACTIVATION_CODES and own_formula(name) is None):
             raise ValueError(f"activation {name!r} is not one of a recurrent network")
     sizes = network.inputs, network.width, network.outputs, network.output_steps
     if min(sizes) < 1 or network.steps < network.output_steps:

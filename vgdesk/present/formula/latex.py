@@ -33,7 +33,9 @@ from vgdesk.records.formula import (
 )
 
 _SIGN = {"dot": r" \cdot ", "times": r" \times ", "thin": r" \, ", "hadamard": r" \odot "}
-_OPERATOR = {"=": "=", "approx": r"\approx", "arrow": r"\leftarrow"}
+_OPERATOR = {
+    "=": "=", "approx": r"\approx", "arrow": r"\leftarrow", ">": ">", "<": "<", ">=": r"\ge", "<=": r"\le",
+}  # fmt: skip
 _BUILT_IN = frozenset({"tanh", "ln", "log", "exp", "max", "min"})
 _LOOKS_LIKE_LATIN = {"omicron": "o", "Upsilon": r"\Upsilon", "epsilon": r"\varepsilon", "phi": r"\varphi"}
 _ESCAPED = {

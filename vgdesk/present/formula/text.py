@@ -37,7 +37,7 @@ from vgdesk.records.formula import (
 )
 
 _SIGN = {"dot": " · ", "times": " × ", "thin": " ", "hadamard": " ⊙ "}
-_OPERATOR = {"=": " = ", "approx": " ≈ ", "arrow": " ← "}
+_OPERATOR = {"=": " = ", "approx": " ≈ ", "arrow": " ← ", ">": " > ", "<": " < ", ">=": " ≥ ", "<=": " ≤ "}
 _SUBSCRIPT = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 _SUPERSCRIPT = dict(
     zip("0123456789+−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)

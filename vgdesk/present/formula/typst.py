@@ -50,7 +50,7 @@ InkOf = Callable[[int, str], str]
 """(which occurrence, counting from 0; factor id) -> "#rrggbb"."""
 
 _SIGN = {"dot": " dot.c ", "times": " times ", "thin": " thin ", "hadamard": " dot.o "}
-_OPERATOR = {"=": "=", "approx": "approx", "arrow": "arrow.l"}
+_OPERATOR = {"=": "=", "approx": "approx", "arrow": "arrow.l", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 _BUILT_IN = frozenset({"tanh", "ln", "log", "exp"})
 
 

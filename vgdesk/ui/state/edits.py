@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import facts_of
+from vgdesk.spec.activation import facts_of, own_formula
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
@@ -164,7 +164,7 @@ def described(experiment: Experiment) -> str:
     if isinstance(network, Recurrent):
         return _described_in_time(experiment, network)
     name = facts_of(activation).words
-    words = f"{name[0].upper()}{name[1:]}"
+    words = name if own_formula(activation) else f"{name[0].upper()}{name[1:]}"
     start = _initialisation_words(experiment)
     if network.is_chain:
         given = "" if start == GIVEN else f"{start}, "
@@ -176,7 +176,8 @@ def _described_in_time(experiment: Experiment, network: Recurrent) -> str:
     cell, words = network.cell, CELL_WORDS[network.cell_kind]
     if isinstance(cell, VanillaCell):
         words = f"{facts_of(cell.activation).words} {words}"
-        words = words[0].upper() + words[1:]
+        if own_formula(cell.activation) is None:
+            words = words[0].upper() + words[1:]
     start, steps = _initialisation_words(experiment), network.steps
     return f"{words} {network.width}, {start}, {steps} time {'step' if steps == 1 else 'steps'}, on {_data(experiment)}"
 

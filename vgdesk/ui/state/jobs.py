@@ -13,6 +13,7 @@ from vgdesk.engine.messages import (
     NUMERIC,
     Compiling,
     DerivationReady,
+    ExaminationReady,
     JobFailed,
     RunFinished,
     VerificationReady,
@@ -127,6 +128,8 @@ class Jobs(QObject):
                 self.note("derivation", "")
             case VerificationReady():
                 self.note("verification", "")
+            case ExaminationReady():
+                self.note("examination", "")
             case JobFailed() | WorkerDied():
                 self._activities.clear()
                 self._compiling_since = None

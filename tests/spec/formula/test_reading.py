@@ -1,0 +1,165 @@
+"""What formulas are read, what they mean, and what is refused with a sentence and a position."""
+
+import math
+
+import pytest
+
+from vgdesk.errors import FormulaError, SpecError
+from vgdesk.spec.formula.reading import read_formula
+from vgdesk.spec.formula.tree import size_of
+from vgdesk.spec.formula.values import values
+from vgdesk.spec.formula.writing import write
+
+
+def at(text, z):
+    return values(read_formula(text).tree, [z])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "z", "value"),
+    [
+        ("z*tanh(log(1+exp(z)))", 1.0, math.tanh(math.log(1 + math.e))),
+        ("-z**2", 3.0, -9.0),
+        ("2**-z", 3.0, 0.125),
+        ("2**3**2", 0.0, 512.0),
+        ("where(z > 0, z, a*z); a = 0.25", -2.0, -0.5),
+        ("z if z >= 0 else -z", -2.0, 2.0),
+        ("piecewise((z, z > 1), (0, z > -1), -z)", -3.0, 3.0),
+        ("piecewise((z, z > 1), (0, z > -1), -z)", 0.5, 0.0),
+        ("where(-1 < z <= 1, 7, 0)", -1.0, 0.0),
+        ("where(z < -1 or z > 1, 7, 0)", -2.0, 7.0),
+        ("max(1, z, 2, -z)", -5.0, 5.0),
+        ("arctan(z) + ln(e) + pi", 0.0, 1 + math.pi),
+        ("a*z + b; a=2, b=-1", 3.0, 5.0),
+        ("a*z + b; a=2; b=-1e-3", 3.0, 5.999),
+        ("relu(z) + sign(z) + cos(z) + sinh(z) + expm1(z)", 0.0, 1.0),
+    ],
+)
+def test_a_formula_means_what_it_says(text, z, value):
+    assert at(text, z) == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("ｚ × ２", "z * 2"),
+        ("z² − 1", "z**(2) - 1"),
+        ("σ(z)·π", "sigmoid(z)*pi"),
+        ("𝑧  +\n𝟏", "z + 1"),
+        ("√(z²)", "sqrt(z**(2))"),
+    ],
+)
+def test_look_alikes_are_normalised_and_shown(typed, shown):
+    assert read_formula(typed).text == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "position"),
+    [
+        ("z.real", "attribute", 2),
+        ("(1).__class__", "attribute", 3),
+        ("z.__class__.__bases__", "attribute", 12),
+        ("9**9**9", "exponent", 4),
+        ("z**65", "exponent", 4),
+        ("z**(-65)", "exponent", 5),
+        ("lambda z: z", "character ':'", 9),
+        ("f'{z}'", "character", 2),
+        ('"z"', "character", 1),
+        ("(z:=2)", "character ':'", 3),
+        ("[z for z in z]", "character '['", 1),
+        ("z[0]", "character '['", 2),
+        ("{z}", "character '{'", 1),
+        ("z\\z", "character", 2),
+        ("z@z", "character '@'", 2),
+        ("z#1", "character '#'", 2),
+        ("z^2", "**", 2),
+        ("z%2", "character '%'", 2),
+        ("z//2", "construct", 1),
+        ("__import__(z)", "unknown", 1),
+        ("eval(z)", "unknown", 1),
+        ("1 + q", "'q' is unknown", 5),
+        ("exp", "parentheses", 1),
+        ("exp(z)(z)", "construct", 1),
+        ("exp(x=z)", "construct", 1),
+        ("exp(*z)", "star", 5),
+        ("exp(z, z)", "one argument", 1),
+        ("max(z)", "two arguments", 1),
+        ("where(z, 1, 2)", "condition", 7),
+        ("where(z == 0, 1, 2)", "condition", 7),
+        ("where(z is 0, 1, 2)", "condition", 7),
+        ("z > 0", "comparison", 1),
+        ("z and 1", "and / or", 1),
+        ("not z", "construct", 1),
+        ("(z, z)", "list", 1),
+        ("piecewise((z, z > 0), (1, z < 0))", "piecewise is written", 1),
+        ("piecewise()", "piecewise is written", 1),
+        ("await z", "construct", 1),
+        ("yield", "read", 1),
+        ("z +", "read", 3),
+        ("z) + (z", "read", 2),
+        ("True", "numbers and names", 1),
+        ("z + None", "numbers and names", 5),
+        ("2j", "numbers and names", 1),
+        ("1" * 17, "1e15", 1),
+        ("1e999", "finite", 1),
+        ("z; a", "a = 0.5", 3),
+        ("z; z = 1", "name of its own", 3),
+        ("z; exp = 1", "name of its own", 3),
+        ("a*z; a = 1; a = 2", "name of its own", 12),
+        ("a*z; a = b", "number", 5),
+        ("a*z; a = 1e99", "number", 5),
+        ("a*z; a = nan", "number", 5),
+        ("z; __a = 1", "a = 0.5", 3),
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence_and_a_position(text, word, position):
+    with pytest.raises(SpecError, match="position") as refusal:
+        read_formula(text)
+    assert word in str(refusal.value)
+    assert refusal.value.position == position
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_letter_that_only_looks_latin_is_refused_by_its_name():
+    with pytest.raises(FormulaError, match=r"'е' \(CYRILLIC SMALL LETTER IE\).*position 6"):
+        read_formula("z*1 +е")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "; a = 1", "z" * 2001, "\ufdfa" * 1000])
+def test_nothing_and_too_much_are_refused(text):
+    with pytest.raises(FormulaError):
+        read_formula(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-" * 1999 + "z",
+        "(" * 999 + "z" + ")" * 999,
+        "abs(" * 400 + "z" + ")" * 400,
+        "+".join("z" * 900),
+        "z**" * 600 + "2",
+    ],
+)
+def test_deep_nesting_is_refused_without_a_crash(text):
+    with pytest.raises(FormulaError):
+        read_formula(text)
+
+
+def test_bounds_are_reached_and_not_exceeded():
+    assert size_of(read_formula("abs(" * 59 + "z" + ")" * 59).tree) == 60
+    with pytest.raises(FormulaError, match="60 deep"):
+        read_formula("abs(" * 60 + "z" + ")" * 60)
+    terms = ", ".join("z" * 398)
+    assert size_of(read_formula(f"max({terms}, 1)").tree) == 797
+    with pytest.raises(FormulaError, match="400 parts"):
+        read_formula(f"max({terms}, 1, 2)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["z - (1 - z)", "z/(2*z)", "(z**2)**0.5", "-(z + 1)", "(-z)**2", "where(z > 0 and 1 > z, z, -1)", "2**(-1)*z"],
+)
+def test_what_is_written_reads_back_to_the_same_values(text):
+    tree, points = read_formula(text).tree, [-1.5, 0.25, 2.0]
+    assert values(read_formula(write(tree)).tree, points) == values(tree, points)

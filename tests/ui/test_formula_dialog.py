@@ -1,0 +1,70 @@
+"""A person types an activation of their own."""
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialogButtonBox
+
+from vgdesk.spec.activation import FORMULA
+from vgdesk.ui.panels.formula_dialog import FormulaDialog
+from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.toolbar import BUTTONS, Toolbar
+
+
+@pytest.fixture
+def opened(qtbot):
+    """Returns the dialog as the toolbar opens it, and the session."""
+    owner = QObject()
+    desk = make_desk(owner, "light", None)
+    toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, "palette")})
+    qtbot.addWidget(toolbar)
+    owner.setParent(toolbar)
+    toolbar.show()
+    qtbot.waitExposed(toolbar)
+    desk.jobs.begin()
+    qtbot.keyClicks(toolbar.activations, "your own")
+    dialog = toolbar.findChild(FormulaDialog)
+    qtbot.waitExposed(dialog)
+    yield dialog, toolbar, desk
+    desk.jobs.close()
+
+
+def use_button(dialog):
+    return dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+
+def test_a_typed_formula_becomes_the_activation_of_the_hidden_layers(opened, qtbot):
+    dialog, toolbar, desk = opened
+    qtbot.keyClicks(dialog.formula, "z/(1 + abs(z))")
+    qtbot.mouseClick(use_button(dialog), Qt.MouseButton.LeftButton)
+    layers = desk.session.training.network.layers
+    assert {layer.activation for layer in layers[:-1]} == {"formula: z/(1 + abs(z))"}
+    assert toolbar.activations.currentText() == "z/(1 + abs(z))"
+    assert desk.session.training.title.startswith("z/(1 + abs(z)), ")
+
+
+def test_what_cannot_be_read_is_said_while_it_is_typed_and_cannot_be_used(opened, qtbot):
+    dialog, _, desk = opened
+    before = desk.session.training
+    qtbot.keyClicks(dialog.formula, "z.real")
+    assert dialog.words.text() == "attribute access has no meaning in a formula (position 2)"
+    assert not use_button(dialog).isEnabled()
+    dialog.formula.selectAll()
+    qtbot.keyClicks(dialog.formula, "log(z)")
+    qtbot.mouseClick(use_button(dialog), Qt.MouseButton.LeftButton)
+    assert "is no real number where z is not positive" in dialog.words.text()
+    assert dialog.isVisible()
+    assert desk.session.training == before
+
+
+def test_the_behaviour_appears_when_the_formula_rests(opened, qtbot):
+    dialog, _, _ = opened
+    qtbot.keyClicks(dialog.formula, "z*tanh(log(1+exp(z)))")
+    qtbot.waitUntil(lambda: "max |phi'|  1.0885 at z = 1.49057" in dialog.words.text(), timeout=20_000)
+
+
+def test_the_list_shows_what_is_trained_until_a_formula_is_used(opened, qtbot):
+    dialog, toolbar, _ = opened
+    assert toolbar.activations.currentData() != FORMULA
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert toolbar.activations.currentText() == "sigmoid"

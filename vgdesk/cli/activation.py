@@ -1,0 +1,79 @@
+"""`vgdesk activation`: an activation of one's own, examined in the terminal."""
+
+from typing import Annotated, Any
+
+import typer
+
+from vgdesk.cli.output import say, say_json
+from vgdesk.engine.examination import examine_within
+from vgdesk.present.examination import examination_lines, slope_at
+from vgdesk.records.examination import Examination, NumericCheck
+from vgdesk.spec.activation import FORMULA
+from vgdesk.spec.formula.behaviour import Extreme
+from vgdesk.spec.formula.examining import own_activation
+
+FORMULA_HELP = (
+    "A formula in z, such as 'z*tanh(log(1+exp(z)))' or 'where(z > 0, z, a*z); a = 0.1'. It may hold numbers, pi, e, "
+    "parameters with their numbers after a semicolon, + - * / **, exp expm1 log log1p sqrt tanh sinh cosh sigmoid "
+    "softplus relu erf sin cos atan abs sign max min, where(condition, then, otherwise) and piecewise((value, "
+    "condition), ..., otherwise). One that begins with - stands after --."
+)
+
+
+def activation(
+    formula: Annotated[str, typer.Argument(help=FORMULA_HELP)],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Examine an activation typed as a formula: derivative, kinks, range, steepest slope, saturation, numeric check.
+
+    The same formula, with formula: in front, is an `activation` of an experiment.
+    Exit status 1 when the symbolic slope, the central difference and the kernel
+    disagree. The JSON object holds: formula, slope, parameters, kinks (at, value
+    and slope on either side, slope_at), range (low, high), steepest, saturated
+    (intervals where |slope| < 0.01), limits and slope_limits (at -inf, inf),
+    finite and check (points, central_error, kernel_error, passed).
+    """
+    from vgdesk.study.own_activation import check
+
+    text = formula.removeprefix(FORMULA)
+    own_activation(text)  # refuses at once what cannot be read, without a process
+    examination = examine_within(text)
+    verdict = check(examination)
+    if json:
+        say_json(_object(examination, verdict))
+    else:
+        if examination.text != " ".join(text.split()):
+            say("signs or letters of what was typed were normalised")
+        for name, line in [*examination_lines(examination), ("check", _check_words(verdict))]:
+            say(f"{name:<16}{line}".rstrip())
+    if not verdict.passed:
+        raise typer.Exit(1)
+
+
+def _check_words(verdict: NumericCheck) -> str:
+    errors = f"central difference {verdict.central_error:.1e}, kernel {verdict.kernel_error:.1e}"
+    return f"{'passed' if verdict.passed else 'FAILED'} at {verdict.points} points against 60 digits: {errors}"
+
+
+def _object(found: Examination, verdict: NumericCheck) -> dict[str, Any]:
+    behaviour = found.behaviour
+    return {
+        "formula": found.text,
+        "slope": found.slope,
+        "parameters": dict(found.parameters),
+        "kinks": [
+            {"at": kink.at, "value": kink.value, "slope": kink.slope, "slope_at": slope_at(found, kink)}
+            for kink in behaviour.kinks
+        ],
+        "range": {"low": _extreme(behaviour.lowest), "high": _extreme(behaviour.highest)},
+        "steepest": _extreme(behaviour.steepest),
+        "saturated": behaviour.saturated,
+        "limits": behaviour.limits,
+        "slope_limits": behaviour.slope_limits,
+        "finite": behaviour.finite,
+        "check": {name: getattr(verdict, name) for name in verdict.__struct_fields__},
+    }
+
+
+def _extreme(extreme: Extreme) -> dict[str, Any]:
+    return {name: getattr(extreme, name) for name in extreme.__struct_fields__}

@@ -1,0 +1,266 @@
+"""How a formula behaves: its range, its steepest slope, where it saturates, what it tends to far from 0, its kinks.
+
+Extremes are looked for on the grid of `sampling` and followed into every dip and peak; beside each kink and far out the
+limits count, too. So a maximum is a true one up to float64, unless it hides between two points of the grid.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from vgdesk.spec.formula.building import negative
+from vgdesk.spec.formula.examining import OwnActivation
+from vgdesk.spec.formula.sampling import GRID, lowest, sign_changes
+from vgdesk.spec.formula.tree import Tree
+from vgdesk.spec.formula.values import values
+
+SATURATED = 0.01
+"""Where |phi'| is below it a unit is called saturated."""
+_FAR = (1e2, 1e3, 1e4, 1e5, 1e6)
+_BESIDE = 1e-9
+_SETTLED = 1e-6
+_NEAR = 10.0
+
+
+class Extreme(msgspec.Struct, frozen=True):
+    """Is a bound of a formula's values; infinite where there is none.
+
+    Attributes
+    ----------
+    value
+        The bound.
+    at
+        Where it is reached or approached; infinite where that is far out.
+    is_reached
+        False where the formula only comes near it.
+    """
+
+    value: float
+    at: float
+    is_reached: bool
+
+
+class Kink(msgspec.Struct, frozen=True):
+    """Is a point where the slope, or the value itself, differs from one side to the other; limits from either side."""
+
+    at: float
+    value: tuple[float, float]
+    slope: tuple[float, float]
+
+    @property
+    def is_jump(self) -> bool:
+        """Whether the value itself jumps."""
+        return not math.isclose(*self.value, rel_tol=1e-6, abs_tol=1e-6)
+
+
+class Behaviour(msgspec.Struct, frozen=True):
+    """Is what can be said of an activation.
+
+    Attributes
+    ----------
+    lowest, highest
+        Of phi.
+    steepest
+        The largest |phi'|.
+    kinks
+        In ascending order.
+    saturated
+        Intervals where |phi'| < `SATURATED`, ends may be infinite.
+    limits, slope_limits
+        Of phi and phi' at -infinity and infinity; NaN where there is none.
+    finite
+        The z between which phi and phi' are finite numbers in float64.
+    """
+
+    lowest: Extreme
+    highest: Extreme
+    steepest: Extreme
+    kinks: tuple[Kink, ...]
+    saturated: tuple[tuple[float, float], ...]
+    limits: tuple[float, float]
+    slope_limits: tuple[float, float]
+    finite: tuple[float, float]
+
+
+def behaviour_of(own: OwnActivation) -> Behaviour:
+    """Returns how an activation behaves."""
+    limits, slope_limits = _limits(own.tree), _limits(own.slope)
+    lowest_value = _least(own.tree, own.kinks, limits)
+    highest_value = _mirrored(_least(negative(own.tree), own.kinks, _negated(limits)))
+    steep = [_mirrored(_least(negative(own.slope), own.kinks, _negated(slope_limits)))]
+    steep.append(_least(own.slope, own.kinks, slope_limits))
+    steepest = max(steep, key=lambda extreme: abs(extreme.value))
+    return Behaviour(
+        lowest=lowest_value,
+        highest=highest_value,
+        steepest=msgspec.structs.replace(steepest, value=abs(steepest.value)),
+        kinks=tuple(_kink(own, z) for z in own.kinks),
+        saturated=_saturated(own, slope_limits),
+        limits=limits,
+        slope_limits=slope_limits,
+        finite=_finite(own),
+    )
+
+
+def _kink(own: OwnActivation, z: float) -> Kink:
+    reach = 4 * math.ulp(z) if z else 1e-300
+    below, above = values(own.tree, [z - reach, z + reach])
+    return Kink(z, (_short(below), _short(above)), _beside(own.slope, z))
+
+
+def _beside(tree: Tree, z: float) -> tuple[float, float]:
+    """Returns the limits from below and from above, straightened by a second, nearer look."""
+    step = _BESIDE * max(1.0, abs(z))
+    far_below, below, above, far_above = values(tree, [z - 2 * step, z - step, z + step, z + 2 * step])
+    return _straightened(far_below, below), _straightened(far_above, above)
+
+
+def _straightened(far: float, near: float) -> float:
+    if abs(near) > 1.2 * abs(far) and abs(near) > 1e3:  # it grows without end, as the slope of a root at 0
+        return math.copysign(math.inf, near)
+    found = 2 * near - far
+    short = float(f"{found:.9g}") if math.isfinite(found) else found
+    return 0.0 if abs(short) < 1e-8 else short
+
+
+def _limits(tree: Tree) -> tuple[float, float]:
+    return _limit(values(tree, [-z for z in _FAR])), _limit(values(tree, _FAR))
+
+
+def _limit(found: Sequence[float]) -> float:
+    """Returns what values at 10^2, ..., 10^6 tend to: a number, an infinity, or NaN where they do neither."""
+    if any(value != value for value in found) or math.isinf(found[-1]):
+        return found[-1]
+    steps = [b - a for a, b in pairwise(found)]
+    sizes = [abs(step) for step in steps[-3:]]
+    if sizes[-1] <= _SETTLED * (1 + abs(found[-1])) or sizes[2] < sizes[1] / 1.5 < sizes[0] / 2:
+        settled = found[-1] + steps[-1] / 9  # what is left of c/z
+        return 0.0 if abs(settled) < 1e-9 else float(f"{settled:.9g}")
+    is_monotone = all(step > 0 for step in steps[-3:]) or all(step < 0 for step in steps[-3:])
+    return math.copysign(math.inf, steps[-1]) if is_monotone else math.nan
+
+
+def _least(tree: Tree, kinks: Sequence[float], limits: tuple[float, float]) -> Extreme:
+    """Returns the smallest value: on the grid and in its dips, beside the kinks, or far out."""
+
+    def sampled(points: Sequence[float]) -> list[float]:
+        return values(tree, points)
+
+    z, value = lowest(sampled, GRID, sampled(GRID))
+    place = _neat(sampled, z, value)
+    found = Extreme(_short(value), place, values(tree, [place])[0] <= value + 1e-12 * (1 + abs(value)))
+    sides = [(limit, kink) for kink in kinks for limit in _beside(tree, kink)]
+    ends = [(limit, end) for limit, end in zip(limits, (-math.inf, math.inf), strict=True) if limit == limit]
+    for limit, place in (*sides, *ends):
+        # Beyond what was sampled, or the same number as a neat limit: the far 0.999999 is a 1 that is never reached.
+        if limit < value - 1e-9 * (1 + abs(value)):
+            found, value = Extreme(limit, place, math.isfinite(place) and values(tree, [place])[0] == limit), limit
+    if math.isinf(found.value) or any(abs(end - found.value) <= 1e-5 * (1 + abs(end)) for end, _ in ends):
+        found = _far_out(tree, found, ends)
+    return found
+
+
+def _neat(sampled: Callable[[Sequence[float]], list[float]], z: float, value: float) -> float:
+    """Returns the place of an extreme as a person would write it, where the value is the same there up to rounding."""
+    if abs(z) < 1e-6 and (abs(z) < 1e-12 or sampled([0.0])[0] <= value + 1e-13 * (1 + abs(value))):
+        return 0.0
+    for digits in range(1, 8):
+        short = float(f"{z:.{digits}g}")
+        if sampled([short])[0] <= value + 1e-15 * (1 + abs(value)):
+            return short
+    return _short(z)
+
+
+def _far_out(tree: Tree, found: Extreme, ends: Sequence[tuple[float, float]]) -> Extreme:
+    """Returns the extreme as a limit where it is only approached, as it is where it is reached near 0."""
+    if math.isinf(found.value):
+        return Extreme(
+            found.value, math.copysign(math.inf, found.at) if math.isfinite(found.at) and found.at else found.at, False
+        )
+    for limit, end in ends:
+        is_reached = any(value <= limit for z, value in zip(GRID, values(tree, GRID), strict=True) if abs(z) <= 10)
+        if not is_reached and (limit == found.value or abs(limit - found.value) <= 1e-5 * (1 + abs(limit))):
+            return Extreme(limit, end, False)
+    return found
+
+
+def _short(value: float) -> float:
+    """Returns a number of 12 digits where that is the same number up to rounding, and 0 for what rounding left."""
+    if not math.isfinite(value):
+        return value
+    return 0.0 if abs(value) < 1e-12 else float(f"{value:.12g}")
+
+
+def _negated(limits: tuple[float, float]) -> tuple[float, float]:
+    return -limits[0], -limits[1]
+
+
+def _mirrored(extreme: Extreme) -> Extreme:
+    return msgspec.structs.replace(extreme, value=-extreme.value if extreme.value else 0.0)
+
+
+def _saturated(own: OwnActivation, slope_limits: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    def excess(points: Sequence[float]) -> list[float]:
+        return [abs(slope) - SATURATED for slope in values(own.slope, points)]
+
+    def slope(points: Sequence[float]) -> list[float]:
+        return values(own.slope, points)
+
+    # A flat place may be narrower than the grid's steps, but it holds a zero of the slope. Of a slope without a limit,
+    # as that of sin, only what lies near 0 is told.
+    is_settled = all(limit == limit for limit in slope_limits)
+    near = [z for z in GRID if is_settled or abs(z) <= _NEAR]
+    flat = [a for a, _ in sign_changes(slope, near, slope(near))]
+    grid = sorted({*near, *flat})
+    borders = [_border(a, b, own.kinks) for a, b in sign_changes(excess, grid, excess(grid))]
+    inner = [border for n, border in enumerate(borders) if n == 0 or border > borders[n - 1]]
+    edges = [-math.inf, *inner, math.inf] if is_settled else inner
+    found: list[tuple[float, float]] = []
+    for low, high in pairwise(edges):
+        if _is_below(excess, low, high, slope_limits):
+            found.append((low, high))
+    return tuple(found)
+
+
+def _border(a: float, b: float, kinks: Sequence[float]) -> float:
+    """Returns where an interval ends between two neighbouring numbers: at the kink, where there is one."""
+    near = [kink for kink in kinks if abs(kink - a) <= 1e-7 * max(1.0, abs(kink))]
+    return near[0] if near else _short((a + b) / 2)
+
+
+def _is_below(
+    excess: Callable[[Sequence[float]], list[float]], low: float, high: float, slope_limits: tuple[float, float]
+) -> bool:
+    if math.isinf(low) and math.isinf(high):
+        return excess([1.0])[0] < 0
+    if math.isinf(low) or math.isinf(high):
+        limit = slope_limits[0] if math.isinf(low) else slope_limits[1]
+        beside = excess([high - max(1.0, abs(high))] if math.isinf(low) else [low + max(1.0, abs(low))])[0]
+        return beside < 0 and (limit != limit or abs(limit) < SATURATED)
+    return excess([(low + high) / 2])[0] < 0
+
+
+def _finite(own: OwnActivation) -> tuple[float, float]:
+    """Returns between which z phi and phi' are finite, seen from 0."""
+
+    def is_finite(points: Sequence[float]) -> list[bool]:
+        both = zip(values(own.tree, points), values(own.slope, points), strict=True)
+        return [math.isfinite(value) and math.isfinite(slope) for value, slope in both]
+
+    middle = len(GRID) // 2
+    return _last_finite(is_finite, GRID[middle::-1]), _last_finite(is_finite, GRID[middle:])
+
+
+def _last_finite(is_finite: Callable[[Sequence[float]], list[bool]], outwards: Sequence[float]) -> float:
+    """Returns where numbers end on the way out from 0, to six digits; infinite where they do not."""
+    found = is_finite(outwards)
+    if all(found):
+        return math.copysign(math.inf, outwards[-1])
+    first_bad = found.index(False)
+    good, bad = outwards[max(first_bad - 1, 0)], outwards[first_bad]
+    for _ in range(40):
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if is_finite([middle])[0] else (good, middle)
+    return float(f"{good:.6g}")

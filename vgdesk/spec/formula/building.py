@@ -1,0 +1,82 @@
+"""Sums, products and quotients of trees that leave out what changes nothing: 0 + u, 1 u, 0 u."""
+
+from vgdesk.spec.formula.tree import ONE, ZERO, Constant, Operation, Tree
+
+
+def number(value: float) -> Constant:
+    """Returns a number."""
+    return Constant(value)
+
+
+def call(name: str, *arguments: Tree) -> Tree:
+    """Returns an operation as it stands."""
+    return Operation(name, arguments)
+
+
+def plus(left: Tree, right: Tree) -> Tree:
+    """Returns left + right."""
+    if is_number(left, 0.0):
+        return right
+    match right:
+        case Operation(name="neg", arguments=(inner,)):
+            return minus(left, inner)
+        case _:
+            return left if is_number(right, 0.0) else Operation("+", (left, right))
+
+
+def minus(left: Tree, right: Tree) -> Tree:
+    """Returns left - right."""
+    if is_number(right, 0.0):
+        return left
+    return negative(right) if is_number(left, 0.0) else Operation("-", (left, right))
+
+
+def negative(inner: Tree) -> Tree:
+    """Returns -inner."""
+    match inner:
+        case Constant(value=value, name=""):
+            return Constant(-value) if value else ZERO
+        case Operation(name="neg", arguments=(body,)):
+            return body
+        case _:
+            return Operation("neg", (inner,))
+
+
+def times(left: Tree, right: Tree) -> Tree:
+    """Returns left * right; numbers stand in front."""
+    if is_number(left, 0.0) or is_number(right, 0.0):
+        return ZERO
+    if is_number(left, 1.0):
+        return right
+    if is_number(right, 1.0):
+        return left
+    if is_number(left, -1.0) or is_number(right, -1.0):
+        return negative(right if is_number(left, -1.0) else left)
+    if isinstance(left, Constant) and isinstance(right, Constant) and not left.name and not right.name:
+        return Constant(left.value * right.value)
+    return Operation("*", (right, left) if isinstance(right, Constant) else (left, right))
+
+
+def over(left: Tree, right: Tree) -> Tree:
+    """Returns left / right."""
+    if is_number(left, 0.0):
+        return ZERO
+    return left if is_number(right, 1.0) else Operation("/", (left, right))
+
+
+def power(base: Tree, exponent: float) -> Tree:
+    """Returns base ** exponent."""
+    if exponent == 0.0:
+        return ONE
+    return base if exponent == 1.0 else Operation("**", (base, Constant(exponent)))
+
+
+def where(condition: Tree, then: Tree, otherwise: Tree) -> Tree:
+    """Returns the case distinction; `then` where both cases are the same leaf."""
+    is_leaf = not isinstance(then, Operation)
+    return then if is_leaf and then == otherwise else Operation("where", (condition, then, otherwise))
+
+
+def is_number(tree: Tree, value: float) -> bool:
+    """Whether the tree is this number, not a parameter that happens to have the value."""
+    return isinstance(tree, Constant) and not tree.name and tree.value == value

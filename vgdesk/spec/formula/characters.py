@@ -1,0 +1,51 @@
+"""What a person types, brought to plain ASCII: look-alikes become what they look like, anything else is refused.
+
+Full-width and mathematical letters are normalised (Unicode NFKC); signs that keyboards and books write differently have
+a table. The text that comes out is the one that is shown and the one that positions refer to.
+"""
+
+import re
+import unicodedata
+
+from vgdesk.errors import FormulaError
+
+LONGEST = 2000
+"""Characters of a formula."""
+_SIGNS = {
+    "−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "∕": "/", "⁄": "/", "≤": "<=", "≥": ">=",
+    "π": "pi", "σ": "sigmoid", "√": "sqrt",
+}  # fmt: skip
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_FOREIGN = re.compile(r"[^A-Za-z0-9_+\-*/().,<>= ]")
+
+
+def plain(text: str) -> str:
+    """Returns the formula in ASCII with single spaces.
+
+    Raises
+    ------
+    FormulaError
+        It is empty, too long, or has a character that no formula has.
+    """
+    if len(text) > LONGEST:
+        raise FormulaError(f"a formula must have at most {LONGEST:,} characters, got {len(text):,}")
+    raised = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: f"**({found[0].translate(_SUPERSCRIPTS)})", text)
+    signs = "".join(_SIGNS.get(character, character) for character in raised)
+    normal = " ".join(unicodedata.normalize("NFKC", signs).split())
+    if not normal:
+        raise FormulaError("a formula must hold something to compute from z, got nothing")
+    if len(normal) > LONGEST:
+        raise FormulaError(f"a formula must have at most {LONGEST:,} characters, got {len(normal):,} once normalised")
+    return normal
+
+
+def require_known(text: str) -> None:
+    """Refuses the first character that no formula has, by its Unicode name where it is not ASCII."""
+    found = _FOREIGN.search(text)
+    if found is None:
+        return
+    character, position = found[0], found.start() + 1
+    if character == "^":
+        raise FormulaError("a power is written **, not ^", position)
+    name = "" if character.isascii() else f" ({unicodedata.name(character, 'a character without a name')})"
+    raise FormulaError(f"the character {character!r}{name} has no meaning in a formula", position)

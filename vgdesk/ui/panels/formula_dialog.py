@@ -1,0 +1,106 @@
+"""The dialog behind "Your own formula…": a line to type phi(z), and what the formula does, as soon as it can be read.
+
+What cannot be read is said while it is typed; range, kinks and derivative come from the symbolic process.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from vgdesk.engine.messages import ExaminationReady, JobFailed
+from vgdesk.errors import SpecError
+from vgdesk.present.examination import examination_lines
+from vgdesk.spec.formula.characters import LONGEST
+from vgdesk.spec.formula.reading import read_formula
+from vgdesk.ui.state.jobs import Jobs
+
+PAUSE_MS = 250
+"""A formula is examined once nothing was typed for so long."""
+SHOWN = ("phi'(z)", "kinks", "", "range", "max |phi'|", "saturated")
+LONGEST_LINE = 160
+EXAMPLE = "where(z > 0, z, a*(exp(z) - 1)); a = 0.5"
+
+
+class FormulaDialog(QDialog):
+    """Asks for a formula in z; Use hands it over, and says why where it is refused."""
+
+    def __init__(self, parent: QWidget, formula: str, jobs: Jobs, then: Callable[[str], object]) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Your own activation")
+        self.resize(560, 300)
+        self._jobs, self._then, self._wanted = jobs, then, 0
+        self.formula = QLineEdit()
+        self.formula.setAccessibleName("Formula")
+        self.formula.setPlaceholderText(EXAMPLE)
+        self.formula.setMaxLength(LONGEST)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setProperty("role", "dim")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._examine)
+        self._arrange()
+        jobs.answered.connect(self._take)
+        self.formula.textChanged.connect(self._read)
+        self.formula.setText(formula)
+        self._read(self.formula.text())
+
+    def accept(self) -> None:
+        try:
+            self._then(self.formula.text())
+        except SpecError as error:
+            self.words.setText(str(error))
+        else:
+            super().accept()
+
+    def _arrange(self) -> None:
+        kinds = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons.button(kinds.Ok).setText("&Use")
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow("&φ(z) =", self.formula)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.buttons)
+
+    def _read(self, text: str) -> None:
+        """Says at once whether the formula can be read; reading takes about a millisecond."""
+        self._wanted = 0
+        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        try:
+            read = read_formula(text) if text.strip() else None
+        except SpecError as error:
+            ok.setEnabled(False)
+            self._pause.stop()
+            self.words.setText(str(error))
+            return
+        ok.setEnabled(read is not None)
+        self.words.setText("" if read is None else f"read as {read.text}")
+        if read is not None:
+            self._pause.start()
+
+    def _examine(self) -> None:
+        self._jobs.note("examination", "examining your formula")
+        self._wanted = self._jobs.ask().examine(self.formula.text())
+
+    def _take(self, event: object) -> None:
+        match event:
+            case ExaminationReady() if event.generation == self._wanted:
+                lines = [f"{name}  {words}" for name, words in examination_lines(event.examination) if name in SHOWN]
+                self.words.setText("\n".join(map(_shortened, lines)))
+            case JobFailed() if event.generation == self._wanted:
+                self.words.setText(event.sentence)
+            case _:
+                pass
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
