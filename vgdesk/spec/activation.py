@@ -31,10 +31,12 @@ Beside these names stands an activation of one's own: "formula: z*tanh(log(1+exp
 `vgdesk.spec.formula` can read. It has no entry in the tables; `activation_facts` tells about every activation.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.formula.examining import OwnActivation, own_activation
+
+if TYPE_CHECKING:
+    from vgdesk.spec.formula.examining import OwnActivation
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU below 0 (Maas et al. 2013)."""
@@ -91,7 +93,7 @@ FORMULA = "formula:"
 _LONGEST_WORDS = 40
 
 
-def own_formula(activation: str) -> OwnActivation | None:
+def own_formula(activation: str) -> "OwnActivation | None":
     """Returns the formula of an activation of one's own, None for a name of the table.
 
     Raises
@@ -99,7 +101,11 @@ def own_formula(activation: str) -> OwnActivation | None:
     FormulaError
         The formula cannot be an activation.
     """
-    return own_activation(activation.removeprefix(FORMULA)) if activation.startswith(FORMULA) else None
+    if not activation.startswith(FORMULA):
+        return None
+    from vgdesk.spec.formula.examining import own_activation  # the window opens without it
+
+    return own_activation(activation.removeprefix(FORMULA))
 
 
 def activation_facts(activation: str) -> Facts:
