@@ -5,12 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from vgdesk.cli.output import say, say_json
-from vgdesk.engine.examination import examine_within
 from vgdesk.present.examination import examination_lines, slope_at
 from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.spec.activation import FORMULA
-from vgdesk.spec.formula.behaviour import Extreme
 from vgdesk.spec.formula.examining import own_activation
+from vgdesk.spec.formula.facts import Extreme
 
 FORMULA_HELP = (
     "A formula in z, such as 'z*tanh(log(1+exp(z)))' or 'where(z > 0, z, a*z); a = 0.1'. It may hold numbers, pi, e, "
@@ -33,6 +32,7 @@ def activation(
     (intervals where |slope| < 0.01), limits and slope_limits (at -inf, inf),
     finite and check (points, central_error, kernel_error, passed).
     """
+    from vgdesk.engine.examination import examine_within
     from vgdesk.study.own_activation import check
 
     text = formula.removeprefix(FORMULA)

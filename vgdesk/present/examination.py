@@ -3,8 +3,8 @@
 import math
 
 from vgdesk.records.examination import Examination
-from vgdesk.spec.formula.behaviour import SATURATED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.examining import own_activation
+from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from vgdesk.spec.formula.behaviour import Behaviour
+from vgdesk.spec.formula.facts import Behaviour
 
 
 class Examination(msgspec.Struct, frozen=True):

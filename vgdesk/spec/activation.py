@@ -39,11 +39,13 @@ Sources: Clevert, Unterthiner & Hochreiter 2016, eq. 16 (ELU); Barron 2017, eq. 
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite
-from vgdesk.spec.formula.examining import OwnActivation, own_activation
+
+if TYPE_CHECKING:
+    from vgdesk.spec.formula.examining import OwnActivation
 
 LEAKY_SLOPE = 0.01
 """Slope of leaky ReLU below 0 (Maas et al. 2013)."""
@@ -118,7 +120,7 @@ def alpha_of(activation: str) -> float:
     return float(found[2]) if found else 1.0
 
 
-def own_formula(activation: str) -> OwnActivation | None:
+def own_formula(activation: str) -> "OwnActivation | None":
     """Returns the formula of an activation of one's own, None for a name, with or without an alpha.
 
     Raises
@@ -126,7 +128,11 @@ def own_formula(activation: str) -> OwnActivation | None:
     FormulaError
         The formula cannot be an activation.
     """
-    return own_activation(activation.removeprefix(FORMULA)) if activation.startswith(FORMULA) else None
+    if not activation.startswith(FORMULA):
+        return None
+    from vgdesk.spec.formula.examining import own_activation  # the window opens without it
+
+    return own_activation(activation.removeprefix(FORMULA))
 
 
 def facts_of(activation: str) -> Facts:
