@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import facts_of
 
 MOST_DECADES = 1.0
 """Colours span a factor of 10 per layer to either side of chi_1 = 1; beyond, every network of some depth is lost."""
@@ -31,7 +31,7 @@ def phase_scene(
     log10 = np.log10(np.maximum(chi_1, 1e-300))
     largest = min(MOST_DECADES, float(np.max(np.abs(log10))) or MOST_DECADES)
     return PhaseScene(
-        title=f"Phase diagram of {ACTIVATION_FACTS[activation].words}",
+        title=f"Phase diagram of {facts_of(activation).words}",
         subtitle="blue: gradients vanish · red: they explode · line: χ₁ = 1",
         sigma_w=sigma_w,
         sigma_b=sigma_b,

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import mpmath
 
 from vgdesk.records.derivation_views import PassedDepth, ProductBound
-from vgdesk.spec.activation import ACTIVATIONS, PRELU_START
-from vgdesk.spec.base import require_choice, require_finite, require_integer
+from vgdesk.spec.activation import PRELU_START, require_activation
+from vgdesk.spec.base import require_finite, require_integer
 from vgdesk.symbolic.activations import apply, derivative
 from vgdesk.symbolic.evaluate import DIGITS, log10_magnitude, value_of
 from vgdesk.symbolic.network import named
@@ -86,7 +86,7 @@ def product_bound(activation: str, weight: float, depth: int) -> ProductBound:
     SpecError
         Unknown activation, a weight that is not finite, or a depth outside 1 to 1,000,000.
     """
-    require_choice("activation", activation, ACTIVATIONS)
+    require_activation("activation", activation)
     require_finite("weight", weight, -1e300, 1e300)
     require_integer("depth", depth, 1, MOST_DEPTH)
     largest = steepest(activation)

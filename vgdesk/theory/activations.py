@@ -10,12 +10,13 @@ density and Phi its distribution function:
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import erf, expit, log_expit, ndtr
 
-from vgdesk.spec.activation import LEAKY_SLOPE, PRELU_START, SELU_ALPHA, SELU_LAMBDA
+from vgdesk.spec.activation import LEAKY_SLOPE, PRELU_START, SELU_ALPHA, SELU_LAMBDA, alpha_of, family_name
 
 _LINEAR, _CUBIC = 2 * np.sqrt(2 / np.pi), 2 * np.sqrt(2 / np.pi) * 0.044715
 
@@ -62,6 +63,14 @@ def _exponential(scale: float, alpha: float) -> Phi:
         lambda z: scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
         lambda z: scale * np.where(z > 0, 1.0, alpha * _below(z)),
         lambda z: scale * np.where(z > 0, 0.0, alpha * _below(z)),
+    )
+
+
+def _celu(alpha: float) -> Phi:
+    return Phi(
+        lambda z: np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0) / alpha)),
+        lambda z: np.where(z > 0, 1.0, _below(z / alpha)),
+        lambda z: np.where(z > 0, 0.0, _below(z / alpha) / alpha),
     )
 
 
@@ -126,6 +135,7 @@ PHI: dict[str, Phi] = {
     "leaky-relu": _two_sided(LEAKY_SLOPE),
     "prelu": _two_sided(PRELU_START),
     "elu": _exponential(1.0, 1.0),
+    "celu": _celu(1.0),
     "selu": _exponential(SELU_LAMBDA, SELU_ALPHA),
     "softplus": Phi(lambda z: -log_expit(-z), expit, _bell),
     "log-sigmoid": Phi(log_expit, lambda z: expit(-z), lambda z: -_bell(z)),
@@ -141,3 +151,12 @@ PHI: dict[str, Phi] = {
     "identity": Phi(lambda z: z, np.ones_like, _flat),
 }
 """By the names of `vgdesk.spec.activation`."""
+
+
+@cache
+def phi_of(activation: str) -> Phi:
+    """Returns an activation, whose name may end in an alpha."""
+    family, alpha = family_name(activation), alpha_of(activation)
+    if family == activation:
+        return PHI[activation]
+    return _celu(alpha) if family == "celu" else _exponential(1.0, alpha)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.activations import PHI
+from vgdesk.theory.activations import PHI, phi_of
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.moments import LARGEST_VARIANCE, moments_at
 from vgdesk.theory.quadrature import gaussian_nodes
@@ -123,4 +123,4 @@ def _sigmoid(bias: float, q: float) -> tuple[float, float, float]:
 def _mean_slope(activation: str, q: float) -> float:
     """Returns E[phi']."""
     nodes = gaussian_nodes(activation, np.array([max(q, 1e-300)]))
-    return float(nodes.mean(PHI[activation].slope(nodes.z))[0])
+    return float(nodes.mean(phi_of(activation).slope(nodes.z))[0])

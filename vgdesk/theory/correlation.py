@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from vgdesk.spec.base import require_finite
-from vgdesk.theory.activations import PHI, ArrayMap
+from vgdesk.theory.activations import ArrayMap, phi_of
 from vgdesk.theory.moments import TWO_SIDED
 from vgdesk.theory.quadrature import gaussian_nodes
 
@@ -56,7 +56,7 @@ def pair_moment(activation: str, q: float, c: float) -> float:
         return q * ((1 - below) ** 2 * first / 2 + below * c)
     if activation == "erf":
         return 2 / np.pi * float(np.arcsin(2 * q * c / (1 + 2 * q)))
-    return _pair(activation, PHI[activation].value, q, c)
+    return _pair(activation, phi_of(activation).value, q, c)
 
 
 def pair_slope(activation: str, q: float, c: float) -> float:
@@ -66,7 +66,7 @@ def pair_slope(activation: str, q: float, c: float) -> float:
         return (1 - below) ** 2 * zeroth / 2 + below
     if activation == "erf":
         return 4 / np.pi / np.sqrt((1 + 2 * q) ** 2 - (2 * q * c) ** 2)
-    return _pair(activation, PHI[activation].slope, q, c)
+    return _pair(activation, phi_of(activation).slope, q, c)
 
 
 def arc_cosine(c: float) -> tuple[float, float]:

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from scipy.optimize import brentq
 
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import facts_of
 from vgdesk.theory.mean_field import NOTHING, SAME, grid_moments, require_sigmas
 from vgdesk.theory.moments import TWO_SIDED, moments_at
 
@@ -70,7 +70,7 @@ def critical(activation: str, sigma_b: float) -> Criticality:
 
 
 def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) -> str:
-    words = ACTIVATION_FACTS[activation].words
+    words = facts_of(activation).words
     if not points:
         return f"no sigma_w has a fixed point of the variance with chi_1 = 1 for {words} at sigma_b = {sigma_b:g}"
     if points[0].q is None:

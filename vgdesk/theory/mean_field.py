@@ -22,8 +22,8 @@ import msgspec
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
-from vgdesk.spec.activation import ACTIVATIONS
-from vgdesk.spec.base import require_choice, require_finite
+from vgdesk.spec.activation import require_activation
+from vgdesk.spec.base import require_finite
 from vgdesk.theory.correlation import correlation_fixed_point, correlation_slope
 from vgdesk.theory.moments import LARGEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at
 
@@ -120,7 +120,7 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
 
 def require_sigmas(activation: str, sigma_w: float, sigma_b: float) -> None:
     """Raises `SpecError` unless the activation is known and both numbers are finite and from 0 to 1e6."""
-    require_choice("activation", activation, ACTIVATIONS)
+    require_activation("activation", activation)
     require_finite("sigma_w", sigma_w, 0.0, LARGEST_SIGMA)
     require_finite("sigma_b", sigma_b, 0.0, LARGEST_SIGMA)
 

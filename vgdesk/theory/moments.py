@@ -21,9 +21,8 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATION_FACTS, ACTIVATIONS, LEAKY_SLOPE, PRELU_START
-from vgdesk.spec.base import require_choice
-from vgdesk.theory.activations import PHI
+from vgdesk.spec.activation import LEAKY_SLOPE, PRELU_START, facts_of, require_activation
+from vgdesk.theory.activations import PHI, phi_of
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
@@ -72,7 +71,7 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     SpecError
         Unknown activation, or a variance out of range.
     """
-    require_choice("activation", activation, ACTIVATIONS)
+    require_activation("activation", activation)
     variances = np.atleast_1d(np.asarray(q, float))
     if not np.all((variances >= 0.0) & (variances <= LARGEST_VARIANCE)):
         worst = variances[~((variances >= 0.0) & (variances <= LARGEST_VARIANCE))][0]
@@ -121,7 +120,7 @@ def _error_function(q: np.ndarray) -> Moments[np.ndarray]:
 
 def _integrated(activation: str, q: np.ndarray) -> Moments[np.ndarray]:
     at = gaussian_nodes(activation, q)
-    phi = PHI[activation]
+    phi = phi_of(activation)
     value, slope = phi.value(at.z), phi.slope(at.z)
     value_square, slope_square = value * value, slope * slope
     return Moments(
@@ -143,8 +142,8 @@ def _growth(at: Nodes, values: np.ndarray, q: np.ndarray) -> np.ndarray:
 
 def _kink_share(activation: str, q: np.ndarray) -> np.ndarray:
     """Returns what the deltas of phi'' add to E[phi phi'']."""
-    phi, share = PHI[activation], np.zeros_like(q)
-    for kink in ACTIVATION_FACTS[activation].kinks:
+    phi, share = phi_of(activation), np.zeros_like(q)
+    for kink in facts_of(activation).kinks:
         sides = np.nextafter(np.full(2, kink), [-np.inf, np.inf])
         height, value = np.diff(phi.slope(sides))[0], float(phi.value(np.array([kink]))[0])
         if value != 0.0:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import softmax
 
-from vgdesk.theory.activations import PHI
+from vgdesk.theory.activations import phi_of
 from vgdesk.theory.signals import Passed
 
 DRAWS = 200
@@ -60,7 +60,7 @@ def output_products(
 ) -> OutputGradient:
     """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
     z = _draws(K, targets.shape[1], log_variance)
-    slope = PHI[activation].slope(z)
+    slope = phi_of(activation).slope(z)
     state = _state_gradient(z, slope, targets, activation, loss)
     delta = state * slope
     weights = np.einsum("dai,dai->d", (K if below is None else below) @ delta, delta)
@@ -74,7 +74,7 @@ def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, activ
     outputs = targets.shape[1]
     if loss == "softmax-cross-entropy":
         return softmax(z, axis=2) * targets.sum(axis=1)[:, None] - targets
-    difference = PHI[activation].value(z) - targets
+    difference = phi_of(activation).value(z) - targets
     if loss == "bce":
         # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
         return difference / np.maximum(slope, 1e-300) / outputs

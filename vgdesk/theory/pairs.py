@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.activations import PHI
+from vgdesk.theory.activations import phi_of
 from vgdesk.theory.moments import Moments, moments_at
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
@@ -59,7 +59,7 @@ def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
     nodes = gaussian_nodes(activation, np.array([max(q, _FLOOR)]))
     at, polynomials = moments_at(activation, q), hermite(nodes.g[0])
-    phi = PHI[activation]
+    phi = phi_of(activation)
     return PairSeries(
         q,
         at,

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.spec.activation import ACTIVATION_FACTS
+from vgdesk.spec.activation import facts_of
 
 NODES = 20
 REACH = 12.0
@@ -84,4 +84,4 @@ def _phi_cuts(activation: str, q: float, shift: float) -> np.ndarray:
     if activation == "softsign":
         octaves = max(octaves, int(np.ceil(np.log2(REACH * np.sqrt(q) + shift))))
     powers = 2.0 ** np.arange(octaves + 1)
-    return np.concatenate([-powers, [0.0], powers, ACTIVATION_FACTS[activation].kinks])
+    return np.concatenate([-powers, [0.0], powers, facts_of(activation).kinks])

@@ -29,7 +29,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Identity
 from vgdesk.spec.recurrent import Lstm, Recurrent, VanillaCell
-from vgdesk.theory.activations import PHI
+from vgdesk.theory.activations import phi_of
 from vgdesk.theory.cells import Steps, gru_steps, lstm_steps, rnn_steps
 from vgdesk.theory.initialisation import Start, rule_start
 from vgdesk.theory.moments import LARGEST_VARIANCE
@@ -82,7 +82,7 @@ def weight_spectrum(W_hh: np.ndarray, activation: str) -> WeightSpectrum:
 def steepest_slope(activation: str) -> float:
     """Returns max phi' (to 1e-9 where it is not at 0)."""
     z = np.concatenate([np.linspace(-8.0, 8.0, 200_001), [-1e3, 1e3]])
-    return float(np.max(PHI[activation].slope(z)))
+    return float(np.max(phi_of(activation).slope(z)))
 
 
 def cell_path(forget_bias: float, lag: int) -> float:
