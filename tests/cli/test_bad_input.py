@@ -11,7 +11,10 @@ from vgdesk.spec.library import example
 BAD = [
     (["derive", "nothing", "--wrt", "w1"], "unknown example 'nothing'; the examples are insurance"),
     (["derive", "insurance", "--wrt", "w99"], "unknown weight 'w99'; allowed are w1 to w10"),
-    (["derive", "insurance", "--wrt", "w1", "--format", "word"], "format must be one of text, latex, json; got 'word'"),
+    (
+        ["derive", "insurance", "--wrt", "w1", "--format", "word"],
+        "format must be one of text, latex, typst, mathml, sympy, numpy, json; got 'word'",
+    ),
     (
         ["derive", "insurance", "--wrt", "w1", "--example", "7"],
         "example 7 does not exist: the task of insurance has 1 example",

@@ -42,9 +42,9 @@ def test_every_command_of_the_readme_runs(vgdesk, tmp_path: Path):
 
 
 def test_every_option_that_the_table_names_exists(vgdesk):
-    for row in re.findall(r"^\| `vgdesk (\w+)[^`]*` \|(.*)$", README, re.MULTILINE):
-        for option in re.findall(r"`(--[a-z-]+)", row[1]):
-            assert option in vgdesk(row[0], "--help").out, (row[0], option)
+    for command, told in re.findall(r"^\| `vgdesk ((?:export )?\w[\w-]*)[^`]*` \|(.*)$", README, re.MULTILINE):
+        for option in re.findall(r"`(--[a-z-]+)", told):
+            assert option in vgdesk(*command.split(), "--help").out, (command, option)
 
 
 def test_the_help_of_gradients_names_the_arrays_there_are():

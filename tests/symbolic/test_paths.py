@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import msgspec
 import pytest
 
 from tests.builders import chain, network_experiment
@@ -97,6 +98,14 @@ def test_a_path_of_400_orders_of_magnitude_keeps_its_logarithm():
     assert (view.value, view.paths[0].value) == (0.0, 0.0)
     assert view.paths[0].log10_magnitude == pytest.approx(-400.0, abs=1e-9)
     assert view.paths[0].sign == -1
+
+
+def test_a_saturated_output_under_cross_entropy_keeps_its_path():
+    # 1 - y is about e^-400, of which 60 digits leave nothing
+    saturated = msgspec.structs.replace(chain([20.0, 400.0], [20.0, 0.0], 1.0, 0.0, "sigmoid"), loss="bce")
+    view = paths(saturated, "w1")
+    assert view.paths[0].share == 1.0
+    assert view.value == pytest.approx(derive(saturated, "w1").value, rel=1e-13)
 
 
 def test_a_view_crosses_to_another_process_unchanged():

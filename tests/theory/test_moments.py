@@ -5,7 +5,7 @@ import pytest
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import ACTIVATIONS
-from vgdesk.theory.activations import PHI, phi_of
+from vgdesk.theory.activations import phi_of
 from vgdesk.theory.moments import moments, moments_at
 from vgdesk.theory.quadrature import gaussian_nodes
 
@@ -41,7 +41,7 @@ def test_quadrature_keeps_twelve_digits_when_it_is_refined(name):
 @pytest.mark.parametrize("name", ["relu", "leaky-relu", "prelu", "identity", "erf"])
 def test_closed_forms_are_the_integrals(name):
     nodes, found = gaussian_nodes(name, np.array([2.3])), moments_at(name, 2.3)
-    value, slope = PHI[name].value(nodes.z), PHI[name].slope(nodes.z)
+    value, slope = phi_of(name).value(nodes.z), phi_of(name).slope(nodes.z)
     for moment, integrand in zip(
         (found.mean, found.square, found.slope_square, found.slope_fourth, found.square_fourth, found.mixed),
         (value, value**2, slope**2, slope**4, value**4, (value * slope) ** 2),

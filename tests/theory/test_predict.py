@@ -104,3 +104,19 @@ def test_phase_diagram_holds_the_fixed_points():
 
 def test_variance_of_relu_beyond_he_is_infinite_in_the_phase_diagram():
     assert np.isinf(phase_diagram("relu", (1.0, 2.0), (0.0, 1.0), 3).q[0, 2])
+
+
+def test_given_weights_are_not_predicted():
+    found = predict(find_experiment("insurance"))
+    assert found.profiles == ()
+    assert "given, not drawn" in found.reason
+
+
+def test_pretraining_comes_after_what_is_predicted():
+    assert "before pre-training" in predict(find_experiment("digits-pretrained-sigmoid-10")).note
+
+
+def test_a_formula_of_ones_own_is_not_predicted_and_says_so():
+    found = predict(deep("formula: tanh(z)", depth=3))
+    assert found.profiles == ()
+    assert "not for a formula" in found.reason

@@ -45,8 +45,8 @@ class Person:
         self.waits_for(is_calm, "a calm window")
 
     def presses(self, action: str) -> None:
-        """Chooses an action by its id, as a menu would."""
-        assert self.window.actions_by_id[action].isEnabled(), f"{action} is greyed"
+        """Chooses an action by its id, as a menu would, as soon as it can be chosen."""
+        self.waits_for(self.window.actions_by_id[action].isEnabled, f"{action} to be offered")
         self.window.actions_by_id[action].trigger()
 
     def types(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

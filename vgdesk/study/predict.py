@@ -3,8 +3,9 @@
 import numpy as np
 
 from vgdesk.records.prediction import Prediction
+from vgdesk.spec.activation import own_formula
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.recurrent import Recurrent
+from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.theory.predict import predict_feed_forward
 from vgdesk.theory.recurrent import predict_recurrent
 from vgdesk.training.data import BatchOrder, TaskData, load_parts
@@ -18,10 +19,21 @@ def predict(experiment: Experiment) -> Prediction:
     SpecError, DocumentError
         When the task's examples cannot be had.
     """
+    if any(own_formula(name) is not None for name in _activations(experiment)):
+        reason = "theory predicts for activations by name, not for a formula of one's own"
+        return Prediction(experiment=experiment.name, profiles=(), reason=reason)
     data = first_examples(experiment)
     if isinstance(experiment.network, Recurrent):
         return predict_recurrent(experiment, experiment.network, data.inputs, data.targets)
     return predict_feed_forward(experiment, data.inputs, data.targets)
+
+
+def _activations(experiment: Experiment) -> tuple[str, ...]:
+    network = experiment.network
+    if not isinstance(network, Recurrent):
+        return tuple(layer.activation for layer in network.layers)
+    inner = (network.cell.activation,) if isinstance(network.cell, VanillaCell) else ()
+    return (*inner, network.output_activation)
 
 
 def first_examples(experiment: Experiment) -> TaskData:

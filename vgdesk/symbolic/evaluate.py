@@ -72,8 +72,10 @@ def evaluate_lines(lines: Sequence[Line], given: Mapping[str, Any]) -> Values:
 
 
 def value_of(expression: sp.Expr, values: Values) -> Any:
-    """Returns the number of an expression of evaluated intermediates, with all their digits."""
-    return _run(_compile([(sp.Symbol("value"), expression)]), values, DIGITS)["value"]
+    """Returns the number of an expression of evaluated intermediates, with many digits where 60 leave none."""
+    line = _compile([(sp.Symbol("value"), expression)])
+    value = _run(line, values, DIGITS)["value"]
+    return _run(line, values, MANY_DIGITS)["value"] if mpmath.isnan(value) else value
 
 
 def given_values(

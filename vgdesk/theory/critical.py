@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from vgdesk.spec.activation import facts_of
-from vgdesk.theory.mean_field import SAME, grid_moments, require_sigmas
+from vgdesk.theory.mean_field import NOTHING, SAME, grid_moments, require_sigmas
 from vgdesk.theory.moments import TWO_SIDED, moments_at
 
 _NEAR_ORIGIN = 1e-3
@@ -96,7 +96,7 @@ def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:
     excess = (at.square / at.slope_square + sigma_b**2) / q - 1.0
     signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))
     usable = np.flatnonzero((signs != 0.0) & (at.slope_square > 1e-12) & np.isfinite(excess))
-    found = [_origin(activation)] if sigma_b == 0.0 and moments_at(activation, 0.0).square < 1e-25 else []
+    found = [_origin(activation)] if sigma_b**2 + moments_at(activation, 0.0).square < NOTHING else []
     for left, right in pairwise(usable.tolist()):
         if signs[left] != signs[right]:
             found.append(_point(activation, sigma_b, math.log(q[left]), math.log(q[right])))

@@ -3,7 +3,8 @@
     glorot gain^2 2 fan_in / (fan_in + fan_out)    he 2    lecun 1    scaled-gaussian sigma_w^2, sigma_b^2
     fixed fan_in std^2                             torch-default 1/3 and 1 / (3 fan_in)
     orthogonal, identity gain^2 fan_in / max(fan_in, fan_out)
-    explicit: the mean squares of the given numbers, as if they had been drawn
+
+Given numbers are no draw, and there is no theory of them.
 
 fan_in is the mean number of sources of a unit where connections are absent.
 """
@@ -55,10 +56,6 @@ def layer_start(experiment: Experiment, layer: int) -> Start:
     below, width = network.widths[layer - 1], network.widths[layer]
     sources = network.layers[layer - 1].sources
     fan_in = below if sources is None else float(np.mean([len(units) for units in sources]))
-    if isinstance(rule, Explicit):
-        place = 0 if network.layers[layer - 1].initialisation is not None else layer - 1
-        numbers = np.concatenate([np.asarray(row, float) for row in rule.weights[place]])
-        return Start(fan_in * float(np.mean(numbers**2)), float(np.mean(np.square(rule.biases[place]))), fan_in)
     return rule_start(rule, fan_in, width)
 
 

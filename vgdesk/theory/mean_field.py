@@ -30,7 +30,9 @@ from vgdesk.theory.moments import LARGEST_VARIANCE, TWO_SIDED, Moments, moments,
 LARGEST_SIGMA = 1e6
 SAME = 4e-13
 """Relative distance from the diagonal below which rounding decides about the sign."""
-_GRID = np.geomspace(1e-24, 1e24, 48 * 12 + 1)
+NOTHING = 1e-24
+"""A variance below this is taken as 0, and no fixed point is looked for there."""
+_GRID = np.geomspace(NOTHING, 1e24, 48 * 12 + 1)
 
 
 class FixedPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,8 +203,8 @@ def _roots(activation: str, sigma_w: float, sigma_b: float, q0: float) -> tuple[
         return (sigma_w**2 * moments_at(activation, q).square + sigma_b**2) / q - 1.0
 
     found: list[_Root] = []
-    if sigma_b == 0.0 and float(variance_map(activation, sigma_w, 0.0, 0.0)[0]) < 1e-25:
-        first = signs[signs != 0.0]
+    first = signs[signs != 0.0]
+    if variance_map(activation, sigma_w, sigma_b, 0.0)[0] < NOTHING or (len(first) and first[0] < 0):
         found.append(_Root(0.0, bool(len(first) and first[0] < 0)))
     for low, high in _brackets(excess, signs, distance):
         root: Any = brentq(distance, low, high, xtol=1e-14)

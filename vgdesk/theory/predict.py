@@ -35,6 +35,9 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     inputs, targets
         The examples of the first step, shapes (B, inputs) and (B, outputs).
     """
+    if _has_given_weights(experiment):
+        reason = "the weights are given, not drawn; theory is about random ones"
+        return Prediction(experiment=experiment.name, profiles=(), reason=reason)
     batch = len(inputs)
     shown = slice(0, batch if _normalises(experiment) and batch <= 2 * MOST_EXAMPLES else MOST_EXAMPLES)
     passed = _forward(experiment, inputs[shown])
@@ -159,6 +162,11 @@ def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndar
     )
 
 
+def _has_given_weights(experiment: Experiment) -> bool:
+    layers = range(1, experiment.feed_forward.depth + 1)
+    return any(isinstance(experiment.layer_initialisation(layer), Explicit) for layer in layers)
+
+
 def _normalises(experiment: Experiment) -> bool:
     return any(layer.normalisation == "batch" for layer in experiment.feed_forward.layers)
 
@@ -167,8 +175,8 @@ def _note(experiment: Experiment) -> str:
     """Returns what makes the prediction less sure."""
     network = experiment.feed_forward
     rules = [experiment.layer_initialisation(number) for number in range(1, network.depth + 1)]
-    if any(isinstance(rule, Explicit) for rule in rules):
-        return "the weights are given, not drawn: the prediction is for random ones of the same size"
+    if experiment.training.pretraining is not None:
+        return "the prediction is for the drawn weights, before pre-training changes them"
     if any(isinstance(rule, Identity) for rule in rules):
         return "identity matrices are not random: the prediction is for orthogonal ones"
     narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)

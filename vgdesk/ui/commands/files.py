@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
-EQUATIONS = {"tex": "LaTeX source", "svg": "SVG drawing", "png": "PNG picture", "txt": "Plain text"}
+EQUATIONS = {
+    "tex": "LaTeX source",
+    "typ": "Typst source",
+    "mml": "MathML page",
+    "svg": "SVG drawing",
+    "png": "PNG picture",
+    "pdf": "PDF document",
+    "txt": "Plain text",
+}
 
 
 def new_from_example(window: Window) -> None:
