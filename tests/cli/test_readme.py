@@ -1,6 +1,7 @@
 """The commands that the README lists do what it says, and the help of `gradients` knows every name of an array."""
 
 import re
+import shlex
 from pathlib import Path
 
 from vgdesk.cli.gradients import gradients
@@ -20,7 +21,7 @@ RICH = FeedForward(
 
 def shortened(command: str) -> list[str]:
     """Returns the arguments, with three steps where there are more."""
-    return re.sub(r"--steps \d+", "--steps 3", command).split()
+    return shlex.split(re.sub(r"--steps \d+", "--steps 3", command))
 
 
 def written_by(arguments: list[str]) -> list[Path]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 from vgdesk.spec.activation import FORMULA
 from vgdesk.ui.panels.formula_dialog import FormulaDialog
 from vgdesk.ui.state.desk import make_desk
-from vgdesk.ui.toolbar import BUTTONS, Toolbar
+from vgdesk.ui.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def opened(qtbot):
     """Returns the dialog as the toolbar opens it, and the session."""
     owner = QObject()
     desk = make_desk(owner, "light", None)
-    toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, "palette")})
+    toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, *LAST_BUTTONS, "palette")})
     qtbot.addWidget(toolbar)
     owner.setParent(toolbar)
     toolbar.show()
