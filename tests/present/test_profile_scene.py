@@ -103,6 +103,11 @@ def test_a_prediction_lies_over_the_bars_and_the_axis_holds_it():
     assert scene.theory.log10 == (-9.0, -1.0)
     assert scene.theory.label.endswith("measured/predicted 3.16×10³")
     assert scene.y_range[0] <= -9.0
+    near = profile_scene(
+        measured, "title", "step 0", msgspec.structs.replace(predicted, log10_norm=measured.log10_norm)
+    )
+    assert near.theory is not None
+    assert near.theory.label.endswith("measured/predicted 1")
 
 
 def test_a_prediction_of_another_quantity_is_not_drawn():

@@ -75,8 +75,13 @@ def _theory(profile: GradientProfile, predicted: GradientProfile | None) -> Theo
     known = difference[np.isfinite(difference)]
     label = "predicted, ±1σ, ±2σ"
     if len(known):
-        label += f" · measured/predicted {magnitude_text(float(known.mean()))}"
+        label += f" · measured/predicted {_ratio_text(float(known.mean()))}"
     return TheoryBand(tuple(log10.tolist()), tuple(predicted.log10_deviation.tolist()), label)
+
+
+def _ratio_text(log10: float) -> str:
+    """Returns a ratio as people say it, "1.45", and with its power of ten where it is far from 1."""
+    return f"{10**log10:.3g}" if abs(log10) < 2 else magnitude_text(log10)
 
 
 def _guide(profile: GradientProfile, values: list[float]) -> float:

@@ -20,6 +20,8 @@ MARK_PIXELS = 5.0
 DASH = (4.0, 3.0)
 """Dashes of the guide line, in pen widths."""
 _BAR_SHARE = 0.72
+_GAP_COLUMN = 4.0
+"""Columns narrower than this, in pixels, stand without gaps: rounded to whole pixels, gaps would make a pattern."""
 THEORY_DASH = (3.0, 1.5)
 """Dashes of the predicted line, in pen widths."""
 _BAND_OPACITY = 0.16
@@ -172,7 +174,7 @@ class BarsPainter:
     def _bar_rect(self, index: int, log10: float) -> QRectF:
         """Returns whole pixels; even the smallest bar is two pixels high, so that it is not taken for a mark."""
         middle = self._area.left() + (index + 0.5) * self._column
-        width = max(1.0, self._column * _BAR_SHARE)
+        width = self._column * (_BAR_SHARE if self._column >= _GAP_COLUMN else 1.0)
         left, right = round(middle - width / 2), round(middle + width / 2)
         foot, end = round(self._y(self._scene.baseline)), round(self._y(max(log10, self._scene.y_range[0])))
         if end > foot:  # a negative number hangs from the baseline
