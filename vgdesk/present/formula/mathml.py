@@ -40,7 +40,7 @@ from vgdesk.records.formula import (
 
 _SIGN = {"dot": "⋅", "times": "×", "thin": "\u2062", "hadamard": "⊙"}
 """The sign of factors that stand side by side is the invisible times, which is spoken."""
-_OPERATOR = {"=": "=", "approx": "≈", "arrow": "←"}
+_OPERATOR = {"=": "=", "approx": "≈", "arrow": "←", ">": "&gt;", "<": "&lt;", ">=": "≥", "<=": "≤"}
 
 
 def to_mathml(formula: Formula) -> str:
