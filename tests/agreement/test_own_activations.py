@@ -13,6 +13,8 @@ from vgdesk.spec.formula.derivative import derivative
 from vgdesk.spec.formula.examining import own_activation
 from vgdesk.spec.formula.values import values
 from vgdesk.spec.formula.writing import write
+from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.spec.task import SequenceExamples
 from vgdesk.study.derive import derive
@@ -37,6 +39,20 @@ def exact(expression, z):
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_network_of_ones_own_formula_agrees_three_ways(formula):
     experiment = network_experiment([2, 3, 2], [formula, "sigmoid"], [[0.3, -0.8], [1.5, 0.2]], [[1, 0], [0, 1]], "bce")
+    verification = verify(experiment)
+    assert verification.passed, verification.sentence
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_without_bias_beside_an_alpha_agrees_three_ways(formula):
+    layers = (
+        DenseLayer(width=3, activation=formula, bias=False),
+        DenseLayer(width=3, activation="elu(0.5)"),
+        DenseLayer(width=2, activation="celu(2)", bias=False),
+    )
+    network = FeedForward(inputs=2, layers=layers)
+    inputs, targets = [[0.3, -0.8], [1.5, 0.2]], [[1, 0], [0, 1]]
+    experiment = network_experiment([2, 2], ["identity"], inputs, targets, network=network)
     verification = verify(experiment)
     assert verification.passed, verification.sentence
 
