@@ -1,0 +1,87 @@
+"""What an action is, and the situation its rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vgdesk.ui.state.runs import RunState
+
+if TYPE_CHECKING:
+    from vgdesk.ui.window import Window
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Is what the enabled rules look at."""
+
+    run: RunState
+    workspace: str
+    is_maximised: bool
+    is_pinned: bool
+    is_dark: bool
+    has_message: bool
+    has_sheet: bool
+    has_rows: bool
+    has_settings: bool
+
+
+def situation_of(window: Window) -> Situation:
+    """Returns the situation a window is in."""
+    desk = window.desk
+    return Situation(
+        run=desk.runs.state,
+        workspace=window.stage.workspace,
+        is_maximised=bool(window.stage.maximised),
+        is_pinned=desk.selection.pinned is not None,
+        is_dark=desk.themes.current.name == "dark",
+        has_message=bool(desk.messages.sentence),
+        has_sheet=window.cards["derivation"].scene is not None,
+        has_rows=desk.runs.steps > 0,
+        has_settings=window.side.is_open,
+    )
+
+
+def always(_: Situation) -> bool:
+    """Is the rule of actions that always work."""
+    return True
+
+
+@dataclass(frozen=True)
+class Action:
+    """Is one action.
+
+    Attributes
+    ----------
+    text
+        Words of the menu entry with its mnemonic (&).
+    short
+        Words on a button; "" for the same as `text`.
+    keys
+        Shortcut as Qt writes it. One without Ctrl, Alt or F-number is given up while a control that needs the key has
+        the keyboard.
+    help
+        Tooltip: what it does, in one line.
+    more
+        What's this: what it is good for.
+    checked
+        Rule for the mark of a two-state action; None for the others.
+    """
+
+    id: str
+    menu: str
+    text: str
+    run: Callable[[Window], object]
+    help: str
+    more: str
+    keys: str = ""
+    icon: str = ""
+    short: str = ""
+    enabled: Callable[[Situation], bool] = always
+    checked: Callable[[Situation], bool] | None = None
+
+    @property
+    def words(self) -> str:
+        """The text without mnemonic and dots."""
+        return self.text.replace("&", "").removesuffix("…")

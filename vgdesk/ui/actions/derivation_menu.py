@@ -1,0 +1,18 @@
+"""Actions of the Derivation menu."""
+
+from __future__ import annotations
+
+from vgdesk.ui.actions.action import Action
+from vgdesk.ui.commands import views
+
+DERIVATION_ACTIONS = (
+    Action(
+        "choose_weight", "&Derivation", "Choose &weight…", views.choose_weight, "Choose the weight to derive by",
+        "Opens the list of all weights and biases of the small network.", "Ctrl+G", "function",
+    ),
+    Action(
+        "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, or dismiss the message",
+        "Panels that turned to the pinned network turn back.", "Esc", "x", "Back",
+        enabled=lambda now: now.is_pinned or now.has_message,
+    ),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""Actions of the Edit menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from vgdesk.ui.actions.action import Action
+
+if TYPE_CHECKING:
+    from vgdesk.ui.equations.sheet_view import CopyKind
+    from vgdesk.ui.window import Window
+
+
+def _copy(kind: CopyKind) -> Callable[[Window], object]:
+    return lambda window: window.copy_derivation(kind)
+
+
+EDIT_ACTIONS = (
+    Action(
+        "copy_latex", "&Edit", "Copy as &LaTeX", _copy("latex"), "Copy the derivation as LaTeX",
+        "Puts the steps on show on the clipboard, to be pasted into a paper.", "Ctrl+Shift+C", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_svg", "&Edit", "Copy as &SVG", _copy("svg"), "Copy the derivation as a drawing",
+        "Puts the typeset steps on the clipboard as vectors.", "Ctrl+Alt+C", "copy", enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_image", "&Edit", "Copy as &image", _copy("image"), "Copy the derivation as a picture",
+        "Puts the typeset steps on the clipboard as pixels, for slides.", "", "image",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_text", "&Edit", "Copy as &text", _copy("text"), "Copy the derivation as plain text",
+        "Puts the steps on the clipboard as readable text without markup.", "", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""Actions of the File menu."""
+
+from __future__ import annotations
+
+from vgdesk.ui.actions.action import Action
+from vgdesk.ui.commands import files
+
+FILE_ACTIONS = (
+    Action(
+        "new_from_example", "&File", "&New from example…", files.new_from_example, "Open one of the bundled networks",
+        "Lists the bundled networks. A small one is derived and trained; a large one is trained.", "Ctrl+Shift+N",
+        "new",
+    ),
+    Action(
+        "open", "&File", "&Open experiment…", files.open_experiment, "Open an experiment from a JSON file",
+        "Reads network, task, initialisation and training from a file that vgdesk or you have written.", "Ctrl+O",
+        "folder",
+    ),
+    Action(
+        "import_table", "&File", "&Import CSV…", files.import_table, "Train on columns of your own table",
+        "Reads a CSV file: you choose inputs, target and hidden layers. A share of the rows is held out.",
+        "Ctrl+Shift+I", "table",
+    ),
+    Action(
+        "save", "&File", "&Save experiment as…", files.save_experiment, "Save the trained experiment as a JSON file",
+        "Writes everything that is needed to repeat the training bit for bit.", "Ctrl+Shift+S", "save",
+    ),
+    Action(
+        "export_figure", "&File", "Export &figure…", files.export_figure, "Export the plot as PNG, SVG, PDF or CSV",
+        "Exports the heat map or the loss where one of them has the keyboard, else the gradient per layer.",
+        "Ctrl+Shift+E", "export", enabled=lambda now: now.has_rows or now.has_sheet,
+    ),
+    Action(
+        "export_equations", "&File", "Export &equations…", files.export_equations,
+        "Export the derivation as LaTeX, SVG, PNG or text",
+        "Writes the steps on show to a file.", "Ctrl+Alt+E", "math", enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "quit", "&File", "&Quit", lambda window: window.close(), "Close the window", "Ends training and closes.",
+        "Ctrl+Q",
+    ),
+)  # fmt: skip

@@ -1,0 +1,24 @@
+"""Actions of the Network menu."""
+
+from __future__ import annotations
+
+from vgdesk.ui.actions.action import Action
+from vgdesk.ui.commands import views
+
+NETWORK_ACTIONS = (
+    Action(
+        "choose_network", "&Network", "&Choose network…", views.choose_network, "Choose the network that is trained",
+        "Opens the list in the toolbar.", "Ctrl+Shift+L", "network",
+    ),
+    Action(
+        "new_seed", "&Network", "New &seed", views.new_seed, "Draw the weights anew",
+        "Takes the next seed; the same seed always gives the same weights and the same order of examples.", "Ctrl+R",
+        "dice",
+    ),
+    Action(
+        "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),
+        "Compare the gradients of three routes",
+        "Compares symbolic, back-propagated and finite-difference gradients of every weight of the small network.",
+        "Ctrl+Shift+V", "check",
+    ),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Actions of the View menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from vgdesk.ui.actions.action import Action
+from vgdesk.ui.commands import views
+
+if TYPE_CHECKING:
+    from vgdesk.ui.window import Window
+
+
+def _workspace(name: str) -> Callable[[Window], object]:
+    return lambda window: window.stage.show_workspace(name)
+
+
+VIEW_ACTIONS = (
+    Action(
+        "workspace_derive", "&View", "&Derive", _workspace("derive"), "Workspace: derivation beside the network",
+        "Shows the network and the derivation above, and the measured gradients below.", "Ctrl+1", "derive", "Derive",
+        checked=lambda now: now.workspace == "derive",
+    ),
+    Action(
+        "workspace_train", "&View", "&Train", _workspace("train"), "Workspace: training with a large gradient plot",
+        "Gives most of the room to the gradient per layer, the heat map and the loss.", "Ctrl+2", "train", "Train",
+        checked=lambda now: now.workspace == "train",
+    ),
+    Action(
+        "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
+        "Give the whole room to one panel, or give it back",
+        "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",
+        checked=lambda now: now.is_maximised,
+    ),
+    Action(
+        "next_panel", "&View", "&Next panel",
+        lambda window: window.stage.focus_next(1), "Move the keyboard to the next panel",
+        "Walks through the visible panels.", "F6",
+    ),
+    Action(
+        "previous_panel", "&View", "&Previous panel", lambda window: window.stage.focus_next(-1),
+        "Move the keyboard to the previous panel", "Walks through the visible panels, backwards.", "Shift+F6",
+    ),
+    Action(
+        "theme", "&View", "D&ark theme", views.switch_theme, "Switch between light and dark",
+        "The choice is remembered.", "Ctrl+Shift+T", "moon", checked=lambda now: now.is_dark,
+    ),
+    Action(
+        "full_screen", "&View", "&Full screen", views.switch_full_screen, "Fill the screen, or give it back",
+        "Hides the frame of the window.", "F11", "fit",
+    ),
+    Action(
+        "reset_layout", "&View", "&Reset layout", lambda window: window.stage.reset(), "Put all panel borders back",
+        "Forgets the borders you moved, in all workspaces.", "Ctrl+Alt+0", "layout",
+    ),
+)  # fmt: skip
