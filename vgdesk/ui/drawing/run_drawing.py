@@ -1,0 +1,102 @@
+"""Draws the pictures of the run: profile, heat map, loss, lag, and its sentence in the status bar."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from vgdesk.present.heatmap import heatmap_scene
+from vgdesk.present.lag import lag_scene
+from vgdesk.present.loss import loss_scene
+from vgdesk.present.profile import profile_scene
+from vgdesk.present.scenes import ProfileScene
+from vgdesk.present.status import status_sentence
+from vgdesk.spec.recording import QUANTITIES
+from vgdesk.ui.drawing.moment import shown_row
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.quantity_card import QuantityCard
+from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.runs import RunState
+from vgdesk.ui.state.view import Role
+
+LOSS_WORDS = {
+    "mse": "mean squared error",
+    "half-mse-sum": "½ Σ (y − t)²",
+    "bce": "binary cross-entropy",
+    "softmax-cross-entropy": "cross-entropy",
+}
+
+
+class RunDrawing(QObject):
+    """Draws "profile", "heatmap", "loss", "lag" and "status"; `status_changed` carries the sentence of the last."""
+
+    status_changed = Signal(str)
+
+    def __init__(self, desk: Desk, cards: dict[str, Card], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._cards = desk, cards
+
+    @property
+    def draw(self) -> dict[str, Callable[[], None]]:
+        """What draws each of the panels."""
+        return {
+            "profile": self._draw_profile,
+            "heatmap": self._draw_heatmap,
+            "loss": self._draw_loss,
+            "lag": self._draw_lag,
+            "status": self._draw_status,
+        }
+
+    def _draw_profile(self) -> None:
+        role = self._desk.view.profile.role
+        scene, subject = self._profile(role)
+        self._cards["profile"].show_scene(scene, subject, role is Role.FORMULA)
+        if isinstance(card := self._cards["profile"], QuantityCard):
+            card.show_choice(scene is not None and role is not Role.FORMULA)
+            card.show_heading(_profile_heading(scene))
+
+    def _profile(self, role: Role) -> tuple[ProfileScene | None, str]:
+        profile, history = self._desk.formulas.profile, self._desk.runs.history
+        formula, training = self._desk.session.formula, self._desk.session.training
+        is_own = profile is not None and profile.experiment == formula.name
+        if (
+            profile is not None
+            and is_own
+            and (role is Role.FORMULA or (self._desk.session.is_shared and not history.rows))
+        ):
+            return profile_scene(profile, formula.title, "symbolic"), f"{formula.title} · symbolic"
+        if history.rows == 0:
+            return None, f"{training.title} · no step yet"
+        row = shown_row(self._desk)
+        moment = f"step {history.step_numbers[row]}"
+        profile_shown = history.profile(row, self._desk.quantity.shown(history))
+        predicted = self._desk.predictions.profile(profile_shown.quantity)
+        return profile_scene(profile_shown, training.title, moment, predicted), f"{training.title} · {moment}"
+
+    def _draw_heatmap(self) -> None:
+        history, title = self._desk.runs.history, self._desk.session.training.title
+        scene = heatmap_scene(history, title, self._desk.quantity.shown(history)) if history.rows else None
+        self._cards["heatmap"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else title)
+
+    def _draw_loss(self) -> None:
+        history, experiment = self._desk.runs.history, self._desk.session.training
+        words = LOSS_WORDS[experiment.loss]
+        scene = loss_scene(history, words, experiment.title) if history.rows else None
+        explanation = scene.subtitle if scene else ""
+        self._cards["loss"].show_scene(scene, experiment.title, explanation=explanation)
+
+    def _draw_lag(self) -> None:
+        history, title = self._desk.runs.history, self._desk.session.training.title
+        scene = lag_scene(history, shown_row(self._desk), title) if history.rows else None
+        self._cards["lag"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else "recurrent networks only")
+
+    def _draw_status(self) -> None:
+        history, state = self._desk.runs.history, self._desk.runs.state
+        words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {self._desk.runs.ending}"}.get(state, "")
+        self.status_changed.emit(f"{status_sentence(history)}{words}")
+
+
+def _profile_heading(scene: ProfileScene | None) -> str:
+    """Returns what the bars are bars of."""
+    if scene is None or not QUANTITIES[scene.quantity].words.startswith("gradient"):
+        return "Gradient per layer" if scene is None else f"Per {scene.places.word}"
+    return f"Gradient per {scene.places.word}"
