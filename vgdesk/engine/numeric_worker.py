@@ -3,7 +3,7 @@
 It announces itself, then compiles the kernels (or loads them from the cache) while reporting how far it is, and serves
 runs, one at a time; a new `Train` replaces the run before it. Commands are obeyed within one call, about 8 ms. A run
 that is asked for during the compilation begins when the kernel at hand is done: the usual kernels come first, and the
-rest waits until there is no run.
+rest waits until there is no run. What ends a run does not wait for the end of a step (see `kernels.interruption`).
 """
 
 import time
@@ -35,6 +35,7 @@ from vgdesk.engine.messages import (
 from vgdesk.engine.ring import NumberRing
 from vgdesk.engine.run import Run
 from vgdesk.engine.worker import Line, attempt
+from vgdesk.kernels import interruption
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.places import signal_places
 from vgdesk.spec.experiment import Network
@@ -47,7 +48,7 @@ PLAIN_FAMILY = "layers"
 
 def main(connection: Connection, ring_name: str, ring_capacity: int) -> NoReturn:
     """Is where the process begins."""
-    line = Line(connection, NumericCommand)
+    line = Line(connection, NumericCommand, _leave_off)
     NumericWorker(line, NumberRing.attach(ring_name, ring_capacity)).serve()
 
 
@@ -92,6 +93,8 @@ class NumericWorker:
 
     def _obey(self, command: NumericCommand | None) -> None:
         run = self._run
+        if isinstance(command, Stop | Train):
+            interruption.resume()
         if isinstance(command, Train):
             self._run, self._has_started, self._has_paused, self._preparation = Run(command), False, False, ""
         elif run is not None and run.outcome is RunOutcome.RUNNING:
@@ -166,6 +169,12 @@ def kernel_family(network: Network) -> str:
     if isinstance(network, Recurrent):
         return "recurrent networks"
     return PLAIN_FAMILY if network.is_plain else "layers with options"
+
+
+def _leave_off(command: NumericCommand) -> None:
+    """Makes the kernels leave off where a command ends the run they work for."""
+    if isinstance(command, Stop | Train):
+        interruption.interrupt()
 
 
 def _compilation() -> Iterator[tuple[float, str]]:

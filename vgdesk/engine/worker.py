@@ -24,25 +24,35 @@ YIELD_TO_WINDOW = 5
 
 
 class Line:
-    """Receives commands of the given type and reports events."""
+    """Receives commands of the given type and reports events.
 
-    def __init__(self, connection: Connection, command_type: Any) -> None:
+    Parameters
+    ----------
+    connection
+        The worker's end of the pipe.
+    command_type
+        What is received.
+    hurry
+        Is told every command at once, in the thread that takes them from the pipe, before the worker itself gets it.
+    """
+
+    def __init__(self, connection: Connection, command_type: Any, hurry: Callable[[Any], None] | None = None) -> None:
         # Ctrl+C in a terminal reaches the whole process group; what it means is the window's decision.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if hasattr(os, "nice"):  # not on Windows
             os.nice(YIELD_TO_WINDOW)
         self._connection = connection
         self._command_type = command_type
-        self._payloads: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._hurry = hurry
+        self._commands: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._receive, name="commands", daemon=True).start()
 
     def next_command(self, timeout: float | None) -> Any:
         """Returns the next command, or None when none came within `timeout` seconds (None = wait for one)."""
         try:
-            payload = self._payloads.get(block=timeout != 0, timeout=timeout)
+            return self._commands.get(block=timeout != 0, timeout=timeout)
         except queue.Empty:
             return None
-        return from_bytes(payload, self._command_type)
 
     def report(self, event: Event, position: int = 0) -> None:
         """Sends an event to the window; `position` is the ring's fill counter that it follows."""
@@ -54,9 +64,12 @@ class Line:
     def _receive(self) -> None:
         while True:
             try:
-                self._payloads.put(self._connection.recv_bytes())
+                command = from_bytes(self._connection.recv_bytes(), self._command_type)
             except (EOFError, OSError):  # the window is gone
                 os._exit(0)
+            if self._hurry is not None:
+                self._hurry(command)
+            self._commands.put(command)
 
 
 def attempt(report: Callable[[Event], None], generation: int, work: Callable[[], None]) -> bool:

@@ -21,6 +21,7 @@ from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.dropout import dropout_factors
+from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.layout import ACTIVATION_CODES, build_wiring, build_workspace
 from vgdesk.kernels.network import Network
@@ -72,6 +73,8 @@ def forward_blocks(wiring, options, work, trained):
     """Runs the batch through the network; returns whether every z and every variance was finite."""
     batch, layers, finite, h = work.inputs.shape[0], wiring.activations.size, True, work.inputs
     for layer in range(layers):
+        if interrupted():
+            break
         units, first = wiring.widths[layer + 1], batch * wiring.unit_start[layer]
         size, strip = batch * units, part(work.strip, 0, wiring.strip_size[layer])
         W = matrix(trained.parameters, trained.start[layer], units, wiring.widths[layer])
@@ -157,6 +160,8 @@ def backward_blocks(wiring, options, is_raw, work, trained):
     copy(part(work.delta, first, size), part(options.signal, first, size))
     exponent = work.delta_exponent[last]
     for layer in range(last, -1, -1):
+        if interrupted():
+            break
         units, below = wiring.widths[layer + 1], wiring.widths[layer]
         first, size = batch * wiring.unit_start[layer], batch * units
         strip = part(work.strip, 0, wiring.strip_size[layer])

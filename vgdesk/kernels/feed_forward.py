@@ -20,6 +20,7 @@ from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.blocks import backward_blocks, forward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
+from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
 from vgdesk.kernels.products import backward_product, forward_product, multiply, sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
@@ -46,6 +47,8 @@ def _forward(wiring, work, trained):
     h = work.inputs
     finite = True
     for layer in range(wiring.activations.size):
+        if interrupted():
+            break
         below, above, unit = wiring.widths[layer], wiring.widths[layer + 1], wiring.unit_start[layer]
         W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
         b = part(trained.parameters, trained.start[layer + wiring.activations.size], above)
@@ -107,6 +110,8 @@ def _backward(wiring, is_raw, work, trained):
     batch = work.inputs.shape[0]
     square, exponent = _output_delta(wiring, is_raw, work)
     for layer in range(wiring.activations.size - 1, -1, -1):
+        if interrupted():
+            break
         work.delta_square[layer], work.delta_exponent[layer] = square, exponent
         _layer_gradient(wiring, layer, work, trained)
         if layer > 0:
@@ -188,6 +193,7 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     -------
     recorded, finite
         How many rows were written, and whether all were finite; the first row that is not ends the run without update.
+        There are fewer than asked for when another thread interrupts: the step it meets leaves neither row nor update.
     """
     mode = read_mode()
     write_mode(mode | FLUSH)
@@ -200,12 +206,17 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
             finite = _forward(wiring, work, trained)
         else:
             finite = forward_blocks(wiring, options, work, trained)
+        if interrupted():
+            finite = True
+            break
         finite = _loss(wiring, loss_code, work, finite, record, step)
         if finite:
             if not options.skip.size:
                 _backward(wiring, is_raw, work, trained)
             else:
                 backward_blocks(wiring, options, is_raw, work, trained)
+            if interrupted():
+                break
             square, exponent = total_square(trained)
             finite = _record(work, trained, record, step, square, exponent)
             if finite and rates.size:

@@ -180,16 +180,23 @@ class BatchOrder:
         self._generator = np.random.default_rng((seed, *stream))
         self._epoch = self._next_epoch()
         self._used = 0
+        self._put_back = np.empty((0, batch), np.int64)
 
     def take(self, steps: int) -> np.ndarray:
         """Returns the rows of the next steps, shape (steps, batch), counting examples from 0."""
         rows = np.empty((steps, self._batch), np.int64)
-        for step in range(steps):
+        again = min(steps, len(self._put_back))
+        rows[:again], self._put_back = self._put_back[:again], self._put_back[again:]
+        for step in range(again, steps):
             if self._used == len(self._epoch):
                 self._epoch, self._used = self._next_epoch(), 0
             rows[step] = self._epoch[self._used]
             self._used += 1
         return rows
+
+    def put_back(self, rows: np.ndarray) -> None:
+        """Takes back the last rows that were taken, for steps that were not made after all."""
+        self._put_back = np.concatenate([rows, self._put_back])
 
     def _next_epoch(self) -> np.ndarray:
         order = self._generator.permutation(self._count) if self._shuffle else np.arange(self._count)

@@ -13,6 +13,7 @@ from collections.abc import Generator
 import numpy as np
 
 from vgdesk.errors import SpecError
+from vgdesk.kernels.interruption import is_interrupted
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
@@ -112,10 +113,12 @@ class Trainer:
 
         The last row carries the outcome: completed, or non-finite when a loss or gradient was no finite number. That
         row is recorded in any case (nan where there is no number) and ends the run.
+
+        Fewer steps are made when another thread interrupts the kernels (`vgdesk.kernels.interruption`).
         """
         end = self._steps + max(0, min(steps, self.remaining))
         parts = [self._block(self._length_to(end))]
-        while self.remaining and self._steps < end:
+        while self.remaining and self._steps < end and not is_interrupted():
             parts.append(self._block(self._length_to(end)))
         return parts[0] if len(parts) == 1 else concatenate(parts)
 
@@ -131,6 +134,8 @@ class Trainer:
         evaluations = self._evaluated(order[0]) if count and self._evaluator.is_due(first) else Evaluations()
         rows, measured = self._recorder.run(order, self._rates(len(order)), first)
         self._steps += len(rows.loss)
+        if rows.finite and len(rows.loss) < len(order):  # interrupted
+            self._order.put_back(order[len(rows.loss) :])
         if not rows.finite:
             self._outcome = RunOutcome.NON_FINITE
         elif self._steps == self._experiment.training.steps:
@@ -167,7 +172,8 @@ class Trainer:
         return np.array([schedule.rate(self._learning_rate, step) for step in steps], np.float64)
 
     def _evaluated(self, rows: np.ndarray) -> Evaluations:
-        return evaluation_rows([(self._steps, *self._evaluator.measure(rows))])
+        measured = self._evaluator.measure(rows)
+        return Evaluations() if is_interrupted() else evaluation_rows([(self._steps, *measured)])
 
 
 def prepared(experiment: Experiment) -> Parameters:

@@ -2,6 +2,7 @@
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.clipping import add_squares
+from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.recurrent.block_products import add_back, back_product
@@ -123,6 +124,8 @@ def _rnn_backward(net, room, trained, output_exponent):
     """Goes back through the time of an RNN; leaves all signals, each time step with its exponent."""
     exponent = output_exponent
     for t in range(net.steps - 1, -1, -1):
+        if interrupted():
+            break
         exponent = _arrive(net, room, t, exponent, output_exponent)
         exponent = _rnn_step_back(net, room, trained, t, exponent)
         room.exponent[t] = exponent
@@ -133,6 +136,8 @@ def _lstm_backward(net, room, trained, output_exponent):
     """Goes back through the time of an LSTM; leaves all signals, each time step with its exponent."""
     exponent = output_exponent
     for t in range(net.steps - 1, -1, -1):
+        if interrupted():
+            break
         exponent = _arrive(net, room, t, exponent, output_exponent)
         exponent = _lstm_step_back(net, room, trained, t, exponent)
         room.exponent[t] = exponent
@@ -143,6 +148,8 @@ def _gru_backward(net, room, trained, output_exponent):
     """Goes back through the time of a GRU; leaves all signals, each time step with its exponent."""
     exponent = output_exponent
     for t in range(net.steps - 1, -1, -1):
+        if interrupted():
+            break
         exponent = _arrive(net, room, t, exponent, output_exponent)
         exponent = _gru_step_back(net, room, trained, t, exponent)
         room.exponent[t] = exponent

@@ -2,6 +2,7 @@
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.activations import activate
+from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
@@ -78,6 +79,8 @@ def _rnn_forward(net, room, trained):
     """Runs an RNN through time; returns whether every product was finite."""
     finite = True
     for t in range(net.steps):
+        if interrupted():
+            break
         h = matrix(room.h, t * net.batch * net.width, net.batch, net.width)
         finite &= _rnn_step(net, room, trained, h, t)
     return finite
@@ -88,6 +91,8 @@ def _lstm_forward(net, room, trained):
     """Runs an LSTM through time; returns whether every product was finite."""
     finite = True
     for t in range(net.steps):
+        if interrupted():
+            break
         h = matrix(room.h, t * net.batch * net.width, net.batch, net.width)
         finite &= _lstm_step(net, room, trained, h, t)
     return finite
@@ -98,6 +103,8 @@ def _gru_forward(net, room, trained):
     """Runs a GRU through time; returns whether every product was finite."""
     finite = True
     for t in range(net.steps):
+        if interrupted():
+            break
         h = matrix(room.h, t * net.batch * net.width, net.batch, net.width)
         finite &= _gru_step(net, room, trained, h, t)
     return finite

@@ -26,6 +26,7 @@ from numba import types
 
 from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.clipping import add_squares, multiply_by_power
+from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.recurrent.backward import backward
 from vgdesk.kernels.recurrent.block_products import write_biases, write_weights
@@ -170,7 +171,7 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
     Returns
     -------
     recorded, finite
-        How many rows were written, and whether all were finite; the first row that is not ends the run without update.
+        As of `feed_forward.train`.
     """
     mode = read_mode()
     write_mode(mode | FLUSH)
@@ -180,6 +181,9 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
         _take(inputs, batch, net.steps, part(room.x, 0, room.x.size))
         _take(targets, batch, net.output_steps, part(room.targets, 0, room.targets.size))
         finite = forward(net, room, trained)
+        if interrupted():
+            finite = True
+            break
         answered, loss, exponent = answer(net, loss_code, room, trained)
         finite &= answered
         record.loss[step] = loss if finite else math.nan
@@ -187,7 +191,11 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
         finite &= abs(loss) < math.inf
         if finite:
             backward(net, room, trained, exponent)
+            if interrupted():
+                break
             _gradients(net, room, trained, exponent)
+            if interrupted():
+                break
             square, total = total_square(trained)
             finite = _record(room, trained, record, step, square, total)
             if finite and rates.size:

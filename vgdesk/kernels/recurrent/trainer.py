@@ -139,6 +139,8 @@ class RecurrentTrainer:
         quantities = measures_of(self._assembly, self._rehearsal, self._start, bins)
         before = trained.parameters.copy()
         step = self.run(batch, None if rate is None else np.array([rate]))
+        if not len(step.loss):  # interrupted
+            return step, {}
         known = quantities if step.finite else without_gradient(quantities)
         return step, known | {"update": weight_distances(self._assembly, before)}
 

@@ -1,0 +1,28 @@
+"""A word from another thread that reaches kernels at work: leave off, what this step would bring is no longer wanted.
+
+One step of a very large network takes seconds. Kernels therefore look at one place in memory before every layer or
+time step (`interrupted`), and leave a step without its update when the word is there, so that the parameters stay
+those of the last whole step (the running moments of batch normalisation may be a step ahead). Whoever gave the word
+takes it back.
+"""
+
+import ctypes
+
+_place = ctypes.c_int64(0)
+ADDRESS = ctypes.addressof(_place)
+"""Where kernels look."""
+
+
+def interrupt() -> None:
+    """Makes kernels of this process leave off, now and until `resume` is called; any thread may call it."""
+    _place.value = 1
+
+
+def resume() -> None:
+    """Lets kernels work again."""
+    _place.value = 0
+
+
+def is_interrupted() -> bool:
+    """Whether kernels leave off: what they returned meanwhile may be nothing."""
+    return bool(_place.value)
