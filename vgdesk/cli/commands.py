@@ -15,6 +15,7 @@ from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
+from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
 from vgdesk.cli.system import doctor, examples
@@ -41,6 +42,7 @@ _COMMANDS = (
     critical,
     phase,
     activation,
+    number_formats,
     examples,
     bench,
     doctor,

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vgdesk.export.files import checked_suffix, write_file
+from vgdesk.export.format_table import format_table
 from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_table, profile_table, waterfall_table
+from vgdesk.present.number_formats import FormatScene
 from vgdesk.present.phase import PhaseScene
 from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene, WaterfallScene
 
@@ -71,6 +73,17 @@ def export_phase(scene: PhaseScene, path: Path | str) -> None:
         return phase_picture(scene, suffix)
 
     _write(path, picture, lambda: phase_table(scene))
+
+
+def export_formats(scene: FormatScene, path: Path | str) -> None:
+    """Writes what number formats store of a gradient; the suffix of `path` chooses the format. Raises `ExportError`."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.format_figure import format_picture
+
+        return format_picture(scene, suffix)
+
+    _write(path, picture, lambda: format_table(scene))
 
 
 def export_waterfall(scene: WaterfallScene, path: Path | str) -> None:

@@ -14,6 +14,8 @@ stored as a normal number and called one here.
 import math
 from typing import NamedTuple
 
+_LOG10_2 = math.log10(2.0)
+
 
 class NumberFormat(NamedTuple):
     """Is a binary format: binary digits of precision, smallest and largest exponent of normal numbers."""
@@ -25,23 +27,24 @@ class NumberFormat(NamedTuple):
     @property
     def log10_zero(self) -> float:
         """log10 of the largest magnitude that is stored as 0."""
-        return math.log10(math.ldexp(1.0, self.smallest - self.precision))
+        return (self.smallest - self.precision) * _LOG10_2
 
     @property
     def log10_normal(self) -> float:
         """log10 of the smallest magnitude that is stored as a normal number: halfway to 2^e_min from below."""
-        return math.log10(math.ldexp(1.0 - 2.0**-self.precision, self.smallest))
+        return math.log10(1.0 - 2.0**-self.precision) + self.smallest * _LOG10_2
 
     @property
     def log10_infinite(self) -> float:
         """log10 of the smallest magnitude that is stored as infinity."""
-        return math.log10(math.ldexp(2.0 - 2.0**-self.precision, self.largest))
+        return math.log10(2.0 - 2.0**-self.precision) + self.largest * _LOG10_2
 
 
 FORMATS = {
     "float16": NumberFormat(11, -14, 15),
     "bfloat16": NumberFormat(8, -126, 127),
     "float32": NumberFormat(24, -126, 127),
+    "float64": NumberFormat(53, -1022, 1023),
 }
 
 

@@ -13,6 +13,7 @@ import mpmath
 
 from vgdesk.errors import SpecError
 from vgdesk.records.derivation_views import PassedDepth, ProductBound
+from vgdesk.records.number_format import FORMATS
 from vgdesk.spec.activation import ACTIVATIONS, FORMULA, PRELU_START, alpha_of, family_name, require_activation
 from vgdesk.spec.base import require_choice, require_finite, require_integer
 from vgdesk.symbolic.activations import apply, derivative
@@ -20,8 +21,6 @@ from vgdesk.symbolic.evaluate import DIGITS, log10_magnitude, value_of
 from vgdesk.symbolic.network import named
 
 MOST_DEPTH = 1_000_000
-_FORMATS = {"float16": (-24, -14, 16), "float32": (-149, -126, 128), "float64": (-1074, -1022, 1024)}
-"""Powers of two: smallest subnormal, smallest normal, and the one that the largest number stays below (IEEE 754)."""
 
 
 class Steepest(NamedTuple):
@@ -116,12 +115,13 @@ def product_bound(activation: str, weight: float, depth: int) -> ProductBound:
             log10_bound=log10_magnitude(bound),
             neutral_weight=float(1 / largest.slope),
             limit="0" if rate < 1 else "1" if rate == 1 else "infinity",
-            depths=tuple(passed for name, limits in _FORMATS.items() for passed in _passed(name, limits, rate)),
+            depths=tuple(passed for name in ("float16", "float32", "float64") for passed in _passed(name, rate)),
         )
 
 
-def _passed(name: str, limits: tuple[int, int, int], rate: Any) -> tuple[PassedDepth, ...]:
-    subnormal, normal, largest = limits
+def _passed(name: str, rate: Any) -> tuple[PassedDepth, ...]:
+    limits = FORMATS[name]
+    subnormal, normal, largest = limits.smallest - limits.precision + 1, limits.smallest, limits.largest + 1
     return (
         PassedDepth(format=name, limit="smallest normal", log2=normal, depth=_depth_below(rate, normal)),
         PassedDepth(format=name, limit="smallest subnormal", log2=subnormal, depth=_depth_below(rate, subnormal)),

@@ -1,0 +1,84 @@
+"""`vgdesk number-formats`: where float16, bfloat16, float32 and float64 would lose the gradient."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.output import say, say_json
+from vgdesk.records.format_loss import FormatReport
+
+
+def number_formats(
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    step: Annotated[
+        int,
+        typer.Option(help="Train this many steps before (0).", parser=integer("--step"), metavar="INTEGER"),
+    ] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Also write a .png, .svg, .pdf or .csv file.", parser=output_path, metavar="FILE"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Tell at which layer or time step each number format would lose the gradient, predicted and measured.
+
+    The exact dL/dh of one batch is asked, number by number, what float16, bfloat16,
+    float32 and float64 would have stored of it. A place is lost where half of its
+    numbers would be 0. Theory predicts the same before training.
+
+    The JSON object holds: experiment; step; places ("layer" or "time");
+    log10_typical, log10_predicted (per place: log10 of the root of the mean square
+    of dL/dh; predicted null where theory says nothing, see reason); formats, each
+    with number_format, zero, subnormal, infinite, predicted_zero (shares per
+    place), lost_at, predicted_lost_at, overflows_at (places from 1, or null) and
+    loss_scale (log2 of the factor on the loss that would keep everything; 0: none
+    is needed, null: none helps).
+    """
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_formats
+    from vgdesk.present.number_formats import format_scene
+    from vgdesk.study.number_formats import compare_formats
+
+    if out is not None:
+        check_output(out, FIGURE_SUFFIXES)
+    studied = found_experiment(experiment)
+    report = compare_formats(studied, step)
+    scene = format_scene(report, studied.title)
+    if out is not None:
+        export_formats(scene, out)
+    if json:
+        say_json(_object(report))
+        return
+    for sentence in scene.sentences:
+        say(sentence)
+    if report.reason:
+        say(f"no prediction: {report.reason}")
+    if out is not None:
+        say(f"wrote {out}")
+
+
+def _object(report: FormatReport) -> dict[str, object]:
+    formats = [
+        {
+            "number_format": loss.number_format,
+            "zero": loss.zero.tolist(),
+            "subnormal": loss.subnormal.tolist(),
+            "infinite": loss.infinite.tolist(),
+            "predicted_zero": None if loss.predicted_zero is None else loss.predicted_zero.tolist(),
+            "lost_at": loss.lost_at,
+            "predicted_lost_at": loss.predicted_lost_at,
+            "overflows_at": loss.overflows_at,
+            "loss_scale": loss.loss_scale,
+        }
+        for loss in report.formats
+    ]
+    return {
+        "experiment": report.experiment,
+        "step": report.step,
+        "places": report.places.value,
+        "log10_typical": report.log10_typical.tolist(),
+        "log10_predicted": None if report.log10_predicted is None else report.log10_predicted.tolist(),
+        "formats": formats,
+        "reason": report.reason or None,
+    }
