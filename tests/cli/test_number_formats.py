@@ -9,7 +9,7 @@ import pytest
 def test_each_format_has_a_sentence(vgdesk):
     lines = vgdesk("number-formats", "digits-sigmoid-100").out.splitlines()
     assert [line.split()[0] for line in lines] == ["float16", "bfloat16", "float32", "float64"]
-    assert "loses half of the gradient at layer 39" in lines[1]
+    assert "loses half of it at layer 39" in lines[1]
     assert lines[3].startswith("float64 keeps the gradient of every layer")
 
 

@@ -60,9 +60,9 @@ def format_sentence(report: FormatReport, loss: FormatLoss) -> str:
         kept = f"{name} overflows at {word} {loss.overflows_at}"
     elif loss.lost_at is not None:
         kept = (
-            f"{name} loses half of the gradient at {word} {loss.lost_at}, and more before it"
+            f"{name} loses half of it at {word} {loss.lost_at}, more before it"
             if loss.lost_at > 1
-            else f"{name} loses half of the gradient at {word} 1"
+            else f"{name} loses half of it at {word} 1"
         )
     else:
         kept = f"{name} keeps the gradient of every {word}"
@@ -76,7 +76,7 @@ def _predicted(report: FormatReport, loss: FormatLoss) -> str:
         return " (as predicted)" if loss.lost_at is None else " (not predicted)"
     if loss.predicted_lost_at == loss.lost_at:
         return " (as predicted)"
-    return f" (predicted: {report.places.word} {loss.predicted_lost_at})"
+    return f" (predicted: {loss.predicted_lost_at})"
 
 
 def _scale_advice(loss: FormatLoss) -> str:
