@@ -50,7 +50,7 @@ def conclude(seen: Observation) -> Diagnosis:
         log10_gamma=seen.level,
         log10_gain=seen.log10_gain,
         places=seen.places,
-        count=seen.span.count,
+        count=seen.span.length,
         step=seen.step,
         sentence=_sentence(seen, learning),
         basis=seen.span.basis(seen.places),

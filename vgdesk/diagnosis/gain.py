@@ -32,13 +32,13 @@ class Span(NamedTuple):
         One of `MEASURES`, or "" where none was recorded.
     last
         Number of the place nearest the loss.
-    count
+    length
         L, or T.
     """
 
     quantity: str
     last: int
-    count: int
+    length: int
 
     @property
     def is_usable(self) -> bool:
@@ -60,7 +60,7 @@ class Span(NamedTuple):
         words = f"gain from {_WORDS[self.quantity]} between {last} and {first}"
         if places is Places.LAYERS:
             return f"{words}; the gradient at the input itself is not recorded, so {first} is taken to be like the rest"
-        return f"{words}; {_WORDS['cell']} was not recorded" if self.last < self.count else words
+        return f"{words}; {_WORDS['cell']} was not recorded" if self.last < self.length else words
 
 
 def span_of(quantities: dict[str, np.ndarray], places: Places, is_lstm: bool = False) -> Span:

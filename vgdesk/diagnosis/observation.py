@@ -50,8 +50,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         |W| per weight matrix when it was first measured, log10.
     loss
         Course of the loss.
-    last_loss, jumps, jump_step
-        Last finite loss; number of jumps and the step of the first (-1).
+    first_loss, last_loss, jumps, jump_step
+        First and last finite loss; number of jumps and the step of the first (-1).
     accuracy
         Last share of right answers, on held-out examples where there are any; nan without.
     is_finite, breakdown
@@ -70,6 +70,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     latest: dict[str, np.ndarray] = {}
     first_norm: np.ndarray | None = None
     loss: Buckets = Buckets()
+    first_loss: float = math.nan
     last_loss: float = math.nan
     jumps: int = 0
     jump_step: int = -1
@@ -80,7 +81,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def log10_gain(self) -> float:
         """log10 gamma^L."""
-        return self.level * self.span.count
+        return self.level * self.span.length
 
 
 def begin(experiment: Experiment | None = None) -> Observation:
@@ -132,7 +133,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         zero_rows = zero_rows + 1 if gamma == -math.inf else 0
         if zero_rows == 0 or not math.isfinite(level):
             level = smoothed(level, gamma)
-        verdict = next_verdict(verdict, level * span.count, limit, zero_rows, rows)
+        verdict = next_verdict(verdict, level * span.length, limit, zero_rows, rows)
         if verdict is Verdict.DEAD:
             level = -math.inf
     if part.outcome is RunOutcome.NON_FINITE:
@@ -142,24 +143,22 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
 
 
 def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
+    finite = part.loss[np.isfinite(part.loss)]
+    first_loss = float(finite[0]) if math.isnan(seen.first_loss) and len(finite) else seen.first_loss
     before = np.concatenate([[seen.last_loss], part.loss[:-1]])
     with np.errstate(invalid="ignore", over="ignore"):
-        jumped = (part.loss > JUMP * before) & (part.loss > _least_jump(seen))
+        # noise around a loss that has become small is no jump
+        jumped = (part.loss > JUMP * before) & (part.loss > first_loss / 2)
     jumps = np.flatnonzero(jumped & np.isfinite(part.loss))
     first = int(part.step_numbers[jumps[0]]) if len(jumps) and seen.jumps == 0 else seen.jump_step
-    finite = part.loss[np.isfinite(part.loss)]
     return _changed(
         seen,
         loss=seen.loss.add(part.loss),
+        first_loss=first_loss,
         last_loss=float(finite[-1]) if len(finite) else seen.last_loss,
         jumps=seen.jumps + len(jumps),
         jump_step=first,
     )
-
-
-def _least_jump(seen: Observation) -> float:
-    """Returns below which loss nothing counts as a jump: noise around a loss that has become small is none."""
-    return 0.5 * seen.loss.means[0] if seen.loss.means else 0.0
 
 
 def _with_measures(seen: Observation, part: GradientHistory) -> Observation:
@@ -168,8 +167,10 @@ def _with_measures(seen: Observation, part: GradientHistory) -> Observation:
         measured = np.flatnonzero(~np.isnan(values).any(axis=1)) if np.isnan(values[-1]).any() else [part.rows - 1]
         if len(measured):
             latest[name] = values[measured[-1]]
-            if name == "weight-norm" and norm is None:
-                norm = values[measured[0]]
+    if norm is None and "weight-norm" in part.quantities:
+        known = part.quantities["weight-norm"]
+        measured = np.flatnonzero(~np.isnan(known).any(axis=1))
+        norm = known[measured[0]] if len(measured) else None
     return _changed(seen, latest=latest, first_norm=norm)
 
 

@@ -46,7 +46,7 @@ def gradient_flow(seen: Observation) -> Finding:
 
 def gain_sentence(seen: Observation) -> str:
     """Returns "each layer passes on 0.24 of the gradient; 20 layers leave 4.0×10⁻¹³ of it." and its like."""
-    word, plural, count = seen.places.word, seen.places.plural, seen.span.count
+    word, plural, count = seen.places.word, seen.places.plural, seen.span.length
     if math.isnan(seen.level):
         return "No gradient leaves the output, so there is nothing to pass on."
     if seen.level == -math.inf:
@@ -81,14 +81,14 @@ def forgetting(seen: Observation) -> Finding | None:
     if not span.is_usable or row is None or not math.isfinite(float(row[span.last - 1])):
         return Finding(sign=MEMORY, severity=Severity.NOT_RECORDED, sentence="No gradient through time to look at.")
     reached = _numbers(row[: span.last] - row[span.last - 1] >= -REACH)
-    lag = span.count - min(reached)
-    is_short = lag < span.count - 1
+    lag = span.length - min(reached)
+    is_short = lag < span.length - 1
     evidence = Evidence(scene="lag" if "lag" in seen.latest else "profile", quantity=span.quantity, step=seen.step)
     return Finding(
         sign=MEMORY,
         severity=Severity.WARNING if is_short else Severity.FINE,
         sentence=(
-            f"At least 1 % of the gradient reaches back {lag} of {span.count - 1} time steps; "
+            f"At least 1 % of the gradient reaches back {lag} of {span.length - 1} time steps; "
             + ("what lies before is hardly learned from." if is_short else "the whole sequence is within reach.")
         ),
         places=_numbers(row[: span.last] - row[span.last - 1] < -REACH),

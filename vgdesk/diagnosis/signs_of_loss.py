@@ -67,6 +67,8 @@ def erratic_loss(seen: Observation) -> Finding:
             "a sign of explosion or of a high learning rate, not of vanishing."
         )
         severity, steps = Severity.WARNING, (seen.jump_step, seen.step)
+    elif not seen.loss.means:
+        return Finding(sign=ERRATIC, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
     else:
         return Finding(sign=ERRATIC, severity=Severity.FINE, sentence="The loss makes no jumps.", evidence=_EVIDENCE)
     sources = ("Pascanu et al. 2013, section 2.3",)

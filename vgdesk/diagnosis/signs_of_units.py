@@ -96,11 +96,12 @@ def withering_weights(seen: Observation) -> Finding:
         ratio = norm - first
     least, places = int(np.argmin(np.nan_to_num(ratio, nan=np.inf))), places_in("weight-norm", seen.places)
     withered = _where(ratio <= WITHERED)
+    size = factor_words(float(ratio[least]))
     why = "; that comes of weight decay, not of a vanishing gradient" if withered else ""
     return Finding(
         sign=WITHERING,
         severity=Severity.NOTE if withered else Severity.FINE,
-        sentence=f"Weights of {places.label(least + 1)} have {factor_words(float(ratio[least]))} their first size{why}.",
+        sentence=f"Weights of {places.label(least + 1)} have {size} their first size{why}.",
         places=withered,
         steps=(seen.step, seen.step),
         evidence=_seen_in("weight-norm", seen),
@@ -109,6 +110,8 @@ def withering_weights(seen: Observation) -> Finding:
 
 
 def _share_sentence(state: str, shares: np.ndarray, worst: int, places: tuple[int, ...], seen: Observation) -> str:
+    if not shares[worst]:
+        return f"No unit is {state}."
     most = f"{number_words(100 * float(shares[worst]))} % in {seen.places.label(worst + 1)}"
     if not places:
         return f"At most {most} are {state}."
