@@ -4,12 +4,11 @@ Any two experiments can be compared; name and title are not part of what is stud
 are compared from the input on, the output layer with the output layer.
 """
 
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import Any, NamedTuple, cast
 
 from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
 
@@ -111,21 +110,26 @@ def _value_words(value: Any) -> str:
         return f"{value:g}"
     if isinstance(value, Spec):
         return _spec_words(value)
-    if isinstance(value, tuple):
-        numbers = len(msgspec.json.encode(value))
-        return str(list(value)) if numbers <= _LONGEST else f"a list of {len(value)}"
-    return str(value)
+    text = str(cast("object", value))
+    return text if len(text) <= _LONGEST else "other values"
 
 
 def _spec_words(spec: Spec) -> str:
-    kind = spec.__struct_config__.tag or type(spec).__name__.lower()
-    usual = dict(zip(reversed(spec.__struct_fields__), reversed(spec.__struct_defaults__), strict=False))
-    said = [
-        f"{_field_words((name,))} {_value_words(getattr(spec, name))}"
-        for name in spec.__struct_fields__
-        if name not in usual or getattr(spec, name) != usual[name]
-    ]
-    return f"{kind} ({', '.join(said)})" if said else str(kind)
+    kind = str(spec.__struct_config__.tag or type(spec).__name__.lower())
+    if isinstance(spec, Explicit):
+        return f"{kind} numbers"
+    names = [name for name in spec.__struct_fields__ if _is_telling(spec, name)]
+    said = [f"{_field_words((name,))} {_value_words(getattr(spec, name))}" for name in names]
+    return f"{kind} ({', '.join(said)})" if said else kind
+
+
+def _is_telling(spec: Spec, name: str) -> bool:
+    """Whether a field is worth naming: it is not as usual, or it is the one number that there is."""
+    value, names, usual = cast("object", getattr(spec, name)), spec.__struct_fields__, spec.__struct_defaults__
+    if len(names) == 1 and isinstance(value, float):
+        return True
+    known: dict[str, object] = dict(zip(reversed(names), reversed(usual), strict=False))
+    return name not in known or value != known[name]
 
 
 def _where(layers: tuple[int, ...]) -> str:

@@ -1,6 +1,7 @@
 """All remedies, what they make of an experiment, and combinations of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from vgdesk.diagnosis.remedies.remedy import Remedy
 from vgdesk.diagnosis.remedies.slopes import SLOPES
@@ -40,7 +41,7 @@ def offer(experiment: Experiment, names: str) -> Offer:
     """Returns what a remedy, or several joined by "+", would do; raises `SpecError` when a name is unknown."""
     chosen = _chosen(names)
     strongest = chosen[0] if len(chosen) == 1 else min(chosen, key=lambda remedy: _RANK.index(remedy.helps))
-    about = {
+    about: dict[str, Any] = {
         "name": JOIN.join(remedy.name for remedy in chosen),
         "title": " and ".join(remedy.title for remedy in chosen),
         "acts_on": " and ".join(dict.fromkeys(remedy.acts_on for remedy in chosen)),

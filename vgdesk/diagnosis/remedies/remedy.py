@@ -1,15 +1,19 @@
 """What a remedy is, and the changes of a spec that several remedies share."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
+from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Initialisation
 from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.recurrent import Recurrent
+
+_S = TypeVar("_S", bound=Spec)
 
 
 class Remedy(NamedTuple):
@@ -57,18 +61,14 @@ def with_training(experiment: Experiment, **fields: Any) -> Experiment:
 
 
 def drawn_by(experiment: Experiment, rule: Initialisation) -> Experiment:
-    """Returns the experiment with every weight drawn by one rule."""
+    """Returns the experiment with every weight drawn by one rule; a W_hh with a rule of its own keeps that."""
     network = experiment.network
-    if msgspec.structs.asdict(network).get("recurrent_initialisation") is not None:
-        network = msgspec.structs.replace(network, recurrent_initialisation=None)
-    found = replaced(experiment, network=network, initialisation=rule)
-    if hasattr(network, "cell"):
-        return found
-    feed_forward = found.feed_forward
-    layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in feed_forward.layers)
-    return replaced(found, network=msgspec.structs.replace(feed_forward, layers=layers))
+    if isinstance(network, Recurrent):
+        return replaced(experiment, initialisation=rule)
+    layers = tuple(replaced(layer, initialisation=None) for layer in network.layers)
+    return replaced(experiment, network=replaced(network, layers=layers), initialisation=rule)
 
 
-def replaced(value: Any, **fields: Any) -> Any:
+def replaced(value: _S, **fields: Any) -> _S:
     """Returns a spec with other fields; its rules are checked again."""
     return msgspec.structs.replace(value, **fields)

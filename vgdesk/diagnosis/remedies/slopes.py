@@ -3,6 +3,8 @@
 He for what is half silent (He et al. 2015), LeCun for SELU (Klambauer et al. 2017), Xavier for tanh.
 """
 
+from functools import partial
+
 import msgspec
 
 from vgdesk.diagnosis.remedies.remedy import Remedy, drawn_by, replaced, with_hidden
@@ -10,7 +12,7 @@ from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Glorot, He, Initialisation, LeCun
-from vgdesk.spec.recurrent import Recurrent, VanillaCell
+from vgdesk.spec.recurrent import FIXED_ACTIVATIONS, Recurrent, VanillaCell
 
 _WITH_HE = "helps with He initialisation; with Xavier it still loses 4.4 orders in 30 layers"
 
@@ -21,6 +23,8 @@ def with_activation(experiment: Experiment, activation: str, rule: Initialisatio
     if isinstance(network, Recurrent):
         if not isinstance(network.cell, VanillaCell):
             raise SpecError("the activations of a cell with gates are fixed")
+        if activation not in FIXED_ACTIVATIONS:
+            raise SpecError("a recurrent cell has no slope that is learned")
         cell = replaced(network.cell, activation=activation)
         changed = replaced(experiment, network=replaced(network, cell=cell))
     else:
@@ -30,7 +34,8 @@ def with_activation(experiment: Experiment, activation: str, rule: Initialisatio
 
 def _slope(activation: str, title: str, rule: Initialisation, word: str, helps: Helps = Helps.MATCHED) -> Remedy:
     name = "swish" if activation == "silu" else activation
-    return Remedy(name, title, "slope", "activation", helps, word, lambda e: with_activation(e, activation, rule))
+    change = partial(with_activation, activation=activation, rule=rule)
+    return Remedy(name, title, "slope", "activation", helps, word, change)
 
 
 SLOPES = (

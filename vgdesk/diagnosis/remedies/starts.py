@@ -1,5 +1,7 @@
 """Remedies that act on the weights at the start, and two that people believe in."""
 
+from functools import partial
+
 from vgdesk.diagnosis.remedies.remedy import Remedy, drawn_by, replaced
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
@@ -12,15 +14,7 @@ _MATCHED = "helps where it matches the activation; a sigmoid has no good initial
 
 
 def _start(name: str, title: str, rule: Initialisation, word: str, helps: Helps = Helps.MATCHED) -> Remedy:
-    return Remedy(
-        name,
-        title,
-        "weights at the start",
-        "initialisation",
-        helps,
-        word,
-        lambda experiment: drawn_by(experiment, rule),
-    )
+    return Remedy(name, title, "weights at the start", "initialisation", helps, word, partial(drawn_by, rule=rule))
 
 
 def with_scaled_inputs(experiment: Experiment) -> Experiment:
@@ -28,6 +22,8 @@ def with_scaled_inputs(experiment: Experiment) -> Experiment:
     task = experiment.task
     if isinstance(task, CsvTable):
         return replaced(experiment, task=replaced(task, standardise=True))
+    if isinstance(task, Examples) and len(task.inputs) == 1:
+        raise SpecError("a single example has no scale")
     if isinstance(task, Examples):
         return replaced(experiment, task=replaced(task, inputs=_standardised(task.inputs)))
     what = "digits lie in [0, 1] already" if isinstance(task, Digits) else "the inputs of this task are drawn to scale"

@@ -1,5 +1,7 @@
 """Remedies that act on what stands around a layer, and on how many layers there are."""
 
+from functools import partial
+
 import msgspec
 
 from vgdesk.diagnosis.remedies.remedy import Remedy, replaced, with_hidden
@@ -55,7 +57,7 @@ STRUCTURE = (
         "normalisation",
         Helps.YES,
         "trains deep sigmoids; deep ReLU with it and without skips explodes 1.21 times per layer at the start",
-        lambda experiment: with_normalisation(experiment, "batch"),
+        partial(with_normalisation, normalisation="batch"),
     ),
     Remedy(
         "layer-norm",
@@ -64,7 +66,7 @@ STRUCTURE = (
         "normalisation",
         Helps.MATCHED,
         "with sigmoid it still vanishes (0.39 per layer)",
-        lambda experiment: with_normalisation(experiment, "layer"),
+        partial(with_normalisation, normalisation="layer"),
     ),
     Remedy(
         "residual",
@@ -73,7 +75,7 @@ STRUCTURE = (
         "skip",
         Helps.YES,
         "yes: the gradient has a way past every layer",
-        lambda experiment: with_skips(experiment, Residual()),
+        partial(with_skips, skip=Residual()),
     ),
     Remedy(
         "highway",
@@ -82,7 +84,7 @@ STRUCTURE = (
         "skip",
         Helps.YES,
         "yes, as long as its gates let the signal from below pass",
-        lambda experiment: with_skips(experiment, Highway()),
+        partial(with_skips, skip=Highway()),
     ),
     Remedy(
         "fewer-layers",

@@ -1,5 +1,7 @@
 """Remedies for recurrent networks: a path through time on which the gradient keeps its size."""
 
+from functools import partial
+
 from vgdesk.diagnosis.remedies.remedy import Remedy, replaced
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
@@ -104,6 +106,6 @@ THROUGH_TIME = (
         "recurrent start",
         Helps.MATCHED,
         "keeps lengths while tanh stays near 0; saturation still shrinks",
-        lambda experiment: with_recurrent_start(experiment, Orthogonal()),
+        partial(with_recurrent_start, rule=Orthogonal()),
     ),
 )

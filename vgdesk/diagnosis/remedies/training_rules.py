@@ -1,5 +1,7 @@
 """Remedies that act on how the network is trained. Most leave the gradient as it is, and say so."""
 
+from functools import partial
+
 from vgdesk.diagnosis.remedies.remedy import Remedy, replaced, with_training
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
@@ -69,7 +71,7 @@ TRAINING_RULES = (
         "optimiser",
         Helps.MASKS,
         "masks it: small gradients get large steps, until they fall below its epsilon of 1e-8",
-        lambda experiment: with_optimiser(experiment, "adam"),
+        partial(with_optimiser, name="adam"),
     ),
     Remedy(
         "rmsprop",
@@ -78,7 +80,7 @@ TRAINING_RULES = (
         "optimiser",
         Helps.MASKS,
         "masks it: small gradients get large steps, until they fall below its epsilon of 1e-8",
-        lambda experiment: with_optimiser(experiment, "rmsprop"),
+        partial(with_optimiser, name="rmsprop"),
     ),
     Remedy(
         "clipping",
