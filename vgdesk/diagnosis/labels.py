@@ -76,7 +76,8 @@ def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float) -
     is_finite
         Whether the run has met finite numbers only.
     accuracy
-        Last share of right answers, nan where there is none.
+        Last share of right answers, nan where there is none; where there is one it says whether all is learned, for
+        a loss may fall far from a bad start.
     """
     if not is_finite:
         return Learning.DIVERGES
@@ -85,7 +86,7 @@ def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float) -
     first, second, last = loss.means[0], loss.mean(0.25, 0.5), loss.mean(0.75, 1.0)
     if last > 2 * first:
         return Learning.DIVERGES
-    if last <= DONE_SHARE * first or accuracy >= DONE_ACCURACY:
+    if last <= DONE_SHARE * first if math.isnan(accuracy) else accuracy >= DONE_ACCURACY:
         return Learning.LEARNED
     fall = 1.0 - last / second if second > 0 else 0.0
     if fall < FLAT:
