@@ -77,6 +77,12 @@ class Evaluator:
                 held_out_accuracy = right_share(outputs, self._held_out.targets)
         return loss, accuracy, held_out_accuracy
 
+    def assess(self, most: int) -> tuple[float, float]:
+        """Returns loss and share of right answers (nan without classes) on the first `most` examples trained on."""
+        inputs, targets = self._trained.inputs[:most], self._trained.targets[:most]
+        loss, outputs = self._kernel.probe(inputs, targets).measure()
+        return loss, right_share(outputs, targets) if self._has_classes else math.nan
+
 
 def _is_power(step: int) -> bool:
     """Whether a step is 0 or a power of two."""

@@ -93,6 +93,14 @@ class Trainer:
         """The present parameters, float64 and read-only."""
         return present_parameters(self._experiment, self._kernel)
 
+    def assess(self, most: int = 2000) -> tuple[float, float]:
+        """Returns loss and share of right answers at the present parameters, on the first `most` examples trained on.
+
+        As new examples are measured: without dropout, batch normalisation by its running numbers. The share is nan
+        where the task has no classes.
+        """
+        return self._evaluator.assess(most)
+
     def set_learning_rate(self, learning_rate: float) -> None:
         """Replaces the optimiser's learning rate from the next step on; the schedule goes on from where it is.
 

@@ -1,0 +1,118 @@
+"""Each sign says what was seen, where, and how it is shown; a sign without its numbers says what to record."""
+
+import numpy as np
+import pytest
+
+from tests.diagnosis.networks import deep, slowly, through_time, trained
+from tests.histories import history
+from vgdesk.diagnosis.diagnose import SIGNS, diagnose
+from vgdesk.diagnosis.signs_of_units import CHANGE, DEAD, SATURATION, WITHERING
+from vgdesk.records.breakdown import Breakdown
+from vgdesk.records.codec import frozen
+from vgdesk.records.finding import Severity
+from vgdesk.records.history import RunOutcome
+from vgdesk.spec.initialisation import FixedGaussian, Glorot, He
+from vgdesk.spec.optimiser import Sgd
+from vgdesk.spec.recording import QUANTITIES, Recording, What
+from vgdesk.spec.recurrent import VanillaCell
+from vgdesk.spec.training import Training
+
+ALL = Recording(what=What(quantities=("saturated", "dead", "weight-norm", "weight-change", "update")))
+
+
+def one_row(**quantities: list[float]):
+    rows = {name.replace("_", "-"): frozen([values]) for name, values in quantities.items()}
+    return history([1.0], layers=3, quantities=rows)
+
+
+def test_deep_sigmoids_move_their_high_layers_and_leave_the_low_ones():
+    experiment = deep("sigmoid", 20, Glorot(), recording=ALL, training=slowly(0.05, 60))
+    found = diagnose(trained(experiment), experiment).finding(CHANGE)
+    assert found.severity is Severity.WARNING
+    assert found.places[0] == 1
+    assert "layer 20 moved by" in found.sentence
+    assert found.evidence is not None
+    assert found.evidence.quantity == "weight-change"
+
+
+def test_large_weights_saturate_tanh():
+    experiment = deep("tanh", 5, FixedGaussian(std=20.0), recording=ALL, training=slowly(1e-9))
+    found = diagnose(trained(experiment), experiment).finding(SATURATION)
+    assert found.severity is Severity.WARNING
+    assert 3 in found.places
+
+
+def test_units_that_are_all_silent_are_an_alarm():
+    found = diagnose(one_row(dead=[0.1, 1.0, 0.6])).finding(DEAD)
+    assert found.severity is Severity.ALARM
+    assert found.places == (2, 3)
+    assert "100 % in layer 2" in found.sentence
+
+
+def test_weight_decay_withers_weights_and_is_not_taken_for_vanishing():
+    rule = Sgd(learning_rate=0.1, weight_decay=2.0)
+    training = Training(optimiser=rule, batch_size=64, steps=40)
+    experiment = deep("relu", 5, He(), recording=ALL, training=training)
+    found = diagnose(trained(experiment), experiment).finding(WITHERING)
+    assert found.severity is Severity.NOTE
+    assert "weight decay" in found.sentence
+
+
+def test_long_memory_that_is_lost_is_told_in_time_steps():
+    experiment = through_time(VanillaCell(), 0.8)
+    found = diagnose(trained(experiment), experiment).finding("forgetting")
+    assert found.severity is Severity.WARNING
+    assert "of 99 time steps" in found.sentence
+    assert found.places[0] == 1
+
+
+def test_networks_without_time_are_not_asked_about_memory():
+    with pytest.raises(KeyError):
+        diagnose(one_row(state=[0.0, 0.0, 0.0])).finding("forgetting")
+
+
+def test_underflow_names_the_format_and_the_layers():
+    found = diagnose(one_row(weight=[-50.0, -9.0, -1.0])).finding("underflow")
+    assert found.severity is Severity.WARNING
+    assert "float32 would store 0 in layer 1" in found.sentence
+    assert "float16 would store 0 in layers 1–2" in found.sentence
+
+
+def test_first_number_that_is_not_finite_is_named():
+    broken = Breakdown(step=2, operation="loss")
+    run = history([1.0, 2.0, np.nan], outcome=RunOutcome.NON_FINITE, breakdown=broken)
+    found = diagnose(run).finding("erratic-loss")
+    assert found.severity is Severity.ALARM
+    assert found.sentence.startswith("The loss is not finite for the first time at step 2")
+
+
+def test_jump_of_the_loss_is_counted_and_noise_around_nothing_is_not():
+    assert "twice" not in diagnose(history([1.0] * 5)).finding("erratic-loss").sentence
+    jumpy = diagnose(history([1.0, 1.0, 9.0, 1.0, 8.0])).finding("erratic-loss")
+    assert jumpy.severity is Severity.WARNING
+    assert jumpy.steps[0] == 2
+    assert diagnose(history([1.0, 1e-6, 9e-6, 1e-6])).finding("erratic-loss").severity is Severity.FINE
+
+
+def test_plateau_is_told_with_its_beginning():
+    losses = [2.0 - 0.1 * step for step in range(10)] + [1.0] * 90
+    found = diagnose(history(losses)).finding("slow-loss")
+    assert found.severity is Severity.WARNING
+    assert 5 <= found.steps[0] <= 15
+    assert "small learning rate" in found.sentence
+
+
+def test_every_sign_answers_where_nothing_was_recorded():
+    found = diagnose(history([1.0], quantities={}))
+    assert len(found.findings) == len(SIGNS) - 1  # no time, so no memory
+    assert all(finding.severity in (Severity.NOT_RECORDED, Severity.FINE) for finding in found.findings)
+
+
+def test_most_severe_findings_come_first_and_their_evidence_exists():
+    experiment = deep("sigmoid", 20, Glorot(), recording=ALL, training=slowly(0.05, 60))
+    findings = diagnose(trained(experiment), experiment).findings
+    order = [list(Severity).index(finding.severity) for finding in findings]
+    assert order == sorted(order, reverse=True)
+    assert findings[0].sign == "gradient-flow"
+    shown = [finding.evidence.quantity for finding in findings if finding.evidence is not None]
+    assert set(shown) <= {*QUANTITIES, ""}

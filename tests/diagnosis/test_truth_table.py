@@ -1,0 +1,134 @@
+"""The verdict on really trained networks: the catalogue's nine cases of width 64, and four through time."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.diagnosis.networks import deep, slowly, through_time, trained
+from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.records.codec import frozen
+from vgdesk.records.finding import Verdict
+from vgdesk.records.history import GradientHistory
+from vgdesk.records.parameters import Parameters
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.initialisation import FixedGaussian, Glorot, He, Zeros
+from vgdesk.spec.recording import QUANTITIES, Recording, What
+from vgdesk.spec.recurrent import Lstm, VanillaCell
+from vgdesk.training.loop import Trainer
+from vgdesk.training.parameters import draw
+
+TABLE = {
+    "sigmoid, Xavier, 20": (deep("sigmoid", 20, Glorot()), Verdict.VANISHING),
+    "ReLU, std 0.01, 20": (deep("relu", 20, FixedGaussian(std=0.01)), Verdict.VANISHING),
+    "ReLU, He, 20": (deep("relu", 20, He()), Verdict.HEALTHY),
+    "ReLU, He, BatchNorm, 50": (deep("relu", 50, He(), norm="batch"), Verdict.EXPLODING),
+    "tanh, 3 Xavier, 50": (deep("tanh", 50, Glorot(gain=3.0), training=slowly(1e-9)), Verdict.EXPLODING),
+    "linear, 1.3 Xavier, 50": (deep("identity", 50, Glorot(gain=1.3), training=slowly(1e-12)), Verdict.EXPLODING),
+    "tanh, Xavier, 20": (deep("tanh", 20, Glorot()), Verdict.HEALTHY),
+    "sigmoid, Xavier, 5": (deep("sigmoid", 5, Glorot()), Verdict.VANISHING),
+}
+RECURRENT = {
+    "RNN 0.8": (through_time(VanillaCell(), 0.8), Verdict.VANISHING),
+    "RNN 1.2, no input": (through_time(VanillaCell(), 1.2, inputs=0.0, initialisation=Glorot()), Verdict.EXPLODING),
+    "LSTM, forget bias 0": (through_time(Lstm(forget_bias=0.0)), Verdict.VANISHING),
+    "LSTM, forget bias 3": (through_time(Lstm(forget_bias=3.0)), Verdict.HEALTHY),
+}
+WITH_CELL = Recording(what=What(quantities=("cell",)))
+
+
+def scaled(history: GradientHistory, decades: float) -> GradientHistory:
+    """Returns what would have been recorded had the loss been multiplied by a power of ten."""
+    changed = ("weight", "bias", "delta", "state", "cell")
+    quantities = {name: frozen(values + decades * (name in changed)) for name, values in history.quantities.items()}
+    loss = frozen(history.loss * 10.0**decades)
+    return msgspec.structs.replace(history, quantities=quantities, loss=loss)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("case", [*TABLE, *RECURRENT])
+def test_trained_network_gets_the_verdict_of_the_catalogue(case: str, seed: int):
+    experiment, verdict = (TABLE | RECURRENT)[case]
+    experiment = msgspec.structs.replace(experiment, seed=seed)
+    found = diagnose(trained(experiment), experiment)
+    assert (found.verdict, case) == (verdict, case), found.sentence
+
+
+@pytest.mark.parametrize("case", ["LSTM, forget bias 0", "LSTM, forget bias 3"])
+def test_lstm_gets_the_same_verdict_where_its_cell_was_recorded(case: str):
+    experiment, verdict = RECURRENT[case]
+    experiment = msgspec.structs.replace(experiment, recording=WITH_CELL)
+    found = diagnose(trained(experiment), experiment)
+    assert found.verdict is verdict
+    assert "|∂L/∂c|" in found.basis
+    assert "not recorded" not in found.basis
+
+
+@pytest.mark.parametrize("decades", [9.0, -9.0])
+@pytest.mark.parametrize("case", [*TABLE, *RECURRENT])
+def test_verdict_does_not_change_with_the_scale_of_the_loss(case: str, decades: float):
+    experiment, verdict = (TABLE | RECURRENT)[case]
+    history = trained(experiment)
+    before, after = diagnose(history, experiment), diagnose(scaled(history, decades), experiment)
+    assert after.verdict is verdict
+    assert after.learning is before.learning
+    assert after.log10_gain == pytest.approx(before.log10_gain, abs=1e-9)  # 1e-13 of rounding per layer
+
+
+def test_targets_a_billion_times_as_large_change_the_loss_but_not_the_verdict():
+    quiet = through_time(VanillaCell(), 0.8)
+    loud_targets = tuple(tuple((1e9 * value,) for (value,) in rows) for rows in quiet.task.targets)
+    loud = msgspec.structs.replace(quiet, task=msgspec.structs.replace(quiet.task, targets=loud_targets))
+    small, large = trained(quiet), trained(loud)
+    assert large.loss[0] > 1e15 * small.loss[0]
+    assert diagnose(large, loud).verdict is diagnose(small, quiet).verdict is Verdict.VANISHING
+
+
+def permuted(experiment: Experiment) -> Parameters:
+    """Returns the experiment's draw with the units of every hidden layer in another order."""
+    start, generator = draw(experiment), np.random.default_rng(5)
+    orders = [generator.permutation(len(bias)) for bias in start.biases[:-1]] + [np.arange(len(start.biases[-1]))]
+    below = [np.arange(start.weights[0].shape[1]), *orders[:-1]]
+    weights = tuple(frozen(w[o][:, b]) for w, o, b in zip(start.weights, orders, below, strict=True))
+    return Parameters(weights=weights, biases=tuple(frozen(b[o]) for b, o in zip(start.biases, orders, strict=True)))
+
+
+@pytest.mark.parametrize("case", ["sigmoid, Xavier, 20", "ReLU, He, 20", "linear, 1.3 Xavier, 50"])
+def test_verdict_does_not_change_when_units_are_permuted(case: str):
+    experiment, verdict = TABLE[case]
+    moved = Trainer(experiment, permuted(experiment)).advance(experiment.training.steps)
+    found = diagnose(moved, experiment)
+    assert found.verdict is verdict
+    # summation in another order, amplified by 50 layers over 12 steps
+    assert found.log10_gain == pytest.approx(diagnose(trained(experiment), experiment).log10_gain, abs=1e-3)
+
+
+def test_weight_gradients_alone_give_no_verdict():
+    experiment, _ = TABLE["ReLU, std 0.01, 20"]
+    history = trained(experiment)
+    only = msgspec.structs.replace(history, quantities={"weight": history.values("weight")})
+    assert diagnose(only, experiment).verdict is Verdict.UNDETERMINED
+    assert abs(history.log10_norm("weight")[0, 0] - history.log10_norm("weight")[0, -1]) < 1.0
+
+
+def test_network_that_starts_at_zero_is_dead():
+    experiment = deep("tanh", 4, Zeros())
+    found = diagnose(trained(experiment), experiment)
+    assert found.verdict is Verdict.DEAD
+    assert found.finding("gradient-flow").places == (1, 2, 3)
+    assert "exactly 0" in found.sentence
+
+
+def test_linear_network_thrown_to_infinity_keeps_the_verdict_exploding():
+    experiment = deep("identity", 50, Glorot(gain=1.3), training=slowly(1e-3, 40))
+    found = diagnose(trained(experiment), experiment)
+    assert found.verdict is Verdict.EXPLODING
+    assert found.learning.value == "diverges"
+    assert found.finding("erratic-loss").severity.value == "alarm"
+
+
+def test_healthy_gain_with_a_rate_far_too_high_is_unstable():
+    experiment = deep("relu", 4, He(), training=slowly(1e4, 60), recording=Recording(what=What(quantities=("dead",))))
+    found = diagnose(trained(experiment), experiment)
+    assert found.verdict in (Verdict.UNSTABLE, Verdict.EXPLODING, Verdict.DEAD)
+    assert found.finding("erratic-loss").severity.value in ("alarm", "warning")
+    assert "dead" in QUANTITIES

@@ -1,0 +1,60 @@
+"""The course of a loss in at most `MOST` means, however long the run is; adding a row takes constant time.
+
+When all buckets are full, neighbours join and each bucket holds twice as many rows.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+MOST = 64
+
+
+class Buckets(NamedTuple):
+    """Holds means of equal numbers of rows, the earliest first.
+
+    Attributes
+    ----------
+    means
+        Of the full buckets.
+    size
+        Rows per bucket.
+    total, rows
+        Sum and number of the rows in the bucket that is being filled.
+    """
+
+    means: tuple[float, ...] = ()
+    size: int = 1
+    total: float = 0.0
+    rows: int = 0
+
+    def add(self, values: np.ndarray) -> "Buckets":
+        """Returns the buckets with further rows; values that are not finite are left out."""
+        means, size, total, rows = list(self.means), self.size, self.total, self.rows
+        for value in values.tolist():
+            if not math.isfinite(value):
+                continue
+            total, rows = total + value, rows + 1
+            if rows == size:
+                means.append(total / size)
+                total, rows = 0.0, 0
+            if len(means) == MOST:
+                means = [(a + b) / 2 for a, b in zip(means[::2], means[1::2], strict=True)]
+                size *= 2
+        return Buckets(tuple(means), size, total, rows)
+
+    def mean(self, first: float, last: float) -> float:
+        """Returns the mean over the buckets from the share `first` of the run to the share `last`."""
+        count = len(self.means)
+        low = min(int(first * count), count - 1)
+        part = self.means[low : max(low + 1, int(last * count))]
+        return sum(part) / len(part)
+
+    def flat_since(self, tolerance: float) -> float:
+        """Returns from which share of the run on all means lie within `tolerance` of the last quarter's mean."""
+        level, count = self.mean(0.75, 1.0), len(self.means)
+        flat = count
+        while flat and abs(self.means[flat - 1] - level) <= tolerance * level:
+            flat -= 1
+        return flat / count

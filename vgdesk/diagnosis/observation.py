@@ -1,0 +1,188 @@
+"""What a diagnosis remembers of a run: a few numbers and the latest row, brought forward by each new part.
+
+    seen = begin(experiment)            or begin() where only the record is at hand
+    seen = observe(seen, part)          as often as rows arrive; the parts may be cut anywhere
+
+Each step costs a time that depends on the new rows alone, so a run is watched while it is trained.
+"""
+
+import math
+
+import msgspec
+import numpy as np
+
+from vgdesk.diagnosis.buckets import Buckets
+from vgdesk.diagnosis.gain import Span, span_of
+from vgdesk.diagnosis.labels import LIMITS, ended_by_non_finite, next_verdict, smoothed
+from vgdesk.records.breakdown import Breakdown
+from vgdesk.records.finding import Verdict
+from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.places import Places
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Lstm, Recurrent
+
+JUMP = 3.0
+"""A loss this many times the one before is a jump; noise of mini-batches stays below."""
+_NOWHERE = Span("", 0, 0)
+
+
+class Observation(msgspec.Struct, frozen=True, kw_only=True):
+    """Is what was seen up to `step`.
+
+    Attributes
+    ----------
+    experiment
+        Name.
+    spec
+        The experiment itself where it is known.
+    places, span
+        Where gamma is taken.
+    rows, step
+        Number of rows seen, and the step of the last.
+    verdict, level
+        Verdict so far, and the running mean of log10 gamma.
+    zero_rows
+        Number of latest rows in which exactly nothing arrived at the input.
+    latest
+        Quantity -> its last row in which something was measured.
+    first_norm
+        |W| per weight matrix when it was first measured, log10.
+    loss
+        Course of the loss.
+    first_loss, last_loss, jumps, jump_step
+        First and last finite loss; number of jumps and the step of the first (-1).
+    accuracy
+        Last share of right answers, on held-out examples where there are any; nan without.
+    is_finite, breakdown
+        Whether all was finite, else what was not.
+    """
+
+    experiment: str = ""
+    spec: Experiment | None = None
+    places: Places = Places.LAYERS
+    span: Span = _NOWHERE
+    rows: int = 0
+    step: int = 0
+    verdict: Verdict = Verdict.UNDETERMINED
+    level: float = math.nan
+    zero_rows: int = 0
+    latest: dict[str, np.ndarray] = {}
+    first_norm: np.ndarray | None = None
+    loss: Buckets = Buckets()
+    first_loss: float = math.nan
+    last_loss: float = math.nan
+    jumps: int = 0
+    jump_step: int = -1
+    accuracy: float = math.nan
+    is_finite: bool = True
+    breakdown: Breakdown | None = None
+
+    @property
+    def log10_gain(self) -> float:
+        """log10 gamma^L."""
+        return self.level * self.span.length
+
+
+def begin(experiment: Experiment | None = None) -> Observation:
+    """Returns what is known before the first row."""
+    return Observation(spec=experiment, experiment="" if experiment is None else experiment.name)
+
+
+def observe(seen: Observation, part: GradientHistory) -> Observation:
+    """Returns what is known after further rows of the same run."""
+    known = _with_breakdown(seen, part)
+    if part.rows == 0:
+        return known
+    if known.rows == 0:
+        span = span_of(part.quantities, part.signals, _is_lstm(known.spec, part))
+        known = _changed(known, experiment=part.experiment, places=part.signals, span=span)
+    return _with_measures(_with_loss(_with_gain(known, part), part), part)
+
+
+def observe_profile(profile: GradientProfile) -> Observation:
+    """Returns what a single profile shows, whichever route it comes from."""
+    row = profile.log10_norm[None]
+    part = GradientHistory(
+        experiment=profile.experiment,
+        loss=np.full(1, math.nan),
+        quantities={profile.quantity: row},
+        signals=profile.places,
+        step_numbers=np.array([profile.step]),
+    )
+    return observe(begin(), part)
+
+
+def _is_lstm(spec: Experiment | None, part: GradientHistory) -> bool:
+    if spec is None:
+        return "forget-gate" in part.quantities
+    return isinstance(spec.network, Recurrent) and isinstance(spec.network.cell, Lstm)
+
+
+def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
+    span = seen.span
+    if not span.is_usable:
+        return _changed(seen, rows=seen.rows + part.rows, step=int(part.step_numbers[-1]))
+    verdict, level, zero_rows, rows = seen.verdict, seen.level, seen.zero_rows, seen.rows
+    norms, limit = part.quantities[span.quantity], LIMITS[seen.places]
+    for first, last in zip(norms[:, 0].tolist(), norms[:, span.last - 1].tolist(), strict=True):
+        rows += 1
+        if not math.isfinite(last) or first == math.inf or math.isnan(first):
+            continue
+        gamma = (first - last) / (span.last - 1)
+        zero_rows = zero_rows + 1 if gamma == -math.inf else 0
+        if zero_rows == 0 or not math.isfinite(level):
+            level = smoothed(level, gamma)
+        verdict = next_verdict(verdict, level * span.length, limit, zero_rows, rows)
+        if verdict is Verdict.DEAD:
+            level = -math.inf
+    if part.outcome is RunOutcome.NON_FINITE:
+        verdict = ended_by_non_finite(verdict)
+    step = int(part.step_numbers[-1])
+    return _changed(seen, verdict=verdict, level=level, zero_rows=zero_rows, rows=rows, step=step)
+
+
+def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
+    finite = part.loss[np.isfinite(part.loss)]
+    first_loss = float(finite[0]) if math.isnan(seen.first_loss) and len(finite) else seen.first_loss
+    before = np.concatenate([[seen.last_loss], part.loss[:-1]])
+    with np.errstate(invalid="ignore", over="ignore"):
+        # noise around a loss that has become small is no jump
+        jumped = (part.loss > JUMP * before) & (part.loss > first_loss / 2)
+    jumps = np.flatnonzero(jumped & np.isfinite(part.loss))
+    first = int(part.step_numbers[jumps[0]]) if len(jumps) and seen.jumps == 0 else seen.jump_step
+    return _changed(
+        seen,
+        loss=seen.loss.add(part.loss),
+        first_loss=first_loss,
+        last_loss=float(finite[-1]) if len(finite) else seen.last_loss,
+        jumps=seen.jumps + len(jumps),
+        jump_step=first,
+    )
+
+
+def _with_measures(seen: Observation, part: GradientHistory) -> Observation:
+    latest, norm = dict(seen.latest), seen.first_norm
+    for name, values in part.quantities.items():
+        measured = np.flatnonzero(~np.isnan(values).any(axis=1)) if np.isnan(values[-1]).any() else [part.rows - 1]
+        if len(measured):
+            latest[name] = values[measured[-1]]
+    if norm is None and "weight-norm" in part.quantities:
+        known = part.quantities["weight-norm"]
+        measured = np.flatnonzero(~np.isnan(known).any(axis=1))
+        norm = known[measured[0]] if len(measured) else None
+    return _changed(seen, latest=latest, first_norm=norm)
+
+
+def _with_breakdown(seen: Observation, part: GradientHistory) -> Observation:
+    found = part.evaluations
+    accuracy = seen.accuracy
+    for column in (found.accuracy, found.held_out_accuracy):
+        if len(column) and not math.isnan(column[-1]):
+            accuracy = float(column[-1])
+    is_finite = seen.is_finite and part.outcome is not RunOutcome.NON_FINITE
+    return _changed(seen, accuracy=accuracy, is_finite=is_finite, breakdown=part.breakdown or seen.breakdown)
+
+
+def _changed(seen: Observation, **fields: object) -> Observation:
+    return msgspec.structs.replace(seen, **fields)

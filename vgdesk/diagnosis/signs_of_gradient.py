@@ -1,0 +1,129 @@
+"""Signs in the gradient itself: its way through the layers, through time, and what a number format keeps of it."""
+
+import math
+
+import numpy as np
+
+from vgdesk.diagnosis.labels import LIMITS
+from vgdesk.diagnosis.observation import Observation
+from vgdesk.diagnosis.words import factor_words, place_words
+from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
+from vgdesk.records.history import places_in
+from vgdesk.records.number_format import FORMATS, stored
+from vgdesk.records.places import Places
+from vgdesk.records.spelling import magnitude_text
+
+REACH = 2.0
+"""Decades below the gradient at the end that still count as remembered: 1 %."""
+FLOW, MEMORY, UNDERFLOW = "gradient-flow", "forgetting", "underflow"
+_VANISHING = ("Hochreiter 1991, section 2.2", "Glorot & Bengio 2010, section 4.2.2")
+_EXPLODING = ("Pascanu et al. 2013, section 2.1", "Bengio et al. 1994")
+_SEVERITY = {
+    Verdict.VANISHING: Severity.ALARM,
+    Verdict.EXPLODING: Severity.ALARM,
+    Verdict.DEAD: Severity.ALARM,
+    Verdict.UNSTABLE: Severity.ALARM,
+    Verdict.HEALTHY: Severity.FINE,
+    Verdict.UNDETERMINED: Severity.NOT_RECORDED,
+}
+
+
+def gradient_flow(seen: Observation) -> Finding:
+    """Tells how the gradient changes from the loss back to the input: the sign on which the verdict rests."""
+    span = seen.span
+    if not span.is_usable:
+        return Finding(sign=FLOW, severity=Severity.NOT_RECORDED, sentence=f"{span.basis(seen.places)}.")
+    return Finding(
+        sign=FLOW,
+        severity=_SEVERITY[seen.verdict],
+        sentence=gain_sentence(seen),
+        places=_affected(seen),
+        steps=(seen.step, seen.step),
+        evidence=Evidence(scene="profile", quantity=span.quantity, step=seen.step),
+        sources=_EXPLODING if seen.verdict in (Verdict.EXPLODING, Verdict.UNSTABLE) else _VANISHING,
+    )
+
+
+def gain_sentence(seen: Observation) -> str:
+    """Returns "each layer passes on 0.24 of the gradient; 20 layers leave 4.0×10⁻¹³ of it." and its like."""
+    word, plural, count = seen.places.word, seen.places.plural, seen.span.length
+    if math.isnan(seen.level):
+        return "No gradient leaves the output, so there is nothing to pass on."
+    if seen.level == -math.inf:
+        reached = _affected(seen)
+        where = place_words(reached, seen.places) if reached else f"{word} 1"
+        return f"The gradient is exactly 0 in {where}: nothing of it arrives."
+    end = f"leave {factor_words(seen.log10_gain)} it"
+    if seen.log10_gain > 0:
+        end = f"make it {factor_words(seen.log10_gain)} as large"
+    return f"Each {word} passes on {factor_words(seen.level)} the gradient; {count} {plural} {end}."
+
+
+def _affected(seen: Observation) -> tuple[int, ...]:
+    """Returns the places whose gradient lies beyond the limit, measured against the one nearest the loss."""
+    row = seen.latest.get(seen.span.quantity)
+    if row is None:
+        return ()
+    if seen.verdict is Verdict.DEAD:
+        return _numbers(row == -math.inf)
+    with np.errstate(invalid="ignore"):
+        against, limit = row - row[seen.span.last - 1], LIMITS[seen.places]
+    if seen.verdict is Verdict.VANISHING:
+        return _numbers(against < -limit)
+    return _numbers(against > limit) if seen.verdict is Verdict.EXPLODING else ()
+
+
+def forgetting(seen: Observation) -> Finding | None:
+    """Tells how far back in time the gradient reaches; None for a network without time."""
+    if seen.places is not Places.TIME:
+        return None
+    span, row = seen.span, seen.latest.get(seen.span.quantity)
+    if not span.is_usable or row is None or not math.isfinite(float(row[span.last - 1])):
+        return Finding(sign=MEMORY, severity=Severity.NOT_RECORDED, sentence="No gradient through time to look at.")
+    reached = _numbers(row[: span.last] - row[span.last - 1] >= -REACH)
+    lag = span.length - min(reached)
+    is_short = lag < span.length - 1
+    evidence = Evidence(scene="lag" if "lag" in seen.latest else "profile", quantity=span.quantity, step=seen.step)
+    return Finding(
+        sign=MEMORY,
+        severity=Severity.WARNING if is_short else Severity.FINE,
+        sentence=(
+            f"At least 1 % of the gradient reaches back {lag} of {span.length - 1} time steps; "
+            + ("what lies before is hardly learned from." if is_short else "the whole sequence is within reach.")
+        ),
+        places=_numbers(row[: span.last] - row[span.last - 1] < -REACH),
+        steps=(seen.step, seen.step),
+        evidence=evidence,
+        sources=("Hochreiter & Schmidhuber 1997, section 3.1", "Pascanu et al. 2013, section 2.2"),
+    )
+
+
+def underflow(seen: Observation) -> Finding:
+    """Tells in which number formats the size of a weight gradient would be stored as 0 or as infinity.
+
+    It is about absolute size and so the one sign that a scale of the loss moves; no verdict rests on it.
+    """
+    row = seen.latest.get("weight")
+    if row is None or np.isnan(row).any():
+        sentence = "|∂L/∂W| was not recorded as finite numbers."
+        return Finding(sign=UNDERFLOW, severity=Severity.NOT_RECORDED, sentence=sentence)
+    present, places = row[np.isfinite(row)], places_in("weight", seen.places)
+    lost = {name: _numbers([np.isfinite(v) and stored(float(v), name) == "zero" for v in row]) for name in FORMATS}
+    overflown = {name: _numbers([stored(float(v), name) == "infinite" for v in row]) for name in FORMATS}
+    parts = [f"{name} would store 0 in {place_words(where, places)}" for name, where in lost.items() if where]
+    parts += [f"{name} infinity in {place_words(where, places)}" for name, where in overflown.items() if where]
+    smallest = magnitude_text(float(present.min())) if len(present) else "exactly 0"
+    severe = bool(lost["float32"] or overflown["float32"])
+    return Finding(
+        sign=UNDERFLOW,
+        severity=Severity.WARNING if severe else Severity.NOTE if parts else Severity.FINE,
+        sentence=f"The smallest |∂L/∂W| is {smallest}: " + ("; ".join(parts) or "every format stores it") + ".",
+        places=lost["float32"] or lost["float16"],
+        steps=(seen.step, seen.step),
+        evidence=Evidence(scene="profile", quantity="weight", step=seen.step),
+        sources=("IEEE 754-2019, section 3.3", "Micikevicius et al. 2018, section 3.2"),
+    )
+
+
+def _numbers(where: object) -> tuple[int, ...]:
+    return tuple(int(place) + 1 for place in np.flatnonzero(np.asarray(where)))

@@ -1,0 +1,75 @@
+"""Signs in the loss. Neither of them tells vanishing from other causes; they say whether there is trouble at all."""
+
+import math
+
+from vgdesk.diagnosis.labels import FLAT, learning_label
+from vgdesk.diagnosis.observation import Observation
+from vgdesk.diagnosis.words import number_words
+from vgdesk.records.finding import Evidence, Finding, Learning, Severity
+
+COURSE, ERRATIC = "slow-loss", "erratic-loss"
+_EVIDENCE = Evidence(scene="loss")
+_SEVERITY = {
+    Learning.TOO_EARLY: Severity.NOT_RECORDED,
+    Learning.LEARNS: Severity.FINE,
+    Learning.LEARNED: Severity.FINE,
+    Learning.SLOWLY: Severity.NOTE,
+    Learning.STAGNATES: Severity.WARNING,
+    Learning.DIVERGES: Severity.ALARM,
+}
+
+
+def learning_of(seen: Observation) -> Learning:
+    """Returns what the loss does."""
+    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy)
+
+
+def slow_loss(seen: Observation) -> Finding:
+    """Tells the slope of the loss and the length of its plateau."""
+    label = learning_of(seen)
+    if not seen.loss.means:
+        return Finding(sign=COURSE, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
+    first, last = seen.loss.means[0], seen.loss.mean(0.75, 1.0)
+    since = math.floor(seen.loss.flat_since(FLAT) * seen.step)
+    sentence = f"The loss went from {number_words(first)} to {number_words(last)}: the network {label}."
+    if label is Learning.TOO_EARLY:
+        sentence = f"The loss stands at {number_words(last)}; it is {label}."
+    elif label is Learning.STAGNATES:
+        sentence = (
+            f"The loss has stood at {number_words(last)} since about step {since}. "
+            "A vanishing gradient does that, and so do a small learning rate and data without a pattern."
+        )
+    return Finding(
+        sign=COURSE,
+        severity=_SEVERITY[label],
+        sentence=sentence,
+        steps=(since, seen.step) if label is Learning.STAGNATES else (),
+        evidence=_EVIDENCE,
+        sources=("Glorot & Bengio 2010, section 2.3",),
+    )
+
+
+def erratic_loss(seen: Observation) -> Finding:
+    """Tells of jumps, and of the first number that is not finite: signs of explosion or of a high learning rate."""
+    if seen.breakdown is not None:
+        step, sentence = seen.breakdown.step, seen.breakdown.sentence
+        sentence = f"{sentence[0].upper()}{sentence[1:]}: the gradient explodes or the learning rate is too high."
+        severity, steps = Severity.ALARM, (step, step)
+    elif not seen.is_finite:
+        sentence = (
+            f"A number of step {seen.step} is not finite: the gradient explodes or the learning rate is too high."
+        )
+        severity, steps = Severity.ALARM, (seen.step, seen.step)
+    elif seen.jumps:
+        times = "once" if seen.jumps == 1 else f"{seen.jumps} times"
+        sentence = (
+            f"The loss tripled from one row to the next {times}, first at step {seen.jump_step}: "
+            "a sign of explosion or of a high learning rate, not of vanishing."
+        )
+        severity, steps = Severity.WARNING, (seen.jump_step, seen.step)
+    elif not seen.loss.means:
+        return Finding(sign=ERRATIC, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
+    else:
+        return Finding(sign=ERRATIC, severity=Severity.FINE, sentence="The loss makes no jumps.", evidence=_EVIDENCE)
+    sources = ("Pascanu et al. 2013, section 2.3",)
+    return Finding(sign=ERRATIC, severity=severity, sentence=sentence, steps=steps, evidence=_EVIDENCE, sources=sources)

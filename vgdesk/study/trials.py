@@ -1,0 +1,179 @@
+"""Short trainings side by side, each looked at where it was made: one process per core, one thread in each.
+
+    for number, trial in trials(experiments): ...          in the order in which they finish
+
+Closing the generator stops them within `BLOCK_SECONDS`. Kernels come from the cache on the disk, so that a new process
+need not compile them. Inside a daemon, which may have no children, and for one worker they run in place, one by one.
+"""
+
+import math
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.errors import WorkerError
+from vgdesk.records.codec import from_bytes, frozen, to_bytes
+from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
+from vgdesk.records.race import Trial
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import QUANTITIES, EveryNth, Recording, What
+from vgdesk.spec.recurrent import Recurrent
+
+ROWS = 100
+"""About so many steps are recorded: measuring costs more than making a step of a small network."""
+WANTED = ("bias", "cell", "weight-norm", "weight-change", "update", "saturated", "dead")
+BLOCK_SECONDS = 0.1
+_stop: Any = None
+
+
+def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Generator[tuple[int, Trial], None, None]:
+    """Yields (number of the experiment, its trial) whenever a training has ended.
+
+    Parameters
+    ----------
+    experiments
+        What to train; recordings are replaced by what a diagnosis needs.
+    workers
+        Number of processes; by default the number of cores this process may use.
+
+    Raises
+    ------
+    SpecError, DocumentError
+        When the examples of a task cannot be had.
+    WorkerError
+        When a process died.
+    """
+    watched = [watchable(experiment) for experiment in experiments]
+    count = min(_cores() if workers is None else workers, len(watched))
+    if count <= 1 or multiprocessing.current_process().daemon:
+        for number, experiment in enumerate(watched):
+            yield number, attempt(experiment)
+        return
+    yield from _in_processes(watched, count)
+
+
+def watchable(experiment: Experiment) -> Experiment:
+    """Returns the experiment with a recording that shows every sign."""
+    network, steps = experiment.network, experiment.training.steps
+    kind = network.cell_kind if isinstance(network, Recurrent) else "feed-forward"
+    quantities = tuple(name for name in WANTED if kind in QUANTITIES[name].networks)
+    recording = Recording(what=What(quantities=quantities), when=EveryNth(n=max(1, steps // ROWS)))
+    return msgspec.structs.replace(experiment, recording=recording)
+
+
+def attempt(experiment: Experiment) -> Trial:
+    """Trains an experiment to its end and looks at it."""
+    from vgdesk.training.loop import Trainer, prepared
+
+    Trainer(_shortest(experiment)).advance(1)  # what is compiled or loaded here is not the training's time
+    began = time.perf_counter()
+    trainer = Trainer(experiment, prepared(experiment))
+    parts, block = [trainer.advance(1)], 1
+    while trainer.remaining and not _is_stopped():
+        started = time.perf_counter()
+        parts.append(trainer.advance(block))
+        if time.perf_counter() - started < BLOCK_SECONDS:
+            block *= 2
+    seconds, history = time.perf_counter() - began, concatenate(parts)
+    is_finite = history.outcome is not RunOutcome.NON_FINITE
+    return trial_of(experiment, history, seconds, *(trainer.assess() if is_finite else (math.nan, math.nan)))
+
+
+def trial_of(experiment: Experiment, history: GradientHistory, seconds: float, loss: float, accuracy: float) -> Trial:
+    """Returns what a recorded run amounts to; loss and accuracy are those of all examples at its end."""
+    first = diagnose(_first_row(history), experiment)
+    return Trial(
+        seed=experiment.seed,
+        diagnosis=diagnose(history, experiment),
+        verdict_at_start=first.verdict,
+        log10_gain_at_start=first.log10_gain,
+        outcome=history.outcome,
+        steps=history.steps_made,
+        seconds=seconds,
+        loss_at_start=float(history.loss[0]),
+        loss=loss,
+        accuracy=_accuracy(history, accuracy),
+        row_steps=frozen(history.step_numbers, np.int64),
+        row_loss=frozen(history.loss),
+        log10_state_at_start=frozen(history.values("state")[0]),
+        log10_state=frozen(history.values("state")[-1]),
+        log10_speed=frozen(history.values("bias")[0]),
+        log10_update_ratio=_update_ratio(history),
+    )
+
+
+def _first_row(history: GradientHistory) -> GradientHistory:
+    quantities = {name: values[:1] for name, values in history.quantities.items()}
+    return GradientHistory(
+        experiment=history.experiment, loss=history.loss[:1], quantities=quantities, signals=history.signals
+    )
+
+
+def _update_ratio(history: GradientHistory) -> np.ndarray:
+    """Returns log10 |dW|/|W| of the last row in which it is a number."""
+    with np.errstate(invalid="ignore"):
+        ratios = history.values("update") - history.values("weight-norm")
+    known = np.flatnonzero(~np.isnan(ratios).any(axis=1))
+    return frozen(ratios[known[-1]] if len(known) else np.full(ratios.shape[1], np.nan))
+
+
+def _accuracy(history: GradientHistory, assessed: float) -> float:
+    """Returns the last held-out accuracy, else the assessed one."""
+    found = history.evaluations.held_out_accuracy
+    return float(found[-1]) if len(found) and not math.isnan(found[-1]) else assessed
+
+
+def _shortest(experiment: Experiment) -> Experiment:
+    training = msgspec.structs.replace(experiment.training, steps=1, pretraining=None)
+    return msgspec.structs.replace(experiment, training=training)
+
+
+def _in_processes(experiments: Sequence[Experiment], count: int) -> Generator[tuple[int, Trial], None, None]:
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
+    try:
+        waiting = {pool.submit(_attempt_bytes, to_bytes(each)): number for number, each in enumerate(experiments)}
+        while waiting:
+            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(done), _result(done)
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(done: Future[bytes]) -> Trial:
+    try:
+        return from_bytes(done.result(), Trial)
+    except BrokenProcessPool:
+        raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
+
+
+def _begin(stop: Any) -> None:
+    """Is the first thing a worker does; Ctrl-C is the business of whoever started it."""
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _attempt_bytes(payload: bytes) -> bytes:
+    return to_bytes(attempt(from_bytes(payload, Experiment)))
+
+
+def _is_stopped() -> bool:
+    return _stop is not None and _stop.is_set()
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
