@@ -18,6 +18,7 @@ from vgdesk.cli.gradients import gradients
 from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
+from vgdesk.cli.sweep import sweep, trainability
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field, phase
 from vgdesk.cli.train import train
@@ -43,6 +44,8 @@ _COMMANDS = (
     phase,
     activation,
     number_formats,
+    sweep,
+    trainability,
     examples,
     bench,
     doctor,

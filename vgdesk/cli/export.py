@@ -186,6 +186,25 @@ def lag(
     say_written("lag", out, json)
 
 
+@export.command()
+def sweep(
+    table: Annotated[Path, typer.Argument(help="A table from `vgdesk sweep` or `vgdesk trainability`.")],
+    x: Annotated[str, typer.Option(help="Column along x.")],
+    y: Annotated[str, typer.Option(help="Column along y.")],
+    out: Annotated[Path, typer.Option(help="File to write: .png, .svg or .pdf.", parser=output_path, metavar="FILE")],
+    measure: Annotated[str, typer.Option(help="Column of the colours: accuracy, loss, log10_gain, ...")] = "accuracy",
+    json: JSON = False,
+) -> None:
+    """Write the heat map of a sweep's table; other columns that were varied, such as seed, are averaged."""
+    from vgdesk.cli.sweep import draw_map
+    from vgdesk.present.sweep_map import SHOWN
+
+    check_output(out, (".png", ".svg", ".pdf"))
+    require_choice("measure", measure, SHOWN)
+    draw_map(table, (x, y), measure, out)
+    say_written("sweep", out, json)
+
+
 def _predicted(experiment: Experiment, quantity: str) -> GradientProfile:
     """Returns the prediction of a quantity; raises `SpecError` where there is none."""
     from vgdesk.study.predict import predict

@@ -16,6 +16,7 @@ from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_tabl
 from vgdesk.present.number_formats import FormatScene
 from vgdesk.present.phase import PhaseScene
 from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene, WaterfallScene
+from vgdesk.present.sweep_map import SweepMap
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf", ".csv")
 
@@ -84,6 +85,16 @@ def export_formats(scene: FormatScene, path: Path | str) -> None:
         return format_picture(scene, suffix)
 
     _write(path, picture, lambda: format_table(scene))
+
+
+def export_sweep(scene: SweepMap, path: Path | str) -> None:
+    """Writes the map of a sweep; the suffix of `path` chooses .png, .svg or .pdf. Raises `ExportError`."""
+    suffix = checked_suffix(path, FIGURE_SUFFIXES[:-1])
+    from vgdesk.export.sweep_figure import sweep_picture
+
+    with _quiet():
+        content = sweep_picture(scene, suffix)
+    write_file(path, content)
 
 
 def export_waterfall(scene: WaterfallScene, path: Path | str) -> None:

@@ -19,11 +19,12 @@ def phase_picture(scene: PhaseScene, suffix: str) -> bytes:
             axes.contour(scene.sigma_w, scene.sigma_b, scene.log10_chi, levels=[0.0], colors=TEXT, linewidths=1.4)
         axes.set_xlabel("σ_w")
         axes.set_ylabel("σ_b")
-        _draw_colour_bar(axes, image, scene.colour_label)
+        draw_colour_bar(axes, image, scene.colour_label)
         return encoded(axes, suffix)
 
 
-def _draw_colour_bar(axes: Axes, image, label: str) -> None:
+def draw_colour_bar(axes: Axes, image, label: str) -> None:
+    """Puts a colour bar with a label at the right of the axes."""
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes belong to no figure")

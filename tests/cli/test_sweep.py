@@ -1,0 +1,63 @@
+"""`vgdesk sweep`, `vgdesk trainability` and `vgdesk export sweep`: tables, maps, refusals."""
+
+import csv
+import json
+
+import pytest
+
+
+def _rows(path):
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_a_sweep_writes_a_tidy_table_and_the_second_time_trains_nothing(vgdesk, tmp_path):
+    path = tmp_path / "sweep.csv"
+    words = ("sweep", "digits-tanh-20", "--vary", "depth=2,3", "--vary", "sigma_w=1:2:3", "--steps", "2", "--out", path)
+    assert "6 trainings" in vgdesk(*words).out
+    assert [(row["depth"], row["sigma_w"]) for row in _rows(path)] == [
+        (depth, sigma) for depth in ("2", "3") for sigma in ("1.0", "1.5", "2.0")
+    ]
+    before = path.read_bytes()
+    assert json.loads(vgdesk(*words, "--json").out) == {"file": str(path), "rows": 6, "trained": 0, "found": 6}
+    assert path.read_bytes() == before
+
+
+def test_a_table_becomes_a_map(vgdesk, tmp_path):
+    table, picture = tmp_path / "sweep.csv", tmp_path / "map.svg"
+    vgdesk("sweep", "digits-tanh-20", "--vary", "depth=2,3", "--vary", "seed=0:2", "--steps", "2", "--out", table)
+    finished = vgdesk("export", "sweep", table, "--x", "seed", "--y", "depth", "--measure", "loss", "--out", picture)
+    assert finished.status == 0
+    assert "loss at the end over seed and depth" in picture.read_text()
+
+
+def test_the_trainability_map_draws_the_line_of_the_theory(vgdesk, tmp_path):
+    table, picture = tmp_path / "map.csv", tmp_path / "map.svg"
+    words = ("--points", "4", "--depths", "3:40", "--width", "8", "--steps", "2", "--out", table, "--figure", picture)
+    assert vgdesk("trainability", *words).status == 0
+    assert len(_rows(table)) == 16
+    assert "5 ξ_c" in picture.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--vary", "depth"), "--vary must be FIELD=VALUES"),
+        (("--vary", "depth=3:1"), "LOW below HIGH"),
+        (("--vary", "depth=1:2:3:4"), "LOW:HIGH:COUNT"),
+        (("--vary", "nonsense=1,2"), "field must be one of depth"),
+        (("--vary", "depth=2,2"), "each value once"),
+        (("--vary", "depth=2", "--processes", "0"), "--processes must be an integer from 1 to 256"),
+    ],
+)
+def test_what_is_no_sweep_is_refused_in_a_sentence(vgdesk, tmp_path, words, sentence):
+    finished = vgdesk("sweep", "digits-tanh-20", *words, "--out", tmp_path / "sweep.csv")
+    assert finished.status == 2
+    assert sentence in finished.err
+
+
+def test_a_picture_of_a_column_that_is_not_there_is_refused(vgdesk, tmp_path):
+    table = tmp_path / "sweep.csv"
+    vgdesk("sweep", "digits-tanh-20", "--vary", "depth=2,3", "--steps", "1", "--out", table)
+    finished = vgdesk("export", "sweep", table, "--x", "width", "--y", "depth", "--out", tmp_path / "map.png")
+    assert finished.status == 2
+    assert "no column 'width'" in finished.err

@@ -1,0 +1,119 @@
+"""The table of a sweep -> a heat map of one measure over two of its axes; other axes, such as seeds, are averaged.
+
+On a map of accuracy or loss over sigma_w and depth a line stands at 5 xi: a network trains where it is less deep than
+about five to six depth scales of the correlation between two inputs (Schoenholz et al. 2017, section 5).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+TRAINABLE_DEPTHS = 5.0
+"""Depth scales over which information gets through (Schoenholz et al. 2017: about 6 xi_c)."""
+_WORDS = {
+    "accuracy": "share of right answers",
+    "loss": "loss at the end",
+    "loss_first": "loss of the first step",
+    "loss_last": "loss of the last step",
+    "log10_first": "log₁₀ ‖∂L/∂h‖ farthest from the loss",
+    "log10_last": "log₁₀ ‖∂L/∂h‖ nearest the loss",
+    "log10_gain": "log₁₀ γ at the start",
+    "log10_gain_end": "log₁₀ γ at the end",
+    "steps": "steps made",
+}
+"""What each column of numbers is called on a map."""
+SHOWN = tuple(_WORDS)
+
+
+@dataclass(frozen=True)
+class SweepMap:
+    """Is a measure over two axes; rows are `y`, columns `x`, nan where nothing is known yet."""
+
+    title: str
+    subtitle: str
+    x_field: str
+    y_field: str
+    x: tuple[str, ...]
+    y: tuple[str, ...]
+    values: np.ndarray = field(repr=False)
+    colour_range: tuple[float, float]
+    colour_label: str
+    line: tuple[float, ...] = ()
+    """For each column where a line stands, as a position between rows (0 = the first row's centre); nan for none."""
+    line_label: str = ""
+
+
+def sweep_map(
+    rows: Sequence[Mapping[str, str]],
+    fields: tuple[str, str],
+    measure: str,
+    values: tuple[Sequence[object], Sequence[object]],
+    title: str,
+    limits: Sequence[float] = (),
+    limit_label: str = "",
+) -> SweepMap:
+    """Returns the map of one column of a sweep's table.
+
+    Parameters
+    ----------
+    rows
+        Lines of the table, by column.
+    fields, values
+        The columns along x and y, and the values they take, in order.
+    measure
+        One of `SHOWN`.
+    limits
+        For each value of x a value of y at which the line stands; nan or none for no line.
+    """
+    x, y = (tuple(map(str, axis)) for axis in values)
+    sums, counts = np.zeros((len(y), len(x))), np.zeros((len(y), len(x)))
+    columns, lines = {text: k for k, text in enumerate(x)}, {text: k for k, text in enumerate(y)}
+    for row in rows:
+        place = lines.get(row[fields[1]]), columns.get(row[fields[0]])
+        number = float(row[measure])
+        if None not in place and math.isfinite(number):
+            sums[place] += number
+            counts[place] += 1
+    with np.errstate(invalid="ignore"):
+        means = sums / counts
+    return SweepMap(
+        title=title,
+        subtitle=_subtitle(rows, fields, measure, int(np.count_nonzero(counts)), counts.size),
+        x_field=fields[0],
+        y_field=fields[1],
+        x=x,
+        y=y,
+        values=means,
+        colour_range=_colour_range(measure, means),
+        colour_label=_WORDS[measure],
+        line=tuple(_position(limit, y) for limit in limits),
+        line_label=limit_label,
+    )
+
+
+def _subtitle(rows: Sequence[Mapping[str, str]], fields: tuple[str, str], measure: str, known: int, size: int) -> str:
+    each = len(rows) / known if known else 1
+    mean = f", mean of {each:g} each" if each > 1 else ""
+    part = "" if known == size else f" · {known} of {size} cells"
+    return f"{_WORDS[measure]} over {fields[0]} and {fields[1]}{mean}{part}"
+
+
+def _colour_range(measure: str, values: np.ndarray) -> tuple[float, float]:
+    if measure == "accuracy":
+        return 0.0, 1.0
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def _position(limit: float, y: tuple[str, ...]) -> float:
+    """Returns where a value lies between the rows; nan where it lies beyond them, or an axis is of words."""
+    try:
+        numbers = [float(text) for text in y]
+    except ValueError:
+        return math.nan
+    if math.isnan(limit) or len(numbers) < 2 or not numbers[0] <= limit <= numbers[-1]:
+        return math.nan
+    return float(np.interp(limit, numbers, np.arange(len(numbers))))

@@ -1,0 +1,70 @@
+"""Jobs side by side: one process per core, one thread in each; bytes in, bytes out.
+
+    for number, payload in side_by_side(function, payloads): ...          in the order in which they finish
+
+Closing the generator stops them: a job that takes long asks `is_stopped` now and then. Inside a daemon, which may have
+no children, and for one worker the jobs run in place, one by one.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from vgdesk.errors import WorkerError
+
+Job = Callable[[bytes], bytes]
+"""A function at the top of a module: another process must find it by its name."""
+_stop: Any = None
+
+
+def side_by_side(
+    job: Job, payloads: Sequence[bytes], workers: int | None = None
+) -> Generator[tuple[int, bytes], None, None]:
+    """Yields (number of the payload, what the job made of it) whenever one is done.
+
+    `workers` is the number of processes, by default the number of cores this process may use.
+
+    Raises
+    ------
+    WorkerError
+        When a process died. What the job itself raises comes through.
+    """
+    count = min(cores() if workers is None else workers, len(payloads))
+    if count <= 1 or multiprocessing.current_process().daemon:
+        for number, payload in enumerate(payloads):
+            yield number, job(payload)
+        return
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
+    try:
+        waiting = {pool.submit(job, payload): number for number, payload in enumerate(payloads)}
+        while waiting:
+            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(done), done.result()
+    except BrokenProcessPool:
+        raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def is_stopped() -> bool:
+    """Whether nobody waits for the job any more."""
+    return _stop is not None and _stop.is_set()
+
+
+def cores() -> int:
+    """Returns how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin(stop: Any) -> None:
+    """Is the first thing a worker does; Ctrl-C is the business of whoever started it."""
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
