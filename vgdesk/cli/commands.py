@@ -12,11 +12,14 @@ from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
+from vgdesk.cli.diagnose import diagnose
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
+from vgdesk.cli.race import race
+from vgdesk.cli.remedies import remedies
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field, phase
 from vgdesk.cli.train import train
@@ -41,6 +44,9 @@ _COMMANDS = (
     critical,
     phase,
     activation,
+    diagnose,
+    remedies,
+    race,
     examples,
     bench,
     doctor,
