@@ -97,7 +97,7 @@ def test_irnn_keeps_the_gradient_of_a_shrinking_rnn():
 
 def test_remedy_for_layers_is_refused_through_time_in_one_sentence():
     sick = reader(AddingProblem(length=20, count=50))
-    with pytest.raises(SpecError, match="batch-norm does not apply: .* recurrent network"):
+    with pytest.raises(SpecError, match=r"batch-norm does not apply: .* recurrent network"):
         apply_remedies(sick, "batch-norm")
 
 
