@@ -10,12 +10,15 @@ from tests.reference.feed_forward import ACTIVATIONS, loss_of
 from tests.training.test_loop import driven, shortened
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.library import example
+from vgdesk.spec.network import FeedForward
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits
 from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.data import load_parts, split
 from vgdesk.training.evaluation import right_share
+from vgdesk.training.gradient import gradient
 from vgdesk.training.loop import Trainer
 
 
@@ -127,3 +130,20 @@ def test_what_is_held_out_cannot_change_the_training(tmp_path):
         return Trainer(classifier(task, [2, 4, 1], "bce", training=Training(steps=9, held_out=0.25))).advance(9).loss
 
     np.testing.assert_array_equal(losses(1.0), losses(1e6))
+
+
+def test_assessment_is_of_all_examples_without_dropout_and_leaves_the_run_as_it_was():
+    layers = (DenseLayer(width=8, activation="tanh", dropout=0.5), DenseLayer(width=10, activation="identity"))
+    task, network = Digits(count=50), FeedForward(inputs=64, layers=layers)
+    training = Training(batch_size=10, steps=20)
+    experiment = classifier(task, [64, 8, 10], "softmax-cross-entropy", network=network, training=training)
+    trainer, undisturbed = Trainer(experiment), Trainer(experiment)
+    trainer.advance(10)
+    loss, right = trainer.assess()
+    assert trainer.assess() == (loss, right)
+    expected = gradient(experiment, trainer.parameters)
+    assert loss == pytest.approx(expected.loss, rel=1e-12)
+    assert round(50 * right) == pytest.approx(50 * right)
+    trainer.advance(10)
+    undisturbed.advance(20)
+    assert all((a == b).all() for a, b in zip(trainer.parameters.weights, undisturbed.parameters.weights, strict=True))

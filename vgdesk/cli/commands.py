@@ -12,12 +12,15 @@ from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
+from vgdesk.cli.diagnose import diagnose
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
+from vgdesk.cli.race import race
+from vgdesk.cli.remedies import remedies
 from vgdesk.cli.sweep import sweep, trainability
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field, phase
@@ -46,6 +49,9 @@ _COMMANDS = (
     number_formats,
     sweep,
     trainability,
+    diagnose,
+    remedies,
+    race,
     examples,
     bench,
     doctor,

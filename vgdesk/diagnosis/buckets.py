@@ -52,9 +52,12 @@ class Buckets(NamedTuple):
         return sum(part) / len(part)
 
     def flat_since(self, tolerance: float) -> float:
-        """Returns from which share of the run on all means lie within `tolerance` of the last quarter's mean."""
-        level, count = self.mean(0.75, 1.0), len(self.means)
-        flat = count
-        while flat and abs(self.means[flat - 1] - level) <= tolerance * level:
+        """Returns from which share of the run on the mean over a quarter of it stays near that of the last quarter.
+
+        Near is within `tolerance` of it; single means may lie farther off, for batches are noisy.
+        """
+        level, width = self.mean(0.75, 1.0), max(1, len(self.means) // 4)
+        flat = len(self.means) - width
+        while flat and abs(sum(self.means[flat - 1 : flat - 1 + width]) / width - level) <= tolerance * level:
             flat -= 1
-        return flat / count
+        return flat / len(self.means)

@@ -13,7 +13,7 @@ import numpy as np
 
 from vgdesk.diagnosis.buckets import Buckets
 from vgdesk.diagnosis.gain import Span, span_of
-from vgdesk.diagnosis.labels import LIMITS, ended_by_non_finite, next_verdict, smoothed
+from vgdesk.diagnosis.labels import ended_by_non_finite, limit_of, next_verdict, smoothed
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.finding import Verdict
 from vgdesk.records.history import GradientHistory, RunOutcome
@@ -124,7 +124,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
     if not span.is_usable:
         return _changed(seen, rows=seen.rows + part.rows, step=int(part.step_numbers[-1]))
     verdict, level, zero_rows, rows = seen.verdict, seen.level, seen.zero_rows, seen.rows
-    norms, limit = part.quantities[span.quantity], LIMITS[seen.places]
+    norms, limit = part.quantities[span.quantity], limit_of(seen.places, span.length)
     for first, last in zip(norms[:, 0].tolist(), norms[:, span.last - 1].tolist(), strict=True):
         rows += 1
         if not math.isfinite(last) or first == math.inf or math.isnan(first):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vgdesk.diagnosis.labels import LIMITS
+from vgdesk.diagnosis.labels import limit_of
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import factor_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
@@ -67,7 +67,7 @@ def _affected(seen: Observation) -> tuple[int, ...]:
     if seen.verdict is Verdict.DEAD:
         return _numbers(row == -math.inf)
     with np.errstate(invalid="ignore"):
-        against, limit = row - row[seen.span.last - 1], LIMITS[seen.places]
+        against, limit = row - row[seen.span.last - 1], limit_of(seen.places, seen.span.length)
     if seen.verdict is Verdict.VANISHING:
         return _numbers(against < -limit)
     return _numbers(against > limit) if seen.verdict is Verdict.EXPLODING else ()

@@ -10,7 +10,7 @@ import numpy as np
 
 from vgdesk.records.finding import Diagnosis, Learning, Verdict
 from vgdesk.records.history import RunOutcome
-from vgdesk.records.remedy import Helps
+from vgdesk.records.remedy import Helps, honest_sentence
 from vgdesk.spec.experiment import Experiment
 
 _T = TypeVar("_T")
@@ -88,6 +88,11 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     helps: Helps | None = None
     difference: str = ""
     trials: tuple[Trial, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The honest word about the remedy; empty for the experiment as it is."""
+        return "" if self.helps is None else honest_sentence(self.helps, self.word)
 
     @property
     def loss(self) -> float:

@@ -19,6 +19,22 @@ class Helps(StrEnum):
     WORSE = "makes it worse"
 
 
+_PHRASES = {
+    Helps.YES: "helps",
+    Helps.MATCHED: "helps when matched",
+    Helps.MITIGATES: "mitigates vanishing",
+    Helps.AVOIDS: "avoids vanishing",
+    Helps.MASKS: "masks vanishing",
+    Helps.NO: "does not help vanishing",
+    Helps.WORSE: "makes vanishing worse",
+}
+
+
+def honest_sentence(helps: Helps, word: str) -> str:
+    """Returns e.g. "does not help vanishing: clipping bounds from above"."""
+    return f"{_PHRASES[helps]}: {word}"
+
+
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """Is a remedy looked at for one experiment.
 
@@ -33,7 +49,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     helps
         Whether it helps against vanishing.
     word
-        The honest word about it.
+        Why, or with which condition.
     difference
         What it changes in this experiment, in words; empty where it does not apply.
     experiment
@@ -50,3 +66,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     difference: str = ""
     experiment: Experiment | None = None
     reason: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The honest word: whether it helps, and why."""
+        return honest_sentence(self.helps, self.word)

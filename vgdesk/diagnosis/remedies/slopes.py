@@ -14,7 +14,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Glorot, He, Initialisation, LeCun
 from vgdesk.spec.recurrent import FIXED_ACTIVATIONS, Recurrent, VanillaCell
 
-_WITH_HE = "helps with He initialisation; with Xavier it still loses 4.4 orders in 30 layers"
+_WITH_HE = "with He initialisation; with Xavier it still loses 4.4 orders in 30 layers"
 
 
 def with_activation(experiment: Experiment, activation: str, rule: Initialisation) -> Experiment:
@@ -43,7 +43,7 @@ SLOPES = (
     _slope("relu", "ReLU with He", He(), _WITH_HE),
     _slope("leaky-relu", "leaky ReLU with He", He(), f"{_WITH_HE}; no unit dies for good"),
     _slope("prelu", "PReLU with He", He(), f"{_WITH_HE}; the slope below 0 is learned"),
-    _slope("elu", "ELU with He", He(), "helps with a matching initialisation"),
+    _slope("elu", "ELU with He", He(), "its slope is 1 above 0 and falls off gently below"),
     _slope("selu", "SELU with LeCun", LeCun(), "keeps mean 0 and variance 1 by itself, with LeCun initialisation only"),
-    _slope("silu", "swish with He", He(), "helps a little; its slope at 0 is a half, so deep stacks still lose"),
+    _slope("silu", "swish with He", He(), "a little; its slope at 0 is a half, so deep stacks still lose"),
 )

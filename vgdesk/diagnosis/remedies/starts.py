@@ -10,7 +10,7 @@ from vgdesk.spec.initialisation import FixedGaussian, Glorot, He, Initialisation
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits, Examples
 
-_MATCHED = "helps where it matches the activation; a sigmoid has no good initialisation below sigma_w = 10.1"
+_MATCHED = "with the activation; a sigmoid has no good initialisation below sigma_w = 10.1"
 
 
 def _start(name: str, title: str, rule: Initialisation, word: str, helps: Helps = Helps.MATCHED) -> Remedy:
@@ -50,7 +50,7 @@ STARTS = (
         "small-weights",
         "very small initial weights",
         FixedGaussian(),
-        "makes it worse: each layer multiplies by the weights once more",
+        "each layer multiplies by the weights once more",
         Helps.WORSE,
     ),
 )

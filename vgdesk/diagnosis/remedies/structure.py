@@ -76,7 +76,7 @@ STRUCTURE = (
         "I + J in place of J",
         "skip",
         Helps.YES,
-        "yes: the gradient has a way past every layer",
+        "the gradient has a way past every layer",
         partial(with_skips, skip=Residual()),
     ),
     Remedy(
@@ -85,7 +85,7 @@ STRUCTURE = (
         "I + J in place of J",
         "skip",
         Helps.YES,
-        "yes, as long as its gates let the signal from below pass",
+        "as long as its gates let the signal from below pass",
         partial(with_skips, skip=Highway(gate_bias=GATE_BIAS)),
     ),
     Remedy(
@@ -94,7 +94,7 @@ STRUCTURE = (
         "number of factors",
         "depth",
         Helps.AVOIDS,
-        "avoids the product, and gives up what the layers were for",
+        "the product gets shorter, which gives up what the layers were for",
         with_fewer_layers,
     ),
 )
@@ -104,6 +104,6 @@ DROPOUT = Remedy(
     "overfitting",
     "dropout",
     Helps.NO,
-    "does not help vanishing: it acts on overfitting",
+    "it acts on overfitting",
     with_dropout,
 )

@@ -69,7 +69,7 @@ THROUGH_TIME = (
         "gated identity path in time",
         "cell",
         Helps.MITIGATES,
-        "mitigates; needs a forget bias: even a gate at 0.95 leaves 0.006 after 100 steps",
+        "needs a forget bias: even a gate at 0.95 leaves 0.006 after 100 steps",
         _lstm,
     ),
     Remedy(
@@ -78,7 +78,7 @@ THROUGH_TIME = (
         "gated identity path in time",
         "cell",
         Helps.MITIGATES,
-        "mitigates; at the start its update gate stands at a half, so a hundred steps are still lost",
+        "at the start its update gate stands at a half, so a hundred steps are still lost",
         _gru,
     ),
     Remedy(
@@ -87,7 +87,7 @@ THROUGH_TIME = (
         "forget gate at the start",
         "cell",
         Helps.YES,
-        "yes: 0.95 of the cell's gradient passes each step, until the gate is learned",
+        "0.95 of the cell's gradient passes each step, until the gate is learned",
         with_forget_bias,
     ),
     Remedy(

@@ -61,7 +61,7 @@ TRAINING_RULES = (
         "where training starts",
         "pretraining",
         Helps.YES,
-        "historically yes: each layer learns from the one below it, without the long way back",
+        "as it did historically: each layer learns from the one below it, without the long way back",
         with_pretraining,
     ),
     Remedy(
@@ -70,7 +70,7 @@ TRAINING_RULES = (
         "step sizes, not gradients",
         "optimiser",
         Helps.MASKS,
-        "masks it: small gradients get large steps, until they fall below its epsilon of 1e-8",
+        "small gradients get large steps, until they fall below its epsilon of 1e-8",
         partial(with_optimiser, name="adam"),
     ),
     Remedy(
@@ -79,7 +79,7 @@ TRAINING_RULES = (
         "step sizes, not gradients",
         "optimiser",
         Helps.MASKS,
-        "masks it: small gradients get large steps, until they fall below its epsilon of 1e-8",
+        "small gradients get large steps, until they fall below its epsilon of 1e-8",
         partial(with_optimiser, name="rmsprop"),
     ),
     Remedy(
@@ -88,7 +88,7 @@ TRAINING_RULES = (
         "updates, from above",
         "clipping",
         Helps.NO,
-        "does not help vanishing: clipping bounds from above (it is for exploding gradients)",
+        "clipping bounds from above (it is for exploding gradients)",
         with_clipping,
     ),
     Remedy(
@@ -97,7 +97,7 @@ TRAINING_RULES = (
         "overfitting",
         "weight decay",
         Helps.WORSE,
-        "does not help vanishing: it shrinks weights and makes it worse",
+        "it shrinks weights, and it is for overfitting",
         with_weight_decay,
     ),
     Remedy(
@@ -106,7 +106,7 @@ TRAINING_RULES = (
         "nothing in the gradient",
         "steps",
         Helps.NO,
-        "does not help vanishing: it buys steps linearly against an exponential",
+        "it buys steps linearly against an exponential",
         on_faster_hardware,
     ),
 )

@@ -1,0 +1,98 @@
+"""`vgdesk diagnose`: the verdict on a recorded run, or on an experiment after a short training."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from vgdesk.cli.options import found_experiment, integer, is_run_file, recorded_run
+from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.errors import SpecError
+from vgdesk.records.finding import Confidence, Diagnosis, Finding, Severity
+from vgdesk.records.spelling import magnitude_text
+
+WORKERS = Annotated[
+    int | None,
+    typer.Option(help="Processes that train (one per core).", parser=integer("--workers"), metavar="INTEGER"),
+]
+
+
+def diagnose(
+    source: Annotated[str, typer.Argument(help="A run's file, a bundled example (see `vgdesk examples`) or a file.")],
+    seeds: Annotated[
+        int, typer.Option(help="Train so many seeds and count verdicts.", parser=integer("--seeds"), metavar="INTEGER")
+    ] = 1,
+    steps: Annotated[
+        int | None,
+        typer.Option(help="Train so many steps (its own, up to 200).", parser=integer("--steps"), metavar="INTEGER"),
+    ] = None,
+    workers: WORKERS = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Tell whether gradients vanish or explode, whether the network learns, and by which signs.
+
+    The verdict rests on gamma^L: what is left of a gradient after all layers, or time steps; no scale of the loss
+    changes it. Learning is a label of its own: Adam can train a network whose gradient vanishes.
+
+    The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,
+    log10_gamma (per layer or time step), log10_gain (gamma^L), places, count (L), step, sentence, basis (what gamma was
+    taken from), findings (sign, severity, sentence, places, steps, evidence, sources), confidence (seeds, verdicts,
+    log10_gains) or null.
+    """
+    found = _of_run(source, seeds, steps, workers) if is_run_file(source) else _of(source, seeds, steps, workers)
+    if json:
+        say_json(msgspec.to_builtins(found))
+    else:
+        _say(found)
+
+
+def _of(source: str, seeds: int, steps: int | None, workers: int | None) -> Diagnosis:
+    from vgdesk.study.diagnose import diagnose_experiment
+
+    experiment = found_experiment(source)
+    with progress_console.status(f"training {experiment.name}"):
+        return diagnose_experiment(experiment, steps, seeds, workers)
+
+
+def _of_run(source: str, seeds: int, steps: int | None, workers: int | None) -> Diagnosis:
+    from vgdesk.diagnosis.diagnose import diagnose as diagnose_run
+    from vgdesk.study.diagnose import diagnose_experiment
+
+    if seeds == 1 and (steps is not None or workers is not None):
+        option = "--steps" if steps is not None else "--workers"
+        raise SpecError(f"{option} goes with an experiment, or with --seeds; {source} is a run that is over")
+    experiment, history = recorded_run(source)
+    found = diagnose_run(history, experiment)
+    if seeds == 1:
+        return found
+    with progress_console.status(f"training {experiment.name} with {seeds} seeds"):
+        others = diagnose_experiment(experiment, steps, seeds, workers)
+    return msgspec.structs.replace(found, confidence=others.confidence)
+
+
+def _say(found: Diagnosis) -> None:
+    say(f"{found.experiment}, step {found.step}")
+    say(found.sentence)
+    if found.confidence is not None:
+        say(_confidence_words(found.confidence, found))
+    say()
+    told = [finding for finding in found.findings if finding.severity is not Severity.NOT_RECORDED]
+    width = max((len(finding.severity) for finding in told), default=0)
+    for finding in told:
+        say(f"  {finding.severity:<{width}}  {finding.sentence}")
+    _say_missing([finding for finding in found.findings if finding.severity is Severity.NOT_RECORDED])
+    say()
+    say(f"{found.basis[0].upper()}{found.basis[1:]}.")
+
+
+def _say_missing(findings: Sequence[Finding]) -> None:
+    if findings:
+        say(f"  not recorded: {', '.join(finding.sign for finding in findings)}")
+
+
+def _confidence_words(confidence: Confidence, found: Diagnosis) -> str:
+    agreeing = confidence.verdicts.count(found.verdict)
+    gains: list[Any] = sorted(gain for gain in confidence.log10_gains if gain == gain)
+    span = f"; what is left lies between {magnitude_text(gains[0])} and {magnitude_text(gains[-1])}" if gains else ""
+    return f"The verdict is the same with {agreeing} of {len(confidence.seeds)} seeds{span}."

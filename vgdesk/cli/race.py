@@ -1,0 +1,142 @@
+"""`vgdesk race`: every remedy against the experiment as it is, on the same seeds and data."""
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from vgdesk.cli.diagnose import WORKERS
+from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.export.files import write_file
+from vgdesk.export.race_table import race_table
+from vgdesk.records.race import AS_IT_IS, Lane, Race
+from vgdesk.records.spelling import magnitude_text
+
+_HEAD = ("remedy", "γ^L at start", "at the end", "verdict", "loss", "right", "s", "learning")
+
+
+def race(
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    steps: Annotated[
+        int, typer.Option(help="Updates of each training.", parser=integer("--steps"), metavar="INTEGER")
+    ] = 500,
+    only: Annotated[str | None, typer.Option(help="Only these remedies, as a,b (all that apply).")] = None,
+    combine: Annotated[str | None, typer.Option(help="Combinations that take part, too, as a+b,c+d.")] = None,
+    seeds: Annotated[int, typer.Option(help="How many seeds.", parser=integer("--seeds"), metavar="INTEGER")] = 1,
+    workers: WORKERS = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the table to this .csv file.", parser=output_path, metavar="FILE")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Try every remedy on the same seeds and data, and rank them by the loss they reach.
+
+    gamma^L is what is left of a gradient after all layers or time steps; losses and right answers are those of all
+    examples that were trained on, after the last update; with several seeds all numbers are medians.
+
+    The JSON object holds: experiment, steps, seeds, lanes (the best loss first; name, title, helps, word, difference,
+    log10_gain_at_start, log10_gain (gamma^L), decades_won (of gamma^L at the start, against the experiment as it is),
+    verdict_at_start, verdict, learning, loss, accuracy, seconds, and per layer or weight matrix log10_speed = |dL/db|
+    at the start (Nielsen's speed of learning) and log10_update_ratio = |dW|/|W| at the end).
+    """
+    chosen = found_experiment(experiment)
+    if out is not None:
+        check_output(out, (".csv",), experiment)
+    found = _run(chosen, _names(only), _names(combine), steps, seeds, workers, quiet=json)
+    if out is not None:
+        write_file(out, race_table(found))
+    if json:
+        say_json(_plain(found))
+        return
+    _say(found)
+    if out is not None:
+        say(f"wrote {out}")
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def _run(
+    experiment: Any, only: list[str], combine: list[str], steps: int, seeds: int, workers: int | None, quiet: bool
+) -> Race:
+    from vgdesk.study.race import run_race
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("trainings"))
+    running, last = run_race(experiment, only, combine, steps, seeds, workers), None
+    with Progress(*columns, console=progress_console, disable=quiet or not progress_console.is_terminal) as progress:
+        task = progress.add_task(f"racing {experiment.name}", total=None)
+        try:
+            for last in running:
+                progress.update(task, completed=last.done, total=last.total)
+        finally:
+            running.close()
+    if last is None:
+        raise RuntimeError("a race has at least the lane of the experiment as it is")
+    return last
+
+
+def _say(found: Race) -> None:
+    rows = [_row(lane) for lane in found.lanes]
+    widths = [max(len(row[column]) for row in (_HEAD, *rows)) for column in range(len(_HEAD))]
+    for row in (_HEAD, *rows):
+        say("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+    say()
+    for lane in found.lanes:
+        if lane.name != AS_IT_IS:
+            say(f"{lane.name}: {lane.difference}; {lane.sentence}.")
+
+
+def _row(lane: Lane) -> tuple[str, ...]:
+    verdict = str(lane.verdict_at_start)
+    if lane.verdict is not lane.verdict_at_start:
+        verdict += f", then {lane.verdict}"
+    return (
+        lane.name,
+        magnitude_text(lane.log10_gain_at_start, 2),
+        magnitude_text(lane.log10_gain, 2),
+        verdict,
+        f"{lane.loss:.4g}" if math.isfinite(lane.loss) else "not finite",
+        "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.1%}",
+        f"{lane.seconds:.2f}",
+        str(lane.learning),
+    )
+
+
+def _plain(found: Race) -> dict[str, Any]:
+    return {
+        "experiment": found.experiment,
+        "steps": found.steps,
+        "seeds": list(found.seeds),
+        "lanes": [_plain_lane(found, lane) for lane in found.lanes],
+    }
+
+
+def _plain_lane(found: Race, lane: Lane) -> dict[str, Any]:
+    first = lane.trials[0]
+    return {
+        "name": lane.name,
+        "title": lane.title,
+        "helps": None if lane.helps is None else str(lane.helps),
+        "word": lane.sentence or None,
+        "difference": lane.difference or None,
+        "log10_gain_at_start": lane.log10_gain_at_start,
+        "log10_gain": lane.log10_gain,
+        "decades_won": found.decades_won(lane),
+        "verdict_at_start": str(lane.verdict_at_start),
+        "verdict": str(lane.verdict),
+        "learning": str(lane.learning),
+        "loss": lane.loss,
+        "accuracy": None if math.isnan(lane.accuracy) else lane.accuracy,
+        "seconds": lane.seconds,
+        "log10_speed": _numbers(first.log10_speed.tolist()),
+        "log10_update_ratio": _numbers(first.log10_update_ratio.tolist()),
+    }
+
+
+def _numbers(values: Iterable[float]) -> list[float]:
+    return [float(value) for value in values]
