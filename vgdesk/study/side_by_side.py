@@ -9,9 +9,11 @@ no children, and for one worker the jobs run in place, one by one.
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from typing import Any
 
 from vgdesk.errors import WorkerError
@@ -64,7 +66,16 @@ def cores() -> int:
 
 
 def _begin(stop: Any) -> None:
-    """Is the first thing a worker does; Ctrl-C is the business of whoever started it."""
+    """Is the first thing a worker does; Ctrl-C is the business of whoever started it, and so is its end."""
     global _stop
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
+
+
+def _follow_parent() -> None:
+    """Ends this process when the one that started it is gone, however that came: nobody waits for it any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

@@ -7,32 +7,25 @@ need not compile them. Inside a daemon, which may have no children, and for one 
 """
 
 import math
-import multiprocessing
-import os
-import signal
 import time
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any
 
 import msgspec
 import numpy as np
 
 from vgdesk.diagnosis.diagnose import diagnose
-from vgdesk.errors import WorkerError
 from vgdesk.records.codec import from_bytes, frozen, to_bytes
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.race import Trial
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recording import QUANTITIES, EveryNth, Recording, What
 from vgdesk.spec.recurrent import Recurrent
+from vgdesk.study.side_by_side import is_stopped, side_by_side
 
 ROWS = 100
 """About so many steps are recorded: measuring costs more than making a step of a small network."""
 WANTED = ("bias", "cell", "weight-norm", "weight-change", "update", "saturated", "dead")
 BLOCK_SECONDS = 0.1
-_stop: Any = None
 
 
 def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Generator[tuple[int, Trial], None, None]:
@@ -52,13 +45,12 @@ def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Gen
     WorkerError
         When a process died.
     """
-    watched = [watchable(experiment) for experiment in experiments]
-    count = min(_cores() if workers is None else workers, len(watched))
-    if count <= 1 or multiprocessing.current_process().daemon:
-        for number, experiment in enumerate(watched):
-            yield number, attempt(experiment)
-        return
-    yield from _in_processes(watched, count)
+    running = side_by_side(_attempt_bytes, [to_bytes(watchable(experiment)) for experiment in experiments], workers)
+    try:
+        for number, payload in running:
+            yield number, from_bytes(payload, Trial)
+    finally:
+        running.close()
 
 
 def watchable(experiment: Experiment) -> Experiment:
@@ -78,7 +70,7 @@ def attempt(experiment: Experiment) -> Trial:
     began = time.perf_counter()
     trainer = Trainer(experiment, prepared(experiment))
     parts, block = [trainer.advance(1)], 1
-    while trainer.remaining and not _is_stopped():
+    while trainer.remaining and not is_stopped():
         started = time.perf_counter()
         parts.append(trainer.advance(block))
         if time.perf_counter() - started < BLOCK_SECONDS:
@@ -137,43 +129,5 @@ def _shortest(experiment: Experiment) -> Experiment:
     return msgspec.structs.replace(experiment, training=training)
 
 
-def _in_processes(experiments: Sequence[Experiment], count: int) -> Generator[tuple[int, Trial], None, None]:
-    context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
-    try:
-        waiting = {pool.submit(_attempt_bytes, to_bytes(each)): number for number, each in enumerate(experiments)}
-        while waiting:
-            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(done), _result(done)
-    finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _result(done: Future[bytes]) -> Trial:
-    try:
-        return from_bytes(done.result(), Trial)
-    except BrokenProcessPool:
-        raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
-
-
-def _begin(stop: Any) -> None:
-    """Is the first thing a worker does; Ctrl-C is the business of whoever started it."""
-    global _stop
-    _stop = stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _attempt_bytes(payload: bytes) -> bytes:
     return to_bytes(attempt(from_bytes(payload, Experiment)))
-
-
-def _is_stopped() -> bool:
-    return _stop is not None and _stop.is_set()
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
