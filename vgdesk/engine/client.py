@@ -9,6 +9,7 @@ import itertools
 import math
 
 from vgdesk.engine.messages import (
+    BeginStudy,
     Derive,
     Event,
     Examine,
@@ -26,6 +27,8 @@ from vgdesk.engine.messages import (
 )
 from vgdesk.engine.numeric_client import NumericClient
 from vgdesk.engine.ring import DEFAULT_CAPACITY
+from vgdesk.engine.studies import AnyJob
+from vgdesk.engine.study_client import StudyClient
 from vgdesk.engine.symbolic_client import SymbolicClient
 from vgdesk.errors import SpecError
 from vgdesk.spec.clipping import Clipping
@@ -53,6 +56,7 @@ class Engine:
         self._generations = itertools.count(1)
         self._numeric = NumericClient(ring_capacity)
         self._symbolic = SymbolicClient(time_limit)
+        self._studies = StudyClient()
         # A program that ends by an exception calls no `close`, but shared memory outlives its process.
         atexit.register(self.close)
 
@@ -68,7 +72,7 @@ class Engine:
     @property
     def pids(self) -> list[int]:
         """Numbers of the worker processes, for "system information"."""
-        return self._numeric.pids + self._symbolic.pids
+        return self._numeric.pids + self._symbolic.pids + self._studies.pids
 
     def start_numeric(self) -> None:
         """Starts the process that trains, unless it runs; it compiles the kernels first."""
@@ -80,7 +84,7 @@ class Engine:
 
     def poll(self) -> list[Event]:
         """Returns what has happened since the last poll, in order, and replaces workers that have died."""
-        return [*self._numeric.poll(), *self._symbolic.poll()]
+        return [*self._numeric.poll(), *self._symbolic.poll(), *self._studies.poll()]
 
     def train(self, experiment: Experiment, *, speed: float | None, paused: bool = False) -> int:
         """Begins a run, in place of the one before; returns its generation.
@@ -173,11 +177,22 @@ class Engine:
         self._symbolic.ask(Examine(generation, formula))
         return generation
 
+    def study(self, job: AnyJob) -> int:
+        """Begins a long job in a process of its own; returns its generation. Several may be done at a time."""
+        generation = next(self._generations)
+        self._studies.begin(BeginStudy(generation, job))
+        return generation
+
+    def cancel_study(self, generation: int) -> None:
+        """Ends a long job at once; nothing more comes of it."""
+        self._studies.cancel(generation)
+
     def close(self) -> None:
         """Ends all processes and removes the shared memory; more calls do nothing."""
         atexit.unregister(self.close)
         self._numeric.close()
         self._symbolic.close()
+        self._studies.close()
 
 
 def _require_speed(speed: float | None) -> None:

@@ -10,6 +10,7 @@ its kind is stale and is dropped. Generation 0 is "no job".
 
 import msgspec
 
+from vgdesk.engine.studies import AnyJob, AnyPart
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
@@ -24,6 +25,7 @@ from vgdesk.spec.experiment import Experiment
 NUMERIC = "numeric"
 SYMBOLIC = "symbolic"
 SPARE = "symbolic spare"
+STUDY = "study"
 
 
 class Message(msgspec.Struct, frozen=True, tag=True):
@@ -111,9 +113,16 @@ class Examine(Message, frozen=True):
     formula: str
 
 
+class BeginStudy(Message, frozen=True):
+    """Asks for a long job that answers in parts."""
+
+    generation: int
+    job: AnyJob
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
 SymbolicCommand = Derive | ShowView | Verify | Predict | Examine
-Command = NumericCommand | SymbolicCommand
+Command = NumericCommand | SymbolicCommand | BeginStudy
 
 
 class WorkerReady(Message, frozen=True):
@@ -215,6 +224,19 @@ class ExaminationReady(Message, frozen=True):
     examination: Examination
 
 
+class StudyProgress(Message, frozen=True):
+    """Carries a part of the answer to `BeginStudy`."""
+
+    generation: int
+    part: AnyPart
+
+
+class StudyFinished(Message, frozen=True):
+    """Says that a long job is done; all of its parts came before."""
+
+    generation: int
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -245,6 +267,8 @@ Event = (
     | VerificationReady
     | PredictionReady
     | ExaminationReady
+    | StudyProgress
+    | StudyFinished
     | JobFailed
     | WorkerDied
 )

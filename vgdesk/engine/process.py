@@ -18,13 +18,13 @@ _JOIN_SECONDS = 5.0
 
 
 class WorkerProcess:
-    """Runs `target(connection, *arguments)` in a new process."""
+    """Runs `target(connection, *arguments)` in a new process; one that is no `daemon` may start processes itself."""
 
-    def __init__(self, name: str, target: Callable[..., Any], *arguments: Any) -> None:
+    def __init__(self, name: str, target: Callable[..., Any], *arguments: Any, daemon: bool = True) -> None:
         self.name = name
         self._connection, child_end = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(
-            target=target, args=(child_end, *arguments), name=f"vgdesk {name}", daemon=True
+            target=target, args=(child_end, *arguments), name=f"vgdesk {name}", daemon=daemon
         )
         with _interrupts_held_back():
             self._process.start()

@@ -1,0 +1,84 @@
+"""Long jobs that answer in parts, such as a race or a sweep: what can be asked for, and what comes back."""
+
+import msgspec
+
+from vgdesk.records.finding import Diagnosis
+from vgdesk.records.format_loss import FormatReport
+from vgdesk.records.history import GradientHistory
+from vgdesk.records.race import Race
+from vgdesk.records.sweep import SweepRow
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.sweep import Sweep
+
+
+class StudyJob(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is the common form of long jobs."""
+
+
+class RaceJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for a remedy race (`vgdesk.study.race.run_race`); answers are `Race`, each more complete than the last."""
+
+    experiment: Experiment
+    only: tuple[str, ...] = ()
+    combinations: tuple[str, ...] = ()
+    steps: int = 500
+    seeds: int = 1
+
+
+class ConfidenceJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for a diagnosis over several seeds (`vgdesk.study.diagnose`); the answer is one `Diagnosis`."""
+
+    experiment: Experiment
+    steps: int | None = None
+    seeds: int = 5
+
+
+class FormatsJob(StudyJob, frozen=True, kw_only=True):
+    """Asks what formats store of a gradient (`vgdesk.study.number_formats`); the answer is one `FormatReport`."""
+
+    experiment: Experiment
+    step: int = 0
+
+
+class SweepJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for a sweep whose table is the file `path`; answers are `SweepPart`, the first with what is there."""
+
+    sweep: Sweep
+    path: str
+    scheduler: str = ""
+
+
+class CompareJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for the training of several experiments side by side; answers are `ComparedRun`, one for each."""
+
+    experiments: tuple[Experiment, ...]
+
+
+class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is what a sweep has come to since the last part, with the number of experiments known and wanted.
+
+    `rows` belong to experiments by `cell` (see `vgdesk.spec.sweep.identity`).
+    """
+
+    rows: tuple[SweepRow, ...]
+    done: int
+    total: int
+
+
+class ComparedRun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is the finished run of one of the experiments that are compared, by its place among them."""
+
+    number: int
+    history: GradientHistory
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Carries a record that has no tag of its own; exactly one is not None."""
+
+    race: Race | None = None
+    diagnosis: Diagnosis | None = None
+    formats: FormatReport | None = None
+
+
+AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob
+AnyPart = SweepPart | ComparedRun | Found

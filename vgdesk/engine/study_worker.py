@@ -1,0 +1,72 @@
+"""The process of one long job: does it, reports its parts, and ends. It is cancelled by ending it."""
+
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from vgdesk.engine.messages import STUDY, BeginStudy, StudyFinished, StudyProgress, WorkerReady
+from vgdesk.engine.studies import (
+    AnyJob,
+    AnyPart,
+    ComparedRun,
+    CompareJob,
+    ConfidenceJob,
+    FormatsJob,
+    Found,
+    RaceJob,
+    SweepJob,
+    SweepPart,
+)
+from vgdesk.engine.worker import Line, attempt
+
+
+def main(connection: Connection) -> None:
+    """Is where the process begins."""
+    line = Line(connection, BeginStudy)
+    line.report(WorkerReady(STUDY))
+    command: BeginStudy = line.next_command(None)
+
+    def work() -> None:
+        for part in parts_of(command.job):
+            line.report(StudyProgress(command.generation, part))
+        line.report(StudyFinished(command.generation))
+
+    attempt(line.report, command.generation, work)
+    line.next_command(None)  # the window ends this process when it has read all of that
+
+
+def parts_of(job: AnyJob) -> Iterator[AnyPart]:
+    """Yields the parts of a job's answer; what it needs is imported here, in a process of its own."""
+    match job:
+        case RaceJob():
+            from vgdesk.study.race import run_race
+
+            for race in run_race(job.experiment, job.only, job.combinations, job.steps, job.seeds):
+                yield Found(race=race)
+        case ConfidenceJob():
+            from vgdesk.study.diagnose import diagnose_experiment
+
+            yield Found(diagnosis=diagnose_experiment(job.experiment, job.steps, job.seeds))
+        case FormatsJob():
+            from vgdesk.study.number_formats import compare_formats
+
+            yield Found(formats=compare_formats(job.experiment, job.step))
+        case SweepJob():
+            yield from _sweep(job)
+        case CompareJob():
+            from vgdesk.study.compare import run_side_by_side
+
+            for number, history in run_side_by_side(job.experiments):
+                yield ComparedRun(number=number, history=history)
+
+
+def _sweep(job: SweepJob) -> Iterator[AnyPart]:
+    from vgdesk.study.sweep import run_sweep
+    from vgdesk.study.sweep_file import SweepFile
+
+    table = SweepFile(Path(job.path), job.sweep)
+    yield SweepPart(rows=tuple(table.rows.values()), done=len(table.done), total=table.size)
+    for row in run_sweep(job.sweep, table.done, scheduler=job.scheduler):
+        table.add(row)
+        yield SweepPart(rows=(row,), done=len(table.done), total=table.size)
+    table.finish()
