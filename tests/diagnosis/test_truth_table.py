@@ -6,9 +6,10 @@ import pytest
 
 from tests.diagnosis.networks import deep, slowly, through_time, trained
 from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
-from vgdesk.records.finding import Severity, Verdict
-from vgdesk.records.history import GradientHistory
+from vgdesk.records.finding import Learning, Severity, Verdict
+from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import FixedGaussian, Glorot, He, Zeros
@@ -126,12 +127,16 @@ def test_linear_network_thrown_to_infinity_keeps_the_verdict_exploding():
     assert found.finding("erratic-loss").severity.value == "alarm"
 
 
-def test_healthy_gain_with_a_rate_far_too_high_is_unstable():
-    experiment = deep("elu", 20, He(), width=32, training=slowly(0.5, 100))
-    found = diagnose(trained(experiment), experiment)
+def test_run_that_breaks_down_with_a_healthy_gain_is_unstable():
+    experiment = deep("relu", 4, He())
+    history = trained(experiment)
+    broken = Breakdown(step=12, operation="loss")
+    ended = msgspec.structs.replace(history, outcome=RunOutcome.NON_FINITE, breakdown=broken)
+    found = diagnose(ended, experiment)
     assert found.verdict is Verdict.UNSTABLE
+    assert found.learning is Learning.DIVERGES
     assert found.finding("erratic-loss").severity is Severity.ALARM
-    assert abs(found.log10_gain) < 2.0  # so it is the rate, not the network
+    assert diagnose(history, experiment).verdict is Verdict.HEALTHY
 
 
 def test_two_layers_are_judged_by_the_one_factor_that_was_measured():

@@ -73,7 +73,7 @@ def ended_by_non_finite(before: Verdict) -> Verdict:
     return Verdict.EXPLODING if before is Verdict.EXPLODING else Verdict.UNSTABLE
 
 
-def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float) -> Learning:
+def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float, chance: float = math.inf) -> Learning:
     """Returns what the loss does.
 
     Parameters
@@ -87,6 +87,8 @@ def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float) -
     accuracy
         Last share of right answers, nan where there is none; where there is one it says whether all is learned, for
         a loss may fall far from a bad start.
+    chance
+        Loss of whoever has learned nothing, infinite where it is not known.
     """
     if not is_finite:
         return Learning.DIVERGES
@@ -95,7 +97,7 @@ def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float) -
     first, second, last = loss.means[0], loss.mean(0.25, 0.5), loss.mean(0.75, 1.0)
     if last > 2 * first:
         return Learning.DIVERGES
-    if last <= DONE_SHARE * first if math.isnan(accuracy) else accuracy >= DONE_ACCURACY:
+    if last <= DONE_SHARE * min(first, chance) if math.isnan(accuracy) else accuracy >= DONE_ACCURACY:
         return Learning.LEARNED
     fall = 1.0 - last / second if second > 0 else 0.0
     if fall < FLAT:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from vgdesk.diagnosis.buckets import Buckets
+from vgdesk.diagnosis.chance import chance_loss
 from vgdesk.diagnosis.gain import Span, span_of
 from vgdesk.diagnosis.labels import ended_by_non_finite, limit_of, next_verdict, smoothed
 from vgdesk.records.breakdown import Breakdown
@@ -36,6 +37,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Name.
     spec
         The experiment itself where it is known.
+    chance
+        Loss of whoever has learned nothing, infinite where it is not known; told once, for there may be many targets.
     places, span
         Where gamma is taken.
     rows, step
@@ -60,6 +63,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
     experiment: str = ""
     spec: Experiment | None = None
+    chance: float = math.inf
     places: Places = Places.LAYERS
     span: Span = _NOWHERE
     rows: int = 0
@@ -86,7 +90,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
 def begin(experiment: Experiment | None = None) -> Observation:
     """Returns what is known before the first row."""
-    return Observation(spec=experiment, experiment="" if experiment is None else experiment.name)
+    name = "" if experiment is None else experiment.name
+    return Observation(spec=experiment, experiment=name, chance=chance_loss(experiment))
 
 
 def observe(seen: Observation, part: GradientHistory) -> Observation:

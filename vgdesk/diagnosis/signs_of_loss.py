@@ -21,7 +21,7 @@ _SEVERITY = {
 
 def learning_of(seen: Observation) -> Learning:
     """Returns what the loss does."""
-    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy)
+    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance)
 
 
 def slow_loss(seen: Observation) -> Finding:
