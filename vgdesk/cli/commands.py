@@ -15,8 +15,10 @@ from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
+from vgdesk.cli.jacobian import jacobian
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
+from vgdesk.cli.spectrum import spectrum
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field, phase
 from vgdesk.cli.train import train
@@ -40,6 +42,8 @@ _COMMANDS = (
     mean_field,
     critical,
     phase,
+    jacobian,
+    spectrum,
     activation,
     examples,
     bench,

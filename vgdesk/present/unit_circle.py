@@ -79,7 +79,7 @@ def unit_circle_scene(spectrum: RecurrentSpectrum, title: str = "") -> UnitCircl
     return UnitCircleScene(
         experiment=spectrum.experiment,
         title=title or "Eigenvalues of W_hh",
-        subtitle="; ".join(_radius_text(cloud, len(clouds)) for cloud in clouds),
+        subtitle=_radii_text(spectrum.gates),
         clouds=clouds,
         circles=_circles(spectrum, reach),
         reach=reach,
@@ -156,11 +156,11 @@ def _cloud(gate: GateSpectrum, tone: Tone) -> EigenvalueCloud:
     )
 
 
-def _radius_text(cloud: EigenvalueCloud, clouds: int) -> str:
-    name = "" if clouds == 1 else f"{cloud.label}: "
-    return (
-        f"{name}spectral radius {cloud.spectral_radius:.3g}, largest singular value {cloud.largest_singular_value:.3g}"
-    )
+def _radii_text(gates: tuple[GateSpectrum, ...]) -> str:
+    """Returns the radii and largest singular values of all blocks, e.g. "spectral radius i 0.98, f 1.02"."""
+    radii = ", ".join(f"{gate.gate} {gate.spectral_radius:.3g}".strip() for gate in gates)
+    largest = ", ".join(f"{gate.gate} {gate.largest_singular_value:.3g}".strip() for gate in gates)
+    return f"spectral radius {radii} · largest singular value {largest}"
 
 
 def _circles(spectrum: RecurrentSpectrum, reach: float) -> tuple[Circle, ...]:

@@ -1,0 +1,54 @@
+"""Draws the singular values of a Jacobian: filled steps, theory's density as a line, its mean and spread as a mark."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from vgdesk.export.sheet import DIM, TONE_COLOURS, axes_under_heading, encoded, paper
+from vgdesk.present.spectrum import SpectrumHistogram, SpectrumScene
+
+_MARK_HEIGHT = 0.96
+
+
+def spectrum_picture(scene: SpectrumScene, suffix: str) -> bytes:
+    """Returns the picture's bytes in the format of `suffix`."""
+    with paper():
+        below = 0.62 + 0.16 * (len(scene.histograms) + bool(scene.note))
+        axes = axes_under_heading(scene.title, scene.subtitle, below=below)
+        axes.set_xlim(*scene.x_range)
+        axes.set_ylim(*scene.y_range)
+        axes.set_xticks([place for place, _ in scene.x_ticks], [label for _, label in scene.x_ticks])
+        axes.set_yticks(scene.y_ticks)
+        axes.set_xlabel(scene.x_label)
+        axes.set_ylabel(scene.y_label)
+        axes.grid()
+        for number, histogram in enumerate(scene.histograms):
+            _draw(axes, scene, histogram, number)
+        axes.legend(loc="best")
+        sentences = [histogram.text for histogram in scene.histograms] + [scene.note] * bool(scene.note)
+        style = {"color": DIM, "size": 7.0, "parse_math": False, "va": "top", "linespacing": 1.4}
+        axes.text(0, -0.205, "\n".join(sentences), transform=axes.transAxes, **style)
+        return encoded(axes, suffix)
+
+
+def _draw(axes: Axes, scene: SpectrumScene, histogram: SpectrumHistogram, number: int) -> None:
+    colour = TONE_COLOURS[histogram.tone]
+    axes.stairs(histogram.heights, scene.edges, fill=True, color=colour, alpha=0.28)
+    axes.stairs(histogram.heights, scene.edges, color=colour, linewidth=1.1, label=f"{histogram.label}, measured")
+    place, density = histogram.curve
+    if place.size:
+        axes.plot(place, density, color=colour, linewidth=1.3, linestyle=(0, (4, 2)), label="theory's density")
+    if histogram.predicted is not None:
+        # a bar of one standard deviation to either side of the root mean square, near the top of the plot
+        height = scene.y_range[1] * (_MARK_HEIGHT - 0.05 * number)
+        axes.errorbar(
+            [histogram.predicted],
+            [height],
+            xerr=np.array([histogram.spread]),
+            color=colour,
+            marker="D",
+            markersize=4,
+            markerfacecolor="white",
+            linewidth=1.0,
+            capsize=2,
+            label="predicted mean and spread",
+        )
