@@ -99,7 +99,7 @@ def export_spectrum(scene: SpectrumScene, path: Path | str) -> None:
 
 
 def export_unit_circle(scene: UnitCircleScene, path: Path | str) -> None:
-    """Writes the eigenvalues of W_hh and the decay over the lag; the suffix chooses the format. Raises `ExportError`."""
+    """Writes the eigenvalues of W_hh and the decay; the suffix of `path` chooses the format. Raises `ExportError`."""
 
     def picture(suffix: str) -> bytes:
         from vgdesk.export.unit_circle_figure import unit_circle_picture

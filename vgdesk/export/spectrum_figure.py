@@ -1,18 +1,22 @@
-"""Draws the singular values of a Jacobian: filled steps, theory's density as a line, its mean and spread as a mark."""
+"""Draws the singular values of a Jacobian: filled steps, theory's density dashed, the means of s^2 as diamonds."""
 
-import numpy as np
+import textwrap
+
 from matplotlib.axes import Axes
 
 from vgdesk.export.sheet import DIM, TONE_COLOURS, axes_under_heading, encoded, paper
 from vgdesk.present.spectrum import SpectrumHistogram, SpectrumScene
 
-_MARK_HEIGHT = 0.96
+_MARK_HEIGHT = 0.97
+_MARKS = "Diamonds: root of the mean of s²; hollow: predicted, filled: measured."
 
 
 def spectrum_picture(scene: SpectrumScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
     with paper():
-        below = 0.62 + 0.16 * (len(scene.histograms) + bool(scene.note))
+        sentences = [histogram.text for histogram in scene.histograms] + [scene.note, _MARKS]
+        text = "\n".join(textwrap.fill(sentence, 104) for sentence in sentences if sentence)
+        below = 0.62 + 0.15 * (text.count("\n") + 1)
         axes = axes_under_heading(scene.title, scene.subtitle, below=below)
         axes.set_xlim(*scene.x_range)
         axes.set_ylim(*scene.y_range)
@@ -24,9 +28,8 @@ def spectrum_picture(scene: SpectrumScene, suffix: str) -> bytes:
         for number, histogram in enumerate(scene.histograms):
             _draw(axes, scene, histogram, number)
         axes.legend(loc="best")
-        sentences = [histogram.text for histogram in scene.histograms] + [scene.note] * bool(scene.note)
         style = {"color": DIM, "size": 7.0, "parse_math": False, "va": "top", "linespacing": 1.4}
-        axes.text(0, -0.205, "\n".join(sentences), transform=axes.transAxes, **style)
+        axes.text(0, -0.205, text, transform=axes.transAxes, **style)
         return encoded(axes, suffix)
 
 
@@ -37,18 +40,10 @@ def _draw(axes: Axes, scene: SpectrumScene, histogram: SpectrumHistogram, number
     place, density = histogram.curve
     if place.size:
         axes.plot(place, density, color=colour, linewidth=1.3, linestyle=(0, (4, 2)), label="theory's density")
+    # near the top of the plot, the predicted mark hollow and larger, so that it shows around the measured one
+    height = scene.y_range[1] * (_MARK_HEIGHT - 0.06 * number)
+    style = {"color": colour, "marker": "D", "linestyle": "none", "clip_on": False}
     if histogram.predicted is not None:
-        # a bar of one standard deviation to either side of the root mean square, near the top of the plot
-        height = scene.y_range[1] * (_MARK_HEIGHT - 0.05 * number)
-        axes.errorbar(
-            [histogram.predicted],
-            [height],
-            xerr=np.array([histogram.spread]),
-            color=colour,
-            marker="D",
-            markersize=4,
-            markerfacecolor="white",
-            linewidth=1.0,
-            capsize=2,
-            label="predicted mean and spread",
-        )
+        axes.plot([histogram.predicted], [height], markersize=7, markerfacecolor="white", **style)
+    if histogram.measured is not None:
+        axes.plot([histogram.measured], [height], markersize=3.5, **style)

@@ -57,4 +57,4 @@ def _draw_plane(axes: Axes, scene: UnitCircleScene) -> None:
             label=cloud.label,
         )
     if len(scene.clouds) > 1:
-        axes.legend(loc="upper right", fontsize=6.5)
+        axes.legend(loc="center", fontsize=6.5)

@@ -1,8 +1,8 @@
 """Spectrum of the end-to-end Jacobian -> histograms of log10 s, orthogonal beside Gaussian, with what theory predicts.
 
-Each kind of matrices is a histogram (areas of 1), a density where theory has one, and a mark at the root of the
-predicted mean of s^2 with one standard deviation of ln s^2 to either side, to first order in the width of the
-spectrum. Singular values that are 0 up to rounding have no place on the axis; the sentence counts them.
+Each kind of matrices is a histogram (areas of 1), a density where theory has one, and two marks at the root of the mean
+of s^2, measured and predicted. Singular values that are 0 up to rounding have no place on the axis; the sentence counts
+them.
 """
 
 import math
@@ -33,10 +33,8 @@ class SpectrumHistogram:
         Share of the singular values per decade, shape (bins,).
     curve
         (log10 s, density) of theory, empty where it has none.
-    predicted
-        log10 of the root of the predicted mean of s^2, or None.
-    spread
-        Half width of the predicted mark in decades.
+    measured, predicted
+        log10 of the root of the mean of s^2, or None.
     zeros
         Number of singular values that are 0 up to rounding.
     """
@@ -45,8 +43,8 @@ class SpectrumHistogram:
     tone: Tone
     heights: np.ndarray = field(repr=False)
     curve: tuple[np.ndarray, np.ndarray] = field(repr=False)
+    measured: float | None
     predicted: float | None
-    spread: float
     zeros: int
     text: str
     """Sentence for hover and screen reader."""
@@ -79,7 +77,7 @@ def spectrum_scene(spectrum: JacobianSpectrum, title: str = "") -> SpectrumScene
     histograms = tuple(_histogram(side, edges) for side in spectrum.sides)
     densest = max((float(each.heights.max(initial=0.0)) for each in histograms), default=1.0)
     peaks = [float(each.curve[1].max(initial=0.0)) for each in histograms]
-    highest = 1.08 * max(densest, *(min(peak, 1.5 * densest) for peak in peaks), 1e-9)
+    highest = 1.25 * max(densest, *(min(peak, 1.5 * densest) for peak in peaks), 1e-9)
     return SpectrumScene(
         experiment=spectrum.experiment,
         title=title or f"Singular values of the Jacobian, {spectrum.outputs} × {spectrum.inputs}",
@@ -114,19 +112,21 @@ def _histogram(side: SpectrumSide, edges: np.ndarray) -> SpectrumHistogram:
     count = max(1, len(side.log10_singular))
     heights = np.histogram(finite, edges)[0] / (count * np.diff(edges))
     zeros = len(side.log10_singular) - len(finite)
-    predicted = None if side.predicted is None else side.predicted.log10_mean / 2
-    spread = 0.0 if side.predicted is None else math.sqrt(max(0.0, side.predicted.relative_variance))
     inside = (side.log10_place >= edges[0]) & (side.log10_place <= edges[-1])
     return SpectrumHistogram(
         label=_label(side),
         tone=Tone.MEASURED if side.is_own else Tone.HELD_OUT,
         heights=heights,
         curve=(side.log10_place[inside], side.density[inside]),
-        predicted=predicted if predicted is not None and math.isfinite(predicted) else None,
-        spread=spread / (2 * math.log(10)),
+        measured=_root(side.measured),
+        predicted=_root(side.predicted),
         zeros=zeros,
         text=_text(side, zeros),
     )
+
+
+def _root(moments: SquareMoments | None) -> float | None:
+    return None if moments is None or not math.isfinite(moments.log10_mean) else moments.log10_mean / 2
 
 
 def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
@@ -159,4 +159,6 @@ def moments_text(moments: SquareMoments) -> str:
     """Returns "mean s² 0.98, variance 3.9 mean²"."""
     log10 = moments.log10_mean
     mean = f"{10.0**log10:.3g}" if abs(log10) < 3 else magnitude_text(log10)
-    return f"mean s² {mean}, variance {moments.relative_variance:.3g} mean²"
+    variance = moments.relative_variance
+    # what is left of equal singular values is rounding
+    return f"mean s² {mean}, variance {'0' if abs(variance) < 1e-12 else f'{variance:.3g} mean²'}"

@@ -119,7 +119,8 @@ def fit_text(spectrum: RecurrentSpectrum) -> str:
     if math.isinf(fit.half_life):
         return "Straight fit: level."
     change = "halved" if fit.half_life > 0 else "doubled"
-    return f"Straight fit: times {factor} per step back, {change} every {abs(fit.half_life):.3g} steps."
+    lag = f"{abs(fit.half_life):.3g}"
+    return f"Straight fit: times {factor} per step back, {change} every {'step' if lag == '1' else f'{lag} steps'}."
 
 
 def path_text(path: CellPath | None) -> str:
