@@ -25,9 +25,10 @@ SLOPES = {"linear": (1.0, 1.0, 1.0), "relu": (2.0, 0.5, 0.5)}
 
 
 def net(activation, widths, sigma_w, rule=None, **fields):
-    """Returns a network on four random examples, every layer alike."""
+    """Returns a network on four random examples, every hidden layer alike."""
     rows = np.random.default_rng(3).standard_normal((4, widths[0]))
-    layers = tuple(DenseLayer(width=width, activation=activation, **fields) for width in widths[1:])
+    hidden = tuple(DenseLayer(width=width, activation=activation, **fields) for width in widths[1:-1])
+    layers = (*hidden, DenseLayer(width=widths[-1], activation=activation))
     return network_experiment(
         widths,
         [activation] * (len(widths) - 1),
