@@ -32,7 +32,7 @@ from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments, moments_at
-from vgdesk.theory.signals import Passed, enter, inputs_signal, leave
+from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large
 
 CURVE_POINTS = 400
 
@@ -82,7 +82,7 @@ def jacobian_factors(experiment: Experiment, inputs: np.ndarray) -> tuple[Factor
         plain, start = msgspec.structs.replace(layer, dropout=0.0), layer_start(experiment, number)
         entered = enter(plain, start, signal)
         if entered is None:
-            return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+            return too_large(number, layer.activation)
         factors.append(_factor(plain, start, entered, network.widths[number - 1]))
         if number < network.depth:
             known, signal = leave(plain, entered, None if known is None else known.phi)

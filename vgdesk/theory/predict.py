@@ -19,7 +19,7 @@ from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import output_gradient
-from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave
+from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
@@ -65,7 +65,7 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
         entered = enter(layer, layer_start(experiment, number), signal)
         if entered is None:
-            return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+            return too_large(number, layer.activation)
         if number < len(layers):
             entered, signal = leave(layer, entered, passed[-1].phi if _is_like(layers, number) else None)
         passed.append(entered)

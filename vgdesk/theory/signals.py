@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
+from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.layers import (
     batch_norm_backward,
@@ -26,7 +27,6 @@ from vgdesk.theory.layers import (
     dropout_factors,
     layer_normalised,
 )
-from vgdesk.theory.moments import LARGEST_VARIANCE
 from vgdesk.theory.pairs import PairSeries, pair_series
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
 
@@ -74,7 +74,7 @@ def inputs_signal(inputs: np.ndarray) -> Signal:
 
 
 def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
-    """Returns the layer's argument, or None where its variance is no number below 1e200."""
+    """Returns the layer's argument, or None where its variance is too large (`largest_variance`)."""
     K = start.weight * below.square + start.bias
     if not np.all(np.isfinite(K)) or float(np.max(np.diagonal(K))) > LARGEST_VARIANCE:
         return None
@@ -83,7 +83,17 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
         K, scale = layer_normalised(K)
     elif layer.normalisation == "batch":
         K, scale = batch_normalised(K)
+    if float(np.mean(np.diagonal(K))) > largest_variance(layer.activation):
+        return None
     return Passed(below, start, K, float(np.mean(np.diagonal(K))), scale, None, None)
+
+
+def too_large(number: int, activation: str) -> str:
+    """Returns the sentence about a layer that cannot be entered."""
+    reason = limit_words(activation)
+    if not reason:
+        return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+    return f"the variance of z in layer {number} exceeds {largest_variance(activation):.4g}: {reason}"
 
 
 def leave(layer: DenseLayer, passed: Passed, known: PairSeries | None) -> tuple[Passed, Signal]:
