@@ -9,8 +9,12 @@
 E[phi^2] grows with q for every activation of the catalogue. So the iteration moves in one direction only: from q0 it
 ends in the next fixed point above where the map lies above the diagonal, else in the next one below. Nothing is
 iterated to find out. A fixed point is stable where the map crosses the diagonal from above; chi_q > 1 means that it
-does not. Of a formula of one's own E[phi^2] may fall, e.g. of exp(-z^2); then the iteration is followed
-(`vgdesk.theory.iteration`), and a fixed point is stable where also chi_q > -1.
+does not. Of a formula of one's own E[phi^2] may fall, e.g. of exp(-z^2); then the iteration may step across a fixed
+point and is followed. It cannot end in a cycle, and chi_q >= -1/2, for
+
+    d ln E[phi^2] / d ln q = E[(g^2 - 1) phi^2] / (2 E[phi^2]) >= -1/2
+
+so that the map of ln q never falls as steeply as a cycle of two would need, and without one of two there is none.
 """
 
 import math
@@ -27,8 +31,7 @@ from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.base import require_finite
 from vgdesk.theory.activations import LARGEST_OWN, largest_variance, limit_words, require_known
 from vgdesk.theory.correlation import correlation_fixed_point, correlation_slope
-from vgdesk.theory.iteration import follow
-from vgdesk.theory.moments import TWO_SIDED, Moments, moments, moments_at
+from vgdesk.theory.moments import TWO_SIDED, Moments, moments, moments_at, require_variance
 
 LARGEST_SIGMA = 1e6
 SAME = 4e-13
@@ -37,6 +40,7 @@ NOTHING = 1e-24
 """A variance below this is taken as 0, and no fixed point is looked for there."""
 _GRID = np.geomspace(NOTHING, LARGEST_OWN, 48 * 12 + 1)
 
+_MOST_STEPS = 2000
 _UNSTABLE = "q0 is an unstable fixed point: the slightest change leads away from it"
 
 
@@ -106,7 +110,7 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
         Unknown activation, or a number that is not finite or out of range.
     """
     require_sigmas(activation, sigma_w, sigma_b)
-    require_finite("q0", q0, 0.0, largest_variance(activation))
+    require_variance(activation, "q0", q0)
     roots, is_line = _roots(activation, sigma_w, sigma_b, q0)
     points = tuple(fixed_point(activation, sigma_w, sigma_b, root.q, root.stable) for root in roots)
     follow = _reached if grows(activation) else _followed
@@ -158,7 +162,6 @@ def fixed_point(activation: str, sigma_w: float, sigma_b: float, q: float, stabl
     """Returns a fixed point with its slopes and depth scales."""
     at = moments_at(activation, q)
     chi_1, chi_q = sigma_w**2 * at.slope_square, sigma_w**2 * (at.slope_square + at.curvature)
-    stable = stable and chi_q > -1.0
     c_star, xi_c = None, None
     if q > 0.0:
         c_star, chi_c = 1.0, chi_1
@@ -191,29 +194,36 @@ def _reached(
     if onward:
         others = sum(point.stable for point in points)
         return onward[0], f"{others} fixed points are stable: q0 decides in which one it ends" if others > 1 else ""
-    return None, (
-        f"the variance grows without bound: from q0 = {q0:g} on sigma_w^2 E[phi^2] + sigma_b^2 exceeds q at every q"
-        f"{_known_range(activation)}, so the iteration has no end"
-    )
+    return None, _no_end(activation, q0)
 
 
-def _known_range(activation: str) -> str:
-    """Returns up to which q the moments of a formula are known, as a clause; "" of a name."""
+def _no_end(activation: str, q0: float) -> str:
+    """Returns what is said where the map lies above the diagonal from q0 on."""
     reason = limit_words(activation)
-    return f" up to {largest_variance(activation):.4g}, where its moments end ({reason})" if reason else ""
+    if reason:
+        largest = largest_variance(activation)
+        return f"from q0 = {q0:g} the variance grows beyond {largest:.4g}, where moments end: {reason}"
+    return (
+        f"the variance grows without bound: from q0 = {q0:g} on sigma_w^2 E[phi^2] + sigma_b^2 exceeds q at every q, "
+        "so the iteration has no end"
+    )
 
 
 def _followed(
     activation: str, sigma_w: float, sigma_b: float, q0: float, points: tuple[FixedPoint, ...]
 ) -> tuple[FixedPoint | None, str]:
     """Follows the iteration of a map that is not monotone."""
-    end = follow(lambda q: float(variance_map(activation, sigma_w, sigma_b, q)[0]), q0, largest_variance(activation))
-    near = [point for point in points if abs(point.q - end.q) <= 1e-6 * max(point.q, end.q)]
-    if end.period == 1 and near:
-        return near[0], "" if near[
-            0
-        ].stable else "q0 is an unstable fixed point: the slightest change leads away from it"
-    return None, end.words + (_known_range(activation) if end.period is None else "")
+    q = q0
+    for _ in range(_MOST_STEPS):
+        before, q = q, float(variance_map(activation, sigma_w, sigma_b, q)[0])
+        if q > largest_variance(activation):
+            return None, _no_end(activation, q0)
+        if abs(q - before) <= 1e-9 * q:
+            break
+    near = min(points, key=lambda point: abs(point.q - q), default=None)
+    if near is None or abs(near.q - q) > 1e-2 * max(near.q, NOTHING):
+        return None, f"the variance still moves, at q = {q:.4g}, after {_MOST_STEPS} layers"
+    return near, "" if near.stable else _UNSTABLE
 
 
 @cache

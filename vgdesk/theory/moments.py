@@ -73,7 +73,7 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     """
     require_known(activation)
     variances = np.atleast_1d(np.asarray(q, float))
-    _require_in_range(activation, variances)
+    require_variance(activation, "variance q", variances)
     if activation in TWO_SIDED:
         return _two_sided(TWO_SIDED[activation], variances)
     positive = np.maximum(variances, SMALLEST_VARIANCE)
@@ -85,13 +85,14 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     return Moments(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _require_in_range(activation: str, variances: np.ndarray) -> None:
-    largest = largest_variance(activation)
+def require_variance(activation: str, field: str, q: np.ndarray | float) -> None:
+    """Raises `SpecError` unless all variances are from 0 to `largest_variance`; the sentence says why it ends there."""
+    variances, largest = np.atleast_1d(np.asarray(q, float)), largest_variance(activation)
     allowed = (variances >= 0.0) & (variances <= largest)
     if not np.all(allowed):
         reason = f": {limit_words(activation)}" if limit_words(activation) else ""
         worst = float(variances[~allowed][0])
-        raise SpecError(f"variance q must be a number from 0 to {largest:.6g}, got {worst!r}{reason}")
+        raise SpecError(f"{field} must be a number from 0 to {largest:.6g}, got {worst!r}{reason}")
 
 
 def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:

@@ -74,11 +74,11 @@ def series(nodes: Nodes, values: np.ndarray, polynomials: np.ndarray, whole: flo
     return np.append(squares, max(0.0, whole - float(squares.sum())))
 
 
-def hermite(g: np.ndarray) -> np.ndarray:
-    """Returns He_0 to He_(TERMS-1) of norm 1, shape (TERMS, points)."""
-    rows = np.empty((TERMS, len(g)))
+def hermite(g: np.ndarray, terms: int = TERMS) -> np.ndarray:
+    """Returns He_0 to He_(terms-1) of norm 1, shape (terms, points)."""
+    rows = np.empty((terms, len(g)))
     rows[0], rows[1] = 1.0, g
-    for n in range(2, TERMS):
+    for n in range(2, terms):
         rows[n] = (g * rows[n - 1] - np.sqrt(n - 1) * rows[n - 2]) / np.sqrt(n)
     return rows
 
