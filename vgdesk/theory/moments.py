@@ -53,6 +53,8 @@ class Moments(NamedTuple, Generic[Number]):
 
 def moments_at(activation: str, q: float) -> Moments[float]:
     """Returns the moments at one variance as numbers; see `moments`."""
+    if activation in TWO_SIDED and 0.0 <= q <= 1e150:
+        return _two_sided(TWO_SIDED[activation], q)
     return Moments(*(float(moment[0]) for moment in moments(activation, q)))
 
 
@@ -95,18 +97,18 @@ def require_variance(activation: str, field: str, q: np.ndarray | float) -> None
         raise SpecError(f"{field} must be a number from 0 to {largest:.6g}, got {worst!r}{reason}")
 
 
-def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:
+def _two_sided(below: float, q: Number) -> Moments[Number]:
     """Returns the moments of z above 0 and `below` z below it: halves of E[z^n] = 1, q, 3 q^2."""
-    second, fourth, one = (1 + below**2) / 2, (1 + below**4) / 2, np.ones_like(q)
+    second, fourth, nothing = (1 + below**2) / 2, (1 + below**4) / 2, 0.0 * q
     return Moments(
-        mean=(1 - below) * np.sqrt(q / (2 * np.pi)),
+        mean=(1 - below) * (q / (2 * np.pi)) ** 0.5,
         square=second * q,
-        slope_square=second * one,
-        curvature=0 * one,
-        slope_fourth=fourth * one,
-        square_fourth=3 * fourth * q * q if np.max(q) < 1e150 else 3 * fourth * np.minimum(q, 1e150) ** 2,
+        slope_square=second + nothing,
+        curvature=nothing,
+        slope_fourth=fourth + nothing,
+        square_fourth=3 * fourth * np.minimum(q, 1e150) ** 2 if isinstance(q, np.ndarray) else 3 * fourth * q**2,
         mixed=fourth * q,
-        slope_growth=0 * one,
+        slope_growth=nothing,
     )
 
 
