@@ -16,13 +16,14 @@ density of z at k. The families with closed forms (straight lines on either side
 Williams 1997) use them; the others the quadrature of `vgdesk.theory.quadrature`.
 """
 
+import math
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
-from vgdesk.theory.activations import PHI, largest_variance, limit_words, phi_of, require_known
+from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
 from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
@@ -53,8 +54,8 @@ class Moments(NamedTuple, Generic[Number]):
 
 def moments_at(activation: str, q: float) -> Moments[float]:
     """Returns the moments at one variance as numbers; see `moments`."""
-    if activation in TWO_SIDED and 0.0 <= q <= 1e150:
-        return _two_sided(TWO_SIDED[activation], q)
+    if activation in TWO_SIDED and 0.0 <= q <= LARGEST_VARIANCE:
+        return _two_sided_at(TWO_SIDED[activation], q)
     return Moments(*(float(moment[0]) for moment in moments(activation, q)))
 
 
@@ -97,18 +98,24 @@ def require_variance(activation: str, field: str, q: np.ndarray | float) -> None
         raise SpecError(f"{field} must be a number from 0 to {largest:.6g}, got {worst!r}{reason}")
 
 
-def _two_sided(below: float, q: Number) -> Moments[Number]:
+def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:
+    """Returns the moments of z above 0 and `below` z below it, of several variances."""
+    columns = zip(*(_two_sided_at(below, variance) for variance in q.tolist()), strict=True)
+    return Moments(*(np.array(column) for column in columns))
+
+
+def _two_sided_at(below: float, q: float) -> Moments[float]:
     """Returns the moments of z above 0 and `below` z below it: halves of E[z^n] = 1, q, 3 q^2."""
-    second, fourth, nothing = (1 + below**2) / 2, (1 + below**4) / 2, 0.0 * q
+    second, fourth = (1 + below**2) / 2, (1 + below**4) / 2
     return Moments(
-        mean=(1 - below) * (q / (2 * np.pi)) ** 0.5,
+        mean=(1 - below) * math.sqrt(q / (2 * math.pi)),
         square=second * q,
-        slope_square=second + nothing,
-        curvature=nothing,
-        slope_fourth=fourth + nothing,
-        square_fourth=3 * fourth * np.minimum(q, 1e150) ** 2 if isinstance(q, np.ndarray) else 3 * fourth * q**2,
+        slope_square=second,
+        curvature=0.0,
+        slope_fourth=fourth,
+        square_fourth=3 * fourth * min(q, 1e150) ** 2,
         mixed=fourth * q,
-        slope_growth=nothing,
+        slope_growth=0.0,
     )
 
 
