@@ -127,13 +127,13 @@ def path_text(path: CellPath | None) -> str:
     """Returns at which lags an LSTM's direct path has lost half, 90 % and all of float32."""
     if path is None:
         return ""
-    lags = f"half at lag {lag_text(path.half)}, 90 % at {lag_text(path.tenth)}, all of float32 at"
-    return f"The cell path ∏ f loses {lags} {lag_text(path.float32)}."
+    half, tenth, float32 = (lag_text(lag) for lag in (path.half, path.tenth, path.float32))
+    return f"The cell path ∏ f loses half {half}, 90 % {tenth}, all that float32 can hold {float32}."
 
 
 def lag_text(lag: float) -> str:
-    """Returns "12.3", or "never"."""
-    return "never" if math.isinf(lag) else f"{lag:.3g}"
+    """Returns "at lag 12.3", or "never"."""
+    return "never" if math.isinf(lag) else f"at lag {lag:.3g}"
 
 
 def _at_lags(spectrum: RecurrentSpectrum, values: np.ndarray) -> np.ndarray:

@@ -45,8 +45,8 @@ def recurrent_spectrum(experiment: Experiment) -> RecurrentSpectrum:
         for letter, block in zip(_LETTERS[network.cell_kind], np.split(W_hh, network.gates), strict=True)
     )
     steepest = steepest_slope(network.cell.activation) if isinstance(network.cell, VanillaCell) else None
-    arguments, states = _passed(experiment, parameters)
-    norms = log10_norms(_jacobians(network, parameters, arguments, states), network.width)
+    arguments, states = gates_and_states(experiment, parameters)
+    norms = log10_norms(jacobians_back(network, parameters, arguments, states), network.width)
     lags, fit = np.arange(len(norms)), straight_fit(norms)
     bound = [] if steepest is None else _bound(steepest * gates[0].largest_singular_value, len(norms))
     return RecurrentSpectrum(
@@ -89,7 +89,7 @@ def _gate(letter: str, W: np.ndarray) -> GateSpectrum:
     )
 
 
-def _passed(experiment: Experiment, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
+def gates_and_states(experiment: Experiment, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
     """Returns the arguments of all gates, shape (T, gates x width), and h_0, ..., h_T, shape (T + 1, width)."""
     data = first_examples(experiment)
     found = gradient(experiment, parameters, data.inputs[:1], data.targets[:1])
@@ -100,7 +100,7 @@ def _passed(experiment: Experiment, parameters: Parameters) -> tuple[np.ndarray,
     return arguments, states
 
 
-def _jacobians(
+def jacobians_back(
     network: Recurrent, parameters: Parameters, arguments: np.ndarray, states: np.ndarray
 ) -> Iterator[np.ndarray]:
     """Yields the Jacobian of each step back, the last time step's first; there are T - 1 of them."""
