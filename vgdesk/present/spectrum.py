@@ -156,8 +156,10 @@ def _text(side: SpectrumSide, zeros: int) -> str:
 
 
 def moments_text(moments: SquareMoments) -> str:
-    """Returns "mean s² 0.98, variance 3.9 mean²"."""
+    """Returns "mean s² 0.98, variance 3.9 mean²"; only the mean where that is exactly 0."""
     log10 = moments.log10_mean
+    if log10 == -math.inf:
+        return "mean s² exactly 0"
     mean = f"{10.0**log10:.3g}" if abs(log10) < 3 else magnitude_text(log10)
     variance = moments.relative_variance
     # what is left of equal singular values is rounding
