@@ -42,7 +42,7 @@ def wide(activation, sigma_w, sigma_b, width=300, depth=20):
 
 
 CASES = [("tanh", 0.9, 0.2), ("tanh", 1.5, 0.3), ("relu", 1.2, 0.3), ("sigmoid", 4, 0)]
-SEEDS, DEPTH = 40, 12
+SEEDS, DEPTH = 40, 20
 
 
 @cache
