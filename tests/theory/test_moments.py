@@ -55,11 +55,6 @@ def test_a_bad_variance_is_named():
         moments("tanh", float("nan"))
 
 
-def test_a_formula_of_ones_own_is_refused_in_one_sentence():
-    with pytest.raises(SpecError, match="theory predicts for activations by name, not for a formula of one's own"):
-        moments_at("formula: tanh(z)", 1.0)
-
-
 @pytest.mark.parametrize(("name", "sentence"), [("elu(2000)", "alpha of activation elu"), ("tahn", "got 'tahn'$")])
 def test_a_name_or_alpha_that_is_not_known_is_refused(name, sentence):
     with pytest.raises(SpecError, match=sentence):

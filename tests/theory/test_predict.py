@@ -116,7 +116,20 @@ def test_pretraining_comes_after_what_is_predicted():
     assert "before pre-training" in predict(find_experiment("digits-pretrained-sigmoid-10")).note
 
 
-def test_a_formula_of_ones_own_is_not_predicted_and_says_so():
-    found = predict(deep("formula: tanh(z)", depth=3))
+def test_a_formula_of_ones_own_is_predicted_like_the_name_it_spells():
+    formula, name = (predict(deep(which, depth=3)).profile("weight") for which in ("formula: tanh(z)", "tanh"))
+    assert formula.log10_norm == pytest.approx(name.log10_norm, abs=1e-10)
+    assert formula.log10_deviation == pytest.approx(name.log10_deviation, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("formula", "sentence"),
+    [
+        ("sqrt(abs(z))", "is infinite: its slope grows too fast towards z = 0"),
+        ("exp(z**2/4)", "exceeds 0.86"),
+    ],
+)
+def test_a_formula_without_moments_is_a_reason_not_a_number(formula, sentence):
+    found = predict(deep(f"formula: {formula}", depth=3, sigma_w=0.9))
     assert found.profiles == ()
-    assert "not for a formula" in found.reason
+    assert sentence in found.reason

@@ -13,12 +13,13 @@ from vgdesk.spec.base import require_integer
 def bench(
     window: Annotated[bool, typer.Option(help="Measure the window: first paint, ready, frames.")] = True,
     training: Annotated[bool, typer.Option(help="Measure the trainer against the systems installed.")] = True,
+    theory: Annotated[bool, typer.Option(help="Measure theory: predictions of 200 layers, phase diagrams.")] = True,
     repeats: Annotated[
         int,
         typer.Option(help="How often the window is started (1 to 50).", parser=integer("--repeats"), metavar="INTEGER"),
     ] = 5,
 ) -> None:
-    """Measure start-up, frames and training speed on this machine; ratios come from one interleaved run."""
+    """Measure start-up, frames, training and theory on this machine; ratios come from one interleaved run."""
     require_integer("repeats", repeats, 1, 50)
     table = Table(box=None, pad_edge=False)
     for column in ("what", "measured", "target"):
@@ -32,5 +33,10 @@ def bench(
         from vgdesk.bench.training import training_rows
 
         for row in training_rows():
+            table.add_row(*row)
+    if theory:
+        from vgdesk.bench.theory import theory_rows
+
+        for row in theory_rows():
             table.add_row(*row)
     console.print(table)

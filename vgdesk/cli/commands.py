@@ -16,11 +16,13 @@ from vgdesk.cli.diagnose import diagnose
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
+from vgdesk.cli.jacobian import jacobian
 from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
 from vgdesk.cli.race import race
 from vgdesk.cli.remedies import remedies
+from vgdesk.cli.spectrum import spectrum
 from vgdesk.cli.sweep import sweep, trainability
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field, phase
@@ -45,6 +47,8 @@ _COMMANDS = (
     mean_field,
     critical,
     phase,
+    jacobian,
+    spectrum,
     activation,
     number_formats,
     sweep,

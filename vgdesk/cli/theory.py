@@ -61,9 +61,11 @@ def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> No
 
     The JSON object holds: activation, sigma_b; sigma_w, q, chi_q, stable of the
     first critical point, or null; reason (why there is none, or what is special
-    about it); points (all of them, stable ones first).
+    about it); points (all of them, stable ones first); calculate_gain (sigma_w as
+    PyTorch recommends it, or null).
     """
     from vgdesk.theory.critical import critical as find
+    from vgdesk.theory.gains import recommended_gain
 
     found = find(activation, sigma_b)
     first = found.points[0] if found.points else None
@@ -72,6 +74,7 @@ def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> No
         points = [msgspec.to_builtins(point) for point in found.points]
         say_json(
             {"activation": activation, "sigma_b": sigma_b, **head, "reason": found.reason or None, "points": points}
+            | {"calculate_gain": recommended_gain(activation)}
         )
         return
     for point in found.points:
@@ -79,6 +82,9 @@ def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> No
         say(f"sigma_w = {point.sigma_w:.6g} at {q} ({'stable' if point.stable else 'unstable'})")
     if found.reason:
         say(found.reason)
+    gain = recommended_gain(activation)
+    if gain is not None:
+        say(f"PyTorch's calculate_gain recommends sigma_w = {gain:.6g}")
 
 
 def phase(

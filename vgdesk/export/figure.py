@@ -12,11 +12,14 @@ from pathlib import Path
 
 from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.export.format_table import format_table
+from vgdesk.export.spectrum_table import spectrum_table, unit_circle_table
 from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_table, profile_table, waterfall_table
 from vgdesk.present.number_formats import FormatScene
 from vgdesk.present.phase import PhaseScene
 from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene, WaterfallScene
+from vgdesk.present.spectrum import SpectrumScene
 from vgdesk.present.sweep_map import SweepMap
+from vgdesk.present.unit_circle import UnitCircleScene
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf", ".csv")
 
@@ -106,6 +109,28 @@ def export_waterfall(scene: WaterfallScene, path: Path | str) -> None:
         return waterfall_picture(scene, suffix)
 
     _write(path, picture, lambda: waterfall_table(scene))
+
+
+def export_spectrum(scene: SpectrumScene, path: Path | str) -> None:
+    """Writes the singular values of a Jacobian; the suffix of `path` chooses the format. Raises `ExportError`."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.spectrum_figure import spectrum_picture
+
+        return spectrum_picture(scene, suffix)
+
+    _write(path, picture, lambda: spectrum_table(scene))
+
+
+def export_unit_circle(scene: UnitCircleScene, path: Path | str) -> None:
+    """Writes the eigenvalues of W_hh and the decay; the suffix of `path` chooses the format. Raises `ExportError`."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.unit_circle_figure import unit_circle_picture
+
+        return unit_circle_picture(scene, suffix)
+
+    _write(path, picture, lambda: unit_circle_table(scene))
 
 
 def _write(path: Path | str, picture: Callable[[str], bytes], table: Callable[[], bytes]) -> None:

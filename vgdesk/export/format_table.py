@@ -1,6 +1,6 @@
 """What number formats store of a gradient -> CSV, a row for each place."""
 
-from vgdesk.export.table import table
+from vgdesk.export.table import table_bytes
 from vgdesk.present.number_formats import FormatScene
 
 
@@ -14,7 +14,7 @@ def format_table(scene: FormatScene) -> bytes:
         predicted = _column(loss.predicted_zero, len(report.log10_typical))
         columns += [loss.zero.tolist(), loss.subnormal.tolist(), loss.infinite.tolist(), predicted]
     rows = ((str(place), *map(_number, row)) for place, row in enumerate(zip(*columns, strict=True), start=1))
-    return table(header, rows)
+    return table_bytes(header, rows)
 
 
 def _column(values, count: int) -> list[float | None]:

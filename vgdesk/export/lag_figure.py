@@ -12,7 +12,7 @@ from vgdesk.export.sheet import DIM, TONE_COLOURS, axes_under_heading, encoded, 
 from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import LagScene, Tone
 
-_TONES = (Tone.MEASURED, Tone.HELD_OUT)
+_TONES = (Tone.MEASURED, Tone.HELD_OUT, Tone.ALERT)
 
 
 def lag_picture(scene: LagScene, suffix: str) -> bytes:
@@ -22,10 +22,15 @@ def lag_picture(scene: LagScene, suffix: str) -> bytes:
         if scene.lags == 0:
             say_empty(axes)
             return encoded(axes, suffix)
-        _draw_axes(axes, scene)
-        _draw_lines(axes, scene)
+        draw_lags(axes, scene)
         axes.text(0, -0.205, scene.note, transform=axes.transAxes, color=DIM, size=7.5, parse_math=False, va="top")
         return encoded(axes, suffix)
+
+
+def draw_lags(axes: Axes, scene: LagScene) -> None:
+    """Draws axes and lines into a given plot."""
+    _draw_axes(axes, scene)
+    _draw_lines(axes, scene)
 
 
 def _draw_axes(axes: Axes, scene: LagScene) -> None:

@@ -1,5 +1,6 @@
 """Draws a phase diagram: colours for log10 chi_1, a line where gradients neither vanish nor explode."""
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from vgdesk.export.sheet import TEXT, WIDTH, axes_under_heading, encoded, paper
@@ -15,7 +16,7 @@ def phase_picture(scene: PhaseScene, suffix: str) -> bytes:
         image = axes.imshow(
             scene.log10_chi, cmap="RdBu_r", vmin=low, vmax=high, origin="lower", aspect="auto", extent=extent
         )
-        if scene.log10_chi.min() < 0.0 < scene.log10_chi.max():
+        if np.nanmin(scene.log10_chi, initial=0.0) < 0.0 < np.nanmax(scene.log10_chi, initial=0.0):
             axes.contour(scene.sigma_w, scene.sigma_b, scene.log10_chi, levels=[0.0], colors=TEXT, linewidths=1.4)
         axes.set_xlabel("σ_w")
         axes.set_ylabel("σ_b")

@@ -38,12 +38,12 @@ def profile_table(scene: ProfileScene) -> bytes:
         header = (place, "log10_gradient_norm", "gradient_norm", "mark")
         rows = [(name, *_magnitude(bar)) for name, bar in zip(names, scene.bars, strict=True)]
         if scene.theory is None:
-            return table(header, rows)
+            return table_bytes(header, rows)
         predicted = [(repr(x), repr(s)) for x, s in zip(scene.theory.log10, scene.theory.deviation, strict=True)]
         header = (*header, "log10_predicted", "log10_deviation")
-        return table(header, ((*row, *more) for row, more in zip(rows, predicted, strict=True)))
+        return table_bytes(header, ((*row, *more) for row, more in zip(rows, predicted, strict=True)))
     rows = ((name, repr(_value(bar)), bar.mark or "") for name, bar in zip(names, scene.bars, strict=True))
-    return table((place, scene.quantity, "mark"), rows)
+    return table_bytes((place, scene.quantity, "mark"), rows)
 
 
 def _magnitude(bar: Bar) -> Sequence[str]:
@@ -64,14 +64,14 @@ def heatmap_table(scene: HeatmapScene) -> bytes:
     word = "layer_" if scene.places is Places.LAYERS else ""
     names = (f"{scene.scale}_{word}{scene.places.suffix(n)}" for n in range(1, len(scene.values) + 1))
     rows = zip(scene.columns.tolist(), scene.values.T.tolist(), strict=True)
-    return table(("step", *names), ((str(step), *map(repr, values)) for step, values in rows))
+    return table_bytes(("step", *names), ((str(step), *map(repr, values)) for step, values in rows))
 
 
 def lag_table(scene: LagScene) -> bytes:
     """Returns one row per time lag, 0 first."""
     columns = [line.log10.tolist() for line in scene.lines]
     rows = ((str(lag), *map(repr, values)) for lag, values in enumerate(zip(*columns, strict=True)))
-    return table(("lag", *(f"log10_{line.quantity}_norm" for line in scene.lines)), rows)
+    return table_bytes(("lag", *(f"log10_{line.quantity}_norm" for line in scene.lines)), rows)
 
 
 def phase_table(scene: PhaseScene) -> bytes:
@@ -81,7 +81,7 @@ def phase_table(scene: PhaseScene) -> bytes:
         for b, *row in zip(scene.sigma_b.tolist(), scene.q.tolist(), scene.log10_chi.tolist(), strict=True)
         for w, q, chi in zip(scene.sigma_w.tolist(), *row, strict=True)
     )
-    return table(("sigma_w", "sigma_b", "q", "log10_chi_1"), rows)
+    return table_bytes(("sigma_w", "sigma_b", "q", "log10_chi_1"), rows)
 
 
 def waterfall_table(scene: WaterfallScene) -> bytes:
@@ -89,7 +89,7 @@ def waterfall_table(scene: WaterfallScene) -> bytes:
     rows = (
         (bar.factor, bar.label, repr(bar.start), "-inf" if bar.end is None else repr(bar.end)) for bar in scene.bars
     )
-    return table(("factor", "closed_form", "log10_before", "log10_after"), rows)
+    return table_bytes(("factor", "closed_form", "log10_before", "log10_after"), rows)
 
 
 def loss_table(scene: LossScene) -> bytes:
@@ -97,13 +97,13 @@ def loss_table(scene: LossScene) -> bytes:
     points = {step: (repr(raw), repr(smoothed)) for step, raw, smoothed in zip(*_points(scene), strict=True)}
     header = ("step", "loss", "smoothed")
     if scene.evaluations.count == 0:
-        return table(header, ((str(step), *values) for step, values in points.items()))
+        return table_bytes(header, ((str(step), *values) for step, values in points.items()))
     measured = {int(step): tuple(map(repr, row)) for step, *row in zip(*_evaluated(scene), strict=True)}
     rows = (
         (str(step), *points.get(step, ("", "")), *measured.get(step, ("", "", "")))
         for step in sorted(points.keys() | measured.keys())
     )
-    return table((*header, "held_out_loss", "accuracy", "held_out_accuracy"), rows)
+    return table_bytes((*header, "held_out_loss", "accuracy", "held_out_accuracy"), rows)
 
 
 def _points(scene: LossScene) -> tuple[list[int], list[float], list[float]]:
@@ -114,8 +114,8 @@ def _evaluated(scene: LossScene) -> list[list[float]]:
     return [column.tolist() for column in scene.evaluations.columns]
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Returns CSV: the names of the columns, then the rows; lines end in a newline, text is UTF-8."""
+def table_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Returns a table with a header as the bytes of a file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

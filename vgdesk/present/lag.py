@@ -5,8 +5,6 @@ shrinks by the same factor g at each step back, log10 |dL/dh| falls on a straigh
 least squares to the finite values. The half-life is log 2 / -log g steps.
 """
 
-import math
-
 import numpy as np
 
 from vgdesk.present.profile import QUANTITY_LABELS
@@ -14,6 +12,7 @@ from vgdesk.present.scenes import LagLine, LagScene
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.codec import frozen
 from vgdesk.records.history import GradientHistory
+from vgdesk.records.lag_fit import half_life, straight_fit
 from vgdesk.records.places import Places
 
 
@@ -28,7 +27,7 @@ def lag_scene(history: GradientHistory, row: int = -1, title: str = "") -> LagSc
         return None
     lines = tuple(LagLine(name, QUANTITY_LABELS[name], frozen(history.log10_norm(name)[row][::-1])) for name in names)
     low, high = decade_range(np.concatenate([line.log10 for line in lines]))
-    fit, step = _fit(lines[0].log10), int(history.step_numbers[row])
+    fit, step = straight_fit(lines[0].log10), int(history.step_numbers[row])
     return LagScene(
         experiment=history.experiment,
         title=title,
@@ -42,17 +41,6 @@ def lag_scene(history: GradientHistory, row: int = -1, title: str = "") -> LagSc
     )
 
 
-def _fit(log10: np.ndarray) -> tuple[float, float] | None:
-    """Returns intercept and slope of the line through the finite values; None where there are fewer than three."""
-    lags = np.flatnonzero(np.isfinite(log10))
-    if len(lags) < 3:
-        return None
-    centred = lags - lags.mean()
-    values = log10[lags]
-    slope = float(centred @ (values - values.mean()) / (centred @ centred))
-    return float(values.mean() - slope * lags.mean()), slope
-
-
 def _note(fit: tuple[float, float]) -> str:
     _, slope = fit
     factor = f"{10.0**slope:.3g}" if abs(slope) < 300 else f"10^{slope:.3g}"
@@ -60,4 +48,4 @@ def _note(fit: tuple[float, float]) -> str:
     if abs(slope) < 1e-12:
         return passed
     change = "halved" if slope < 0 else "doubled"
-    return f"{passed}; {change} every {math.log10(2.0) / abs(slope):.3g} steps"
+    return f"{passed}; {change} every {abs(half_life(slope)):.3g} steps"

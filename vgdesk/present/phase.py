@@ -29,7 +29,8 @@ def phase_scene(
 ) -> PhaseScene:
     """Returns the picture of a phase diagram; shapes (columns,), (rows,), (rows, columns) twice."""
     log10 = np.log10(np.maximum(chi_1, 1e-300))
-    largest = min(MOST_DECADES, float(np.max(np.abs(log10))) or MOST_DECADES)
+    known = np.abs(log10[np.isfinite(log10)])
+    largest = min(MOST_DECADES, float(known.max(initial=0.0)) or MOST_DECADES)
     return PhaseScene(
         title=f"Phase diagram of {facts_of(activation).words}",
         subtitle="blue: gradients vanish · red: they explode · line: χ₁ = 1",

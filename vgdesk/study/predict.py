@@ -3,9 +3,9 @@
 import numpy as np
 
 from vgdesk.records.prediction import Prediction
-from vgdesk.spec.activation import own_formula
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent, VanillaCell
+from vgdesk.theory.activations import largest_variance, limit_words
 from vgdesk.theory.predict import predict_feed_forward
 from vgdesk.theory.recurrent import predict_recurrent
 from vgdesk.training.data import BatchOrder, TaskData, load_parts
@@ -19,9 +19,9 @@ def predict(experiment: Experiment) -> Prediction:
     SpecError, DocumentError
         When the task's examples cannot be had.
     """
-    if any(own_formula(name) is not None for name in _activations(experiment)):
-        reason = "theory predicts for activations by name, not for a formula of one's own"
-        return Prediction(experiment=experiment.name, profiles=(), reason=reason)
+    for name in _activations(experiment):
+        if largest_variance(name) <= 0.0:
+            return Prediction(experiment=experiment.name, profiles=(), reason=limit_words(name))
     data = first_examples(experiment)
     if isinstance(experiment.network, Recurrent):
         return predict_recurrent(experiment, experiment.network, data.inputs, data.targets)

@@ -9,9 +9,7 @@ density and Phi its distribution function:
     mish       z T, T = tanh(softplus z)     T' = (1-T^2) s,  T'' = (1-T^2) s (1 - s - 2 T s)
 """
 
-from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import erf, expit, log_expit, ndtr
@@ -29,18 +27,16 @@ from vgdesk.spec.activation import (
     require_activation,
 )
 from vgdesk.spec.base import require_choice
+from vgdesk.theory.own_activation import own_phi, reach_of
+from vgdesk.theory.phi import ArrayMap, Phi
 
+__all__ = ["PHI", "ArrayMap", "Phi", "largest_variance", "limit_words", "phi_of", "require_known"]
+
+LARGEST_VARIANCE = 1e200
+"""Up to here squares of z are numbers."""
+LARGEST_OWN = 1e24
+"""Of a formula, whose panels end there."""
 _LINEAR, _CUBIC = 2 * np.sqrt(2 / np.pi), 2 * np.sqrt(2 / np.pi) * 0.044715
-
-ArrayMap = Callable[[np.ndarray], np.ndarray]
-
-
-class Phi(NamedTuple):
-    """Is an activation with its first two derivatives, each array to array."""
-
-    value: ArrayMap
-    slope: ArrayMap
-    curvature: ArrayMap
 
 
 def _density(z: np.ndarray) -> np.ndarray:
@@ -165,32 +161,45 @@ PHI: dict[str, Phi] = {
 """By the names of `vgdesk.spec.activation`, without an alpha."""
 
 
-@cache
 def phi_of(activation: str) -> Phi:
-    """Returns an activation, whose name may end in an alpha.
+    """Returns an activation: a name, which may end in an alpha, or a formula.
 
     Raises
     ------
     SpecError
-        See `require_named`.
+        See `require_known`.
     """
-    require_named(activation)
+    return own_phi(activation) if activation.startswith(FORMULA) else _named(activation)
+
+
+@cache
+def _named(activation: str) -> Phi:
+    require_known(activation)
     family, alpha = family_name(activation), alpha_of(activation)
     if family == "elu":
         return _exponential(1.0, alpha)
     return _smooth_exponential(alpha) if family == "celu" else PHI[family]
 
 
-def require_named(activation: str) -> None:
-    """Raises `SpecError` unless this is an activation by name.
-
-    The quadrature knows the scales of these, and `vgdesk.theory.mean_field` that their E[phi^2] grows with the
-    variance; neither holds for every formula.
-    """
+def require_known(activation: str) -> None:
+    """Raises `SpecError` unless this is an activation, and a formula one of finite moments at small variances."""
     if activation.startswith(FORMULA):
-        raise SpecError(
-            f"theory predicts for activations by name, not for a formula of one's own; got {activation[:80]!r}"
-        )
+        if reach_of(activation).largest <= 0.0:
+            raise SpecError(reach_of(activation).reason)
+        return
     if family_name(activation) not in ACTIVATIONS:
         require_choice("activation", activation, ACTIVATIONS)
     require_activation("activation", activation)
+
+
+def largest_variance(activation: str) -> float:
+    """Returns the largest variance of z whose moments are known: 1e200 of a name, less of some formulas."""
+    if not activation.startswith(FORMULA):
+        return LARGEST_VARIANCE
+    reach = reach_of(activation)
+    return reach.largest if reach.reason else LARGEST_OWN
+
+
+def limit_words(activation: str) -> str:
+    """Returns why moments end at `largest_variance`, as a clause; "" of a name."""
+    return reach_of(activation).reason if activation.startswith(FORMULA) else ""

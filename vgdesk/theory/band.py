@@ -97,15 +97,13 @@ def scatter(
     later = np.cumsum((slopes[:, None] * response)[::-1], axis=0)[::-1]
     signals = (variances - biases)[:, None]
     below = np.where(signals < _SMALLEST_VARIANCE, 0.0, response / np.maximum(signals, _SMALLEST_VARIANCE))
-    delta, state, weight = (np.full(count + 1, size) for size in (output, output, output_weight))
-    for place in range(count + 1):
-        own = np.arange(count) >= place
-        noise = (later[place], later[place] + below[place])
-        delta[place] += _total(noise[0], own, backward, mixed, forward)
-        weight[place] += _total(noise[1], own, backward, mixed, forward)
-        if place < count:
-            above = _total(later[place + 1], np.arange(count) > place, backward, mixed, forward)
-            state[place] += above + gates[place]
+    # row l, column j: what hidden layer j's noise does to layer l, which it reaches backwards only where j >= l
+    places, sources = np.arange(count + 1)[:, None], np.arange(count)[None, :]
+    noise = backward, mixed, forward
+    delta = output + _totals(later, sources >= places, *noise)
+    weight = output_weight + _totals(later + below, sources >= places, *noise)
+    state = np.full(count + 1, output)
+    state[:count] += _totals(later[1:], sources > places[:count], *noise) + gates
     return Scatter(*(np.minimum(variance, LARGEST) for variance in (delta, state, weight)))
 
 
@@ -136,8 +134,9 @@ def _backward(layer: NoisyLayer) -> float:
     return layer.share**2 * relative_variance(layer.at, layer.is_orthogonal) / layer.width
 
 
-def _total(
+def _totals(
     response: np.ndarray, own: np.ndarray, backward: np.ndarray, mixed: np.ndarray, forward: np.ndarray
-) -> float:
+) -> np.ndarray:
+    """Returns the variance of each row: the sum over the sources of noise."""
     parts = own * (backward + 2 * response * mixed) + response**2 * forward
-    return float(np.log1p(np.maximum(parts, 0.0)).sum())
+    return np.log1p(np.maximum(parts, 0.0)).sum(axis=1)

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.activations import PHI, phi_of
+from vgdesk.theory.activations import PHI, largest_variance, phi_of
 from vgdesk.theory.initialisation import Start
-from vgdesk.theory.moments import LARGEST_VARIANCE, moments_at
+from vgdesk.theory.moments import moments_at
 from vgdesk.theory.quadrature import gaussian_nodes
 
 
@@ -43,13 +43,13 @@ class Steps(NamedTuple):
 
 
 def rnn_steps(activation: str, on_inputs: Start, on_state: Start, x_square: np.ndarray) -> Steps:
-    """Returns the moments of the simple cell; infinite from where the variance exceeds 1e200."""
+    """Returns the moments of the simple cell; infinite from where the variance exceeds `largest_variance`."""
     found = _empty(len(x_square))
     h = 0.0
     for place, x in enumerate(x_square):
         q = _argument(on_inputs, on_state, x, h)
         found.argument[place] = q
-        if q > LARGEST_VARIANCE:
+        if q > largest_variance(activation):
             break
         at = moments_at(activation, q)
         h = found.square[place] = at.square

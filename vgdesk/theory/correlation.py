@@ -17,9 +17,12 @@ from scipy.optimize import brentq
 from vgdesk.spec.base import require_finite
 from vgdesk.theory.activations import ArrayMap, phi_of
 from vgdesk.theory.moments import TWO_SIDED
-from vgdesk.theory.quadrature import gaussian_nodes
+from vgdesk.theory.pairs import hermite
+from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 _INNER_NODES = 14
+_MOST_NODES = 4000
+_TERMS = 500
 
 
 def correlation_map(activation: str, sigma_w: float, sigma_b: float, q: float, c: float) -> float:
@@ -75,9 +78,22 @@ def arc_cosine(c: float) -> tuple[float, float]:
     return (np.pi - angle) / np.pi, (np.sqrt(max(0.0, 1 - c * c)) + (np.pi - angle) * c) / np.pi
 
 
+def series_moment(function: ArrayMap, nodes: Nodes, c: float) -> float:
+    """Returns E[f(z_1) f(z_2)] = sum a_n^2 c^n, with what is left of E[f^2] at the power of the last term."""
+    values, polynomials = function(nodes.z[0]) * nodes.weight[0], hermite(nodes.g[0], _TERMS)
+    squares = (polynomials @ values) ** 2
+    left = float(nodes.mean(function(nodes.z) ** 2)[0]) - float(squares.sum())
+    return float(squares @ c ** np.arange(len(squares))) + max(0.0, left) * c ** len(squares)
+
+
 def _pair(activation: str, function: ArrayMap, q: float, c: float) -> float:
-    """Integrates over z_2 given z_1, with the cuts at the kinks of the inner integrand, then over z_1."""
+    """Integrates over z_2 given z_1, with the cuts at the kinks of the inner integrand, then over z_1.
+
+    Where a formula has so many panels that this takes seconds, it sums Mehler's series (`vgdesk.theory.pairs`).
+    """
     outer = gaussian_nodes(activation, np.array([q]))
+    if outer.z.size > _MOST_NODES:
+        return series_moment(function, outer, c)
     left = function(outer.z)
     spread = q * (1 - c * c)
     if spread < 1e-12 * q:

@@ -93,22 +93,25 @@ def _two_sided(activation: str, sigma_b: float) -> list[CriticalPoint]:
 
 def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:
     q, at = grid_moments(activation)
-    excess = (at.square / at.slope_square + sigma_b**2) / q - 1.0
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # phi' of a formula may be 0
+        excess = (at.square / at.slope_square + sigma_b**2) / q - 1.0
     signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))
     usable = np.flatnonzero((signs != 0.0) & (at.slope_square > 1e-12) & np.isfinite(excess))
-    found = [_origin(activation)] if sigma_b**2 + moments_at(activation, 0.0).square < NOTHING else []
+    found = _origin(activation) if sigma_b**2 + moments_at(activation, 0.0).square < NOTHING else []
     for left, right in pairwise(usable.tolist()):
         if signs[left] != signs[right]:
             found.append(_point(activation, sigma_b, math.log(q[left]), math.log(q[right])))
     return found
 
 
-def _origin(activation: str) -> CriticalPoint:
-    """Returns the critical point at q = 0, where phi is its own tangent."""
+def _origin(activation: str) -> list[CriticalPoint]:
+    """Returns the critical point at q = 0, where phi is its own tangent, if that has a slope."""
     at = moments_at(activation, 0.0)
+    if at.slope_square < 1e-12:
+        return []
     sigma_w = 1 / math.sqrt(at.slope_square)
     drift = moments_at(activation, _NEAR_ORIGIN).square * sigma_w**2 / _NEAR_ORIGIN - 1.0
-    return CriticalPoint(sigma_w=sigma_w, q=0.0, chi_q=1.0, stable=drift < SAME)
+    return [CriticalPoint(sigma_w=sigma_w, q=0.0, chi_q=1.0, stable=drift < SAME)]
 
 
 def _point(activation: str, sigma_b: float, low: float, high: float) -> CriticalPoint:

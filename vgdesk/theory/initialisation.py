@@ -53,7 +53,8 @@ class Start(NamedTuple):
 def layer_start(experiment: Experiment, layer: int) -> Start:
     """Returns the start of a layer of a feed-forward network (layers count from 1)."""
     network, rule = experiment.feed_forward, experiment.layer_initialisation(layer)
-    below, width = network.widths[layer - 1], network.widths[layer]
+    below = network.layers[layer - 2].width if layer > 1 else network.inputs
+    width = network.layers[layer - 1].width
     sources = network.layers[layer - 1].sources
     fan_in = below if sources is None else float(np.mean([len(units) for units in sources]))
     return rule_start(rule, fan_in, width)

@@ -9,7 +9,12 @@
 E[phi^2] grows with q for every activation of the catalogue. So the iteration moves in one direction only: from q0 it
 ends in the next fixed point above where the map lies above the diagonal, else in the next one below. Nothing is
 iterated to find out. A fixed point is stable where the map crosses the diagonal from above; chi_q > 1 means that it
-does not.
+does not. Of a formula of one's own E[phi^2] may fall, e.g. of exp(-z^2); then the iteration may step across a fixed
+point and is followed. It cannot end in a cycle, and chi_q >= -1/2, for
+
+    d ln E[phi^2] / d ln q = E[(g^2 - 1) phi^2] / (2 E[phi^2]) >= -1/2
+
+so that the map of ln q never falls as steeply as a cycle of two would need, and without one of two there is none.
 """
 
 import math
@@ -22,17 +27,21 @@ import msgspec
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
+from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.base import require_finite
-from vgdesk.theory.activations import require_named
+from vgdesk.theory.activations import LARGEST_OWN, largest_variance, limit_words, require_known
 from vgdesk.theory.correlation import correlation_fixed_point, correlation_slope
-from vgdesk.theory.moments import LARGEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at
+from vgdesk.theory.moments import TWO_SIDED, Moments, moments, moments_at, require_variance
 
 LARGEST_SIGMA = 1e6
 SAME = 4e-13
 """Relative distance from the diagonal below which rounding decides about the sign."""
 NOTHING = 1e-24
 """A variance below this is taken as 0, and no fixed point is looked for there."""
-_GRID = np.geomspace(NOTHING, 1e24, 48 * 12 + 1)
+_GRID = np.geomspace(NOTHING, LARGEST_OWN, 48 * 12 + 1)
+
+_MOST_STEPS = 2000
+_UNSTABLE = "q0 is an unstable fixed point: the slightest change leads away from it"
 
 
 class FixedPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,10 +110,11 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
         Unknown activation, or a number that is not finite or out of range.
     """
     require_sigmas(activation, sigma_w, sigma_b)
-    require_finite("q0", q0, 0.0, LARGEST_VARIANCE)
+    require_variance(activation, "q0", q0)
     roots, is_line = _roots(activation, sigma_w, sigma_b, q0)
     points = tuple(fixed_point(activation, sigma_w, sigma_b, root.q, root.stable) for root in roots)
-    reached, reason = _reached(activation, sigma_w, sigma_b, q0, points)
+    follow = _reached if grows(activation) else _followed
+    reached, reason = follow(activation, sigma_w, sigma_b, q0, points)
     if is_line:
         reason = "every variance is a fixed point here; listed is the one at q0"
     return MeanField(
@@ -120,7 +130,7 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
 
 def require_sigmas(activation: str, sigma_w: float, sigma_b: float) -> None:
     """Raises `SpecError` unless the activation is known and both numbers are finite and from 0 to 1e6."""
-    require_named(activation)
+    require_known(activation)
     require_finite("sigma_w", sigma_w, 0.0, LARGEST_SIGMA)
     require_finite("sigma_b", sigma_b, 0.0, LARGEST_SIGMA)
 
@@ -131,11 +141,11 @@ def variance_map(activation: str, sigma_w: float, sigma_b: float, q: np.ndarray 
 
 
 def variance_trajectory(activation: str, sigma_w: float, sigma_b: float, q0: float, layers: int) -> np.ndarray:
-    """Returns q_0, q_1, ..., shape (layers + 1,); infinite from where it exceeds 1e200."""
+    """Returns q_0, q_1, ..., shape (layers + 1,); infinite from where it exceeds `largest_variance`."""
     trajectory = np.full(layers + 1, np.inf)
     trajectory[0] = q0
     for layer in range(1, layers + 1):
-        if trajectory[layer - 1] > LARGEST_VARIANCE:
+        if trajectory[layer - 1] > largest_variance(activation):
             break
         trajectory[layer] = variance_map(activation, sigma_w, sigma_b, trajectory[layer - 1])[0]
     return trajectory
@@ -179,23 +189,58 @@ def _reached(
     here = [point for point in points if abs(point.q - q0) <= 1e-9 * q0]
     # 1e-25: at q0 = 0 the moments are those of a variance of 1e-30
     if here and abs(drift) <= max(1e-9 * q0, 1e-25):
-        unstable = "" if here[0].stable else "q0 is an unstable fixed point: the slightest change leads away from it"
-        return here[0], unstable
+        return here[0], "" if here[0].stable else _UNSTABLE
     onward = [p for p in points if p.q > q0] if drift > 0 else [p for p in reversed(points) if p.q < q0]
     if onward:
         others = sum(point.stable for point in points)
         return onward[0], f"{others} fixed points are stable: q0 decides in which one it ends" if others > 1 else ""
-    return None, (
+    return None, _no_end(activation, q0)
+
+
+def _no_end(activation: str, q0: float) -> str:
+    """Returns what is said where the map lies above the diagonal from q0 on."""
+    reason = limit_words(activation)
+    if reason:
+        largest = largest_variance(activation)
+        return f"from q0 = {q0:g} the variance grows beyond {largest:.4g}, where moments end: {reason}"
+    return (
         f"the variance grows without bound: from q0 = {q0:g} on sigma_w^2 E[phi^2] + sigma_b^2 exceeds q at every q, "
         "so the iteration has no end"
     )
+
+
+def _followed(
+    activation: str, sigma_w: float, sigma_b: float, q0: float, points: tuple[FixedPoint, ...]
+) -> tuple[FixedPoint | None, str]:
+    """Follows the iteration of a map that is not monotone."""
+    q = q0
+    for _ in range(_MOST_STEPS):
+        before, q = q, float(variance_map(activation, sigma_w, sigma_b, q)[0])
+        if q > largest_variance(activation):
+            return None, _no_end(activation, q0)
+        if abs(q - before) <= 1e-9 * q:
+            break
+    near = min(points, key=lambda point: abs(point.q - q), default=None)
+    if near is None or abs(near.q - q) > 1e-2 * max(near.q, NOTHING):
+        return None, f"the variance still moves, at q = {q:.4g}, after {_MOST_STEPS} layers"
+    return near, "" if near.stable else _UNSTABLE
+
+
+@cache
+def grows(activation: str) -> bool:
+    """Whether E[phi^2] grows with q, as it does for every activation by name."""
+    if not activation.startswith(FORMULA):
+        return True
+    square = grid_moments(activation)[1].square
+    return bool(np.all(np.diff(square) >= -1e-12 * square[1:]))
 
 
 def _roots(activation: str, sigma_w: float, sigma_b: float, q0: float) -> tuple[list[_Root], bool]:
     """Returns the fixed points by growing variance, and whether there is a whole line of them."""
     if activation in TWO_SIDED:
         return _two_sided_roots(sigma_w**2 * (1 + TWO_SIDED[activation] ** 2) / 2, sigma_b**2, q0)
-    excess = (sigma_w**2 * _grid_moments(activation).square + sigma_b**2) / _GRID - 1.0
+    grid, at = grid_moments(activation)
+    excess = (sigma_w**2 * at.square + sigma_b**2) / grid - 1.0
     signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))
 
     def distance(log_q: float) -> float:
@@ -206,15 +251,17 @@ def _roots(activation: str, sigma_w: float, sigma_b: float, q0: float) -> tuple[
     first = signs[signs != 0.0]
     if variance_map(activation, sigma_w, sigma_b, 0.0)[0] < NOTHING or (len(first) and first[0] < 0):
         found.append(_Root(0.0, bool(len(first) and first[0] < 0)))
-    for low, high in _brackets(excess, signs, distance):
+    for low, high in _brackets(np.log(grid), excess, signs, distance):
         root: Any = brentq(distance, low, high, xtol=1e-14)
         found.append(_Root(_polished(activation, sigma_w, sigma_b, root), distance(low) > 0.0))
     return found, False
 
 
-def _brackets(excess: np.ndarray, signs: np.ndarray, distance: Callable[[float], float]) -> list[tuple[float, float]]:
+def _brackets(
+    log_q: np.ndarray, excess: np.ndarray, signs: np.ndarray, distance: Callable[[float], float]
+) -> list[tuple[float, float]]:
     """Returns intervals of ln q around each crossing, also where the map only just crosses the diagonal and returns."""
-    logs, known = np.log(_GRID).tolist(), np.flatnonzero(signs).tolist()
+    logs, known = log_q.tolist(), np.flatnonzero(signs).tolist()
     found: list[tuple[float, float]] = []
     for left, right in pairwise(known):
         if signs[left] != signs[right]:
@@ -259,10 +306,10 @@ def _two_sided_roots(growth: float, added: float, q0: float) -> tuple[list[_Root
 
 
 @cache
-def _grid_moments(activation: str) -> Moments[np.ndarray]:
-    return moments(activation, _GRID)
-
-
 def grid_moments(activation: str) -> tuple[np.ndarray, Moments[np.ndarray]]:
-    """Returns the variances 1e-24 to 1e24 on a grid, twelve to a decade, and the moments there; computed once."""
-    return _GRID, _grid_moments(activation)
+    """Returns variances from 1e-24 on a grid, twelve to a decade, and the moments there.
+
+    The grid ends at 1e24, or where the moments of a formula end.
+    """
+    q = _GRID[largest_variance(activation) >= _GRID]
+    return q, moments(activation, q)

@@ -16,21 +16,22 @@ density of z at k. The families with closed forms (straight lines on either side
 Williams 1997) use them; the others the quadrature of `vgdesk.theory.quadrature`.
 """
 
+import math
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import LEAKY_SLOPE, PRELU_START, facts_of
-from vgdesk.theory.activations import PHI, phi_of, require_named
+from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
+from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
+from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
 """Slope below 0 of the activations that are a straight line on either side of 0, with slope 1 above."""
-LARGEST_VARIANCE = 1e200
-"""Up to here squares of z are numbers."""
 SMALLEST_VARIANCE = 1e-30
 """A variance of 0 is taken as this limit from above: the moments no longer change, kinks at 0 keep both sides."""
+_CAP = 1e150
 _CHUNK = 2**21
 """Points evaluated at once: larger arrays leave the cache."""
 
@@ -53,6 +54,8 @@ class Moments(NamedTuple, Generic[Number]):
 
 def moments_at(activation: str, q: float) -> Moments[float]:
     """Returns the moments at one variance as numbers; see `moments`."""
+    if activation in TWO_SIDED and 0.0 <= q <= LARGEST_VARIANCE:
+        return _two_sided_at(TWO_SIDED[activation], q)
     return Moments(*(float(moment[0]) for moment in moments(activation, q)))
 
 
@@ -62,42 +65,57 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     Parameters
     ----------
     activation
-        A name, e.g. "elu(0.5)", no formula; PReLU with its slope at the start, 0.25.
+        A name, e.g. "elu(0.5)", or a formula; PReLU with its slope at the start, 0.25.
     q
-        Variance of the preactivation, from 0 to 1e200.
+        Variance of the preactivation, from 0 to 1e200; of a formula to `largest_variance`.
 
     Raises
     ------
     SpecError
         Unknown activation, or a variance out of range.
     """
-    require_named(activation)
+    require_known(activation)
     variances = np.atleast_1d(np.asarray(q, float))
-    if not np.all((variances >= 0.0) & (variances <= LARGEST_VARIANCE)):
-        worst = variances[~((variances >= 0.0) & (variances <= LARGEST_VARIANCE))][0]
-        raise SpecError(f"variance q must be a number from 0 to {LARGEST_VARIANCE:g}, got {float(worst)!r}")
+    require_variance(activation, "variance q", variances)
     if activation in TWO_SIDED:
         return _two_sided(TWO_SIDED[activation], variances)
     positive = np.maximum(variances, SMALLEST_VARIANCE)
     if activation == "erf":
         return _error_function(positive)
-    rows = max(1, _CHUNK // 2000)
+    # the panels of a formula are many, and each variance needs few of them
+    rows = 1 if activation.startswith(FORMULA) else max(1, _CHUNK // 2000)
     parts = [_integrated(activation, positive[start : start + rows]) for start in range(0, len(positive), rows)]
     return Moments(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
+def require_variance(activation: str, field: str, q: np.ndarray | float) -> None:
+    """Raises `SpecError` unless all variances are from 0 to `largest_variance`; the sentence says why it ends there."""
+    variances, largest = np.atleast_1d(np.asarray(q, float)), largest_variance(activation)
+    allowed = (variances >= 0.0) & (variances <= largest)
+    if not np.all(allowed):
+        reason = f": {limit_words(activation)}" if limit_words(activation) else ""
+        worst = float(variances[~allowed][0])
+        raise SpecError(f"{field} must be a number from 0 to {largest:.6g}, got {worst!r}{reason}")
+
+
 def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:
+    """Returns the moments of z above 0 and `below` z below it, of several variances."""
+    columns = zip(*(_two_sided_at(below, variance) for variance in q.tolist()), strict=True)
+    return Moments(*(np.array(column) for column in columns))
+
+
+def _two_sided_at(below: float, q: float) -> Moments[float]:
     """Returns the moments of z above 0 and `below` z below it: halves of E[z^n] = 1, q, 3 q^2."""
-    second, fourth, one = (1 + below**2) / 2, (1 + below**4) / 2, np.ones_like(q)
+    second, fourth = (1 + below**2) / 2, (1 + below**4) / 2
     return Moments(
-        mean=(1 - below) * np.sqrt(q / (2 * np.pi)),
+        mean=(1 - below) * math.sqrt(q / (2 * math.pi)),
         square=second * q,
-        slope_square=second * one,
-        curvature=0 * one,
-        slope_fourth=fourth * one,
-        square_fourth=3 * fourth * q * q if np.max(q) < 1e150 else 3 * fourth * np.minimum(q, 1e150) ** 2,
+        slope_square=second,
+        curvature=0.0,
+        slope_fourth=fourth,
+        square_fourth=3 * fourth * min(q, 1e150) ** 2,
         mixed=fourth * q,
-        slope_growth=0 * one,
+        slope_growth=0.0,
     )
 
 
@@ -123,16 +141,29 @@ def _integrated(activation: str, q: np.ndarray) -> Moments[np.ndarray]:
     phi = phi_of(activation)
     value, slope = phi.value(at.z), phi.slope(at.z)
     value_square, slope_square = value * value, slope * slope
+    # capped, so that higher powers are numbers also far out, where the density is 0 beside them
+    values, slopes = np.minimum(value_square, _CAP), np.minimum(slope_square, _CAP)
     return Moments(
         mean=at.mean(value),
         square=at.mean(value_square),
         slope_square=at.mean(slope_square),
-        curvature=at.mean(value * phi.curvature(at.z)) + _kink_share(activation, q),
-        slope_fourth=at.mean(slope_square**2),
-        square_fourth=at.mean(np.minimum(value_square, 1e150) ** 2),
-        mixed=at.mean(value_square * slope_square),
+        curvature=_curvature(activation, at, value, slope_square, q),
+        slope_fourth=at.mean(slopes**2),
+        square_fourth=at.mean(values**2),
+        mixed=at.mean(values * slopes),
         slope_growth=_growth(at, slope_square, q),
     )
+
+
+def _curvature(activation: str, at: Nodes, value: np.ndarray, slope_square: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Returns E[phi phi'']; of a formula that jumps or has no phi'' as d/dq E[phi^2] - E[phi'^2]."""
+    bend = (
+        None if activation.startswith(FORMULA) and not has_curvature(activation) else phi_of(activation).curvature(at.z)
+    )
+    # far out phi'' of a formula may be infinity over infinity; for so large a q the other way has all its digits
+    if bend is None or not np.all(np.isfinite(bend)):
+        return _growth(at, value * value, q) - at.mean(slope_square)
+    return at.mean(value * bend) + _kink_share(activation, q)
 
 
 def _growth(at: Nodes, values: np.ndarray, q: np.ndarray) -> np.ndarray:
@@ -144,7 +175,9 @@ def _kink_share(activation: str, q: np.ndarray) -> np.ndarray:
     """Returns what the deltas of phi'' add to E[phi phi'']."""
     phi, share = phi_of(activation), np.zeros_like(q)
     for kink in facts_of(activation).kinks:
-        sides = np.nextafter(np.full(2, kink), [-np.inf, np.inf])
+        # beside a kink that was found, not given, its last digits are unsure
+        step = 1e-12 * max(1.0, abs(kink)) if activation.startswith(FORMULA) else 0.0
+        sides = np.nextafter(np.array([kink - step, kink + step]), [-np.inf, np.inf])
         height, value = np.diff(phi.slope(sides))[0], float(phi.value(np.array([kink]))[0])
         if value != 0.0:
             share += value * height * np.exp(-kink * kink / (2 * q)) / np.sqrt(2 * np.pi * q)

@@ -7,6 +7,9 @@ With He_n the Hermite polynomials (of norm 1 under N(0, 1)) and c the correlatio
 The sum is cut after `TERMS`; what is left of E[phi^2] = sum_n a_n^2 goes to the power c^TERMS, so that c = 1 is exact.
 All examples are taken at their mean variance q; where their own differ, the square of phi scales by the power
 q_a^(d ln V / d ln q) that is right nearby, and for straight lines on either side of 0 everywhere.
+
+Straight lines on either side of 0 have closed forms, the arc-cosine kernels of `vgdesk.theory.correlation`.
+A series ends where what is left of it is rounding; one with only odd or only even terms is summed in c^2.
 """
 
 from typing import NamedTuple
@@ -14,11 +17,13 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.activations import phi_of
-from vgdesk.theory.moments import Moments, moments_at
+from vgdesk.theory.moments import TWO_SIDED, Moments, moments_at
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 TERMS = 32
 _FLOOR = 1e-300
+_ROUNDING = 1e-17
+_NONE = np.zeros(0)
 
 
 class PairSeries(NamedTuple):
@@ -31,32 +36,51 @@ class PairSeries(NamedTuple):
     at
         The moments there.
     value, slope
-        Coefficients of c^n, shape (TERMS + 1,).
+        Coefficients of c^n, at most TERMS + 1; empty where there is a closed form.
+    below
+        Slope below 0 of an activation that is a straight line on either side of 0; None of others.
     """
 
     q: float
     at: Moments[float]
     value: np.ndarray
     slope: np.ndarray
+    below: float | None = None
 
-    def values(self, covariance: np.ndarray) -> np.ndarray:
-        """Returns E[phi(z_a) phi(z_b)] for the covariance of the preactivations, both of shape (examples, examples)."""
-        exponent = self.q * (self.at.slope_square + self.at.curvature) / max(self.at.square, _FLOOR)
-        return self._pairs(covariance, self.value, exponent)
+    def both(self, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Returns E[phi(z_a) phi(z_b)] and E[phi'(z_a) phi'(z_b)], shapes (examples, examples) as the covariance has.
 
-    def slopes(self, covariance: np.ndarray) -> np.ndarray:
-        """Returns E[phi'(z_a) phi'(z_b)]."""
-        exponent = self.q * self.at.slope_growth / max(self.at.slope_square, _FLOOR)
-        return self._pairs(covariance, self.slope, exponent)
-
-    def _pairs(self, covariance: np.ndarray, series: np.ndarray, exponent: float) -> np.ndarray:
+        All of one pass, for a deep network makes hundreds.
+        """
         variances = np.maximum(np.diagonal(covariance), _FLOOR)
-        share = (variances / max(self.q, _FLOOR)) ** (exponent / 2)
-        return horner(series, correlations(covariance)) * np.outer(share, share)
+        c = correlations(covariance)
+        value, slope = self._of_correlation(c)
+        relative = variances / max(self.q, _FLOOR)
+        growth = self.q * (self.at.slope_square + self.at.curvature) / max(self.at.square, _FLOOR)
+        bend = self.q * self.at.slope_growth / max(self.at.slope_square, _FLOOR)
+        value *= np.multiply.outer(*[relative ** (growth / 2)] * 2)
+        if bend:
+            slope *= np.multiply.outer(*[relative ** (bend / 2)] * 2)
+        return value, slope
+
+    def _of_correlation(self, c: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.below is None:
+            return horner(self.value, c), horner(self.slope, c)
+        below, zeroth, first = self.below, *arc_cosines(c)
+        return self.q * ((1 - below) ** 2 / 2 * first + below * c), (1 - below) ** 2 / 2 * zeroth + below
+
+
+def arc_cosines(c: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns 2 E[theta theta] and 2 E[relu relu] / q at correlations c (Cho & Saul 2009, eq. 3-6, over pi)."""
+    angle = np.arccos(c) / np.pi
+    zeroth = 1.0 - angle
+    return zeroth, np.sqrt(1.0 - c * c) / np.pi + zeroth * c
 
 
 def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
+    if activation in TWO_SIDED:
+        return PairSeries(q, moments_at(activation, q), _NONE, _NONE, TWO_SIDED[activation])
     nodes = gaussian_nodes(activation, np.array([max(q, _FLOOR)]))
     at, polynomials = moments_at(activation, q), hermite(nodes.g[0])
     phi = phi_of(activation)
@@ -74,26 +98,40 @@ def series(nodes: Nodes, values: np.ndarray, polynomials: np.ndarray, whole: flo
     return np.append(squares, max(0.0, whole - float(squares.sum())))
 
 
-def hermite(g: np.ndarray) -> np.ndarray:
-    """Returns He_0 to He_(TERMS-1) of norm 1, shape (TERMS, points)."""
-    rows = np.empty((TERMS, len(g)))
+def hermite(g: np.ndarray, terms: int = TERMS) -> np.ndarray:
+    """Returns He_0 to He_(terms-1) of norm 1, shape (terms, points)."""
+    rows = np.empty((terms, len(g)))
     rows[0], rows[1] = 1.0, g
-    for n in range(2, TERMS):
+    for n in range(2, terms):
         rows[n] = (g * rows[n - 1] - np.sqrt(n - 1) * rows[n - 2]) / np.sqrt(n)
     return rows
 
 
 def horner(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Returns sum_n coefficients[n] c^n."""
-    result = np.full_like(c, coefficients[-1])
-    for coefficient in coefficients[-2::-1]:
-        result = result * c + coefficient
+    """Returns sum_n coefficients[n] c^n, |c| <= 1; the coefficients are not negative."""
+    # from here on all of them together are rounding
+    left = np.cumsum(coefficients[::-1])[::-1] > _ROUNDING * coefficients.sum()
+    kept = coefficients[: max(1, int(left.sum()))]
+    for parity in (0, 1):
+        if len(kept) > 3 and float(kept[1 - parity :: 2].sum()) <= _ROUNDING * float(kept.sum()):
+            found = _horner(kept[parity::2], c * c)
+            return found * c if parity else found
+    return _horner(kept, c)
+
+
+def _horner(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
+    result = np.full(c.shape, coefficients[-1])
+    for coefficient in coefficients[-2::-1].tolist():
+        result *= c
+        result += coefficient
     return result
 
 
 def correlations(covariance: np.ndarray) -> np.ndarray:
     """Returns the correlations of a covariance; 1 on the diagonal, 0 beside a variance of 0."""
-    deviation = np.sqrt(np.maximum(np.diagonal(covariance), _FLOOR))
-    c = np.clip(covariance / np.outer(deviation, deviation), -1.0, 1.0)
-    np.fill_diagonal(c, 1.0)
+    inverse = 1.0 / np.sqrt(np.maximum(np.diagonal(covariance), _FLOOR))
+    c = covariance * np.multiply.outer(inverse, inverse)
+    np.minimum(c, 1.0, out=c)
+    np.maximum(c, -1.0, out=c)
+    c.flat[:: len(c) + 1] = 1.0
     return c

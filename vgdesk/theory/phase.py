@@ -14,10 +14,12 @@ from scipy.interpolate import CubicSpline
 
 from vgdesk.records.codec import frozen
 from vgdesk.spec.base import require_finite, require_integer
-from vgdesk.theory.mean_field import LARGEST_SIGMA, SAME, grid_moments, require_sigmas
+from vgdesk.theory.mean_field import LARGEST_SIGMA, SAME, grid_moments, grows, require_sigmas
 
 MOST_POINTS = 1000
 _HALVINGS = 40
+_ITERATIONS = 300
+"""Of maps that are not monotone."""
 
 
 class PhaseDiagram(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +74,27 @@ def phase_rows(
     """Yields q and chi_1 of each row, the first sigma_b first; whoever drives it may stop between two rows."""
     log_q, at = grid_moments(activation)[0], _splines(activation)
     ends, start = np.log(log_q[[0, -1]]), np.log(q0)
+    row = _row if grows(activation) else _iterated_row
     for bias in sigma_b:
-        yield _row(activation, at, sigma_w, float(bias), (ends[0], start, ends[1]))
+        yield row(activation, at, sigma_w, float(bias), (ends[0], start, ends[1]))
+
+
+def _iterated_row(
+    activation: str,
+    splines: tuple[CubicSpline, CubicSpline],
+    sigma_w: np.ndarray,
+    sigma_b: float,
+    marks: tuple[float, float, float],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what `_row` does where E[phi^2] may fall with q: by iteration (`vgdesk.theory.mean_field`)."""
+    value, slope = splines
+    lowest, start, highest = marks
+    log_q = np.full(len(sigma_w), start)
+    for _ in range(_ITERATIONS):
+        with np.errstate(divide="ignore"):
+            log_q = np.clip(np.log(sigma_w**2 * np.exp(value(log_q)) + sigma_b**2), lowest, highest)
+    ends = np.where(log_q >= highest, np.inf, np.where(log_q <= lowest, 0.0, np.exp(log_q)))
+    return ends, sigma_w**2 * np.exp(slope(log_q))
 
 
 def _row(
@@ -113,5 +134,5 @@ def _row(
 @cache
 def _splines(activation: str) -> tuple[CubicSpline, CubicSpline]:
     q, at = grid_moments(activation)
-    positive = np.maximum(at.slope_square, 1e-300)
-    return CubicSpline(np.log(q), np.log(at.square)), CubicSpline(np.log(q), np.log(positive))
+    square, slope = np.maximum(at.square, 1e-300), np.maximum(at.slope_square, 1e-300)
+    return CubicSpline(np.log(q), np.log(square)), CubicSpline(np.log(q), np.log(slope))

@@ -19,7 +19,7 @@ from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import output_gradient
-from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave
+from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
@@ -65,7 +65,7 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
         entered = enter(layer, layer_start(experiment, number), signal)
         if entered is None:
-            return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+            return too_large(number, layer.activation)
         if number < len(layers):
             entered, signal = leave(layer, entered, passed[-1].phi if _is_like(layers, number) else None)
         passed.append(entered)
@@ -108,19 +108,18 @@ def _backward(
 
 def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
     """Returns G with a mean diagonal of 1 and the logarithm of what was taken out: a thousand layers underflow."""
-    size = float(np.mean(np.diagonal(G)))
+    size = float(G.trace()) / len(G)
     return (G / size, math.log(size)) if size > 0.0 and math.isfinite(size) else (G, 0.0)
 
 
 def _log_diagonal(G: np.ndarray, batch: int) -> float:
-    return _log(float(np.mean(np.diagonal(G))) / batch)
+    return _log(float(G.trace()) / len(G) / batch)
 
 
 def _log_weight(G: np.ndarray, layer: Passed, batch: int) -> float:
     """Returns ln of fan_in sum_ab G_ab E[h_a h_b] / B^2; pairs of examples left out are like those that are not."""
-    products = G * layer.below.square
-    own, shown = float(np.trace(products)), len(G)
-    pairs = (float(products.sum()) - own) / max(1, shown * (shown - 1))
+    own, shown = float(np.diagonal(G) @ np.diagonal(layer.below.square)), len(G)
+    pairs = (float(np.vdot(G, layer.below.square)) - own) / max(1, shown * (shown - 1))
     return _log(layer.start.fan_in * (own / shown / batch + pairs * (batch - 1) / batch))
 
 

@@ -6,6 +6,7 @@ Gauss-Hermite loses its digits at a kink, and for q >> 1 also at tanh, which the
     at z = 0, +-1, +-2, +-4, ...                           phi varies on this scale, and ever more slowly outwards
     at z = -alpha, -2 alpha, -4 alpha, ... of CELU         where its exponential varies on that scale
     at the kinks of phi
+    at the panels of a formula                             `vgdesk.theory.own_activation`
 
 and each piece gets `NODES` points. No singularity of any phi of the catalogue in the complex plane comes nearer to a
 piece than its own width, so the error falls by 1e-28 and more (Trefethen 2008, "Is Gauss quadrature better than
@@ -17,10 +18,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.spec.activation import alpha_of, facts_of, family_name
+from vgdesk.spec.activation import FORMULA, alpha_of, facts_of, family_name
+from vgdesk.theory.own_activation import REACH, reach_of
 
 NODES = 20
-REACH = 12.0
 _OCTAVES = 7
 """Beyond |z| = 2^7 every phi is a straight line to the last bit, except softsign, which needs all octaves."""
 
@@ -61,11 +62,12 @@ def gaussian_nodes(activation: str, q: np.ndarray, mean: np.ndarray | float = 0.
     nodes
         Points per panel.
     """
+    reach = _reach(activation)
     deviation = np.sqrt(q)[:, None]
     centre = np.broadcast_to(np.asarray(mean, float), q.shape)[:, None]
     cuts = (_phi_cuts(activation, float(np.max(q)), float(np.max(np.abs(centre)))) - centre) / deviation
-    whole = np.broadcast_to(np.arange(-REACH, REACH + 1), (len(q), int(2 * REACH) + 1))
-    edges = np.sort(np.concatenate([whole, np.clip(cuts, -REACH, REACH)], axis=1), axis=1)
+    whole = np.broadcast_to(np.arange(-reach, reach + 1), (len(q), int(2 * reach) + 1))
+    edges = np.sort(np.concatenate([whole, np.clip(cuts, -reach, reach)], axis=1), axis=1)
     if len(q) == 1:
         edges = np.unique(edges)[None]  # panels without width cost time
     points, weights = _legendre(nodes)
@@ -80,7 +82,14 @@ def _legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
     return np.polynomial.legendre.leggauss(nodes)
 
 
+def _reach(activation: str) -> float:
+    return reach_of(activation).deviations if activation.startswith(FORMULA) else REACH
+
+
 def _phi_cuts(activation: str, q: float, shift: float) -> np.ndarray:
+    if activation.startswith(FORMULA):
+        cuts, far = reach_of(activation).cuts, _reach(activation) * np.sqrt(q) + shift
+        return cuts[np.abs(cuts) <= far]
     octaves = _OCTAVES
     if activation == "softsign":
         octaves = max(octaves, int(np.ceil(np.log2(REACH * np.sqrt(q) + shift))))

@@ -26,13 +26,14 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.places import Places
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.activation import own_formula
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.formula.behaviour import behaviour_of
 from vgdesk.spec.initialisation import Identity
 from vgdesk.spec.recurrent import Lstm, Recurrent, VanillaCell
-from vgdesk.theory.activations import phi_of
+from vgdesk.theory.activations import LARGEST_VARIANCE, phi_of
 from vgdesk.theory.cells import Steps, gru_steps, lstm_steps, rnn_steps
 from vgdesk.theory.initialisation import Start, rule_start
-from vgdesk.theory.moments import LARGEST_VARIANCE
 from vgdesk.theory.outputs import output_products
 from vgdesk.theory.predict import MOST_EXAMPLES
 from vgdesk.theory.through_time import SELF_GROWTH, growth_of_state, log_squares
@@ -80,9 +81,12 @@ def weight_spectrum(W_hh: np.ndarray, activation: str) -> WeightSpectrum:
 
 
 def steepest_slope(activation: str) -> float:
-    """Returns max phi' (to 1e-9 where it is not at 0)."""
+    """Returns max |phi'| (to 1e-9 where it is not at 0)."""
+    own = own_formula(activation)
+    if own is not None:
+        return behaviour_of(own).steepest.value
     z = np.concatenate([np.linspace(-8.0, 8.0, 200_001), [-1e3, 1e3]])
-    return float(np.max(phi_of(activation).slope(z)))
+    return float(np.max(np.abs(phi_of(activation).slope(z))))
 
 
 def cell_path(forget_bias: float, lag: int) -> float:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
+from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.layers import (
     batch_norm_backward,
@@ -26,7 +27,6 @@ from vgdesk.theory.layers import (
     dropout_factors,
     layer_normalised,
 )
-from vgdesk.theory.moments import LARGEST_VARIANCE
 from vgdesk.theory.pairs import PairSeries, pair_series
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
 
@@ -57,6 +57,8 @@ class Passed(NamedTuple):
         The activation at q; None for an output, whose slope belongs to the loss.
     gate
         Moments of a highway's gate, else None.
+    slopes
+        E[phi'_a phi'_b] of every pair of examples; None for an output.
     """
 
     below: Signal
@@ -66,6 +68,7 @@ class Passed(NamedTuple):
     scale: np.ndarray | float | None
     phi: PairSeries | None
     gate: Gate | None
+    slopes: np.ndarray | None = None
 
 
 def inputs_signal(inputs: np.ndarray) -> Signal:
@@ -74,23 +77,33 @@ def inputs_signal(inputs: np.ndarray) -> Signal:
 
 
 def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
-    """Returns the layer's argument, or None where its variance is no number below 1e200."""
+    """Returns the layer's argument, or None where its variance is too large (`largest_variance`)."""
     K = start.weight * below.square + start.bias
-    if not np.all(np.isfinite(K)) or float(np.max(np.diagonal(K))) > LARGEST_VARIANCE:
+    # an example whose variance is no number is no number in the sum
+    if not float(np.diagonal(K).sum()) <= LARGEST_VARIANCE:
         return None
     scale: np.ndarray | float | None = None
     if layer.normalisation == "layer":
         K, scale = layer_normalised(K)
     elif layer.normalisation == "batch":
         K, scale = batch_normalised(K)
-    return Passed(below, start, K, float(np.mean(np.diagonal(K))), scale, None, None)
+    q = float(np.diagonal(K).sum()) / len(K)
+    return None if q > largest_variance(layer.activation) else Passed(below, start, K, q, scale, None, None)
+
+
+def too_large(number: int, activation: str) -> str:
+    """Returns the sentence about a layer that cannot be entered."""
+    reason = limit_words(activation)
+    if not reason:
+        return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+    return f"the variance of z in layer {number} exceeds {largest_variance(activation):.4g}: {reason}"
 
 
 def leave(layer: DenseLayer, passed: Passed, known: PairSeries | None) -> tuple[Passed, Signal]:
     """Returns the layer with its activation, and its signal. `known` is the same activation at a variance nearby."""
     is_same = known is not None and math.isclose(known.q, passed.q, rel_tol=1e-12)
     phi = known if is_same and known is not None else pair_series(layer.activation, passed.q)
-    F = phi.values(passed.argument)
+    F, slopes = phi.both(passed.argument)
     mean = np.full(len(F), phi.at.mean)
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)
@@ -105,17 +118,17 @@ def leave(layer: DenseLayer, passed: Passed, known: PairSeries | None) -> tuple[
         gate = gate._replace(apart=apart)
         F = gate.opened * F + gate.closed * below.square + cross + cross.T
         mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
-    return passed._replace(phi=phi, gate=gate), Signal(F, mean)
+    return passed._replace(phi=phi, gate=gate, slopes=slopes), Signal(F, mean)
 
 
 def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Takes sums of dL/dh_a dL/dh_b through a layer; returns those of dL/dz, and of dL/dh of the layer below."""
-    if passed.phi is None:
+    if passed.slopes is None:
         raise ValueError("the layer has no activation yet")
     G = H if passed.gate is None else H * passed.gate.opened
     if layer.dropout:
         G = G * dropout_factors(len(G), layer.dropout)
-    G = through_norm(layer, passed, G * passed.phi.slopes(passed.argument))
+    G = through_norm(layer, passed, G * passed.slopes)
     onward = passed.start.weight * G
     if isinstance(layer.skip, Residual):
         onward = onward + H

@@ -12,6 +12,8 @@ from vgdesk.spec.recurrent import Gru, Recurrent, VanillaCell
 
 def layer_mask(network: FeedForward, layer: int) -> np.ndarray:
     """Returns which connections of a layer exist, shape (units, units below), True where a weight is."""
+    if network.layers[layer - 1].sources is None:
+        return np.ones((network.widths[layer], network.widths[layer - 1]), bool)
     mask = np.zeros((network.widths[layer], network.widths[layer - 1]), bool)
     for unit in range(1, network.widths[layer] + 1):
         mask[unit - 1, np.array(network.layer_sources(layer, unit)) - 1] = True
