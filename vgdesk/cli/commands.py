@@ -14,6 +14,7 @@ from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
+from vgdesk.cli.find_state import find_state
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
@@ -34,6 +35,7 @@ _COMMANDS = (
     derive,
     verify,
     bounds,
+    find_state,
     train,
     gradients,
     predict,

@@ -1,0 +1,173 @@
+"""The search behind `vgdesk.study.find_state`: least squares, the nearest solution, and the last digits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import mpmath
+import numpy as np
+from scipy.linalg import qr
+from scipy.optimize import least_squares
+
+from vgdesk.symbolic.evaluate import DIGITS, Evaluator
+from vgdesk.symbolic.factor_system import FactorSystem
+
+STARTS = 40
+_ENOUGH = 4
+"""So many solutions are compared; looking for more would take longer and hardly find a nearer one."""
+_FOUND = 1e-8
+"""Relative; from here Newton's method with 60 digits arrives."""
+_EXACT = 1e-11
+"""Relative error that is accepted at the end, where float64 numbers cannot come nearer."""
+_NOTHING = 1e-6
+"""Share of the largest move below which a number stays where it was."""
+_LARGEST = 1e6
+"""Beyond this size a number is no answer anybody could use."""
+_NEIGHBOURS = 400
+
+
+class Search:
+    """Looks for numbers that give the factors of a system their targets.
+
+    Attributes
+    ----------
+    start
+        The numbers of the network, by the names that the system reads.
+    targets
+        Wanted value of each factor.
+    """
+
+    def __init__(
+        self, system: FactorSystem, start: Mapping[str, Any], moved: Sequence[str], targets: Mapping[str, float]
+    ) -> None:
+        self.start, self.targets = dict(start), dict(targets)
+        self._moved, self._system = list(moved), system
+        self._evaluator = Evaluator(system)
+        self._goal = np.array([float(targets[name]) for name in system.meanings])
+        self._scale = np.where(self._goal == 0, 1.0, np.abs(self._goal))
+
+    def exact(self, state: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Returns every factor with 60 digits, for the network's own numbers or those of a state."""
+        values = self._evaluator.gradients({**self.start, **{n: mpmath.mpf(v) for n, v in (state or {}).items()}})
+        return {name: values[f"factor_{name}"] for name in self._system.meanings}
+
+    def run(self) -> dict[str, float] | None:
+        """Returns the numbers of what was let free, or None when no start led to the targets."""
+        if not self._moved:
+            return {} if self._error({}) <= _EXACT else None
+        names = list(self.start)
+        program = self._system.program(names)
+        fixed = {name: float(value) for name, value in self.start.items()}
+
+        def residual(x: np.ndarray) -> np.ndarray:
+            with np.errstate(all="ignore"):
+                found = program(**{**fixed, **dict(zip(self._moved, x.tolist(), strict=True))})
+            return np.nan_to_num((np.array(found, float) - self._goal) / self._scale, nan=1e9, posinf=1e9, neginf=-1e9)
+
+        origin = np.array([fixed[name] for name in self._moved])
+        for solution in sorted(_solutions(residual, origin), key=lambda x: float(np.linalg.norm(x - origin))):
+            state = self._polished(_steadied(_nearer(residual, solution, origin), origin), residual)
+            if state is not None:
+                return state
+        return None
+
+    def _polished(self, x: np.ndarray, residual: Any) -> dict[str, float] | None:
+        state = self._newton(x, _pivots(_jacobian(residual, x), len(self._goal)))
+        best = self._rounded(state)
+        return best if self._error(best) <= _EXACT else None
+
+    def _newton(self, x: np.ndarray, chosen: list[int]) -> dict[str, Any]:
+        """Solves for as many numbers as there are targets; the others keep their float64 values."""
+        with mpmath.workdps(DIGITS):
+            state = {name: mpmath.mpf(float(value)) for name, value in zip(self._moved, x, strict=True)}
+            step = mpmath.mpf(10) ** -25
+            for _ in range(8):
+                here = self._misses(state)
+                if max(map(abs, here)) < mpmath.mpf(10) ** -40:
+                    break
+                columns = []
+                for number in chosen:
+                    name = self._moved[number]
+                    beyond = self._misses({**state, name: state[name] + step})
+                    columns.append([(after - before) / step for after, before in zip(beyond, here, strict=True)])
+                try:
+                    move = mpmath.lu_solve(mpmath.matrix(columns).T, mpmath.matrix([-miss for miss in here]))
+                except ZeroDivisionError:
+                    break
+                for place, number in enumerate(chosen):
+                    state[self._moved[number]] += move[place]
+            return state
+
+    def _rounded(self, state: Mapping[str, Any]) -> dict[str, float]:
+        """Returns float64 numbers near a state; neighbours are tried until the factors round to their targets."""
+        best = {name: float(value) for name, value in state.items()}
+        error, generator = self._error(best), np.random.default_rng(0)
+        changed = [name for name in self._moved if best[name] != float(self.start[name])]
+        for _ in range(_NEIGHBOURS):
+            if self._shows(best) or not changed:
+                break
+            trial = dict(best)
+            for name in generator.choice(changed, size=min(2, len(changed)), replace=False):
+                trial[str(name)] += float(generator.integers(-3, 4)) * float(np.spacing(trial[str(name)]))
+            found = self._error(trial)
+            if found < error:
+                best, error = trial, found
+        return best
+
+    def _misses(self, state: Mapping[str, Any]) -> list[Any]:
+        found = self.exact(state)
+        pairs = zip(found.values(), self._goal.tolist(), self._scale.tolist(), strict=True)
+        return [(value - mpmath.mpf(goal)) / mpmath.mpf(scale) for value, goal, scale in pairs]
+
+    def _error(self, state: Mapping[str, Any]) -> float:
+        largest = max((abs(miss) for miss in self._misses(state)), default=mpmath.mpf(0))
+        return float(largest) if not mpmath.isnan(largest) else float("inf")
+
+    def _shows(self, state: Mapping[str, Any]) -> bool:
+        return all(float(value) == self.targets[name] for name, value in self.exact(state).items())
+
+
+def _solutions(residual: Any, origin: np.ndarray) -> list[np.ndarray]:
+    """Returns solutions of least squares: the first start is the origin, the others lie around it, ever farther."""
+    generator, found = np.random.default_rng(0), []
+    for number in range(STARTS):
+        spread = 0.0 if number == 0 else 0.25 * 1.12**number
+        start = origin + spread * generator.standard_normal(len(origin))
+        answer = least_squares(residual, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=200)
+        if np.max(np.abs(answer.fun)) < _FOUND and np.max(np.abs(answer.x)) < _LARGEST:
+            found.append(answer.x)
+        if len(found) == _ENOUGH:
+            break
+    return found
+
+
+def _nearer(residual: Any, x: np.ndarray, origin: np.ndarray) -> np.ndarray:
+    """Walks along the solutions to one nearest the origin: x <- origin + J^+ (J (x - origin) - r(x))."""
+    best = x
+    for _ in range(30):
+        J = _jacobian(residual, x)
+        x = origin + np.linalg.lstsq(J, J @ (x - origin) - residual(x), rcond=None)[0]
+        if np.max(np.abs(residual(x))) < _FOUND and np.linalg.norm(x - origin) <= np.linalg.norm(best - origin):
+            best = x
+    return best
+
+
+def _steadied(x: np.ndarray, origin: np.ndarray) -> np.ndarray:
+    """Leaves where they were the numbers that moved next to nothing: only least squares' own tolerance moved them."""
+    moves = np.abs(x - origin)
+    return np.where(moves <= _NOTHING * np.max(moves, initial=0.0), origin, x)
+
+
+def _jacobian(residual: Any, x: np.ndarray) -> np.ndarray:
+    steps = 1e-6 * np.maximum(1.0, np.abs(x))
+    columns = []
+    for number, step in enumerate(steps):
+        shift = np.zeros_like(x)
+        shift[number] = step
+        columns.append((residual(x + shift) - residual(x - shift)) / (2 * step))
+    return np.array(columns).T
+
+
+def _pivots(J: np.ndarray, count: int) -> list[int]:
+    """Returns the numbers that together change the factors most independently."""
+    answer: Any = qr(J, mode="r", pivoting=True)
+    return answer[1][: min(count, J.shape[1])].tolist()
