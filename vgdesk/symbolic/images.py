@@ -56,11 +56,8 @@ def _sides(activation: str, is_slope: bool, argument: Interval, kink: float) -> 
     """Returns the values at a kink and just beside it, as far as they lie in the interval."""
     with mpmath.workdps(DIGITS):  # else a kink and its neighbours are the same number
         places = [mpmath.mpf(kink) + side for side in (-_NEAR, 0, _NEAR)]
-        return [
-            (float(_value(activation, is_slope, place)), place != kink)
-            for place in places
-            if argument.low <= place <= argument.high
-        ]
+        values = [_value(activation, is_slope, place) for place in places if argument.low <= place <= argument.high]
+        return [(float(value), value != float(value)) for value in values]  # only nearly what float64 makes of it
 
 
 @cache
