@@ -7,11 +7,13 @@ neither Numba nor SymPy nor Qt, and no other part of vgdesk needs to know that t
 import atexit
 import itertools
 import math
+from collections.abc import Iterable
 
 from vgdesk.engine.messages import (
     Derive,
     Event,
     Examine,
+    FindState,
     Pause,
     Predict,
     Resume,
@@ -171,6 +173,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(Examine(generation, formula))
+        return generation
+
+    def find_state(self, experiment: Experiment, wrt: str, targets: dict[str, float], free: Iterable[str]) -> int:
+        """Asks for numbers that give factors of dL/d(wrt) the target values; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(FindState(generation, experiment, wrt, targets, tuple(free)))
         return generation
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ _LONGEST_STEM = 60 - len(ENDING)
 
 def input_names(network: FeedForward) -> dict[str, str]:
     """Returns what an input is called, its own name or x1, x2, ..., by its symbol in the derivation's program."""
-    return {f"h_0_{unit}": network.unit_name(0, unit) or f"x{unit}" for unit in range(1, network.inputs + 1)}
+    return {f"h_0_{unit}": name for unit, name in enumerate(network.input_labels, start=1)}
 
 
 def experiment_with(

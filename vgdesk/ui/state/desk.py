@@ -15,6 +15,7 @@ from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.state.tables import Tables
 from vgdesk.ui.state.view import View, resolve
 from vgdesk.ui.theme import THEMES, ThemeState
@@ -35,6 +36,7 @@ class Desk:
     tables: Tables
     quantity: Quantity
     predictions: Predictions
+    state_search: StateSearch
 
     @property
     def view(self) -> View:
@@ -63,4 +65,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
+        state_search=StateSearch(session, jobs, messages, owner),
     )
