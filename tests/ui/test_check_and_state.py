@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from tests.ui.person import Person
 from vgdesk.spec.library import example
@@ -24,11 +24,14 @@ def find_dialog(person: Person) -> FindStateDialog:
 
 def types_target(dialog: FindStateDialog, row: int, text: str) -> None:
     table = dialog.factors
-    table.setFocus()
-    table.setCurrentCell(row, TARGET)
-    QTest.keyClicks(table.viewport(), text)
-    QTest.keyClick(table.focusWidget() or table, Qt.Key.Key_Return)
-    table.item(row, TARGET).setText(text)
+    place = table.visualItemRect(table.item(row, TARGET)).center()
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    editor = table.viewport().findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert table.item(row, TARGET).text() == text
 
 
 def is_gone(person: Person, kind) -> None:
