@@ -91,6 +91,7 @@ class DerivationCard(Card):
         """Shows the three numbers of the weight on show, always, below the derivation."""
         verification, theme = self._formulas.verification, self._themes.current
         self.line.setText(check_line(verification, self._session.weight) if verification else "")
+        self.line.explanation = verification.sentence if verification else ""
         failed = verification is not None and not verification.passed
         self.line.setStyleSheet(f"color: {theme.alert}" if failed else "")
         self.line.setVisible(self._is_formula)
