@@ -20,6 +20,7 @@ _EXACT = 1e-11
 """Relative error that is accepted at the end, where float64 numbers cannot come nearer."""
 _NOTHING = 1e-6
 """Share of the largest move below which a number stays where it was."""
+_FAR = 1e300
 _LARGEST = 1e6
 """Beyond this size a number is no answer anybody could use."""
 _NEIGHBOURS = 400
@@ -61,7 +62,9 @@ class Search:
         def residual(x: np.ndarray) -> np.ndarray:
             with np.errstate(all="ignore"):
                 found = program(**{**fixed, **dict(zip(self._moved, x.tolist(), strict=True))})
-            return np.nan_to_num((np.array(found, float) - self._goal) / self._scale, nan=1e9, posinf=1e9, neginf=-1e9)
+                misses = (np.array(found, float) - self._goal) / self._scale
+            # arsinh: the same near 0, but a target of 1e-300 is then some hundreds away and not 1e300
+            return np.arcsinh(np.nan_to_num(misses, nan=_FAR, posinf=_FAR, neginf=-_FAR))
 
         origin = np.array([fixed[name] for name in self._moved])
         for solution in sorted(_solutions(residual, origin), key=lambda x: float(np.linalg.norm(x - origin))):

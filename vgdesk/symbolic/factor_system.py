@@ -200,10 +200,10 @@ def _shared_system(experiment: Experiment, wrt: str) -> FactorSystem:
 
 def _activations(activation: str, argument: str) -> _Activated:
     z = named(argument)
-    return {
-        apply(phi_of(activation), z): (activation, False, argument),
-        apply(derivative(activation), z): (activation, True, argument),
-    }
+    expressions = apply(phi_of(activation), z), apply(derivative(activation), z)
+    pairs = zip(expressions, (False, True), strict=True)
+    # the slope of the identity is the number 1, which other lines are, too
+    return {found: (activation, is_slope, argument) for found, is_slope in pairs if found.free_symbols}
 
 
 def _with_factors(
