@@ -67,6 +67,13 @@ def test_ranges_over_all_numbers_are_those_of_the_textbook(name, is_slope, expec
     assert image(name, is_slope, ANY) == expected
 
 
+def test_a_softmax_lies_between_0_and_1():
+    share = sp.exp(x) / (sp.exp(x) + sp.exp(y))
+    assert interval_of(share, {"x": ANY, "y": ANY}) == Interval(0, 1, True, True)
+    known = {"x": Interval(0, 0), "y": Interval(0, math.inf, False, True)}
+    assert interval_of(share, known) == Interval(0, 0.5, True, False)
+
+
 def test_an_inverse_of_what_may_be_0_may_be_anything():
     assert interval_of(1 / x, {"x": Interval(-1, 1)}) == ANY
     assert interval_of(1 / x, {"x": Interval(0, 2, True, False)}) == Interval(0.5, math.inf, False, True)

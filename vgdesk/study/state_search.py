@@ -60,8 +60,11 @@ class Search:
         fixed = {name: float(value) for name, value in self.start.items()}
 
         def residual(x: np.ndarray) -> np.ndarray:
-            with np.errstate(all="ignore"):
+            try:
                 found = program(**{**fixed, **dict(zip(self._moved, x.tolist(), strict=True))})
+            except (ArithmeticError, ValueError):
+                found = [_FAR] * len(self._goal)
+            with np.errstate(all="ignore"):
                 misses = (np.array(found, float) - self._goal) / self._scale
             # arsinh: the same near 0, but a target of 1e-300 is then some hundreds away and not 1e300
             return np.arcsinh(np.nan_to_num(misses, nan=_FAR, posinf=_FAR, neginf=-_FAR))

@@ -4,6 +4,7 @@ The lines of both passes that the chosen factors read, in order, and one line `f
 come the float64 function that a search calls, the values with 60 digits, and the interval of every factor.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,9 +77,12 @@ class FactorSystem:
         return FactorSystem(tuple(forward), tuple(backward), meanings, self.symbols, self.activated)
 
     def program(self, names: Sequence[str]) -> Callable[..., list[float]]:
-        """Returns a float64 function of the given names that returns the factors; one assignment per line."""
+        """Returns a float64 function of the given names that returns the factors; one assignment per line.
+
+        It raises what Python's `math` raises where a number overflows or is none: ArithmeticError or ValueError.
+        """
         wanted = [named(f"factor_{name}") for name in self.meanings]
-        modules = [{"ncdf": _normal_distribution}, "scipy", "numpy"]
+        modules = [{"ncdf": _normal_distribution}, "math"]  # for single numbers ten times faster than NumPy
         places = [named(name) for name in names]
         # SymPy documents a function here, and its published types know True and False only
         assignments: Any = lambda found: (list(self.lines), found)  # noqa: E731
@@ -138,9 +142,7 @@ class FactorSystem:
 
 
 def _normal_distribution(z: float) -> float:
-    from scipy.special import ndtr
-
-    return ndtr(z)
+    return math.erfc(-z / math.sqrt(2)) / 2
 
 
 def factor_system(experiment: Experiment, wrt: str) -> FactorSystem:

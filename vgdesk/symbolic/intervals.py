@@ -48,7 +48,8 @@ def interval_of(expression: Any, known: Mapping[str, Interval]) -> Interval:
         case sp.Add():
             return _folded(expression, known, _added)
         case sp.Mul():
-            return _folded(expression, known, _multiplied)
+            share = _share(expression)
+            return interval_of(share, known) if share is not None else _folded(expression, known, _multiplied)
         case sp.Pow(exp=sp.Integer(p=power)):
             return _powered(interval_of(expression.args[0], known), power)
         case sp.Piecewise():
@@ -61,6 +62,18 @@ def interval_of(expression: Any, known: Mapping[str, Interval]) -> Interval:
 def _number(expression: sp.Expr) -> Interval:
     """Returns the value of a constant such as sqrt(2/pi); of anything else nothing is known."""
     return point(float(expression)) if not expression.free_symbols else ANY
+
+
+def _share(expression: sp.Mul) -> Any:
+    """Returns x / (x + rest) as 1 / (1 + rest/x), in which x counts as one number, or None; softmax is such a share."""
+    for divisor in expression.args:
+        if isinstance(divisor, sp.Pow) and divisor.exp == -1 and isinstance(divisor.base, sp.Add):
+            for part in expression.args:
+                if part in divisor.base.args and part.free_symbols:
+                    others = [other for other in expression.args if other not in (part, divisor)]
+                    rest = sp.Add(*(term for term in divisor.base.args if term != part))
+                    return sp.Mul(*others, 1 / (1 + rest / part))
+    return None
 
 
 def _folded(expression: sp.Expr, known: Mapping[str, Interval], joined: Callable[..., Interval]) -> Interval:
