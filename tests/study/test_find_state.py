@@ -79,6 +79,18 @@ def test_targets_that_exclude_each_other_are_not_found_and_that_is_no_proof():
     assert "no proof" in state_sentence(found)
 
 
+def test_an_exploding_chain_finds_larger_factors():
+    wanted = {factor.id: 1.3 * factor.value for factor in derive(example("chain-exploding"), "w1").factors[:3]}
+    found = find_state(example("chain-exploding"), "w1", wanted)
+    assert found.outcome is SearchOutcome.FOUND
+    assert [factor.value for factor in found.wanted] == pytest.approx(list(wanted.values()), rel=1e-11)
+
+
+def test_a_factor_that_is_0_and_stays_0_does_not_hinder_the_others():
+    found = find_state(example("xor"), "w1", {"d1": 0.01, "d2": 0.0})  # the first point is (0, 0)
+    assert [factor.value for factor in found.wanted] == [0.01, 0.0]
+
+
 @given(st.integers(0, 200), st.sampled_from(["tanh", "sigmoid", "softplus", "gelu"]))
 @settings(max_examples=15, deadline=None)
 def test_factors_of_another_draw_are_found_from_this_one(seed, activation):

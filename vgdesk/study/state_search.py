@@ -1,6 +1,6 @@
 """The search behind `vgdesk.study.find_state`: least squares, the nearest solution, and the last digits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import mpmath
@@ -24,6 +24,11 @@ _FAR = 1e300
 _LARGEST = 1e6
 """Beyond this size a number is no answer anybody could use."""
 _NEIGHBOURS = 400
+_STATIONS = 40
+_LOST = 1e-3
+"""So far beside a station the way is lost."""
+_WAYS: tuple[dict[str, Any], ...] = ({}, {"x_scale": "jac", "jac": "3-point"})
+"""Short steps first; where an exploding chain makes some numbers matter 1e7 times more than others, scaled ones."""
 
 
 class Search:
@@ -71,15 +76,22 @@ class Search:
 
         origin = np.array([fixed[name] for name in self._moved])
         for solution in sorted(_solutions(residual, origin), key=lambda x: float(np.linalg.norm(x - origin))):
-            state = self._polished(_steadied(_nearer(residual, solution, origin), origin), residual)
+            state = self._polished(_steadied(residual, _nearer(residual, solution, origin), origin), residual)
             if state is not None:
                 return state
         return None
 
     def _polished(self, x: np.ndarray, residual: Any) -> dict[str, float] | None:
-        state = self._newton(x, _pivots(_jacobian(residual, x), len(self._goal)))
-        best = self._rounded(state)
-        return best if self._error(best) <= _EXACT else None
+        """Returns float64 numbers that give the targets; several choices of what is solved for are rounded."""
+        best, least = None, _EXACT
+        for chosen in _choices(_jacobian(residual, x)):
+            state = self._rounded(self._newton(x, chosen))
+            error = self._error(state)
+            if error <= least:
+                best, least = state, error
+            if best is not None and self._shows(best):
+                break
+        return best
 
     def _newton(self, x: np.ndarray, chosen: list[int]) -> dict[str, Any]:
         """Solves for as many numbers as there are targets; the others keep their float64 values."""
@@ -95,9 +107,11 @@ class Search:
                     name = self._moved[number]
                     beyond = self._misses({**state, name: state[name] + step})
                     columns.append([(after - before) / step for after, before in zip(beyond, here, strict=True)])
+                rows = [row for row in range(len(here)) if any(column[row] for column in columns)]
                 try:
-                    move = mpmath.lu_solve(mpmath.matrix(columns).T, mpmath.matrix([-miss for miss in here]))
-                except ZeroDivisionError:
+                    J = mpmath.matrix([[column[row] for column in columns] for row in rows])
+                    move = mpmath.lu_solve(J, mpmath.matrix([-here[row] for row in rows]))
+                except (ZeroDivisionError, ValueError):  # targets that hang together: the digits at hand must do
                     break
                 for place, number in enumerate(chosen):
                     state[self._moved[number]] += move[place]
@@ -133,17 +147,41 @@ class Search:
 
 
 def _solutions(residual: Any, origin: np.ndarray) -> list[np.ndarray]:
-    """Returns solutions of least squares: the first start is the origin, the others lie around it, ever farther."""
-    generator, found = np.random.default_rng(0), []
+    """Returns solutions: the followed one, then those of least squares, from the origin and ever farther around it."""
+    generator, found = np.random.default_rng(0), _followed(residual, origin)
     for number in range(STARTS):
         spread = 0.0 if number == 0 else 0.25 * 1.12**number
         start = origin + spread * generator.standard_normal(len(origin))
-        answer = least_squares(residual, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=200)
-        if np.max(np.abs(answer.fun)) < _FOUND and np.max(np.abs(answer.x)) < _LARGEST:
-            found.append(answer.x)
+        for way in _WAYS:
+            answer = least_squares(residual, start, **way, xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=100)
+            if np.max(np.abs(answer.fun)) < _FOUND and np.max(np.abs(answer.x)) < _LARGEST:
+                found.append(answer.x)
+                break
         if len(found) == _ENOUGH:
             break
     return found
+
+
+def _followed(residual: Any, origin: np.ndarray) -> list[np.ndarray]:
+    """Moves the targets from the present values to the wanted ones in small steps, and the numbers along with them.
+
+    Where an exploding chain turns a small step into saturation, this is the way that does not lose the slope. Numbers
+    that matter 1e7 times more than others move as much less. Returns the solution, or nothing.
+    """
+    x, first = origin, residual(origin)
+    for step in range(1, _STATIONS + 1):
+        goal = first * (1 - step / _STATIONS)
+        for _ in range(12):
+            miss = residual(x) - goal
+            if np.max(np.abs(miss)) < 0.1 * _FOUND:
+                break
+            J = _jacobian(residual, x)
+            sizes = np.linalg.norm(J, axis=0)
+            scales = np.divide(1.0, sizes, out=np.zeros_like(sizes), where=sizes > 0)
+            x = x - scales * np.linalg.lstsq(J * scales, miss, rcond=None)[0]
+        if np.max(np.abs(residual(x) - goal)) > _LOST or np.max(np.abs(x)) > _LARGEST:
+            return []
+    return [x] if np.max(np.abs(residual(x))) < _FOUND else []
 
 
 def _nearer(residual: Any, x: np.ndarray, origin: np.ndarray) -> np.ndarray:
@@ -157,14 +195,16 @@ def _nearer(residual: Any, x: np.ndarray, origin: np.ndarray) -> np.ndarray:
     return best
 
 
-def _steadied(x: np.ndarray, origin: np.ndarray) -> np.ndarray:
-    """Leaves where they were the numbers that moved next to nothing: only least squares' own tolerance moved them."""
+def _steadied(residual: Any, x: np.ndarray, origin: np.ndarray) -> np.ndarray:
+    """Leaves where they were the numbers that moved next to nothing: and changed next to nothing."""
     moves = np.abs(x - origin)
-    return np.where(moves <= _NOTHING * np.max(moves, initial=0.0), origin, x)
+    effects = moves * np.linalg.norm(_jacobian(residual, x), axis=0)
+    is_nothing = (moves <= _NOTHING * np.max(moves, initial=0.0)) & (effects <= _NOTHING)
+    return np.where(is_nothing, origin, x)
 
 
 def _jacobian(residual: Any, x: np.ndarray) -> np.ndarray:
-    steps = 1e-6 * np.maximum(1.0, np.abs(x))
+    steps = 1e-9 * np.maximum(1.0, np.abs(x))
     columns = []
     for number, step in enumerate(steps):
         shift = np.zeros_like(x)
@@ -173,7 +213,15 @@ def _jacobian(residual: Any, x: np.ndarray) -> np.ndarray:
     return np.array(columns).T
 
 
-def _pivots(J: np.ndarray, count: int) -> list[int]:
-    """Returns the numbers that together change the factors most independently."""
-    answer: Any = qr(J, mode="r", pivoting=True)
-    return answer[1][: min(count, J.shape[1])].tolist()
+def _choices(J: np.ndarray) -> Iterator[list[int]]:
+    """Yields as many numbers as there are factors that move at all, ever other ones, all of them independent.
+
+    First those that change the factors most: they move least. Then those that change them least: where a chain explodes
+    the last digit of the others already changes the factors by 1e-10.
+    """
+    count = int(np.count_nonzero(np.any(J != 0, axis=1)))
+    sizes = np.linalg.norm(J, axis=0)
+    for power in (0, 2, 1):
+        scales = np.divide(1.0, sizes**power, out=np.zeros_like(sizes), where=sizes > 0)
+        answer: Any = qr(J * scales, mode="r", pivoting=True)
+        yield answer[1][: min(count, J.shape[1])].tolist()
