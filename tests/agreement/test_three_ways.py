@@ -86,16 +86,43 @@ def test_deep_chains_agree_far_below_the_digits_of_the_loss(depth, weight):
     assert verification.passed, verification.sentence
 
 
-def test_a_wrong_gradient_would_be_noticed(monkeypatch):
+def plant(monkeypatch, share):
+    """Makes the kernel's gradient of w1 wrong by a share of itself."""
     import vgdesk.study.verify as study
 
     def spoiled(*arguments):
         right = gradient(*arguments)
         right.weights[0].setflags(write=True)
-        right.weights[0][0, 0] *= 1 + 1e-9
+        right.weights[0][0, 0] *= 1 + share
         return right
 
     monkeypatch.setattr(study, "gradient", spoiled)
+
+
+def test_a_wrong_gradient_would_be_noticed(monkeypatch):
+    plant(monkeypatch, 1e-9)
     verification = verify(example("insurance"))
     assert not verification.passed
     assert "disagree at w1" in verification.sentence
+    assert [row.name for row in verification.rows if not row.agrees] == ["w1"]
+
+
+def test_a_planted_wrong_gradient_gives_the_taylor_remainder_the_slope_1(monkeypatch):
+    plant(monkeypatch, 0.1)
+    verification = verify(example("insurance"))
+    assert not verification.passed
+    assert verification.taylor_symbolic == pytest.approx(2.0, abs=0.01)
+    assert verification.taylor_backpropagated == pytest.approx(1.0, abs=0.01)
+    assert verification.largest_error_backpropagated == pytest.approx(0.1, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["insurance", "xor", "mazur", "circles", "chain-exploding", "chain-flat"])
+def test_right_gradients_give_the_taylor_remainder_the_slope_2(name):
+    verification = verify(example(name))
+    slopes = verification.taylor_symbolic, verification.taylor_backpropagated
+    assert slopes == pytest.approx((2.0, 2.0), abs=0.02)
+    assert verification.largest_error_backpropagated < 1e-10
+
+
+def test_a_loss_without_curvature_or_a_kink_has_no_slope_to_measure():
+    assert verify(chain([1.0, 0.5], [0.0, 0.25], 0.0, 0.5, "relu")).taylor_symbolic is None

@@ -37,3 +37,11 @@ def test_verify_passes_for_the_bundled_small_networks(vgdesk, name):
     done = vgdesk("verify", name, "--json")
     assert done.status == 0
     assert json.loads(done.out)["passed"] is True
+
+
+def test_verify_tells_relative_errors_and_the_slope_of_the_taylor_remainder(vgdesk):
+    answer = json.loads(vgdesk("verify", "insurance", "--json").out)
+    assert max(answer["largest_error_backpropagated"], answer["largest_error_central"]) < 1e-10
+    assert [answer["taylor_symbolic"], answer["taylor_backpropagated"]] == pytest.approx([2.0, 2.0], abs=0.01)
+    assert all(row["agrees"] for row in answer["rows"])
+    assert "remainder falls with slope 2.00 (symbolic) and 2.00 (back-propagated)" in vgdesk("verify", "insurance").out

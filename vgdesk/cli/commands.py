@@ -15,6 +15,7 @@ from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.diagnose import diagnose
 from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
+from vgdesk.cli.find_state import find_state
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.jacobian import jacobian
 from vgdesk.cli.number_formats import number_formats
@@ -41,6 +42,7 @@ _COMMANDS = (
     derive,
     verify,
     bounds,
+    find_state,
     train,
     gradients,
     predict,

@@ -7,12 +7,14 @@ neither Numba nor SymPy nor Qt, and no other part of vgdesk needs to know that t
 import atexit
 import itertools
 import math
+from collections.abc import Iterable
 
 from vgdesk.engine.messages import (
     BeginStudy,
     Derive,
     Event,
     Examine,
+    FindState,
     Pause,
     Predict,
     Resume,
@@ -186,6 +188,13 @@ class Engine:
     def cancel_study(self, generation: int) -> None:
         """Ends a long job at once; nothing more comes of it."""
         self._studies.cancel(generation)
+
+    def find_state(self, experiment: Experiment, wrt: str, targets: dict[str, float], free: Iterable[str]) -> int:
+        """Asks for numbers that give factors of dL/d(wrt) the target values; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(FindState(generation, experiment, wrt, targets, tuple(free)))
+        return generation
 
     def close(self) -> None:
         """Ends all processes and removes the shared memory; more calls do nothing."""

@@ -16,6 +16,7 @@ from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.examination import Examination
+from vgdesk.records.found_state import FoundState
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
@@ -120,8 +121,18 @@ class BeginStudy(Message, frozen=True):
     job: AnyJob
 
 
+class FindState(Message, frozen=True):
+    """Asks for numbers that give factors of dL/d(wrt), by their ids, the target values; `free` says what may move."""
+
+    generation: int
+    experiment: Experiment
+    wrt: str
+    targets: dict[str, float]
+    free: tuple[str, ...]
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine
+SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | FindState
 Command = NumericCommand | SymbolicCommand | BeginStudy
 
 
@@ -237,6 +248,13 @@ class StudyFinished(Message, frozen=True):
     generation: int
 
 
+class StateFound(Message, frozen=True):
+    """Answers `FindState`, also where there is no such state."""
+
+    generation: int
+    found: FoundState
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -269,6 +287,7 @@ Event = (
     | ExaminationReady
     | StudyProgress
     | StudyFinished
+    | StateFound
     | JobFailed
     | WorkerDied
 )

@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are five kinds of job, `Derive`, `ShowView`, `Verify`, `Predict` and `Examine`. Of each kind only the latest
-request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
+There are six kinds of job, `Derive`, `ShowView`, `Verify`, `Predict`, `Examine` and `FindState`. Of each kind only the
+latest request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -18,6 +18,7 @@ from vgdesk.engine.messages import (
     Derive,
     Event,
     Examine,
+    FindState,
     JobFailed,
     Predict,
     ShowView,
@@ -32,16 +33,25 @@ from vgdesk.engine.restarts import ATTEMPTS, Restarts
 VERIFICATION_SECONDS = 120.0
 """Long: the kernels may have to be compiled first."""
 
+SEARCH_SECONDS = 30.0
+"""A search that leads anywhere takes a second; nobody waits longer for one that does not."""
+
 SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
+_LIMITS: dict[type, float] = {
+    Verify: VERIFICATION_SECONDS,
+    Predict: VERIFICATION_SECONDS,
+    FindState: SEARCH_SECONDS,
+}
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Examine, Verify, Predict]
+_JOBS = [Derive, ShowView, Examine, FindState, Verify, Predict]
 """What is begun first where several wait."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
     Derive: _SMALLER,
     ShowView: _SMALLER,
+    FindState: " Let fewer numbers free, or choose targets nearer to the present values.",
     Examine: " Write it shorter, with fewer where, max and products inside each other.",
 }
 
@@ -190,7 +200,7 @@ class SymbolicClient:
         free = [colleague for colleague in self._colleagues if colleague.is_ready and colleague.job is None]
         for kind, colleague in zip(sorted(self._waiting, key=_JOBS.index), free, strict=False):
             job = self._waiting[kind]
-            if colleague.begin(job, VERIFICATION_SECONDS if kind in (Verify, Predict) else self.time_limit):
+            if colleague.begin(job, _LIMITS.get(kind, self.time_limit)):
                 del self._waiting[kind]
             else:
                 colleague.job = None  # it died just now: the job waits for the other one
@@ -205,4 +215,6 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The prediction for {job.experiment.name}"
     if isinstance(job, Examine):
         return "The examination of the formula"
+    if isinstance(job, FindState):
+        return f"The search for a state of {job.experiment.name}"
     return f"The verification of {job.experiment.name}"

@@ -12,9 +12,11 @@ from vgdesk.engine.messages import (
     Derive,
     ExaminationReady,
     Examine,
+    FindState,
     Predict,
     PredictionReady,
     ShowView,
+    StateFound,
     SymbolicCommand,
     VerificationReady,
     Verify,
@@ -53,6 +55,10 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.verify import verify  # Numba: only for who asks
 
             line.report(VerificationReady(generation, verify(experiment)))
+        case FindState(generation=generation, experiment=experiment, wrt=wrt, targets=targets, free=free):
+            from vgdesk.study.find_state import find_state  # SciPy: only for who asks
+
+            line.report(StateFound(generation, find_state(experiment, wrt, targets, free)))
         case Examine(generation=generation, formula=formula):
             from vgdesk.study.own_activation import examine
 

@@ -184,7 +184,10 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Compares one parameter's gradient over the routes; relative errors are against the symbolic value."""
+    """Compares one parameter's gradient over the routes; relative errors are against the symbolic value.
+
+    `agrees` is False where an error is larger than its route's digits allow.
+    """
 
     name: str
     symbolic: float
@@ -192,13 +195,37 @@ class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
     central_difference: float
     relative_error_backpropagated: float
     relative_error_central: float
+    agrees: bool = True
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
-    """Says whether symbolic, back-propagated and finite-difference gradients agree at the current parameters."""
+    """Says whether symbolic, back-propagated and finite-difference gradients agree at the current parameters.
+
+    Attributes
+    ----------
+    experiment
+        Name of the experiment.
+    rows
+        One per parameter.
+    passed
+        Whether all rows agree and no slope tells of a wrong gradient.
+    worst
+        The parameter whose gradients differ most.
+    sentence
+        The outcome, for people.
+    largest_error_backpropagated, largest_error_central
+        Largest relative error of each route over the parameters.
+    taylor_symbolic, taylor_backpropagated
+        Slope of the Taylor remainder with the gradient of that route: 2 where it is right, 1 where it is wrong (see
+        `vgdesk.study.taylor`). None where there is none to be measured: at a kink, or when the loss is linear.
+    """
 
     experiment: str
     rows: tuple[CheckRow, ...]
     passed: bool
     worst: str
     sentence: str
+    largest_error_backpropagated: float = 0.0
+    largest_error_central: float = 0.0
+    taylor_symbolic: float | None = None
+    taylor_backpropagated: float | None = None

@@ -87,6 +87,11 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
         """Whether every layer has one unit, so that a single path leads from any weight to the loss."""
         return set(self.widths) == {1}
 
+    @property
+    def input_labels(self) -> tuple[str, ...]:
+        """What the inputs are called where each needs a word: their own names, or x1, x2, ..."""
+        return tuple(self.unit_name(0, unit) or f"x{unit}" for unit in range(1, self.inputs + 1))
+
     def layer_sources(self, layer: int, unit: int) -> tuple[int, ...]:
         """Returns the sources of a unit (counting from 1), in the order of the weights' names."""
         sources = self.layers[layer - 1].sources

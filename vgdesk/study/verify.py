@@ -1,17 +1,23 @@
 """Use case: do three independent ways to the gradient agree at the current parameters?
 
 Symbolic (local derivatives by SymPy, 60 digits), back-propagated (the training kernel, float64) and central difference
-(of the 60-digit forward pass; no derivative rule in it). The batch is the first `MOST_EXAMPLES` examples that are
+(of the 60-digit forward pass; no derivative rule in it). Beside them stands the slope of the Taylor remainder, which no
+single number can imitate (`vgdesk.study.taylor`). The batch is the first `MOST_EXAMPLES` examples that are
 trained on: 60 digits take their time, and the rules are the same for every example.
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
 
 from vgdesk.records.derivation import CheckRow, Verification
 from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derive import derived_examples
+from vgdesk.study.taylor import RIGHT_SLOPE, STEPS, direction, taylor_slope
 from vgdesk.symbolic.gradients import BatchGradient, central_differences
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.limits import require_derivable
@@ -22,6 +28,7 @@ TOLERANCE_BACKPROPAGATED = 1e-10
 """Relative; float64 rounding through a few layers stays far below."""
 TOLERANCE_CENTRAL = 1e-10
 """Relative; truncation e^2 = 1e-24 times the third derivative."""
+ROUTES = ("symbolic", "back-propagated")
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
 CANCELLATION = 1e-2
@@ -31,6 +38,8 @@ not with themselves."""
 KINK_REACH = 1e-10
 """So near a kink the halves of a central difference may lie on either side (each half changes a weight by 1e-12); for
 ReLU at 0 the difference gives 1/2, where the convention is 0."""
+KINK_REACH_OF_STEPS = 1e-5
+"""The steps of the Taylor remainder are longer; so near a kink they may cross it."""
 
 MOST_EXAMPLES = 8
 
@@ -54,7 +63,28 @@ def verify(experiment: Experiment, parameters: Parameters | None = None) -> Veri
         )
         for entry in learned_numbers(experiment.network)
     )
-    return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH))
+    slopes = _slopes(symbolic, closed_form, rows)
+    return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH), slopes)
+
+
+def _slopes(
+    symbolic: BatchGradient, closed_form: Mapping[str, Any], rows: tuple[CheckRow, ...]
+) -> tuple[float | None, float | None]:
+    """Returns the slopes of the Taylor remainder with the symbolic and with the back-propagated gradient."""
+    if symbolic.is_at_kink(KINK_REACH_OF_STEPS):
+        return None, None
+    v = direction([row.name for row in rows])
+    losses = symbolic.losses_along(v, (0.0, *STEPS))
+    exact, rounded = dict.fromkeys(v, 0.0), {row.name: _allowed_rounding(row) for row in rows}
+    backpropagated = {row.name: row.backpropagated for row in rows}
+    return taylor_slope(losses, closed_form, v, exact), taylor_slope(losses, backpropagated, v, rounded)
+
+
+def _allowed_rounding(row: CheckRow) -> float:
+    """Returns how far float64 is off, as long as its digits excuse it."""
+    difference = abs(row.symbolic - row.backpropagated)
+    is_excused = row.relative_error_backpropagated <= TOLERANCE_BACKPROPAGATED
+    return difference if is_excused else TOLERANCE_BACKPROPAGATED * abs(row.symbolic)
 
 
 def _row(floor: float, name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
@@ -82,21 +112,43 @@ def _floor(experiment: Experiment, largest: float) -> float:
     return max(FLOOR, CANCELLATION * largest) if normalises else FLOOR
 
 
-def _judge(name: str, rows: tuple[CheckRow, ...], kink: bool) -> Verification:
+def _judge(
+    name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None]
+) -> Verification:
     def error(row: CheckRow) -> float:
         central = 0.0 if kink else row.relative_error_central
         return max(row.relative_error_backpropagated / TOLERANCE_BACKPROPAGATED, central / TOLERANCE_CENTRAL)
 
+    rows = tuple(msgspec.structs.replace(row, agrees=error(row) <= 1.0) for row in rows)
     worst = max(rows, key=error)
-    passed = error(worst) <= 1.0
+    is_steep = all(slope is None or slope > RIGHT_SLOPE for slope in slopes)
+    return Verification(
+        experiment=name,
+        rows=rows,
+        passed=worst.agrees and is_steep,
+        worst=worst.name,
+        sentence=_sentence(rows, worst, kink, slopes),
+        largest_error_backpropagated=max(row.relative_error_backpropagated for row in rows),
+        largest_error_central=max(row.relative_error_central for row in rows),
+        taylor_symbolic=slopes[0],
+        taylor_backpropagated=slopes[1],
+    )
+
+
+def _sentence(
+    rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, slopes: tuple[float | None, float | None]
+) -> str:
     largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central)
     sentence = (
         f"All {len(rows)} gradients agree: symbolic = back-propagated = central difference "
         f"(largest relative error {largest:.1e}, at {worst.name})."
-        if passed
+        if worst.agrees
         else f"The three ways disagree at {worst.name}: symbolic {worst.symbolic:.6g}, back-propagated "
         f"{worst.backpropagated:.6g}, central difference {worst.central_difference:.6g}."
     )
+    told = [f"{slope:.2f} ({route})" for slope, route in zip(slopes, ROUTES, strict=True) if slope is not None]
+    if told:
+        sentence += f" The Taylor remainder falls with slope {' and '.join(told)}; 2 is right, 1 is wrong."
     if kink:
         sentence += " Some unit stands at a kink, where the central difference does not count."
-    return Verification(experiment=name, rows=rows, passed=passed, worst=worst.name, sentence=sentence)
+    return sentence

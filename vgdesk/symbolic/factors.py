@@ -8,11 +8,14 @@ Otherwise two factors meet at the unit u that the weight leads to: dL/dw = dL/dh
 from collections.abc import Iterator
 from typing import Any
 
+import sympy as sp
+
 from vgdesk.records.derivation import Factor, Place, PlaceKind
 from vgdesk.records.formula import Formula, Fraction, Negative, Number, Partial, Product, Sum, Symbol
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import Bias, Edge, FeedForward
 from vgdesk.symbolic.evaluate import Values, as_formula
+from vgdesk.symbolic.network import named
 from vgdesk.symbolic.notation import (
     LOSS,
     activation_call,
@@ -29,12 +32,26 @@ Parameter = Edge | Bias
 
 def gradient_factors(experiment: Experiment, wrt: Parameter, values: Values) -> tuple[Factor, ...]:
     """Returns the factors of dL/d(wrt), nearest the loss first; their values multiply to the gradient."""
+    return tuple(_factor(number, *part) for number, part in enumerate(_parts(experiment, wrt, values), start=1))
+
+
+def factor_expressions(experiment: Experiment, wrt: Parameter) -> tuple[tuple[Formula, sp.Expr], ...]:
+    """Returns (meaning, expression in the names of `vgdesk.symbolic.network`) of the same factors."""
+    return tuple((part[0], part[2]) for part in _parts(experiment, wrt, _Symbols()))
+
+
+class _Symbols(dict[str, Any]):
+    """Holds every name's symbol in place of its number."""
+
+    def __missing__(self, name: str) -> sp.Symbol:
+        return named(name)
+
+
+def _parts(experiment: Experiment, wrt: Parameter, values: Values) -> "list[_Part]":
     network = experiment.feed_forward
     if network.is_chain:
-        parts = list(_chain(experiment, wrt, values))
-    else:
-        parts = [_unit_factor(experiment, wrt.layer, wrt.unit, values), _local_factor(network, wrt, values)]
-    return tuple(_factor(number, *part) for number, part in enumerate(parts, start=1))
+        return list(_chain(experiment, wrt, values))
+    return [_unit_factor(experiment, wrt.layer, wrt.unit, values), _local_factor(network, wrt, values)]
 
 
 def place_of(wrt: Parameter) -> Place:
@@ -161,7 +178,7 @@ def _local_factor(network: FeedForward, wrt: Parameter, values: Values) -> _Part
     value = values[f"s_{wrt.layer}_{wrt.unit}"]
     if isinstance(wrt, Edge):
         below = (unit_symbol(network, wrt.layer - 1, wrt.source),)
-        value *= values[f"h_{wrt.layer - 1}_{wrt.source}"]
+        value = value * values[f"h_{wrt.layer - 1}_{wrt.source}"]
     unit = unit_symbol(network, wrt.layer, wrt.unit)
     return (
         Partial(unit, parameter_symbol(wrt.name)),

@@ -1,6 +1,6 @@
 """The symbolic gradients of all parameters over a batch, and finite differences of the symbolic forward pass."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import mpmath
@@ -39,8 +39,9 @@ class BatchGradient:
     def __init__(self, experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray) -> None:
         self._experiment = experiment
         self._unfolded = unfold(experiment, len(inputs) if couples_examples(experiment) else 1)
-        evaluator = Evaluator(self._unfolded)
-        self._passes = [evaluator.gradients(g) for g in _given(experiment, parameters, inputs, targets)]
+        self._evaluator = Evaluator(self._unfolded)
+        self._examples = list(_given(experiment, parameters, inputs, targets))
+        self._passes = [self._evaluator.gradients(given) for given in self._examples]
 
     def by_name(self) -> dict[str, Any]:
         """Returns the gradient of the batch loss by each parameter's name; exactly 0 for those that nothing reads."""
@@ -75,6 +76,20 @@ class BatchGradient:
                 slopes = (values.get(f"dL_{name}", 0) / len(self._passes) for values in self._passes)
                 places.setdefault(about.place.layer, []).extend(slopes)
         return [_log10_norm(places[place]) for place in sorted(places)]
+
+    def losses_along(self, direction: Mapping[str, float], steps: Iterable[float]) -> list[Any]:
+        """Returns the batch loss at p + h v for each step h, v given by the parameters' names; 60 digits."""
+        with mpmath.workdps(DIGITS):
+            return [
+                self._loss_at({name: mpmath.mpf(h) * mpmath.mpf(v) for name, v in direction.items()}) for h in steps
+            ]
+
+    def _loss_at(self, move: Mapping[str, Any]) -> Any:
+        total = mpmath.mpf(0)
+        for given in self._examples:
+            moved = {name: given[name] + step for name, step in move.items()}
+            total += self._evaluator.forward({**given, **moved})["L"]
+        return total / len(self._examples)
 
     def is_at_kink(self, reach: float) -> bool:
         """Whether some activation's argument lies so near a kink that a central difference may see both sides."""

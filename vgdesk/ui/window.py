@@ -54,6 +54,7 @@ class Window(QMainWindow):
         menus = self._actions.fill_menus(self)
         self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
         derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
+        derivation.check_asked.connect(self.actions_by_id["show_check"].trigger)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {
             "network": NetworkCard(desk.session),

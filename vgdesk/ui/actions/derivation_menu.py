@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import views
+from vgdesk.ui.commands import checks, views
 
 DERIVATION_ACTIONS = (
     Action(
         "choose_weight", "&Derivation", "Choose &weight…", views.choose_weight, "Choose the weight to derive by",
         "Opens the list of all weights and biases of the small network.", "Ctrl+G", "function",
+    ),
+    Action(
+        "show_check", "&Derivation", "&Three-way check…", checks.show_check, "List the gradients of three routes",
+        "Symbolic, back-propagated and central difference of every weight, and the slope of the Taylor remainder.",
+        "Ctrl+Shift+G", "circle-check",
+    ),
+    Action(
+        "find_state", "&Derivation", "&Find a state…", checks.find_state, "Choose values of factors, find the numbers",
+        "Looks for inputs, weights and biases of the small network that give the factors the values you type.",
+        "Ctrl+Shift+F", "search",
     ),
     Action(
         "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, or dismiss the message",

@@ -1,15 +1,17 @@
 """The panel of the derivation: which weight, the typeset steps, and whether three routes agree on the numbers."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
+from vgdesk.present.check import check_line
 from vgdesk.records.derivation import Verification
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.icons import icon
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.theme import ThemeState
@@ -21,7 +23,9 @@ _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class DerivationCard(Card):
-    """Frames the equation sheet."""
+    """Frames the equation sheet; the badge opens the whole check."""
+
+    check_asked = Signal()
 
     def __init__(self, session: Session, formulas: Formulas, themes: ThemeState) -> None:
         super().__init__("derivation", "Derivation")
@@ -29,8 +33,13 @@ class DerivationCard(Card):
         self._is_formula = True
         self.badge = QToolButton()
         self.badge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.badge.clicked.connect(self.check_asked)
         self.badge.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.badge.clicked.connect(formulas.verify)
+        self._session = session
+        self.line = ElidedLabel()
+        self.line.setProperty("role", "dim")
+        self.line.setAccessibleName("Three-way check of this gradient")
+        self._body.addWidget(self.line)
         self.weights = Choice("Weight to derive by", "Choose the weight or bias that the loss is derived by", 6)
         self.weights.chosen.connect(session.choose_weight)
         self.views = Choice("How the gradient is told", "Step by step, path by path, in matrices or as a ledger", 5)
@@ -42,6 +51,7 @@ class DerivationCard(Card):
         self.add_control(self.weights)
         session.formula_changed.connect(self._offer)
         session.weight_changed.connect(self.weights.show_choice)
+        session.weight_changed.connect(lambda _: self._follow_line())
         formulas.verification_changed.connect(self._follow)
         themes.changed.connect(lambda _: self._follow())
         self._offer(session.formula)
@@ -75,6 +85,16 @@ class DerivationCard(Card):
         self.badge.setIconSize(QSize(16, 16))
         self.badge.setStyleSheet(f"color: {theme.alert if failed else theme.text}")
         self.badge.setVisible(self._is_formula and self._formulas.verification is not None)
+        self._follow_line()
+
+    def _follow_line(self) -> None:
+        """Shows the three numbers of the weight on show, always, below the derivation."""
+        verification, theme = self._formulas.verification, self._themes.current
+        self.line.setText(check_line(verification, self._session.weight) if verification else "")
+        self.line.explanation = verification.sentence if verification else ""
+        failed = verification is not None and not verification.passed
+        self.line.setStyleSheet(f"color: {theme.alert}" if failed else "")
+        self.line.setVisible(self._is_formula)
 
 
 def _badge_words(verification: Verification | None) -> tuple[str, str, bool]:

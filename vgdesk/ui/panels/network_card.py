@@ -15,8 +15,7 @@ class NetworkCard(Card):
     def __init__(self, session: Session) -> None:
         super().__init__("network", "Network")
         self.chooser = Choice("Derived network", "Choose the small network whose gradient is derived", 12)
-        experiments = (example(name) for name in EXAMPLES)
-        self.chooser.offer((item.name, item.title) for item in experiments if is_readable(item))
+        self._session = session
         self.chooser.chosen.connect(lambda name: session.choose_formula(session.find(name)))
         self.word = QLabel("Derived")
         self.word.setProperty("role", "dim")
@@ -32,4 +31,8 @@ class NetworkCard(Card):
         self.chooser.setVisible(visible)
 
     def _follow(self, experiment: Experiment) -> None:
+        """Offers the bundled networks and, below them, those that were on the desk: the way back to the former one."""
+        bundled, opened = (example(name) for name in EXAMPLES), self._session.opened
+        groups = [[(item.name, item.title) for item in items if is_readable(item)] for items in (bundled, opened)]
+        self.chooser.offer(*(group for group in groups if group))
         self.chooser.show_choice(experiment.name, experiment.title)

@@ -15,6 +15,7 @@ from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.state.studies import Studies
 from vgdesk.ui.state.tables import Tables
 from vgdesk.ui.state.view import View, resolve
@@ -37,6 +38,7 @@ class Desk:
     quantity: Quantity
     predictions: Predictions
     studies: Studies
+    state_search: StateSearch
 
     @property
     def view(self) -> View:
@@ -66,4 +68,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
         studies=Studies(jobs, owner),
+        state_search=StateSearch(session, jobs, messages, owner),
     )

@@ -56,6 +56,11 @@ class Session(QObject):
         """Whether both experiments are the same one."""
         return self._formula.name == self._training.name
 
+    @property
+    def opened(self) -> tuple[Experiment, ...]:
+        """Every experiment that was on the desk and is not bundled, as it was last."""
+        return tuple(self._others.values())
+
     def find(self, name: str) -> Experiment:
         """Returns an experiment that was on the desk before, or a bundled one, by its name."""
         return self._others.get(name) or example(name)
@@ -85,6 +90,12 @@ class Session(QObject):
         self._weight = "w1"
         self.formula_changed.emit(experiment)
         self.weight_changed.emit(self._weight)
+
+    def choose_found(self, experiment: Experiment, wrt: str) -> None:
+        """Shows the derivation of an experiment that was made from the one on show, which can be chosen again."""
+        self._remember(self._formula)
+        self.choose_formula(self._distinct(experiment, "another"))
+        self.choose_weight(wrt)
 
     def choose_weight(self, name: str) -> None:
         """Derives another weight or bias of the formula experiment."""

@@ -1,0 +1,42 @@
+"""`vgdesk find-state`."""
+
+import json
+
+import pytest
+
+
+def test_the_found_experiment_is_written_and_derives_to_the_targets(vgdesk):
+    done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=0.06", "--set", "d2=0.04", "--out", "s.json")
+    assert done.status == 0
+    assert "a positive d1 needs a negative w₉" in done.out
+    answer = json.loads(vgdesk("derive", "s.json", "--wrt", "w1", "--json").out)
+    assert [factor["value"] for factor in answer["factors"]] == [0.06, 0.04]
+
+
+def test_json_holds_outcome_factors_and_changes(vgdesk):
+    done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d2=0.04", "--free", "age", "--json")
+    answer = json.loads(done.out)
+    assert (done.status, answer["outcome"], answer["factors"][0]["value"]) == (0, "found", 0.04)
+    assert answer["changes"] == [{"name": "age", "before": 0.2, "after": 0.16}]
+
+
+def test_what_cannot_be_ends_with_status_1_and_its_reason(vgdesk):
+    done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=-0.06", "--free", "b3", "--out", "s.json")
+    assert done.status == 1
+    assert "a negative d1 needs a positive w₉" in done.out
+    assert vgdesk("derive", "s.json", "--wrt", "w1").status == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--set", "d1"], "--set must be a factor and its value"),
+        (["--set", "d1=much"], "--set must be a factor and its value"),
+        (["--set", "d1=1", "--set", "d1=2"], "--set must name each factor once"),
+        (["--set", "d1=1", "--out", "x.txt"], "x.txt"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(vgdesk, words, sentence):
+    done = vgdesk("find-state", "insurance", "--wrt", "w1", *words)
+    assert (done.status, done.out) == (2, "")
+    assert sentence in done.err

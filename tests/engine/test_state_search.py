@@ -1,0 +1,33 @@
+"""A search for a state in another process: answered, refused in a sentence, and limited in time."""
+
+from tests.engine.waiting import last, poll_until
+from vgdesk.engine import symbolic_client
+from vgdesk.engine.client import Engine
+from vgdesk.engine.messages import JobFailed, StateFound
+from vgdesk.records.found_state import SearchOutcome
+from vgdesk.spec.library import example
+
+
+def test_a_state_comes_back_with_its_experiment(engine: Engine):
+    generation = engine.find_state(example("insurance"), "w1", {"d1": 0.06}, ["w9"])
+    answer = last(poll_until(engine, StateFound), StateFound)
+    assert (answer.generation, answer.found.outcome) == (generation, SearchOutcome.FOUND)
+    assert [change.name for change in answer.found.changes] == ["w9"]
+
+
+def test_what_cannot_be_comes_back_as_a_value_not_as_an_error(engine: Engine):
+    engine.find_state(example("insurance"), "w9", {"d1": 0.1}, ["b3"])
+    assert last(poll_until(engine, StateFound), StateFound).found.outcome is SearchOutcome.IMPOSSIBLE
+
+
+def test_an_unknown_factor_fails_in_the_sentence_of_the_study(engine: Engine):
+    engine.find_state(example("insurance"), "w1", {"d7": 0.1}, ["b3"])
+    assert "unknown factor 'd7'" in last(poll_until(engine, JobFailed), JobFailed).sentence
+
+
+def test_a_search_that_takes_too_long_is_ended_with_an_advice(engine: Engine, monkeypatch):
+    monkeypatch.setitem(symbolic_client._LIMITS, symbolic_client.FindState, 0.001)
+    engine.find_state(example("mazur"), "w1", {"d1": 0.02, "d2": 0.2}, ["weights"])
+    sentence = last(poll_until(engine, JobFailed), JobFailed).sentence
+    assert "The search for a state of mazur took longer than 0.001 s and was stopped." in sentence
+    assert "Let fewer numbers free" in sentence

@@ -1,0 +1,46 @@
+"""The three-way check in words: one line for the weight on show, one row per weight for the list."""
+
+from vgdesk.records.derivation import CheckRow, Verification
+
+CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", "Rel. error b.-p.", "Rel. error c. d.")
+
+
+def check_line(verification: Verification, name: str) -> str:
+    """Returns the three gradients of one weight, the largest relative error of all, and the slope of the remainder."""
+    row = next((row for row in verification.rows if row.name == name), None)
+    if row is None:
+        return ""
+    sign = "=" if row.agrees else "≠"
+    numbers = [number_of(value) for value in (row.symbolic, row.backpropagated, row.central_difference)]
+    routes = zip(("symbolic", "backprop", "difference"), numbers, strict=True)
+    compared = f" {sign} ".join(f"{route} {number}" for route, number in routes)
+    return " · ".join([compared, error_words(verification), slope_words(verification)])
+
+
+def error_words(verification: Verification) -> str:
+    """Returns the largest relative error of both routes against the symbolic one."""
+    largest = max(verification.largest_error_backpropagated, verification.largest_error_central)
+    return f"error ≤ {largest:.0e}"
+
+
+def slope_words(verification: Verification) -> str:
+    """Returns the slope of the Taylor remainder, the one farther from 2 where routes differ; a kink leaves none."""
+    slopes = [s for s in (verification.taylor_symbolic, verification.taylor_backpropagated) if s is not None]
+    if not slopes:
+        return "no slope"
+    return f"slope {max(slopes, key=lambda slope: abs(slope - 2)):.2f}"
+
+
+def check_cells(row: CheckRow) -> tuple[str, ...]:
+    """Returns the texts of one row under `CHECK_COLUMNS`; "differs" stands beside the name of one that does."""
+    name = row.name if row.agrees else f"{row.name} differs"
+    numbers = (f"{value:.12g}" for value in (row.symbolic, row.backpropagated, row.central_difference))
+    errors = (
+        f"{value:.1e}" if value else "0" for value in (row.relative_error_backpropagated, row.relative_error_central)
+    )
+    return (name, *numbers, *errors)
+
+
+def number_of(value: float) -> str:
+    """Returns a gradient with four digits: three of them and the words around them fit beside each other."""
+    return f"{value:.4g}"

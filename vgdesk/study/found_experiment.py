@@ -1,0 +1,71 @@
+"""An experiment with other numbers: the same network and training, weights, biases and one example's inputs given."""
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.initialisation import Explicit
+from vgdesk.spec.network import FeedForward
+from vgdesk.spec.task import Examples
+from vgdesk.study.derive import derived_examples
+from vgdesk.training.parameters import draw
+
+ENDING = "-state"
+_LONGEST_STEM = 60 - len(ENDING)
+
+
+def input_names(network: FeedForward) -> dict[str, str]:
+    """Returns what an input is called, its own name or x1, x2, ..., by its symbol in the derivation's program."""
+    return {f"h_0_{unit}": name for unit, name in enumerate(network.input_labels, start=1)}
+
+
+def experiment_with(
+    experiment: Experiment, state: Mapping[str, float], targets: Mapping[str, float], example: int
+) -> Experiment:
+    """Returns the experiment with the numbers of a state, by their symbols, and a name and title of its own."""
+    network = experiment.feed_forward
+    stem = experiment.name.removesuffix(ENDING)[:_LONGEST_STEM]
+    words = ", ".join(f"{name} = {value:g}" for name, value in targets.items())
+    title = experiment.title.partition(" (d")[0] + f" ({words})"
+    return msgspec.structs.replace(
+        experiment,
+        name=stem + ENDING,
+        title=title[:LONGEST_TITLE],
+        network=_without_rules(network),
+        initialisation=_explicit(experiment, state),
+        **_task(experiment, state, example),
+    )
+
+
+def _without_rules(network: FeedForward) -> FeedForward:
+    """Returns the network without the layers' own rules, which would go before the given numbers."""
+    layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
+    return msgspec.structs.replace(network, layers=layers)
+
+
+def _explicit(experiment: Experiment, state: Mapping[str, float]) -> Explicit:
+    network, drawn = experiment.feed_forward, draw(experiment)
+    rows: list[list[list[float]]] = [[[] for _ in range(width)] for width in network.widths[1:]]
+    for edge in network.edges():
+        value = state.get(edge.name, drawn.weights[edge.layer - 1][edge.unit - 1, edge.source - 1])
+        rows[edge.layer - 1][edge.unit - 1].append(float(value))
+    biases: list[list[float]] = [[] for _ in network.layers]
+    for bias in network.biases():
+        biases[bias.layer - 1].append(float(state.get(bias.name, drawn.biases[bias.layer - 1][bias.unit - 1])))
+    return Explicit(
+        weights=tuple(tuple(map(tuple, layer)) for layer in rows), biases=tuple(tuple(layer) for layer in biases)
+    )
+
+
+def _task(experiment: Experiment, state: Mapping[str, float], example: int) -> dict[str, object]:
+    """Returns the fields that change where inputs have moved: the examples trained on are then listed."""
+    data = derived_examples(experiment)
+    inputs = np.array(data.inputs)
+    for unit in range(inputs.shape[1]):
+        inputs[example - 1, unit] = state.get(f"h_0_{unit + 1}", inputs[example - 1, unit])
+    if np.array_equal(inputs, data.inputs):
+        return {}
+    task = Examples(inputs=tuple(map(tuple, inputs.tolist())), targets=tuple(map(tuple, data.targets.tolist())))
+    return {"task": task, "training": msgspec.structs.replace(experiment.training, held_out=0.0)}
