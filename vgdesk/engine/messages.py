@@ -16,6 +16,7 @@ from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.examination import Examination
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.live import LiveDerivation
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.clipping import Clipping
@@ -74,11 +75,12 @@ class Stop(Message, frozen=True):
 
 
 class Derive(Message, frozen=True):
-    """Asks for the derivation of dL/d(wrt) and for the symbolic profile."""
+    """Asks for the derivation of dL/d(wrt) and for the symbolic profile; `changes` are numbers to put in, by name."""
 
     generation: int
     experiment: Experiment
     wrt: str
+    changes: dict[str, float] = {}
 
 
 class ShowView(Message, frozen=True):
@@ -88,6 +90,15 @@ class ShowView(Message, frozen=True):
     experiment: Experiment
     wrt: str
     view: str
+    changes: dict[str, float] = {}
+
+
+class Enliven(Message, frozen=True):
+    """Asks for the derivation of dL/d(wrt) in a form whose numbers the window can change by itself."""
+
+    generation: int
+    experiment: Experiment
+    wrt: str
 
 
 class Verify(Message, frozen=True):
@@ -112,7 +123,7 @@ class Examine(Message, frozen=True):
 
 
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine
+SymbolicCommand = Derive | ShowView | Enliven | Verify | Predict | Examine
 Command = NumericCommand | SymbolicCommand
 
 
@@ -194,6 +205,13 @@ class ViewReady(Message, frozen=True):
     view: GradientView
 
 
+class LiveReady(Message, frozen=True):
+    """Answers `Enliven`."""
+
+    generation: int
+    live: LiveDerivation
+
+
 class VerificationReady(Message, frozen=True):
     """Answers `Verify`."""
 
@@ -242,6 +260,7 @@ Event = (
     | RunFinished
     | DerivationReady
     | ViewReady
+    | LiveReady
     | VerificationReady
     | PredictionReady
     | ExaminationReady

@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 
 from vgdesk.records.codec import frozen
-from vgdesk.records.derivation import Derivation, Factor, StepKind
-from vgdesk.records.derivation_views import GradientView, Ledger, LedgerRow, MatrixView, PathView
+from vgdesk.records.derivation import Derivation, DerivationStep, Factor, StepKind
+from vgdesk.records.derivation_views import GradientView, Ledger, LedgerRow, PathView
 from vgdesk.records.formula import Number, Relation
 from vgdesk.records.live import LiveDerivation, digits_to_show
 from vgdesk.records.profile import GradientProfile
@@ -58,15 +58,23 @@ class LiveTeller:
         given = [numbers.get(number.name, number.value) for number in self.live.numbers]
         slots = self._run(given)
         told = cast("Derivation", self._derivation(slots))
-        return Moment(self._with_sentences(told, exact), self._profile(given, slots), slots)
+        named = msgspec.structs.replace(
+            told, experiment=exact.experiment, title=exact.title, steps=self._steps(told, exact)
+        )
+        return Moment(named, self._profile(given, slots, exact.experiment), slots)
 
-    def view(self, name: str, slots: _Slots) -> GradientView | None:
+    def view(self, name: str, moment: Moment) -> GradientView | None:
         """Returns a view at that moment, or None where there is none of that name."""
-        if name == "matrix":
-            return cast("MatrixView", self._matrices(slots)) if self._matrices else None
-        return {"paths": self._paths, "ledger": self._ledger}[name](slots) if name in ("paths", "ledger") else None
+        makers: dict[str, Callable[[_Slots], GradientView]] = {"paths": self._paths, "ledger": self._ledger}
+        if self._matrices is not None:
+            makers["matrix"] = self._matrices
+        if name not in makers:
+            return None
+        told = moment.derivation
+        return msgspec.structs.replace(makers[name](moment.slots), experiment=told.experiment, title=told.title)
 
-    def _with_sentences(self, told: Derivation, exact: Derivation) -> Derivation:
+    def _steps(self, told: Derivation, exact: Derivation) -> tuple[DerivationStep, ...]:
+        """Returns the steps with the sentences of the exact derivation, which may speak of numbers."""
         steps = list(told.steps)
         if len(steps) == len(exact.steps):
             for number, (step, former) in enumerate(zip(steps, exact.steps, strict=True)):
@@ -74,9 +82,9 @@ class LiveTeller:
                     steps[number] = former
                 elif step.note != former.note or step.kind is StepKind.UPDATE:
                     steps[number] = msgspec.structs.replace(step, note=former.note, lines=_with_digits(step.lines))
-        return msgspec.structs.replace(told, steps=tuple(steps))
+        return tuple(steps)
 
-    def _profile(self, given: Sequence[float], slots: _Slots) -> GradientProfile | None:
+    def _profile(self, given: Sequence[float], slots: _Slots, experiment: str) -> GradientProfile | None:
         rule = self.live.profile
         if not len(rule.data):
             return None
@@ -86,7 +94,7 @@ class LiveTeller:
         ]
         norms = [_log10_norm(_of_examples(runs, group, rule.is_mean)) for group in rule.groups]
         return GradientProfile(
-            experiment=self.live.template.experiment,
+            experiment=experiment,
             route="symbolic",
             quantity=rule.quantity,
             log10_norm=frozen(norms),

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vgdesk.present.formula import inked_typst, number_text, to_latex, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
@@ -11,10 +12,24 @@ from vgdesk.records.derivation import Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
 
 
+STEPS_KIND = "step by step"
+
+
 def equation_sheet(derivation: Derivation) -> EquationSheet:
     """Returns the sheet of a derivation: steps numbered from 1, in order, the details after the main steps."""
     told = derivation.experiment, derivation.title, derivation.wrt
     return sheet_of(*told, derivation.steps, derivation.factors)
+
+
+def equation_sheet_beside(derivation: Derivation, former: EquationSheet) -> EquationSheet:
+    """Returns the sheet of a derivation whose details are still those of a former sheet of the same steps.
+
+    To spell all details takes longer than a frame; while they are folded nobody sees that they are older.
+    """
+    main = tuple(step for step in derivation.steps if not step.detail)
+    latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, main, derivation.factors)
+    details = tuple(step for step in former.steps if step.detail)
+    return replace(latest, steps=(*latest.steps, *details))
 
 
 def sheet_of(
@@ -23,7 +38,7 @@ def sheet_of(
     wrt: str,
     steps: tuple[DerivationStep, ...],
     factors: tuple[Factor, ...],
-    kind: str = "step by step",
+    kind: str = STEPS_KIND,
 ) -> EquationSheet:
     """Returns a sheet of any steps about the gradient by `wrt`; `kind` says in its heading how it is told."""
     return EquationSheet(

@@ -207,9 +207,17 @@ def _products(experiment: Experiment, wrt: str) -> Iterator[Line]:
             yield named(f"link of {edge.name}"), named(edge.name) * slope
         if edge.name == wrt:
             yield named(f"local at {wrt}"), slope * named(f"h_{edge.layer - 1}_{edge.source}")
+            yield from _outer_product(network.widths, edge.layer)
     if experiment.loss == "softmax-cross-entropy":
         for unit in range(1, network.outputs + 1):
             yield named(f"probability {unit}"), named(f"d_{network.depth}_{unit}") + named(f"t_{unit}")
+
+
+def _outer_product(widths: Sequence[int], layer: int) -> Iterator[Line]:
+    """Yields delta_i h_j of a layer, which the matrix view shows also where connections are absent."""
+    for unit in range(1, widths[layer] + 1):
+        for source in range(1, widths[layer - 1] + 1):
+            yield named(f"slope by {unit} of {source}"), named(f"d_{layer}_{unit}") * named(f"h_{layer - 1}_{source}")
 
 
 def _update_lines(experiment: Experiment, weight: sp.Symbol, gradient: sp.Symbol) -> Iterator[Line]:

@@ -21,7 +21,7 @@ from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
-from vgdesk.ui.side import Side
+from vgdesk.ui.side import NumbersSide, Side
 from vgdesk.ui.stage import Stage
 from vgdesk.ui.startup import Startup
 from vgdesk.ui.state.desk import Desk
@@ -69,12 +69,14 @@ class Window(QMainWindow):
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.side = Side(desk, self.actions_by_id)
+        self.numbers = NumbersSide(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
         self._links = Links(desk.session, desk.selection, self)
         self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
         self._startup.finished.connect(self.ready)
         self.ready.connect(self.side.open_as_remembered)
+        self.ready.connect(self.numbers.open_as_remembered)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
@@ -124,7 +126,7 @@ class Window(QMainWindow):
 
     def _fit_stage(self) -> None:
         """Gives the stage the form for the width that the settings leave it."""
-        self.stage.set_narrow(self.width() - self.side.pixels < NARROW)
+        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels < NARROW)
 
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")
@@ -143,6 +145,7 @@ class Window(QMainWindow):
         column.addWidget(Banner(self.desk.messages, self.desk.themes))
         column.addWidget(self.stage, 1)
         row.addLayout(column, 1)
+        row.addWidget(self.numbers)
         row.addWidget(self.side)
         self.setCentralWidget(centre)
         self.status = Status(self.desk.jobs, self.desk.messages)
@@ -153,9 +156,11 @@ class Window(QMainWindow):
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
+            self.numbers.turned, desk.what_if.changed, desk.what_if.offered,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
+        self.numbers.turned.connect(self._fit_stage)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

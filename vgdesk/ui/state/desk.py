@@ -16,6 +16,7 @@ from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.tables import Tables
+from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.state.view import View, resolve
 from vgdesk.ui.theme import THEMES, ThemeState
 
@@ -35,6 +36,7 @@ class Desk:
     tables: Tables
     quantity: Quantity
     predictions: Predictions
+    what_if: WhatIf
 
     @property
     def view(self) -> View:
@@ -51,6 +53,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     if experiment is not None:
         session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
+    formulas = Formulas(session, jobs, owner)
     return Desk(
         session=session,
         selection=selection,
@@ -58,9 +61,10 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         messages=messages,
         jobs=jobs,
         runs=Runs(session, jobs, owner),
-        formulas=Formulas(session, jobs, owner),
+        formulas=formulas,
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
+        what_if=WhatIf(session, formulas, jobs, owner),
     )

@@ -76,13 +76,18 @@ class Session(QObject):
 
     def choose_formula(self, experiment: Experiment) -> None:
         """Shows another experiment's derivation, of its first weight."""
+        if experiment != self._formula:
+            self._weight = "w1"
+            self.revise_formula(experiment)
+
+    def revise_formula(self, experiment: Experiment) -> None:
+        """Shows the derivation of the same network with other numbers, of the same weight."""
         if experiment == self._formula:
             return
         self._formula = experiment
         self._remember(experiment)
         if self._training.name == experiment.name and self._training != experiment:
             self.choose_training(experiment)
-        self._weight = "w1"
         self.formula_changed.emit(experiment)
         self.weight_changed.emit(self._weight)
 
