@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are six kinds of job, `Derive`, `ShowView`, `Enliven`, `Verify`, `Predict` and `Examine`. Of each kind only the latest
-request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
+There are six kinds of job, `Derive`, `ShowView`, `Enliven`, `Verify`, `Predict` and `Examine`. Of each kind only the
+latest request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math

@@ -221,16 +221,16 @@ def _with_digits(lines: tuple[Any, ...]) -> tuple[Any, ...]:
     last = lines[-1] if lines else None
     if not (isinstance(last, Relation) and len(last.sides) == 2 and isinstance(last.sides[1], Number)):
         return lines
-    olds = [part for part in _numbers_in(last.sides[0])]
     new = last.sides[1].value
-    old = min(olds, key=lambda value: abs(value - new), default=new)
+    old = min(_numbers_in(last.sides[0]), key=lambda value: abs(value - new), default=new)
     return (*lines[:-1], Relation((last.sides[0], Number(new, digits=digits_to_show(old, new))), last.operator))
 
 
 def _numbers_in(part: Any) -> list[float]:
     if isinstance(part, Number):
         return [part.value]
-    inner = part if isinstance(part, tuple) else [getattr(part, name) for name in getattr(part, "__struct_fields__", ())]
+    fields = getattr(part, "__struct_fields__", ())
+    inner = part if isinstance(part, tuple) else [getattr(part, name) for name in fields]
     return [value for one in inner for value in _numbers_in(one)]
 
 

@@ -11,7 +11,6 @@ from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
 
-
 STEPS_KIND = "step by step"
 
 

@@ -58,9 +58,16 @@ def view(
     return {"paths": views.paths, "matrix": views.matrices, "ledger": views.ledger}[name]()
 
 
-def gradient_program(experiment: Experiment, wrt: str, language: str, example: int = 1) -> str:
+def gradient_program(
+    experiment: Experiment,
+    wrt: str,
+    language: str,
+    example: int = 1,
+    parameters: Parameters | None = None,
+    data: TaskData | None = None,
+) -> str:
     """Returns a program in NumPy or SymPy that computes dL/d(wrt) and prints it."""
-    passes = gradient_views(experiment, wrt, example).passes
+    passes = gradient_views(experiment, wrt, example, parameters, data).passes
     return numpy_program(*passes) if language == "numpy" else sympy_program(*passes)
 
 

@@ -21,8 +21,8 @@ from vgdesk.records.parameters import Parameters, named_arrays, parameters_of
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.study.derive import derive, derived_example, derived_examples, symbolic_profile
 from vgdesk.study.derivation_views import view
+from vgdesk.study.derive import derive, derived_example, symbolic_profile
 from vgdesk.symbolic.layers import couples_examples
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.live import RATE, live_derivation
@@ -73,9 +73,7 @@ def changed(experiment: Experiment, changes: Mapping[str, float], example: int =
         else:
             kind = known[name].kind
             (inputs if kind is NumberKind.INPUT else targets)[positions[name]] = value
-    return Changed(
-        experiment, parameters_of(experiment.network, arrays), TaskData(frozen(inputs), frozen(targets))
-    )
+    return Changed(experiment, parameters_of(experiment.network, arrays), TaskData(frozen(inputs), frozen(targets)))
 
 
 def derive_changed(

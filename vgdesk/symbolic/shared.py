@@ -67,9 +67,7 @@ def derive_sum(
     return sum_derivation(experiment, entry, unfolded, values, tail)
 
 
-def sum_derivation(
-    experiment: Experiment, entry: Learned, unfolded: Unfolded, values: Values, tail: str
-) -> Derivation:
+def sum_derivation(experiment: Experiment, entry: Learned, unfolded: Unfolded, values: Values, tail: str) -> Derivation:
     """Tells the derivation with the numbers of both passes; names of the example in the diagram end in `tail`."""
     wrt = entry.name
     factors, contributions = contribution_factors(unfolded, entry, values)

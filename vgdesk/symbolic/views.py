@@ -110,9 +110,7 @@ class GradientViews:
         layers = LayerMatrices(self._experiment, values)
         return self._matrix_view(layers.steps(parameter.layer), layers.result(parameter), values)
 
-    def _matrix_view(
-        self, steps: tuple[MatrixStep, ...], result: tuple[Formula, ...], values: Values
-    ) -> MatrixView:
+    def _matrix_view(self, steps: tuple[MatrixStep, ...], result: tuple[Formula, ...], values: Values) -> MatrixView:
         value = values[f"dL_{self._entry.name}"]
         return MatrixView(
             experiment=self._experiment.name,

@@ -30,7 +30,7 @@ from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
 from vgdesk.ui.views import Views
-from vgdesk.ui.workspaces import NARROW, WORKSPACES
+from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
 if TYPE_CHECKING:
     from vgdesk.ui.equations.sheet_view import CopyKind
@@ -126,7 +126,9 @@ class Window(QMainWindow):
 
     def _fit_stage(self) -> None:
         """Gives the stage the form for the width that the settings leave it."""
-        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels < NARROW)
+        # Beside the numbers diagram and derivation should both be seen, even if they are narrower than usual.
+        needed = BESIDE_NUMBERS if self.numbers.is_open else NARROW
+        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels < needed)
 
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")

@@ -46,7 +46,7 @@ def turn_settings(window: Window) -> None:
 
 
 def turn_numbers(window: Window) -> None:
-    """Opens or closes the panel of numbers; opening it releases what is pinned, so that the formula network is shown."""
+    """Opens or closes the panel of numbers; opening it releases what is pinned, so that their network is shown."""
     if not window.numbers.is_open:
         window.desk.selection.pin(None)
     window.numbers.turn()

@@ -14,7 +14,7 @@ TICKS = 1000
 MOST = 1e6
 """The largest magnitude that can be typed."""
 _NAME_PIXELS, _FIELD_PIXELS = 74, 92
-_DECIMALS = 9
+_DECIMALS = 12
 
 
 class CalmSlider(QSlider):
@@ -108,7 +108,7 @@ class NumberRow(QWidget):
             self.edited.emit(self.number.name, value)
 
     def _value_at(self, tick: int) -> float:
-        """Returns the number of a slider's place, rounded so that it reads well: a tick is a thousandth of the range."""
+        """Returns the number of a slider's place, rounded so that it reads well."""
         return float(f"{self._low + (self._high - self._low) * tick / TICKS:.4g}")
 
     def _tick_of(self, value: float) -> int:

@@ -16,8 +16,8 @@ from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.tables import Tables
-from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.state.view import View, resolve
+from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.theme import THEMES, ThemeState
 
 

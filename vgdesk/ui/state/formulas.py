@@ -72,7 +72,7 @@ class Formulas(QObject):
 
     @property
     def is_live(self) -> bool:
-        """Whether numbers are being changed: what is shown is of this frame, and the exact derivation is yet to come."""
+        """Whether numbers are being changed: what is shown is of this frame, the exact derivation is yet to come."""
         return self._is_live
 
     def derive(self) -> None:

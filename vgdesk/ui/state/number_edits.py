@@ -11,12 +11,14 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.records.live import Adjustable, NumberKind
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.initialisation import Explicit
+from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
 from vgdesk.ui.state.edits import renamed
 
+OTHER_NUMBERS = " (other numbers)"
 _Row = tuple[float, ...]
 
 
@@ -26,14 +28,24 @@ def experiment_with(
     """Returns the experiment with some of its numbers changed, or None where it cannot hold them."""
     kinds = {number.kind for number in numbers if number.name in changes}
     try:
-        edited = _with_data(experiment, numbers, changes) if kinds & {NumberKind.INPUT, NumberKind.TARGET} else experiment
+        is_data = kinds & {NumberKind.INPUT, NumberKind.TARGET}
+        edited = _with_data(experiment, numbers, changes) if is_data else experiment
         if edited is not None and kinds & {NumberKind.WEIGHT, NumberKind.BIAS}:
             edited = _with_weights(edited, numbers, changes)
         if edited is None or NumberKind.OTHER in kinds:
             return None
-        return renamed(_with_rate(edited, changes["eta"]) if NumberKind.RATE in kinds else edited)
+        return _named(experiment, _with_rate(edited, changes["eta"]) if NumberKind.RATE in kinds else edited)
     except SpecError:  # e.g. a target that is no probability: it can be looked at but not trained
         return None
+
+
+def _named(experiment: Experiment, edited: Experiment) -> Experiment:
+    """Returns the edited experiment under a name of its own, or under the name of the bundled one that it equals."""
+    named = renamed(edited)
+    if named.name in EXAMPLES:
+        return named
+    stem = experiment.title.removesuffix(OTHER_NUMBERS)[: LONGEST_TITLE - len(OTHER_NUMBERS)]
+    return msgspec.structs.replace(named, title=stem + OTHER_NUMBERS)
 
 
 def _with_rate(experiment: Experiment, rate: float) -> Experiment:
