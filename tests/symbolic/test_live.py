@@ -111,7 +111,7 @@ def test_every_number_of_a_view_follows(view: str):
     """Small changes, because the order of the paths is kept."""
     experiment = example("mazur")
     found = live(experiment, "w1")
-    teller, changes = LiveTeller(found), {"w1": 0.16, "x1": 0.06, "b1": 0.34}
+    teller, changes = LiveTeller(found), {"w1": 0.16, "i1": 0.06, "b1": 0.34}
     moment = teller.tell(changes, derive_changed(experiment, "w1", {})[0])
     require_same(teller.view(view, moment), view_changed(experiment, "w1", view, changes))
 
