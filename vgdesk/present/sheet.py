@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from vgdesk.present.formula import inked_typst, number_text, to_latex, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
@@ -23,12 +24,19 @@ def equation_sheet(derivation: Derivation) -> EquationSheet:
 def equation_sheet_beside(derivation: Derivation, former: EquationSheet) -> EquationSheet:
     """Returns the sheet of a derivation whose details are still those of a former sheet of the same steps.
 
-    To spell all details takes longer than a frame; while they are folded nobody sees that they are older.
+    To spell all details takes longer than a frame; while they are folded nobody sees that they are older. Main steps
+    that have not changed are not spelt again.
     """
-    main = tuple(step for step in derivation.steps if not step.detail)
-    latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, main, derivation.factors)
-    details = tuple(step for step in former.steps if step.detail)
-    return replace(latest, steps=(*latest.steps, *details))
+    latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, (), derivation.factors)
+    steps = tuple(
+        shown if shown.detail or _is_same(shown, step) else _sheet_step(shown.number, step)
+        for shown, step in zip(former.steps, derivation.steps, strict=True)
+    )
+    return replace(latest, steps=steps)
+
+
+def _is_same(shown: SheetStep, step: DerivationStep) -> bool:
+    return shown.note == step.note and tuple(line.formula for line in shown.lines) == step.lines
 
 
 def sheet_of(
@@ -65,12 +73,18 @@ def _text_of(formula: Formula) -> str:
 
 def factor_sentence(factor: Factor) -> str:
     """Returns "d₁ = ∂L/∂Awareness = δ_y · w₉ = 0.03", with the number as computed where it has more digits."""
-    spellings = [to_text(side) for side in (factor.symbol, factor.meaning, factor.closed_form)]
+    spellings = [_kept_text(side) for side in (factor.symbol, factor.meaning, factor.closed_form)]
     shown = number_text(factor.value)
     exact = repr(factor.value)
     # Equal neighbours say nothing twice: a factor may be its own closed form.
     chain = " = ".join(dict.fromkeys([*spellings, shown]))
     return f"{chain} ({exact})" if _says_more(factor.value) else chain
+
+
+@lru_cache(maxsize=1000)
+def _kept_text(formula: Formula) -> str:
+    """Returns a formula without numbers that change: told again and again while a number is dragged."""
+    return to_text(formula)
 
 
 def _says_more(value: float) -> bool:

@@ -40,7 +40,7 @@ class Adjustable(msgspec.Struct, frozen=True, kw_only=True):
     value
         Its number in the experiment.
     place
-        What lights up with it; None for a target and the learning rate.
+        What lights up with it; None for what the diagram does not show: targets, a cell's inputs, the learning rate.
     """
 
     name: str

@@ -137,7 +137,7 @@ def _datum(experiment: Experiment, name: str) -> tuple[str, NumberKind, Place | 
         return "t" + name[2:], NumberKind.TARGET, None
     if not isinstance(experiment.network, FeedForward):
         step, unit = map(int, name[2:].split("_"))
-        return f"x{step}_{unit}", NumberKind.INPUT, Place(PlaceKind.UNIT, step, 0, unit)
+        return f"x{step}_{unit}", NumberKind.INPUT, None
     unit, _, example = name.removeprefix("h_0_").partition("_")
     own = experiment.network.unit_name(0, int(unit))
     if not own or own == RATE or own in {entry.name for entry in learned_numbers(experiment.network)}:

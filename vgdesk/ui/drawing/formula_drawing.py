@@ -133,8 +133,8 @@ class FormulaDrawing(QObject):
         former: EquationSheet | None = card.scene
         if not self._desk.formulas.is_live or former is None or getattr(card.view, "shows_details", False):
             return None
-        is_same = (former.wrt, former.kind) == (derivation.wrt, STEPS_KIND)
-        return former if is_same and former.experiment == derivation.experiment else None
+        latest = derivation.experiment, derivation.wrt, STEPS_KIND, len(derivation.steps)
+        return former if (former.experiment, former.wrt, former.kind, len(former.steps)) == latest else None
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history
