@@ -39,6 +39,8 @@ class Adjustable(msgspec.Struct, frozen=True, kw_only=True):
         Which part of the experiment it is.
     value
         Its number in the experiment.
+    is_probability
+        Whether it must lie in [0, 1]: the targets of a loss that compares probabilities.
     place
         What lights up with it; None for what the diagram does not show: targets, a cell's inputs, the learning rate.
     """
@@ -47,6 +49,7 @@ class Adjustable(msgspec.Struct, frozen=True, kw_only=True):
     kind: NumberKind
     value: float
     place: Place | None = None
+    is_probability: bool = False
 
 
 class LiveProfile(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.live import Adjustable, LiveDerivation, NumberKind
 from vgdesk.records.parameters import Parameters, named_arrays, parameters_of
 from vgdesk.records.profile import GradientProfile
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derivation_views import view
 from vgdesk.study.derive import derive, derived_example, symbolic_profile
@@ -110,6 +110,8 @@ def _require_number(experiment: Experiment, known: Mapping[str, Adjustable], nam
         raise SpecError(f"{experiment.name} has no number {name!r} to change; allowed are {', '.join(shown)}")
     if not math.isfinite(value):
         raise SpecError(f"{name} must be a finite number, got {value}")
+    if known[name].is_probability and not 0.0 <= value <= 1.0:
+        raise SpecError(f"target {name} must lie in [0, 1] with loss {experiment.loss}, got {value:g}")
 
 
 def _with_rate(experiment: Experiment, rate: float) -> Experiment:
@@ -126,7 +128,8 @@ def _numbers(experiment: Experiment, given: Mapping[str, float], learned: Mappin
             yield Adjustable(name=name, kind=kind, value=float(value), place=entries[name].place)
         else:
             shown, kind, place = _datum(experiment, name)
-            yield Adjustable(name=shown, kind=kind, value=float(value), place=place)
+            bounded = kind is NumberKind.TARGET and experiment.loss in OUTPUT_FOR_LOSS
+            yield Adjustable(name=shown, kind=kind, value=float(value), place=place, is_probability=bounded)
     rate = experiment.training.optimiser.learning_rate
     yield Adjustable(name=RATE, kind=NumberKind.RATE, value=rate)
 

@@ -57,6 +57,10 @@ class NumberRow(QWidget):
         self.number = number
         self._low, self._high = slider_range(number)
         self.field, self.slider = NumberField(), CalmSlider(Qt.Orientation.Horizontal)
+        if number.is_probability:
+            self.field.setRange(0.0, 1.0)
+        elif number.kind is NumberKind.RATE:
+            self.field.setMinimum(0.0)
         self._name = QLabel(number.name)
         self._build()
         self.show_value(number.value)
@@ -117,7 +121,9 @@ class NumberRow(QWidget):
 
 
 def slider_range(number: Adjustable) -> tuple[float, float]:
-    """Returns the ends of a number's slider: twice its size to both sides, at least 2; from 0 for a learning rate."""
+    """Returns the ends of a number's slider: twice its size to both sides, at least 2; from 0 for rates and probabilities."""
+    if number.is_probability:
+        return 0.0, 1.0
     if number.kind is NumberKind.RATE:
         return 0.0, max(1.0, 2 * number.value)
     size = max(2.0, 2 * abs(number.value))
