@@ -30,6 +30,15 @@ def test_a_program_has_the_other_numbers(vgdesk):
     assert "h_0_1 = numpy.float64(0.7)" in done.out
 
 
+@pytest.mark.parametrize("what", ["derivation", "ledger"])
+def test_exports_have_the_other_numbers(vgdesk, tmp_path, what):
+    pictures = [tmp_path / "same.svg", tmp_path / "other.svg"]
+    for picture, age in zip(pictures, ("0.2", "0.9"), strict=True):
+        done = vgdesk("export", what, "insurance", "--wrt", "w1", "--let", f"age={age}", "--out", picture)
+        assert done.status == 0, done.err
+    assert pictures[0].read_bytes() != pictures[1].read_bytes()
+
+
 def test_the_learning_rate_is_eta(vgdesk):
     done = vgdesk("derive", "insurance", "--wrt", "w1", "--let", "eta=0.25")
     assert "η = 0.25" in done.out

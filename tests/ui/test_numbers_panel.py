@@ -4,12 +4,12 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.person import Person
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.records.derivation import PlaceKind
+from vgdesk.records.derivation import Derivation, PlaceKind
 from vgdesk.ui.panels.number_row import NumberRow
 from vgdesk.ui.panels.numbers_card import NumbersCard
 
@@ -49,6 +49,12 @@ def types_number(person: Person, name: str, text: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
 
 
+def derivation(person: Person) -> Derivation:
+    found = person.window.desk.formulas.derivation
+    assert found is not None
+    return found
+
+
 def result(person: Person) -> str:
     sheet = person.window.cards["derivation"].scene
     assert isinstance(sheet, EquationSheet)
@@ -66,19 +72,29 @@ def test_what_is_typed_changes_diagram_and_derivation(person: Person):
     person.waits_for(lambda: result(person) != before, "another result")
     comes_to_rest(person)
     assert (person.looks_at(person.view("network")) != diagram).any()
-    assert person.window.desk.formulas.derivation.state.activations[0][0] == 0.9
+    assert derivation(person).state.activations[0][0] == 0.9
 
 
 def test_a_step_of_the_slider_is_followed_before_the_exact_derivation_is_asked_for(person: Person):
     row(person, "age").slider.setFocus()
-    before = person.window.desk.formulas.derivation
+    before = derivation(person)
     QTest.keyClick(row(person, "age").slider, Qt.Key.Key_PageUp)
     formulas = person.window.desk.formulas
     assert formulas.is_live
-    assert formulas.derivation.value != before.value
-    live = formulas.derivation.value
+    assert derivation(person).value != before.value
+    live = derivation(person).value
     comes_to_rest(person)
-    assert formulas.derivation.value == pytest.approx(live, rel=1e-12)
+    assert derivation(person).value == pytest.approx(live, rel=1e-12)
+
+
+def test_a_name_can_be_dragged(person: Person):
+    handle = row(person, "age").handle
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    QTest.mouseMove(handle, QPoint(55, 5))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(55, 5))
+    assert row(person, "age").field.value() == pytest.approx(0.4)
+    assert person.window.desk.formulas.is_live
+    comes_to_rest(person)
 
 
 def test_the_experiment_on_the_desk_becomes_the_edited_one_and_back(person: Person):
@@ -95,19 +111,19 @@ def test_the_experiment_on_the_desk_becomes_the_edited_one_and_back(person: Pers
 
 def test_the_derived_weight_stays_while_numbers_change(person: Person):
     person.window.desk.session.choose_weight("w9")
-    person.waits_for(lambda: person.window.desk.formulas.derivation.wrt == "w9", "the other weight")
+    person.waits_for(lambda: derivation(person).wrt == "w9", "the other weight")
     comes_to_rest(person)
     types_number(person, "age", "0.8")
     comes_to_rest(person)
-    assert person.window.desk.formulas.derivation.wrt == "w9"
+    assert derivation(person).wrt == "w9"
     person.window.desk.session.choose_weight("w1")
-    person.waits_for(lambda: person.window.desk.formulas.derivation.wrt == "w1", "the first weight")
+    person.waits_for(lambda: derivation(person).wrt == "w1", "the first weight")
 
 
 def test_the_learning_rate_changes_the_update(person: Person):
     types_number(person, "eta", "0.25")
     comes_to_rest(person)
-    update = person.window.desk.formulas.derivation.steps[-1]
+    update = derivation(person).steps[-1]
     assert "η = 0.25" in update.note
 
 
@@ -117,7 +133,7 @@ def test_the_ledger_follows(person: Person):
     types_number(person, "age", "0.6")
     formulas = person.window.desk.formulas
     assert formulas.is_live
-    assert formulas.view.value == pytest.approx(formulas.derivation.value, rel=1e-12)
+    assert formulas.view.value == pytest.approx(derivation(person).value, rel=1e-12)
     comes_to_rest(person)
     person.window.desk.formulas.choose_view("steps")
     person.waits_for_calm()

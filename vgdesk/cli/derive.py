@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.changes import LET, read_changes
 from vgdesk.cli.derivation_views import told_view
 from vgdesk.cli.options import chosen_experiment, integer
 from vgdesk.cli.output import say, say_json
@@ -47,15 +48,7 @@ def derive(
             help="With --view paths: how many are listed, 1 to 200.", parser=integer("--paths"), metavar="INTEGER"
         ),
     ] = 10,
-    let: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--let",
-            metavar="NAME=NUMBER",
-            help="What if this number were another one? Of the names of --wrt, an input (its own name, or x1, x2, ...; "
-            "x3_1 at time step 3), a target (t1, t2, ...) or eta, the learning rate; may be given several times.",
-        ),
-    ] = None,
+    let: LET = None,
     format: Annotated[
         str | None,
         typer.Option(
@@ -82,7 +75,7 @@ def derive(
     format = _chosen_format(format, json)
     experiment = chosen_experiment(network)
     _require_example(experiment, example)
-    changes = read_changes(let or [])
+    changes = read_changes(let)
     if format in PROGRAMS:
         say(_program(experiment, wrt, format, example, changes))
         return
@@ -120,20 +113,6 @@ def _program(experiment: Experiment, wrt: str, language: str, example: int, chan
 
     other, parameters, data = changed(experiment, changes, example)
     return gradient_program(other, wrt, language, example, parameters, data).removesuffix("\n")
-
-
-def read_changes(texts: list[str]) -> dict[str, float]:
-    """Returns the numbers of "NAME=NUMBER" by name; raises `SpecError` that says what is wrong with one of them."""
-    changes: dict[str, float] = {}
-    for text in texts:
-        name, sign, number = (part.strip() for part in text.partition("="))
-        if not sign or not name:
-            raise SpecError(f"--let must be NAME=NUMBER such as w1=0.3, got {text[:80]!r}")
-        try:
-            changes[name] = float(number)
-        except ValueError:
-            raise SpecError(f"--let {name} must be a number, got {number[:80]!r}") from None
-    return changes
 
 
 def _chosen_format(format: str | None, json: bool) -> str:

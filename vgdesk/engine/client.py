@@ -161,11 +161,11 @@ class Engine:
         self._symbolic.ask(Enliven(generation, experiment, wrt))
         return generation
 
-    def verify(self, experiment: Experiment) -> int:
-        """Asks whether the three routes agree on the experiment; returns the generation."""
+    def verify(self, experiment: Experiment, changes: Mapping[str, float] | None = None) -> int:
+        """Asks whether the three routes agree on the experiment, with some numbers changed; returns the generation."""
         generation = next(self._generations)
         self._symbolic.start()
-        self._symbolic.ask(Verify(generation, experiment))
+        self._symbolic.ask(Verify(generation, experiment, dict(changes or {})))
         return generation
 
     def predict(self, experiment: Experiment) -> int:

@@ -102,10 +102,11 @@ class Enliven(Message, frozen=True):
 
 
 class Verify(Message, frozen=True):
-    """Asks whether the three routes agree."""
+    """Asks whether the three routes agree, with some numbers changed."""
 
     generation: int
     experiment: Experiment
+    changes: dict[str, float] = {}
 
 
 class Predict(Message, frozen=True):

@@ -55,10 +55,12 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.predict import predict  # SciPy: only for who asks
 
             line.report(PredictionReady(generation, predict(experiment)))
-        case Verify(generation=generation, experiment=experiment):
+        case Verify(generation=generation, experiment=experiment, changes=changes):
             from vgdesk.study.verify import verify  # Numba: only for who asks
+            from vgdesk.study.what_if import changed
 
-            line.report(VerificationReady(generation, verify(experiment)))
+            other, parameters, data = changed(experiment, changes)
+            line.report(VerificationReady(generation, verify(other, parameters, data)))
         case Examine(generation=generation, formula=formula):
             from vgdesk.study.own_activation import examine
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, StepKind
-from vgdesk.records.derivation_views import GradientView, Ledger, LedgerRow, PathView
+from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, LedgerRow, PathView
 from vgdesk.records.formula import Number, Relation
 from vgdesk.records.live import LiveDerivation, digits_to_show
 from vgdesk.records.profile import GradientProfile
@@ -42,7 +42,7 @@ class LiveTeller:
         self._run = live.program.runner()
         self._names = [number.name for number in live.numbers]
         self._marks, self._slots = live.marks.tolist(), live.mark_slots.tolist()
-        self._derivation = self._filler(live.template) or (lambda _: live.template)
+        self._derivation = self._filler(live.template)
         self._matrices = self._filler(live.matrices) if live.matrices is not None else None
 
     def tell(self, numbers: Mapping[str, float], exact: Derivation) -> Moment:
@@ -57,7 +57,7 @@ class LiveTeller:
         """
         given = [numbers.get(number.name, number.value) for number in self.live.numbers]
         slots = self._run(given)
-        told = cast("Derivation", self._derivation(slots))
+        told = cast("Derivation", self._derivation(slots)) if self._derivation else self.live.template
         named = msgspec.structs.replace(
             told, experiment=exact.experiment, title=exact.title, steps=self._steps(told, exact)
         )
@@ -134,7 +134,7 @@ class LiveTeller:
     def _paths(self, slots: _Slots) -> PathView:
         view, total = self.live.paths, slots[self.live.gradient]
         factors = {factor.id: self._factor(factor, slots) for factor in view.factors}
-        paths = []
+        paths: list[GradientPath] = []
         for path in view.paths:
             value = math.prod(factors[name].value for name in path.factors)
             paths.append(
@@ -201,14 +201,14 @@ class LiveTeller:
 
     def _record_filler(self, record: msgspec.Struct) -> _Fill | None:
         fields = {name: getattr(record, name) for name in record.__struct_fields__}
-        fills = {name: fill for name, part in fields.items() if (fill := self._filler(part))}
+        fills = {name: of_field for name, part in fields.items() if (of_field := self._filler(part))}
         if not fills:
             return None
         kind, pairs = type(record), list(fills.items())
         logarithms = [(name, of) for name, of in _LOGARITHMS.items() if name in fields and of in fills]
 
         def fill(slots: _Slots) -> Any:
-            filled = {**fields, **{name: fill(slots) for name, fill in pairs}}
+            filled = {**fields, **{name: part(slots) for name, part in pairs}}
             for name, of in logarithms:
                 filled[name] = _log10(filled[of])
             return kind(**filled)
@@ -230,7 +230,7 @@ def _numbers_in(part: Any) -> list[float]:
     if isinstance(part, Number):
         return [part.value]
     fields = getattr(part, "__struct_fields__", ())
-    inner = part if isinstance(part, tuple) else [getattr(part, name) for name in fields]
+    inner = list(cast("tuple[Any, ...]", part)) if isinstance(part, tuple) else [getattr(part, n) for n in fields]
     return [value for one in inner for value in _numbers_in(one)]
 
 

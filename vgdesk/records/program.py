@@ -100,6 +100,10 @@ def _power(base: float, exponent: float) -> float:
     return value if isinstance(value, float) else math.nan  # a root of a negative number is complex
 
 
+def _quotient(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator != 0.0 else math.nan
+
+
 def _one(function: Callable[[float], float]) -> Callable[[list[float]], float]:
     calm = _calm(function)
     return lambda slots: calm(slots[0])
@@ -134,7 +138,7 @@ _OF_TWO: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
     "*": operator.mul,
     "**": _power,
-    "/": _calm(operator.truediv),
+    "/": _quotient,
     ">": lambda a, b: float(a > b),
     ">=": lambda a, b: float(a >= b),
     "==": lambda a, b: float(a == b),

@@ -190,6 +190,9 @@ def _logistic_argument(expression: Any) -> Any:
     """Returns x where the expression is 1 / (1 + e^-x), else None."""
     if not (isinstance(expression, sp.Pow) and expression.exp == -1 and isinstance(expression.base, sp.Add)):
         return None
-    one, *others = sorted(expression.base.args, key=lambda term: term != 1)
-    is_logistic = one == 1 and len(others) == 1 and isinstance(others[0], sp.exp)
-    return -others[0].args[0] if is_logistic else None
+    terms: tuple[Any, ...] = expression.base.args
+    one, *others = sorted(terms, key=lambda term: term != 1)
+    if one != 1 or len(others) != 1 or not isinstance(others[0], sp.exp):
+        return None
+    negated: Any = others[0].args[0]
+    return -negated

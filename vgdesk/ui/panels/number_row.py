@@ -5,7 +5,7 @@ that is typed may lie outside, and the slider then stands at its end.
 """
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from vgdesk.records.live import Adjustable, NumberKind
@@ -46,6 +46,31 @@ class NumberField(QDoubleSpinBox):
         event.ignore()
 
 
+class NameHandle(QLabel):
+    """Is the name, which can be dragged itself: `dragged` carries the pixels to the right since the last move."""
+
+    dragged = Signal(float)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._last: float | None = None
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins to drag."""
+        self._last = event.position().x() if event.button() == Qt.MouseButton.LeftButton else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tells how far the pointer went."""
+        if self._last is not None:
+            moved, self._last = event.position().x() - self._last, event.position().x()
+            self.dragged.emit(moved)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Lets go."""
+        self._last = None
+
+
 class NumberRow(QWidget):
     """Shows one number. `edited` carries its name and the new value; `pointed` whether the pointer is on the row."""
 
@@ -61,9 +86,10 @@ class NumberRow(QWidget):
             self.field.setRange(0.0, 1.0)
         elif number.kind is NumberKind.RATE:
             self.field.setMinimum(0.0)
-        self._name = QLabel(number.name)
+        self._name = NameHandle(number.name)
         self._build()
         self.show_value(number.value)
+        self._name.dragged.connect(self._drag)
         self.field.valueChanged.connect(self._tell)
         self.slider.valueChanged.connect(lambda tick: self._tell(self._value_at(tick)))
 
@@ -97,7 +123,7 @@ class NumberRow(QWidget):
         row.setSpacing(8)
         words = f"{self.number.name}, {self.number.kind}"
         self._name.setFixedWidth(_NAME_PIXELS)
-        self._name.setToolTip(words)
+        self._name.setToolTip(f"{words}: drag it to the left or right to change it")
         self._name.setBuddy(self.field)
         self.field.setFixedWidth(_FIELD_PIXELS)
         self.field.setAccessibleName(words)
@@ -105,6 +131,16 @@ class NumberRow(QWidget):
         self.slider.setAccessibleName(f"{words}, slider")
         for widget, stretch in ((self._name, 0), (self.field, 0), (self.slider, 1)):
             row.addWidget(widget, stretch)
+
+    @property
+    def handle(self) -> QWidget:
+        """What can be dragged besides the slider: the name."""
+        return self._name
+
+    def _drag(self, pixels: float) -> None:
+        """Moves the number by one tick of the slider per pixel, beyond the slider's ends, too."""
+        moved = self.field.value() + pixels * (self._high - self._low) / TICKS
+        self._tell(float(f"{min(self.field.maximum(), max(self.field.minimum(), moved)):.6g}"))
 
     def _tell(self, value: float) -> None:
         if not self._is_quiet:
@@ -121,7 +157,7 @@ class NumberRow(QWidget):
 
 
 def slider_range(number: Adjustable) -> tuple[float, float]:
-    """Returns the ends of a number's slider: twice its size to both sides, at least 2; from 0 for rates and probabilities."""
+    """Returns the ends of a number's slider: twice its size to both sides, at least 2; rates begin at 0."""
     if number.is_probability:
         return 0.0, 1.0
     if number.kind is NumberKind.RATE:

@@ -88,6 +88,7 @@ class Formulas(QObject):
         """Asks for the derivation with some numbers changed; they stay changed until another network is chosen."""
         self._changes = dict(changes)
         self.derive()
+        self._doubt()
 
     def tell(self, derivation: Derivation, profile: GradientProfile | None, view: GradientView | None) -> None:
         """Shows numbers that were changed just now; answers that are still on their way are of former ones."""
@@ -127,10 +128,15 @@ class Formulas(QObject):
     def verify(self) -> None:
         """Asks for the comparison of the three routes."""
         self._jobs.note("verification", "checking the gradients three ways")
-        self._wanted_verification = self._jobs.ask().verify(self._session.formula)
+        self._wanted_verification = self._jobs.ask().verify(self._session.formula, self._changes)
 
     def _forget(self, _: Experiment) -> None:
-        self._verification, self._changes = None, {}
+        self._changes = {}
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Forgets the last check, which was of other numbers, and asks for one of these."""
+        self._verification = None
         self.verification_changed.emit()
         self.verify()
 
