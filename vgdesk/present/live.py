@@ -4,6 +4,7 @@ The template is walked once. What holds a mark becomes a small function of the p
 it is. Telling the derivation then only builds the parts that changed.
 """
 
+import bisect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
@@ -14,7 +15,7 @@ import numpy as np
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, StepKind
 from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, LedgerRow, PathView
-from vgdesk.records.formula import Number, Relation
+from vgdesk.records.formula import Number, Relation, Symbol
 from vgdesk.records.live import LiveDerivation, digits_to_show
 from vgdesk.records.profile import GradientProfile
 
@@ -161,7 +162,7 @@ class LiveTeller:
 
     def _slot(self, value: float) -> int | None:
         """Returns the slot whose mark this number is, or None for a constant."""
-        place = int(np.searchsorted(self.live.marks, value))
+        place = bisect.bisect_left(self._marks, value)
         for near in (place - 1, place):
             if 0 <= near < len(self._marks) and math.isclose(self._marks[near], value, rel_tol=_TOLERANCE):
                 return self._slots[near]
@@ -169,6 +170,8 @@ class LiveTeller:
 
     def _filler(self, part: Any) -> _Fill | None:
         """Returns what builds this part of the template from the slots, or None where it never changes."""
+        if isinstance(part, (Symbol, str, int)):  # most of a formula: no number is in it
+            return None
         if isinstance(part, float):
             slot = self._slot(part)
             return None if slot is None else lambda slots: slots[slot]

@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
+from vgdesk.errors import SpecError
 from vgdesk.records.program import Instruction, Program
 from vgdesk.symbolic.activations import ncdf
 from vgdesk.symbolic.reverse import Line
@@ -167,6 +168,10 @@ class Tape:
             name, is_exchanged = _RELATIONS[kind]
             sides = [self.add_expression(argument) for argument in arguments]
             return self.add(name, *(reversed(sides) if is_exchanged else sides))
+        if kind is sp.ITE:
+            return self.add("where", *map(self.add_expression, arguments))
+        if kind not in _FUNCTIONS:
+            raise SpecError(f"numbers cannot be changed where {kind.__name__} occurs in a formula")
         if kind is log1p and isinstance(arguments[0], sp.exp):
             return self.add("softplus", self.add_expression(arguments[0].args[0]))
         return self.add(_FUNCTIONS[kind], self.add_expression(arguments[0]))
