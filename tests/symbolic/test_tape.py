@@ -16,7 +16,7 @@ OWN = [
     "formula:z*tanh(log(1+exp(z)))",
     "formula:where(z > 0, z, 0.1*sin(z))",
     "formula:max(0.2*z, min(z, 1))",
-    "formula:abs(z)+atan(z)",
+    "formula:abs(z)*2+atan(z)",
 ]
 
 
