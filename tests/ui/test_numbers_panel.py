@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -137,6 +138,25 @@ def test_the_ledger_follows(person: Person):
     comes_to_rest(person)
     person.window.desk.formulas.choose_view("steps")
     person.waits_for_calm()
+
+
+def test_the_symbolic_profile_follows_before_the_exact_one(person: Person):
+    person.clicks("network", lambda one: bool(one.place) and one.place.kind is PlaceKind.EDGE)
+    person.waits_for_calm()
+    before = person.window.cards["profile"].scene
+    types_number(person, "age", "0.6")
+    assert person.window.desk.formulas.is_live
+    live = person.window.desk.formulas.profile
+    comes_to_rest(person)
+    after = person.window.desk.formulas.profile
+    assert live is not None
+    assert after is not None
+    np.testing.assert_allclose(live.log10_norm, after.log10_norm, rtol=0, atol=1e-12)
+    assert person.window.cards["profile"].scene != before
+    types_number(person, "age", "0.5")
+    comes_to_rest(person)
+    assert person.window.desk.selection.pinned is not None
+    person.presses("release")
 
 
 def test_the_filter_shows_what_bears_its_words(person: Person):
