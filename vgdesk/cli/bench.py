@@ -14,12 +14,13 @@ def bench(
     window: Annotated[bool, typer.Option(help="Measure the window: first paint, ready, frames.")] = True,
     training: Annotated[bool, typer.Option(help="Measure the trainer against the systems installed.")] = True,
     theory: Annotated[bool, typer.Option(help="Measure theory: predictions of 200 layers, phase diagrams.")] = True,
+    what_if: Annotated[bool, typer.Option(help="Measure how fast derivations follow a number that is dragged.")] = True,
     repeats: Annotated[
         int,
         typer.Option(help="How often the window is started (1 to 50).", parser=integer("--repeats"), metavar="INTEGER"),
     ] = 5,
 ) -> None:
-    """Measure start-up, frames, training and theory on this machine; ratios come from one interleaved run."""
+    """Measure start-up, frames, what-if, training and theory on this machine; ratios come from one interleaved run."""
     require_integer("repeats", repeats, 1, 50)
     table = Table(box=None, pad_edge=False)
     for column in ("what", "measured", "target"):
@@ -28,6 +29,11 @@ def bench(
         from vgdesk.bench.window import window_rows
 
         for row in window_rows(repeats):
+            table.add_row(*row)
+    if what_if:
+        from vgdesk.bench.what_if import what_if_rows
+
+        for row in what_if_rows():
             table.add_row(*row)
     if training:
         from vgdesk.bench.training import training_rows

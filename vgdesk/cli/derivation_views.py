@@ -1,6 +1,6 @@
 """The views of `vgdesk derive` and `vgdesk bounds`: as sheets, as plain JSON values, in every format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -20,27 +20,39 @@ Told = tuple[EquationSheet, Callable[[], dict[str, Any]]]
 """A sheet, and what makes the same as plain JSON values."""
 
 
-def told_view(experiment: Experiment, wrt: str, example: int, view: str, most: int = 10) -> Told:
-    """Returns one of the views; raises `SpecError` for another name."""
+def told_view(
+    experiment: Experiment,
+    wrt: str,
+    example: int,
+    view: str,
+    most: int = 10,
+    changes: Mapping[str, float] | None = None,
+) -> Told:
+    """Returns one of the views, with some numbers changed; raises `SpecError` for another name."""
     require_choice("view", view, VIEWS)
     if view == "steps":
-        return _told_steps(experiment, wrt, example)
-    from vgdesk.study import derivation_views as study
+        return _told_steps(experiment, wrt, example, changes or {})
+    from vgdesk.study.derivation_views import gradient_views
+    from vgdesk.study.what_if import changed
 
+    other, parameters, data = changed(experiment, changes or {}, example)
+    views = gradient_views(other, wrt, example, parameters, data)
     if view == "paths":
-        found = study.paths(experiment, wrt, example, most)
+        found = views.paths(most)
         return path_sheet(found), lambda: paths_object(found)
     if view == "matrix":
-        rules = study.matrices(experiment, wrt, example)
+        rules = views.matrices()
         return matrix_sheet(rules), lambda: matrix_object(rules)
-    ledger = study.ledger(experiment, wrt, example)
+    ledger = views.ledger()
     return ledger_sheet(ledger), lambda: ledger_object(ledger)
 
 
-def _told_steps(experiment: Experiment, wrt: str, example: int) -> Told:
+def _told_steps(experiment: Experiment, wrt: str, example: int, changes: Mapping[str, float]) -> Told:
     from vgdesk.study.derive import derive
+    from vgdesk.study.what_if import changed
 
-    derivation = derive(experiment, wrt, example)
+    other, parameters, data = changed(experiment, changes, example)
+    derivation = derive(other, wrt, example, parameters, data)
     return equation_sheet(derivation), lambda: derivation_object(derivation)
 
 

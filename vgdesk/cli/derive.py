@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.changes import LET, read_changes
 from vgdesk.cli.derivation_views import told_view
 from vgdesk.cli.options import chosen_experiment, integer
 from vgdesk.cli.output import say, say_json
@@ -52,6 +53,7 @@ def derive(
             help="With --view paths: how many are listed, 1 to 200.", parser=integer("--paths"), metavar="INTEGER"
         ),
     ] = 10,
+    let: LET = None,
     format: Annotated[
         str | None,
         typer.Option(
@@ -78,12 +80,11 @@ def derive(
     format = _chosen_format(format, json)
     experiment = chosen_experiment(network)
     _require_example(experiment, example)
+    changes = read_changes(let)
     if format in PROGRAMS:
-        from vgdesk.study.derivation_views import gradient_program
-
-        say(gradient_program(experiment, wrt, format, example).removesuffix("\n"))
+        say(_program(experiment, wrt, format, example, changes))
         return
-    sheet, plain = told_view(experiment, wrt, example, view, paths)
+    sheet, plain = told_view(experiment, wrt, example, view, paths, changes)
     if format == "json":
         say_json(plain())
     else:
@@ -124,6 +125,14 @@ def _check_line(row: CheckRow) -> str:
         f"central difference {row.central_difference:< 24.17g} "
         f"relative errors {row.relative_error_backpropagated:.1e} {row.relative_error_central:.1e}"
     )
+
+
+def _program(experiment: Experiment, wrt: str, language: str, example: int, changes: dict[str, float]) -> str:
+    from vgdesk.study.derivation_views import gradient_program
+    from vgdesk.study.what_if import changed
+
+    other, parameters, data = changed(experiment, changes, example)
+    return gradient_program(other, wrt, language, example, parameters, data).removesuffix("\n")
 
 
 def _chosen_format(format: str | None, json: bool) -> str:

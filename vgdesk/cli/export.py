@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.changes import LET, read_changes
 from vgdesk.cli.derivation_views import told_view
 from vgdesk.cli.options import check_output, chosen_experiment, integer, is_run_file, output_path, recorded_run
 from vgdesk.cli.output import say, say_written
@@ -61,13 +62,14 @@ def derivation(
         ),
     ],
     view: Annotated[str, typer.Option(help="steps, paths, matrix or ledger, as of `vgdesk derive`.")] = "steps",
+    let: LET = None,
     json: JSON = False,
 ) -> None:
     """Write a derivation, or another view of it, as LaTeX, Typst, MathML, SVG, PNG, PDF or text."""
     from vgdesk.export.derivation import DERIVATION_SUFFIXES, export_derivation
 
     check_output(out, DERIVATION_SUFFIXES, network)
-    export_derivation(told_view(chosen_experiment(network), wrt, 1, view)[0], out)
+    export_derivation(told_view(chosen_experiment(network), wrt, 1, view, changes=read_changes(let))[0], out)
     say_written("derivation", out, json)
 
 
@@ -76,15 +78,18 @@ def ledger(
     network: Annotated[str, typer.Argument(help="A bundled example or an experiment's JSON file.")],
     wrt: Annotated[str, typer.Option("--wrt", help="The weight or bias: w1, w2, ... b1, ...")],
     out: PICTURE,
+    let: LET = None,
     json: JSON = False,
 ) -> None:
     """Write the waterfall of a gradient: what each factor leaves of the running product."""
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_waterfall
     from vgdesk.present.waterfall import waterfall_scene
-    from vgdesk.study.derivation_views import ledger as ledger_study
+    from vgdesk.study.derivation_views import gradient_views
+    from vgdesk.study.what_if import changed
 
     check_output(out, FIGURE_SUFFIXES, network)
-    export_waterfall(waterfall_scene(ledger_study(chosen_experiment(network), wrt)), out)
+    experiment, parameters, data = changed(chosen_experiment(network), read_changes(let))
+    export_waterfall(waterfall_scene(gradient_views(experiment, wrt, 1, parameters, data).ledger()), out)
     say_written("ledger", out, json)
 
 

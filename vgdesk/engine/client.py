@@ -7,11 +7,12 @@ neither Numba nor SymPy nor Qt, and no other part of vgdesk needs to know that t
 import atexit
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vgdesk.engine.messages import (
     BeginStudy,
     Derive,
+    Enliven,
     Event,
     Examine,
     FindState,
@@ -144,25 +145,32 @@ class Engine:
         """Ends the process that trains at once; the next poll reports it and starts another."""
         self._numeric.kill()
 
-    def derive(self, experiment: Experiment, wrt: str) -> int:
-        """Asks for the derivation of dL/d(wrt); returns its generation."""
+    def derive(self, experiment: Experiment, wrt: str, changes: Mapping[str, float] | None = None) -> int:
+        """Asks for the derivation of dL/d(wrt), with some numbers changed, by name; returns its generation."""
         generation = next(self._generations)
         self._symbolic.start()
-        self._symbolic.ask(Derive(generation, experiment, wrt))
+        self._symbolic.ask(Derive(generation, experiment, wrt, dict(changes or {})))
         return generation
 
-    def show(self, experiment: Experiment, wrt: str, view: str) -> int:
+    def show(self, experiment: Experiment, wrt: str, view: str, changes: Mapping[str, float] | None = None) -> int:
         """Asks for a view of dL/d(wrt): "paths", "matrix" or "ledger"; returns its generation."""
         generation = next(self._generations)
         self._symbolic.start()
-        self._symbolic.ask(ShowView(generation, experiment, wrt, view))
+        self._symbolic.ask(ShowView(generation, experiment, wrt, view, dict(changes or {})))
         return generation
 
-    def verify(self, experiment: Experiment) -> int:
-        """Asks whether the three routes agree on the experiment; returns the generation."""
+    def enliven(self, experiment: Experiment, wrt: str) -> int:
+        """Asks for the derivation of dL/d(wrt) in a form whose numbers can be changed; returns the generation."""
         generation = next(self._generations)
         self._symbolic.start()
-        self._symbolic.ask(Verify(generation, experiment))
+        self._symbolic.ask(Enliven(generation, experiment, wrt))
+        return generation
+
+    def verify(self, experiment: Experiment, changes: Mapping[str, float] | None = None) -> int:
+        """Asks whether the three routes agree on the experiment, with some numbers changed; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(Verify(generation, experiment, dict(changes or {})))
         return generation
 
     def predict(self, experiment: Experiment) -> int:

@@ -18,6 +18,7 @@ from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.examination import Examination
 from vgdesk.records.found_state import FoundState
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.live import LiveDerivation
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.clipping import Clipping
@@ -77,11 +78,12 @@ class Stop(Message, frozen=True):
 
 
 class Derive(Message, frozen=True):
-    """Asks for the derivation of dL/d(wrt) and for the symbolic profile."""
+    """Asks for the derivation of dL/d(wrt) and for the symbolic profile; `changes` are numbers to put in, by name."""
 
     generation: int
     experiment: Experiment
     wrt: str
+    changes: dict[str, float] = {}
 
 
 class ShowView(Message, frozen=True):
@@ -91,13 +93,23 @@ class ShowView(Message, frozen=True):
     experiment: Experiment
     wrt: str
     view: str
+    changes: dict[str, float] = {}
 
 
-class Verify(Message, frozen=True):
-    """Asks whether the three routes agree."""
+class Enliven(Message, frozen=True):
+    """Asks for the derivation of dL/d(wrt) in a form whose numbers the window can change by itself."""
 
     generation: int
     experiment: Experiment
+    wrt: str
+
+
+class Verify(Message, frozen=True):
+    """Asks whether the three routes agree, with some numbers changed."""
+
+    generation: int
+    experiment: Experiment
+    changes: dict[str, float] = {}
 
 
 class Predict(Message, frozen=True):
@@ -132,7 +144,7 @@ class FindState(Message, frozen=True):
 
 
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | FindState
+SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | FindState | Enliven
 Command = NumericCommand | SymbolicCommand | BeginStudy
 
 
@@ -214,6 +226,13 @@ class ViewReady(Message, frozen=True):
     view: GradientView
 
 
+class LiveReady(Message, frozen=True):
+    """Answers `Enliven`."""
+
+    generation: int
+    live: LiveDerivation
+
+
 class VerificationReady(Message, frozen=True):
     """Answers `Verify`."""
 
@@ -282,6 +301,7 @@ Event = (
     | RunFinished
     | DerivationReady
     | ViewReady
+    | LiveReady
     | VerificationReady
     | PredictionReady
     | ExaminationReady

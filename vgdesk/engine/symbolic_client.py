@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are six kinds of job, `Derive`, `ShowView`, `Verify`, `Predict`, `Examine` and `FindState`. Of each kind only the
-latest request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
+Of each kind of job (`Derive`, `ShowView`, `Verify`, ...: see `_JOBS`) only the latest request counts: one that waits is
+replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -16,6 +16,7 @@ from vgdesk.engine.messages import (
     SPARE,
     SYMBOLIC,
     Derive,
+    Enliven,
     Event,
     Examine,
     FindState,
@@ -45,13 +46,14 @@ _LIMITS: dict[type, float] = {
     FindState: SEARCH_SECONDS,
 }
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Examine, FindState, Verify, Predict]
+_JOBS = [Derive, ShowView, Enliven, Examine, FindState, Verify, Predict]
 """What is begun first where several wait."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
     Derive: _SMALLER,
     ShowView: _SMALLER,
     FindState: " Let fewer numbers free, or choose targets nearer to the present values.",
+    Enliven: _SMALLER,
     Examine: " Write it shorter, with fewer where, max and products inside each other.",
 }
 
@@ -207,7 +209,7 @@ class SymbolicClient:
 
 
 def _describe(job: SymbolicCommand) -> str:
-    if isinstance(job, Derive):
+    if isinstance(job, Derive | Enliven):
         return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, ShowView):
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"

@@ -10,9 +10,11 @@ from typing import NoReturn
 from vgdesk.engine.messages import (
     DerivationReady,
     Derive,
+    Enliven,
     ExaminationReady,
     Examine,
     FindState,
+    LiveReady,
     Predict,
     PredictionReady,
     ShowView,
@@ -29,7 +31,7 @@ from vgdesk.engine.worker import Line, attempt
 def main(connection: Connection, name: str) -> NoReturn:
     """Is where the process begins; `name` is what it calls itself when it is ready."""
     line = Line(connection, SymbolicCommand)
-    from vgdesk.study import derive  # noqa: F401 - SymPy, half a second, before the first job
+    from vgdesk.study import what_if  # noqa: F401 - SymPy, half a second, before the first job
 
     line.report(WorkerReady(name))
     while True:
@@ -39,22 +41,28 @@ def main(connection: Connection, name: str) -> NoReturn:
 
 def _answer(line: Line, command: SymbolicCommand) -> None:
     match command:
-        case Derive(generation=generation, experiment=experiment, wrt=wrt):
-            from vgdesk.study.derive import derive, symbolic_profile
+        case Derive(generation=generation, experiment=experiment, wrt=wrt, changes=changes):
+            from vgdesk.study.what_if import derive_changed
 
-            line.report(DerivationReady(generation, derive(experiment, wrt), symbolic_profile(experiment)))
-        case ShowView(generation=generation, experiment=experiment, wrt=wrt, view=name):
-            from vgdesk.study.derivation_views import view
+            line.report(DerivationReady(generation, *derive_changed(experiment, wrt, changes)))
+        case ShowView(generation=generation, experiment=experiment, wrt=wrt, view=name, changes=changes):
+            from vgdesk.study.what_if import view_changed
 
-            line.report(ViewReady(generation, view(experiment, wrt, name)))
+            line.report(ViewReady(generation, view_changed(experiment, wrt, name, changes)))
+        case Enliven(generation=generation, experiment=experiment, wrt=wrt):
+            from vgdesk.study.what_if import live
+
+            line.report(LiveReady(generation, live(experiment, wrt)))
         case Predict(generation=generation, experiment=experiment):
             from vgdesk.study.predict import predict  # SciPy: only for who asks
 
             line.report(PredictionReady(generation, predict(experiment)))
-        case Verify(generation=generation, experiment=experiment):
+        case Verify(generation=generation, experiment=experiment, changes=changes):
             from vgdesk.study.verify import verify  # Numba: only for who asks
+            from vgdesk.study.what_if import changed
 
-            line.report(VerificationReady(generation, verify(experiment)))
+            other, parameters, data = changed(experiment, changes)
+            line.report(VerificationReady(generation, verify(other, parameters, data)))
         case FindState(generation=generation, experiment=experiment, wrt=wrt, targets=targets, free=free):
             from vgdesk.study.find_state import find_state  # SciPy: only for who asks
 

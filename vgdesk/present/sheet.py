@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 from vgdesk.present.formula import inked_typst, number_text, to_latex, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
@@ -10,11 +12,31 @@ from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
 
+STEPS_KIND = "step by step"
+
 
 def equation_sheet(derivation: Derivation) -> EquationSheet:
     """Returns the sheet of a derivation: steps numbered from 1, in order, the details after the main steps."""
     told = derivation.experiment, derivation.title, derivation.wrt
     return sheet_of(*told, derivation.steps, derivation.factors)
+
+
+def equation_sheet_beside(derivation: Derivation, former: EquationSheet) -> EquationSheet:
+    """Returns the sheet of a derivation whose details are still those of a former sheet of the same steps.
+
+    To spell all details takes longer than a frame; while they are folded nobody sees that they are older. Main steps
+    that have not changed are not spelt again.
+    """
+    latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, (), derivation.factors)
+    steps = tuple(
+        shown if shown.detail or _is_same(shown, step) else _sheet_step(shown.number, step)
+        for shown, step in zip(former.steps, derivation.steps, strict=True)
+    )
+    return replace(latest, steps=steps)
+
+
+def _is_same(shown: SheetStep, step: DerivationStep) -> bool:
+    return shown.note == step.note and tuple(line.formula for line in shown.lines) == step.lines
 
 
 def sheet_of(
@@ -23,7 +45,7 @@ def sheet_of(
     wrt: str,
     steps: tuple[DerivationStep, ...],
     factors: tuple[Factor, ...],
-    kind: str = "step by step",
+    kind: str = STEPS_KIND,
 ) -> EquationSheet:
     """Returns a sheet of any steps about the gradient by `wrt`; `kind` says in its heading how it is told."""
     return EquationSheet(
@@ -51,12 +73,18 @@ def _text_of(formula: Formula) -> str:
 
 def factor_sentence(factor: Factor) -> str:
     """Returns "d₁ = ∂L/∂Awareness = δ_y · w₉ = 0.03", with the number as computed where it has more digits."""
-    spellings = [to_text(side) for side in (factor.symbol, factor.meaning, factor.closed_form)]
+    spellings = [_kept_text(side) for side in (factor.symbol, factor.meaning, factor.closed_form)]
     shown = number_text(factor.value)
     exact = repr(factor.value)
     # Equal neighbours say nothing twice: a factor may be its own closed form.
     chain = " = ".join(dict.fromkeys([*spellings, shown]))
     return f"{chain} ({exact})" if _says_more(factor.value) else chain
+
+
+@lru_cache(maxsize=1000)
+def _kept_text(formula: Formula) -> str:
+    """Returns a formula without numbers that change: told again and again while a number is dragged."""
+    return to_text(formula)
 
 
 def _says_more(value: float) -> bool:

@@ -12,6 +12,7 @@ from vgdesk.symbolic.bounds import product_bound
 from vgdesk.symbolic.paths import DEFAULT_PATHS, require_count
 from vgdesk.symbolic.program import numpy_program, sympy_program
 from vgdesk.symbolic.views import GradientViews
+from vgdesk.training.data import TaskData
 from vgdesk.training.parameters import draw
 
 PROGRAMS = ("numpy", "sympy")
@@ -43,15 +44,30 @@ def ledger(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
     return gradient_views(experiment, wrt, example, parameters).ledger()
 
 
-def view(experiment: Experiment, wrt: str, name: str, example: int = 1) -> GradientView:
+def view(
+    experiment: Experiment,
+    wrt: str,
+    name: str,
+    example: int = 1,
+    parameters: Parameters | None = None,
+    data: TaskData | None = None,
+) -> GradientView:
     """Returns a view by its name: "paths", "matrix" or "ledger"; raises what these raise."""
     require_choice("view", name, VIEWS[1:])
-    return {"paths": paths, "matrix": matrices, "ledger": ledger}[name](experiment, wrt, example)
+    views = gradient_views(experiment, wrt, example, parameters, data)
+    return {"paths": views.paths, "matrix": views.matrices, "ledger": views.ledger}[name]()
 
 
-def gradient_program(experiment: Experiment, wrt: str, language: str, example: int = 1) -> str:
+def gradient_program(
+    experiment: Experiment,
+    wrt: str,
+    language: str,
+    example: int = 1,
+    parameters: Parameters | None = None,
+    data: TaskData | None = None,
+) -> str:
     """Returns a program in NumPy or SymPy that computes dL/d(wrt) and prints it."""
-    passes = gradient_views(experiment, wrt, example).passes
+    passes = gradient_views(experiment, wrt, example, parameters, data).passes
     return numpy_program(*passes) if language == "numpy" else sympy_program(*passes)
 
 
@@ -61,8 +77,12 @@ def bound(activation: str, weight: float, depth: int) -> ProductBound:
 
 
 def gradient_views(
-    experiment: Experiment, wrt: str, example: int = 1, parameters: Parameters | None = None
+    experiment: Experiment,
+    wrt: str,
+    example: int = 1,
+    parameters: Parameters | None = None,
+    data: TaskData | None = None,
 ) -> GradientViews:
     """Returns what the views of dL/d(wrt) are made of, evaluated once for all of them."""
-    data = derived_example(experiment, example)
+    data = data or derived_example(experiment, example)
     return GradientViews(experiment, wrt, parameters or draw(experiment), data.inputs, data.targets, example)

@@ -25,7 +25,13 @@ MOST_EXAMPLES = 500
 """A second or two for the largest network that is derived; a table of a million rows must not stop the derivation."""
 
 
-def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Parameters | None = None) -> Derivation:
+def derive(
+    experiment: Experiment,
+    wrt: str,
+    example: int = 1,
+    parameters: Parameters | None = None,
+    data: TaskData | None = None,
+) -> Derivation:
     """Derives dL/d(wrt) for one example of the experiment's task.
 
     Parameters
@@ -37,6 +43,8 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
         loss, and this one's values are shown in the diagram.
     parameters
         Numbers to substitute; the experiment's own draw when None.
+    data
+        The examples; those of the experiment's task when None.
 
     Raises
     ------
@@ -45,7 +53,7 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
     DerivationTooLarge
         The network is too large to be read.
     """
-    data = derived_example(experiment, example)
+    data = data or derived_example(experiment, example)
     numbers = parameters or draw(experiment)
     if is_plain(experiment):
         return derive_gradient(experiment, wrt, numbers, data.inputs[example - 1], data.targets[example - 1])
@@ -53,7 +61,10 @@ def derive(experiment: Experiment, wrt: str, example: int = 1, parameters: Param
 
 
 def symbolic_profile(
-    experiment: Experiment, parameters: Parameters | None = None, quantity: str | None = None
+    experiment: Experiment,
+    parameters: Parameters | None = None,
+    quantity: str | None = None,
+    data: TaskData | None = None,
 ) -> GradientProfile:
     """Returns the magnitudes of a quantity's gradient, of the batch-mean loss of (at most `MOST_EXAMPLES`) examples.
 
@@ -62,6 +73,8 @@ def symbolic_profile(
     quantity
         "weight": |dL/dW| of each layer, or of W_ih, W_hh and W_out. "state": |dL/dh| and "delta": |dL/dz| of each layer
         or time step. By default "weight" of a feed-forward network, "state" of a recurrent one.
+    data
+        The examples; those of the experiment's task when None.
 
     Raises
     ------
@@ -73,7 +86,7 @@ def symbolic_profile(
     chosen = quantity or ("state" if isinstance(experiment.network, Recurrent) else "weight")
     require_choice("quantity", chosen, PROFILE_QUANTITIES)
     require_derivable(experiment)
-    data = derived_examples(experiment, MOST_EXAMPLES)
+    data = data.first(MOST_EXAMPLES) if data else derived_examples(experiment, MOST_EXAMPLES)
     found = BatchGradient(experiment, parameters or draw(experiment), data.inputs, data.targets)
     norms = {
         "weight": found.log10_weight_norms,

@@ -21,6 +21,7 @@ from vgdesk.study.taylor import RIGHT_SLOPE, STEPS, direction, taylor_slope
 from vgdesk.symbolic.gradients import BatchGradient, central_differences
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.limits import require_derivable
+from vgdesk.training.data import TaskData
 from vgdesk.training.gradient import gradient
 from vgdesk.training.parameters import draw
 
@@ -44,10 +45,17 @@ KINK_REACH_OF_STEPS = 1e-5
 MOST_EXAMPLES = 8
 
 
-def verify(experiment: Experiment, parameters: Parameters | None = None) -> Verification:
-    """Compares every parameter's gradient over the three ways; raises `DerivationTooLarge` for large networks."""
+def verify(experiment: Experiment, parameters: Parameters | None = None, data: TaskData | None = None) -> Verification:
+    """Compares every parameter's gradient over the three ways; raises `DerivationTooLarge` for large networks.
+
+    Parameters
+    ----------
+    parameters, data
+        Other numbers and examples than the experiment's own.
+    """
     require_derivable(experiment)
-    numbers, data = parameters or draw(experiment), derived_examples(experiment, MOST_EXAMPLES)
+    numbers = parameters or draw(experiment)
+    data = data.first(MOST_EXAMPLES) if data else derived_examples(experiment, MOST_EXAMPLES)
     symbolic = BatchGradient(experiment, numbers, data.inputs, data.targets)
     central = central_differences(experiment, numbers, data.inputs, data.targets)
     trained = named_arrays(experiment.network, gradient(experiment, numbers, data.inputs, data.targets))

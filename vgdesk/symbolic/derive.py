@@ -7,7 +7,7 @@ from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.evaluate import Evaluator, given_values, log10_magnitude, network_state
+from vgdesk.symbolic.evaluate import Evaluator, Values, given_values, log10_magnitude, network_state
 from vgdesk.symbolic.factors import Parameter, gradient_factors, place_of
 from vgdesk.symbolic.network import symbolic_network
 from vgdesk.symbolic.notation import parameter_symbol
@@ -48,6 +48,12 @@ def derive_gradient(
     parameter = find_parameter(experiment.feed_forward, wrt)
     evaluator = Evaluator(symbolic_network(experiment))
     values = evaluator.gradients(given_values(experiment.feed_forward, parameters, inputs, targets))
+    return derivation_of(experiment, parameter, values)
+
+
+def derivation_of(experiment: Experiment, parameter: Parameter, values: Values) -> Derivation:
+    """Tells the derivation of dL/d(parameter) with the numbers of both passes."""
+    wrt = parameter.name
     factors = gradient_factors(experiment, parameter, values)
     return Derivation(
         experiment=experiment.name,

@@ -160,6 +160,7 @@ class Paths:
         self.exact: dict[str, Any] = {}
         self._unfolded, self._wrt = unfolded, wrt
         self._factors: dict[tuple[str, str], Factor] = {}
+        self._slopes: dict[tuple[str, str], sp.Expr] = {}
         self._graph = PathGraph(unfolded, wrt, values)
         self._total = mpmath.mpf(0) if is_zero else self._graph.total
         self._found = list(islice(self._graph.largest_first(), most))
@@ -185,6 +186,11 @@ class Paths:
             rest_number=as_formula(rest),
         )
 
+    @property
+    def slopes(self) -> dict[str, sp.Expr]:
+        """The expression of every factor told so far, by its id."""
+        return {factor.id: self._slopes[key] for key, factor in self._factors.items()}
+
     def _rest(self) -> Any:
         if self._graph.count == len(self._found):
             return mpmath.mpf(0)
@@ -208,6 +214,7 @@ class Paths:
         key = arrow.source, arrow.target
         if key not in self._factors:
             number = str(len(self._factors) + 1)
+            self._slopes[key] = arrow.slope
             self._factors[key] = _factor(self._unfolded, self._wrt, arrow, number)
             self.exact[f"d{number}"] = arrow.value
         return self._factors[key]

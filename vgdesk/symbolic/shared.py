@@ -63,7 +63,13 @@ def derive_sum(
         The network or the coupled batch is too large to be read.
     """
     entry, unfolded, values = evaluated(experiment, wrt, parameters, inputs, targets, example)
-    coupled = couples_examples(experiment)
+    tail = f"_e{example}" if couples_examples(experiment) and len(inputs) > 1 else ""
+    return sum_derivation(experiment, entry, unfolded, values, tail)
+
+
+def sum_derivation(experiment: Experiment, entry: Learned, unfolded: Unfolded, values: Values, tail: str) -> Derivation:
+    """Tells the derivation with the numbers of both passes; names of the example in the diagram end in `tail`."""
+    wrt = entry.name
     factors, contributions = contribution_factors(unfolded, entry, values)
     return Derivation(
         experiment=experiment.name,
@@ -77,7 +83,7 @@ def derive_sum(
         contributions=contributions,
         loss=float(values["L"]),
         steps=tuple(SumStory(experiment, unfolded, entry, factors, contributions, values).steps()),
-        state=_state(experiment.network, values, f"_e{example}" if coupled and len(inputs) > 1 else ""),
+        state=_state(experiment.network, values, tail),
         hot_path=tuple(dict.fromkeys(_hot_path(unfolded, entry))),
     )
 

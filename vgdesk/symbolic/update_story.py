@@ -30,6 +30,7 @@ from vgdesk.records.formula import (
     Sum,
     Symbol,
 )
+from vgdesk.records.live import digits_to_show
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import Adagrad, Adam, AdamW, Optimiser, RmsProp, Sgd
@@ -77,7 +78,7 @@ def update_of(
         lines=(
             *lines,
             Relation((symbol, Sum((_scaled(kept, symbol), Negative(step.formula)))), "arrow"),
-            Relation((shrunk, Number(new, digits=_digits_to_show(old, new)))),
+            Relation((shrunk, Number(new, digits=digits_to_show(old, new)))),
         ),
         note=" ".join(filter(None, (_rule_note(rule, rate, training.optimiser.learning_rate), clip_note))),
         detail=True,
@@ -121,7 +122,7 @@ def _step(rule: Optimiser, rate: float, g: float, letter: Formula) -> _Step:
         factors = (Number(ahead),) if rule.nesterov else ()
         formula = Product((eta, *factors, letter), "thin")
         return _Step(formula, Product((Number(rate), *factors, Number(g)), "times"), rate * ahead * g)
-    root = _root_at_first(rule) if isinstance(rule, RmsProp) else 1.0
+    root = root_at_first(rule) if isinstance(rule, RmsProp) else 1.0
     size = abs(g) * root
     denominator = Sum((_scaled(root, Norm(letter)), Symbol("epsilon")))
     return _Step(
@@ -131,7 +132,7 @@ def _step(rule: Optimiser, rate: float, g: float, letter: Formula) -> _Step:
     )
 
 
-def _root_at_first(rule: RmsProp) -> float:
+def root_at_first(rule: RmsProp) -> float:
     """Returns sqrt(v) / |g| after one step from v = 0, m = 0."""
     return math.sqrt((1.0 - rule.alpha) * (rule.alpha if rule.centred else 1.0))
 
@@ -149,17 +150,9 @@ def _rule_note(rule: Optimiser, rate: float, learning_rate: float) -> str:
     if isinstance(rule, Sgd):
         name = "Nesterov's momentum" if rule.nesterov else "momentum"
         return f"First update by {name} μ = {rule.momentum:g}, η = {rate:g}{scheduled}; later ones add those before."
-    size = f"η / {_root_at_first(rule):.3g}" if isinstance(rule, RmsProp) and rule.alpha else "η"
+    size = f"η / {root_at_first(rule):.3g}" if isinstance(rule, RmsProp) and rule.alpha else "η"
     return (
         f"First update by {_NAMES[type(rule)]}, whose state begins at zero, with η = {rate:g}{scheduled} and "
         f"ε = {rule.epsilon:g}: far above ε its size is {size} whatever the size of g. "
         "Later ones depend on all gradients before."
     )
-
-
-def _digits_to_show(old: float, new: float) -> int:
-    """Returns how many digits of the new weight show the change with two digits: 0.99984 after 1, not 1."""
-    change = abs(new - old)
-    if not (change > 0 and math.isfinite(change)) or new == 0:
-        return 3
-    return min(15, max(3, math.floor(math.log10(abs(new))) - math.floor(math.log10(change)) + 2))

@@ -1,6 +1,7 @@
 """The views of one gradient besides the derivation: all paths, matrices, ledger."""
 
 import numpy as np
+import sympy as sp
 
 from vgdesk.errors import SpecError
 from vgdesk.records.derivation_views import Ledger, MatrixStep, MatrixView, PathView
@@ -61,6 +62,12 @@ class GradientViews:
         """The lines of both passes, the parameter, and every number."""
         return self._unfolded, self._entry, self._values
 
+    def told(self) -> tuple[PathView, Ledger, dict[str, sp.Expr]]:
+        """Returns paths and ledger, and by the factors' ids, which are the same in both, their expressions."""
+        paths = self._paths(DEFAULT_PATHS)
+        view = paths.view(self._experiment)
+        return view, ledger_of(view, paths.exact), paths.slopes
+
     def paths(self, most: int = DEFAULT_PATHS) -> PathView:
         """Returns the sum over all paths, the `most` largest listed; raises `SpecError` outside 1 to 200."""
         return self._paths(most).view(self._experiment)
@@ -70,8 +77,13 @@ class GradientViews:
         paths = self._paths(1)
         return ledger_of(paths.view(self._experiment), paths.exact)
 
-    def matrices(self) -> MatrixView:
+    def matrices(self, values: Values | None = None) -> MatrixView:
         """Returns the backward rule in matrices.
+
+        Parameters
+        ----------
+        values
+            Other numbers than the true ones, by the names of both ways to write a network.
 
         Raises
         ------
@@ -83,21 +95,23 @@ class GradientViews:
         if isinstance(network, Recurrent):
             if not isinstance(network.cell, VanillaCell):
                 raise self._refusal(f"the backward rule of its {CELL_WORDS[network.cell_kind]} cell")
-            through_time = TimeMatrices(network, self._unfolded, self._values)
-            return self._matrix_view(through_time.steps(), through_time.result(self._entry))
+            numbers = values or self._values
+            through_time = TimeMatrices(network, self._unfolded, numbers)
+            return self._matrix_view(through_time.steps(), through_time.result(self._entry), numbers)
         if not is_plain(self._experiment):
             raise self._refusal("the backward rule of a layer with normalisation, skip connection, dropout or PReLU")
-        return self._layer_matrices(network)
+        return self._layer_matrices(network, values)
 
-    def _layer_matrices(self, network: FeedForward) -> MatrixView:
+    def _layer_matrices(self, network: FeedForward, values: Values | None) -> MatrixView:
         parameter = find_parameter(network, self._entry.name)
-        given = given_values(network, self._parameters, self._inputs.tolist(), self._targets.tolist())
-        values = Evaluator(symbolic_network(self._experiment)).gradients(given)
+        if values is None:
+            given = given_values(network, self._parameters, self._inputs.tolist(), self._targets.tolist())
+            values = Evaluator(symbolic_network(self._experiment)).gradients(given)
         layers = LayerMatrices(self._experiment, values)
-        return self._matrix_view(layers.steps(parameter.layer), layers.result(parameter))
+        return self._matrix_view(layers.steps(parameter.layer), layers.result(parameter), values)
 
-    def _matrix_view(self, steps: tuple[MatrixStep, ...], result: tuple[Formula, ...]) -> MatrixView:
-        value = self._values[f"dL_{self._entry.name}"]
+    def _matrix_view(self, steps: tuple[MatrixStep, ...], result: tuple[Formula, ...], values: Values) -> MatrixView:
+        value = values[f"dL_{self._entry.name}"]
         return MatrixView(
             experiment=self._experiment.name,
             title=self._experiment.title,

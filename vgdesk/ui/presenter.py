@@ -13,6 +13,7 @@ from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.view import Role
 
 FRAME_MS = 16
 BUDGET_SECONDS = 0.008
@@ -55,7 +56,7 @@ class Presenter(QObject):
             lambda: self.refresh("profile", "heatmap", "loss", "lag", "status", *self._layer_panels())
         )
         desk.runs.state_changed.connect(lambda _: self.refresh("status", *self._layer_panels()))
-        desk.formulas.derivation_changed.connect(lambda: self.refresh("network", "derivation", "profile"))
+        desk.formulas.derivation_changed.connect(lambda: self.refresh("network", "derivation", *self._profile_panel()))
         desk.selection.pinned_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.selection.current_changed.connect(lambda _: self.refresh("profile", "lag"))
         desk.quantity.changed.connect(lambda: self.refresh("profile", "heatmap"))
@@ -68,6 +69,11 @@ class Presenter(QObject):
     def _layer_panels(self) -> tuple[str, ...]:
         is_moving = self._desk.view.diagram.layer or self._desk.session.is_shared
         return ("derivation",) if is_moving else ()
+
+    def _profile_panel(self) -> tuple[str, ...]:
+        """Names the profile unless it shows a run, which a changed derivation does not touch."""
+        shows_run = self._desk.view.profile.role is not Role.FORMULA and self._desk.runs.history.rows > 0
+        return () if shows_run and self._desk.formulas.is_live else ("profile",)
 
     def _is_visible(self, panel: str) -> bool:
         return panel == "status" or self._cards[panel].isVisible()

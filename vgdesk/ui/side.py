@@ -1,4 +1,7 @@
-"""The room at the right of the stage for the training settings: made when first opened, remembered when closed."""
+"""Rooms at the right of the stage: the training settings, and the numbers of the derivation.
+
+What stands in them is made when first opened; whether they were open is remembered.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +15,24 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from vgdesk.ui.state.desk import Desk
 
 if TYPE_CHECKING:
+    from vgdesk.ui.panels.numbers_card import NumbersCard
     from vgdesk.ui.panels.settings_card import SettingsCard
 
 OPEN, SHUT = "open", "shut"
-MEMORY_KEY = "settings"
 
 
 class Side(QWidget):
     """Shows or hides the training settings; `turned` tells that it did."""
 
     turned = Signal()
+    memory_key = "settings"
 
     def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
         super().__init__()
         self._desk, self._actions = desk, actions
         self._room = QHBoxLayout(self)
         self._room.setContentsMargins(0, 8, 8, 8)
-        self.card: SettingsCard | None = None
+        self.card: SettingsCard | NumbersCard | None = None
         self.hide()
 
     @property
@@ -43,7 +47,7 @@ class Side(QWidget):
 
     def open_as_remembered(self) -> None:
         """Opens the settings where they were open when the window was last closed."""
-        if self._desk.memory.choice(MEMORY_KEY, (OPEN, SHUT), SHUT) == OPEN:
+        if self._desk.memory.choice(self.memory_key, (OPEN, SHUT), SHUT) == OPEN:
             self.open()
 
     def open(self) -> None:
@@ -66,12 +70,31 @@ class Side(QWidget):
 
     def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
         self.setVisible(is_open)
-        self._desk.memory.write(MEMORY_KEY, OPEN if is_open else SHUT)
+        self._desk.memory.write(self.memory_key, OPEN if is_open else SHUT)
         self.turned.emit()
         if is_open and takes_keyboard and self.card is not None:
             self.card.focus_first()
 
-    def _make_card(self) -> SettingsCard:
+    def _make_card(self) -> SettingsCard | NumbersCard:
         from vgdesk.ui.panels.settings_card import SettingsCard
 
         return SettingsCard(self._desk.session, self._desk.runs, self._actions["settings"], self._actions["reset"])
+
+
+class NumbersSide(Side):
+    """Shows or hides the numbers that can be changed; they are offered only while it is open."""
+
+    memory_key = "numbers"
+
+    def _make_card(self) -> SettingsCard | NumbersCard:
+        from vgdesk.ui.panels.numbers_card import NumbersCard
+
+        desk = self._desk
+        return NumbersCard(desk.what_if, desk.session, desk.selection, self._actions)
+
+    def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
+        if is_open:
+            self._desk.what_if.open()
+        else:
+            self._desk.what_if.close()
+        super()._show(is_open, takes_keyboard)

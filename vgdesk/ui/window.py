@@ -21,7 +21,7 @@ from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
-from vgdesk.ui.side import Side
+from vgdesk.ui.side import NumbersSide, Side
 from vgdesk.ui.stage import Stage
 from vgdesk.ui.startup import Startup
 from vgdesk.ui.state.desk import Desk
@@ -30,7 +30,7 @@ from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
 from vgdesk.ui.views import Views
-from vgdesk.ui.workspaces import NARROW, WORKSPACES
+from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
 if TYPE_CHECKING:
     from vgdesk.ui.equations.sheet_view import CopyKind
@@ -70,12 +70,14 @@ class Window(QMainWindow):
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.side = Side(desk, self.actions_by_id)
+        self.numbers = NumbersSide(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
         self._links = Links(desk.session, desk.selection, self)
         self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
         self._startup.finished.connect(self.ready)
         self.ready.connect(self.side.open_as_remembered)
+        self.ready.connect(self.numbers.open_as_remembered)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
@@ -125,7 +127,9 @@ class Window(QMainWindow):
 
     def _fit_stage(self) -> None:
         """Gives the stage the form for the width that the settings leave it."""
-        self.stage.set_narrow(self.width() - self.side.pixels < NARROW)
+        # Beside the numbers diagram and derivation should both be seen, even if they are narrower than usual.
+        needed = BESIDE_NUMBERS if self.numbers.is_open else NARROW
+        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels < needed)
 
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")
@@ -144,6 +148,7 @@ class Window(QMainWindow):
         column.addWidget(Banner(self.desk.messages, self.desk.themes))
         column.addWidget(self.stage, 1)
         row.addLayout(column, 1)
+        row.addWidget(self.numbers)
         row.addWidget(self.side)
         self.setCentralWidget(centre)
         self.status = Status(self.desk.jobs, self.desk.messages)
@@ -154,9 +159,11 @@ class Window(QMainWindow):
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
+            self.numbers.turned, desk.what_if.changed, desk.what_if.offered,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
+        self.numbers.turned.connect(self._fit_stage)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

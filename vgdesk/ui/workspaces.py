@@ -6,6 +6,7 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
+BESIDE_NUMBERS = 960
 PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag")
 
 

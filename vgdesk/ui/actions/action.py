@@ -25,6 +25,8 @@ class Situation:
     has_sheet: bool
     has_rows: bool
     has_settings: bool
+    has_numbers: bool
+    has_changes: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -40,6 +42,8 @@ def situation_of(window: Window) -> Situation:
         has_sheet=window.cards["derivation"].scene is not None,
         has_rows=desk.runs.steps > 0,
         has_settings=window.side.is_open,
+        has_numbers=window.numbers.is_open,
+        has_changes=bool(desk.what_if.changes),
     )
 
 

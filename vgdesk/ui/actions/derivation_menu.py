@@ -21,6 +21,16 @@ DERIVATION_ACTIONS = (
         "Ctrl+Shift+F", "search",
     ),
     Action(
+        "edit_numbers", "&Derivation", "Edit &numbers", views.turn_numbers, "Show or hide the numbers to be changed",
+        "Inputs, targets, weights, biases and learning rate with sliders; every number on show follows.", "F2",
+        "pencil", checked=lambda now: now.has_numbers,
+    ),
+    Action(
+        "reset_numbers", "&Derivation", "Put numbers &back", lambda window: window.desk.what_if.reset(),
+        "Put all changed numbers back", "Shows the chosen network with its own numbers again.", "Shift+F2", "reset",
+        enabled=lambda now: now.has_changes,
+    ),
+    Action(
         "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, or dismiss the message",
         "Panels that turned to the pinned network turn back.", "Esc", "x", "Back",
         enabled=lambda now: now.is_pinned or now.has_message,

@@ -45,6 +45,13 @@ def turn_settings(window: Window) -> None:
     window.side.turn()
 
 
+def turn_numbers(window: Window) -> None:
+    """Opens or closes the panel of numbers; opening it releases what is pinned, so that their network is shown."""
+    if not window.numbers.is_open:
+        window.desk.selection.pin(None)
+    window.numbers.turn()
+
+
 def release(window: Window) -> None:
     """Lets go of what is pinned, else dismisses the message."""
     if window.desk.selection.pinned is not None:

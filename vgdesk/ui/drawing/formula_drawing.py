@@ -9,7 +9,7 @@ from vgdesk.present.derivation_views import view_sheet
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.layer_formula import layer_sheet
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.sheet import STEPS_KIND, equation_sheet, equation_sheet_beside
 from vgdesk.present.time_formula import time_sheet
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.places import Places, signal_places
@@ -38,7 +38,9 @@ class FormulaDrawing(QObject):
         super().__init__(parent)
         self._desk, self._cards = desk, cards
         self._sheet_key: object = None
-        self._sheet_time = 0.0
+        self._sheet_time = self._sheet_cost = 0.0
+        self._told: tuple[object, object] = (None, None)
+        """Kept as long as their sheet is: `_sheet_key` holds only their identities."""
 
     @property
     def draw(self) -> dict[str, Callable[[], None]]:
@@ -69,13 +71,15 @@ class FormulaDrawing(QObject):
             return
         if is_formula and self._awaits_view(card.scene):
             return
-        if not is_formula and self._is_too_soon(key):
+        if self._is_too_often() if is_formula else self._is_too_soon(key):
             self.postponed.emit("derivation")
             return
         self._sheet_key, self._sheet_time = key, time.perf_counter()
+        self._told = self._derivation(), self._desk.formulas.view
         sheet = self._formula_sheet() if is_formula else self._layer_sheet(subject.layer)
         moment, why = self._start_words() if is_formula else ("", "")
         card.show_scene(sheet, f"{subject.experiment.title}{moment}", not is_formula, why)
+        self._sheet_cost = time.perf_counter() - self._sheet_time
         self.sheet_changed.emit()
 
     def _wanted_sheet(self) -> tuple[object, ...]:
@@ -98,6 +102,10 @@ class FormulaDrawing(QObject):
         is_same_layer = isinstance(last, tuple) and last[:-1] == key[:-1]
         return is_same_layer and time.perf_counter() - self._sheet_time < SHEET_SECONDS
 
+    def _is_too_often(self) -> bool:
+        """Whether changing numbers would spend more than a third of the time on spelling sheets."""
+        return self._desk.formulas.is_live and time.perf_counter() - self._sheet_time < 3 * self._sheet_cost
+
     def _start_words(self) -> tuple[str, str]:
         """Returns what to say, short and long, where the network on show is being trained and has moved on."""
         if not self._desk.session.is_shared or self._desk.runs.steps < 2:
@@ -114,7 +122,19 @@ class FormulaDrawing(QObject):
         if derivation is None:
             return None
         view = self._desk.formulas.view
-        return view_sheet(view) if view else equation_sheet(derivation)
+        if view is not None:
+            return view_sheet(view)
+        former = self._former_sheet(derivation)
+        return equation_sheet_beside(derivation, former) if former else equation_sheet(derivation)
+
+    def _former_sheet(self, derivation: Derivation) -> EquationSheet | None:
+        """Returns what is shown where numbers are being changed and its details, which are folded, may stay."""
+        card = self._cards["derivation"]
+        former: EquationSheet | None = card.scene
+        if not self._desk.formulas.is_live or former is None or getattr(card.view, "shows_details", False):
+            return None
+        latest = derivation.experiment, derivation.wrt, STEPS_KIND, len(derivation.steps)
+        return former if (former.experiment, former.wrt, former.kind, len(former.steps)) == latest else None
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history

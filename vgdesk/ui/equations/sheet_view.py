@@ -62,6 +62,11 @@ class SheetView(QScrollArea):
         """Says whether the sheet last given to `render` is the one that is shown."""
         return self._shown is self._sheet
 
+    @property
+    def shows_details(self) -> bool:
+        """Whether the details are unfolded."""
+        return self._shows_details
+
     def render(self, sheet: EquationSheet | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a sheet as soon as it is typeset; the same sheet again changes nothing. None empties the panel."""
         if sheet is self._sheet or (sheet == self._sheet and sheet is not None):
@@ -121,7 +126,7 @@ class SheetView(QScrollArea):
         self._lay_out()
 
     def _show_typeset(self, sheet: EquationSheet | None, equations: Mapping[str, Equation]) -> None:
-        if sheet is not self._sheet:
+        if sheet is not self._sheet and not _tell_the_same(sheet, self._sheet):
             return
         is_other = self._shown is None or sheet is None or self._shown.experiment != sheet.experiment
         self._shown, self._equations = sheet, equations
@@ -167,6 +172,13 @@ class SheetView(QScrollArea):
     def _reveal(self, rect: QRectF) -> None:
         centre: QPoint = rect.center().toPoint()
         self.ensureVisible(centre.x(), centre.y(), round(rect.width() / 2) + 8, round(rect.height() / 2) + 8)
+
+
+def _tell_the_same(former: EquationSheet | None, latest: EquationSheet | None) -> bool:
+    """Whether only numbers differ: while they change faster than they are typeset, each that is ready is shown."""
+    if former is None or latest is None:
+        return False
+    return (former.experiment, former.wrt, former.kind) == (latest.experiment, latest.wrt, latest.kind)
 
 
 class _DetailsButton(QToolButton):

@@ -19,6 +19,7 @@ from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.state.studies import Studies
 from vgdesk.ui.state.tables import Tables
 from vgdesk.ui.state.view import View, resolve
+from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.theme import THEMES, ThemeState
 
 
@@ -39,6 +40,7 @@ class Desk:
     predictions: Predictions
     studies: Studies
     state_search: StateSearch
+    what_if: WhatIf
 
     @property
     def view(self) -> View:
@@ -55,6 +57,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     if experiment is not None:
         session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
+    formulas = Formulas(session, jobs, owner)
     return Desk(
         session=session,
         selection=selection,
@@ -62,11 +65,12 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         messages=messages,
         jobs=jobs,
         runs=Runs(session, jobs, owner),
-        formulas=Formulas(session, jobs, owner),
+        formulas=formulas,
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
         studies=Studies(jobs, owner),
         state_search=StateSearch(session, jobs, messages, owner),
+        what_if=WhatIf(session, formulas, jobs, owner),
     )

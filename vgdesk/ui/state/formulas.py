@@ -3,6 +3,9 @@
 What was shown stays until the new one arrives, so that nothing flickers.
 """
 
+from collections.abc import Mapping
+
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady
@@ -29,6 +32,8 @@ class Formulas(QObject):
         self._verification: Verification | None = None
         self._view_name, self._view = VIEWS[0], None
         self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
+        self._changes: dict[str, float] = {}
+        self._is_live = False
         jobs.answered.connect(self._take)
         session.formula_changed.connect(self._forget)
         session.weight_changed.connect(lambda _: self.derive())
@@ -65,12 +70,44 @@ class Formulas(QObject):
         """Whether three routes agree on every gradient of the formula experiment; None until that is known."""
         return self._verification
 
+    @property
+    def is_live(self) -> bool:
+        """Whether numbers are being changed: what is shown is of this frame, the exact derivation is yet to come."""
+        return self._is_live
+
     def derive(self) -> None:
         """Asks for the derivation of the session's weight."""
         self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}")
-        self._wanted_derivation = self._jobs.ask().derive(self._session.formula, self._session.weight)
-        self._view = None
+        chosen = self._session.formula, self._session.weight, self._changes
+        self._wanted_derivation = self._jobs.ask().derive(*chosen)
+        if not self._is_live:
+            self._view = None
         self._show()
+
+    def derive_with(self, changes: Mapping[str, float]) -> None:
+        """Asks for the derivation with some numbers changed; they stay changed until another network is chosen."""
+        self._changes = dict(changes)
+        self.derive()
+        self._doubt()
+
+    def tell(self, derivation: Derivation, profile: GradientProfile | None, view: GradientView | None) -> None:
+        """Shows numbers that were changed just now; answers that are still on their way are of former ones."""
+        self._wanted_derivation = self._wanted_view = -1
+        self._is_live = True
+        self._derivation, self._view = derivation, view
+        self._profile = profile or self._profile
+        self.derivation_changed.emit()
+
+    def rename(self, experiment: Experiment) -> None:
+        """Has what is shown speak of an experiment that has the same numbers, until that one's derivation comes."""
+        named = {"experiment": experiment.name}
+        if self._derivation is not None:
+            self._derivation = msgspec.structs.replace(self._derivation, **named, title=experiment.title)
+        if self._profile is not None:
+            self._profile = msgspec.structs.replace(self._profile, **named)
+        if self._view is not None:
+            self._view = msgspec.structs.replace(self._view, **named, title=experiment.title)
+        self.derivation_changed.emit()
 
     def choose_view(self, name: str) -> None:
         """Tells the gradient in another way."""
@@ -85,15 +122,20 @@ class Formulas(QObject):
         self._wanted_view = -1
         self._jobs.settle("view")
         if self._view_name != VIEWS[0]:
-            chosen = self._session.formula, self._session.weight, self._view_name
+            chosen = self._session.formula, self._session.weight, self._view_name, self._changes
             self._wanted_view = self._jobs.ask().show(*chosen)
 
     def verify(self) -> None:
         """Asks for the comparison of the three routes."""
         self._jobs.note("verification", "checking the gradients three ways")
-        self._wanted_verification = self._jobs.ask().verify(self._session.formula)
+        self._wanted_verification = self._jobs.ask().verify(self._session.formula, self._changes)
 
     def _forget(self, _: Experiment) -> None:
+        self._changes = {}
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Forgets the last check, which was of other numbers, and asks for one of these."""
         self._verification = None
         self.verification_changed.emit()
         self.verify()
@@ -102,6 +144,7 @@ class Formulas(QObject):
         match event:
             case DerivationReady() if event.generation == self._wanted_derivation:
                 self._derivation, self._profile = event.derivation, event.profile
+                self._is_live = False
                 self._jobs.settle("derive")
                 self.derivation_changed.emit()
             case ViewReady() if event.generation == self._wanted_view:

@@ -34,6 +34,7 @@ class Links(QObject):
         self._session, self._selection = session, selection
         self._training = session.training
         selection.pinned_changed.connect(self._derive_pinned)
+        session.formula_revised.connect(self._follow_revision)
         session.formula_changed.connect(self._release_strangers)
         session.training_changed.connect(self._follow_training)
 
@@ -44,6 +45,12 @@ class Links(QObject):
         name = parameter_at(formula.network, pinned.place)
         if name:
             self._session.choose_weight(name)
+
+    def _follow_revision(self, former: str) -> None:
+        """Keeps the pin on the network whose numbers were changed."""
+        pinned, name = self._selection.pinned, self._session.formula.name
+        if pinned is not None and pinned.experiment == former not in (name, self._session.training.name):
+            self._selection.pin(replace(pinned, experiment=name))
 
     def _follow_training(self, experiment: Experiment) -> None:
         """Keeps the pin on a network that is only called differently because its training was edited."""

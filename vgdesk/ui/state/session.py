@@ -26,6 +26,8 @@ class Session(QObject):
     """Holds the two experiments and the derived weight; signals carry the new value and fire only on real changes."""
 
     formula_changed = Signal(object)
+    formula_revised = Signal(str)
+    """Comes before `formula_changed` where the network stays: the name that it had."""
     weight_changed = Signal(str)
     training_changed = Signal(object)
 
@@ -81,13 +83,23 @@ class Session(QObject):
 
     def choose_formula(self, experiment: Experiment) -> None:
         """Shows another experiment's derivation, of its first weight."""
-        if experiment == self._formula:
-            return
+        if experiment != self._formula:
+            self._weight = "w1"
+            self._lay_down(experiment)
+
+    def revise_formula(self, experiment: Experiment) -> None:
+        """Shows the derivation of the same network with other numbers, of the same weight."""
+        if experiment != self._formula:
+            self._lay_down(experiment, self._formula.name)
+
+    def _lay_down(self, experiment: Experiment, former: str = "") -> None:
+        """Makes it the formula experiment; `former` is the name under which the same network was known."""
         self._formula = experiment
         self._remember(experiment)
         if self._training.name == experiment.name and self._training != experiment:
             self.choose_training(experiment)
-        self._weight = "w1"
+        if former:
+            self.formula_revised.emit(former)
         self.formula_changed.emit(experiment)
         self.weight_changed.emit(self._weight)
 
