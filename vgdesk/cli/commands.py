@@ -16,6 +16,7 @@ from vgdesk.cli.door import complain, guarded
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
+from vgdesk.cli.plan import plan
 from vgdesk.cli.predict import predict
 from vgdesk.cli.system import doctor, examples
 from vgdesk.cli.theory import critical, mean_field, phase
@@ -40,6 +41,7 @@ _COMMANDS = (
     mean_field,
     critical,
     phase,
+    plan,
     activation,
     examples,
     bench,
@@ -64,7 +66,7 @@ def window(
     experiment: Annotated[
         str | None, typer.Option(help="Open this bundled example or JSON file (see `vgdesk examples`).", metavar="NAME")
     ] = None,
-    workspace: Annotated[str | None, typer.Option(help="derive or train.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="derive, train or theory.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
     settings: Annotated[bool, typer.Option("--settings", help="Open the training settings beside the panels.")] = False,

@@ -19,13 +19,18 @@ def predict(experiment: Experiment) -> Prediction:
     SpecError, DocumentError
         When the task's examples cannot be had.
     """
-    if any(own_formula(name) is not None for name in _activations(experiment)):
+    if own_activations(experiment):
         reason = "theory predicts for activations by name, not for a formula of one's own"
         return Prediction(experiment=experiment.name, profiles=(), reason=reason)
     data = first_examples(experiment)
     if isinstance(experiment.network, Recurrent):
         return predict_recurrent(experiment, experiment.network, data.inputs, data.targets)
     return predict_feed_forward(experiment, data.inputs, data.targets)
+
+
+def own_activations(experiment: Experiment) -> bool:
+    """Whether an activation is a formula of one's own, for which theory has no table of moments."""
+    return any(own_formula(name) is not None for name in _activations(experiment))
 
 
 def _activations(experiment: Experiment) -> tuple[str, ...]:
