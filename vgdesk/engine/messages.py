@@ -11,11 +11,13 @@ its kind is stale and is dropped. Generation 0 is "no job".
 import msgspec
 
 from vgdesk.records.breakdown import Breakdown
+from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.examination import Examination
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.phase import PhaseRows
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.clipping import Clipping
@@ -111,8 +113,31 @@ class Examine(Message, frozen=True):
     formula: str
 
 
+class PlanDepth(Message, frozen=True):
+    """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format."""
+
+    generation: int
+    experiment: Experiment
+    limit: float | str
+
+
+class MapPhases(Message, frozen=True):
+    """Asks for the phase diagram of an activation around a network's place; it comes in blocks of rows."""
+
+    generation: int
+    activation: str
+    sigma_w: float
+    sigma_b: float
+
+
+class Abandon(Message, frozen=True):
+    """Tells a process that nobody waits for its phase diagram any more; nothing answers it."""
+
+    generation: int
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine
+SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | PlanDepth | MapPhases | Abandon
 Command = NumericCommand | SymbolicCommand
 
 
@@ -215,6 +240,25 @@ class ExaminationReady(Message, frozen=True):
     examination: Examination
 
 
+class PlanReady(Message, frozen=True):
+    """Answers `PlanDepth`."""
+
+    generation: int
+    plan: DepthPlan
+
+
+class PhaseMapped(Message, frozen=True):
+    """Carries rows of a phase diagram; the last ones end the job, and so does None, which says it was abandoned."""
+
+    generation: int
+    rows: PhaseRows | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no more rows follow."""
+        return self.rows is None or self.rows.is_last
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -245,6 +289,8 @@ Event = (
     | VerificationReady
     | PredictionReady
     | ExaminationReady
+    | PlanReady
+    | PhaseMapped
     | JobFailed
     | WorkerDied
 )

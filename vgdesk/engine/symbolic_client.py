@@ -4,7 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are five kinds of job, `Derive`, `ShowView`, `Verify`, `Predict` and `Examine`. Of each kind only the latest
+There are seven kinds of job, `Derive`, `ShowView`, `Verify`, `Predict`, `Examine`, `PlanDepth` and `MapPhases`, the
+last of which answers in parts and gives up when it is told that nobody waits for it. Of each kind only the latest
 request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
@@ -15,10 +16,14 @@ from vgdesk.engine import symbolic_worker
 from vgdesk.engine.messages import (
     SPARE,
     SYMBOLIC,
+    Abandon,
     Derive,
     Event,
     Examine,
     JobFailed,
+    MapPhases,
+    PhaseMapped,
+    PlanDepth,
     Predict,
     ShowView,
     SymbolicCommand,
@@ -36,8 +41,10 @@ SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Examine, Verify, Predict]
+_JOBS = [Derive, ShowView, Examine, Predict, PlanDepth, MapPhases, Verify]
 """What is begun first where several wait."""
+_PATIENT = (Verify, Predict, PlanDepth, MapPhases)
+"""What is not limited by the time a derivation may take."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
     Derive: _SMALLER,
@@ -94,7 +101,21 @@ class SymbolicClient:
         """Makes a job the latest of its kind and begins it as soon as a process is free."""
         self._latest[type(command)] = command.generation
         self._waiting[type(command)] = command
+        if isinstance(command, MapPhases):
+            self._abandon_map()
         self._assign()
+
+    def forget(self, kind: type) -> None:
+        """Drops the job of a kind, whether it waits or is worked on."""
+        self._latest.pop(kind, None)
+        self._waiting.pop(kind, None)
+        if kind is MapPhases:
+            self._abandon_map()
+
+    def _abandon_map(self) -> None:
+        for colleague in self._colleagues:
+            if isinstance(colleague.job, MapPhases) and not self._is_latest(colleague.job):
+                colleague.process.send(Abandon(colleague.job.generation))
 
     def poll(self) -> list[Event]:
         """Returns what has happened since the last poll."""
@@ -132,7 +153,9 @@ class SymbolicClient:
             colleague.ready_since = time.monotonic()
             self._restarts.record_ready()
             return [event]
-        job, colleague.job = colleague.job, None
+        job = colleague.job
+        if not isinstance(event, PhaseMapped) or event.is_final:
+            colleague.job = None
         return [event] if job is not None and self._is_latest(job) else []
 
     def _cut_short(self, colleague: _Colleague) -> list[Event]:
@@ -190,7 +213,7 @@ class SymbolicClient:
         free = [colleague for colleague in self._colleagues if colleague.is_ready and colleague.job is None]
         for kind, colleague in zip(sorted(self._waiting, key=_JOBS.index), free, strict=False):
             job = self._waiting[kind]
-            if colleague.begin(job, VERIFICATION_SECONDS if kind in (Verify, Predict) else self.time_limit):
+            if colleague.begin(job, VERIFICATION_SECONDS if kind in _PATIENT else self.time_limit):
                 del self._waiting[kind]
             else:
                 colleague.job = None  # it died just now: the job waits for the other one
@@ -203,6 +226,12 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, Predict):
         return f"The prediction for {job.experiment.name}"
+    if isinstance(job, PlanDepth):
+        return f"The depth plan of {job.experiment.name}"
+    if isinstance(job, MapPhases):
+        return f"The phase diagram of {job.activation}"
+    if isinstance(job, Abandon):
+        return "The end of a phase diagram"
     if isinstance(job, Examine):
         return "The examination of the formula"
     return f"The verification of {job.experiment.name}"

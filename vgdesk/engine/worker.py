@@ -44,6 +44,11 @@ class Line:
             return None
         return from_bytes(payload, self._command_type)
 
+    @property
+    def is_spoken_to(self) -> bool:
+        """Whether a command waits."""
+        return not self._payloads.empty()
+
     def report(self, event: Event, position: int = 0) -> None:
         """Sends an event to the window; `position` is the ring's fill counter that it follows."""
         try:

@@ -146,7 +146,7 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
     if layer.normalisation != "none":
         return None, None, f"{layer.normalisation} normalisation undoes sigma_w, so no start makes it critical"
     if layer.skip is not None:
-        return None, None, "a skip connection passes the gradient on by itself; chi is above 1 at every sigma_w"
+        return None, None, "a skip connection passes the gradient on by itself, at every sigma_w"
     if own_formula(layer.activation) is not None:
         return None, None, "the critical line is known for activations by name, not for a formula of one's own"
     for bias in dict.fromkeys((sigma_b, 0.0)):

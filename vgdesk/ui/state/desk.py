@@ -10,6 +10,8 @@ from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.phases import Phases
+from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
@@ -35,6 +37,8 @@ class Desk:
     tables: Tables
     quantity: Quantity
     predictions: Predictions
+    plans: Plans
+    phases: Phases
 
     @property
     def view(self) -> View:
@@ -51,6 +55,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     if experiment is not None:
         session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
+    predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
     return Desk(
         session=session,
         selection=selection,
@@ -62,5 +67,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
-        predictions=Predictions(session, jobs, owner),
+        predictions=predictions,
+        plans=plans,
+        phases=Phases(session, jobs, predictions, plans, owner),
     )
