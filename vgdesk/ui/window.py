@@ -18,6 +18,8 @@ from vgdesk.ui.banner import Banner
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
+from vgdesk.ui.panels.phase_card import PhaseCard
+from vgdesk.ui.panels.planner_view import PlannerCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
@@ -62,6 +64,8 @@ class Window(QMainWindow):
             "heatmap": QuantityCard("heatmap", "Heat map", desk.quantity, desk.runs),
             "loss": Card("loss", "Loss"),
             "lag": Card("lag", "Lag"),
+            "phase": PhaseCard(desk.phases),
+            "planner": PlannerCard(desk.plans),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -153,6 +157,7 @@ class Window(QMainWindow):
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
+            desk.plans.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

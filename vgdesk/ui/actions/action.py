@@ -25,6 +25,7 @@ class Situation:
     has_sheet: bool
     has_rows: bool
     has_settings: bool
+    can_be_critical: bool = False
 
 
 def situation_of(window: Window) -> Situation:
@@ -40,6 +41,7 @@ def situation_of(window: Window) -> Situation:
         has_sheet=window.cards["derivation"].scene is not None,
         has_rows=desk.runs.steps > 0,
         has_settings=window.side.is_open,
+        can_be_critical=desk.plans.can_make_critical,
     )
 
 

@@ -83,6 +83,11 @@ class Phases(QObject):
         return None if plan is None or not np.isfinite(plan.sigma_w) else (plan.sigma_w, plan.sigma_b)
 
     @property
+    def is_moved(self) -> bool:
+        """Whether the point has been moved away from the network on the desk."""
+        return self._draft is not None
+
+    @property
     def depth(self) -> int:
         """Number of layers of the network."""
         return self._plans.plan.depth if self._plans.plan else 0

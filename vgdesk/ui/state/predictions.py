@@ -3,7 +3,6 @@
 A *preview* is the prediction of a draft that is not on the desk yet: while there is one, it is what is shown.
 """
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.messages import JobFailed, PredictionReady
@@ -116,7 +115,7 @@ class Predictions(QObject):
     def _keep(self, prediction: Prediction) -> None:
         asked, self._wanted = self._asked, -1
         if asked == self._session.training:
-            self._prediction = msgspec.structs.replace(prediction, experiment=asked.name)
+            self._prediction = prediction
         elif asked == self._session.formula:
             self._formula = prediction
         elif self._draft is not None:
