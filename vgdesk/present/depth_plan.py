@@ -23,7 +23,11 @@ def limit_words(limit: float | str) -> str:
     """Returns a limit in words."""
     if isinstance(limit, str):
         return f"the numbers of ∂L/∂W of layer 1 are normal numbers of {limit}"
-    return f"the gradient of layer 1 is within a factor {magnitude_text(math.log10(limit))} of the output's"
+    return f"the gradient of layer 1 is within a factor {_factor_text(limit)} of the output's"
+
+
+def _factor_text(ratio: float) -> str:
+    return magnitude_text(math.log10(ratio)).removeprefix("1.00×")
 
 
 def _as_it_is(plan: DepthPlan) -> str:
@@ -36,7 +40,7 @@ def _as_it_is(plan: DepthPlan) -> str:
 
 def _factor(plan: DepthPlan) -> str:
     settings = f"σ_w = {plan.sigma_w:.3g}, σ_b = {plan.sigma_b:.3g}"
-    reach = "without end" if math.isinf(plan.xi) else f"about 5 ξ = {plan.trainable_depth:.3g} layers"
+    reach = "without end" if math.isinf(plan.xi) else f"about 5\u00a0ξ\u00a0=\u00a0{plan.trainable_depth:.3g} layers"
     return f"{settings}: deep inside χ = {plan.chi:.3g} per layer, trainable depth {reach}."
 
 

@@ -17,11 +17,11 @@ MOST_DECADES = 1.0
 DEPTH_RANGE = (0.0, 3.0)
 """Decades of the trainable depth that colours tell apart: 1 to 1000 layers."""
 DEPTHS_PER_XI = 5.0
-CHI_LABEL = "log₁₀ χ₁, growth of ‖∂L/∂z‖² per layer"
+CHI_LABEL = "log₁₀ χ₁, growth of |∂L/∂z|² per layer"
 DEPTH_LABEL = "log₁₀ 5 ξ, layers a gradient can cross"
 
-Segment = tuple[tuple[float, float], tuple[float, float]]
-"""Two points (sigma_w, sigma_b) that are joined."""
+Line = tuple[tuple[float, float], ...]
+"""Points (sigma_w, sigma_b) that are joined."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class PhaseScene:
     colour_range: tuple[float, float]
     colour_label: str = CHI_LABEL
     shown: str = "chi"
-    critical: tuple[Segment, ...] = field(default=(), repr=False)
-    companions: tuple[Segment, ...] = field(default=(), repr=False)
+    critical: tuple[Line, ...] = field(default=(), repr=False)
+    companions: tuple[Line, ...] = field(default=(), repr=False)
     """Where 5 xi is the network's depth."""
     depth: int = 0
     """Layers of the network; 0 for no network."""
@@ -83,29 +83,36 @@ def phase_scene(
         colour_label=CHI_LABEL if shown == "chi" else DEPTH_LABEL,
         shown=shown,
         critical=crossings(sigma_w, sigma_b, log10),
-        companions=tuple(segment for values in beside for segment in crossings(sigma_w, sigma_b, values)),
+        companions=tuple(line for values in beside for line in crossings(sigma_w, sigma_b, values)),
         depth=depth,
     )
 
 
-def crossings(x: np.ndarray, y: np.ndarray, values: np.ndarray) -> tuple[Segment, ...]:
+def crossings(x: np.ndarray, y: np.ndarray, values: np.ndarray) -> tuple[Line, ...]:
     """Returns where values change their sign: per row the crossings, joined to the nearest of the row before.
 
     A crossing without a neighbour within three columns begins a line of its own.
     """
     reach = 3.0 * float(x[1] - x[0])
-    segments: list[Segment] = []
-    before: list[float] = []
-    last = float(y[0])
+    lines: list[list[tuple[float, float]]] = []
+    growing: list[list[tuple[float, float]]] = []
     for row, height in zip(values, y.tolist(), strict=True):
-        here = _row_crossings(x, row)
-        for place in here:
-            nearest = min(before, key=lambda other, place=place: abs(other - place), default=None)
-            is_joined = nearest is not None and abs(nearest - place) <= reach
-            start = (nearest, last) if is_joined and nearest is not None else (place, height)
-            segments.append((start, (place, height)))
-        before, last = here, height
-    return tuple(segments)
+        here: list[list[tuple[float, float]]] = []
+        for place in _row_crossings(x, row):
+            line = min(growing, key=lambda other, place=place: abs(other[-1][0] - place), default=None)
+            if line is None or abs(line[-1][0] - place) > reach:
+                line = _no_points()
+                lines.append(line)
+            else:
+                growing.remove(line)
+            line.append((place, height))
+            here.append(line)
+        growing = here
+    return tuple(tuple(line) for line in lines)
+
+
+def _no_points() -> list[tuple[float, float]]:
+    return []
 
 
 def _row_crossings(x: np.ndarray, row: np.ndarray) -> list[float]:

@@ -63,6 +63,8 @@ class Presenter(QObject):
         desk.predictions.changed.connect(lambda: self.refresh("profile"))
         desk.session.formula_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.session.training_changed.connect(lambda _: self.refresh(*self._draw))
+        desk.predictions.changed.connect(lambda: self.refresh("derivation"))
+        desk.sheet_route.changed.connect(lambda: self.refresh("derivation"))
         desk.plans.changed.connect(lambda: self.refresh("planner", "phase"))
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))

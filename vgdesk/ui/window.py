@@ -55,7 +55,7 @@ class Window(QMainWindow):
         self._actions = ActionSet(self)
         menus = self._actions.fill_menus(self)
         self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
-        derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
+        derivation = DerivationCard(desk.session, desk.formulas, desk.themes, desk.sheet_route)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {
             "network": NetworkCard(desk.session),
@@ -161,6 +161,8 @@ class Window(QMainWindow):
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
+        self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
+        desk.sheet_route.follow_workspace(self.stage.workspace)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

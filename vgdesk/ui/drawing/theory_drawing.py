@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from vgdesk.present.phase import PhaseScene, phase_scene
+from vgdesk.spec.activation import facts_of
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
 
@@ -32,8 +33,16 @@ class TheoryDrawing(QObject):
         phases = self._desk.phases
         scene = self._diagram()
         why = f"No phase diagram: {phases.reason}" if phases.reason else ""
-        subject = f"{scene.title[18:]} · drag the point, or arrow keys" if scene else self._desk.session.training.title
+        subject = (
+            f"{facts_of(self._activation()).words} · drag the point, or move it by arrow keys"
+            if scene
+            else self._desk.session.training.title
+        )
         self._cards["phase"].show_scene(PhaseView(scene, phases.point, why), subject)
+
+    def _activation(self) -> str:
+        rows = self._desk.phases.grid
+        return rows.activation if rows else "identity"
 
     def _diagram(self) -> PhaseScene | None:
         """Returns the picture, made anew only where rows have come or something else is shown."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QCursor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.phase import PhaseScene, Segment, place_words
+from vgdesk.present.phase import Line, PhaseScene, place_words
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import linear_chooser
 from vgdesk.ui.plots.diverging import diverging
@@ -101,8 +101,8 @@ class PhasePlot(Plot):
         painter.save()
         painter.setClipRect(self.plot_rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_segments(painter, scene.companions, QPen(QColor("#161b26"), 1.2, Qt.PenStyle.DotLine))
-        self._draw_segments(painter, scene.critical, QPen(QColor("#161b26"), 2.0))
+        self._draw_lines(painter, scene.companions, QPen(QColor("#161b26"), 1.2, Qt.PenStyle.DotLine))
+        self._draw_lines(painter, scene.critical, QPen(QColor("#161b26"), 2.0))
         painter.restore()
         self._draw_colour_bar(painter, scene)
         if self._view.point is not None:
@@ -179,9 +179,11 @@ class PhasePlot(Plot):
             words = f"5 ξ = {scene.depth} layers, your network's depth"
             draw_text(painter, rest, words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
 
-    def _draw_segments(self, painter: QPainter, segments: tuple[Segment, ...], pen: QPen) -> None:
+    def _draw_lines(self, painter: QPainter, lines: tuple[Line, ...], pen: QPen) -> None:
         painter.setPen(pen)
-        painter.drawLines([QLineF(self.to_pixels(*start), self.to_pixels(*end)) for start, end in segments])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for line in lines:
+            painter.drawPolyline(QPolygonF([self.to_pixels(*point) for point in line]))
 
     def _draw_colour_bar(self, painter: QPainter, scene: PhaseScene) -> None:
         plot = self.plot_rect()

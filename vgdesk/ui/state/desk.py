@@ -17,6 +17,7 @@ from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.sheet_route import SheetRoute
 from vgdesk.ui.state.tables import Tables
 from vgdesk.ui.state.view import View, resolve
 from vgdesk.ui.theme import THEMES, ThemeState
@@ -39,6 +40,7 @@ class Desk:
     predictions: Predictions
     plans: Plans
     phases: Phases
+    sheet_route: SheetRoute
 
     @property
     def view(self) -> View:
@@ -70,4 +72,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         predictions=predictions,
         plans=plans,
         phases=Phases(session, jobs, predictions, plans, owner),
+        sheet_route=SheetRoute(owner),
     )
