@@ -85,7 +85,7 @@ class FormulaDrawing(QObject):
         """Returns what tells one sheet from another: the derivation, or experiment, layer and row."""
         subject = self._desk.view.diagram
         if layer := self._theory_layer():
-            return ("theory", self._desk.predictions.prediction, layer, shown_row(self._desk))
+            return ("theory", id(self._desk.predictions.prediction), layer, shown_row(self._desk))
         if subject.role is Role.FORMULA:
             return (id(self._derivation()), id(self._desk.formulas.view), self._start_words())
         return (subject.experiment, subject.layer, shown_row(self._desk))
