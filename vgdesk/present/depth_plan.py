@@ -30,6 +30,11 @@ def _factor_text(ratio: float) -> str:
     return magnitude_text(math.log10(ratio)).removeprefix("1.00×")
 
 
+def layer_count(layers: float) -> str:
+    """Returns how many layers, as people say it: "1.73", "2,730"."""
+    return f"{layers:.3g}" if layers < 1000 else f"{layers:,.0f}"
+
+
 def _as_it_is(plan: DepthPlan) -> str:
     decades = plan.log10_ratio
     if not math.isfinite(decades):
@@ -40,7 +45,11 @@ def _as_it_is(plan: DepthPlan) -> str:
 
 def _factor(plan: DepthPlan) -> str:
     settings = f"σ_w = {plan.sigma_w:.3g}, σ_b = {plan.sigma_b:.3g}"
-    reach = "without end" if math.isinf(plan.xi) else f"about 5\u00a0ξ\u00a0=\u00a0{plan.trainable_depth:.3g} layers"
+    reach = (
+        "without end"
+        if math.isinf(plan.xi)
+        else f"about 5\u00a0ξ\u00a0=\u00a0{layer_count(plan.trainable_depth)} layers"
+    )
     return f"{settings}: deep inside χ = {plan.chi:.3g} per layer, trainable depth {reach}."
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vgdesk.present.depth_plan import layer_count
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.spec.activation import facts_of
 
@@ -136,7 +137,7 @@ def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float) -> str:
     if not math.isfinite(chi):
         return words
     depth = float(10 ** _log10_depth(np.array(chi)))
-    reach = f"{depth:.3g} layers" if depth < 1e4 else "over 10 000 layers"
+    reach = f"{layer_count(depth)} layers" if depth < 1e4 else "over 10,000 layers"
     return f"{words} · χ₁ {number_text(10**chi)} · 5 ξ = {reach}"
 
 
