@@ -46,7 +46,9 @@ def test_an_arrow_key_moves_the_network_and_escape_puts_it_back(person: Person):
     desk, plot = person.window.desk, diagram(person)
     before = desk.phases.point
     QTest.keyClick(plot, Qt.Key.Key_Right)
-    assert desk.phases.point[0] > before[0]
+    moved = desk.phases.point
+    assert before is not None and moved is not None
+    assert moved[0] > before[0]
     QTest.keyClick(plot, Qt.Key.Key_Escape)
     assert desk.phases.point == before
 
@@ -56,5 +58,6 @@ def test_make_critical_draws_the_network_on_the_critical_line(person: Person):
     diagram(person)
     person.presses("make_critical")
     diagram(person)
+    assert desk.plans.plan is not None
     assert desk.plans.plan.chi == pytest.approx(1.0, abs=1e-6)
     assert not person.window.actions_by_id["make_critical"].isEnabled()
