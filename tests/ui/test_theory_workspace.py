@@ -47,7 +47,8 @@ def test_an_arrow_key_moves_the_network_and_escape_puts_it_back(person: Person):
     before = desk.phases.point
     QTest.keyClick(plot, Qt.Key.Key_Right)
     moved = desk.phases.point
-    assert before is not None and moved is not None
+    assert before is not None
+    assert moved is not None
     assert moved[0] > before[0]
     QTest.keyClick(plot, Qt.Key.Key_Escape)
     assert desk.phases.point == before
