@@ -20,6 +20,7 @@ from vgdesk.cli.gradients import gradients
 from vgdesk.cli.jacobian import jacobian
 from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
+from vgdesk.cli.plan import plan
 from vgdesk.cli.predict import predict
 from vgdesk.cli.race import race
 from vgdesk.cli.remedies import remedies
@@ -51,6 +52,7 @@ _COMMANDS = (
     phase,
     jacobian,
     spectrum,
+    plan,
     activation,
     number_formats,
     sweep,
@@ -81,7 +83,7 @@ def window(
     experiment: Annotated[
         str | None, typer.Option(help="Open this bundled example or JSON file (see `vgdesk examples`).", metavar="NAME")
     ] = None,
-    workspace: Annotated[str | None, typer.Option(help="derive or train.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="derive, train or theory.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
     settings: Annotated[bool, typer.Option("--settings", help="Open the training settings beside the panels.")] = False,

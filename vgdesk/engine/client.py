@@ -16,7 +16,9 @@ from vgdesk.engine.messages import (
     Event,
     Examine,
     FindState,
+    MapPhases,
     Pause,
+    PlanDepth,
     Predict,
     Resume,
     SetClipping,
@@ -203,6 +205,24 @@ class Engine:
         self._symbolic.start()
         self._symbolic.ask(FindState(generation, experiment, wrt, targets, tuple(free)))
         return generation
+
+    def plan(self, experiment: Experiment, limit: float | str) -> int:
+        """Asks how deep an experiment's network may be under a ratio or a number format; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(PlanDepth(generation, experiment, limit))
+        return generation
+
+    def map_phases(self, activation: str, sigma_w: float, sigma_b: float) -> int:
+        """Asks for the phase diagram around a place; its rows come block by block. Returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(MapPhases(generation, activation, sigma_w, sigma_b))
+        return generation
+
+    def forget_phases(self) -> None:
+        """Ends the phase diagram that is being made; what still arrives of it is dropped."""
+        self._symbolic.forget(MapPhases)
 
     def close(self) -> None:
         """Ends all processes and removes the shared memory; more calls do nothing."""

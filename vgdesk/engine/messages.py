@@ -12,6 +12,7 @@ import msgspec
 
 from vgdesk.engine.studies import AnyJob, AnyPart
 from vgdesk.records.breakdown import Breakdown
+from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.evaluation import Evaluations
@@ -19,6 +20,7 @@ from vgdesk.records.examination import Examination
 from vgdesk.records.found_state import FoundState
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.live import LiveDerivation
+from vgdesk.records.phase import PhaseRows
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.clipping import Clipping
@@ -143,8 +145,31 @@ class FindState(Message, frozen=True):
     free: tuple[str, ...]
 
 
+class PlanDepth(Message, frozen=True):
+    """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format."""
+
+    generation: int
+    experiment: Experiment
+    limit: float | str
+
+
+class MapPhases(Message, frozen=True):
+    """Asks for the phase diagram of an activation around a network's place; it comes in blocks of rows."""
+
+    generation: int
+    activation: str
+    sigma_w: float
+    sigma_b: float
+
+
+class Abandon(Message, frozen=True):
+    """Tells a process that nobody waits for its phase diagram any more; nothing answers it."""
+
+    generation: int
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | FindState | Enliven
+SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | FindState | Enliven | PlanDepth | MapPhases | Abandon
 Command = NumericCommand | SymbolicCommand | BeginStudy
 
 
@@ -274,6 +299,25 @@ class StateFound(Message, frozen=True):
     found: FoundState
 
 
+class PlanReady(Message, frozen=True):
+    """Answers `PlanDepth`."""
+
+    generation: int
+    plan: DepthPlan
+
+
+class PhaseMapped(Message, frozen=True):
+    """Carries rows of a phase diagram; the last ones end the job, and so does None, which says it was abandoned."""
+
+    generation: int
+    rows: PhaseRows | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no more rows follow."""
+        return self.rows is None or self.rows.is_last
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -308,6 +352,8 @@ Event = (
     | StudyProgress
     | StudyFinished
     | StateFound
+    | PlanReady
+    | PhaseMapped
     | JobFailed
     | WorkerDied
 )

@@ -5,7 +5,8 @@ process; the one that stood by takes the next job at once, and a new one is star
 works side by side: a job goes to any process that is free.
 
 Of each kind of job (`Derive`, `ShowView`, `Verify`, ...: see `_JOBS`) only the latest request counts: one that waits is
-replaced, and the answer to one that is being worked on is dropped.
+replaced, and the answer to one that is being worked on is dropped. `MapPhases` answers in parts, and gives up when it
+is told that nobody waits for it.
 """
 
 import math
@@ -15,12 +16,16 @@ from vgdesk.engine import symbolic_worker
 from vgdesk.engine.messages import (
     SPARE,
     SYMBOLIC,
+    Abandon,
     Derive,
     Enliven,
     Event,
     Examine,
     FindState,
     JobFailed,
+    MapPhases,
+    PhaseMapped,
+    PlanDepth,
     Predict,
     ShowView,
     SymbolicCommand,
@@ -43,10 +48,13 @@ SPARE_DELAY_SECONDS = 2.0
 _LIMITS: dict[type, float] = {
     Verify: VERIFICATION_SECONDS,
     Predict: VERIFICATION_SECONDS,
+    PlanDepth: VERIFICATION_SECONDS,
+    MapPhases: VERIFICATION_SECONDS,
     FindState: SEARCH_SECONDS,
 }
+"""Of what is not limited by the time a derivation may take."""
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Enliven, Examine, FindState, Verify, Predict]
+_JOBS = [Derive, ShowView, Enliven, Examine, Predict, FindState, PlanDepth, MapPhases, Verify]
 """What is begun first where several wait."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
@@ -106,7 +114,21 @@ class SymbolicClient:
         """Makes a job the latest of its kind and begins it as soon as a process is free."""
         self._latest[type(command)] = command.generation
         self._waiting[type(command)] = command
+        if isinstance(command, MapPhases):
+            self._abandon_map()
         self._assign()
+
+    def forget(self, kind: type) -> None:
+        """Drops the job of a kind, whether it waits or is worked on."""
+        self._latest.pop(kind, None)
+        self._waiting.pop(kind, None)
+        if kind is MapPhases:
+            self._abandon_map()
+
+    def _abandon_map(self) -> None:
+        for colleague in self._colleagues:
+            if isinstance(colleague.job, MapPhases) and not self._is_latest(colleague.job):
+                colleague.process.send(Abandon(colleague.job.generation))
 
     def poll(self) -> list[Event]:
         """Returns what has happened since the last poll."""
@@ -144,7 +166,9 @@ class SymbolicClient:
             colleague.ready_since = time.monotonic()
             self._restarts.record_ready()
             return [event]
-        job, colleague.job = colleague.job, None
+        job = colleague.job
+        if not isinstance(event, PhaseMapped) or event.is_final:
+            colleague.job = None
         return [event] if job is not None and self._is_latest(job) else []
 
     def _cut_short(self, colleague: _Colleague) -> list[Event]:
@@ -215,6 +239,12 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, Predict):
         return f"The prediction for {job.experiment.name}"
+    if isinstance(job, PlanDepth):
+        return f"The depth plan of {job.experiment.name}"
+    if isinstance(job, MapPhases):
+        return f"The phase diagram of {job.activation}"
+    if isinstance(job, Abandon):
+        return "The end of a phase diagram"
     if isinstance(job, Examine):
         return "The examination of the formula"
     if isinstance(job, FindState):

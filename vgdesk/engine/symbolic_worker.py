@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import NoReturn
 
 from vgdesk.engine.messages import (
+    Abandon,
     DerivationReady,
     Derive,
     Enliven,
@@ -15,6 +16,10 @@ from vgdesk.engine.messages import (
     Examine,
     FindState,
     LiveReady,
+    MapPhases,
+    PhaseMapped,
+    PlanDepth,
+    PlanReady,
     Predict,
     PredictionReady,
     ShowView,
@@ -71,3 +76,23 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.own_activation import examine
 
             line.report(ExaminationReady(generation, examine(formula)))
+        case PlanDepth(generation=generation, experiment=experiment, limit=limit):
+            from vgdesk.study.plan import plan
+
+            line.report(PlanReady(generation, plan(experiment, limit)))
+        case MapPhases():
+            _map(line, command)
+        case Abandon():
+            pass  # the diagram was finished before the command came
+
+
+def _map(line: Line, command: MapPhases) -> None:
+    """Reports block after block, until something is said meanwhile: to a busy process that is only `Abandon`."""
+    from vgdesk.study.phase import phase_parts, phase_spans
+
+    spans = phase_spans(command.activation, command.sigma_w, command.sigma_b)
+    for rows in phase_parts(command.activation, spans):
+        if line.is_spoken_to:
+            line.report(PhaseMapped(command.generation, None))
+            return
+        line.report(PhaseMapped(command.generation, rows))

@@ -54,6 +54,11 @@ class Line:
         except queue.Empty:
             return None
 
+    @property
+    def is_spoken_to(self) -> bool:
+        """Whether a command waits."""
+        return not self._commands.empty()
+
     def report(self, event: Event, position: int = 0) -> None:
         """Sends an event to the window; `position` is the ring's fill counter that it follows."""
         try:

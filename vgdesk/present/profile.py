@@ -26,17 +26,22 @@ QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()
     name: f"gradient norm |{symbol}|" for name, symbol in _GRADIENTS.items()
 }
 
+_ROUTE_WORDS = {"symbolic": "symbolic", "theory": "theory"}
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
 
 
 def profile_scene(
-    profile: GradientProfile, title: str, subtitle: str, predicted: GradientProfile | None = None
+    profile: GradientProfile,
+    title: str,
+    subtitle: str,
+    predicted: GradientProfile | None = None,
+    theory_note: str = "",
 ) -> ProfileScene:
     """Returns the bars of a profile, place 1 first.
 
     Measured bars below the guide have the tone ALERT, and so have marks that tell of trouble: NaN, infinity, and an
     exact zero where the output layer's gradient is not zero. Other routes keep their own tone. A prediction of the same
-    quantity at the same places lies over them.
+    quantity at the same places lies over them; `theory_note` says why there is none, or how sure it is.
     """
     values: list[float] = profile.log10_norm.tolist()
     guide = _guide(profile, values)
@@ -59,6 +64,7 @@ def profile_scene(
         places=profile.places,
         scale=profile.scale,
         theory=theory,
+        theory_note=theory_note,
     )
 
 
@@ -75,7 +81,7 @@ def _theory(profile: GradientProfile, predicted: GradientProfile | None) -> Theo
     known = difference[np.isfinite(difference)]
     label = "predicted, ±1σ, ±2σ"
     if len(known):
-        label += f" · measured/predicted {_ratio_text(float(known.mean()))}"
+        label += f" · {_ROUTE_WORDS.get(profile.route, 'measured')}/predicted {_ratio_text(float(known.mean()))}"
     return TheoryBand(tuple(log10.tolist()), tuple(predicted.log10_deviation.tolist()), label)
 
 

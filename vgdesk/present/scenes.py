@@ -84,6 +84,8 @@ class ProfileScene:
     scale: str = "log10"
     """"log10", "share" or "number"."""
     theory: TheoryBand | None = None
+    theory_note: str = ""
+    """Why no prediction is drawn, or what makes it less sure."""
 
     @property
     def baseline(self) -> float:

@@ -19,13 +19,17 @@ def predict(experiment: Experiment) -> Prediction:
     SpecError, DocumentError
         When the task's examples cannot be had.
     """
-    for name in _activations(experiment):
-        if largest_variance(name) <= 0.0:
-            return Prediction(experiment=experiment.name, profiles=(), reason=limit_words(name))
+    if reason := without_moments(experiment):
+        return Prediction(experiment=experiment.name, profiles=(), reason=reason)
     data = first_examples(experiment)
     if isinstance(experiment.network, Recurrent):
         return predict_recurrent(experiment, experiment.network, data.inputs, data.targets)
     return predict_feed_forward(experiment, data.inputs, data.targets)
+
+
+def without_moments(experiment: Experiment) -> str:
+    """Returns why theory can say nothing of an activation, one whose moments are infinite; "" where it can of all."""
+    return next((limit_words(name) for name in _activations(experiment) if largest_variance(name) <= 0.0), "")
 
 
 def _activations(experiment: Experiment) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, 1),
@@ -93,7 +93,7 @@ class Pointing(_Base):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walks with the arrows, Home and End; Enter pins, Esc unpins; other keys are left to the window."""
         key = Qt.Key(event.key())
-        if step := (_ARROWS | _JUMPS).get(key):
+        if step := (ARROWS | _JUMPS).get(key):
             self._walk(*step)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selection.current:
             self._selection.pin(self._selection.current)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
+from vgdesk.ui.drawing.theory_drawing import TheoryDrawing
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.view import Role
@@ -32,7 +33,7 @@ class Presenter(QObject):
         formulas.postponed.connect(self.refresh)
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
-        self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw
+        self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw | TheoryDrawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._draw_frame)
@@ -63,6 +64,11 @@ class Presenter(QObject):
         desk.predictions.changed.connect(lambda: self.refresh("profile"))
         desk.session.formula_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.session.training_changed.connect(lambda _: self.refresh(*self._draw))
+        desk.predictions.changed.connect(lambda: self.refresh("derivation"))
+        desk.sheet_route.changed.connect(lambda: self.refresh("derivation"))
+        desk.plans.changed.connect(lambda: self.refresh("planner", "phase"))
+        desk.phases.changed.connect(lambda: self.refresh("phase"))
+        desk.phases.moved.connect(lambda: self.refresh("phase"))
         for card in self._cards.values():
             card.shown.connect(self.refresh)
 

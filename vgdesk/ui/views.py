@@ -39,6 +39,18 @@ class Views(QObject):
             self._add_heatmap, self._add_loss, self._add_lag,
         ]  # fmt: skip
 
+    @property
+    def has_theory(self) -> bool:
+        """Whether the Theory workspace has been opened."""
+        return self._window.cards["phase"].view is not None
+
+    def make_when_opened(self, panel: str) -> None:
+        """Makes the view of a panel that is not on the way to the first sight, when it is first seen."""
+        make = {"phase": self._add_phase, "planner": self._add_planner}.get(panel)
+        if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
+            make()
+            self._window.desk.plans.begin()
+
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
         if self.sheet is not None:
@@ -68,6 +80,11 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
+        for panel in ("phase", "planner"):
+            card = window.cards[panel]
+            card.shown.connect(self.make_when_opened)
+            if card.isVisible():
+                self.make_when_opened(panel)
 
     def _add_diagram(self) -> None:
         from vgdesk.ui.panels.diagram_view import DiagramView
@@ -99,6 +116,17 @@ class Views(QObject):
         from vgdesk.ui.plots.lag_plot import LagPlot
 
         self._place("lag", LagPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+
+    def _add_phase(self) -> None:
+        from vgdesk.ui.plots.phase_plot import PhasePlot
+
+        desk = self._window.desk
+        self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", "maximise"))
+
+    def _add_planner(self) -> None:
+        from vgdesk.ui.panels.planner_view import PlannerView
+
+        self._place("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -18,6 +18,8 @@ from vgdesk.ui.banner import Banner
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
+from vgdesk.ui.panels.phase_card import PhaseCard
+from vgdesk.ui.panels.planner_view import PlannerCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
@@ -53,7 +55,7 @@ class Window(QMainWindow):
         self._actions = ActionSet(self)
         menus = self._actions.fill_menus(self)
         self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
-        derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
+        derivation = DerivationCard(desk.session, desk.formulas, desk.themes, desk.sheet_route)
         derivation.check_asked.connect(self.actions_by_id["show_check"].trigger)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {
@@ -63,6 +65,8 @@ class Window(QMainWindow):
             "heatmap": QuantityCard("heatmap", "Heat map", desk.quantity, desk.runs),
             "loss": Card("loss", "Loss"),
             "lag": Card("lag", "Lag"),
+            "phase": PhaseCard(desk.phases),
+            "planner": PlannerCard(desk.plans),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -159,11 +163,13 @@ class Window(QMainWindow):
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
-            self.numbers.turned, desk.what_if.changed, desk.what_if.offered,
+            self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
         self.numbers.turned.connect(self._fit_stage)
+        self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
+        desk.sheet_route.follow_workspace(self.stage.workspace)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

@@ -6,8 +6,9 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner")
+
 BESIDE_NUMBERS = 960
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Workspace:
 
 _CURVES = Tabs(("loss", "lag"))
 _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
+_ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -53,5 +55,10 @@ WORKSPACES = {
         "Train",
         wide=Split((Split(("profile", _HISTORY), (58, 42), vertical=True), "derivation"), (68, 32)),
         narrow=Split((Tabs(("profile", "derivation")), _HISTORY), (56, 44), vertical=True),
+    ),
+    "theory": Workspace(
+        "Theory",
+        wide=Split((Split(("phase", "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
+        narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
 }

@@ -16,6 +16,12 @@ NETWORK_ACTIONS = (
         "dice",
     ),
     Action(
+        "make_critical", "&Network", "&Make critical", lambda window: window.desk.plans.make_critical(),
+        "Draw the weights so that gradients neither vanish nor explode",
+        "Takes sigma_w and sigma_b of the critical point at your sigma_b, where theory knows one.", "Ctrl+Shift+K",
+        "theory", enabled=lambda now: now.can_be_critical,
+    ),
+    Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),
         "Compare the gradients of three routes",
         "Compares symbolic, back-propagated and finite-difference gradients of every weight of the small network.",

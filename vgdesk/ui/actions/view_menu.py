@@ -28,6 +28,11 @@ VIEW_ACTIONS = (
         checked=lambda now: now.workspace == "train",
     ),
     Action(
+        "workspace_theory", "&View", "T&heory", _workspace("theory"), "Workspace: phase diagram and depth planner",
+        "Shows where gradients vanish or explode, how deep your network may be, and what theory predicts.",
+        "Ctrl+3", "theory", "Theory", checked=lambda now: now.workspace == "theory",
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

@@ -10,6 +10,7 @@ from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.layer_formula import layer_sheet
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import STEPS_KIND, equation_sheet, equation_sheet_beside
+from vgdesk.present.theory_formula import has_theory_sheet, theory_sheet
 from vgdesk.present.time_formula import time_sheet
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.places import Places, signal_places
@@ -61,11 +62,12 @@ class FormulaDrawing(QObject):
         card.show_scene(scene, shown, is_turned)
 
     def _draw_derivation(self) -> None:
-        subject = self._desk.view.diagram
+        subject, theory_layer = self._desk.view.diagram, self._theory_layer()
         card = self._cards["derivation"]
-        is_formula = subject.role is Role.FORMULA
+        is_formula = subject.role is Role.FORMULA and not theory_layer
         if isinstance(card, DerivationCard):
             card.show_formula_controls(is_formula)
+            card.show_routes(self._has_two_routes())
         key = self._wanted_sheet()
         if key == self._sheet_key and card.scene is not None:
             return
@@ -76,18 +78,42 @@ class FormulaDrawing(QObject):
             return
         self._sheet_key, self._sheet_time = key, time.perf_counter()
         self._told = self._derivation(), self._desk.formulas.view
-        sheet = self._formula_sheet() if is_formula else self._layer_sheet(subject.layer)
+        sheet = self._formula_sheet() if is_formula else self._layer_sheet(theory_layer or subject.layer)
         moment, why = self._start_words() if is_formula else ("", "")
-        card.show_scene(sheet, f"{subject.experiment.title}{moment}", not is_formula, why)
+        title = self._desk.session.training.title if theory_layer else f"{subject.experiment.title}{moment}"
+        card.show_scene(sheet, title, self._pinned_layer() > 0 if theory_layer else not is_formula, why)
         self._sheet_cost = time.perf_counter() - self._sheet_time
         self.sheet_changed.emit()
 
     def _wanted_sheet(self) -> tuple[object, ...]:
         """Returns what tells one sheet from another: the derivation, or experiment, layer and row."""
         subject = self._desk.view.diagram
+        if layer := self._theory_layer():
+            return ("theory", id(self._desk.predictions.prediction), layer, shown_row(self._desk))
         if subject.role is Role.FORMULA:
             return (id(self._derivation()), id(self._desk.formulas.view), self._start_words())
         return (subject.experiment, subject.layer, shown_row(self._desk))
+
+    def _theory_layer(self) -> int:
+        """Returns the layer whose formula theory tells, 0 for none: the pinned one, at theory's home else the first."""
+        route = self._desk.sheet_route
+        if not route.is_theory or not has_theory_sheet(self._desk.predictions.prediction):
+            return 0
+        if pinned := self._pinned_layer():
+            return min(pinned, self._desk.session.training.feed_forward.depth)
+        return 1 if route.is_home and not self._is_formula_pinned() else 0
+
+    def _has_two_routes(self) -> bool:
+        has_layer = self._desk.sheet_route.is_home or self._pinned_layer() > 0
+        return has_layer and has_theory_sheet(self._desk.predictions.prediction)
+
+    def _pinned_layer(self) -> int:
+        pinned = self._desk.selection.pinned
+        return pinned.layer if pinned and pinned.experiment == self._desk.session.training.name else 0
+
+    def _is_formula_pinned(self) -> bool:
+        pinned = self._desk.selection.pinned
+        return pinned is not None and pinned.experiment == self._desk.session.formula.name
 
     def _awaits_view(self, shown: EquationSheet | None) -> bool:
         """Whether the chosen view is being made, and what is shown meanwhile is of the same network."""
@@ -141,7 +167,9 @@ class FormulaDrawing(QObject):
         if history.rows == 0:
             return None
         row = shown_row(self._desk)
-        experiment = self._desk.session.training
+        experiment, predicted = self._desk.session.training, self._desk.predictions.prediction
+        if predicted is not None and self._theory_layer():
+            return theory_sheet(experiment, predicted, layer, history.profile(row))
         if history.signals is Places.TIME:
             return time_sheet(experiment, history.profile(row, "state"), layer)
         return layer_sheet(experiment, history.profile(row), history.profile(row, "delta"), layer)

@@ -63,14 +63,17 @@ class RunDrawing(QObject):
             and is_own
             and (role is Role.FORMULA or (self._desk.session.is_shared and not history.rows))
         ):
-            return profile_scene(profile, formula.title, "symbolic"), f"{formula.title} · symbolic"
+            predictions, quantity = self._desk.predictions, profile.quantity
+            told = predictions.of_formula(quantity), predictions.words(quantity, of_formula=True)
+            return profile_scene(profile, formula.title, "symbolic", *told), f"{formula.title} · symbolic"
         if history.rows == 0:
             return None, f"{training.title} · no step yet"
         row = shown_row(self._desk)
         moment = f"step {history.step_numbers[row]}"
         profile_shown = history.profile(row, self._desk.quantity.shown(history))
-        predicted = self._desk.predictions.profile(profile_shown.quantity)
-        return profile_scene(profile_shown, training.title, moment, predicted), f"{training.title} · {moment}"
+        predictions, quantity = self._desk.predictions, profile_shown.quantity
+        told = predictions.profile(quantity), predictions.words(quantity)
+        return profile_scene(profile_shown, training.title, moment, *told), f"{training.title} · {moment}"
 
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title

@@ -14,6 +14,7 @@ from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.sheet_route import ROUTES, SheetRoute
 from vgdesk.ui.theme import ThemeState
 
 ROOM_FOR_WORDS = 480
@@ -27,7 +28,7 @@ class DerivationCard(Card):
 
     check_asked = Signal()
 
-    def __init__(self, session: Session, formulas: Formulas, themes: ThemeState) -> None:
+    def __init__(self, session: Session, formulas: Formulas, themes: ThemeState, route: SheetRoute) -> None:
         super().__init__("derivation", "Derivation")
         self._formulas, self._themes = formulas, themes
         self._is_formula = True
@@ -46,6 +47,12 @@ class DerivationCard(Card):
         self.views.offer(VIEW_WORDS.items())
         self.views.chosen.connect(formulas.choose_view)
         formulas.view_changed.connect(self.views.show_choice)
+        self.routes = Choice("Route of the layer's formula", "What training measured, or what theory predicts", 5)
+        self.routes.offer(ROUTES.items())
+        self.routes.chosen.connect(route.choose)
+        route.changed.connect(lambda: self.routes.show_choice(route.route))
+        self.routes.hide()
+        self.add_control(self.routes)
         self.add_control(self.badge)
         self.add_control(self.views)
         self.add_control(self.weights)
@@ -57,6 +64,10 @@ class DerivationCard(Card):
         self._offer(session.formula)
         self.weights.show_choice(session.weight)
         self._follow()
+
+    def show_routes(self, visible: bool) -> None:
+        """Offers the routes only while the panel speaks of a layer that theory can speak of, too."""
+        self.routes.setVisible(visible)
 
     def show_formula_controls(self, visible: bool) -> None:
         """Shows weight and badge only while the formula experiment is what the panel speaks of."""

@@ -107,15 +107,16 @@ class ProfilePlot(Plot):
         draw_text(painter, text, scene.guide_label, self.theme.alert, Qt.AlignmentFlag.AlignLeft)
 
     def _draw_theory_legend(self, painter: QPainter, scene: ProfileScene) -> None:
-        if scene.theory is None:
-            return
         rect = self.header_rect(2 if self._needs_two_lines(scene) else 1)
+        if scene.theory is None:
+            draw_text(painter, rect, scene.theory_note, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+            return
         pen = QPen(QColor(self.theme.theory), 2)
         pen.setDashPattern(THEORY_DASH)
         painter.setPen(pen)
         y = round(rect.center().y()) + 0.5
         painter.drawLine(QLineF(rect.left(), y, rect.left() + 22, y))
-        draw_text(painter, rect.adjusted(28, 0, 0, 0), scene.theory.label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+        draw_text(painter, rect.adjusted(28, 0, 0, 0), _theory_words(scene), self.theme.dim, Qt.AlignmentFlag.AlignLeft)
 
     def _draw_value(self, painter: QPainter, bar: Bar) -> None:
         low, high = self._scene.y_range if self._scene else (0.0, 1.0)
@@ -132,7 +133,7 @@ class ProfilePlot(Plot):
     def _leave_header_room(self) -> None:
         last = room_beyond(str(_last(self._scene)))
         scene = self._scene
-        lines = 1 + bool(scene and self._needs_two_lines(scene)) + bool(scene and scene.theory)
+        lines = 1 + bool(scene and self._needs_two_lines(scene)) + bool(scene and _theory_words(scene))
         self.leave_room(above=lines, right=max(8.0, last))
 
     def _lit_layer(self) -> int:
@@ -150,9 +151,16 @@ class ProfilePlot(Plot):
 
 def _frame(scene: ProfileScene) -> tuple[object, ...]:
     """Returns what decides about axes and header, so that a frame with new heights only repaints."""
-    is_predicted = scene.theory is not None
+    is_predicted = bool(_theory_words(scene))
     axis = scene.y_range, scene.y_ticks, len(scene.bars)
     return *axis, scene.guide_label, scene.y_label, scene.places, scene.scale, is_predicted
+
+
+def _theory_words(scene: ProfileScene) -> str:
+    """Returns the legend of the prediction, or why there is none."""
+    if scene.theory is None:
+        return scene.theory_note
+    return " · ".join(filter(None, [scene.theory.label, scene.theory_note]))
 
 
 def _last(scene: ProfileScene | None) -> int:
@@ -163,5 +171,6 @@ def _description(scene: ProfileScene | None) -> str:
     """Returns what is shown in one sentence, for screen readers."""
     if scene is None or not scene.bars:
         return ProfilePlot.EMPTY
-    predicted = f" Over them a line: {scene.theory.label}." if scene.theory else ""
+    told = _theory_words(scene)
+    predicted = f" Over them a line: {told}." if scene.theory else f" {told}." if told else ""
     return f"Bars of the {scene.y_label} at step {scene.step}: {scene.bars[0].text}, {scene.bars[-1].text}.{predicted}"

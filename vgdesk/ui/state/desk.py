@@ -10,11 +10,14 @@ from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.phases import Phases
+from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.sheet_route import SheetRoute
 from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.state.studies import Studies
 from vgdesk.ui.state.tables import Tables
@@ -41,6 +44,9 @@ class Desk:
     studies: Studies
     state_search: StateSearch
     what_if: WhatIf
+    plans: Plans
+    phases: Phases
+    sheet_route: SheetRoute
 
     @property
     def view(self) -> View:
@@ -58,6 +64,8 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
     formulas = Formulas(session, jobs, owner)
+
+    predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
     return Desk(
         session=session,
         selection=selection,
@@ -69,8 +77,11 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
-        predictions=Predictions(session, jobs, owner),
         studies=Studies(jobs, owner),
         state_search=StateSearch(session, jobs, messages, owner),
         what_if=WhatIf(session, formulas, jobs, owner),
+        predictions=predictions,
+        plans=plans,
+        phases=Phases(session, jobs, predictions, plans, owner),
+        sheet_route=SheetRoute(owner),
     )

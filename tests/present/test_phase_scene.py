@@ -1,0 +1,47 @@
+"""The picture of a phase diagram: lines where they belong, and what has not come yet."""
+
+import numpy as np
+import pytest
+
+from vgdesk.present.phase import crossings, log10_chi_at, phase_scene
+from vgdesk.theory.critical import critical
+from vgdesk.theory.phase import phase_diagram
+
+
+def scene(shown="chi", depth=0, rows=60):
+    found = phase_diagram("tanh", (0.0, 3.0), (0.0, 2.0), points=60)
+    chi = found.chi_1.copy()
+    chi[rows:] = np.nan
+    return phase_scene("tanh", found.sigma_w, found.sigma_b, found.q, chi, shown, depth)
+
+
+def test_the_critical_line_goes_through_the_critical_point():
+    (line,) = scene().critical
+    heights = [height for _, height in line]
+    sigma_b = heights[20]
+    assert line[20][0] == pytest.approx(critical("tanh", sigma_b).points[0].sigma_w, abs=0.01)
+
+
+def test_the_companions_stand_where_five_depth_scales_are_the_depth_of_the_network():
+    drawn = scene(depth=20)
+    assert len(drawn.companions) == 2
+    for line in drawn.companions:
+        assert abs(log10_chi_at(drawn, *line[30])) * np.log(10) == pytest.approx(5 / 20, rel=0.05)
+
+
+def test_rows_that_have_not_come_leave_the_lines_short_and_the_colours_alone():
+    half = scene(rows=30)
+    assert max(height for line in half.critical for _, height in line) <= 1.0
+    assert np.isfinite(half.colour_range).all()
+
+
+def test_the_trainable_depth_is_large_on_the_critical_line_and_small_far_from_it():
+    drawn = scene("depth")
+    assert np.nanmax(drawn.values) > 2.0
+    assert drawn.values[30, 5] < 1.0
+
+
+def test_crossings_that_lie_apart_are_lines_of_their_own():
+    x, y = np.linspace(0, 10, 11), np.array([0.0, 1.0])
+    values = np.array([np.sin(x + 0.5)] * 2)
+    assert len(crossings(x, y, values)) == 3

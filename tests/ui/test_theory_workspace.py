@@ -1,0 +1,64 @@
+"""The Theory workspace as a person uses it: open it, move the network, make it critical."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from tests.ui.person import Person
+from vgdesk.spec.initialisation import ScaledGaussian
+from vgdesk.ui.plots.phase_plot import PhasePlot
+
+
+def diagram(person: Person) -> PhasePlot:
+    """Returns the phase diagram, complete and of the network on the desk."""
+    person.presses("workspace_theory")
+    phases = person.window.desk.phases
+    person.waits_for(lambda: phases.grid is not None and not phases.is_awaited, "the phase diagram")
+    person.waits_for_calm()
+    view = person.view("phase")
+    assert isinstance(view, PhasePlot)
+    return view
+
+
+def place(plot: PhasePlot, sigma_w: float, sigma_b: float) -> tuple[QWidget, QPoint]:
+    return plot.viewport(), plot.to_pixels(sigma_w, sigma_b).toPoint()
+
+
+def test_the_panels_of_theory_are_made_when_the_workspace_is_first_opened(person: Person):
+    assert person.window.cards["phase"].view is None
+    assert diagram(person).isVisible()
+
+
+def test_dragging_the_network_moves_the_prediction_and_letting_go_edits_the_spec(person: Person):
+    desk, plot = person.window.desk, diagram(person)
+    before = desk.session.training
+    QTest.mousePress(place(plot, 1.0, 0.0)[0], Qt.MouseButton.LeftButton, pos=place(plot, 1.0, 0.0)[1])
+    QTest.mouseMove(*place(plot, 10.0, 0.5))
+    person.waits_for(lambda: desk.predictions.prediction.profile("weight").log10_norm[0] > -4, "the flat line")
+    assert desk.session.training == before
+    QTest.mouseRelease(place(plot, 10.0, 0.5)[0], Qt.MouseButton.LeftButton, pos=place(plot, 10.0, 0.5)[1])
+    assert isinstance(desk.session.training.initialisation, ScaledGaussian)
+    assert desk.session.training.initialisation.sigma_w == pytest.approx(10.0, abs=0.1)
+
+
+def test_an_arrow_key_moves_the_network_and_escape_puts_it_back(person: Person):
+    desk, plot = person.window.desk, diagram(person)
+    before = desk.phases.point
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    moved = desk.phases.point
+    assert before is not None
+    assert moved is not None
+    assert moved[0] > before[0]
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert desk.phases.point == before
+
+
+def test_make_critical_draws_the_network_on_the_critical_line(person: Person):
+    desk = person.window.desk
+    diagram(person)
+    person.presses("make_critical")
+    diagram(person)
+    assert desk.plans.plan is not None
+    assert desk.plans.plan.chi == pytest.approx(1.0, abs=1e-6)
+    assert not person.window.actions_by_id["make_critical"].isEnabled()

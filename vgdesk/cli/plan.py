@@ -1,0 +1,65 @@
+"""`vgdesk plan`: how deep a network may be before its first layer's gradient is lost."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from vgdesk.cli.options import found_experiment, number
+from vgdesk.cli.output import say, say_json
+from vgdesk.errors import SpecError
+from vgdesk.records.depth_plan import DepthPlan
+
+
+def plan(
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    ratio: Annotated[
+        float | None,
+        typer.Option(
+            help="Smallest |dL/dz| of layer 1 over that of the output layer (1e-6).",
+            parser=number("--ratio"),
+            metavar="NUMBER",
+        ),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(help="Instead: float16, bfloat16, float32 or float64 must hold the numbers of dL/dW of layer 1."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Tell how deep the network may be before its first layer's gradient is lost, and what would make it critical.
+
+    The middle hidden layer is repeated, or left out, and mean-field theory asked
+    again. A ratio limits growth, too: what may shrink to r may grow to 1/r.
+
+    The JSON object holds: experiment; limit (the ratio or the format); depth
+    (layers now); activation, sigma_w, sigma_b (of the hidden layers);
+    log10_ratio (of layer 1 to the output now); chi (factor of |dL/dz|² per
+    layer); xi (depth scale -1/ln chi, null where infinite); deepest (most
+    layers, or null for any depth); critical_sigma_w, critical_sigma_b (or
+    null); critical_note; note; reason (why there is no answer, or null).
+    """
+    from vgdesk.present.depth_plan import plan_sentences
+    from vgdesk.study.plan import DEFAULT_LIMIT
+    from vgdesk.study.plan import plan as study_plan
+
+    if ratio is not None and format is not None:
+        raise SpecError("--ratio and --format exclude each other: a limit is a ratio or a number format")
+    limit = format if format is not None else DEFAULT_LIMIT if ratio is None else ratio
+    found = study_plan(found_experiment(experiment), limit)
+    if json:
+        say_json(plan_object(found))
+        return
+    for sentence in plan_sentences(found):
+        say(sentence)
+
+
+def plan_object(plan: DepthPlan) -> dict[str, object]:
+    """Returns a plan as plain JSON values; what is not known or not finite is null."""
+    fields = {**msgspec.structs.asdict(plan), "xi": plan.xi}
+    notes = {name: fields[name] or None for name in ("activation", "critical_note", "note", "reason")}
+    return {name: _finite(value) for name, value in (fields | notes).items()}
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and not abs(value) < float("inf") else value

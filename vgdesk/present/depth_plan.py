@@ -1,0 +1,70 @@
+"""The depth planner's answer in sentences, for the terminal and for the window."""
+
+import math
+
+from vgdesk.present.spelling import magnitude_text
+from vgdesk.records.depth_plan import DepthPlan
+
+
+def plan_sentences(plan: DepthPlan) -> list[str]:
+    """Returns what the plan says: the network as it is, how deep it may be, what would make it critical, and notes."""
+    if plan.reason:
+        return [f"No plan: {plan.reason}.", *_critical(plan)]
+    return [
+        _as_it_is(plan),
+        _factor(plan),
+        _how_deep(plan),
+        *_critical(plan),
+        *([f"{plan.note}."] if plan.note else []),
+    ]
+
+
+def limit_words(limit: float | str) -> str:
+    """Returns a limit in words."""
+    if isinstance(limit, str):
+        return f"the numbers of ∂L/∂W of layer 1 are normal numbers of {limit}"
+    return f"the gradient of layer 1 is within a factor {_factor_text(limit)} of the output's"
+
+
+def _factor_text(ratio: float) -> str:
+    return magnitude_text(math.log10(ratio)).removeprefix("1.00×")
+
+
+def layer_count(layers: float) -> str:
+    """Returns how many layers, as people say it: "1.73", "2,730"."""
+    return f"{layers:.3g}" if layers < 1000 else f"{layers:,.0f}"
+
+
+def _as_it_is(plan: DepthPlan) -> str:
+    decades = plan.log10_ratio
+    if not math.isfinite(decades):
+        return f"With its {plan.depth} layers the gradient of layer 1 is exactly 0."
+    where = "below" if decades < 0 else "above"
+    return f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {abs(decades):.1f} decades {where} the output's."
+
+
+def _factor(plan: DepthPlan) -> str:
+    settings = f"σ_w = {plan.sigma_w:.3g}, σ_b = {plan.sigma_b:.3g}"
+    reach = (
+        "without end"
+        if math.isinf(plan.xi)
+        else f"about 5\u00a0ξ\u00a0=\u00a0{layer_count(plan.trainable_depth)} layers"
+    )
+    return f"{settings}: deep inside χ = {plan.chi:.3g} per layer, trainable depth {reach}."
+
+
+def _how_deep(plan: DepthPlan) -> str:
+    words = limit_words(plan.limit)
+    if plan.deepest is None:
+        return f"At any depth {words}."
+    if plan.deepest == 0:
+        return f"At no depth {words}."
+    layers = "layer" if plan.deepest == 1 else "layers"
+    return f"Up to {plan.deepest:,} {layers} {words}."
+
+
+def _critical(plan: DepthPlan) -> list[str]:
+    if plan.critical_sigma_w is None:
+        return [f"No critical start: {plan.critical_note}."] if plan.critical_note else []
+    note = f" ({plan.critical_note})" if plan.critical_note else ""
+    return [f"Critical (χ₁ = 1) with σ_w = {plan.critical_sigma_w:.4g}, σ_b = {plan.critical_sigma_b:.3g}{note}."]

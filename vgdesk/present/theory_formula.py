@@ -1,0 +1,233 @@
+"""The theory route's formula for one layer, with the predicted numbers.
+
+Mean-field theory follows the variance q of z forwards and the mean square of delta = dL/dz backwards (Poole et al.
+2016, eq. 3; Schoenholz et al. 2017, eq. 12):
+
+    q^l = sigma_w^2 E[phi(z^(l-1))^2] + sigma_b^2         E|delta^l|^2 = chi^l E|delta^(l+1)|^2
+    chi^l = sigma_w^2 E[phi'(z^l)^2],  z^l ~ N(0, q^l)
+
+Each factor is chi^k, the quotient of two mean squares, linked to layer k. The line in the plots is the median over
+seeds, which lies below the root mean square by ln(10) s^2 decades where s is the standard deviation in decades.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from vgdesk.present.layer_formula import product_lines
+from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet import equation_sheet
+from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
+from vgdesk.records.formula import (
+    BigProduct,
+    Bracket,
+    Formula,
+    Ink,
+    Norm,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    Symbol,
+)
+from vgdesk.records.magnitude import magnitude, value
+from vgdesk.records.prediction import Prediction
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.experiment import Experiment
+from vgdesk.symbolic.notation import activation_call
+
+
+def has_theory_sheet(prediction: Prediction | None) -> bool:
+    """Whether a layer's formula can be told: the prediction is there, and of layers."""
+    return prediction is not None and prediction.profile("delta") is not None
+
+
+def theory_sheet(
+    experiment: Experiment, prediction: Prediction, layer: int, measured: GradientProfile | None = None
+) -> EquationSheet:
+    """Returns the sheet of one layer; `measured` is |dL/dW| of a step, compared with the prediction at the end."""
+    return equation_sheet(theory_derivation(experiment, prediction, layer, measured))
+
+
+def theory_derivation(
+    experiment: Experiment, prediction: Prediction, layer: int, measured: GradientProfile | None = None
+) -> Derivation:
+    """Returns the layer's derivation by theory; factors are from the output down.
+
+    Raises
+    ------
+    ValueError
+        The prediction has no gradients of layers (`has_theory_sheet`).
+    """
+    delta, weight = prediction.profile("delta"), prediction.profile("weight")
+    if delta is None or weight is None or delta.log10_deviation is None:
+        raise ValueError("the prediction has no gradients of layers")
+    depth = experiment.feed_forward.depth
+    squares = (2 * delta.log10_norm + 2 * math.log(10) * delta.log10_deviation**2).tolist()
+    factors = (_output(depth, squares), *(_quotient(k, squares) for k in range(depth - 1, layer - 1, -1)))
+    median = float(weight.log10_norm[layer - 1])
+    return Derivation(
+        experiment=experiment.name,
+        title=f"Layer {layer} of {depth}, by theory",
+        wrt=f"layer {layer}",
+        wrt_symbol=Symbol("W", superscript=str(layer), bold=True),
+        wrt_place=Place(PlaceKind.LAYER, layer),
+        value=value(median),
+        log10_magnitude=median,
+        factors=factors,
+        steps=tuple(_steps(experiment, prediction, layer, factors, squares, measured)),
+    )
+
+
+def _steps(
+    experiment: Experiment,
+    prediction: Prediction,
+    layer: int,
+    factors: tuple[Factor, ...],
+    squares: list[float],
+    measured: GradientProfile | None,
+) -> Iterator[DerivationStep]:
+    depth = experiment.feed_forward.depth
+    activation = experiment.feed_forward.layers[max(layer, 2) - 2].activation
+    yield DerivationStep(
+        kind=StepKind.CHAIN_RULE,
+        title=f"Variance of z in layer {layer}",
+        lines=(_variance(layer, activation, float(prediction.variances[layer - 1])),),
+        note="The mean E is over all draws of the weights: a layer's z is normal, with the variance q.",
+    )
+    if layer < depth:
+        yield DerivationStep(
+            kind=StepKind.EXPAND,
+            title="What the layer passes on",
+            lines=tuple(_passing(experiment, prediction, layer)),
+            note=_around(experiment, layer),
+        )
+        yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
+        left = _mean_square(layer)
+        yield DerivationStep(
+            kind=StepKind.SUBSTITUTE, title="Predicted factors", lines=tuple(product_lines(left, factors))
+        )
+    yield _result(prediction, layer, squares[layer - 1], measured)
+
+
+def _variance(layer: int, activation: str, q: float) -> Formula:
+    left = Symbol("q", superscript=str(layer))
+    return Relation(
+        (
+            left,
+            Sum((Product((_square("sigma", "w"), _mean(_entering(layer, activation))), "thin"), _square("sigma", "b"))),
+            _number(q),
+        )
+    )
+
+
+def _entering(layer: int, activation: str) -> Formula:
+    """Returns what enters a layer, squared: the inputs, or the activation of a normal number."""
+    if layer == 1:
+        return Power(Symbol("x"), Number(2.0))
+    return Power(activation_call(activation, _normal(layer - 1)), Number(2.0))
+
+
+def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iterator[Formula]:
+    chi = Symbol("chi", superscript=str(layer))
+    slope = Power(
+        activation_call(experiment.feed_forward.layers[layer - 1].activation, _normal(layer), prime=1), Number(2.0)
+    )
+    yield Relation(
+        (chi, Product((_square("sigma", "w"), _mean(slope)), "thin"), _number(float(prediction.chi[layer - 1])))
+    )
+    if _is_plain(experiment, layer):
+        yield Relation((_mean_square(layer), Product((chi, _mean_square(layer + 1)), "thin")))
+
+
+def _around(experiment: Experiment, layer: int) -> str:
+    if _is_plain(experiment, layer):
+        return ""
+    return "The factors below also hold what normalisation, dropout and skip connections around the layer do."
+
+
+def _is_plain(experiment: Experiment, layer: int) -> bool:
+    layers = experiment.feed_forward.layers
+    return layers[layer - 1].is_plain and layers[layer].skip is None
+
+
+def _telescope(layer: int, depth: int) -> Formula:
+    root = Symbol("chi", superscript="k")
+    product = BigProduct(Symbol("k"), Number(float(layer)), Number(float(depth - 1)), root)
+    top = Ink("d1", _mean_square(depth))
+    return Relation((_mean_square(layer), Product((top, product))))
+
+
+def _result(prediction: Prediction, layer: int, square: float, measured: GradientProfile | None) -> DerivationStep:
+    delta, weight = prediction.profile("delta"), prediction.profile("weight")
+    if delta is None or weight is None or weight.log10_deviation is None:
+        raise ValueError("the prediction has no gradients of layers")
+    predicted, spread = float(weight.log10_norm[layer - 1]), float(weight.log10_deviation[layer - 1])
+    gradient = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
+    note = f"Medians over seeds; two of three draws of the weights lie within a factor {10**spread:.3g}."
+    if measured is not None and len(measured.log10_norm) >= layer:
+        ratio = float(measured.log10_norm[layer - 1]) - predicted
+        if math.isfinite(ratio):
+            note += f" Measured at step {measured.step}: {_ratio(ratio)} times that."
+    lines = (
+        Relation((_mean_square(layer), magnitude(square))),
+        Relation((Norm(_delta(layer)), magnitude(float(delta.log10_norm[layer - 1]))), "approx"),
+        Relation((gradient, magnitude(predicted)), "approx"),
+    )
+    return DerivationStep(kind=StepKind.RESULT, title="Result", lines=lines, note=note)
+
+
+def _ratio(log10: float) -> str:
+    return f"{10**log10:.3g}" if abs(log10) < 4 else f"10^{log10:.1f}"
+
+
+def _output(depth: int, squares: list[float]) -> Factor:
+    return _factor("d1", depth, _mean_square(depth), squares[-1], f"the mean square of delta in layer {depth}")
+
+
+def _quotient(k: int, squares: list[float]) -> Factor:
+    spoken = f"what layer {k} passes on: chi {k}"
+    root = Symbol("chi", superscript=str(k))
+    with np.errstate(invalid="ignore"):  # two zeros in a row have no quotient
+        difference = float(np.subtract(squares[k - 1], squares[k]))
+    return _factor(f"d{len(squares) - k + 1}", k, root, difference, spoken)
+
+
+def _factor(name: str, layer: int, meaning: Formula, log10: float, spoken: str) -> Factor:
+    return Factor(
+        id=name,
+        symbol=Symbol("d", name[1:]),
+        meaning=meaning,
+        closed_form=magnitude(log10),
+        number=magnitude(log10),
+        value=value(log10),
+        place=Place(PlaceKind.LAYER, layer),
+        spoken=spoken,
+    )
+
+
+def _number(value_: float) -> Formula:
+    return Number(value_) if math.isfinite(value_) else magnitude(value_)
+
+
+def _mean(body: Formula) -> Formula:
+    return Product((Symbol("E"), Bracket(body, square=True)), "thin")
+
+
+def _mean_square(layer: int | str) -> Formula:
+    return _mean(Power(Norm(_delta(layer)), Number(2.0)))
+
+
+def _normal(layer: int) -> Formula:
+    return Symbol("z", superscript=str(layer))
+
+
+def _square(name: str, subscript: str) -> Formula:
+    return Power(Symbol(name, subscript), Number(2.0))
+
+
+def _delta(layer: int | str) -> Symbol:
+    return Symbol("delta", superscript=str(layer), bold=True)

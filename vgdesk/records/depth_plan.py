@@ -1,0 +1,63 @@
+"""What the depth planner answers: how deep a network may be, and what would make it critical."""
+
+import math
+
+import msgspec
+
+
+class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Is the planner's answer for one experiment and one limit.
+
+    Attributes
+    ----------
+    experiment, activation
+        Of which network, and the activation of its hidden layers.
+    limit
+        The ratio to the output layer's gradient, or the name of a number format.
+    depth
+        Number of layers the network has.
+    sigma_w, sigma_b
+        How its hidden layers are drawn, in the parametrisation of mean-field theory.
+    log10_ratio
+        log10 of |dL/dz| of layer 1 over that of the output layer.
+    chi
+        Factor of |dL/dz|^2 that one more hidden layer brings.
+    deepest
+        Largest number of layers that keeps the limit; None where every depth does, 0 where none does.
+    critical_sigma_w, critical_sigma_b
+        A start with chi_1 = 1, or None.
+    critical_note
+        Why there is none, or what is special about it.
+    note
+        What makes the answer less sure.
+    reason
+        Why there is no answer; else empty. The numbers are then nan.
+    """
+
+    experiment: str
+    limit: float | str
+    depth: int
+    activation: str = ""
+    sigma_w: float = math.nan
+    sigma_b: float = math.nan
+    log10_ratio: float = math.nan
+    chi: float = math.nan
+    deepest: int | None = None
+    critical_sigma_w: float | None = None
+    critical_sigma_b: float | None = None
+    critical_note: str = ""
+    note: str = ""
+    reason: str = ""
+
+    @property
+    def xi(self) -> float:
+        """Depth scale of the gradient -1 / ln chi in layers: infinite at criticality, negative where it grows."""
+        if not self.chi > 0.0:
+            return 0.0
+        logarithm = math.log(self.chi)
+        return math.inf if abs(logarithm) < 1e-12 else -1.0 / logarithm
+
+    @property
+    def trainable_depth(self) -> float:
+        """About 5 xi: so many layers a gradient can cross before it has become e^-2.5 of what it was, or e^2.5."""
+        return 5.0 * abs(self.xi)

@@ -1,0 +1,104 @@
+"""The depth plan of the training experiment: asked for once somebody looks, and then whenever either changes."""
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from vgdesk.engine.messages import JobFailed, PlanReady
+from vgdesk.records.depth_plan import DepthPlan
+from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.start_edits import with_sigmas
+
+LIMITS: dict[str, tuple[float | str, str]] = {
+    "1e-3": (1e-3, "a factor 10⁻³"),
+    "1e-6": (1e-6, "a factor 10⁻⁶"),
+    "1e-12": (1e-12, "a factor 10⁻¹²"),
+    "float16": ("float16", "float16"),
+    "bfloat16": ("bfloat16", "bfloat16"),
+    "float32": ("float32", "float32"),
+    "float64": ("float64", "float64"),
+}
+"""By key: the limit, and its words in the list."""
+FIRST_LIMIT = "1e-6"
+
+
+class Plans(QObject):
+    """Holds the limit and what the planner says; nothing is asked before `begin`."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self._limit = FIRST_LIMIT
+        self._plan: DepthPlan | None = None
+        self._asked: Experiment | None = None
+        self._wanted = -1
+        self._has_begun = False
+        jobs.answered.connect(self._take)
+        session.training_changed.connect(lambda _: self._ask())
+
+    @property
+    def plan(self) -> DepthPlan | None:
+        """The latest plan; while another is made, that of the network before."""
+        return self._plan
+
+    @property
+    def limit(self) -> str:
+        """Key of the limit in `LIMITS`."""
+        return self._limit
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._wanted >= 0
+
+    @property
+    def can_make_critical(self) -> bool:
+        """Whether the plan is of the network on the desk and knows a critical start other than its own."""
+        plan = self._plan
+        if plan is None or self.is_awaited or plan.critical_sigma_w is None or plan.critical_sigma_b is None:
+            return False
+        experiment = self._session.training
+        return with_sigmas(experiment, plan.critical_sigma_w, plan.critical_sigma_b) != experiment
+
+    def begin(self) -> None:
+        """Begins to follow the desk: somebody looks."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._ask()
+
+    def choose_limit(self, key: str) -> None:
+        """Plans for another limit of `LIMITS`."""
+        if key != self._limit:
+            self._limit = key
+            self._ask()
+
+    def make_critical(self) -> None:
+        """Draws the network on the desk so that chi_1 = 1; does nothing where no such start is known."""
+        plan = self._plan
+        if self.can_make_critical and plan and plan.critical_sigma_w is not None and plan.critical_sigma_b is not None:
+            self._session.choose_training(
+                with_sigmas(self._session.training, plan.critical_sigma_w, plan.critical_sigma_b)
+            )
+
+    def _ask(self) -> None:
+        if self._has_begun:
+            self._asked = self._session.training
+            self._wanted = self._jobs.ask().plan(self._asked, LIMITS[self._limit][0])
+            self.changed.emit()
+
+    def _take(self, event: object) -> None:
+        if getattr(event, "generation", None) != self._wanted:
+            return
+        match event:
+            case PlanReady():
+                self._plan, self._wanted = event.plan, -1
+            case JobFailed():
+                experiment, reason = self._session.training, event.sentence.removesuffix(".")
+                empty = DepthPlan(experiment=experiment.name, limit=LIMITS[self._limit][0], depth=0)
+                self._plan, self._wanted = msgspec.structs.replace(empty, reason=reason), -1
+            case _:
+                return
+        self.changed.emit()
