@@ -17,13 +17,15 @@ class Figure:
     value
         The number found; None where it could not be measured, and `why` says why.
     unit
-        "ms", "s", "x" (times as fast), ...
+        "ms", "s", "x" (times as fast), ...; "" for a plain number.
     target
         What was asked for, in the same unit; None where nothing was.
     at_least
         Whether the target is the least (a speed) rather than the most (a duration).
     decimals
         How many are shown.
+    of
+        What it belongs to, where `what` says only "  against NumPy".
     """
 
     what: str
@@ -33,6 +35,7 @@ class Figure:
     at_least: bool = False
     decimals: int = 1
     why: str = ""
+    of: str = ""
 
     @property
     def measured(self) -> str:
@@ -55,4 +58,4 @@ class Figure:
 
     @property
     def _unit(self) -> str:
-        return self.unit if self.unit == "x" else f" {self.unit}"
+        return self.unit if self.unit in ("", "x") else f" {self.unit}"

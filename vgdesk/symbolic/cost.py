@@ -11,7 +11,7 @@ def operations_per_parameter(unfolded: Unfolded) -> float:
     """Returns the operations of both passes over the number of learned numbers.
 
     Counted as SymPy counts them, in the lines that the gradients of all parameters need: an addition, a product, a
-    power or a function is one. The gradients by inputs and targets are not among them.
+    power or a function is one. The loss itself and the gradients by inputs and targets are not among them.
     """
     lines = [*unfolded.forward, *unfolded.backward]
     wanted = {f"dL_{name}" for name in unfolded.learned}
