@@ -10,6 +10,7 @@ its kind is stale and is dropped. Generation 0 is "no job".
 
 import msgspec
 
+from vgdesk.present.scenes import EquationSheet
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView
@@ -180,18 +181,23 @@ class RunFinished(Message, frozen=True):
 
 
 class DerivationReady(Message, frozen=True):
-    """Answers `Derive`: the derivation, and the gradient magnitude of every layer by the symbolic route."""
+    """Answers `Derive`: the derivation, its sheet, and the gradient magnitude of every layer by the symbolic route.
+
+    The sheet is spelt where the derivation is made: of 50 layers that takes longer than the window may be silent.
+    """
 
     generation: int
     derivation: Derivation
+    sheet: EquationSheet
     profile: GradientProfile
 
 
 class ViewReady(Message, frozen=True):
-    """Answers `ShowView`."""
+    """Answers `ShowView`: the view, and its sheet, spelt where it is made."""
 
     generation: int
     view: GradientView
+    sheet: EquationSheet
 
 
 class VerificationReady(Message, frozen=True):

@@ -38,13 +38,18 @@ def main(connection: Connection, name: str) -> NoReturn:
 def _answer(line: Line, command: SymbolicCommand) -> None:
     match command:
         case Derive(generation=generation, experiment=experiment, wrt=wrt):
+            from vgdesk.present.sheet import equation_sheet
             from vgdesk.study.derive import derive, symbolic_profile
 
-            line.report(DerivationReady(generation, derive(experiment, wrt), symbolic_profile(experiment)))
+            derivation = derive(experiment, wrt)
+            answer = derivation, equation_sheet(derivation), symbolic_profile(experiment)
+            line.report(DerivationReady(generation, *answer))
         case ShowView(generation=generation, experiment=experiment, wrt=wrt, view=name):
+            from vgdesk.present.derivation_views import view_sheet
             from vgdesk.study.derivation_views import view
 
-            line.report(ViewReady(generation, view(experiment, wrt, name)))
+            found = view(experiment, wrt, name)
+            line.report(ViewReady(generation, found, view_sheet(found)))
         case Predict(generation=generation, experiment=experiment):
             from vgdesk.study.predict import predict  # SciPy: only for who asks
 

@@ -5,11 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.present.derivation_views import view_sheet
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.layer_formula import layer_sheet
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.time_formula import time_sheet
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.places import Places, signal_places
@@ -110,11 +108,7 @@ class FormulaDrawing(QObject):
         return derivation if derivation and derivation.experiment == self._desk.session.formula.name else None
 
     def _formula_sheet(self) -> EquationSheet | None:
-        derivation = self._derivation()
-        if derivation is None:
-            return None
-        view = self._desk.formulas.view
-        return view_sheet(view) if view else equation_sheet(derivation)
+        return self._desk.formulas.sheet if self._derivation() else None
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history
