@@ -26,6 +26,8 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _COMMAND = re.compile(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)")
 """A letter and what follows it; an e is part of a number."""
 _NUMBER = re.compile(r"[-+]?(?:\d*\.\d+|\d+\.?)(?:[eE][-+]?\d+)?")
+_FURTHER = {"M": "L", "m": "l"}
+"""What further groups of numbers after a command mean, where that is another one."""
 _NUMBERS_OF = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}
 
 
@@ -105,7 +107,8 @@ def outline(d: str) -> QPainterPath:
 
 def _commands(d: str) -> Iterator[tuple[str, list[float]]]:
     """Yields each command with its numbers; a command letter covers as many groups of numbers as follow."""
-    for command, arguments in _COMMAND.findall(d):
+    commands: list[tuple[str, str]] = _COMMAND.findall(d)
+    for command, arguments in commands:
         size = _NUMBERS_OF.get(command.upper())
         if size is None:
             raise SvgError(f"path command {command!r}")
@@ -116,8 +119,7 @@ def _commands(d: str) -> Iterator[tuple[str, list[float]]]:
         if size == 0 or len(numbers) % size:
             raise SvgError(f"{len(numbers)} numbers after {command!r}")
         for start in range(0, len(numbers), size):
-            further = command if start == 0 else {"M": "L", "m": "l"}.get(command, command)
-            yield further, numbers[start : start + size]
+            yield _FURTHER.get(command, command) if start else command, numbers[start : start + size]
 
 
 def _draw(path: QPainterPath, command: str, numbers: list[float], here: tuple[float, float]) -> tuple[float, float]:
