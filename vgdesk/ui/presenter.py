@@ -63,7 +63,7 @@ class Presenter(QObject):
         desk.session.formula_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.session.training_changed.connect(lambda _: self.refresh(*self._draw))
         for card in self._cards.values():
-            card.shown.connect(self.refresh)
+            card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 
     def _layer_panels(self) -> tuple[str, ...]:
         is_moving = self._desk.view.diagram.layer or self._desk.session.is_shared
