@@ -1,6 +1,7 @@
 """Another arrangement of the panels is made once: no panel is restyled or drawn more often than it has to be."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -17,7 +18,7 @@ class Witness(QObject):
         self.seen: Counter[tuple[str, QEvent.Type]] = Counter()
         self._names = {card: key for key, card in person.window.cards.items()}
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
         if watched in self._names and event.type() in (QEvent.Type.ParentChange, QEvent.Type.StyleChange):
             self.seen[self._names[watched], event.type()] += 1
         return False
