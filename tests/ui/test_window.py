@@ -341,7 +341,8 @@ def test_pointing_at_a_unit_lights_the_gradient_that_arrives_there(person: Perso
 
 
 def test_exported_figure_is_a_file(person: Person, tmp_path: Path):
-    person.waits_for(lambda: person.window.cards["profile"].scene is not None, "the bars")
+    person.waits_for(lambda: person.window.desk.runs.history.rows >= 20, "a row of the file for each of twenty steps")
+    person.waits_for_calm()
     person.view("profile").setFocus()
     person.presses("export_figure")
     person.fills_in_file_dialog(tmp_path / "profile.csv")
