@@ -98,9 +98,14 @@ def screenshot(
 
 
 def make_application() -> QApplication:
-    """Returns the one application object."""
+    """Returns the one application object.
+
+    Qt paints a slanted shape or a scaled image by several threads and waits for them. Training has every core busy,
+    so the wait for a helper (3 ms and more) is longer than the work (0.4 ms): the window paints alone.
+    """
     application = QApplication.instance()
     if not isinstance(application, QApplication):
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
         application = QApplication(["vgdesk"])
     application.setApplicationName("vgdesk")
     application.setDesktopFileName("vgdesk")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vgdesk.bench.cases import CASES, Case, RecurrentCase
-from vgdesk.bench.training import build_systems, training_ratio, training_rows
+from vgdesk.bench.training import build_systems, training_figures, training_ratio
 
 SMALL = [Case(3, 8, "tanh", 16, "float64", 1.0, 1.0), Case(2, 8, "sigmoid", 16, "float32", 1.0, 1.0)]
 
@@ -40,8 +40,8 @@ def test_a_measurement_names_every_system_and_its_ratio():
     assert ratio.times_faster("a system that is not there") is None
 
 
-def test_every_case_has_its_rows_and_both_targets():
-    rows = list(training_rows(SMALL, seconds=0.0))
+def test_every_case_has_its_figures_and_both_targets():
+    figures = list(training_figures(SMALL, seconds=0.0))
     for case in SMALL:
-        assert any(what.startswith(case.name) for what, _, _ in rows)
-    assert sum(target != "—" for _, _, target in rows) == 2 * len(SMALL)
+        assert any(figure.what.startswith(case.name) for figure in figures)
+    assert sum(figure.target is not None for figure in figures) == 2 * len(SMALL)

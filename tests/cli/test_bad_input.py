@@ -30,6 +30,10 @@ BAD = [
     (["export", "loss", "insurance", "--out", "x"], "'x': it has no suffix; use one of .png, .svg, .pdf, .csv"),
     (["export", "profile", "mazur", "--steps", "0", "--out", "a.csv"], "steps must be an integer from 1"),
     (["bench", "--repeats", "0"], "repeats must be an integer from 1 to 50, got 0"),
+    (
+        ["bench", "--no-window", "--no-symbolic", "--no-training"],
+        "nothing is left to measure; decline at most two of window, symbolic and training",
+    ),
     (["examples", "--out", "mine.json"], "--out goes with the name of an example"),
     (["--screenshot", "x.png", "--steps", "-5"], "steps must be an integer from 0 to 100000, got -5"),
     (["--screenshot", "x.png", "examples"], "--screenshot is an option of the window"),

@@ -8,7 +8,10 @@ import pytest
 
 from tests.engine.waiting import last, poll_until, wait_until
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, WorkerDied
+from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady, WorkerDied
+from vgdesk.present.derivation_views import view_sheet
+from vgdesk.present.sheet import equation_sheet
+from vgdesk.records.derivation_views import VIEWS
 from vgdesk.spec.library import example
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="a process is halted by SIGSTOP")
@@ -29,6 +32,19 @@ def test_insurance_comes_back_with_its_gradient_and_profile(engine: Engine) -> N
     assert answer.generation == generation
     assert answer.derivation.value == pytest.approx(0.0015, rel=1e-14)  # a product of a few rounded factors
     assert (answer.profile.route, answer.profile.log10_norm.shape) == ("symbolic", (2,))
+
+
+def test_the_sheet_of_a_derivation_comes_with_it(engine: Engine) -> None:
+    engine.derive(example("insurance"), "w1")
+    answer = last(poll_until(engine, DerivationReady), DerivationReady)
+    assert answer.sheet == equation_sheet(answer.derivation)
+
+
+@pytest.mark.parametrize("name", VIEWS[1:])
+def test_the_sheet_of_a_view_comes_with_it(engine: Engine, name: str) -> None:
+    engine.show(example("mazur"), "w1", name)
+    answer = last(poll_until(engine, ViewReady), ViewReady)
+    assert answer.sheet == view_sheet(answer.view)
 
 
 def test_verification_comes_back(engine: Engine) -> None:

@@ -213,17 +213,21 @@ def test_copied_latex_is_on_the_clipboard(person: Person):
     assert "\\partial" in QApplication.clipboard().text()
 
 
+def _squeezed(bar: QWidget) -> list[str]:
+    """Returns the names of the widgets that are narrower than they need."""
+    shown = [widget for widget in bar.findChildren(QWidget) if widget.isVisible()]
+    return [w.accessibleName() for w in shown if w.width() < min(w.minimumSizeHint().width(), w.maximumWidth())]
+
+
 def test_window_of_the_smallest_size_clips_nothing_and_has_the_derivation_as_a_tab(person: Person):
     person.window.resize(960, 640)
     person.waits_for(lambda: person.window.width() == 960, "the smallest size")
     person.waits_for_calm()
     tabs = next(bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count())
     assert [tabs.tabText(number) for number in range(tabs.count())] == ["Network", "Derivation"]
-    for widget in person.window.toolbar.findChildren(QWidget):
-        if widget.isVisible():
-            needed = min(widget.minimumSizeHint().width(), widget.maximumWidth())
-            assert widget.width() >= needed, widget.accessibleName()
-            assert widget.mapTo(person.window, widget.rect().bottomRight()).x() < 960
+    person.waits_for(lambda: not _squeezed(person.window.toolbar), "a toolbar that clips nothing")
+    shown = [widget for widget in person.window.toolbar.findChildren(QWidget) if widget.isVisible()]
+    assert all(widget.mapTo(person.window, widget.rect().bottomRight()).x() < 960 for widget in shown)
     QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
     assert person.window.cards["derivation"].isVisible()
     person.window.resize(1440, 900)
@@ -337,7 +341,8 @@ def test_pointing_at_a_unit_lights_the_gradient_that_arrives_there(person: Perso
 
 
 def test_exported_figure_is_a_file(person: Person, tmp_path: Path):
-    person.waits_for(lambda: person.window.cards["profile"].scene is not None, "the bars")
+    person.waits_for(lambda: person.window.desk.runs.history.rows >= 20, "a row of the file for each of twenty steps")
+    person.waits_for_calm()
     person.view("profile").setFocus()
     person.presses("export_figure")
     person.fills_in_file_dialog(tmp_path / "profile.csv")

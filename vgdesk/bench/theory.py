@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from vgdesk.bench.window import Row
+from vgdesk.bench.figure import Figure
 from vgdesk.kernels.threads import one_blas_thread
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
@@ -41,18 +41,19 @@ def deep_network(activation: str, layers: int = LAYERS) -> tuple[Experiment, np.
     return experiment, inputs, targets
 
 
-def theory_rows(layers: int = LAYERS, points: int = POINTS, repeats: int = 7) -> Iterator[Row]:
-    """Yields the rows of `vgdesk bench --theory`."""
+def theory_figures(layers: int = LAYERS, points: int = POINTS, repeats: int = 7) -> Iterator[Figure]:
+    """Yields the lines of `vgdesk bench --theory`."""
     with one_blas_thread():
         for activation, kind, target in _PREDICTIONS:
             arguments = deep_network(activation, layers)
             first, median = _seconds(lambda given=arguments: predict_feed_forward(*given), repeats)
-            yield f"prediction, {layers} layers, {kind}", f"{1e3 * median:.1f} ms", f"≤ {target} ms"
+            yield Figure(f"prediction, {layers} layers, {kind}", 1e3 * median, "ms", target)
         for activation in ("relu", "tanh"):
             spans = (0.5, 3.0), (0.0, 2.0)
             first, median = _seconds(lambda name=activation, spans=spans: phase_diagram(name, *spans, points), repeats)
-            yield f"phase diagram, {points} x {points}, {activation}", f"{1e3 * median:.0f} ms", "≤ 1500 ms"
-            yield "  the first one, with its moments", f"{1e3 * first:.0f} ms", "≤ 1500 ms"
+            name = f"phase diagram, {points} x {points}, {activation}"
+            yield Figure(name, 1e3 * median, "ms", 1500, decimals=0)
+            yield Figure("  the first one, with its moments", 1e3 * first, "ms", 1500, decimals=0, of=name)
 
 
 def _seconds(job: Callable[[], object], repeats: int) -> tuple[float, float]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vgdesk.bench.cases import CASES, AnyCase, RecurrentCase
+from vgdesk.bench.figure import Figure
 from vgdesk.bench.frameworks import FlushedTorchTrainer, JaxTrainer, TorchTrainer, is_installed
 from vgdesk.bench.peers import NumpyTrainer, OwnTrainer, Peer
 from vgdesk.bench.recurrent_frameworks import FlushedRecurrentTorchTrainer, RecurrentJaxTrainer, RecurrentTorchTrainer
 from vgdesk.bench.recurrent_peers import RecurrentNumpyTrainer
-from vgdesk.bench.window import Row
 from vgdesk.kernels.threads import one_blas_thread
 from vgdesk.training.parameters import draw
 
@@ -82,24 +82,29 @@ def training_ratio(case: AnyCase = CASES[0], seconds: float = 1.0) -> TrainingRa
     )
 
 
-def training_rows(cases: Sequence[AnyCase] = CASES, seconds: float = 1.0) -> Iterator[Row]:
-    """Yields the rows of `vgdesk bench`: for each case vgdesk's speed, then its ratio to each other system."""
+def training_figures(cases: Sequence[AnyCase] = CASES, seconds: float = 1.0) -> Iterator[Figure]:
+    """Yields, for each case, vgdesk's speed, then its ratio to each other system."""
     for case in cases:
-        yield from _rows(case, training_ratio(case, seconds))
+        yield from _figures(case, training_ratio(case, seconds))
 
 
-def _rows(case: AnyCase, ratio: TrainingRatio) -> Iterator[Row]:
+def _figures(case: AnyCase, ratio: TrainingRatio) -> Iterator[Figure]:
     own, *others = ratio.speeds
-    yield f"{case.name}, {own.system}", f"{own.steps_per_second:,.0f} steps/s", "—"
+    yield Figure(f"{case.name}, {own.system}", own.steps_per_second, "steps/s", decimals=0, of=case.name)
     for speed in others:
-        target = "—"
+        target = None
         if speed.system == TorchTrainer.name:
-            target = f"≥ {case.against_torch:g}x"
+            target = case.against_torch
         elif speed is ratio.fastest_other:
-            target = f"≥ {case.against_best:g}x"
-        yield f"  against {speed.system}", f"{ratio.times_faster(speed.system):.2f}x", target
+            target = case.against_best
+        yield _against(case, speed.system, ratio.times_faster(speed.system), target)
     if not is_installed("torch"):
-        yield f"  against {TorchTrainer.name}", "torch is not installed", f"≥ {case.against_torch:g}x"
+        yield _against(case, TorchTrainer.name, None, case.against_torch)
+
+
+def _against(case: AnyCase, system: str, times: float | None, target: float | None) -> Figure:
+    why = f"{system} is not installed"
+    return Figure(f"  against {system}", times, "x", target, at_least=True, decimals=2, why=why, of=case.name)
 
 
 def _steps_per_slice(system: Peer) -> int:

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
+from vgdesk.bench.figure import Figure
 from vgdesk.present.derivation_views import ledger_sheet
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.live import LiveTeller
@@ -14,9 +15,6 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
-
-Row = tuple[str, str, str]
-"""What was measured, the figure, the target."""
 
 CHANGES = 60
 _INPUTS, _HIDDEN = 8, (8, 4, 1)
@@ -35,7 +33,7 @@ def hundred_weights() -> Experiment:
     )
 
 
-def what_if_rows() -> Iterator[Row]:
+def what_if_figures() -> Iterator[Figure]:
     """Yields the medians: the arithmetic alone, with everything that is told of it, with the scenes to be drawn."""
     from vgdesk.study.what_if import derive_changed, live
 
@@ -58,9 +56,9 @@ def what_if_rows() -> Iterator[Row]:
             profile_scene(moment.profile, experiment.title, "symbolic")
 
     title = f"what-if, 100 weights: {len(found.program.instructions):,} operations"
-    yield title, f"{_milliseconds(lambda _: run(given)):.2f} ms", "—"
-    yield "what-if, 100 weights: derivation, ledger, profile", f"{_milliseconds(tell):.2f} ms", "—"
-    yield "what-if, 100 weights: the same with all scenes", f"{_milliseconds(draw):.2f} ms", "≤ 16 ms"
+    yield Figure(title, _milliseconds(lambda _: run(given)), "ms", decimals=2)
+    yield Figure("what-if, 100 weights: derivation, ledger, profile", _milliseconds(tell), "ms", decimals=2)
+    yield Figure("what-if, 100 weights: the same with all scenes", _milliseconds(draw), "ms", 16, decimals=2)
 
 
 def _milliseconds(follow: Callable[[float], object]) -> float:

@@ -13,29 +13,27 @@ import tempfile
 import time
 from collections.abc import Iterator
 
+from vgdesk.bench.figure import Figure
 from vgdesk.errors import WorkerError
-
-Row = tuple[str, str, str]
-"""What was measured, the figure, the target."""
 
 _START = "from vgdesk.app import run_window; raise SystemExit(run_window(measure=True))"
 TIMEOUT = 120.0
 
 
-def window_rows(repeats: int) -> Iterator[Row]:
-    """Yields the start-up and frame rows; medians over `repeats` starts after one warm-up."""
+def window_figures(repeats: int) -> Iterator[Figure]:
+    """Yields start-up and frames; medians over `repeats` starts after one warm-up."""
     measure_start()
     starts = [measure_start() for _ in range(repeats)]
     first, ready, frames = (
         statistics.median(start[key] for start in starts) for key in ("first_paint", "ready", "frame_p99_ms")
     )
-    yield "first paint after process start", f"{first:.2f} s", "≤ 0.40 s"
-    yield "everything ready, warm caches", f"{ready:.2f} s", "≤ 1.50 s"
-    yield "frame interval p99 while training", f"{frames:.1f} ms", "≤ 20 ms"
+    yield Figure("first paint after process start", first, "s", 0.4, decimals=2)
+    yield Figure("everything ready, warm caches", ready, "s", 1.5, decimals=2)
+    yield Figure("frame interval p99 while training", frames, "ms", 20.0)
     with tempfile.TemporaryDirectory() as empty:
         cold = measure_start({"NUMBA_CACHE_DIR": empty})
-    yield "frame interval p99 while kernels compile", f"{cold['frame_p99_ms']:.1f} ms", "≤ 20 ms"
-    yield "everything ready, kernels not yet compiled", f"{cold['ready']:.2f} s", "—"
+    yield Figure("frame interval p99 while kernels compile", cold["frame_p99_ms"], "ms", 20.0)
+    yield Figure("everything ready, kernels not yet compiled", cold["ready"], "s", decimals=2)
 
 
 def measure_start(environment: dict[str, str] | None = None) -> dict[str, float]:
@@ -46,12 +44,24 @@ def measure_start(environment: dict[str, str] | None = None) -> dict[str, float]
     WorkerError
         The window did not start, with its own words.
     """
-    started = {**os.environ, **(environment or {}), "VGDESK_STARTED": repr(time.time())}
-    started.pop("PYTHONDONTWRITEBYTECODE", None)  # warm caches include Python's own
+    started = {**(environment or {}), "VGDESK_STARTED": repr(time.time())}
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform != "linux"):
-        started.setdefault("QT_QPA_PLATFORM", "offscreen")
+        started = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **started}
+    return run_fresh(_START, started)
+
+
+def run_fresh(script: str, environment: dict[str, str]) -> dict[str, float]:
+    """Runs a script in a new process and returns the object that is the last line it prints.
+
+    Raises
+    ------
+    WorkerError
+        The process failed, with its own words.
+    """
+    started = {**os.environ, **environment}
+    started.pop("PYTHONDONTWRITEBYTECODE", None)  # warm caches include Python's own
     done = subprocess.run(
-        [sys.executable, "-c", _START], env=started, capture_output=True, text=True, timeout=TIMEOUT, check=False
+        [sys.executable, "-c", script], env=started, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]

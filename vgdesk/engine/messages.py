@@ -11,6 +11,7 @@ its kind is stale and is dropped. Generation 0 is "no job".
 import msgspec
 
 from vgdesk.engine.studies import AnyJob, AnyPart
+from vgdesk.present.scenes import EquationSheet
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification
@@ -237,18 +238,23 @@ class RunFinished(Message, frozen=True):
 
 
 class DerivationReady(Message, frozen=True):
-    """Answers `Derive`: the derivation, and the gradient magnitude of every layer by the symbolic route."""
+    """Answers `Derive`: the derivation, its sheet, and the gradient magnitude of every layer by the symbolic route.
+
+    The sheet is spelt where the derivation is made: of 50 layers that takes longer than the window may be silent.
+    """
 
     generation: int
     derivation: Derivation
+    sheet: EquationSheet
     profile: GradientProfile
 
 
 class ViewReady(Message, frozen=True):
-    """Answers `ShowView`."""
+    """Answers `ShowView`: the view, and its sheet, spelt where it is made."""
 
     generation: int
     view: GradientView
+    sheet: EquationSheet
 
 
 class LiveReady(Message, frozen=True):

@@ -47,13 +47,17 @@ def main(connection: Connection, name: str) -> NoReturn:
 def _answer(line: Line, command: SymbolicCommand) -> None:
     match command:
         case Derive(generation=generation, experiment=experiment, wrt=wrt, changes=changes):
+            from vgdesk.present.sheet import equation_sheet
             from vgdesk.study.what_if import derive_changed
 
-            line.report(DerivationReady(generation, *derive_changed(experiment, wrt, changes)))
+            derivation, profile = derive_changed(experiment, wrt, changes)
+            line.report(DerivationReady(generation, derivation, equation_sheet(derivation), profile))
         case ShowView(generation=generation, experiment=experiment, wrt=wrt, view=name, changes=changes):
+            from vgdesk.present.derivation_views import view_sheet
             from vgdesk.study.what_if import view_changed
 
-            line.report(ViewReady(generation, view_changed(experiment, wrt, name, changes)))
+            found = view_changed(experiment, wrt, name, changes)
+            line.report(ViewReady(generation, found, view_sheet(found)))
         case Enliven(generation=generation, experiment=experiment, wrt=wrt):
             from vgdesk.study.what_if import live
 

@@ -47,14 +47,20 @@ def sheet_of(
     factors: tuple[Factor, ...],
     kind: str = STEPS_KIND,
 ) -> EquationSheet:
-    """Returns a sheet of any steps about the gradient by `wrt`; `kind` says in its heading how it is told."""
+    """Returns a sheet of any steps about the gradient by `wrt`; `kind` says in its heading how it is told.
+
+    Only factors that stand in some line have a sentence: of a thousand layers' factors a formula shows forty.
+    """
+    shown = tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1))
+    inked = {factor for step in shown for line in step.lines for _, factor in line.inks}
+    placed = [factor for factor in factors if factor.id in inked]
     return EquationSheet(
         experiment=experiment,
         title=title,
         wrt=wrt,
-        steps=tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1)),
-        factor_text={factor.id: factor_sentence(factor) for factor in factors},
-        factor_place={factor.id: factor.place for factor in factors},
+        steps=shown,
+        factor_text={factor.id: factor_sentence(factor) for factor in placed},
+        factor_place={factor.id: factor.place for factor in placed},
         kind=kind,
     )
 

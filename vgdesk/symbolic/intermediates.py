@@ -16,7 +16,7 @@ from vgdesk.records.formula import Call, Formula, Number, Partial, Symbol
 from vgdesk.symbolic.activations import apply, derivative, phi_of
 from vgdesk.symbolic.network import named
 from vgdesk.symbolic.notation import LOSS, activation_call
-from vgdesk.symbolic.reverse import Line, reverse_mode, symbols_of
+from vgdesk.symbolic.reverse import Line, partial, reverse_mode, symbols_of
 from vgdesk.symbolic.spelling import Speller
 
 LOSS_PART = "Loss"
@@ -93,7 +93,7 @@ class Unfolded:
 
     def local(self, target: sp.Symbol, expression: sp.Expr, source: sp.Symbol) -> sp.Expr:
         """Returns the derivative of one line by one of its symbols."""
-        return self.known.get((target, source)) or sp.diff(expression, source)
+        return self.known.get((target, source)) or partial(expression, source)
 
     def spell(self, expression: sp.Expr) -> Formula:
         """Returns the formula of a right-hand side or of a local derivative; dL/dL = 1 is not written."""

@@ -70,7 +70,7 @@ class Presenter(QObject):
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))
         for card in self._cards.values():
-            card.shown.connect(self.refresh)
+            card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 
     def _layer_panels(self) -> tuple[str, ...]:
         is_moving = self._desk.view.diagram.layer or self._desk.session.is_shared

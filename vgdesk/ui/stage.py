@@ -4,12 +4,15 @@ The panels themselves live as long as the window and only change their place. Th
 per workspace and form.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.memory import Memory
-from vgdesk.ui.workspaces import WORKSPACES, Split, Tabs, Tree
+from vgdesk.ui.workspaces import WORKSPACES, Split, Tabs, Tree, panels_of
 
 UNIT = 10_000
 """Splitter sizes given before the first layout are relative: shares of this many pixels."""
@@ -118,53 +121,74 @@ class Stage(QWidget):
     def _build(self) -> None:
         workspace = WORKSPACES[self._workspace]
         tree: Tree = self._maximised or (workspace.narrow if self._narrow else workspace.wide)
-        focused, current = QApplication.focusWidget(), self._current
-        for card in self._cards.values():
-            card.setParent(self)
-            card.hide()
-        old, self._root = self._root, self._grow(tree)
-        self._layout.addWidget(self._root)
-        self._root.show()
-        if old is not None and not isinstance(old, Card):
+        focused, current, old = QApplication.focusWidget(), self._current, self._root
+        if old is not None:
+            old.hide()
             self._layout.removeWidget(old)
+        self._take_room()
+        self._root = self._grow(tree, self._layout.addWidget)
+        self._park(tree)
+        if old is not None and not isinstance(old, Card):
             old.deleteLater()
         for number, splitter in enumerate(self._splitters()):
             sizes = self._memory.integers(self._key(number), splitter.count())
             if sizes:
                 splitter.setSizes(sizes)
+        self._root.resize(self._layout.contentsRect().size())
+        self._root.show()
         # Panels that were hidden on their way have lost the keyboard.
         self._current = current
         if focused is not None and self.isAncestorOf(focused) and focused.isVisible():
             focused.setFocus()
         self.arranged.emit()
 
-    def _grow(self, tree: Tree) -> QWidget:
+    def _take_room(self) -> None:
+        """Takes the size that the layout around it has in mind, while there is nothing here to be resized with it."""
+        around = self.parentWidget()
+        if around is not None and (layout := around.layout()) is not None:
+            layout.activate()
+
+    def _park(self, tree: Tree) -> None:
+        """Keeps the panels that have no place in a tree."""
+        placed = panels_of(tree)
+        for key, card in self._cards.items():
+            if key not in placed:
+                card.setParent(self)
+                card.hide()
+
+    def _grow(self, tree: Tree, place: Callable[[QWidget], Any]) -> QWidget:
+        """Makes what a tree describes, `place`s it where it belongs, then fills it.
+
+        Top down: a panel's looks are worked out anew whenever it, or something around it, comes to another parent.
+        """
         match tree:
             case Split():
-                return self._split(tree)
+                return self._split(tree, place)
             case Tabs():
-                return self._tabs(tree)
+                return self._tabs(tree, place)
             case _:
                 card = self._cards[tree]
+                place(card)
                 card.show()
                 return card
 
-    def _split(self, tree: Split) -> QSplitter:
+    def _split(self, tree: Split, place: Callable[[QWidget], Any]) -> QSplitter:
         splitter = QSplitter(Qt.Orientation.Vertical if tree.vertical else Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(8)
-        for child, share in zip(tree.children, tree.shares, strict=True):
-            widget = self._grow(child)
-            splitter.addWidget(widget)
-            splitter.setStretchFactor(splitter.indexOf(widget), share)
+        place(splitter)
+        for number, (child, share) in enumerate(zip(tree.children, tree.shares, strict=True)):
+            self._grow(child, splitter.addWidget)
+            splitter.setStretchFactor(number, share)
         splitter.setSizes([share * UNIT // 100 for share in tree.shares])
         return splitter
 
-    def _tabs(self, tree: Tabs) -> QTabWidget:
+    def _tabs(self, tree: Tabs, place: Callable[[QWidget], Any]) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.setAccessibleName(" and ".join(self._cards[key].title for key in tree.panels))
         tabs.tabBar().setAccessibleName(tabs.accessibleName())
+        place(tabs)
         for key in tree.panels:
             tabs.addTab(self._cards[key], self._cards[key].title)
         self._offer_tabs(tabs)

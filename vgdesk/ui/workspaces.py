@@ -62,3 +62,14 @@ WORKSPACES = {
         narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
 }
+
+
+def panels_of(tree: Tree) -> list[str]:
+    """Returns the names of the panels in a tree, in order."""
+    match tree:
+        case Split():
+            return [panel for child in tree.children for panel in panels_of(child)]
+        case Tabs():
+            return list(tree.panels)
+        case _:
+            return [tree]

@@ -147,6 +147,8 @@ class FormulaDrawing(QObject):
         derivation = self._derivation()
         if derivation is None:
             return None
+        if not self._desk.formulas.is_live:
+            return self._desk.formulas.sheet
         view = self._desk.formulas.view
         if view is not None:
             return view_sheet(view)
@@ -161,6 +163,8 @@ class FormulaDrawing(QObject):
             return None
         latest = derivation.experiment, derivation.wrt, STEPS_KIND, len(derivation.steps)
         return former if (former.experiment, former.wrt, former.kind, len(former.steps)) == latest else None
+
+        return self._desk.formulas.sheet if self._derivation() else None
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history

@@ -33,8 +33,8 @@ def paint_sheet(
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(exposed, QColor(theme.panel))
-    _paint_texts(painter, theme, layout)
-    _paint_badges(painter, theme, layout)
+    _paint_texts(painter, theme, layout, exposed)
+    _paint_badges(painter, theme, layout, exposed)
     painter.setBrush(QColor(theme.highlight))
     for index in sorted(lit):
         painter.setPen(QPen(QColor(theme.alert), 1) if index in pinned else QPen(Qt.PenStyle.NoPen))
@@ -58,17 +58,17 @@ def sheet_picture(layout: SheetLayout) -> QImage:
     return image
 
 
-def _paint_texts(painter: QPainter, theme: Theme, layout: SheetLayout) -> None:
+def _paint_texts(painter: QPainter, theme: Theme, layout: SheetLayout, exposed: QRectF) -> None:
     painter.setFont(text_font(TITLE_PIXELS))
     painter.setPen(QColor(theme.dim))
-    for text in layout.texts:
+    for text in (text for text in layout.texts if text.rect.intersects(exposed)):
         painter.drawText(text.rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, text.text)
 
 
-def _paint_badges(painter: QPainter, theme: Theme, layout: SheetLayout) -> None:
+def _paint_badges(painter: QPainter, theme: Theme, layout: SheetLayout, exposed: QRectF) -> None:
     painter.setFont(text_font(_BADGE_PIXELS, QFont.Weight.DemiBold))
     painter.setBrush(QColor(theme.accent))
-    for badge in layout.badges:
+    for badge in (badge for badge in layout.badges if badge.rect.intersects(exposed)):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(badge.rect)
         painter.setPen(QColor(theme.accent_text))

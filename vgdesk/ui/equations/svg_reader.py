@@ -23,7 +23,11 @@ from PySide6.QtGui import QPainterPath, QTransform
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_TOKEN = re.compile(r"([A-Za-z])|([-+]?(?:\d*\.\d+|\d+\.?)(?:[eE][-+]?\d+)?)")
+_COMMAND = re.compile(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)")
+"""A letter and what follows it; an e is part of a number."""
+_NUMBER = re.compile(r"[-+]?(?:\d*\.\d+|\d+\.?)(?:[eE][-+]?\d+)?")
+_FURTHER = {"M": "L", "m": "l"}
+"""What further groups of numbers after a command mean, where that is another one."""
 _NUMBERS_OF = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}
 
 
@@ -95,48 +99,53 @@ def outline(d: str) -> QPainterPath:
     """Returns the path of an SVG `d` attribute: moves, lines, curves; absolute and relative."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
+    here = 0.0, 0.0
     for command, numbers in _commands(d):
-        _draw(path, command, numbers)
+        here = _draw(path, command, numbers, here)
     return path
 
 
 def _commands(d: str) -> Iterator[tuple[str, list[float]]]:
     """Yields each command with its numbers; a command letter covers as many groups of numbers as follow."""
-    command, numbers = "", list[float]()
-    for letter, number in _TOKEN.findall(d):
-        if letter:
-            command, numbers = letter, []
-            if command.upper() not in _NUMBERS_OF:
-                raise SvgError(f"path command {command!r}")
-            if command in "Zz":
-                yield "Z", []
-            continue
-        numbers.append(float(number))
-        if len(numbers) == _NUMBERS_OF[command.upper()]:
+    commands: list[tuple[str, str]] = _COMMAND.findall(d)
+    for command, arguments in commands:
+        size = _NUMBERS_OF.get(command.upper())
+        if size is None:
+            raise SvgError(f"path command {command!r}")
+        numbers = [float(number) for number in _NUMBER.findall(arguments)]
+        if len(numbers) == size:
             yield command, numbers
-            command, numbers = {"M": "L", "m": "l"}.get(command, command), []
-    if numbers:
-        raise SvgError(f"{len(numbers)} numbers left over after {command!r}")
+            continue
+        if size == 0 or len(numbers) % size:
+            raise SvgError(f"{len(numbers)} numbers after {command!r}")
+        for start in range(0, len(numbers), size):
+            yield _FURTHER.get(command, command) if start else command, numbers[start : start + size]
 
 
-def _draw(path: QPainterPath, command: str, numbers: list[float]) -> None:
-    here = path.currentPosition()
-    x, y = (here.x(), here.y()) if command.islower() else (0.0, 0.0)
-    match command.upper():
-        case "M":
-            path.moveTo(x + numbers[0], y + numbers[1])
-        case "L":
+def _draw(path: QPainterPath, command: str, numbers: list[float], here: tuple[float, float]) -> tuple[float, float]:
+    """Draws one command and returns where it ends: asking the path after each of a thousand would cost as much."""
+    x, y = here if command.islower() else (0.0, 0.0)
+    match command:
+        case "c" | "C":
+            a, b, c, d, e, f = numbers
+            path.cubicTo(x + a, y + b, x + c, y + d, x + e, y + f)
+        case "l" | "L":
             path.lineTo(x + numbers[0], y + numbers[1])
-        case "H":
-            path.lineTo(x + numbers[0], here.y())
-        case "V":
-            path.lineTo(here.x(), y + numbers[0])
-        case "Q":
+        case "h" | "H":
+            path.lineTo(x + numbers[0], here[1])
+            return x + numbers[0], here[1]
+        case "v" | "V":
+            path.lineTo(here[0], y + numbers[0])
+            return here[0], y + numbers[0]
+        case "q" | "Q":
             path.quadTo(x + numbers[0], y + numbers[1], x + numbers[2], y + numbers[3])
-        case "C":
-            path.cubicTo(x + numbers[0], y + numbers[1], x + numbers[2], y + numbers[3], x + numbers[4], y + numbers[5])
+        case "m" | "M":
+            path.moveTo(x + numbers[0], y + numbers[1])
         case _:
             path.closeSubpath()
+            start = path.currentPosition()
+            return start.x(), start.y()
+    return x + numbers[-2], y + numbers[-1]
 
 
 def _marks(parent: ElementTree.Element, place: QTransform, outlines: dict[str, QPainterPath]) -> Iterator[Glyph | Bar]:

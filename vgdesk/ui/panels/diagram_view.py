@@ -32,7 +32,7 @@ class DiagramView(Pointing, QWidget):
         super().__init__(parent)
         self._themes = themes
         self._scene: DiagramScene | None = None
-        self._layout: DiagramLayout | None = None
+        self._known_layout: DiagramLayout | None = None
         self._picture: QPixmap | None = None
         self.start_pointing(selection)
         selection.current_changed.connect(self._follow)
@@ -141,9 +141,15 @@ class DiagramView(Pointing, QWidget):
             painter.end()
         return self._picture
 
+    @property
+    def _layout(self) -> DiagramLayout | None:
+        """Where everything is; worked out when asked for, because a window may resize its panels several times."""
+        if self._scene is not None and self._known_layout is None:
+            self._known_layout = lay_out(self._scene, self.width(), self.height())
+        return self._known_layout
+
     def _forget_picture(self) -> None:
-        self._picture = None
-        self._layout = lay_out(self._scene, self.width(), self.height()) if self._scene else None
+        self._picture = self._known_layout = None
         self.update()
 
     def _follow(self, _reference: Reference | None) -> None:

@@ -51,7 +51,7 @@ class HeatmapPlot(Plot):
         if self._scene:
             self._arrange(self._scene)
         self.setAccessibleDescription(_description(self._scene))
-        self.viewport().update()
+        self.paint_once()
 
     def _arrange(self, scene: HeatmapScene) -> None:
         layers, columns = scene.values.shape

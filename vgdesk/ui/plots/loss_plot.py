@@ -40,7 +40,7 @@ class LossPlot(Plot):
         if self._scene:
             self._arrange(area)
         self.setAccessibleDescription(_description(self._scene))
-        self.viewport().update()
+        self.paint_once()
 
     def _arrange(self, area: QRectF) -> None:
         low, high = area.top(), area.bottom()

@@ -5,6 +5,8 @@ that it stays sharp and never moves with the axes. There is no zoom: a plot alwa
 lost.
 """
 
+from typing import Any
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QWheelEvent
@@ -97,6 +99,12 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
         for axis in (self.left, self.bottom):
             axis.paint_like(theme)
         self.resetCachedContent()
+        self.viewport().update()
+
+    def paint_once(self) -> None:
+        """Repaints; ranges and axes settle first, because what changes during a paint is painted a second time."""
+        scene: Any = self.scene()
+        scene.prepareForPaint()
         self.viewport().update()
 
     def show_axes(self, is_visible: bool) -> None:

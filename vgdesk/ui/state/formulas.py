@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady
+from vgdesk.present.scenes import EquationSheet
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import VIEWS, GradientView
 from vgdesk.records.profile import GradientProfile
@@ -31,6 +32,8 @@ class Formulas(QObject):
         self._profile: GradientProfile | None = None
         self._verification: Verification | None = None
         self._view_name, self._view = VIEWS[0], None
+        self._sheet: EquationSheet | None = None
+        self._view_sheet: EquationSheet | None = None
         self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
         self._changes: dict[str, float] = {}
         self._is_live = False
@@ -54,6 +57,14 @@ class Formulas(QObject):
         derivation, view = self._derivation, self._view
         is_same = derivation and view and (view.experiment, view.wrt) == (derivation.experiment, derivation.wrt)
         return view if is_same else None
+
+    @property
+    def sheet(self) -> EquationSheet | None:
+        """The equations of the chosen view, or of the steps while that is being made; spelt in another process.
+
+        While numbers are being changed (`is_live`) they are those of the last rest.
+        """
+        return self._view_sheet if self.view else self._sheet
 
     @property
     def awaits_view(self) -> bool:
@@ -143,12 +154,12 @@ class Formulas(QObject):
     def _take(self, event: object) -> None:
         match event:
             case DerivationReady() if event.generation == self._wanted_derivation:
-                self._derivation, self._profile = event.derivation, event.profile
+                self._derivation, self._profile, self._sheet = event.derivation, event.profile, event.sheet
                 self._is_live = False
                 self._jobs.settle("derive")
                 self.derivation_changed.emit()
             case ViewReady() if event.generation == self._wanted_view:
-                self._view, self._wanted_view = event.view, -1
+                self._view, self._view_sheet, self._wanted_view = event.view, event.sheet, -1
                 self.derivation_changed.emit()
             case VerificationReady() if event.generation == self._wanted_verification:
                 self._verification = event.verification
