@@ -111,8 +111,17 @@ class Examine(Message, frozen=True):
     formula: str
 
 
+class WriteProgram(Message, frozen=True):
+    """Asks for a program that computes dL/d(wrt); `language` is "numpy" or "sympy"."""
+
+    generation: int
+    experiment: Experiment
+    wrt: str
+    language: str
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine
+SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | WriteProgram
 Command = NumericCommand | SymbolicCommand
 
 
@@ -215,6 +224,14 @@ class ExaminationReady(Message, frozen=True):
     examination: Examination
 
 
+class ProgramReady(Message, frozen=True):
+    """Answers `WriteProgram` with the program's source."""
+
+    generation: int
+    language: str
+    source: str
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -245,6 +262,7 @@ Event = (
     | VerificationReady
     | PredictionReady
     | ExaminationReady
+    | ProgramReady
     | JobFailed
     | WorkerDied
 )

@@ -14,12 +14,14 @@ from vgdesk.engine.messages import (
     Examine,
     Predict,
     PredictionReady,
+    ProgramReady,
     ShowView,
     SymbolicCommand,
     VerificationReady,
     Verify,
     ViewReady,
     WorkerReady,
+    WriteProgram,
 )
 from vgdesk.engine.worker import Line, attempt
 
@@ -45,6 +47,11 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.derivation_views import view
 
             line.report(ViewReady(generation, view(experiment, wrt, name)))
+        case WriteProgram(generation=generation, experiment=experiment, wrt=wrt, language=language):
+            from vgdesk.study.derivation_views import gradient_program
+
+            source = gradient_program(experiment, wrt, language)
+            line.report(ProgramReady(generation, language, source))
         case Predict(generation=generation, experiment=experiment):
             from vgdesk.study.predict import predict  # SciPy: only for who asks
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.errors import ExportError
@@ -35,6 +35,7 @@ from vgdesk.ui.workspaces import NARROW, WORKSPACES
 if TYPE_CHECKING:
     from vgdesk.ui.equations.sheet_view import CopyKind
 
+PROGRAM_WORDS = {"numpy": "NumPy", "sympy": "SymPy"}
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 
 
@@ -92,6 +93,11 @@ class Window(QMainWindow):
         else:
             self.desk.messages.settle("export")
             self.desk.messages.tell("Copied the derivation")
+
+    def _copy_program(self, language: str, source: str) -> None:
+        """Puts a program that has been written on the clipboard."""
+        QGuiApplication.clipboard().setText(source)
+        self.desk.messages.tell(f"Copied the {PROGRAM_WORDS[language]} program")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -156,6 +162,7 @@ class Window(QMainWindow):
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
+        desk.programs.written.connect(self._copy_program)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

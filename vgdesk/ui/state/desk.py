@@ -11,6 +11,7 @@ from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.predictions import Predictions
+from vgdesk.ui.state.programs import Programs
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
@@ -35,6 +36,7 @@ class Desk:
     tables: Tables
     quantity: Quantity
     predictions: Predictions
+    programs: Programs
 
     @property
     def view(self) -> View:
@@ -63,4 +65,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
+        programs=Programs(session, jobs, owner),
     )
