@@ -54,7 +54,7 @@ class Window(QMainWindow):
         self._actions = ActionSet(self)
         menus = self._actions.fill_menus(self)
         self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
-        derivation = DerivationCard(desk.session, desk.formulas, desk.themes)
+        derivation = DerivationCard(desk.session, desk.formulas, desk.selection, desk.themes)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {
             "network": NetworkCard(desk.session),

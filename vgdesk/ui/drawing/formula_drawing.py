@@ -11,7 +11,9 @@ from vgdesk.present.layer_formula import layer_sheet
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.time_formula import time_sheet
+from vgdesk.present.waterfall import waterfall_scene
 from vgdesk.records.derivation import Derivation
+from vgdesk.records.derivation_views import Ledger
 from vgdesk.records.places import Places, signal_places
 from vgdesk.ui.drawing.moment import shown_row
 from vgdesk.ui.panels.card import Card
@@ -76,6 +78,9 @@ class FormulaDrawing(QObject):
         sheet = self._formula_sheet() if is_formula else self._layer_sheet(subject.layer)
         moment, why = self._start_words() if is_formula else ("", "")
         card.show_scene(sheet, f"{subject.experiment.title}{moment}", not is_formula, why)
+        if isinstance(card, DerivationCard):
+            ledger = self._desk.formulas.view
+            card.show_waterfall(waterfall_scene(ledger) if is_formula and isinstance(ledger, Ledger) else None)
         self.sheet_changed.emit()
 
     def _wanted_sheet(self) -> tuple[object, ...]:
