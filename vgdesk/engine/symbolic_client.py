@@ -4,8 +4,8 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-There are five kinds of job, `Derive`, `ShowView`, `Verify`, `Predict` and `Examine`. Of each kind only the latest
-request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
+There are six kinds of job, `Derive`, `ShowView`, `WriteProgram`, `Verify`, `Predict` and `Examine`. Of each kind only
+the latest request counts: one that waits is replaced, and the answer to one that is being worked on is dropped.
 """
 
 import math
@@ -25,6 +25,7 @@ from vgdesk.engine.messages import (
     Verify,
     WorkerDied,
     WorkerReady,
+    WriteProgram,
 )
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
@@ -36,12 +37,13 @@ SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Examine, Verify, Predict]
+_JOBS = [Derive, ShowView, WriteProgram, Examine, Verify, Predict]
 """What is begun first where several wait."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
     Derive: _SMALLER,
     ShowView: _SMALLER,
+    WriteProgram: _SMALLER,
     Examine: " Write it shorter, with fewer where, max and products inside each other.",
 }
 
@@ -201,6 +203,8 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, ShowView):
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
+    if isinstance(job, WriteProgram):
+        return f"The program for dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, Predict):
         return f"The prediction for {job.experiment.name}"
     if isinstance(job, Examine):
