@@ -16,7 +16,7 @@ from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
 
-NUMBERED_AXIS = "factor (1 = nearest the loss)"
+AXIS_TITLE = "factor, from the loss (left) to the parameter"
 _HALF_WIDTH = 0.36
 _LABEL_GAP = 8.0
 
@@ -73,7 +73,7 @@ class WaterfallPlot(Plot):
         for position, bar in enumerate(scene.bars, start=1):
             self._paint_bar(painter, position, bar, position - 1 == lit)
         draw_text(painter, self.header_rect(), scene.subtitle, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
-        self.draw_axis_title(painter, NUMBERED_AXIS)
+        self.draw_axis_title(painter, AXIS_TITLE)
         if lit is not None:
             rect = self._bar_rect(lit + 1, scene.bars[lit])
             middle = QPointF(rect.center().x(), rect.top())
@@ -117,7 +117,9 @@ class WaterfallPlot(Plot):
         painter.fillRect(rect if rect.height() >= 2 else rect.adjusted(0, -1, 0, 1), colour)
         y = self.to_pixels(position, self._foot(bar)).y()
         painter.setPen(QPen(QColor(self.theme.dim), 1))
-        painter.drawLine(QLineF(rect.left(), y, self.to_pixels(position + 1 + _HALF_WIDTH, 0).x(), y))
+        painter.drawLine(
+            QLineF(rect.left(), y, min(self.to_pixels(position + 1 + _HALF_WIDTH, 0).x(), self.plot_rect().right()), y)
+        )
         if bar.end is None:
             painter.setPen(QPen(colour, 1.4))
             painter.setBrush(QColor(self.theme.panel))
