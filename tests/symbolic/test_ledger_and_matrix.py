@@ -2,18 +2,14 @@
 
 import itertools
 
-import msgspec
 import numpy as np
 import pytest
 
 from tests.agreement.test_symbolic_networks import small_sequence
 from tests.builders import chain, network_experiment
-from vgdesk.errors import SpecError
 from vgdesk.present.formula import to_text
-from vgdesk.spec.layer import DenseLayer, Residual
 from vgdesk.spec.library import example
-from vgdesk.spec.network import FeedForward
-from vgdesk.spec.recurrent import Lstm, VanillaCell
+from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.study.derivation_views import ledger, matrices
 from vgdesk.study.derive import derive
 
@@ -82,16 +78,3 @@ def test_a_simple_cell_adds_what_comes_from_the_next_step_and_from_the_output():
     assert [step.layer for step in view.steps] == [3, 2, 1]
     assert "W_(hh)" in to_text(view.steps[-1].rule) or "Wₕₕ" in to_text(view.steps[-1].rule)
     assert to_text(view.result[0]).count("δ") == 2
-
-
-def test_a_gated_cell_has_no_matrix_view_and_says_what_to_use():
-    with pytest.raises(SpecError, match="LSTM cell is not one product of matrices; use steps, paths or ledger"):
-        matrices(small_sequence(Lstm()), "w1")
-
-
-def test_a_layer_with_a_skip_connection_has_no_matrix_view():
-    layers = (DenseLayer(width=1, activation="tanh", skip=Residual()), DenseLayer(width=1))
-    experiment = chain([1.0, 1.0], [0.0, 0.0], 1.0, 0.0, "tanh")
-    bypassed = msgspec.structs.replace(experiment, network=FeedForward(inputs=1, layers=layers))
-    with pytest.raises(SpecError, match="skip connection"):
-        matrices(bypassed, "w1")

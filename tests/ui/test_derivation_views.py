@@ -38,7 +38,7 @@ def test_another_weight_is_told_in_the_chosen_way(person: Person):
     person.waits_for_calm()
 
 
-def test_what_has_no_such_view_is_told_in_steps_with_the_reason(person: Person):
+def test_a_normalised_network_is_told_in_matrices_too(person: Person):
     card = person.window.cards["derivation"]
     hidden = DenseLayer(width=2, activation="tanh", normalisation="layer")
     network = FeedForward(inputs=2, layers=(hidden, DenseLayer(width=2, activation="sigmoid")))
@@ -47,6 +47,15 @@ def test_what_has_no_such_view_is_told_in_steps_with_the_reason(person: Person):
         msgspec.structs.replace(example("mazur"), name="normalised", network=network, initialisation=rule)
     )
     person.chooses(card.views, "matrices")  # pyright: ignore[reportAttributeAccessIssue]
-    person.waits_for(lambda: "no matrix view" in person.message(), "the reason")
     person.waits_for(lambda: bool(card.scene and card.scene.experiment == "normalised"), "its derivation")
-    assert card.scene.kind == "step by step"
+    person.waits_for(lambda: card.scene.kind == "in matrices", "its matrices")
+
+
+def test_the_ledger_has_its_waterfall_under_it_and_the_steps_have_none(person: Person):
+    card = person.window.cards["derivation"]
+    person.chooses(card.views, "ledger")  # pyright: ignore[reportAttributeAccessIssue]
+    person.waits_for(lambda: card.scene.kind == "its ledger", "the ledger")
+    assert card.waterfall.isVisible()  # pyright: ignore[reportAttributeAccessIssue]
+    person.chooses(card.views, "steps")  # pyright: ignore[reportAttributeAccessIssue]
+    person.waits_for(lambda: card.scene.kind == "step by step", "the steps")
+    assert not card.waterfall.isVisible()  # pyright: ignore[reportAttributeAccessIssue]

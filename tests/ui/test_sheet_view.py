@@ -278,7 +278,7 @@ def test_words_of_the_derivation_are_there_for_screen_readers(desk, qtbot):
     assert view.accessibleDescription() == sheet_text(SHEET)
 
 
-@pytest.mark.parametrize("kind", ["latex", "text", "svg", "image"])
+@pytest.mark.parametrize("kind", ["latex", "typst", "mathml", "text", "svg", "image"])
 def test_copying_offers_every_format_at_once(desk, kind):
     view, _, _ = desk
     view.copy(kind)
@@ -286,19 +286,26 @@ def test_copying_offers_every_format_at_once(desk, kind):
     assert bytes(mime.data(LATEX_MIME).data()).decode() == sheet_latex(SHEET, details=False)
     assert bytes(mime.data("image/svg+xml").data()).startswith(b"<svg")
     assert mime.imageData().width() > 300
-    beginnings = {"latex": "% Will", "text": "Will this", "svg": "<svg", "image": "% Will"}
+    beginnings = {
+        "latex": "% Will",
+        "typst": "#heading(",
+        "mathml": "<article",
+        "text": "Will this",
+        "svg": "<svg",
+        "image": "% Will",
+    }
     assert mime.text().startswith(beginnings[kind])
 
 
-def test_context_menu_offers_four_ways_to_copy(desk):
+def test_context_menu_offers_the_ways_to_copy(desk):
     view, _, _ = desk
     spot = QPoint(20, 20)
     sheet = view.widget()
     QApplication.sendEvent(sheet, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, sheet.mapToGlobal(spot)))
     menu = view.findChild(QMenu)
     labels = [action.text().replace("&", "") for action in menu.actions()]
-    assert labels == ["Copy LaTeX", "Copy text", "Copy as SVG", "Copy as image"]
-    menu.actions()[1].trigger()
+    assert labels == ["Copy LaTeX", "Copy Typst", "Copy MathML", "Copy text", "Copy as SVG", "Copy as image"]
+    menu.actions()[3].trigger()
     assert QGuiApplication.clipboard().text() == sheet_text(SHEET, details=False)
     menu.close()
 

@@ -1,16 +1,16 @@
 """`vgdesk derive` and `vgdesk verify`: the symbolic route in the terminal."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vgdesk.cli.changes import LET, read_changes
+from vgdesk.cli.derivation_output import PICTURES, PROGRAMS, SHEETS, chosen_format, give_picture, give_text
 from vgdesk.cli.derivation_views import told_view
-from vgdesk.cli.options import chosen_experiment, integer
-from vgdesk.cli.output import say, say_json
+from vgdesk.cli.options import chosen_experiment, integer, output_path
+from vgdesk.cli.output import json_text, say, say_json, say_written
 from vgdesk.errors import SpecError
-from vgdesk.present.sheet import sheet_latex, sheet_text
-from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
 from vgdesk.records.derivation import CheckRow
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import task_shape
@@ -22,13 +22,10 @@ WRT = (
     "gate_W2_1_3 and gate_b2_1 belong to its highway gate. In a recurrent network w1, ... are W_ih, u1, ... W_hh, "
     "v1, ... W_out, row by row; b1, ... are b, then b_out; bn1, ... are b_hn."
 )
-FORMATS = ("text", "latex", "typst", "mathml", "sympy", "numpy", "json")
-PROGRAMS = ("sympy", "numpy")
 _VERIFIED = (
     "experiment", "passed", "worst", "largest_error_backpropagated", "largest_error_central", "taylor_symbolic",
     "taylor_backpropagated",
 )  # fmt: skip
-_SHEETS = {"text": sheet_text, "latex": sheet_latex, "typst": sheet_typst, "mathml": sheet_mathml}
 
 
 def derive(
@@ -58,8 +55,17 @@ def derive(
         str | None,
         typer.Option(
             "--format",
-            help="text (the default), latex, typst, mathml or json; sympy and numpy are programs that print the "
-            "gradient, whatever the view.",
+            help="text (the default), latex, typst, mathml or json; svg, png or pdf: the typeset sheet, to --out or "
+            "into a pipe; sympy and numpy are programs that print the gradient, whatever the view.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write instead of standard output; its ending is the format's: .txt, .tex, .typ, .mml, "
+            ".json, .py, .svg, .png or .pdf.",
+            parser=output_path,
+            metavar="FILE",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json: one JSON object.")] = False,
@@ -77,18 +83,20 @@ def derive(
     --view ledger has share, note and rows (the factor's fields,
     running_product, log10_running_product, log10_lost).
     """
-    format = _chosen_format(format, json)
+    format = chosen_format(format, json, out, network)
     experiment = chosen_experiment(network)
     _require_example(experiment, example)
     changes = read_changes(let)
     if format in PROGRAMS:
-        say(_program(experiment, wrt, format, example, changes))
-        return
-    sheet, plain = told_view(experiment, wrt, example, view, paths, changes)
-    if format == "json":
-        say_json(plain())
+        give_text(_program(experiment, wrt, format, example, changes), out)
     else:
-        say(_SHEETS[format](sheet))
+        sheet, plain = told_view(experiment, wrt, example, view, paths, changes)
+        if format in PICTURES:
+            give_picture(sheet, format, out)
+        else:
+            give_text(json_text(plain()) if format == "json" else SHEETS[format](sheet), out)
+    if out is not None:
+        say_written("derivation", out, json=False)
 
 
 def verify(
@@ -133,14 +141,6 @@ def _program(experiment: Experiment, wrt: str, language: str, example: int, chan
 
     other, parameters, data = changed(experiment, changes, example)
     return gradient_program(other, wrt, language, example, parameters, data).removesuffix("\n")
-
-
-def _chosen_format(format: str | None, json: bool) -> str:
-    if format is not None and format not in FORMATS:
-        raise SpecError(f"format must be one of {', '.join(FORMATS)}; got {format!r}")
-    if json and format not in (None, "json"):
-        raise SpecError(f"--json contradicts --format {format}; give one of them")
-    return "json" if json else format or "text"
 
 
 def _require_example(experiment: Experiment, example: int) -> None:

@@ -35,7 +35,12 @@ def can_say(text: str) -> bool:
 
 def say_json(value: Any) -> None:
     """Writes one JSON object on one line of ASCII; numbers that JSON lacks are the strings "nan", "inf", "-inf"."""
-    say(json.dumps(_plain(value), ensure_ascii=True, allow_nan=False))
+    say(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Returns what `say_json` writes."""
+    return json.dumps(_plain(value), ensure_ascii=True, allow_nan=False)
 
 
 def say_written(kind: str, path: Path, json: bool) -> None:

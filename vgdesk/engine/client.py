@@ -29,6 +29,7 @@ from vgdesk.engine.messages import (
     Stop,
     Train,
     Verify,
+    WriteProgram,
 )
 from vgdesk.engine.numeric_client import NumericClient
 from vgdesk.engine.ring import DEFAULT_CAPACITY
@@ -166,6 +167,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(Enliven(generation, experiment, wrt))
+        return generation
+
+    def write_program(self, experiment: Experiment, wrt: str, language: str) -> int:
+        """Asks for a program in "numpy" or "sympy" that computes dL/d(wrt); returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(WriteProgram(generation, experiment, wrt, language))
         return generation
 
     def verify(self, experiment: Experiment, changes: Mapping[str, float] | None = None) -> int:

@@ -169,8 +169,29 @@ class Abandon(Message, frozen=True):
     generation: int
 
 
+class WriteProgram(Message, frozen=True):
+    """Asks for a program that computes dL/d(wrt); `language` is "numpy" or "sympy"."""
+
+    generation: int
+    experiment: Experiment
+    wrt: str
+    language: str
+
+
 NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = Derive | ShowView | Verify | Predict | Examine | FindState | Enliven | PlanDepth | MapPhases | Abandon
+SymbolicCommand = (
+    Derive
+    | ShowView
+    | Verify
+    | Predict
+    | Examine
+    | FindState
+    | Enliven
+    | PlanDepth
+    | MapPhases
+    | Abandon
+    | WriteProgram
+)
 Command = NumericCommand | SymbolicCommand | BeginStudy
 
 
@@ -324,6 +345,14 @@ class PhaseMapped(Message, frozen=True):
         return self.rows is None or self.rows.is_last
 
 
+class ProgramReady(Message, frozen=True):
+    """Answers `WriteProgram` with the program's source."""
+
+    generation: int
+    language: str
+    source: str
+
+
 class JobFailed(Message, frozen=True):
     """Says in one sentence why a job gave no answer."""
 
@@ -360,6 +389,7 @@ Event = (
     | StateFound
     | PlanReady
     | PhaseMapped
+    | ProgramReady
     | JobFailed
     | WorkerDied
 )

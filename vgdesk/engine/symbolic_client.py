@@ -32,6 +32,7 @@ from vgdesk.engine.messages import (
     Verify,
     WorkerDied,
     WorkerReady,
+    WriteProgram,
 )
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
@@ -54,7 +55,7 @@ _LIMITS: dict[type, float] = {
 }
 """Of what is not limited by the time a derivation may take."""
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Enliven, Examine, Predict, FindState, PlanDepth, MapPhases, Verify]
+_JOBS = [Derive, ShowView, Enliven, Examine, Predict, WriteProgram, FindState, PlanDepth, MapPhases, Verify]
 """What is begun first where several wait."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
@@ -62,6 +63,7 @@ _ADVICE: dict[type, str] = {
     ShowView: _SMALLER,
     FindState: " Let fewer numbers free, or choose targets nearer to the present values.",
     Enliven: _SMALLER,
+    WriteProgram: _SMALLER,
     Examine: " Write it shorter, with fewer where, max and products inside each other.",
 }
 
@@ -237,6 +239,8 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, ShowView):
         return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
+    if isinstance(job, WriteProgram):
+        return f"The program for dL/d{job.wrt} of {job.experiment.name}"
     if isinstance(job, Predict):
         return f"The prediction for {job.experiment.name}"
     if isinstance(job, PlanDepth):

@@ -22,6 +22,7 @@ from vgdesk.engine.messages import (
     PlanReady,
     Predict,
     PredictionReady,
+    ProgramReady,
     ShowView,
     StateFound,
     SymbolicCommand,
@@ -29,6 +30,7 @@ from vgdesk.engine.messages import (
     Verify,
     ViewReady,
     WorkerReady,
+    WriteProgram,
 )
 from vgdesk.engine.worker import Line, attempt
 
@@ -62,6 +64,11 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.what_if import live
 
             line.report(LiveReady(generation, live(experiment, wrt)))
+        case WriteProgram(generation=generation, experiment=experiment, wrt=wrt, language=language):
+            from vgdesk.study.derivation_views import gradient_program
+
+            source = gradient_program(experiment, wrt, language)
+            line.report(ProgramReady(generation, language, source))
         case Predict(generation=generation, experiment=experiment):
             from vgdesk.study.predict import predict  # SciPy: only for who asks
 

@@ -9,7 +9,7 @@ from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
 
-__all__ = ["DERIVATION_SUFFIXES", "export_derivation", "sheet_latex", "sheet_text"]
+__all__ = ["DERIVATION_SUFFIXES", "derivation_bytes", "export_derivation", "sheet_latex", "sheet_text"]
 
 FILE_SIZE_PT = 11.0
 """Size of the text in files, that of a paper."""
@@ -36,4 +36,9 @@ def export_derivation(sheet: EquationSheet, path: Path | str) -> None:
         When the suffix is none of `DERIVATION_SUFFIXES` or the file cannot be written; nothing is overwritten then.
     """
     suffix = checked_suffix(path, DERIVATION_SUFFIXES)
-    write_file(path, _WRITERS[suffix](sheet))
+    write_file(path, derivation_bytes(sheet, suffix))
+
+
+def derivation_bytes(sheet: EquationSheet, suffix: str) -> bytes:
+    """Returns what a file with one of `DERIVATION_SUFFIXES` contains."""
+    return _WRITERS[suffix](sheet)

@@ -171,6 +171,8 @@ class WaterfallBar:
     tone: Tone
     text: str
     """Sentence for hover and screen reader."""
+    place: Place | None = None
+    """Where in the network the factor belongs."""
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,22 @@ from xml.sax.saxutils import escape
 
 from vgdesk.present.formula.mathml import to_mathml
 from vgdesk.present.formula.typst import quoted, to_typst
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.scenes import EquationSheet, SheetStep
 
 
-def sheet_typst(sheet: EquationSheet) -> str:
+def sheet_typst(sheet: EquationSheet, details: bool = True) -> str:
     """Returns a Typst document that compiles as it is; what users wrote arrives as string literals."""
-    return "\n".join(_typst_lines(sheet)) + "\n"
+    return "\n".join(_typst_lines(sheet, details)) + "\n"
 
 
-def sheet_mathml(sheet: EquationSheet) -> str:
+def sheet_mathml(sheet: EquationSheet, details: bool = True) -> str:
     """Returns an XHTML `article` whose equations are presentation MathML."""
-    return "\n".join(_mathml_lines(sheet)) + "\n"
+    return "\n".join(_mathml_lines(sheet, details)) + "\n"
 
 
-def _typst_lines(sheet: EquationSheet) -> Iterator[str]:
+def _typst_lines(sheet: EquationSheet, details: bool) -> Iterator[str]:
     yield f"#heading({quoted(_title(sheet))})"
-    for step in sheet.steps:
+    for step in _told(sheet, details):
         yield ""
         yield f"#heading(level: 2, {quoted(f'{step.number}. {step.title}')})"
         yield from (f"$ {to_typst(line.formula)} $" for line in step.lines)
@@ -31,15 +31,19 @@ def _typst_lines(sheet: EquationSheet) -> Iterator[str]:
             yield f"#par({quoted(step.note)})"
 
 
-def _mathml_lines(sheet: EquationSheet) -> Iterator[str]:
+def _mathml_lines(sheet: EquationSheet, details: bool) -> Iterator[str]:
     yield '<article xmlns="http://www.w3.org/1999/xhtml">'
     yield f"<h1>{_text(_title(sheet))}</h1>"
-    for step in sheet.steps:
+    for step in _told(sheet, details):
         yield f"<h2>{_text(f'{step.number}. {step.title}')}</h2>"
         yield from (to_mathml(line.formula) for line in step.lines)
         if step.note:
             yield f"<p>{_text(step.note)}</p>"
     yield "</article>"
+
+
+def _told(sheet: EquationSheet, details: bool) -> Iterator[SheetStep]:
+    return (step for step in sheet.steps if details or not step.detail)
 
 
 def _title(sheet: EquationSheet) -> str:

@@ -41,4 +41,5 @@ def _bar(row: LedgerRow, start: float, end: float) -> WaterfallBar:
         end=end if math.isfinite(end) else None,
         tone=Tone.MEASURED if end >= start else Tone.ALERT,
         text=f"{to_text(row.factor.meaning)}: {magnitude_text(row.log10_factor)}, product {magnitude_text(end)}",
+        place=row.factor.place,
     )

@@ -35,7 +35,7 @@ def paths(
 
 
 def matrices(experiment: Experiment, wrt: str, example: int = 1, parameters: Parameters | None = None) -> MatrixView:
-    """Returns the backward rule in matrices; raises `SpecError` also where it is not one product of matrices."""
+    """Returns the backward rule in matrices; raises what `paths` raises."""
     return gradient_views(experiment, wrt, example, parameters).matrices()
 
 

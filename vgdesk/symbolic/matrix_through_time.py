@@ -3,8 +3,8 @@
     delta_t = (W_hh^T delta_{t+1} + W_out^T delta_{y,t}) . phi'(a_t)
     dL/dW_hh = sum_t delta_t h_{t-1}^T,   dL/dW_ih = sum_t delta_t x_t^T,   dL/db = sum_t delta_t
 
-The second term stands only at time steps whose output is read, the first only before the last one. An LSTM's or GRU's
-rule is not one product of matrices; for these there are the steps, the paths and the ledger.
+The second term stands only at time steps whose output is read, the first only before the last one. For an LSTM or a
+GRU see `vgdesk.symbolic.matrix_of_blocks`.
 """
 
 from collections.abc import Callable, Iterator

@@ -3,19 +3,19 @@
 import numpy as np
 import sympy as sp
 
-from vgdesk.errors import SpecError
 from vgdesk.records.derivation_views import Ledger, MatrixStep, MatrixView, PathView
 from vgdesk.records.formula import Formula
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
+from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.symbolic.derive import find_parameter
 from vgdesk.symbolic.evaluate import Evaluator, Values, given_values, log10_magnitude
 from vgdesk.symbolic.intermediates import Learned, Unfolded
 from vgdesk.symbolic.layers import is_always_zero
 from vgdesk.symbolic.ledger import ledger_of
 from vgdesk.symbolic.matrix import LayerMatrices
+from vgdesk.symbolic.matrix_of_blocks import BlockMatrices
 from vgdesk.symbolic.matrix_through_time import TimeMatrices
 from vgdesk.symbolic.network import symbolic_network
 from vgdesk.symbolic.paths import DEFAULT_PATHS, Paths
@@ -78,29 +78,18 @@ class GradientViews:
         return ledger_of(paths.view(self._experiment), paths.exact)
 
     def matrices(self, values: Values | None = None) -> MatrixView:
-        """Returns the backward rule in matrices.
+        """Returns the backward rule in matrices: the textbook's where there is one, else block by block.
 
-        Parameters
-        ----------
-        values
-            Other numbers than the true ones, by the names of both ways to write a network.
-
-        Raises
-        ------
-        SpecError
-            The rule of this network is not one product of matrices: a layer is normalised, bypassed or PReLU, or the
-            cell is an LSTM or a GRU.
+        `values` are other numbers than the true ones, by the names of both ways to write a network.
         """
-        network = self._experiment.network
-        if isinstance(network, Recurrent):
-            if not isinstance(network.cell, VanillaCell):
-                raise self._refusal(f"the backward rule of its {CELL_WORDS[network.cell_kind]} cell")
-            numbers = values or self._values
+        network, numbers = self._experiment.network, values or self._values
+        if isinstance(network, Recurrent) and isinstance(network.cell, VanillaCell):
             through_time = TimeMatrices(network, self._unfolded, numbers)
             return self._matrix_view(through_time.steps(), through_time.result(self._entry), numbers)
-        if not is_plain(self._experiment):
-            raise self._refusal("the backward rule of a layer with normalisation, skip connection, dropout or PReLU")
-        return self._layer_matrices(network, values)
+        if isinstance(network, FeedForward) and is_plain(self._experiment):
+            return self._layer_matrices(network, values)
+        blocks = BlockMatrices(isinstance(network, Recurrent), self._unfolded, numbers)
+        return self._matrix_view(blocks.steps(self._entry), blocks.result(self._entry), numbers)
 
     def _layer_matrices(self, network: FeedForward, values: Values | None) -> MatrixView:
         parameter = find_parameter(network, self._entry.name)
@@ -125,9 +114,3 @@ class GradientViews:
     def _paths(self, most: int) -> Paths:
         is_zero = is_always_zero(self._experiment, self._entry.array)
         return Paths(self._unfolded, self._entry, self._values, most, is_zero)
-
-    def _refusal(self, what: str) -> SpecError:
-        name = self._experiment.name
-        return SpecError(
-            f"{name} has no matrix view: {what} is not one product of matrices; use steps, paths or ledger"
-        )

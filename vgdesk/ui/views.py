@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 FIGURE_ACTIONS = ("export_figure", "maximise")
-SHEET_ACTIONS = ("copy_latex", "copy_svg", "copy_image", "copy_text", "export_equations", "maximise")
+SHEET_ACTIONS = (
+    "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
+    "export_equations", "maximise",
+)  # fmt: skip
 
 
 class Views(QObject):

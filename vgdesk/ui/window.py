@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.errors import ExportError
@@ -37,6 +37,7 @@ from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 if TYPE_CHECKING:
     from vgdesk.ui.equations.sheet_view import CopyKind
 
+PROGRAM_WORDS = {"numpy": "NumPy", "sympy": "SymPy"}
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 
 
@@ -55,7 +56,7 @@ class Window(QMainWindow):
         self._actions = ActionSet(self)
         menus = self._actions.fill_menus(self)
         self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
-        derivation = DerivationCard(desk.session, desk.formulas, desk.themes, desk.sheet_route)
+        derivation = DerivationCard(desk.session, desk.formulas, desk.selection, desk.themes, desk.sheet_route)
         derivation.check_asked.connect(self.actions_by_id["show_check"].trigger)
         self.weights: QComboBox = derivation.weights
         self.cards: dict[str, Card] = {
@@ -99,6 +100,11 @@ class Window(QMainWindow):
         else:
             self.desk.messages.settle("export")
             self.desk.messages.tell("Copied the derivation")
+
+    def _copy_program(self, language: str, source: str) -> None:
+        """Puts a program that has been written on the clipboard."""
+        QGuiApplication.clipboard().setText(source)
+        self.desk.messages.tell(f"Copied the {PROGRAM_WORDS[language]} program")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -170,6 +176,8 @@ class Window(QMainWindow):
         self.numbers.turned.connect(self._fit_stage)
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
+
+        desk.programs.written.connect(self._copy_program)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)

@@ -39,6 +39,7 @@ _OPERATOR = {
 _BUILT_IN = frozenset({"tanh", "ln", "log", "exp", "max", "min"})
 _LOOKS_LIKE_LATIN = {"omicron": "o", "Upsilon": r"\Upsilon", "epsilon": r"\varepsilon", "phi": r"\varphi"}
 _ESCAPED = {
+    "×": r"$\times$",
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}",

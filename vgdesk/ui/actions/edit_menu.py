@@ -16,6 +16,10 @@ def _copy(kind: CopyKind) -> Callable[[Window], object]:
     return lambda window: window.copy_derivation(kind)
 
 
+def _copy_program(language: str) -> Callable[[Window], object]:
+    return lambda window: window.desk.programs.write(language)
+
+
 EDIT_ACTIONS = (
     Action(
         "copy_latex", "&Edit", "Copy as &LaTeX", _copy("latex"), "Copy the derivation as LaTeX",
@@ -28,12 +32,34 @@ EDIT_ACTIONS = (
     ),
     Action(
         "copy_image", "&Edit", "Copy as &image", _copy("image"), "Copy the derivation as a picture",
-        "Puts the typeset steps on the clipboard as pixels, for slides.", "", "image",
+        "Puts the typeset steps on the clipboard as pixels (PNG), for slides.", "", "image",
         enabled=lambda now: now.has_sheet,
     ),
     Action(
         "copy_text", "&Edit", "Copy as &text", _copy("text"), "Copy the derivation as plain text",
         "Puts the steps on the clipboard as readable text without markup.", "", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_typst", "&Edit", "Copy as T&ypst", _copy("typst"), "Copy the derivation as a Typst document",
+        "Puts the steps on show on the clipboard, to be pasted into a Typst document.", "", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_mathml", "&Edit", "Copy as &MathML", _copy("mathml"), "Copy the derivation as MathML",
+        "Puts the steps on the clipboard for web pages and word processors.", "", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_numpy", "&Edit", "Copy as &NumPy program", _copy_program("numpy"),
+        "Copy a NumPy program that prints the gradient",
+        "Both passes line by line with today's numbers; it runs as it is.", "", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "copy_sympy", "&Edit", "Copy as Sym&Py program", _copy_program("sympy"),
+        "Copy a SymPy program that prints the gradient",
+        "Both passes with symbols, to be changed and differentiated further.", "", "copy",
         enabled=lambda now: now.has_sheet,
     ),
 )  # fmt: skip

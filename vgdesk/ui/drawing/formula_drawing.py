@@ -12,7 +12,9 @@ from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import STEPS_KIND, equation_sheet, equation_sheet_beside
 from vgdesk.present.theory_formula import has_theory_sheet, theory_sheet
 from vgdesk.present.time_formula import time_sheet
+from vgdesk.present.waterfall import waterfall_scene
 from vgdesk.records.derivation import Derivation
+from vgdesk.records.derivation_views import Ledger
 from vgdesk.records.places import Places, signal_places
 from vgdesk.ui.drawing.moment import shown_row
 from vgdesk.ui.panels.card import Card
@@ -83,6 +85,9 @@ class FormulaDrawing(QObject):
         title = self._desk.session.training.title if theory_layer else f"{subject.experiment.title}{moment}"
         card.show_scene(sheet, title, self._pinned_layer() > 0 if theory_layer else not is_formula, why)
         self._sheet_cost = time.perf_counter() - self._sheet_time
+        if isinstance(card, DerivationCard):
+            ledger = self._desk.formulas.view
+            card.show_waterfall(waterfall_scene(ledger) if is_formula and isinstance(ledger, Ledger) else None)
         self.sheet_changed.emit()
 
     def _wanted_sheet(self) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from vgdesk.export.derivation import FILE_SIZE_PT
 from vgdesk.export.typesetting import Typesetter
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
+from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
 from vgdesk.ui.equations.canvas import SheetCanvas
 from vgdesk.ui.equations.layout import SheetLayout, lay_out
 from vgdesk.ui.equations.sheet_painter import sheet_picture
@@ -19,9 +20,11 @@ from vgdesk.ui.equations.typeset_thread import TypesetThread
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
-CopyKind = Literal["latex", "text", "svg", "image"]
+CopyKind = Literal["latex", "typst", "mathml", "text", "svg", "image"]
 COPY_LABELS: dict[CopyKind, str] = {
     "latex": "Copy &LaTeX",
+    "typst": "Copy T&ypst",
+    "mathml": "Copy &MathML",
     "text": "Copy &text",
     "svg": "Copy as &SVG",
     "image": "Copy as &image",
@@ -81,7 +84,8 @@ class SheetView(QScrollArea):
     def copy(self, kind: CopyKind) -> None:
         """Puts the shown steps on the clipboard as LaTeX, text, SVG and picture together.
 
-        `kind` decides what plain text is: the LaTeX, the Unicode text, the SVG's source, or LaTeX beside a picture.
+        `kind` decides what plain text is: the LaTeX, a Typst document, the MathML (which is then offered as a web page,
+        too), the Unicode text, the SVG's source, or LaTeX beside a picture.
 
         Raises
         ------
@@ -97,7 +101,7 @@ class SheetView(QScrollArea):
         return tuple(one.rect.toAlignedRect() for one in self._layout.occurrences if one.factor == factor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offers the four ways to copy."""
+        """Offers the ways to copy."""
         if self._shown is None:
             return
         menu = QMenu(self)
@@ -208,10 +212,26 @@ class _DetailsButton(QToolButton):
             super().keyPressEvent(event)
 
 
+def _plain_text(sheet: EquationSheet, details: bool, kind: CopyKind, svg: bytes) -> str:
+    match kind:
+        case "text":
+            return sheet_text(sheet, details)
+        case "svg":
+            return svg.decode()
+        case "typst":
+            return sheet_typst(sheet, details)
+        case "mathml":
+            return sheet_mathml(sheet, details)
+        case "latex" | "image":
+            return sheet_latex(sheet, details)
+
+
 def _mime_data(sheet: EquationSheet, details: bool, picture: QImage, kind: CopyKind) -> QMimeData:
     latex, svg = sheet_latex(sheet, details), Typesetter(FILE_SIZE_PT).sheet(sheet, "svg", details)
     mime = QMimeData()
-    mime.setText({"text": sheet_text(sheet, details), "svg": svg.decode()}.get(kind, latex))
+    mime.setText(_plain_text(sheet, details, kind, svg))
+    if kind == "mathml":
+        mime.setHtml(mime.text())
     mime.setData(LATEX_MIME, latex.encode())
     mime.setData("image/svg+xml", svg)
     mime.setImageData(picture)  # offered as image/png, encoded when somebody pastes

@@ -82,6 +82,12 @@ class Card(QFrame):
         self.view = view
         self._draw()
 
+    def add_below(self, view: QWidget, sheet_share: int, own_share: int) -> None:
+        """Puts a second view under the first; both have their share of the height."""
+        above = self.view or self._room
+        self._body.setStretchFactor(above, sheet_share)
+        self._body.addWidget(view, own_share)
+
     def show_scene(self, scene: Any, subject: str, is_turned: bool = False, explanation: str = "") -> None:
         """Shows a scene and names what it speaks of; a panel that a pin has turned offers the way back."""
         self.scene = scene

@@ -1,10 +1,15 @@
 """The panel of the derivation: which weight, the typeset steps, and whether three routes agree on the numbers."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from vgdesk.present.check import check_line
+from vgdesk.present.scenes import WaterfallScene
 from vgdesk.records.derivation import Verification
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
@@ -13,9 +18,13 @@ from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.state.formulas import Formulas
+from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.sheet_route import ROUTES, SheetRoute
 from vgdesk.ui.theme import ThemeState
+
+if TYPE_CHECKING:
+    from vgdesk.ui.plots.waterfall_plot import WaterfallPlot
 
 ROOM_FOR_WORDS = 480
 """From this width on the badge has its words beside its sign."""
@@ -28,9 +37,12 @@ class DerivationCard(Card):
 
     check_asked = Signal()
 
-    def __init__(self, session: Session, formulas: Formulas, themes: ThemeState, route: SheetRoute) -> None:
+    def __init__(
+        self, session: Session, formulas: Formulas, selection: Selection, themes: ThemeState, route: SheetRoute
+    ) -> None:
         super().__init__("derivation", "Derivation")
-        self._formulas, self._themes = formulas, themes
+        self._formulas, self._selection, self._themes = formulas, selection, themes
+        self.waterfall: WaterfallPlot | None = None
         self._is_formula = True
         self.badge = QToolButton()
         self.badge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -76,6 +88,19 @@ class DerivationCard(Card):
             self.weights.setVisible(visible)
             self.views.setVisible(visible)
             self._follow()
+
+    def show_waterfall(self, scene: WaterfallScene | None) -> None:
+        """Draws the ledger under its table; None takes the plot away. The plot is made when first asked for."""
+        if scene is None and self.waterfall is None:
+            return
+        if self.waterfall is None:
+            from vgdesk.ui.plots.waterfall_plot import WaterfallPlot
+
+            self.waterfall = WaterfallPlot(self._selection, self._themes)
+            self.waterfall.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a screen reader would find it nameless
+            self.add_below(self.waterfall, 55, 45)
+        self.waterfall.render(scene)
+        self.waterfall.setVisible(scene is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

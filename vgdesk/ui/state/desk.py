@@ -13,6 +13,7 @@ from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.phases import Phases
 from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
+from vgdesk.ui.state.programs import Programs
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
@@ -47,6 +48,7 @@ class Desk:
     plans: Plans
     phases: Phases
     sheet_route: SheetRoute
+    programs: Programs
 
     @property
     def view(self) -> View:
@@ -84,4 +86,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         plans=plans,
         phases=Phases(session, jobs, predictions, plans, owner),
         sheet_route=SheetRoute(owner),
+        programs=Programs(session, jobs, owner),
     )
