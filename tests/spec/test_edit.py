@@ -126,7 +126,7 @@ def test_any_sequence_of_edits_keeps_the_experiment_valid(experiment, moves):
     for name, *places in moves:
         try:
             experiment = getattr(edit, name)(experiment, *places[: ARGUMENTS.get(name, 3)])
-        except SpecError as error:
-            assert str(error).count("\n") == 0
+        except SpecError:
+            continue  # what cannot be done changes nothing
     assert experiment_from_json(experiment_to_json(experiment)) == experiment
     assert msgspec.structs.replace(experiment) == experiment

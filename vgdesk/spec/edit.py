@@ -83,8 +83,8 @@ def with_layer(experiment: Experiment, after: int, width: int = 1, activation: s
 def without_layer(experiment: Experiment, layer: int) -> Experiment:
     """Returns the experiment without a hidden layer; the layer above then listens to all of the layer below."""
     wiring = Wiring(experiment)
-    if layer == len(wiring.layers) or layer < 1:
-        _require_layer(wiring, layer, 0)
+    _require_layer(wiring, layer, 0)
+    if layer in (0, len(wiring.layers)):
         raise SpecError(f"the layer to remove must be a hidden one, got {_place_words(wiring, layer)}")
     for above in wiring.units(layer + 1):
         above.sources = {source: {} for source in wiring.units(layer - 1)}

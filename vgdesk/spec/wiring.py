@@ -145,9 +145,7 @@ def completed_names(names: list[str], layer: int, taken: set[str]) -> tuple[str,
 
 def _editable(experiment: Experiment) -> FeedForward:
     if not isinstance(experiment.network, FeedForward):
-        raise SpecError(
-            f"{experiment.name} has a recurrent network; units and edges of feed-forward ones can be edited"
-        )
+        raise SpecError(f"{experiment.name} has a recurrent network; only feed-forward ones are edited unit by unit")
     network = experiment.network
     edges = sum(below * width for below, width in zip(network.widths, network.widths[1:], strict=False))
     if edges > LARGEST_EDITED:

@@ -25,6 +25,10 @@ class Situation:
     has_sheet: bool
     has_rows: bool
     has_settings: bool
+    can_undo: bool
+    can_redo: bool
+    is_editing: bool
+    is_editable: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -40,6 +44,10 @@ def situation_of(window: Window) -> Situation:
         has_sheet=window.cards["derivation"].scene is not None,
         has_rows=desk.runs.steps > 0,
         has_settings=window.side.is_open,
+        can_undo=bool(desk.history.undo_words),
+        can_redo=bool(desk.history.redo_words),
+        is_editing=desk.editor.is_on,
+        is_editable=desk.editor.network is not None,
     )
 
 

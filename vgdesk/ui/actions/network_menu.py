@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import views
+from vgdesk.ui.commands import networks, views
 
 NETWORK_ACTIONS = (
     Action(
@@ -14,6 +14,16 @@ NETWORK_ACTIONS = (
         "new_seed", "&Network", "New &seed", views.new_seed, "Draw the weights anew",
         "Takes the next seed; the same seed always gives the same weights and the same order of examples.", "Ctrl+R",
         "dice",
+    ),
+    Action(
+        "edit_network", "&Network", "&Edit network", networks.turn_editor, "Add, connect, rename and remove units",
+        "Turns the network panel into a drawing board for the network that is derived; the same keys turn it back.",
+        "Ctrl+E", "pencil", "Edit", enabled=lambda now: now.is_editable, checked=lambda now: now.is_editing,
+    ),
+    Action(
+        "network_table", "&Network", "Network &table…", networks.open_table, "Edit the derived network as a table",
+        "Lists layers, weights and examples of the derived network; what you type counts at once.", "Ctrl+Alt+T",
+        "table", "Table", enabled=lambda now: now.is_editable,
     ),
     Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),

@@ -68,6 +68,11 @@ class DiagramView(Pointing, QWidget):
         """Says how small the diagram is still readable."""
         return QSize(260, 160)
 
+    @property
+    def room_below(self) -> int:
+        """Pixels at the bottom that are kept free of the diagram."""
+        return 0
+
     def sizeHint(self) -> QSize:
         """Says how large the diagram likes to be."""
         return QSize(640, 340)
@@ -143,7 +148,7 @@ class DiagramView(Pointing, QWidget):
 
     def _forget_picture(self) -> None:
         self._picture = None
-        self._layout = lay_out(self._scene, self.width(), self.height()) if self._scene else None
+        self._layout = lay_out(self._scene, self.width(), self.height() - self.room_below) if self._scene else None
         self.update()
 
     def _follow(self, _reference: Reference | None) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject, QSettings
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.formulas import Formulas
+from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.network_editor import NetworkEditor
 from vgdesk.ui.state.predictions import Predictions
 from vgdesk.ui.state.quantity import Quantity
 from vgdesk.ui.state.runs import Runs
@@ -35,6 +37,8 @@ class Desk:
     tables: Tables
     quantity: Quantity
     predictions: Predictions
+    history: History
+    editor: NetworkEditor
 
     @property
     def view(self) -> View:
@@ -63,4 +67,6 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
+        history=History(session, owner),
+        editor=NetworkEditor(session, selection, messages, owner),
     )

@@ -9,7 +9,7 @@ from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import VIEWS, GradientView
 from vgdesk.records.profile import GradientProfile
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.session import Session
 
@@ -29,6 +29,7 @@ class Formulas(QObject):
         self._verification: Verification | None = None
         self._view_name, self._view = VIEWS[0], None
         self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
+        self._asked_for: Network | None = None
         jobs.answered.connect(self._take)
         session.formula_changed.connect(self._forget)
         session.weight_changed.connect(lambda _: self.derive())
@@ -68,6 +69,7 @@ class Formulas(QObject):
     def derive(self) -> None:
         """Asks for the derivation of the session's weight."""
         self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}")
+        self._asked_for = self._session.formula.network
         self._wanted_derivation = self._jobs.ask().derive(self._session.formula, self._session.weight)
         self._view = None
         self._show()
@@ -93,10 +95,18 @@ class Formulas(QObject):
         self._jobs.note("verification", "checking the gradients three ways")
         self._wanted_verification = self._jobs.ask().verify(self._session.formula)
 
-    def _forget(self, _: Experiment) -> None:
+    def _forget(self, experiment: Experiment) -> None:
+        self._drop_of_another_network(experiment)
         self._verification = None
         self.verification_changed.emit()
         self.verify()
+
+    def _drop_of_another_network(self, experiment: Experiment) -> None:
+        """Lets go of a derivation of the same name whose network was edited: its places may be no more."""
+        derivation = self._derivation
+        if derivation and derivation.experiment == experiment.name and self._asked_for != experiment.network:
+            self._derivation = self._profile = self._view = None
+            self.derivation_changed.emit()
 
     def _take(self, event: object) -> None:
         match event:
