@@ -142,6 +142,18 @@ def with_name(experiment: Experiment, layer: int, unit: int, name: str) -> Exper
     return wiring.assembled()
 
 
+def with_names(experiment: Experiment, layer: int, names: tuple[str, ...]) -> Experiment:
+    """Returns the experiment with all units of a layer renamed, or with none of them named."""
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 0)
+    units = wiring.units(layer)
+    if names and len(names) != len(units):
+        raise SpecError(f"names of layer {layer} must be {len(units)} like its units, or none, got {len(names)}")
+    for unit, name in zip(units, names or [""] * len(units), strict=True):
+        unit.name = name
+    return wiring.assembled()
+
+
 def with_layer_option(experiment: Experiment, layer: int, field: str, value: Any) -> Experiment:
     """Returns the experiment with one of `LAYER_FIELDS` of a layer changed."""
     if field not in LAYER_FIELDS:

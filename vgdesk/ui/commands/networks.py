@@ -28,7 +28,9 @@ def open_table(window: Window) -> None:
     from vgdesk.ui.panels.network_table import NetworkTable
 
     if window.desk.editor.network is not None:
-        NetworkTable(window, window.desk.editor).open()
+        table = NetworkTable(window, window.desk.editor)
+        table.addActions([window.actions_by_id[name] for name in ("undo", "redo")])
+        table.show()
 
 
 def _show_diagram(window: Window) -> None:

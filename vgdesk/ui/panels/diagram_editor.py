@@ -5,6 +5,7 @@ that adds a layer. By keyboard: arrows walk, Enter chooses and connects, + adds 
 renames, Esc lets go and then puts the board away.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -60,7 +61,7 @@ class DiagramEditor(DiagramView):
             return []
         columns = _columns(self._scene, self._layout)
         xs = [columns[layer] for layer in sorted(columns)]
-        if len(xs) > 1 and min(right - left for left, right in zip(xs, xs[1:], strict=False)) < SMALLEST_PITCH:
+        if len(xs) > 1 and min(right - left for left, right in pairwise(xs)) < SMALLEST_PITCH:
             return []
         y = self.height() - HINT_HEIGHT - HANDLES_HEIGHT / 2
         made = []

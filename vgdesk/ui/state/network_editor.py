@@ -6,14 +6,17 @@ one to be connected with, a unit or a connection waits to be removed.
 
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.errors import SpecError
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.limits import refusal
+from vgdesk.training.parameters import draw
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
@@ -22,9 +25,13 @@ Change = Callable[[Experiment], Experiment]
 
 
 class NetworkEditor(QObject):
-    """Changes the formula experiment; `changed` tells that it was turned on or off, or that a place was chosen."""
+    """Changes the formula experiment; `changed` tells that it was turned on or off, or that a place was chosen.
+
+    `experiment_changed` tells of every other formula experiment, whoever changed it.
+    """
 
     changed = Signal()
+    experiment_changed = Signal(object)
 
     def __init__(
         self, session: Session, selection: Selection, messages: Messages, parent: QObject | None = None
@@ -35,6 +42,7 @@ class NetworkEditor(QObject):
         self._chosen: Place | None = None
         self._network = session.formula.network
         session.formula_changed.connect(self._follow)
+        session.formula_changed.connect(self.experiment_changed)
 
     @property
     def is_on(self) -> bool:
@@ -50,6 +58,11 @@ class NetworkEditor(QObject):
     def experiment(self) -> Experiment:
         """What is edited."""
         return self._session.formula
+
+    @property
+    def sentence(self) -> str:
+        """Why the last edit was refused; "" where it was done."""
+        return self._messages.sentence
 
     @property
     def network(self) -> FeedForward | None:
@@ -110,6 +123,11 @@ class NetworkEditor(QObject):
         at = place.layer, place.unit
         self.apply(lambda experiment: edit.with_name(experiment, *at, name), "rename unit")
 
+    def refuse(self, sentence: str) -> bool:
+        """Says why something cannot be done; returns False like a refused edit."""
+        self._messages.post(sentence, "edit")
+        return False
+
     def apply(self, change: Change, words: str) -> bool:
         """Does an edit; where it cannot be done says why, changes nothing and returns False."""
         before = self.experiment
@@ -119,8 +137,7 @@ class NetworkEditor(QObject):
             if too_large:
                 raise SpecError(too_large)
         except SpecError as error:
-            self._messages.post(str(error), "edit")
-            return False
+            return self.refuse(str(error))
         self._messages.settle("edit")
         self._session.edit_formula(after, words)
         return True
@@ -144,6 +161,33 @@ class NetworkEditor(QObject):
         if self.network is None:
             self._is_on = False
         self.changed.emit()
+
+
+def with_typed_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
+    """Returns the experiment with one start value typed; where a rule draws them, all are written down first."""
+    network = experiment.feed_forward
+    rules = [experiment.layer_initialisation(layer) for layer in range(1, network.depth + 1)]
+    if not all(isinstance(rule, Explicit) for rule in rules):
+        start = draw(experiment)
+        weights: list[list[float]] = [[] for _ in rules]
+        for edge in network.edges():
+            weights[edge.layer - 1].append(float(start.weights[edge.layer - 1][edge.unit - 1, edge.source - 1]))
+        biases = tuple(tuple(map(float, b)) for b in start.biases)
+        experiment = edit.with_numbers(experiment, tuple(map(tuple, weights)), biases)
+    return edit.with_parameter(experiment, name, value)
+
+
+def drawn_anew(experiment: Experiment) -> Experiment:
+    """Returns the experiment with other start values: the next seed, by Glorot's rule where numbers were given."""
+    network = experiment.feed_forward
+    plain = [
+        msgspec.structs.replace(layer, initialisation=None) if isinstance(layer.initialisation, Explicit) else layer
+        for layer in network.layers
+    ]
+    rule = Glorot() if isinstance(experiment.initialisation, Explicit) else experiment.initialisation
+    network = msgspec.structs.replace(network, layers=tuple(plain))
+    seed = (experiment.seed + 1) % 2**31
+    return msgspec.structs.replace(experiment, network=network, initialisation=rule, seed=seed)
 
 
 def _are_neighbours(first: Place, second: Place) -> bool:
