@@ -6,7 +6,6 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.training.parameters import draw
 from vgdesk.ui.panels.table_page import TablePage, cell, is_ticked, number, tick
 from vgdesk.ui.state.network_editor import Change, NetworkEditor, with_typed_parameter
 
@@ -24,7 +23,7 @@ class WeightPage(TablePage):
 
     def render(self, experiment: Experiment) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows the weights of an experiment, at the values that training and derivation start from."""
-        network, start = experiment.feed_forward, draw(experiment)
+        network, start = experiment.feed_forward, self._editor.start
         names = {edge[1:]: edge.name for edge in network.edges()}
         self._edges = [
             (layer, unit, source)
@@ -34,11 +33,11 @@ class WeightPage(TablePage):
         self._names = [names.get(place, "") for place in self._edges]
         rows: list[list[QTableWidgetItem | QWidget]] = []
         for (layer, unit, source), name in zip(self._edges, self._names, strict=True):
-            value = _value(float(start.weights[layer - 1][unit - 1, source - 1])) if name else cell("", False)
+            value = _value(float(start.weights[layer - 1][unit - 1, source - 1])) if name and start else cell("", False)
             ends = _word(network, layer - 1, source), _word(network, layer, unit)
             rows.append([tick(bool(name)), cell(name, False), *(cell(end, False) for end in ends), value])
         for name, layer, unit in network.biases():
-            value = _value(float(start.biases[layer - 1][unit - 1]))
+            value = _value(float(start.biases[layer - 1][unit - 1])) if start else cell("", False)
             self._names.append(name)
             ends = cell("", False), cell(_word(network, layer, unit), False)
             rows.append([cell("", False), cell(name, False), *ends, value])
@@ -52,7 +51,8 @@ class WeightPage(TablePage):
             return lambda experiment: edit.without_edge(experiment, *place), "remove connection"
         if column == VALUE:
             name, value = self._names[row], number(self._names[row], item.text())
-            return lambda experiment: with_typed_parameter(experiment, name, value), f"change {name}"
+            start = self._editor.start
+            return lambda experiment: with_typed_parameter(experiment, name, value, start), f"change {name}"
         return None
 
 

@@ -55,6 +55,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     if experiment is not None:
         session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
+    formulas = Formulas(session, jobs, owner)
     return Desk(
         session=session,
         selection=selection,
@@ -62,11 +63,11 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         messages=messages,
         jobs=jobs,
         runs=Runs(session, jobs, owner),
-        formulas=Formulas(session, jobs, owner),
+        formulas=formulas,
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
         history=History(session, owner),
-        editor=NetworkEditor(session, selection, messages, owner),
+        editor=NetworkEditor(session, selection, messages, formulas, owner),
     )

@@ -6,7 +6,7 @@ What was shown stays until the new one arrives, so that nothing flickers.
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady
-from vgdesk.records.derivation import Derivation, Verification
+from vgdesk.records.derivation import Derivation, NetworkState, Verification
 from vgdesk.records.derivation_views import VIEWS, GradientView
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment, Network
@@ -29,7 +29,8 @@ class Formulas(QObject):
         self._verification: Verification | None = None
         self._view_name, self._view = VIEWS[0], None
         self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
-        self._asked_for: Network | None = None
+        self._asked_for: Experiment | None = None
+        self._shown_for: Experiment | None = None
         jobs.answered.connect(self._take)
         session.formula_changed.connect(self._forget)
         session.weight_changed.connect(lambda _: self.derive())
@@ -38,6 +39,15 @@ class Formulas(QObject):
     def derivation(self) -> Derivation | None:
         """The derivation of the session's weight, or the one before while it is being made."""
         return self._derivation
+
+    @property
+    def start(self) -> NetworkState | None:
+        """The formula experiment's numbers at its start values; None until they are known."""
+        shown, now = self._shown_for, self._session.formula
+        if self._derivation is None or shown is None:
+            return None
+        is_same = all(getattr(shown, name) == getattr(now, name) for name in ("network", "initialisation", "seed"))
+        return self._derivation.state if is_same else None
 
     @property
     def view_name(self) -> str:
@@ -69,7 +79,7 @@ class Formulas(QObject):
     def derive(self) -> None:
         """Asks for the derivation of the session's weight."""
         self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}")
-        self._asked_for = self._session.formula.network
+        self._asked_for = self._session.formula
         self._wanted_derivation = self._jobs.ask().derive(self._session.formula, self._session.weight)
         self._view = None
         self._show()
@@ -104,7 +114,7 @@ class Formulas(QObject):
     def _drop_of_another_network(self, experiment: Experiment) -> None:
         """Lets go of a derivation of the same name whose network was edited: its places may be no more."""
         derivation = self._derivation
-        if derivation and derivation.experiment == experiment.name and self._asked_for != experiment.network:
+        if derivation and derivation.experiment == experiment.name and _network(self._shown_for) != experiment.network:
             self._derivation = self._profile = self._view = None
             self.derivation_changed.emit()
 
@@ -112,6 +122,7 @@ class Formulas(QObject):
         match event:
             case DerivationReady() if event.generation == self._wanted_derivation:
                 self._derivation, self._profile = event.derivation, event.profile
+                self._shown_for = self._asked_for
                 self._jobs.settle("derive")
                 self.derivation_changed.emit()
             case ViewReady() if event.generation == self._wanted_view:
@@ -131,3 +142,7 @@ class Formulas(QObject):
                 self._jobs.complain("verify", event.sentence)
             case _:
                 pass
+
+
+def _network(experiment: Experiment | None) -> Network | None:
+    return experiment.network if experiment else None

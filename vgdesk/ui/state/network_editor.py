@@ -10,13 +10,13 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.errors import SpecError
-from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.records.derivation import NetworkState, Place, PlaceKind
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.limits import refusal
-from vgdesk.training.parameters import draw
+from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
@@ -27,17 +27,24 @@ Change = Callable[[Experiment], Experiment]
 class NetworkEditor(QObject):
     """Changes the formula experiment; `changed` tells that it was turned on or off, or that a place was chosen.
 
-    `experiment_changed` tells of every other formula experiment, whoever changed it.
+    `experiment_changed` tells of every other formula experiment, whoever changed it, and of its numbers' arrival.
     """
 
     changed = Signal()
     experiment_changed = Signal(object)
 
     def __init__(
-        self, session: Session, selection: Selection, messages: Messages, parent: QObject | None = None
+        self,
+        session: Session,
+        selection: Selection,
+        messages: Messages,
+        formulas: Formulas,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._selection, self._messages = session, selection, messages
+        self._formulas = formulas
+        formulas.derivation_changed.connect(lambda: self.experiment_changed.emit(self.experiment))
         self._is_on = False
         self._chosen: Place | None = None
         self._network = session.formula.network
@@ -58,6 +65,11 @@ class NetworkEditor(QObject):
     def experiment(self) -> Experiment:
         """What is edited."""
         return self._session.formula
+
+    @property
+    def start(self) -> NetworkState | None:
+        """The numbers the experiment starts from; None while they are not known yet."""
+        return self._formulas.start
 
     @property
     def sentence(self) -> str:
@@ -163,12 +175,13 @@ class NetworkEditor(QObject):
         self.changed.emit()
 
 
-def with_typed_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
+def with_typed_parameter(experiment: Experiment, name: str, value: float, start: NetworkState | None) -> Experiment:
     """Returns the experiment with one start value typed; where a rule draws them, all are written down first."""
     network = experiment.feed_forward
     rules = [experiment.layer_initialisation(layer) for layer in range(1, network.depth + 1)]
     if not all(isinstance(rule, Explicit) for rule in rules):
-        start = draw(experiment)
+        if start is None:
+            raise SpecError(f"start values must be known before {name} is changed; they are being drawn, try again")
         weights: list[list[float]] = [[] for _ in rules]
         for edge in network.edges():
             weights[edge.layer - 1].append(float(start.weights[edge.layer - 1][edge.unit - 1, edge.source - 1]))
