@@ -191,7 +191,8 @@ def with_numbers(experiment: Experiment, weights: Rows, biases: Rows) -> Experim
     """
     network = experiment.feed_forward
     layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
-    rows, offsets = [], []
+    rows: list[Rows] = []
+    offsets: list[tuple[float, ...]] = []
     for number, layer in enumerate(layers, start=1):
         values = iter(weights[number - 1])
         lengths = [len(network.layer_sources(number, unit)) for unit in range(1, layer.width + 1)]

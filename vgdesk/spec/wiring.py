@@ -131,7 +131,7 @@ def completed_names(names: list[str], layer: int, taken: set[str]) -> tuple[str,
     if not any(names):
         return ()
     used, letter = taken | set(names), "h" if layer else "x"
-    whole = []
+    whole: list[str] = []
     for number, name in enumerate(names, start=1):
         stem = given = name or f"{letter}{number}"
         suffix = 1
@@ -157,9 +157,9 @@ def _editable(experiment: Experiment) -> FeedForward:
 
 
 def _units(network: FeedForward, number: int, below: list[Unit]) -> list[Unit]:
-    units = []
+    units: list[Unit] = []
     for unit in range(1, network.widths[number] + 1):
-        sources = {below[source - 1]: {} for source in network.layer_sources(number, unit)}
+        sources: dict[Unit, Numbers] = {below[source - 1]: {} for source in network.layer_sources(number, unit)}
         units.append(Unit(network.unit_name(number, unit), sources))
     return units
 

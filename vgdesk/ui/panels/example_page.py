@@ -31,7 +31,8 @@ class ExamplePage(TablePage):
         task, network = experiment.task, experiment.feed_forward
         is_listed = isinstance(task, Examples) and len(task.inputs) <= MOST_SHOWN
         for index in range(self._buttons.count()):
-            button = self._buttons.itemAt(index).widget()
+            item = self._buttons.itemAt(index)
+            button = item.widget() if item is not None else None
             if button is not None:
                 button.setEnabled(is_listed)
         if not isinstance(task, Examples) or not is_listed:

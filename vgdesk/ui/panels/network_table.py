@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.spec import edit
-from vgdesk.spec.experiment import LOSSES
+from vgdesk.spec.experiment import LOSSES, Experiment
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.example_page import ExamplePage
 from vgdesk.ui.panels.layer_page import LayerPage
@@ -48,7 +48,7 @@ class NetworkTable(QDialog):
         # In a turn of its own: a list must not be made anew while one of its cells still speaks.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._show)
-        editor.experiment_changed.connect(lambda _: self._timer.start())
+        editor.experiment_changed.connect(self._show_soon)
         for page in self._pages:
             page.tried.connect(self._after_edit)
         self._show()
@@ -72,6 +72,9 @@ class NetworkTable(QDialog):
         layout.addWidget(tabs, 1)
         layout.addWidget(self.words)
         layout.addLayout(row)
+
+    def _show_soon(self, _: Experiment) -> None:
+        self._timer.start()
 
     def _show(self) -> None:
         """Shows the experiment as it is now; where it has become a recurrent one, there is no more to edit."""

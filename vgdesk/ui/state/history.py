@@ -30,9 +30,11 @@ class History(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._stack = QUndoStack(self)
+        self._stack = (
+            QUndoStack()
+        )  # not a child: its end, which clears it, must not speak through a half-deleted parent
         self._stack.setUndoLimit(MOST_EDITS)
-        self._stack.indexChanged.connect(lambda _: self.changed.emit())
+        self._stack.indexChanged.connect(self._announce)
         session.edited.connect(self._keep)
 
     @property
@@ -52,6 +54,9 @@ class History(QObject):
     def redo(self) -> None:
         """Does again what was undone last."""
         self._stack.redo()
+
+    def _announce(self, _: int) -> None:
+        self.changed.emit()
 
     def _keep(self, before: Contents, after: Contents, words: str) -> None:
         self._stack.push(_Edit(self._session, before, after, words or edit_words(before, after)))

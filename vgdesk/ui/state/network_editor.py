@@ -44,7 +44,7 @@ class NetworkEditor(QObject):
         super().__init__(parent)
         self._session, self._selection, self._messages = session, selection, messages
         self._formulas = formulas
-        formulas.derivation_changed.connect(lambda: self.experiment_changed.emit(self.experiment))
+        formulas.derivation_changed.connect(self._tell_numbers)
         self._is_on = False
         self._chosen: Place | None = None
         self._network = session.formula.network
@@ -153,6 +153,9 @@ class NetworkEditor(QObject):
         self._messages.settle("edit")
         self._session.edit_formula(after, words)
         return True
+
+    def _tell_numbers(self) -> None:
+        self.experiment_changed.emit(self.experiment)
 
     def _toggle(self, below: Place, above: Place) -> None:
         network = self.network
