@@ -1,7 +1,8 @@
 """What can be undone: every edit of the two experiments, kept as what lay on the desk before and after.
 
 Whoever edits need not know of this: the session tells of each whole edit, and the words for the menu follow from what
-is different. (QUndoStack comes from QtGui, which holds no widgets either.)
+is different. (QUndoStack comes from QtGui, which holds no widgets either; its own
+signals are not used, because it still sends them while it is being deleted.)
 """
 
 from PySide6.QtCore import QObject, Signal
@@ -30,11 +31,10 @@ class History(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._stack = (
-            QUndoStack()
+        self._stack = QUndoStack(
+            self
         )  # not a child: its end, which clears it, must not speak through a half-deleted parent
         self._stack.setUndoLimit(MOST_EDITS)
-        self._stack.indexChanged.connect(self._announce)
         session.edited.connect(self._keep)
 
     @property
@@ -50,16 +50,16 @@ class History(QObject):
     def undo(self) -> None:
         """Puts back what lay on the desk before the last edit."""
         self._stack.undo()
+        self.changed.emit()
 
     def redo(self) -> None:
         """Does again what was undone last."""
         self._stack.redo()
-
-    def _announce(self, _: int) -> None:
         self.changed.emit()
 
     def _keep(self, before: Contents, after: Contents, words: str) -> None:
         self._stack.push(_Edit(self._session, before, after, words or edit_words(before, after)))
+        self.changed.emit()
 
 
 class _Edit(QUndoCommand):
