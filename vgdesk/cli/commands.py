@@ -13,6 +13,7 @@ from vgdesk.cli.bench import bench
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.door import complain, guarded
+from vgdesk.cli.edit import edit
 from vgdesk.cli.export import export
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.options import integer, output_path
@@ -41,6 +42,7 @@ _COMMANDS = (
     critical,
     phase,
     activation,
+    edit,
     examples,
     bench,
     doctor,
