@@ -71,7 +71,7 @@ def test_clicks_build_a_two_two_one_network_from_nothing_and_its_derivation_appe
     assert [len(h) for h in derivation.state.activations] == [2, 2, 1]
     assert person.window.cards["derivation"].scene is not None
     person.waits_for(lambda: person.window.desk.formulas.verification is not None, "the check")
-    assert person.window.desk.formulas.verification.is_passed
+    assert person.window.desk.formulas.verification.passed
 
 
 def test_clicks_on_two_units_remove_and_add_their_connection(person: Person):

@@ -24,14 +24,14 @@ def edit(
         str, typer.Argument(help="A bundled example, a JSON file, or new: one input and one unit to begin with.")
     ],
     out: Annotated[Path, typer.Option(help="Write the experiment to this .json file.", parser=output_path)],
-    add_layer: Annotated[Many, typer.Option(help=f"AFTER: a hidden layer above layer AFTER (0: inputs){_MANY}.")] = [],
-    add_unit: Annotated[Many, typer.Option(help=f"LAYER: one more unit there (0: an input){_MANY}.")] = [],
-    add_edge: Annotated[Many, typer.Option(help=f"LAYER,UNIT,SOURCE: connect a source below{_MANY}.")] = [],
-    remove_edge: Annotated[Many, typer.Option(help=f"LAYER,UNIT,SOURCE: disconnect it{_MANY}.")] = [],
-    remove_unit: Annotated[Many, typer.Option(help=f"LAYER,UNIT: with its connections{_MANY}.")] = [],
-    remove_layer: Annotated[Many, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = [],
-    rename: Annotated[Many, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so{_MANY}.")] = [],
-    activation: Annotated[Many, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = [],
+    add_layer: Annotated[Many | None, typer.Option(help=f"AFTER: a hidden layer above it (0: inputs){_MANY}.")] = None,
+    add_unit: Annotated[Many | None, typer.Option(help=f"LAYER: one more unit there (0: an input){_MANY}.")] = None,
+    add_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: connect a source below{_MANY}.")] = None,
+    remove_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: disconnect it{_MANY}.")] = None,
+    remove_unit: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT: with its connections{_MANY}.")] = None,
+    remove_layer: Annotated[Many | None, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = None,
+    rename: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so{_MANY}.")] = None,
+    activation: Annotated[Many | None, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = None,
     loss: Annotated[str | None, typer.Option(help="Another loss; the output's activation follows.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -56,9 +56,9 @@ def edit(
     say_written("experiment", out, json)
 
 
-def _numbers(options: Many, count: int) -> Iterator[tuple[int, ...]]:
+def _numbers(options: Many | None, count: int) -> Iterator[tuple[int, ...]]:
     """Yields the places that were given; each must be so many integers."""
-    for option in options:
+    for option in options or ():
         parts = option.split(",")
         try:
             numbers = tuple(map(int, parts))
@@ -73,11 +73,11 @@ def _counted(count: int) -> str:
     return "an integer" if count == 1 else f"{count} integers with commas between"
 
 
-def _named(experiment: Experiment, rename: Many, activation: Many) -> Experiment:
-    for option in rename:
+def _named(experiment: Experiment, rename: Many | None, activation: Many | None) -> Experiment:
+    for option in rename or ():
         place, name = _split(option, 2)
         experiment = edits.with_name(experiment, *next(_numbers([place], 2)), name)
-    for option in activation:
+    for option in activation or ():
         place, name = _split(option, 1)
         experiment = edits.with_layer_option(experiment, *next(_numbers([place], 1)), "activation", name)
     return experiment
