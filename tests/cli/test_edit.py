@@ -21,5 +21,6 @@ def test_a_bundled_example_that_was_edited_bears_another_name(vgdesk, tmp_path):
 
 
 def test_a_place_of_the_wrong_form_is_one_sentence(vgdesk):
-    answer = vgdesk("edit", "insurance", "--remove-edge", "1,2", "--out", "n.json", status=2)
+    answer = vgdesk("edit", "insurance", "--remove-edge", "1,2", "--out", "n.json")
+    assert answer.status == 2
     assert "the place of an edit must be 3 integers with commas between, got '1,2'" in answer.err
