@@ -76,10 +76,12 @@ def _counted(count: int) -> str:
 def _named(experiment: Experiment, rename: Many | None, activation: Many | None) -> Experiment:
     for option in rename or ():
         place, name = _split(option, 2)
-        experiment = edits.with_name(experiment, *next(_numbers([place], 2)), name)
+        layer, unit = next(_numbers([place], 2))
+        experiment = edits.with_name(experiment, layer, unit, name)
     for option in activation or ():
         place, name = _split(option, 1)
-        experiment = edits.with_layer_option(experiment, *next(_numbers([place], 1)), "activation", name)
+        (layer,) = next(_numbers([place], 1))
+        experiment = edits.with_layer_option(experiment, layer, "activation", name)
     return experiment
 
 
