@@ -1,14 +1,14 @@
 """The lines of `vgdesk bench --theory` are there; no test looks at a time."""
 
-from vgdesk.bench.theory import deep_network, theory_rows
+from vgdesk.bench.theory import deep_network, theory_figures
 from vgdesk.theory.predict import predict_feed_forward
 
 
 def test_every_target_has_its_line():
-    rows = list(theory_rows(layers=4, points=4, repeats=1))
+    rows = list(theory_figures(layers=4, points=4, repeats=1))
     assert len(rows) == 7
-    assert all(figure.endswith(" ms") and target.startswith("≤") for _, figure, target in rows)
-    assert "prediction, 4 layers, closed form" in [name for name, _, _ in rows]
+    assert all(row.unit == "ms" and row.target for row in rows)
+    assert "prediction, 4 layers, closed form" in [row.what for row in rows]
 
 
 def test_the_network_that_is_measured_has_a_prediction():

@@ -14,6 +14,7 @@ from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.diagnose import diagnose
 from vgdesk.cli.door import complain, guarded
+from vgdesk.cli.edit import edit
 from vgdesk.cli.export import export
 from vgdesk.cli.find_state import find_state
 from vgdesk.cli.gradients import gradients
@@ -60,6 +61,7 @@ _COMMANDS = (
     diagnose,
     remedies,
     race,
+    edit,
     examples,
     bench,
     doctor,

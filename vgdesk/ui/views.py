@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.presenter import Presenter
     from vgdesk.ui.window import Window
 
+NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
@@ -90,9 +91,10 @@ class Views(QObject):
                 self.make_when_opened(panel)
 
     def _add_diagram(self) -> None:
-        from vgdesk.ui.panels.diagram_view import DiagramView
+        from vgdesk.ui.panels.diagram_editor import DiagramEditor
 
-        self._place("network", DiagramView(self._window.desk.selection, self._window.desk.themes), ("maximise",))
+        desk = self._window.desk
+        self._place("network", DiagramEditor(desk.selection, desk.themes, desk.editor), NETWORK_ACTIONS)
 
     def _add_sheet(self) -> None:
         from vgdesk.ui.equations.sheet_view import SheetView

@@ -31,6 +31,7 @@ from vgdesk.ui.state.links import Links
 from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
+from vgdesk.ui.undo_words import UndoWords
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
@@ -71,6 +72,8 @@ class Window(QMainWindow):
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
+        for name in ("edit_network", "network_table"):
+            self.cards["network"].add_action(self.actions_by_id[name])
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
@@ -79,6 +82,7 @@ class Window(QMainWindow):
         self._build()
         self.views = Views(self)
         self._links = Links(desk.session, desk.selection, self)
+        self._undo_words = UndoWords(desk.history, self.actions_by_id, self)
         self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
         self._startup.finished.connect(self.ready)
         self.ready.connect(self.side.open_as_remembered)
@@ -170,6 +174,8 @@ class Window(QMainWindow):
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
+
+            desk.history.changed, desk.editor.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

@@ -27,7 +27,11 @@ class Situation:
     has_settings: bool
     has_numbers: bool
     has_changes: bool
-    can_be_critical: bool = False
+    can_be_critical: bool
+    can_undo: bool
+    can_redo: bool
+    is_editing: bool
+    is_editable: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -46,6 +50,10 @@ def situation_of(window: Window) -> Situation:
         has_numbers=window.numbers.is_open,
         has_changes=bool(desk.what_if.changes),
         can_be_critical=desk.plans.can_make_critical,
+        can_undo=bool(desk.history.undo_words),
+        can_redo=bool(desk.history.redo_words),
+        is_editing=desk.editor.is_on,
+        is_editable=desk.editor.network is not None,
     )
 
 

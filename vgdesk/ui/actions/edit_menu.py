@@ -22,6 +22,16 @@ def _copy_program(language: str) -> Callable[[Window], object]:
 
 EDIT_ACTIONS = (
     Action(
+        "undo", "&Edit", "&Undo", lambda window: window.desk.history.undo(), "Take back the last edit",
+        "Puts network, weights, examples and training settings back exactly as they were before the last edit.",
+        "Ctrl+Z", "undo", enabled=lambda now: now.can_undo,
+    ),
+    Action(
+        "redo", "&Edit", "&Redo", lambda window: window.desk.history.redo(), "Do again what was undone",
+        "Repeats the edit that was taken back last; Ctrl+Y does the same.", "Ctrl+Shift+Z", "redo",
+        enabled=lambda now: now.can_redo,
+    ),
+    Action(
         "copy_latex", "&Edit", "Copy as &LaTeX", _copy("latex"), "Copy the derivation as LaTeX",
         "Puts the steps on show on the clipboard, to be pasted into a paper.", "Ctrl+Shift+C", "copy",
         enabled=lambda now: now.has_sheet,

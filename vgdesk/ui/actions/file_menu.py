@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import files
+from vgdesk.ui.commands import files, networks
 
 FILE_ACTIONS = (
+    Action(
+        "new_network", "&File", "New net&work", networks.new_network, "Draw a network of your own from nothing",
+        "Begins with one input and one unit in the network panel, ready to be edited; the rest is yours to add.",
+        "Ctrl+N", "new",
+    ),
     Action(
         "new_from_example", "&File", "&New from example…", files.new_from_example, "Open one of the bundled networks",
         "Lists the bundled networks. A small one is derived and trained; a large one is trained.", "Ctrl+Shift+N",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import views
+from vgdesk.ui.commands import networks, views
 
 NETWORK_ACTIONS = (
     Action(
@@ -20,6 +20,16 @@ NETWORK_ACTIONS = (
         "Draw the weights so that gradients neither vanish nor explode",
         "Takes sigma_w and sigma_b of the critical point at your sigma_b, where theory knows one.", "Ctrl+Shift+K",
         "theory", enabled=lambda now: now.can_be_critical,
+    ),
+    Action(
+        "edit_network", "&Network", "&Edit network", networks.turn_editor, "Add, connect, rename and remove units",
+        "Turns the network panel into a drawing board for the network that is derived; the same keys turn it back.",
+        "Ctrl+E", "pencil", "Edit", enabled=lambda now: now.is_editable, checked=lambda now: now.is_editing,
+    ),
+    Action(
+        "network_table", "&Network", "Network &table…", networks.open_table, "Edit the derived network as a table",
+        "Lists layers, weights and examples of the derived network; what you type counts at once.", "Ctrl+Alt+T",
+        "table", "Table", enabled=lambda now: now.is_editable,
     ),
     Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),

@@ -66,6 +66,14 @@ class Card(QFrame):
         """Puts a small control at the right of the header."""
         self._header.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
+    def add_action(self, action: QAction) -> None:
+        """Puts a button that shows an action's icon at the right of the header."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text().replace("&", ""))
+        self.add_control(button)
+
     def add_back(self, action: QAction) -> None:
         """Puts a button at the right of the header that turns the panel back; hidden until `show_scene` asks for it."""
         self._back = QToolButton()

@@ -68,6 +68,11 @@ class DiagramView(Pointing, QWidget):
         """Says how small the diagram is still readable."""
         return QSize(260, 160)
 
+    @property
+    def room_below(self) -> int:
+        """Pixels at the bottom that are kept free of the diagram."""
+        return 0
+
     def sizeHint(self) -> QSize:
         """Says how large the diagram likes to be."""
         return QSize(640, 340)
@@ -145,7 +150,7 @@ class DiagramView(Pointing, QWidget):
     def _layout(self) -> DiagramLayout | None:
         """Where everything is; worked out when asked for, because a window may resize its panels several times."""
         if self._scene is not None and self._known_layout is None:
-            self._known_layout = lay_out(self._scene, self.width(), self.height())
+            self._known_layout = lay_out(self._scene, self.width(), self.height() - self.room_below)
         return self._known_layout
 
     def _forget_picture(self) -> None:

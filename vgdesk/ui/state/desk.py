@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject, QSettings
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.formulas import Formulas
+from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
+from vgdesk.ui.state.network_editor import NetworkEditor
 from vgdesk.ui.state.phases import Phases
 from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
@@ -49,6 +51,8 @@ class Desk:
     phases: Phases
     sheet_route: SheetRoute
     programs: Programs
+    history: History
+    editor: NetworkEditor
 
     @property
     def view(self) -> View:
@@ -68,6 +72,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     formulas = Formulas(session, jobs, owner)
 
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
+
     return Desk(
         session=session,
         selection=selection,
@@ -87,4 +92,6 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         phases=Phases(session, jobs, predictions, plans, owner),
         sheet_route=SheetRoute(owner),
         programs=Programs(session, jobs, owner),
+        history=History(session, owner),
+        editor=NetworkEditor(session, selection, messages, formulas, owner),
     )

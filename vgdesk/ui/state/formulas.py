@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.records.derivation import Derivation, Verification
+from vgdesk.records.derivation import Derivation, NetworkState, Verification
 from vgdesk.records.derivation_views import VIEWS, GradientView
 from vgdesk.records.profile import GradientProfile
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.session import Session
 
@@ -37,6 +37,9 @@ class Formulas(QObject):
         self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
         self._changes: dict[str, float] = {}
         self._is_live = False
+
+        self._asked_for: Experiment | None = None
+        self._shown_for: Experiment | None = None
         jobs.answered.connect(self._take)
         session.formula_changed.connect(self._forget)
         session.weight_changed.connect(lambda _: self.derive())
@@ -45,6 +48,15 @@ class Formulas(QObject):
     def derivation(self) -> Derivation | None:
         """The derivation of the session's weight, or the one before while it is being made."""
         return self._derivation
+
+    @property
+    def start(self) -> NetworkState | None:
+        """The formula experiment's numbers at its start values; None until they are known."""
+        shown, now = self._shown_for, self._session.formula
+        if self._derivation is None or shown is None:
+            return None
+        is_same = all(getattr(shown, name) == getattr(now, name) for name in ("network", "initialisation", "seed"))
+        return self._derivation.state if is_same else None
 
     @property
     def view_name(self) -> str:
@@ -89,10 +101,12 @@ class Formulas(QObject):
     def derive(self) -> None:
         """Asks for the derivation of the session's weight."""
         self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}")
+        self._asked_for = self._session.formula
         chosen = self._session.formula, self._session.weight, self._changes
         self._wanted_derivation = self._jobs.ask().derive(*chosen)
         if not self._is_live:
             self._view = None
+
         self._show()
 
     def derive_with(self, changes: Mapping[str, float]) -> None:
@@ -141,8 +155,9 @@ class Formulas(QObject):
         self._jobs.note("verification", "checking the gradients three ways")
         self._wanted_verification = self._jobs.ask().verify(self._session.formula, self._changes)
 
-    def _forget(self, _: Experiment) -> None:
+    def _forget(self, experiment: Experiment) -> None:
         self._changes = {}
+        self._drop_of_another_network(experiment)
         self._doubt()
 
     def _doubt(self) -> None:
@@ -151,11 +166,19 @@ class Formulas(QObject):
         self.verification_changed.emit()
         self.verify()
 
+    def _drop_of_another_network(self, experiment: Experiment) -> None:
+        """Lets go of a derivation of the same name whose network was edited: its places may be no more."""
+        derivation = self._derivation
+        if derivation and derivation.experiment == experiment.name and _network(self._shown_for) != experiment.network:
+            self._derivation = self._profile = self._view = None
+            self.derivation_changed.emit()
+
     def _take(self, event: object) -> None:
         match event:
             case DerivationReady() if event.generation == self._wanted_derivation:
                 self._derivation, self._profile, self._sheet = event.derivation, event.profile, event.sheet
                 self._is_live = False
+                self._shown_for = self._asked_for
                 self._jobs.settle("derive")
                 self.derivation_changed.emit()
             case ViewReady() if event.generation == self._wanted_view:
@@ -175,3 +198,7 @@ class Formulas(QObject):
                 self._jobs.complain("verify", event.sentence)
             case _:
                 pass
+
+
+def _network(experiment: Experiment | None) -> Network | None:
+    return experiment.network if experiment else None

@@ -5,11 +5,16 @@ The *formula experiment* is small enough to be read: its diagram and the derivat
 equal contents.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.limits import refusal
 
 FIRST_FORMULA, FIRST_WEIGHT, FIRST_TRAINING = "insurance", "w1", "digits-sigmoid-20"
@@ -22,8 +27,24 @@ def is_readable(experiment: Experiment) -> bool:
     return not refusal(experiment)
 
 
+@dataclass(frozen=True)
+class Contents:
+    """Is all that lies on the desk at one moment: enough to put it back exactly."""
+
+    formula: Experiment
+    weight: str
+    training: Experiment
+    others: dict[str, Experiment]
+
+
 class Session(QObject):
-    """Holds the two experiments and the derived weight; signals carry the new value and fire only on real changes."""
+    """Holds the two experiments and the derived weight; signals carry the new value and fire only on real changes.
+
+    `edited` tells of each whole change of an experiment, after all other signals: contents before and after, and the
+    words for it, "" where none were given. Putting contents back is no edit.
+    """
+
+    edited = Signal(object, object, str)
 
     formula_changed = Signal(object)
     formula_revised = Signal(str)
@@ -37,6 +58,35 @@ class Session(QObject):
         self._weight = FIRST_WEIGHT
         self._training = example(FIRST_TRAINING)
         self._others: dict[str, Experiment] = {}
+        self._depth = 0
+
+    @property
+    def contents(self) -> Contents:
+        """What lies on the desk now."""
+        return Contents(self._formula, self._weight, self._training, dict(self._others))
+
+    def restore(self, contents: Contents) -> None:
+        """Puts back what lay on the desk once."""
+        before = self.contents
+        self._formula, self._weight, self._training = contents.formula, contents.weight, contents.training
+        self._others = dict(contents.others)
+        if contents.training != before.training:
+            self.training_changed.emit(self._training)
+        if contents.formula != before.formula:
+            self.formula_changed.emit(self._formula)
+        if contents.formula != before.formula or contents.weight != before.weight:
+            self.weight_changed.emit(self._weight)
+
+    def edit_formula(self, experiment: Experiment, words: str = "") -> None:
+        """Puts an edited experiment in the formula experiment's place; where that is trained as well, there too.
+
+        The derived weight stays, where there still is one of its name.
+        """
+        weight, is_shared = self._weight, self.is_shared
+        with self._change(words):
+            self.choose_formula(experiment, weight)
+            if is_shared:
+                self.choose_training(experiment)
 
     @property
     def formula(self) -> Experiment:
@@ -67,30 +117,39 @@ class Session(QObject):
         """Returns an experiment that was on the desk before, or a bundled one, by its name."""
         return self._others.get(name) or example(name)
 
-    def open(self, experiment: Experiment, source: str = "") -> None:
+    def knows(self, name: str) -> bool:
+        """Whether an experiment of this name is or was on the desk, or is bundled."""
+        return name == self._training.name or self._known(name) is not None
+
+    def open(self, experiment: Experiment, source: str = "", words: str = "open network") -> None:
         """Studies an experiment: trains it and, where it is small enough to be read, derives it as well.
 
         Parameters
         ----------
         source
             Name of the file it was read from. It tells it in the lists from another experiment of the same name.
+        words
+            What a person would call this in "Undo open network".
         """
         if source:
             experiment = self._distinct(experiment, source)
-        if is_readable(experiment):
-            self.choose_formula(experiment)
-        self.choose_training(experiment)
+        with self._change(words):
+            if is_readable(experiment):
+                self.choose_formula(experiment)
+            self.choose_training(experiment)
 
-    def choose_formula(self, experiment: Experiment) -> None:
-        """Shows another experiment's derivation, of its first weight."""
+    def choose_formula(self, experiment: Experiment, weight: str = FIRST_WEIGHT) -> None:
+        """Shows another experiment's derivation, of a weight, or of its first where it has none of that name."""
         if experiment != self._formula:
-            self._weight = "w1"
-            self._lay_down(experiment)
+            with self._change(""):
+                self._weight = weight if _has_parameter(experiment, weight) else FIRST_WEIGHT
+                self._lay_down(experiment)
 
     def revise_formula(self, experiment: Experiment) -> None:
         """Shows the derivation of the same network with other numbers, of the same weight."""
         if experiment != self._formula:
-            self._lay_down(experiment, self._formula.name)
+            with self._change("edit numbers"):
+                self._lay_down(experiment, self._formula.name)
 
     def _lay_down(self, experiment: Experiment, former: str = "") -> None:
         """Makes it the formula experiment; `former` is the name under which the same network was known."""
@@ -120,9 +179,23 @@ class Session(QObject):
         if experiment.name == self._formula.name and experiment != self._formula:
             experiment = self._distinct(experiment, "as trained")
         if experiment != self._training:
-            self._training = experiment
-            self._remember(experiment)
-            self.training_changed.emit(experiment)
+            with self._change(""):
+                self._training = experiment
+                self._remember(experiment)
+                self.training_changed.emit(experiment)
+
+    @contextmanager
+    def _change(self, words: str) -> Iterator[None]:
+        """Makes one edit of all that happens inside, however many changes it takes."""
+        before = self.contents
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+        after = self.contents
+        if self._depth == 0 and (after.formula, after.training) != (before.formula, before.training):
+            self.edited.emit(before, after, words)
 
     def _distinct(self, experiment: Experiment, mark: str) -> Experiment:
         """Returns the experiment under a name that no other one has, and where that is a new one, a marked title."""
@@ -143,3 +216,10 @@ class Session(QObject):
     def _remember(self, experiment: Experiment) -> None:
         if experiment.name not in EXAMPLES:
             self._others[experiment.name] = experiment
+
+
+def _has_parameter(experiment: Experiment, name: str) -> bool:
+    network = experiment.network
+    if not isinstance(network, FeedForward):
+        return False
+    return any(one.name == name for one in (*network.edges(), *network.biases()))

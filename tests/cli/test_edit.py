@@ -1,0 +1,26 @@
+"""`vgdesk edit`: the network editor in the terminal."""
+
+from vgdesk.spec.files import read_experiment
+from vgdesk.spec.library import example
+
+
+def test_a_two_two_one_network_is_made_from_nothing(vgdesk, tmp_path):
+    places = ("--add-layer", "0", "--add-unit", "0", "--add-unit", "1", "--remove-edge", "1,2,1")
+    assert vgdesk("edit", "new", *places, "--rename", "1,1,Attention", "--out", "n.json").out == "wrote n.json\n"
+    made = read_experiment(tmp_path / "n.json")
+    assert made.feed_forward.widths == (2, 2, 1)
+    assert made.feed_forward.layer_sources(1, 2) == (2,)
+    assert made.feed_forward.unit_name(1, 1) == "Attention"
+
+
+def test_a_bundled_example_that_was_edited_bears_another_name(vgdesk, tmp_path):
+    vgdesk("edit", "insurance", "--add-unit", "1", "--out", "n.json")
+    made = read_experiment(tmp_path / "n.json")
+    assert made.name == "insurance-edited"
+    assert made.feed_forward.widths[1] == example("insurance").feed_forward.widths[1] + 1
+
+
+def test_a_place_of_the_wrong_form_is_one_sentence(vgdesk):
+    answer = vgdesk("edit", "insurance", "--remove-edge", "1,2", "--out", "n.json")
+    assert answer.status == 2
+    assert "the place of an edit must be 3 integers with commas between, got '1,2'" in answer.err

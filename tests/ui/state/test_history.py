@@ -1,0 +1,60 @@
+"""Undo puts back exactly what lay on the desk, whatever was done in between."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vgdesk.spec import edit
+from vgdesk.spec.library import example
+from vgdesk.ui.state.edits import with_activation, with_initialisation, with_seed
+from vgdesk.ui.state.history import History
+from vgdesk.ui.state.session import Session
+from vgdesk.ui.state.settings import with_setting
+
+EDITS = {
+    "unit": lambda session: session.edit_formula(edit.with_unit(session.formula, 1), "add unit"),
+    "layer": lambda session: session.edit_formula(edit.with_layer(session.formula, 0), "add layer"),
+    "relu": lambda session: session.choose_training(with_activation(session.training, "relu")),
+    "seed": lambda session: session.choose_training(with_seed(session.training, session.training.seed + 1)),
+    "zeros": lambda session: session.choose_training(with_initialisation(session.training, "zeros")),
+    "steps": lambda session: session.choose_training(with_setting(session.training, "training.steps", 77)),
+    "open": lambda session: session.open(example("mazur")),
+    "formula": lambda session: session.choose_formula(example("xor")),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(sorted(EDITS)), max_size=8))
+def test_undoing_all_edits_restores_the_beginning_and_redoing_all_the_end(names):
+    session = Session()
+    history = History(session)
+    begun = session.contents
+    for name in names:
+        EDITS[name](session)
+    ended = session.contents
+    while history.undo_words:
+        history.undo()
+    assert session.contents == begun
+    while history.redo_words:
+        history.redo()
+    assert session.contents == ended
+
+
+def test_the_words_say_what_was_done():
+    session = Session()
+    history = History(session)
+    expected = {
+        "unit": "add unit", "relu": "change activation", "seed": "new seed", "zeros": "change initialisation",
+        "steps": "change training settings", "open": "open network",
+    }  # fmt: skip
+    for name, words in expected.items():
+        EDITS[name](session)
+        assert history.undo_words == words
+
+
+def test_one_action_is_one_edit_however_many_signals_it_sends():
+    session = Session()
+    history = History(session)
+    session.open(example("mazur"))
+    history.undo()
+    assert history.undo_words == ""
+    assert (session.formula.name, session.training.name) == ("insurance", "digits-sigmoid-20")

@@ -1,0 +1,93 @@
+"""`vgdesk edit`: the network editor in the terminal. Edits are done in the order of the options' list, not as typed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vgdesk.cli.options import check_output, chosen_experiment, output_path
+from vgdesk.cli.output import say_written
+from vgdesk.errors import SpecError
+from vgdesk.export.files import write_file
+from vgdesk.spec import edit as edits
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.files import experiment_text
+
+NEW = "new"
+_MANY = "; may be given several times"
+Many = list[str]
+
+
+def edit(
+    network: Annotated[
+        str, typer.Argument(help="A bundled example, a JSON file, or new: one input and one unit to begin with.")
+    ],
+    out: Annotated[Path, typer.Option(help="Write the experiment to this .json file.", parser=output_path)],
+    add_layer: Annotated[Many | None, typer.Option(help=f"AFTER: a hidden layer above it (0: inputs){_MANY}.")] = None,
+    add_unit: Annotated[Many | None, typer.Option(help=f"LAYER: one more unit there (0: an input){_MANY}.")] = None,
+    add_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: connect a source below{_MANY}.")] = None,
+    remove_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: disconnect it{_MANY}.")] = None,
+    remove_unit: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT: with its connections{_MANY}.")] = None,
+    remove_layer: Annotated[Many | None, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = None,
+    rename: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so{_MANY}.")] = None,
+    activation: Annotated[Many | None, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = None,
+    loss: Annotated[str | None, typer.Option(help="Another loss; the output's activation follows.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Change units, layers, connections and names of a small network, and write it as a file.
+
+    Layers count from 1 at the input (0 is the input itself), units from 1. Edits are made in the order of the options
+    below. A new input brings a column of ones to the examples, a new output a column of zeros.
+    """
+    check_output(out, (".json",))
+    before = edits.new_experiment() if network == NEW else chosen_experiment(network)
+    after = before
+    for name, options, count in (
+        ("with_layer", add_layer, 1), ("with_unit", add_unit, 1), ("with_edge", add_edge, 3),
+        ("without_edge", remove_edge, 3), ("without_unit", remove_unit, 2), ("without_layer", remove_layer, 1),
+    ):  # fmt: skip
+        for numbers in _numbers(options, count):
+            after = getattr(edits, name)(after, *numbers)
+    after = _named(after, rename, activation)
+    after = after if loss is None else edits.with_loss(after, loss)
+    after = edits.marked_as_edited(before, after)
+    write_file(out, experiment_text(after, out.parent).encode())
+    say_written("experiment", out, json)
+
+
+def _numbers(options: Many | None, count: int) -> Iterator[tuple[int, ...]]:
+    """Yields the places that were given; each must be so many integers."""
+    for option in options or ():
+        parts = option.split(",")
+        try:
+            numbers = tuple(map(int, parts))
+        except ValueError:
+            numbers = ()
+        if len(numbers) != count:
+            raise SpecError(f"the place of an edit must be {_counted(count)}, got {option!r}")
+        yield numbers
+
+
+def _counted(count: int) -> str:
+    return "an integer" if count == 1 else f"{count} integers with commas between"
+
+
+def _named(experiment: Experiment, rename: Many | None, activation: Many | None) -> Experiment:
+    for option in rename or ():
+        place, name = _split(option, 2)
+        layer, unit = next(_numbers([place], 2))
+        experiment = edits.with_name(experiment, layer, unit, name)
+    for option in activation or ():
+        place, name = _split(option, 1)
+        (layer,) = next(_numbers([place], 1))
+        experiment = edits.with_layer_option(experiment, layer, "activation", name)
+    return experiment
+
+
+def _split(option: str, places: int) -> tuple[str, str]:
+    """Returns the place and the name behind it, which may hold commas."""
+    parts = option.split(",", places)
+    if len(parts) != places + 1:
+        raise SpecError(f"place and name must have {places} comma(s) between them, got {option!r}")
+    return ",".join(parts[:places]), parts[places]

@@ -1,0 +1,292 @@
+"""Edits of a feed-forward experiment: units, layers, connections, names, numbers, loss. Pure functions, spec to spec.
+
+Each edit gives a valid experiment, or raises `SpecError` in one sentence and changes nothing. Layers count from 1 at
+the input, and layer 0 is the input itself; units count from 1. A new unit listens to all units below and is heard by
+all above. A new input brings a column of ones to the examples, a new output a column of zeros. Given weights stay with
+their connections; a new one gets a number of its own where numbers are given, else the rule draws all anew.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from vgdesk.errors import SpecError
+from vgdesk.spec.base import require_finite, require_integer
+from vgdesk.spec.experiment import LONGEST_TITLE, OUTPUT_FOR_LOSS, Experiment
+from vgdesk.spec.initialisation import Explicit, Glorot
+from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.network import FeedForward
+from vgdesk.spec.task import Examples
+from vgdesk.spec.wiring import OWN, WHOLE, Layer, Numbers, Unit, Wiring
+
+NEW_INPUT, NEW_TARGET = 1.0, 0.0
+LAYER_FIELDS = ("activation", "normalisation", "dropout", "skip", "bias")
+_EDITED, _LONGEST_NAME = "-edited", 60
+
+Rows = tuple[tuple[float, ...], ...]
+
+
+def new_experiment(name: str = "my-network") -> Experiment:
+    """Returns the smallest network there is, to begin with: one input, one sigmoid unit, one example."""
+    return Experiment(
+        name=name,
+        title="My network",
+        network=FeedForward(inputs=1, layers=(DenseLayer(width=1),)),
+        task=Examples(inputs=((1.0,),), targets=((0.0,),)),
+        loss="half-mse-sum",
+        initialisation=Glorot(),
+    )
+
+
+def with_unit(experiment: Experiment, layer: int) -> Experiment:
+    """Returns the experiment with one more unit at the end of a layer; in layer 0 it is an input."""
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 0)
+    _change_width(wiring, layer, lambda rows, value: tuple((*row, value) for row in rows))
+    unit = Unit(sources={source: {} for source in wiring.units(layer - 1)} if layer else {})
+    wiring.units(layer).append(unit)
+    for above in _above(wiring, layer):
+        above.sources[unit] = {}
+    return wiring.assembled()
+
+
+def without_unit(experiment: Experiment, layer: int, unit: int) -> Experiment:
+    """Returns the experiment without a unit and its connections; a hidden layer goes with its last unit."""
+    wiring = Wiring(experiment)
+    gone = _unit(wiring, layer, unit)
+    if len(wiring.units(layer)) == 1:
+        if layer in (0, len(wiring.layers)):
+            raise SpecError(f"{'inputs' if layer == 0 else 'outputs'} must be at least 1; this is the only one")
+        return without_layer(experiment, layer)
+    _change_width(wiring, layer, lambda rows, _: tuple(row[: unit - 1] + row[unit:] for row in rows))
+    wiring.units(layer).remove(gone)
+    for above in _above(wiring, layer):
+        above.sources.pop(gone, None)
+    return wiring.assembled()
+
+
+def with_layer(experiment: Experiment, after: int, width: int = 1, activation: str = "sigmoid") -> Experiment:
+    """Returns the experiment with a new hidden layer above layer `after` (0: above the inputs), fully connected."""
+    wiring = Wiring(experiment)
+    require_integer("the layer to add one after", after, 0, len(wiring.layers) - 1)
+    require_integer("width of the new layer", width, 1, 1000)
+    units = [Unit(sources={source: {} for source in wiring.units(after)}) for _ in range(width)]
+    for above in wiring.units(after + 1):
+        above.sources = {unit: {} for unit in units}
+    wiring.layers.insert(after, Layer(DenseLayer(width=width, activation=activation), units))
+    return wiring.assembled()
+
+
+def without_layer(experiment: Experiment, layer: int) -> Experiment:
+    """Returns the experiment without a hidden layer; the layer above then listens to all of the layer below."""
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 0)
+    if layer in (0, len(wiring.layers)):
+        raise SpecError(f"the layer to remove must be a hidden one, got {_place_words(wiring, layer)}")
+    for above in wiring.units(layer + 1):
+        above.sources = {source: {} for source in wiring.units(layer - 1)}
+    del wiring.layers[layer - 1]
+    return wiring.assembled()
+
+
+def with_width(experiment: Experiment, layer: int, width: int) -> Experiment:
+    """Returns the experiment with so many units in a layer: the last ones go, new ones come at the end."""
+    require_integer(f"width of layer {layer}", width, 1, 1000)
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 0)
+    units, above = wiring.units(layer), _above(wiring, layer)
+    keep = min(width, len(units))
+    more = width - keep
+    _change_width(wiring, layer, lambda rows, value: tuple((*row[:keep], *[value] * more) for row in rows))
+    for gone in units[keep:]:
+        for unit in above:
+            unit.sources.pop(gone, None)
+    fresh = [Unit(sources={source: {} for source in wiring.units(layer - 1)} if layer else {}) for _ in range(more)]
+    units[keep:] = fresh
+    for unit in above:
+        unit.sources |= {source: {} for source in fresh}
+    return wiring.assembled()
+
+
+def with_edge(experiment: Experiment, layer: int, unit: int, source: int) -> Experiment:
+    """Returns the experiment with a connection from a unit of the layer below (0 below layer 1) to a unit."""
+    wiring = Wiring(experiment)
+    start, end = _ends(wiring, layer, unit, source)
+    if start in end.sources:
+        raise SpecError(f"the connection must be absent, but {_edge_words(layer, unit, source)} is there already")
+    end.sources[start] = {}
+    order = wiring.units(layer - 1).index
+    end.sources = dict(sorted(end.sources.items(), key=lambda item: order(item[0])))
+    return wiring.assembled()
+
+
+def without_edge(experiment: Experiment, layer: int, unit: int, source: int) -> Experiment:
+    """Returns the experiment without the connection from a unit of the layer below to a unit; its last one stays."""
+    wiring = Wiring(experiment)
+    start, end = _ends(wiring, layer, unit, source)
+    if start not in end.sources:
+        raise SpecError(f"the connection must exist, but {_edge_words(layer, unit, source)} does not")
+    if len(end.sources) == 1:
+        raise SpecError(f"sources of unit {unit} of layer {layer} must be at least 1; this connection is the only one")
+    del end.sources[start]
+    return wiring.assembled()
+
+
+def with_name(experiment: Experiment, layer: int, unit: int, name: str) -> Experiment:
+    """Returns the experiment with a unit renamed; "" takes its name away (where others keep theirs, it gets h2)."""
+    wiring = Wiring(experiment)
+    _unit(wiring, layer, unit).name = name.strip()
+    return wiring.assembled()
+
+
+def with_names(experiment: Experiment, layer: int, names: tuple[str, ...]) -> Experiment:
+    """Returns the experiment with all units of a layer renamed, or with none of them named."""
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 0)
+    units = wiring.units(layer)
+    if names and len(names) != len(units):
+        raise SpecError(f"names of layer {layer} must be {len(units)} like its units, or none, got {len(names)}")
+    for unit, name in zip(units, names or [""] * len(units), strict=True):
+        unit.name = name
+    return wiring.assembled()
+
+
+def with_layer_option(experiment: Experiment, layer: int, field: str, value: Any) -> Experiment:
+    """Returns the experiment with one of `LAYER_FIELDS` of a layer changed."""
+    if field not in LAYER_FIELDS:
+        raise SpecError(f"option of a layer must be one of {', '.join(LAYER_FIELDS)}; got {field!r}")
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 1)
+    changed = wiring.layers[layer - 1]
+    changed.spec = msgspec.structs.replace(changed.spec, **{field: value})
+    return wiring.assembled()
+
+
+def with_loss(experiment: Experiment, loss: str) -> Experiment:
+    """Returns the experiment with another loss; the output's activation follows where the loss asks for one."""
+    network = experiment.feed_forward
+    output = network.layers[-1]
+    output = msgspec.structs.replace(output, activation=OUTPUT_FOR_LOSS.get(loss, output.activation))
+    network = msgspec.structs.replace(network, layers=(*network.layers[:-1], output))
+    return msgspec.structs.replace(experiment, network=network, loss=loss)
+
+
+def with_examples(experiment: Experiment, inputs: Rows, targets: Rows) -> Experiment:
+    """Returns the experiment with other examples, a row of inputs and a row of targets for each."""
+    return msgspec.structs.replace(experiment, task=Examples(inputs=inputs, targets=targets))
+
+
+def with_numbers(experiment: Experiment, weights: Rows, biases: Rows) -> Experiment:
+    """Returns the experiment with all parameters given, whatever drew them before.
+
+    Parameters
+    ----------
+    weights
+        Per layer its weights in the order of their names.
+    biases
+        Per layer its biases; those of a layer without biases are passed over.
+    """
+    network = experiment.feed_forward
+    layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
+    rows: list[Rows] = []
+    offsets: list[tuple[float, ...]] = []
+    for number, layer in enumerate(layers, start=1):
+        values = iter(weights[number - 1])
+        lengths = [len(network.layer_sources(number, unit)) for unit in range(1, layer.width + 1)]
+        rows.append(tuple(tuple(islice(values, length)) for length in lengths))
+        offsets.append(tuple(biases[number - 1]) if layer.bias else ())
+    return msgspec.structs.replace(
+        experiment,
+        network=msgspec.structs.replace(network, layers=layers),
+        initialisation=Explicit(weights=tuple(rows), biases=tuple(offsets)),
+    )
+
+
+def with_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
+    """Returns the experiment with one given weight or bias changed, called by its name, e.g. "w3" or "b1".
+
+    Raises
+    ------
+    SpecError
+        When there is none of that name, or the numbers are drawn by a rule and not given (see `with_numbers`).
+    """
+    require_finite(name, value)
+    wiring = Wiring(experiment)
+    layer, numbers = _parameter(wiring, name)
+    is_own = isinstance(wiring.layers[layer - 1].spec.initialisation, Explicit)
+    if not is_own and not isinstance(experiment.layer_initialisation(layer), Explicit):
+        raise SpecError(f"{name} must be given as a number to be changed; the rule of layer {layer} draws it")
+    numbers[OWN if is_own else WHOLE] = float(value)
+    return wiring.assembled()
+
+
+def marked_as_edited(before: Experiment, edited: Experiment) -> Experiment:
+    """Returns an edited experiment under a true name: a bundled one's name belongs to the bundled contents."""
+    if edited == before or before.name not in EXAMPLES:
+        return edited
+    if example(before.name) == edited:
+        return edited
+    name = f"{before.name[: _LONGEST_NAME - len(_EDITED)]}{_EDITED}"
+    title = f"{before.title[: LONGEST_TITLE - 9]} (edited)"
+    return msgspec.structs.replace(edited, name=name, title=title)
+
+
+def _change_width(wiring: Wiring, layer: int, change: Callable[[Rows, float], Rows]) -> None:
+    """Changes the examples with the inputs or outputs; hidden layers have none."""
+    if layer not in (0, len(wiring.layers)):
+        return
+    task, what = wiring.task, "inputs" if layer == 0 else "outputs"
+    if not isinstance(task, Examples):
+        kind = type(task).__struct_config__.tag
+        raise SpecError(f"{what} of the network are those of its task, {kind}; only listed examples can be widened")
+    if layer == 0:
+        wiring.task = msgspec.structs.replace(task, inputs=change(task.inputs, NEW_INPUT))
+    else:
+        wiring.task = msgspec.structs.replace(task, targets=change(task.targets, NEW_TARGET))
+
+
+def _above(wiring: Wiring, layer: int) -> list[Unit]:
+    return wiring.units(layer + 1) if layer < len(wiring.layers) else []
+
+
+def _require_layer(wiring: Wiring, layer: int, low: int) -> None:
+    require_integer("layer", layer, low, len(wiring.layers))
+
+
+def _unit(wiring: Wiring, layer: int, unit: int) -> Unit:
+    _require_layer(wiring, layer, 0)
+    units = wiring.units(layer)
+    require_integer(f"unit of {_place_words(wiring, layer)}", unit, 1, len(units))
+    return units[unit - 1]
+
+
+def _ends(wiring: Wiring, layer: int, unit: int, source: int) -> tuple[Unit, Unit]:
+    """Returns the units where a connection starts and ends."""
+    _require_layer(wiring, layer, 1)
+    return _unit(wiring, layer - 1, source), _unit(wiring, layer, unit)
+
+
+def _place_words(wiring: Wiring, layer: int) -> str:
+    return "the inputs" if layer == 0 else "the output layer" if layer == len(wiring.layers) else f"layer {layer}"
+
+
+def _edge_words(layer: int, unit: int, source: int) -> str:
+    below = f"input {source}" if layer == 1 else f"unit {source} of layer {layer - 1}"
+    return f"the one from {below} to unit {unit} of layer {layer}"
+
+
+def _parameter(wiring: Wiring, name: str) -> tuple[int, Numbers]:
+    """Returns the layer of a weight or bias and its given numbers."""
+    network = wiring.experiment.feed_forward
+    for edge in network.edges():
+        if edge.name == name:
+            unit = wiring.units(edge.layer)[edge.unit - 1]
+            return edge.layer, unit.sources[wiring.units(edge.layer - 1)[edge.source - 1]]
+    for bias in network.biases():
+        if bias.name == name:
+            return bias.layer, wiring.units(bias.layer)[bias.unit - 1].biases
+    weights, biases = sum(1 for _ in network.edges()), sum(1 for _ in network.biases())
+    raise SpecError(f"the parameter must be one of w1 to w{weights} or b1 to b{biases}, got {name!r}")

@@ -1,0 +1,41 @@
+"""What draws a network of one's own: the new one, the drawing board, the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vgdesk.ui.window import Window
+
+
+def new_network(window: Window) -> None:
+    """Lays the smallest network on the desk and turns its diagram into a drawing board."""
+    window.desk.editor.begin_anew()
+    _show_diagram(window)
+
+
+def turn_editor(window: Window) -> None:
+    """Turns the diagram into a drawing board, or back."""
+    editor = window.desk.editor
+    editor.turn(not editor.is_on)
+    if editor.is_on:
+        _show_diagram(window)
+    window.follow_situation()  # a refusal leaves the mark of the menu as it was
+
+
+def open_table(window: Window) -> None:
+    """Opens the table of the derived network."""
+    from vgdesk.ui.panels.network_table import NetworkTable
+
+    if window.desk.editor.network is not None:
+        table = NetworkTable(window, window.desk.editor)
+        table.addActions([window.actions_by_id[name] for name in ("undo", "redo")])
+        table.show()
+
+
+def _show_diagram(window: Window) -> None:
+    card = window.cards["network"]
+    if not card.isVisible():
+        window.stage.show_workspace("derive")
+        window.stage.show_panel("network")
+    card.focus_view()

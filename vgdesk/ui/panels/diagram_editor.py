@@ -1,0 +1,254 @@
+"""The diagram as a drawing board: a plus under every column, a bar between columns, and clicks that connect units.
+
+Below the diagram stands a row of *handles*: under a column the one that adds a unit to it, between two columns the one
+that adds a layer. By keyboard: arrows walk, Enter chooses and connects, + adds a unit, L a layer, Delete removes, F2
+renames, Esc lets go and then puts the board away.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from vgdesk.present.scenes import DiagramScene
+from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.ui.panels.diagram_layout import DiagramLayout
+from vgdesk.ui.panels.diagram_view import DiagramView
+from vgdesk.ui.state.network_editor import NetworkEditor
+from vgdesk.ui.state.selection import Selection
+from vgdesk.ui.theme import ThemeState
+
+HANDLES_HEIGHT, HINT_HEIGHT = 28, 20
+SMALLEST_PITCH = 46.0
+"""Pixels between columns below which there is no room for handles; keys and table remain."""
+HINTS = (
+    "click two units: connect or disconnect · double click: rename · Del: remove · + L F2: by keyboard · Esc: done",
+    "click two units to connect them · Del removes · Esc: done",
+    "Esc: done",
+)
+
+
+class Handle(NamedTuple):
+    """Is one button of the board: what it adds ("unit" or "layer"), to or above which layer, and where it stands."""
+
+    adds: str
+    layer: int
+    area: QRectF
+
+
+class DiagramEditor(DiagramView):
+    """Is the diagram that can be edited; while the editor is off it is the diagram and no more."""
+
+    def __init__(
+        self, selection: Selection, themes: ThemeState, editor: NetworkEditor, parent: QWidget | None = None
+    ) -> None:
+        self._editor = editor
+        self._line: QLineEdit | None = None
+        self._pointer: QPointF | None = None
+        super().__init__(selection, themes, parent)
+        editor.changed.connect(self._follow_editor)
+
+    @property
+    def room_below(self) -> int:
+        return HANDLES_HEIGHT + HINT_HEIGHT if self._editor.is_on else 0
+
+    @property
+    def handles(self) -> list[Handle]:
+        """The buttons of the board, from left to right; none while it is put away or too narrow."""
+        if not self._is_board or self._scene is None or self._layout is None:
+            return []
+        columns = _columns(self._scene, self._layout)
+        xs = [columns[layer] for layer in sorted(columns)]
+        if len(xs) > 1 and min(right - left for left, right in pairwise(xs)) < SMALLEST_PITCH:
+            return []
+        y = self.height() - HINT_HEIGHT - HANDLES_HEIGHT / 2
+        made = []
+        for layer, x in enumerate(xs):
+            made.append(Handle("unit", layer, QRectF(x - 10, y - 10, 20, 20)))
+            if layer + 1 < len(xs):
+                middle = (x + xs[layer + 1]) / 2
+                wide = xs[layer + 1] - x >= 110
+                half = 28 if wide else 9
+                made.append(Handle("layer", layer, QRectF(middle - half, y - 10, 2 * half, 20)))
+        return made
+
+    def pin_at(self, position: QPointF) -> None:
+        if not self._is_board:
+            super().pin_at(position)
+            return
+        handle = self._handle_at(position)
+        if handle is not None:
+            self._use(handle)
+            return
+        reference = self.reference_at(position)
+        place = reference.place if reference else None
+        self._editor.choose(place if place and place.kind in (PlaceKind.UNIT, PlaceKind.EDGE) else None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._pointer = event.position()
+        if self._is_board:
+            is_hand = self._handle_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if is_hand else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._is_board:
+            super().mouseDoubleClickEvent(event)
+            return
+        if self._handle_at(event.position()) is not None:
+            self.pin_at(event.position())  # two quick clicks on a plus add two units
+            return
+        reference = self.reference_at(event.position())
+        if reference and reference.place:
+            self.begin_renaming(reference.place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._is_board or not self._act(event):
+            super().keyPressEvent(event)
+
+    def begin_renaming(self, place: Place) -> None:
+        """Opens a line over the name of a unit; Return takes the new name, Esc leaves the old one."""
+        node = self._node(place)
+        if node is None or self._layout is None or place.kind is not PlaceKind.UNIT:
+            return
+        self._editor.choose(None)
+        line = self._line = _NameLine(self)
+        line.setText(_name(self._editor, place))
+        centre = self._layout.centre(node)
+        left = min(max(2.0, centre.x() - 70), max(2.0, self.width() - 142.0))
+        line.setGeometry(int(left), int(centre.y() - 14), 140, 28)
+        line.returnPressed.connect(lambda: self._rename(place, line))
+        line.editingFinished.connect(line.deleteLater)
+        line.show()
+        line.selectAll()
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_board and self._scene is not None and self._layout is not None:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_chosen(painter, self._scene, self._layout)
+            for handle in self.handles:
+                self._draw_handle(painter, handle)
+            self._draw_hint(painter)
+            painter.end()
+
+    @property
+    def _is_board(self) -> bool:
+        """Whether the diagram on show can be edited now: the trained network, turned to by a pin, cannot."""
+        return self._editor.is_on and self._scene is not None and self._scene.experiment == self._editor.experiment.name
+
+    def _act(self, event: QKeyEvent) -> bool:
+        """Does what a key means on the board; returns whether it means something."""
+        place, key = self._editor.chosen or self._lit_place(), event.key()
+        if key == Qt.Key.Key_Escape:
+            self._editor.choose(None) if self._editor.chosen else self._editor.turn(False)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._editor.choose(self._lit_place())
+        elif event.text() == "+" or key == Qt.Key.Key_Insert:
+            self._editor.add_unit(place.layer if place else 0)
+        elif key == Qt.Key.Key_L and not event.modifiers():
+            self._editor.add_layer(min(place.layer if place else 0, self._last_layer - 1))
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._editor.remove(place)
+        elif key == Qt.Key.Key_F2 and place is not None:
+            self.begin_renaming(place)
+        else:
+            return False
+        return True
+
+    @property
+    def _last_layer(self) -> int:
+        return self._editor.network.depth if self._editor.network else 1
+
+    def _use(self, handle: Handle) -> None:
+        add = self._editor.add_unit if handle.adds == "unit" else self._editor.add_layer
+        add(handle.layer)
+
+    def _handle_at(self, position: QPointF) -> Handle | None:
+        near = (handle for handle in self.handles if handle.area.adjusted(-3, -3, 3, 3).contains(position))
+        return next(near, None)
+
+    def _rename(self, place: Place, line: QLineEdit) -> None:
+        if line.text() != _name(self._editor, place):
+            self._editor.rename(place, line.text())
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _draw_chosen(self, painter: QPainter, scene: DiagramScene, layout: DiagramLayout) -> None:
+        chosen = self._editor.chosen
+        if chosen is None:
+            return
+        painter.setPen(QPen(QColor(self._themes.current.accent), 2.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        node = self._node(chosen)
+        if node is not None:
+            ring = layout.circle_rect(node).adjusted(-4, -4, 4, 4)
+            painter.drawEllipse(ring)
+            if self._pointer is not None and self.underMouse():
+                painter.setPen(QPen(QColor(self._themes.current.accent), 1.5, Qt.PenStyle.DashLine))
+                painter.drawLine(layout.centre(node), self._pointer)
+        for wire in scene.wires:
+            if wire.place == chosen:
+                painter.drawPath(layout.wire(wire.start, wire.end))
+
+    def _draw_handle(self, painter: QPainter, handle: Handle) -> None:
+        theme = self._themes.current
+        is_under = self._pointer is not None and self.underMouse() and handle.area.contains(self._pointer)
+        painter.setPen(QPen(QColor(theme.accent if is_under else theme.dim), 1.2))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(handle.area, 10, 10)
+        wide = handle.area.width() > 30
+        painter.setPen(QColor(theme.accent if is_under else theme.text))
+        words = "+" if handle.adds == "unit" else "+ layer" if wide else "|"
+        painter.drawText(handle.area, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        room = QRectF(4, self.height() - HINT_HEIGHT, self.width() - 8, HINT_HEIGHT)
+        measure = painter.fontMetrics().horizontalAdvance
+        words = next((hint for hint in HINTS if measure(hint) <= room.width()), HINTS[-1])
+        painter.setPen(QColor(self._themes.current.dim))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _node(self, place: Place) -> int | None:
+        nodes = self._scene.nodes if self._scene else ()
+        return next((index for index, node in enumerate(nodes) if node.place == place), None)
+
+    def _follow_editor(self) -> None:
+        self._pointer = None
+        self.unsetCursor()
+        self._forget_picture()
+
+
+class _NameLine(QLineEdit):
+    """Is a line that goes away on Esc and keeps its keys from the diagram."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Name of the unit")
+        self.setMaxLength(40)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            parent = self.parentWidget()
+            if parent is not None:
+                parent.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
+        event.accept()
+
+
+def _columns(scene: DiagramScene, layout: DiagramLayout) -> dict[int, float]:
+    """Returns the x of every layer's column in pixels, the inputs' under 0."""
+    columns: dict[int, float] = {}
+    for index, node in enumerate(scene.nodes):
+        if node.place.kind is PlaceKind.UNIT:
+            columns.setdefault(node.place.layer, float(layout.centres[index][0]))
+    return columns
+
+
+def _name(editor: NetworkEditor, place: Place) -> str:
+    return editor.network.unit_name(place.layer, place.unit) if editor.network else ""

@@ -1,0 +1,83 @@
+"""The layers of the network table: a row for the inputs, then one per layer."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
+
+from vgdesk.spec import edit
+from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual
+from vgdesk.spec.network import FeedForward
+from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.table_page import TablePage, cell, is_ticked, number, tick, whole
+from vgdesk.ui.state.network_editor import Change, NetworkEditor
+
+HEADERS = ["Layer", "Units", "Activation", "Normalisation", "Skip", "Dropout", "Bias", "Names"]
+UNITS, DROPOUT, BIAS, NAMES = 1, 5, 6, 7
+SKIPS = {"none": None, "residual": Residual(), "highway": Highway()}
+
+
+class LayerPage(TablePage):
+    """Edits widths, options and names of layers; adds and removes layers."""
+
+    def __init__(self, editor: NetworkEditor) -> None:
+        super().__init__(editor, "Layers")
+        self.add_button("&Add layer above", self._add)
+        self.add_button("&Remove layer", self._remove)
+        self._buttons.addStretch(1)
+
+    def render(self, experiment: Experiment) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Shows the layers of an experiment."""
+        network = experiment.feed_forward
+        inputs = [cell("inputs", False), cell(str(network.inputs)), *(cell("", False) for _ in range(5))]
+        rows: list[list[QTableWidgetItem | QWidget]] = [[*inputs, cell(", ".join(network.input_names))]]
+        rows += [self._row(network, number, layer) for number, layer in enumerate(network.layers, start=1)]
+        self.fill(HEADERS, rows)
+
+    def typed(self, row: int, column: int, item: QTableWidgetItem) -> tuple[Change, str] | None:
+        if column == UNITS:
+            width = whole(f"width of layer {row}", item.text())
+            return lambda experiment: edit.with_width(experiment, row, width), "change width"
+        if column == DROPOUT:
+            share = number("dropout", item.text())
+            return lambda experiment: edit.with_layer_option(experiment, row, "dropout", share), "change dropout"
+        if column == BIAS:
+            has_bias = is_ticked(item)
+            return lambda experiment: edit.with_layer_option(experiment, row, "bias", has_bias), "change bias"
+        if column == NAMES:
+            names = tuple(name.strip() for name in item.text().split(",")) if item.text().strip() else ()
+            return lambda experiment: edit.with_names(experiment, row, names), "rename units"
+        return None
+
+    def _row(self, network: FeedForward, row: int, layer: DenseLayer) -> list[QTableWidgetItem | QWidget]:
+        word = "output" if row == network.depth else str(row)
+        families = [(name, facts.words) for name, facts in ACTIVATION_FACTS.items()]
+        skip = str(type(layer.skip).__struct_config__.tag) if layer.skip is not None else "none"
+        activation = self._choice(row, "activation", families, layer.activation, facts_of(layer.activation).words)
+        norms = self._choice(row, "normalisation", [(name, name) for name in NORMALISATIONS], layer.normalisation)
+        skips = self._choice(row, "skip", [(name, name) for name in SKIPS], skip)
+        return [
+            cell(word, False), cell(str(layer.width)), activation, norms, skips, cell(f"{layer.dropout:g}"),
+            tick(layer.bias), cell(", ".join(layer.unit_names)),
+        ]  # fmt: skip
+
+    def _choice(self, row: int, field: str, pairs: Iterable[tuple[str, str]], key: str, words: str = "") -> Choice:
+        choice = Choice(f"{field} of layer {row}".capitalize(), f"{field} of layer {row}".capitalize(), 6)
+        choice.offer(pairs)
+        choice.show_choice(key, words)
+        choice.chosen.connect(lambda chosen: self._choose(row, field, chosen))
+        return choice
+
+    def _choose(self, row: int, field: str, key: str) -> None:
+        value = SKIPS[key] if field == "skip" else key
+        self.edit(lambda experiment: edit.with_layer_option(experiment, row, field, value), f"change {field}")
+
+    def _add(self) -> None:
+        depth = self._editor.network.depth if self._editor.network else 1
+        after = min(max(0, self.table.currentRow()), depth - 1)
+        self.edit(lambda experiment: edit.with_layer(experiment, after), "add layer")
+
+    def _remove(self) -> None:
+        layer = max(0, self.table.currentRow())
+        self.edit(lambda experiment: edit.without_layer(experiment, layer), "remove layer")

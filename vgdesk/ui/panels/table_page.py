@@ -1,0 +1,119 @@
+"""What the pages of the network table share: a list whose cells tell what a person typed, and buttons below it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vgdesk.errors import SpecError
+from vgdesk.ui.state.network_editor import Change, NetworkEditor
+
+
+class TablePage(QWidget):
+    """Is one page; `tried` tells of each edit whether it was done."""
+
+    tried = Signal(bool)
+
+    def __init__(self, editor: NetworkEditor, name: str) -> None:
+        super().__init__()
+        self._editor = editor
+        self._is_filling = False
+        self.table = QTableWidget()
+        self.table.setAccessibleName(name)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.itemChanged.connect(self._take)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.table, 1)
+        self._buttons = QHBoxLayout()
+        self._column.addLayout(self._buttons)
+
+    def typed(self, row: int, column: int, item: QTableWidgetItem) -> tuple[Change, str] | None:
+        """Returns the edit that a typed or ticked cell means, and its words; raises `SpecError` for no number."""
+        raise NotImplementedError
+
+    def edit(self, change: Change, words: str) -> None:
+        """Does an edit."""
+        self.tried.emit(self._editor.apply(change, words))
+
+    def add_button(self, words: str, react: Callable[[], None]) -> None:
+        """Puts a button below the list, at the right of those before."""
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: react())
+        self._buttons.addWidget(button)
+
+    def fill(self, headers: list[str], rows: list[list[QTableWidgetItem | QWidget]]) -> None:
+        """Shows these cells; the cursor stays where it was."""
+        at = self.table.currentRow(), self.table.currentColumn()
+        self._is_filling = True
+        self.table.clear()
+        self.table.setRowCount(len(rows))
+        self.table.setColumnCount(len(headers))
+        self.table.setHorizontalHeaderLabels(headers)
+        for row, cells in enumerate(rows):
+            for column, content in enumerate(cells):
+                if isinstance(content, QTableWidgetItem):
+                    self.table.setItem(row, column, content)
+                else:
+                    self.table.setCellWidget(row, column, content)
+        if at[0] >= 0:
+            self.table.setCurrentCell(min(at[0], len(rows) - 1), min(at[1], len(headers) - 1))
+        self._is_filling = False
+
+    def _take(self, item: QTableWidgetItem) -> None:
+        if self._is_filling:
+            return
+        try:
+            meant = self.typed(item.row(), item.column(), item)
+        except SpecError as error:
+            self.tried.emit(self._editor.refuse(str(error)))
+            return
+        if meant is not None:
+            self.edit(*meant)
+
+
+def cell(text: str, is_editable: bool = True) -> QTableWidgetItem:
+    """Returns a cell with a text."""
+    item = QTableWidgetItem(text)
+    if not is_editable:
+        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+    return item
+
+
+def tick(is_on: bool) -> QTableWidgetItem:
+    """Returns a cell that is ticked or not."""
+    item = QTableWidgetItem()
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
+    return item
+
+
+def is_ticked(item: QTableWidgetItem) -> bool:
+    """Whether a cell is ticked."""
+    return item.checkState() == Qt.CheckState.Checked
+
+
+def number(what: str, text: str) -> float:
+    """Returns the number that was typed; raises `SpecError` where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        raise SpecError(f"{what} must be a number, got {text!r}") from None
+
+
+def whole(what: str, text: str) -> int:
+    """Returns the integer that was typed; raises `SpecError` where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise SpecError(f"{what} must be an integer, got {text!r}") from None
