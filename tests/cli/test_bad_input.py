@@ -13,7 +13,7 @@ BAD = [
     (["derive", "insurance", "--wrt", "w99"], "unknown weight 'w99'; allowed are w1 to w10"),
     (
         ["derive", "insurance", "--wrt", "w1", "--format", "word"],
-        "format must be one of text, latex, typst, mathml, sympy, numpy, json; got 'word'",
+        "format must be one of text, latex, typst, mathml, sympy, numpy, json, svg, png, pdf; got 'word'",
     ),
     (
         ["derive", "insurance", "--wrt", "w1", "--example", "7"],
@@ -31,8 +31,8 @@ BAD = [
     (["export", "profile", "mazur", "--steps", "0", "--out", "a.csv"], "steps must be an integer from 1"),
     (["bench", "--repeats", "0"], "repeats must be an integer from 1 to 50, got 0"),
     (
-        ["bench", "--no-window", "--no-symbolic", "--no-training"],
-        "nothing is left to measure; decline at most two of window, symbolic and training",
+        ["bench", "--no-window", "--no-symbolic", "--no-what-if", "--no-training", "--no-theory"],
+        "nothing is left to measure; decline fewer of window, symbolic, what-if, training and theory",
     ),
     (["examples", "--out", "mine.json"], "--out goes with the name of an example"),
     (["--screenshot", "x.png", "--steps", "-5"], "steps must be an integer from 0 to 100000, got -5"),

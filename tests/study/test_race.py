@@ -68,10 +68,11 @@ def test_race_that_is_closed_ends_its_processes():
 
     long = msgspec.structs.replace(SICK.training, steps=1_000_000)
     sick = msgspec.structs.replace(SICK, training=long)
+    others = set(multiprocessing.active_children())  # of an engine that other tests share
     running = trials([msgspec.structs.replace(sick, training=msgspec.structs.replace(long, steps=1)), sick, sick], 2)
     next(running)
     running.close()
-    assert multiprocessing.active_children() == []
+    assert set(multiprocessing.active_children()) <= others
 
 
 def test_lane_that_breaks_down_stands_last_with_its_outcome():
