@@ -51,7 +51,7 @@ def test_ten_gigabytes_are_refused_before_they_are_read(vgdesk, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["t.csv"], "target must name a column of t.csv, which has age, kind, income"),
+        (["t.csv"], "--target must name a column of t.csv, which has age, kind, income"),
         (["t.csv", "--target", "age", "--inputs", "age"], "chosen once, as an input or as the target; got 'age' twice"),
         (["t.csv", "--target", "kind", "--hidden", "wide"], "hidden must list widths like 16,16, got 'wide'"),
         (["t.csv", "--target", "kind", "--delimiter", "dot"], "delimiter must be one of comma, semicolon, tab, pipe"),
@@ -126,3 +126,20 @@ def test_numpy_follows_a_training_on_the_houses(vgdesk, tmp_path, houses):
         W = [weight - 0.1 * slope for weight, slope in zip(W, dW, strict=True)]
         b = [bias - 0.1 * slope for bias, slope in zip(b, db, strict=True)]
     np.testing.assert_allclose(Trainer(experiment).advance(20).loss, losses, rtol=1e-12)
+
+
+def test_a_table_without_rows_says_so(vgdesk, tmp_path):
+    (tmp_path / "header.csv").write_text("a,b,c\n")
+    assert "header.csv has no rows below its header" in vgdesk("train", "header.csv", "--target", "c").err
+
+
+def test_a_gap_among_hidden_widths_is_refused(vgdesk, tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    assert "hidden must list widths" in vgdesk("train", "t.csv", "--target", "b", "--hidden", "1,,3").err
+
+
+def test_a_table_in_place_of_an_experiment_is_told_the_way(vgdesk, tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    finished = vgdesk("predict", "t.csv")
+    assert finished.status == 2
+    assert "is a table, not an experiment; `vgdesk train t.csv --target" in finished.err

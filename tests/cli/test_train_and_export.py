@@ -91,3 +91,19 @@ def test_export_json_says_what_was_written_where(vgdesk, tmp_path):
     answer = json.loads(vgdesk("export", "derivation", "mazur", "--wrt", "w5", "--out", "w5.tex", "--json").out)
     size = (tmp_path / "w5.tex").stat().st_size
     assert answer == {"kind": "derivation", "file": "w5.tex", "bytes": size}
+
+
+def test_a_file_that_is_no_run_is_not_replaced_by_one(vgdesk, tmp_path):
+    path = tmp_path / "keep.json"
+    path.write_text("precious")
+    finished = vgdesk("train", "digits-tanh-20", "--steps", "2", "--out", path)
+    assert finished.status == 2
+    assert "no run of vgdesk" in finished.err
+    assert path.read_text() == "precious"
+
+
+def test_a_run_is_replaced_by_a_new_one(vgdesk, tmp_path):
+    path = tmp_path / "run.json"
+    for steps in ("2", "3"):
+        assert vgdesk("train", "digits-tanh-20", "--steps", steps, "--out", path).status == 0
+    assert '"steps_made":3' in path.read_text()

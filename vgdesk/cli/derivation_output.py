@@ -45,12 +45,20 @@ def chosen_format(format: str | None, json: bool, out: Path | None, source: str)
         raise SpecError(f"format must be one of {', '.join(FORMATS)}; got {format!r}")
     if json and format not in (None, "json"):
         raise SpecError(f"--json contradicts --format {format}; give one of them")
-    chosen = "json" if json else format or "text"
+    chosen = "json" if json else format or _format_of(out)
     if out is not None:
         check_output(out, _SUFFIXES[chosen], source)
     elif chosen in PICTURES and sys.stdout.isatty():
         raise SpecError(f"--format {chosen} needs --out FILE.{chosen}, or a pipe: a terminal cannot show it")
     return chosen
+
+
+def _format_of(out: Path | None) -> str:
+    """Returns the format that a file's ending names; text where there is no file, or its ending is none of them."""
+    ending = out.suffix.lower() if out is not None else ""
+    if ending == ".py":
+        return "numpy"
+    return next((name for name, endings in _SUFFIXES.items() if ending in endings), "text")
 
 
 def give_text(text: str, out: Path | None) -> None:

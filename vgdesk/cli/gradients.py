@@ -24,7 +24,9 @@ def gradients(
     ] = None,
     batch: Annotated[
         Path | None,
-        typer.Option(help="Take the examples from this .npz file (else the task's first batch).", metavar="FILE"),
+        typer.Option(
+            help="Take the examples from this .npz file (else the task's first ones, in its own order).", metavar="FILE"
+        ),
     ] = None,
     save_parameters: Annotated[
         Path | None,

@@ -46,7 +46,7 @@ def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
     place = absolute_path(path)
     header = read_header(place, delimiter or likely_delimiter(place))
     if words.target is None:
-        raise SpecError(f"target must name a column of {Path(path).name}, which has {', '.join(header)}")
+        raise SpecError(f"--target must name a column of {Path(path).name}, which has {', '.join(header)}")
     return experiment_from_csv(
         path,
         _names(words.target, header),

@@ -1,5 +1,6 @@
 """`vgdesk mean-field`, `vgdesk critical` and `vgdesk phase`: the theory of wide networks in the terminal."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -48,12 +49,20 @@ def mean_field(
     for point in found.fixed_points:
         say(
             f"q* = {point.q:.6g} ({'stable' if point.stable else 'unstable'}): chi_1 = {point.chi_1:.6g}, "
-            f"chi_q = {point.chi_q:.6g}, xi_grad = {point.xi_grad:.4g} layers"
+            f"chi_q = {point.chi_q:.6g}; {_grown(point.xi_grad)}"
         )
     if found.reached is not None:
         say(f"from q0 = {q0:g} it ends at q* = {found.reached.q:.6g}")
     if found.reason:
         say(found.reason)
+
+
+def _grown(xi_grad: float) -> str:
+    """Returns what a depth scale of the gradient means."""
+    if math.isinf(xi_grad):
+        return "gradients neither vanish nor explode"
+    word = "grow" if xi_grad < 0 else "shrink"
+    return f"towards the input gradients {word} e-fold per {abs(xi_grad):.4g} layers (xi_grad = {xi_grad:.4g})"
 
 
 def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> None:

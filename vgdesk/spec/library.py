@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from pathlib import Path
 
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
@@ -51,4 +52,9 @@ def is_file_name(name: str) -> bool:
 
 def find_experiment(name: str) -> Experiment:
     """Returns a bundled experiment, or reads the file when `name` ends in .json or names an existing file."""
+    if name.lower().endswith((".csv", ".tsv")):
+        raise SpecError(
+            f"{shown_name(name)} is a table, not an experiment; `vgdesk train {Path(name).name} --target COLUMN "
+            f"--save-experiment my.json` makes an experiment of it"
+        )
     return read_experiment(name) if is_file_name(name) else example(name)

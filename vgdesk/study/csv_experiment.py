@@ -76,7 +76,7 @@ def experiment_from_csv(
 def hidden_widths(text: str) -> list[int]:
     """Returns the widths in "16,16"; nothing at all means no hidden layer."""
     try:
-        return [int(width) for width in text.split(",") if width.strip()]
+        return [int(width) for width in text.split(",")] if text.strip() else []
     except ValueError:
         raise SpecError(f"hidden must list widths like 16,16, got {text!r}") from None
 
@@ -109,7 +109,7 @@ def _experiment(task: CsvTable, table: Table, hidden: Sequence[int], activation:
     stem = Path(task.path).stem
     return Experiment(
         name=_name(stem),
-        title=f"{stem[:40]}: {', '.join(task.target)[:40]} from {len(task.inputs)} columns",
+        title=f"{stem[:40]}: {', '.join(task.target)[:40]} from {_counted(len(task.inputs), 'column')}",
         network=FeedForward(
             inputs=len(task.inputs),
             layers=(*layers, DenseLayer(width=width, activation=output)),
@@ -119,6 +119,10 @@ def _experiment(task: CsvTable, table: Table, hidden: Sequence[int], activation:
         loss=loss,
         training=msgspec.structs.replace(training, batch_size=BATCH if trained > BATCH else None),
     )
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _name(stem: str) -> str:

@@ -67,10 +67,18 @@ def read_table(task: CsvTable) -> Table:
 
 
 def number_columns(path: str, delimiter: str) -> list[str]:
-    """Returns the names of the columns that hold a number, or no value, in the first row of data."""
+    """Returns the names of the columns that hold a number, or no value, in the first row of data.
+
+    Raises
+    ------
+    DocumentError
+        When there is no row of data.
+    """
     rows = records(path, delimiter)
     _, header = next(rows, (0, []))
-    _, first = next(rows, (0, []))
+    place, first = next(rows, (0, []))
+    if not place:
+        raise DocumentError(f"{file_name(path)} has no rows below its header")
     return [name for name, cell in zip(header, first, strict=False) if name and _looks_like_number(cell)]
 
 
