@@ -32,8 +32,8 @@ def loss_of(loss, y, t):
         return np.mean((y - t) ** 2)
     if loss == "half-mse-sum":
         return np.sum((y - t) ** 2) / 2 / len(y)
-    if loss == "bce":
-        return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+    if loss == "bce":  # y is a sigmoid's z: 1 - y of y itself would lose the digits of a saturated unit
+        return np.mean(np.log(1 + np.exp(-np.where(y.real > 0, y, -y))) + np.where(y.real > 0, y, 0) - t * y)
     return np.mean(np.log(np.sum(np.exp(y), axis=1)) - np.sum(t * y, axis=1))
 
 
@@ -50,7 +50,7 @@ def feed_forward_loss(network, loss, p, inputs, targets):
         if layer.activation == "prelu":
             inner = np.where(a.real > 0, a, p[f"slope{number}"] * a)
         else:
-            inner = ACTIVATIONS[layer.activation](a)
+            inner = a if loss == "bce" and number == len(network.layers) else ACTIVATIONS[layer.activation](a)
         h = _skipped(layer.skip, number, p, inner, h)
     return loss_of(loss, h, targets)
 
@@ -70,7 +70,8 @@ def recurrent_loss(network, loss, p, inputs, targets):
     outputs = []
     for t in range(network.steps):
         h, c = _cell(network, p, inputs[:, t], h, c)
-        outputs.append(ACTIVATIONS[network.output_activation](h @ p["W_out"].T + p["b_out"]))
+        output = ACTIVATIONS["identity" if loss == "bce" else network.output_activation]
+        outputs.append(output(h @ p["W_out"].T + p["b_out"]))
     y = np.stack(outputs[-network.output_steps :], axis=1)
     return loss_of(loss, y.reshape(-1, network.outputs), targets.reshape(-1, network.outputs))
 

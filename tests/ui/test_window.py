@@ -16,6 +16,7 @@ from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.library import example
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.ui.palette import Palette
+from vgdesk.ui.state.selection import Reference
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -113,11 +114,17 @@ def test_weight_is_chosen_from_the_list(person: Person):
 
 def test_pointing_at_a_cell_turns_the_bars_to_its_step(person: Person):
     person.rests()
-    person.clicks("heatmap", lambda reference: reference.step == 2)
-    person.waits_for(lambda: person.subject("profile").endswith("step 2"), "the bars of step 2")
+    last, pointed = person.window.desk.runs.history.step_numbers[-1], []
+
+    def is_former(reference: Reference) -> bool:
+        pointed.append(reference.step)
+        return reference.step is not None and 0 < reference.step < last
+
+    person.clicks("heatmap", is_former)
+    person.waits_for(lambda: person.subject("profile").endswith(f"step {pointed[-1]}"), "the bars of that step")
     person.types(Qt.Key.Key_Escape)
     person.points_elsewhere()
-    person.waits_for(lambda: not person.subject("profile").endswith("step 2"), "the latest bars")
+    person.waits_for(lambda: person.subject("profile").endswith(f"step {last}"), "the latest bars")
 
 
 def test_other_activation_trains_another_network_under_its_true_name(person: Person):
