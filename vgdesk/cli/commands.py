@@ -18,6 +18,7 @@ from vgdesk.cli.export import export
 from vgdesk.cli.find_state import find_state
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.jacobian import jacobian
+from vgdesk.cli.lessons import lesson, lessons
 from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.predict import predict
@@ -59,6 +60,8 @@ _COMMANDS = (
     remedies,
     race,
     examples,
+    lessons,
+    lesson,
     bench,
     doctor,
 )

@@ -18,16 +18,16 @@ WORKSPACES = ("derive", "train")
 PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag")
 VIEWS = ("steps", "paths", "matrix", "ledger")
 COMPARISONS = ("is", "above", "below")
-PLACES = {"magnitude": 1, "level": 1, "ratio": 2, "decades": 2}
-"""Measures of recorded quantities, and of how many places they speak."""
+PLACES = {"magnitude": 1, "level": 1, "ratio": 2, "decades": 2, "unit": 2}
+"""Measures that say where, and how many numbers they need for that."""
 OF = ("gradient", "factor", "setting", "slope")
 """Measures that say of what."""
 WORDS = ("verdict", "learning")
 """Measures that are words, not numbers."""
-MEASURES = (*OF, *PLACES, "loss", "accuracy", "gamma", "remains", *WORDS)
+MEASURES = (*OF, *PLACES, "loss", "first-loss", "accuracy", "gamma", "remains", *WORDS)
 MOST_STEPS, LONGEST_LESSON = 1000, 7
 _NAME = re.compile(r"{(\w+)}")
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Expected(Spec, frozen=True):
@@ -48,7 +48,9 @@ class Expected(Spec, frozen=True):
         level      of a `quantity` that is a share or a plain number, at `places` [p]
         ratio      magnitude at place p divided by that at place q, `places` [p, q]
         decades    log10 of the magnitude at q divided by that at p, `places` [p, q]
+        unit       what the unit `places` [layer, unit] puts out, from the derivation of the step's weight
         loss       of the batch, after the step's updates
+        first-loss of the batch, before the first update
         accuracy   share of right answers at the end of the training, of held-out examples where there are some
         gamma      what each layer or time step leaves of the gradient
         remains    gamma^L: what all of them leave
@@ -90,15 +92,19 @@ class Expected(Spec, frozen=True):
 
     @property
     def tolerance(self) -> float:
-        """Half a unit of the last digit that is stated."""
+        """Half a unit of the last digit that is stated; a stated 0 is exact."""
+        if self.number == 0.0:
+            return 0.0
         exponent = _decimal(self).as_tuple().exponent
         return 0.5 * 10.0 ** int(exponent)
 
     @property
     def words(self) -> str:
-        """What is stated as people read it: "9.8×10⁻⁴"."""
-        mantissa, _, exponent = self.says.partition("e")
-        return f"{mantissa}×10{exponent.translate(_SUPERSCRIPT)}" if self.is_number and exponent else self.says
+        """What is stated as people read it: "9.8×10⁻⁴", "−0.03"."""
+        if not self.is_number:
+            return self.says
+        mantissa, _, exponent = self.says.replace("-", "−").partition("e")
+        return f"{mantissa}×10{exponent.translate(_SUPERSCRIPT)}" if exponent else mantissa
 
 
 class Pointer(Spec, frozen=True):

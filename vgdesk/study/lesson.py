@@ -67,6 +67,8 @@ class _Measured:
             "level": lambda one: self._recorded(one)[0],
             "ratio": lambda one: 10.0 ** -self._decades(one),
             "decades": self._decades,
+            "unit": self._unit,
+            "first-loss": lambda _: float(self.history.loss[0]),
             "loss": lambda _: float(self.history.loss[-1]),
             "accuracy": lambda _: self._accuracy,
             "gamma": lambda _: 10.0**self._diagnosis.log10_gamma,
@@ -90,6 +92,13 @@ class _Measured:
         if expected.of not in factors:
             raise SpecError(f"factor must be one of {', '.join(factors)}; got {expected.of!r}")
         return factors[expected.of]
+
+    def _unit(self, expected: Expected) -> float:
+        layer, unit = expected.places
+        state = self.derivation.state
+        if state is None or not 0 <= layer < len(state.activations) or not 1 <= unit <= len(state.activations[layer]):
+            raise SpecError(f"places of {expected.name} must be a layer and a unit of it, got {list(expected.places)}")
+        return float(state.activations[layer][unit - 1])
 
     def _recorded(self, expected: Expected) -> list[float]:
         row = self.history.values(expected.quantity)[-1]
