@@ -180,11 +180,15 @@ class LessonStep(Spec, frozen=True):
                 f"expect has {', '.join(known) or 'none'}"
             )
 
+    def sentences(self, frame: str = "{}") -> tuple[str, ...]:
+        """Returns the text with its numbers, each of them in a frame such as "<b>{}</b>"."""
+        numbers = {expected.name: frame.format(expected.words) for expected in self.expect}
+        return tuple(_NAME.sub(lambda found: numbers[found[1]], sentence) for sentence in self.text)
+
     @property
     def words(self) -> str:
-        """The text with its numbers."""
-        numbers = {expected.name: expected.words for expected in self.expect}
-        return _NAME.sub(lambda found: numbers[found[1]], " ".join(self.text))
+        """The whole text with its numbers."""
+        return " ".join(self.sentences())
 
 
 class Lesson(Spec, frozen=True):

@@ -15,6 +15,8 @@ from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
+from vgdesk.ui.commands.lessons import follow_lesson
+from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
@@ -71,6 +73,7 @@ class Window(QMainWindow):
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
+        self.lessons = LessonSide(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
         self._links = Links(desk.session, desk.selection, self)
@@ -129,7 +132,7 @@ class Window(QMainWindow):
         """Gives the stage the form for the width that the settings leave it."""
         # Beside the numbers diagram and derivation should both be seen, even if they are narrower than usual.
         needed = BESIDE_NUMBERS if self.numbers.is_open else NARROW
-        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels < needed)
+        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels - self.lessons.pixels < needed)
 
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")
@@ -150,6 +153,7 @@ class Window(QMainWindow):
         row.addLayout(column, 1)
         row.addWidget(self.numbers)
         row.addWidget(self.side)
+        row.addWidget(self.lessons)
         self.setCentralWidget(centre)
         self.status = Status(self.desk.jobs, self.desk.messages)
         self.setStatusBar(self.status)
@@ -164,12 +168,19 @@ class Window(QMainWindow):
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
         self.numbers.turned.connect(self._fit_stage)
+        for signal in (self.lessons.turned, self.lessons.step_changed):
+            signal.connect(self._fit_stage)
+            signal.connect(self._follow_lesson)
+            signal.connect(self.follow_situation)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)
         desk.themes.changed.connect(self._actions.tint)
         self._actions.tint(desk.themes.current)
         self.follow_situation()
+
+    def _follow_lesson(self) -> None:
+        follow_lesson(self)
 
     def _follow_training(self, experiment: Experiment) -> None:
         """Bears the name of what is trained, and offers the lag plot only where there is time."""

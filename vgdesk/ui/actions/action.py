@@ -27,6 +27,8 @@ class Situation:
     has_settings: bool
     has_numbers: bool
     has_changes: bool
+    has_lessons: bool
+    has_lesson: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -44,6 +46,8 @@ def situation_of(window: Window) -> Situation:
         has_settings=window.side.is_open,
         has_numbers=window.numbers.is_open,
         has_changes=bool(desk.what_if.changes),
+        has_lessons=window.lessons.is_open,
+        has_lesson=window.lessons.has_step,
     )
 
 
