@@ -81,6 +81,7 @@ class Window(QMainWindow):
         self._startup.finished.connect(self.ready)
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
+        self.ready.connect(self.lessons.open_as_remembered)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
@@ -130,8 +131,8 @@ class Window(QMainWindow):
 
     def _fit_stage(self) -> None:
         """Gives the stage the form for the width that the settings leave it."""
-        # Beside the numbers diagram and derivation should both be seen, even if they are narrower than usual.
-        needed = BESIDE_NUMBERS if self.numbers.is_open else NARROW
+        # Beside numbers and lessons diagram and derivation should both be seen, even if they are narrower than usual.
+        needed = BESIDE_NUMBERS if self.numbers.is_open or self.lessons.is_open else NARROW
         self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels - self.lessons.pixels < needed)
 
     def _name_after(self, experiment: Experiment) -> None:
@@ -170,7 +171,7 @@ class Window(QMainWindow):
         self.numbers.turned.connect(self._fit_stage)
         for signal in (self.lessons.turned, self.lessons.step_changed):
             signal.connect(self._fit_stage)
-            signal.connect(self._follow_lesson)
+            signal.connect(self._follow_lesson, Qt.ConnectionType.QueuedConnection)
             signal.connect(self.follow_situation)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
@@ -180,6 +181,7 @@ class Window(QMainWindow):
         self.follow_situation()
 
     def _follow_lesson(self) -> None:
+        """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
         follow_lesson(self)
 
     def _follow_training(self, experiment: Experiment) -> None:

@@ -22,7 +22,7 @@ from vgdesk.spec.lesson import Lesson, LessonStep
 from vgdesk.spec.lessons import LESSONS, lessons
 from vgdesk.ui.state.lessons import Lessons
 
-WIDTH = 336
+WIDTH, PROGRESS_PIXELS, LIST_GAP = 336, 6, 4
 PANEL_WORDS = {
     "network": "Network",
     "derivation": "Derivation",
@@ -74,6 +74,7 @@ class LessonCard(QFrame):
     def _list_page(self) -> QWidget:
         page, self.list, self._about, self.begin = QWidget(), QListWidget(), _dim(QLabel()), QPushButton()
         self.list.setAccessibleName("Lessons")
+        self.list.setSpacing(LIST_GAP)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _: self._describe())
         self.list.itemActivated.connect(lambda _: self._begin())
@@ -89,6 +90,7 @@ class LessonCard(QFrame):
     def _step_page(self, back: QAction, forward: QAction) -> QWidget:
         page, self._place, self.progress = QWidget(), _dim(QLabel()), QProgressBar()
         self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(PROGRESS_PIXELS)
         self.progress.setAccessibleName("Progress in this lesson")
         self.heading, self.text, self.place = _title(QLabel()), QLabel(), _dim(QLabel())
         self.text.setWordWrap(True)
@@ -98,8 +100,9 @@ class LessonCard(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         for part in (self._place, self.progress, self.heading):
             column.addWidget(part)
-        column.addWidget(_scroller(self.text), 1)
-        column.addWidget(self.place)
+            column.addSpacing(4)
+        column.addSpacing(8)
+        column.addWidget(_scroller(self.text, self.place), 1)
         column.addLayout(self._buttons(back, forward))
         return page
 
@@ -140,9 +143,8 @@ class LessonCard(QFrame):
         self.text.setText(_rich(step))
         self.text.setAccessibleName(step.words)
         self.place.setText(f"Look at: {PANEL_WORDS[step.panel]}")
-        self.forward.setText(
-            "Next" if number < count else "Next lesson" if self._state.number < len(LESSONS) else "End"
-        )
+        is_last = self._state.number == len(LESSONS)
+        self.forward.setText("Next" if number < count else "End" if is_last else "Next lesson")
 
     def _fill_list(self) -> None:
         """Writes each lesson with how far it was followed; the one that was followed last is chosen."""
@@ -191,8 +193,13 @@ def _title(label: QLabel) -> QLabel:
     return label
 
 
-def _scroller(content: QWidget) -> QScrollArea:
-    scroller = QScrollArea()
+def _scroller(*parts: QWidget) -> QScrollArea:
+    scroller, content = QScrollArea(), QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 8, 0)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
     scroller.setWidget(content)
     scroller.setWidgetResizable(True)
     scroller.setFrameShape(QFrame.Shape.NoFrame)
