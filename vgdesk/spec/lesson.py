@@ -104,7 +104,8 @@ class Expected(Spec, frozen=True):
         if not self.is_number:
             return self.says
         mantissa, _, exponent = self.says.replace("-", "−").partition("e")
-        return f"{mantissa}×10{exponent.translate(_SUPERSCRIPT)}" if exponent else mantissa
+        factor = "" if mantissa == "1" else f"{mantissa}×"
+        return f"{factor}10{exponent.translate(_SUPERSCRIPT)}" if exponent else mantissa
 
 
 class Pointer(Spec, frozen=True):
