@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 from vgdesk.cli import lessons as lessons_of_cli
@@ -33,7 +34,7 @@ def test_a_lesson_is_told_with_derivation_and_measured_numbers(vgdesk):
 def test_a_step_about_a_deep_network_shows_its_gradients(vgdesk):
     told = vgdesk("lesson", "3", "--step", "5")
     assert "remains = 1.22219e-12, said 1.2e-12" in told.out
-    assert "   20  7.26×10⁻¹" in told.out
+    assert "   20   7.26×10⁻¹" in told.out
     assert told.out.count(" of 6. ") == 1
 
 
@@ -63,12 +64,10 @@ def test_a_lesson_that_there_is_not_is_refused(vgdesk, arguments, words):
 
 
 def test_a_false_number_ends_with_status_1_and_is_marked(vgdesk, monkeypatch):
-    import msgspec
-
-    false = Expected(name="slope", says="0.002", measure="gradient", of="w1")
+    false = Expected(name="slope", says="0.003", measure="gradient", of="w1")
     step = msgspec.structs.replace(lesson(1).steps[1], text=("It is {slope}.", "That is all."), expect=(false,))
     wrong = msgspec.structs.replace(lesson(1), steps=(step,))
     monkeypatch.setattr(lessons_of_cli, "bundled_lesson", lambda number: wrong)
     done = vgdesk("lesson", "1")
     assert done.status == 1
-    assert " ! slope = 0.0015, said 0.002" in done.out
+    assert " ! slope = 0.0015, said 0.003" in done.out

@@ -15,7 +15,7 @@ STEPS = [
     for number, one in enumerate(lessons())
     for place, step in enumerate(one.steps, start=1)
 ]
-NAMED = r"(?:layer|step|Ctrl\+\w*|w|d|[Ll]esson) ?\d+"
+NAMED = r"(?:[Ll]ayer|step|Ctrl\+\w*|w|d|[Ll]esson) ?\d+"
 """Digits that are part of a name rather than a statement."""
 
 
@@ -67,7 +67,7 @@ def test_what_a_step_shows_is_recorded(step: LessonStep):
         ({"measure": "slope", "of": "tanh", "says": "0.25"}, 1.0),
         ({"measure": "setting", "of": "task.inputs.0.0", "says": "0.3"}, 0.2),
         ({"measure": "setting", "of": "depth", "says": "3"}, 2),
-        ({"measure": "magnitude", "places": (1,), "says": "0.002"}, 0.0015),
+        ({"measure": "magnitude", "places": (1,), "says": "0.003"}, 0.0015),
         ({"measure": "ratio", "places": (1, 2), "says": "0.05"}, 0.0015 / 0.0445477),
         ({"measure": "decades", "places": (1, 2), "says": "-1.47"}, 1.4727),
         ({"measure": "gamma", "says": "0.2"}, 0.1),
