@@ -1,22 +1,34 @@
 """No lesson says a false number: every one is measured anew, and none stands in a text without its measurement."""
 
 import re
+from functools import cache
 
 import msgspec
 import pytest
 
 from vgdesk.errors import SpecError
+from vgdesk.records.lesson import ToldStep
 from vgdesk.spec.lesson import PLACES, Expected, LessonStep
 from vgdesk.spec.lessons import LESSONS, lesson, lessons
 from vgdesk.study.lesson import setting, tell
 
 STEPS = [
-    pytest.param(step, id=f"{LESSONS[number]}-{place}")
-    for number, one in enumerate(lessons())
-    for place, step in enumerate(one.steps, start=1)
+    pytest.param(number, place, id=f"{LESSONS[number - 1]}-{place}")
+    for number, one in enumerate(lessons(), start=1)
+    for place in range(1, len(one.steps) + 1)
 ]
+EACH = pytest.mark.parametrize(("number", "place"), STEPS)
 NAMED = r"(?:[Ll]ayer|step|Ctrl\+\w*|w|d|[Ll]esson) ?\d+"
 """Digits that are part of a name rather than a statement."""
+
+
+def step_of(number: int, place: int) -> LessonStep:
+    return lesson(number).steps[place - 1]
+
+
+@cache
+def told(number: int, place: int) -> ToldStep:
+    return tell(step_of(number, place))
 
 
 def expecting(step: LessonStep, **what) -> LessonStep:
@@ -25,33 +37,31 @@ def expecting(step: LessonStep, **what) -> LessonStep:
     return msgspec.structs.replace(step, text=("It is {x}.", "That is all."), expect=(expected,))
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_every_number_of_a_lesson_is_true(step: LessonStep):
-    wrong = [
-        f"{one.name}: {one.compare} {one.said}, measured {one.measured}" for one in tell(step).numbers if not one.holds
-    ]
-    assert wrong == []
+@EACH
+def test_every_number_of_a_lesson_is_true(number: int, place: int):
+    numbers = told(number, place).numbers
+    assert [f"{one.name}: {one.said}, measured {one.measured}" for one in numbers if not one.holds] == []
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_no_number_stands_in_a_text_without_its_measurement(step: LessonStep):
-    bare = re.sub(r"\{\w+\}", "", " ".join(step.text))
+@EACH
+def test_no_number_stands_in_a_text_without_its_measurement(number: int, place: int):
+    bare = re.sub(r"\{\w+\}", "", " ".join(step_of(number, place).text))
     assert re.findall(r"\d+", re.sub(NAMED, "", bare)) == []
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_what_a_step_points_at_exists(step: LessonStep):
-    told, point = tell(step), step.point
+@EACH
+def test_what_a_step_points_at_exists(number: int, place: int):
+    found, point = told(number, place), step_of(number, place).point
     if point is not None and point.factor:
-        assert told.derivation is not None
-        assert point.factor in {factor.id for factor in told.derivation.factors}
+        assert found.derivation is not None
+        assert point.factor in {factor.id for factor in found.derivation.factors}
     elif point is not None:
-        assert 1 <= point.layer <= told.history.values("state").shape[1]
+        assert 1 <= point.layer <= found.history.values("state").shape[1]
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_what_a_step_shows_is_recorded(step: LessonStep):
-    history = tell(step).history
+@EACH
+def test_what_a_step_shows_is_recorded(number: int, place: int):
+    step, history = step_of(number, place), told(number, place).history
     assert history.rows == step.updates + 1
     assert not step.quantity or history.has(step.quantity)
 
@@ -115,5 +125,4 @@ def test_every_measure_that_needs_places_is_used_by_a_lesson():
 
 
 def test_depth_counts_time_steps_of_a_recurrent_network():
-    told = tell(lesson(7).steps[0])
-    assert setting(told.experiment, "depth") == 8
+    assert setting(told(7, 1).experiment, "depth") == 8

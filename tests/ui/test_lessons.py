@@ -165,7 +165,7 @@ def test_the_last_step_leads_to_the_next_lesson_and_the_first_one_back_to_the_li
     person.presses("lesson_back")
     assert state.step is None
     assert panel.list.item(0).text().endswith("✓ all 5 steps")
-    assert pointed(person) == [] or person.waits_for(lambda: pointed(person) == [], "no frame") is None
+    person.waits_for(lambda: pointed(person) == [], "no frame")
 
 
 def test_the_keyboard_stays_in_the_panel(person: Person):
