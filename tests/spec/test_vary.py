@@ -94,3 +94,15 @@ def test_sweeps_that_are_none_are_refused():
             experiment=experiment,
             axes=tuple(Axis(field=f"f{k}", values=tuple(range(101))) for k in range(3)),
         )
+
+
+def test_normalisation_and_dropout_are_those_of_every_hidden_layer():
+    changed = varied(varied(example("digits-sigmoid-20"), "normalisation", "batch"), "dropout", 0.1)
+    *hidden, output = changed.feed_forward.layers
+    assert {(layer.normalisation, layer.dropout) for layer in hidden} == {("batch", 0.1)}
+    assert output == example("digits-sigmoid-20").feed_forward.layers[-1]
+
+
+def test_a_recurrent_network_has_no_layers_to_normalise():
+    with pytest.raises(SpecError, match="unknown field 'normalisation'"):
+        varied(example("digits-rnn-rows"), "normalisation", "batch")

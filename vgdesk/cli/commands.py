@@ -19,6 +19,7 @@ from vgdesk.cli.export import export
 from vgdesk.cli.find_state import find_state
 from vgdesk.cli.gradients import gradients
 from vgdesk.cli.jacobian import jacobian
+from vgdesk.cli.lessons import lesson, lessons
 from vgdesk.cli.number_formats import number_formats
 from vgdesk.cli.options import integer, output_path
 from vgdesk.cli.plan import plan
@@ -63,6 +64,8 @@ _COMMANDS = (
     race,
     edit,
     examples,
+    lessons,
+    lesson,
     bench,
     doctor,
 )

@@ -1,4 +1,4 @@
-"""Reads an experiment from JSON text and says in one sentence what is wrong with a text that is none.
+"""Reads an experiment, or another spec, from JSON text and says in one sentence what is wrong with a text that is none.
 
 msgspec checks types and names; what it says about a misfit is made into our words: the thing, the value, what is
 allowed. Python's own reader is asked only about texts that are no JSON, because it knows line and column.
@@ -7,12 +7,15 @@ allowed. Python's own reader is asked only about texts that are no JSON, because
 import json
 import re
 from types import UnionType
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
+
+Kind = TypeVar("Kind", bound=Spec)
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
@@ -33,23 +36,29 @@ def experiment_from_json(text: str | bytes, source: str = "experiment") -> Exper
     SpecError
         One sentence with the place in the file, the value and what is allowed.
     """
+    return spec_from_json(text, Experiment, source, "an experiment")
+
+
+def spec_from_json(text: str | bytes, kind: type[Kind], source: str, noun: str) -> Kind:
+    """Reads a spec of a kind, called "an experiment" or another `noun`; raises `SpecError` as above."""
     try:
-        return msgspec.json.decode(text, type=Experiment)
+        return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        _require_json(text, source)  # unknown names are found before a later slip of the pen
-        raise SpecError(f"{source}: {_sentence(str(error), text)}") from None
+        _require_json(text, source, noun)  # unknown names are found before a later slip of the pen
+        raise SpecError(f"{source}: {_sentence(str(error), text, kind, noun)}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        _require_json(text, source)
-        raise SpecError(f"{source} must be an experiment in JSON, but its text cannot be read") from None
+        _require_json(text, source, noun)
+        raise SpecError(f"{source} must be {noun} in JSON, but its text cannot be read") from None
 
 
-def _require_json(text: str | bytes, source: str) -> None:
+def _require_json(text: str | bytes, source: str, noun: str) -> None:
     """Raises `SpecError` when the text is no JSON."""
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
         if not decoded.strip():
-            raise SpecError(f"{source} is empty; an experiment is a JSON object, see `vgdesk examples insurance`")
-        json.loads(decoded, parse_constant=lambda name: _refuse_constant(name, source))
+            hint = ", see `vgdesk examples insurance`" if "experiment" in noun else ""
+            raise SpecError(f"{source} is empty; {noun} is a JSON object{hint}")
+        json.loads(decoded, parse_constant=lambda name: _refuse_constant(name, source, noun))
     except UnicodeDecodeError as error:
         raise SpecError(f"{source} must be UTF-8 text, but byte {error.start + 1} is not") from None
     except json.JSONDecodeError as error:
@@ -58,32 +67,30 @@ def _require_json(text: str | bytes, source: str) -> None:
     except SpecError:
         raise
     except (RecursionError, ValueError):
-        raise SpecError(
-            f"{source} must be an experiment, but it is nested too deeply or a number is too long"
-        ) from None
+        raise SpecError(f"{source} must be {noun}, but it is nested too deeply or a number is too long") from None
 
 
-def _refuse_constant(name: str, source: str) -> None:
-    raise SpecError(f"{source} holds {name}; every number of an experiment must be finite")
+def _refuse_constant(name: str, source: str, noun: str) -> None:
+    raise SpecError(f"{source} holds {name}; every number of {noun} must be finite")
 
 
-def _sentence(message: str, text: str | bytes) -> str:
+def _sentence(message: str, text: str | bytes, root: type[Spec], noun: str) -> str:
     found = _AT.match(message)
     what, path = (found["what"], found["path"] or "$") if found else (message, "$")
     where = path.removeprefix("$").removeprefix(".")
     if what.startswith("Object contains unknown field"):
         name = what.split("`")[1]
-        allowed = ", ".join(_field_names(json.loads(text), path))
+        allowed = ", ".join(_field_names(json.loads(text), path, root))
         return f"{where + ': ' if where else ''}unknown field {name!r}; allowed are {allowed}"
     if what.startswith("Object missing required field"):
-        return f"{where or 'the experiment'} lacks the field {what.split('`')[1]!r}"
+        return f"{where or f'the {noun.split(maxsplit=1)[1]}'} lacks the field {what.split('`')[1]!r}"
     if what == "Number out of range":
         return f"{where} must be a finite number"
     if what.startswith("Invalid value") and path.endswith(".kind"):
-        parent = _kind_at(json.loads(text), path.removesuffix(".kind"), follow_tag=False)
+        parent = _kind_at(json.loads(text), path.removesuffix(".kind"), root, follow_tag=False)
         return f"{where} must be one of {', '.join(_tags(parent))}; got {what.removeprefix('Invalid value ')}"
     if what.startswith("Expected"):
-        return f"{where or 'an experiment'} must be {_expected(what)}"
+        return f"{where or noun} must be {_expected(what)}"
     return f"{what} (in {where})" if where else what
 
 
@@ -95,16 +102,16 @@ def _expected(what: str) -> str:
     return f"{' or '.join(kinds)}, got {words.get(got.strip('`'), got.strip('`'))}"
 
 
-def _field_names(raw: Any, path: str) -> list[str]:
+def _field_names(raw: Any, path: str, root: type[Spec]) -> list[str]:
     """Returns the field names of the object at a path of msgspec's message."""
-    kind = _kind_at(raw, path)
+    kind = _kind_at(raw, path, root)
     tag = kind.__struct_config__.tag_field
     return [*([tag] if tag else []), *kind.__struct_encode_fields__]
 
 
-def _kind_at(raw: Any, path: str, follow_tag: bool = True) -> Any:
+def _kind_at(raw: Any, path: str, root: type[Spec], follow_tag: bool = True) -> Any:
     """Returns the type that stands at a path, following the tags in the text (`raw`) through unions."""
-    kind: Any = Experiment
+    kind: Any = root
     for name, index in _STEP.findall(path):
         kind = _tagged(kind, raw)
         kind = _element(kind) if index else _field_type(kind, name)

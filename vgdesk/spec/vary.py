@@ -6,6 +6,7 @@ A field is named by its path in the experiment's JSON, e.g. "training.optimiser.
     depth        counts all layers, the output one too; the hidden layer nearest the output is repeated, or some go
     width        is that of every hidden layer
     activation   is that of every hidden layer
+    normalisation, dropout   are those of every hidden layer
 
 and of a recurrent one width and activation are those of its cell.
 """
@@ -35,7 +36,7 @@ SHORT = {
     "std": "initialisation.std",
 }
 """Short names of fields; `depth`, `width`, `activation`, `initialisation` and `seed` are short already."""
-WHOLE_NETWORK = ("depth", "width", "activation", "initialisation")
+WHOLE_NETWORK = ("depth", "width", "activation", "normalisation", "dropout", "initialisation")
 _OWN_RULE = {"sigma_w": "scaled-gaussian", "sigma_b": "scaled-gaussian", "std": "fixed"}
 
 
@@ -54,7 +55,7 @@ def varied(experiment: Experiment, field: str, value: Value) -> Experiment:
     match field:
         case "depth":
             raw["network"] = _with_depth(experiment, raw["network"], value)
-        case "width" | "activation":
+        case "width" | "activation" | "normalisation" | "dropout":
             _in_every_layer(experiment, raw["network"], field, value)
         case "initialisation":
             raw["initialisation"] = _rule(str(value))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from vgdesk.ui.state.desk import Desk
 
 if TYPE_CHECKING:
+    from vgdesk.ui.panels.lesson_card import LessonCard
     from vgdesk.ui.panels.numbers_card import NumbersCard
     from vgdesk.ui.panels.settings_card import SettingsCard
 
@@ -32,7 +33,7 @@ class Side(QWidget):
         self._desk, self._actions = desk, actions
         self._room = QHBoxLayout(self)
         self._room.setContentsMargins(0, 8, 8, 8)
-        self.card: SettingsCard | NumbersCard | None = None
+        self.card: SettingsCard | NumbersCard | LessonCard | None = None
         self.hide()
 
     @property
@@ -75,7 +76,7 @@ class Side(QWidget):
         if is_open and takes_keyboard and self.card is not None:
             self.card.focus_first()
 
-    def _make_card(self) -> SettingsCard | NumbersCard:
+    def _make_card(self) -> SettingsCard | NumbersCard | LessonCard:
         from vgdesk.ui.panels.settings_card import SettingsCard
 
         return SettingsCard(self._desk.session, self._desk.runs, self._actions["settings"], self._actions["reset"])
@@ -86,7 +87,7 @@ class NumbersSide(Side):
 
     memory_key = "numbers"
 
-    def _make_card(self) -> SettingsCard | NumbersCard:
+    def _make_card(self) -> SettingsCard | NumbersCard | LessonCard:
         from vgdesk.ui.panels.numbers_card import NumbersCard
 
         desk = self._desk

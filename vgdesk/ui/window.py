@@ -15,6 +15,8 @@ from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
+from vgdesk.ui.commands.lessons import follow_lesson
+from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
@@ -79,6 +81,7 @@ class Window(QMainWindow):
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
+        self.lessons = LessonSide(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
         self._links = Links(desk.session, desk.selection, self)
@@ -87,6 +90,7 @@ class Window(QMainWindow):
         self._startup.finished.connect(self.ready)
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
+        self.ready.connect(self.lessons.open_as_remembered)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
@@ -141,9 +145,9 @@ class Window(QMainWindow):
 
     def _fit_stage(self) -> None:
         """Gives the stage the form for the width that the settings leave it."""
-        # Beside the numbers diagram and derivation should both be seen, even if they are narrower than usual.
-        needed = BESIDE_NUMBERS if self.numbers.is_open else NARROW
-        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels < needed)
+        # Beside numbers and lessons diagram and derivation should both be seen, even if they are narrower than usual.
+        needed = BESIDE_NUMBERS if self.numbers.is_open or self.lessons.is_open else NARROW
+        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels - self.lessons.pixels < needed)
 
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")
@@ -164,6 +168,7 @@ class Window(QMainWindow):
         row.addLayout(column, 1)
         row.addWidget(self.numbers)
         row.addWidget(self.side)
+        row.addWidget(self.lessons)
         self.setCentralWidget(centre)
         self.status = Status(self.desk.jobs, self.desk.messages)
         self.setStatusBar(self.status)
@@ -184,12 +189,21 @@ class Window(QMainWindow):
         desk.sheet_route.follow_workspace(self.stage.workspace)
 
         desk.programs.written.connect(self._copy_program)
+
+        for signal in (self.lessons.turned, self.lessons.step_changed):
+            signal.connect(self._fit_stage)
+            signal.connect(self._follow_lesson, Qt.ConnectionType.QueuedConnection)
+            signal.connect(self.follow_situation)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
         desk.themes.changed.connect(_dress_application)
         desk.themes.changed.connect(self._actions.tint)
         self._actions.tint(desk.themes.current)
         self.follow_situation()
+
+    def _follow_lesson(self) -> None:
+        """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
+        follow_lesson(self)
 
     def _follow_training(self, experiment: Experiment) -> None:
         """Bears the name of what is trained, and offers the lag plot only where there is time."""

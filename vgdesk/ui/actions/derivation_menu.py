@@ -31,8 +31,8 @@ DERIVATION_ACTIONS = (
         enabled=lambda now: now.has_changes,
     ),
     Action(
-        "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, or dismiss the message",
+        "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, the message or the lesson",
         "Panels that turned to the pinned network turn back.", "Esc", "x", "Back",
-        enabled=lambda now: now.is_pinned or now.has_message,
+        enabled=lambda now: now.is_pinned or now.has_message or now.has_lessons,
     ),
 )  # fmt: skip

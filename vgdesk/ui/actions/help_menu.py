@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import help
+from vgdesk.ui.commands import help, lessons
 
 HELP_ACTIONS = (
+    Action(
+        "lessons", "&Help", "&Lessons…", lessons.turn_lessons, "Show or hide the guided lessons",
+        "Eight short lessons from the chain rule to your own training; each step sets the network it speaks of.",
+        "Ctrl+F1", "library", checked=lambda now: now.has_lessons,
+    ),
+    Action(
+        "lesson_next", "&Help", "&Next step of the lesson", lessons.next_step, "Go to the next step of the lesson",
+        "Lays its network on the desk and shows where to look.", "Alt+Right", enabled=lambda now: now.has_lesson,
+    ),
+    Action(
+        "lesson_back", "&Help", "&Previous step of the lesson", lessons.previous_step, "Go back one step of the lesson",
+        "From the first step it leads to the list of lessons.", "Alt+Left", enabled=lambda now: now.has_lesson,
+    ),
     Action(
         "shortcuts", "&Help", "&Keyboard shortcuts", help.show_shortcuts, "List all keyboard shortcuts",
         "Everything in vgdesk works without a mouse.", "Ctrl+Alt+/", "keyboard",

@@ -53,11 +53,13 @@ def turn_numbers(window: Window) -> None:
 
 
 def release(window: Window) -> None:
-    """Lets go of what is pinned, else dismisses the message."""
+    """Lets go of what is pinned, else dismisses the message, else closes the lessons."""
     if window.desk.selection.pinned is not None:
         window.desk.selection.pin(None)
-    else:
+    elif window.desk.messages.sentence:
         window.desk.messages.dismiss()
+    elif window.lessons.is_open:
+        window.lessons.turn()
 
 
 def new_seed(window: Window) -> None:

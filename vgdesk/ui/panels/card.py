@@ -105,6 +105,13 @@ class Card(QFrame):
         self._subject.setText(subject)
         self._draw()
 
+    def point_out(self, is_meant: bool) -> None:
+        """Frames the panel as the one to look at, or takes the frame away."""
+        if bool(self.property("pointed")) is not is_meant:
+            self.setProperty("pointed", is_meant)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def focus_view(self) -> None:
         """Gives the keyboard to the view."""
         target = self.view or self

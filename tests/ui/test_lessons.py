@@ -1,0 +1,249 @@
+"""Somebody follows the lessons at the window."""
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.person import Person, spoken_name
+from vgdesk.app import make_window
+from vgdesk.spec import lesson as lesson_spec
+from vgdesk.spec.lesson import LessonStep
+from vgdesk.spec.lessons import LESSONS, lesson
+from vgdesk.ui.lesson_side import LessonSide
+from vgdesk.ui.panels.lesson_card import PANEL_WORDS, LessonCard
+from vgdesk.ui.workspaces import PANELS, WORKSPACES
+
+
+@pytest.fixture(autouse=True)
+def list_of_lessons(person: Person) -> None:
+    """Has the list of lessons open, with the keyboard in it."""
+    if person.window.lessons.is_open:
+        person.presses("lessons")
+    person.presses("lessons")
+    person.waits_for(lambda: person.window.lessons.is_open, "the lessons")
+
+
+def card(person: Person) -> LessonCard:
+    found = person.window.lessons.card
+    assert isinstance(found, LessonCard)
+    return found
+
+
+def begins(person: Person, number: int) -> None:
+    """Chooses a lesson with the arrow keys and begins it with Return."""
+    panel = card(person)
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Qt.Key.Key_Home)
+    for _ in range(number - 1):
+        QTest.keyClick(panel.list, Qt.Key.Key_Down)
+    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    comes_to_rest(person)
+
+
+def step(person: Person) -> LessonStep:
+    state = person.window.lessons.state
+    assert state is not None
+    assert state.step is not None
+    return state.step
+
+
+def comes_to_rest(person: Person) -> None:
+    """Waits until the step stands on the desk and the training rests where it should."""
+    desk, wanted = person.window.desk, step(person)
+    person.waits_for(lambda: desk.runs.steps == wanted.updates + 1, "the updates")
+    person.waits_for(lambda: desk.runs.state.value == "paused", "a rest")
+    person.waits_for(lambda: person.window.stage.workspace == wanted.workspace, "the workspace")
+    person.waits_for_calm()
+
+
+def pointed(person: Person) -> list[str]:
+    return [key for key, panel in person.window.cards.items() if panel.property("pointed")]
+
+
+def turns_to(person: Person, number: int, place: int) -> None:
+    """Begins a lesson and presses Next until a step."""
+    begins(person, number)
+    state = person.window.lessons.state
+    assert state is not None
+    while state.step_number > place:
+        person.presses("lesson_back")
+    while state.step_number < place:
+        person.presses("lesson_next")
+    comes_to_rest(person)
+
+
+def test_a_lesson_knows_the_panels_and_workspaces_that_there_are():
+    assert set(lesson_spec.PANELS) <= set(PANELS)
+    assert set(lesson_spec.WORKSPACES) <= set(WORKSPACES)
+    assert set(PANEL_WORDS) == set(lesson_spec.PANELS)
+
+
+def test_the_list_has_every_lesson_and_says_what_it_is_about(person: Person):
+    panel = card(person)
+    assert panel.list.count() == len(LESSONS)
+    panel.list.setCurrentRow(6)
+    assert panel.list.item(6).text().startswith(f"7  {lesson(7).title}")
+    assert lesson(7).about in {label.text() for label in panel.findChildren(type(panel.heading))}
+
+
+def test_opening_the_list_changes_nothing_on_the_desk(person: Person):
+    session = person.window.desk.session
+    before = session.formula, session.training
+    person.presses("lessons")
+    person.presses("lessons")
+    assert (session.formula, session.training) == before
+
+
+def test_a_step_lays_its_network_on_the_desk_and_lights_up_its_factor(person: Person):
+    turns_to(person, 2, 3)
+    desk = person.window.desk
+    assert (desk.session.formula.name, desk.session.weight) == ("insurance", "w1")
+    person.waits_for(lambda: desk.selection.current is not None, "the light")
+    current = desk.selection.current
+    assert current is not None
+    assert current.factor == "d2"
+    assert pointed(person) == ["derivation"]
+    assert "0.05" in card(person).text.text()
+
+
+def test_a_step_about_a_deep_network_turns_to_its_layer(person: Person):
+    turns_to(person, 3, 5)
+    desk = person.window.desk
+    assert desk.session.training.name == "digits-sigmoid-20"
+    assert desk.selection.pinned is not None
+    assert desk.selection.pinned.layer == 1
+    assert pointed(person) == ["profile"]
+    person.presses("lesson_next")
+    comes_to_rest(person)
+    assert desk.selection.pinned is None
+    assert desk.session.training.feed_forward.depth == 40
+
+
+def test_a_step_makes_its_updates_and_rests(person: Person):
+    turns_to(person, 1, 4)
+    assert person.window.desk.runs.history.loss[-1] == pytest.approx(0.042, abs=5e-4)
+    assert pointed(person) == ["loss"]
+
+
+def test_a_step_shows_the_quantity_it_speaks_of(person: Person):
+    turns_to(person, 8, 3)
+    runs = person.window.desk.runs
+    assert person.window.desk.quantity.shown(runs.history) == "weight-change"
+    person.presses("lesson_next")
+    comes_to_rest(person)
+    assert person.window.desk.quantity.shown(runs.history) == "state"
+
+
+def test_a_step_about_time_shows_the_lag(person: Person):
+    turns_to(person, 7, 3)
+    assert pointed(person) == ["lag"]
+    assert person.window.cards["lag"].isVisible()
+
+
+def test_next_and_back_walk_by_mouse_and_by_keyboard(person: Person):
+    turns_to(person, 5, 1)
+    panel, state = card(person), person.window.lessons.state
+    assert state is not None
+    QTest.mouseClick(panel.forward, Qt.MouseButton.LeftButton)
+    assert state.step_number == 2
+    person.types(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert state.step_number == 1
+    person.types(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert state.step_number == 2
+    assert "Step 2 of 5" in {label.text() for label in panel.findChildren(type(panel.heading))}
+    comes_to_rest(person)
+
+
+def test_the_last_step_leads_to_the_next_lesson_and_the_first_one_back_to_the_list(person: Person):
+    turns_to(person, 1, 5)
+    panel, state = card(person), person.window.lessons.state
+    assert state is not None
+    assert panel.forward.text() == "Next lesson"
+    person.presses("lesson_next")
+    assert (state.number, state.step_number) == (2, 1)
+    person.presses("lesson_back")
+    assert state.step is None
+    assert panel.list.item(0).text().endswith("✓ all 5 steps")
+    person.waits_for(lambda: pointed(person) == [], "no frame")
+
+
+def test_the_keyboard_stays_in_the_panel(person: Person):
+    begins(person, 4)
+    assert QApplication.focusWidget() is card(person).forward
+    QTest.mouseClick(card(person).contents, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is card(person).list
+
+
+def test_escape_releases_the_pin_and_then_closes_the_lesson(person: Person):
+    turns_to(person, 3, 5)
+    person.types(Qt.Key.Key_Escape)
+    assert person.window.desk.selection.pinned is None
+    assert person.window.lessons.is_open
+    person.types(Qt.Key.Key_Escape)
+    assert not person.window.lessons.is_open
+    person.waits_for(lambda: pointed(person) == [], "no frame")
+
+
+def test_actions_of_steps_work_only_while_a_lesson_is_told(person: Person):
+    actions = person.window.actions_by_id
+    assert not actions["lesson_next"].isEnabled()
+    begins(person, 1)
+    assert actions["lesson_next"].isEnabled()
+    assert actions["lessons"].isChecked()
+
+
+def test_everything_in_the_panel_has_a_name(person: Person):
+    begins(person, 6)
+    panel = card(person)
+    assert spoken_name(panel.text) == step(person).words
+    names = [spoken_name(one) for one in (panel.list, panel.progress, panel.forward, panel.back, panel.contents)]
+    assert all(names)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_frame_is_seen_in_both_themes(person: Person, theme: str):
+    themes = person.window.desk.themes
+    before = themes.current.name
+    themes.choose(theme)
+    turns_to(person, 2, 3)
+    person.waits_for(lambda: pointed(person) == ["derivation"], "the frame")
+    framed = person.window.cards["derivation"].grab().toImage()
+    assert framed.pixelColor(framed.width() // 2, 0).name() == themes.current.accent
+    themes.choose(before)
+
+
+def test_progress_is_remembered(qtbot, tmp_path):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = make_window("derive", "light", settings)
+    side = LessonSide(window.desk, window.actions_by_id)
+    qtbot.addWidget(side)
+    side.open_lesson(3, 4)
+    qtbot.waitUntil(lambda: side.has_step)
+    other = LessonSide(window.desk, window.actions_by_id)
+    qtbot.addWidget(other)
+    other.open()
+    qtbot.waitUntil(lambda: other.is_open)
+    panel = other.card
+    assert isinstance(panel, LessonCard)
+    assert panel.list.currentRow() == 2
+    assert panel.begin.text() == "Go on with step 4"
+    window.close()
+    window.deleteLater()
+
+
+def test_a_remembered_place_that_is_none_is_refused(qtbot, tmp_path):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("lessons/last", "77")
+    settings.setValue("lessons/furthest", "9999,1,1,1,1,1,1,1")
+    window = make_window("derive", "light", settings)
+    side = LessonSide(window.desk, window.actions_by_id)
+    qtbot.addWidget(side)
+    side.open()
+    qtbot.waitUntil(lambda: side.is_open)
+    panel = side.card
+    assert isinstance(panel, LessonCard)
+    assert panel.list.currentRow() == 0
+    assert "✓ all 5 steps" in panel.list.item(0).text()
+    window.close()
+    window.deleteLater()

@@ -1,0 +1,64 @@
+"""The bundled lessons, in the order in which they are taught, and the experiment that a step puts on the desk."""
+
+from functools import cache
+
+import msgspec
+
+from vgdesk.assets import resource
+from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.lesson import Lesson, LessonStep
+from vgdesk.spec.library import example
+from vgdesk.spec.reading import spec_from_json
+from vgdesk.spec.recording import ALWAYS
+from vgdesk.spec.vary import varied
+
+LESSONS = (
+    "gradient",
+    "chain-rule",
+    "sigmoid-chains",
+    "initialisation",
+    "exploding",
+    "normalisation-and-skips",
+    "time",
+    "your-own-training",
+)
+
+
+def lesson_from_json(text: str | bytes, source: str = "lesson") -> Lesson:
+    """Reads a lesson; raises `SpecError` with one sentence about what is wrong with the text."""
+    return spec_from_json(text, Lesson, source, "a lesson")
+
+
+@cache
+def lesson(number: int) -> Lesson:
+    """Returns a bundled lesson, counting from 1; raises `SpecError` when there is none of that number."""
+    if not 1 <= number <= len(LESSONS):
+        raise SpecError(f"lesson must be from 1 to {len(LESSONS)}, got {number}")
+    path = resource("lessons", f"{LESSONS[number - 1]}.json")
+    return lesson_from_json(path.read_bytes(), path.name)
+
+
+def lessons() -> tuple[Lesson, ...]:
+    """Returns all bundled lessons."""
+    return tuple(lesson(number) for number in range(1, len(LESSONS) + 1))
+
+
+def experiment_of(step: LessonStep) -> Experiment:
+    """Returns the experiment of a step, which records what the step speaks of.
+
+    Raises
+    ------
+    SpecError
+        Where there is no such example, field or value.
+    """
+    experiment = example(step.experiment)
+    for field, value in step.vary.items():
+        experiment = varied(experiment, field, value)
+    spoken = {step.quantity, *(expected.quantity for expected in step.expect)} - {"", *ALWAYS}
+    what = experiment.recording.what
+    if spoken <= set(what.quantities):
+        return experiment
+    wider = msgspec.structs.replace(what, quantities=tuple(sorted(spoken | set(what.quantities))))
+    recording = msgspec.structs.replace(experiment.recording, what=wider)
+    return msgspec.structs.replace(experiment, recording=recording)
