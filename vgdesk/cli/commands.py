@@ -10,6 +10,7 @@ import typer
 from vgdesk import __version__
 from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
+from vgdesk.cli.claims import claims
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.diagnose import diagnose
@@ -58,6 +59,7 @@ _COMMANDS = (
     diagnose,
     remedies,
     race,
+    claims,
     examples,
     bench,
     doctor,

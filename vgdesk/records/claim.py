@@ -2,7 +2,9 @@
 
 A claim is tested by *cases*: a number, and the bounds between which it would lie if the claim were true.
 
-    all cases hold -> right        none holds -> wrong        some hold -> "only if", or "imprecise" (the claim says which)
+    all cases hold    right
+    none holds        wrong
+    some hold         "only if", or "imprecise" (the claim says which)
 
 Numbers without bounds are evidence beside: they are shown and judge nothing.
 """
@@ -15,7 +17,7 @@ import msgspec
 
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
-from vgdesk.records.spelling import magnitude_text
+from vgdesk.records.spelling import magnitude_text, word_for
 
 SCALES = ("log10", "number", "share")
 
@@ -180,9 +182,7 @@ def value_text(value: float, scale: str) -> str:
         case "share" if math.isfinite(value):
             return f"{value:.3g}" if 0.0 < value < 0.001 else f"{100 * value:.3g}%"
         case _:
-            return {math.inf: "infinite", -math.inf: "-infinite"}.get(
-                value, "not a number" if value != value else ""
-            ) or (f"{value:.4g}")
+            return word_for(value) if math.isnan(value) or value == math.inf else f"{value:.4g}"
 
 
 def _sentence(claim: Claim, measured: tuple[Measured, ...], verdict: ClaimVerdict) -> str:

@@ -39,10 +39,10 @@ def _residual(seed: int) -> Numbers:
 
     plain, eased = found("sigmoid", None), found("sigmoid", Residual())
     return {
-        "span": _first_span(eased),
+        "span": eased.first_span,
         "sigmoid_saved": plain.loss - eased.loss,
         "tanh_saved": found("tanh", None).loss - found("tanh", Residual()).loss,
-        "plain_span": _first_span(plain),
+        "plain_span": plain.first_span,
         "right": eased.accuracy,
     }
 
@@ -50,16 +50,11 @@ def _residual(seed: int) -> Numbers:
 def _fewer(seed: int) -> Numbers:
     deep_one, shallow = run(subject("sigmoid", seed=seed)), run(subject("sigmoid", seed=seed, depth=2))
     return {
-        "span": _first_span(shallow),
+        "span": shallow.first_span,
         "saved": deep_one.loss - shallow.loss,
-        "deep_span": _first_span(deep_one),
+        "deep_span": deep_one.first_span,
         "right": shallow.accuracy,
     }
-
-
-def _first_span(found) -> float:
-    state = found.history.values("state")[0]
-    return float(state[0] - state[-2])
 
 
 TESTS = (

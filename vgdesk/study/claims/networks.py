@@ -110,10 +110,9 @@ class Trained:
         self.history, self.loss, self.accuracy = history, loss, accuracy
 
     def change(self, layer: int) -> float:
-        """Returns log10 |W - W_0| / |W_0| at the end of a hidden layer (from 1; -1 is the last one)."""
-        place = layer - 1 if layer > 0 else layer - 1
+        """Returns log10 |W - W_0| / |W_0| at the end of a layer (from 1; -1 is the last hidden one)."""
         first_norm = self.history.values("weight-norm")[0]
-        return float((self.history.values("weight-change")[-1] - first_norm)[place])
+        return float((self.history.values("weight-change")[-1] - first_norm)[layer - 1])
 
     def kept(self, layer: int) -> float:
         """Returns |W| / |W_0| of a layer at the end."""
@@ -123,7 +122,15 @@ class Trained:
     @property
     def span(self) -> float:
         """The span at the last recorded step."""
-        state = self.history.values("state")[-1]
+        return self._span(-1)
+
+    @property
+    def first_span(self) -> float:
+        """The span before any update."""
+        return self._span(0)
+
+    def _span(self, row: int) -> float:
+        state = self.history.values("state")[row]
         return float(state[0] - state[-2])
 
     @property

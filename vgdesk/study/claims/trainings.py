@@ -49,11 +49,6 @@ def _largest_jump(found: Trained) -> float:
     return math.log10(float(loss.max() / loss[0]))
 
 
-def _start_span(found: Trained) -> float:
-    state = found.history.values("state")[0]
-    return float(state[0] - state[-2])
-
-
 def _weights(seed: int) -> Numbers:
     sigmoid = run(subject("sigmoid", seed=seed))
     return {"first": sigmoid.kept(1), "tenth": sigmoid.kept(10), "last_hidden": sigmoid.kept(DEPTH)}
@@ -87,7 +82,7 @@ def _erratic(seed: int) -> Numbers:
         "vanishing_jump": _largest_jump(vanishing),
         "exploding_span": float(exploding.history.log10_total_norm[0]),
         "exploding_jump": _largest_jump(exploding),
-        "vanishing_span": _start_span(vanishing),
+        "vanishing_span": vanishing.first_span,
     }
 
 
@@ -116,25 +111,25 @@ def _update(seed: int) -> Numbers:
 def _regularisers(seed: int) -> Numbers:
     plain, dropout = run(subject("sigmoid", seed=seed)), run(subject("sigmoid", seed=seed, dropout=0.5))
     decay = run(subject("sigmoid", seed=seed, rule=Sgd(learning_rate=0.1, weight_decay=0.01)))
-    start = _start_span(plain)
+    start = plain.first_span
     return {
         "dropout_loss": plain.loss - dropout.loss,
         "decay_loss": plain.loss - decay.loss,
         "decay_span": decay.span - plain.span,
         "decay_kept": decay.kept(1),
         "plain_span": start,
-        "dropout_span": _start_span(dropout),
+        "dropout_span": dropout.first_span,
         **{f"tanh_dropout{p:g}": _start_span_of("tanh", seed, p) for p in (0.0, 0.5)},
         **{f"tanh_shrunk{share:g}": _shrunk_span(seed, share) for share in (0.9, 0.7)},
     }
 
 
 def _start_span_of(activation: str, seed: int, dropout: float) -> float:
-    return _start_span(trained(subject(activation, seed=seed, dropout=dropout), 1))
+    return trained(subject(activation, seed=seed, dropout=dropout), 1).first_span
 
 
 def _shrunk_span(seed: int, share: float) -> float:
-    return _start_span(trained(subject("tanh", gaussian(share), seed=seed), 1))
+    return trained(subject("tanh", gaussian(share), seed=seed), 1).first_span
 
 
 def _hardware(seed: int) -> Numbers:
@@ -161,9 +156,9 @@ def _onset(seed: int) -> Numbers:
     norms = thrown.history.log10_total_norm
     is_broken = thrown.history.outcome is RunOutcome.NON_FINITE
     return {
-        "before_any_update": _start_span(linear),
+        "before_any_update": linear.first_span,
         "thrown": math.inf if is_broken else float(np.max(norms) - norms[0]),
-        "thrown_start": _start_span(thrown),
+        "thrown_start": thrown.first_span,
     }
 
 
