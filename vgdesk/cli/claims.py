@@ -88,7 +88,8 @@ def _say_table(outcomes: Sequence[ClaimOutcome]) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, width=min(console.width, _WIDEST_TABLE))
-    for head, ratio in (("", 1), ("statement", 12), ("measured", 22), ("verdict", 10)):
+    table.add_column("", no_wrap=True, min_width=2)
+    for head, ratio in (("statement", 12), ("measured", 22), ("verdict", 10)):
         table.add_column(head, ratio=ratio, overflow="fold")
     for outcome in outcomes:
         known = claim(outcome.number)

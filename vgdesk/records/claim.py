@@ -181,8 +181,12 @@ def value_text(value: float, scale: str) -> str:
             return magnitude_text(value)
         case "share" if math.isfinite(value):
             return f"{value:.3g}" if 0.0 < value < 0.001 else f"{100 * value:.3g}%"
+        case _ if math.isnan(value) or value == math.inf:
+            return word_for(value)
+        case _ if 0.0 < abs(value) < 1e-4:
+            return "-" * (value < 0.0) + magnitude_text(math.log10(abs(value)))
         case _:
-            return word_for(value) if math.isnan(value) or value == math.inf else f"{value:.4g}"
+            return f"{value:.4g}"
 
 
 def _sentence(claim: Claim, measured: tuple[Measured, ...], verdict: ClaimVerdict) -> str:
