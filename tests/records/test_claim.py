@@ -30,10 +30,8 @@ def case(value: float, at_least: float | None = None, at_most: float | None = No
 def test_verdict_is_right_when_all_cases_hold_wrong_when_none_does_and_mixed_between(holds: list[bool], word: str):
     mixed = ClaimVerdict(word)
     found = verdict_of((case(0.0), *(case(2.0 * each, at_least=1.0) for each in holds)), mixed)
-    expected = {(True, True): ClaimVerdict.RIGHT, (False, False): ClaimVerdict.WRONG}.get(
-        (all(holds), any(holds)), mixed
-    )
-    assert found is expected
+    pure = ClaimVerdict.RIGHT if all(holds) else ClaimVerdict.WRONG
+    assert found is (pure if all(holds) or not any(holds) else mixed)
 
 
 def test_a_number_that_is_none_does_not_hold():

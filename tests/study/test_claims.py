@@ -29,9 +29,7 @@ def test_every_claim_has_a_test():
 def test_other_numbers_would_give_another_verdict(number: int):
     gauges = claim_test(number).gauges
     for holds, verdict in ((True, ClaimVerdict.RIGHT), (False, ClaimVerdict.WRONG)):
-        numbers = {
-            g.name: flipped(0.0, g.at_least, g.at_most, holds) if g.at_least != g.at_most else 0.0 for g in gauges
-        }
+        numbers = {gauge.name: number_for(gauge, holds) for gauge in gauges}
         assert outcome_of(claim(number), measured(gauges, [numbers]), 1, 0.0).verdict is verdict
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
 from vgdesk.ui.panels.card import Card
@@ -32,7 +33,7 @@ class Presenter(QObject):
         formulas.postponed.connect(self.refresh)
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
-        self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw
+        self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw | ClaimsDrawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._draw_frame)
@@ -63,6 +64,7 @@ class Presenter(QObject):
         desk.predictions.changed.connect(lambda: self.refresh("profile"))
         desk.session.formula_changed.connect(lambda _: self.refresh("network", "derivation", "profile"))
         desk.session.training_changed.connect(lambda _: self.refresh(*self._draw))
+        desk.claims.changed.connect(lambda: self.refresh("claims"))
         for card in self._cards.values():
             card.shown.connect(self.refresh)
 

@@ -68,6 +68,9 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
+        window.cards["claims"].shown.connect(self._open_claims)
+        if window.cards["claims"].isVisible():
+            self._open_claims()
 
     def _add_diagram(self) -> None:
         from vgdesk.ui.panels.diagram_view import DiagramView
@@ -99,6 +102,13 @@ class Views(QObject):
         from vgdesk.ui.plots.lag_plot import LagPlot
 
         self._place("lag", LagPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+
+    def _open_claims(self) -> None:
+        """Makes the view of the claims when it is first seen."""
+        from vgdesk.ui.panels.claims_view import ClaimsView
+
+        if self._window.cards["claims"].view is None:
+            self._place("claims", ClaimsView(self._window.desk.claims, self._window.desk.themes), ("test_claims",))
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -16,6 +16,7 @@ from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
 from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.claims_card import ClaimsCard
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
@@ -63,6 +64,7 @@ class Window(QMainWindow):
             "heatmap": QuantityCard("heatmap", "Heat map", desk.quantity, desk.runs),
             "loss": Card("loss", "Loss"),
             "lag": Card("lag", "Lag"),
+            "claims": ClaimsCard([self.actions_by_id[name] for name in ("test_claims", "stop_claims")]),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -159,7 +161,7 @@ class Window(QMainWindow):
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
-            self.numbers.turned, desk.what_if.changed, desk.what_if.offered,
+            self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.claims.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 NARROW = 1200
 BESIDE_NUMBERS = 960
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "claims")
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,5 @@ WORKSPACES = {
         wide=Split((Split(("profile", _HISTORY), (58, 42), vertical=True), "derivation"), (68, 32)),
         narrow=Split((Tabs(("profile", "derivation")), _HISTORY), (56, 44), vertical=True),
     ),
+    "claims": Workspace("Claims", wide="claims", narrow="claims"),
 }

@@ -27,6 +27,7 @@ class Situation:
     has_settings: bool
     has_numbers: bool
     has_changes: bool
+    is_testing_claims: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -44,6 +45,7 @@ def situation_of(window: Window) -> Situation:
         has_settings=window.side.is_open,
         has_numbers=window.numbers.is_open,
         has_changes=bool(desk.what_if.changes),
+        is_testing_claims=bool(desk.claims.running),
     )
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSettings
 
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.state.claims import Claims
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
@@ -41,6 +42,7 @@ class Desk:
     studies: Studies
     state_search: StateSearch
     what_if: WhatIf
+    claims: Claims
 
     @property
     def view(self) -> View:
@@ -58,6 +60,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         session.open(experiment)
     jobs = Jobs(Engine(), messages, owner)
     formulas = Formulas(session, jobs, owner)
+    studies = Studies(jobs, owner)
     return Desk(
         session=session,
         selection=selection,
@@ -70,7 +73,8 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         predictions=Predictions(session, jobs, owner),
-        studies=Studies(jobs, owner),
+        studies=studies,
         state_search=StateSearch(session, jobs, messages, owner),
         what_if=WhatIf(session, formulas, jobs, owner),
+        claims=Claims(studies, owner),
     )
