@@ -113,10 +113,17 @@ def _chip(outcome: ClaimOutcome | None, is_running: bool) -> str:
 
 
 def _sentence(known: Claim, outcome: ClaimOutcome) -> str:
-    """Returns verdict and condition, and over how many seeds."""
+    """Returns verdict and condition, how many cases bear the claim out, and what the numbers are."""
     words = verdict_words(known, outcome.verdict)
+    cases = [found.holds for found in outcome.measured if found.holds is not None]
+    share = {0: "none", len(cases): "all"}.get(sum(cases), str(sum(cases)))
     seeds = f"medians over {outcome.seeds} seeds" if outcome.seeds > 1 else "one run"
-    return f"{words[0].upper()}{words[1:]}. ({seeds}, {outcome.seconds:.2g} s)"
+    told = f"{share} of {len(cases)} cases as claimed; {seeds}, {_duration(outcome.seconds)}"
+    return f"{words[0].upper()}{words[1:]} ({told})"
+
+
+def _duration(seconds: float) -> str:
+    return "under 0.1 s" if seconds < 0.1 else f"{seconds:.1f} s"
 
 
 def _summary(outcomes: Mapping[int, ClaimOutcome], running: Collection[int], total: int) -> str:

@@ -1,6 +1,7 @@
 """Where the words of a claim's card stand at a given width: pure arithmetic, worked out once per width."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -36,7 +37,7 @@ class ClaimLayout:
 def lay_out(card: ClaimCard, width: float, button: float, button_height: float) -> ClaimLayout:
     """Returns the layout of a card; `button` and `button_height` are what its button takes at the top right."""
     inner = width - 2 * PAD
-    chip_width = QFontMetricsF(font_of("title")).horizontalAdvance(card.chip) + 24.0
+    chip_width = _metrics("title").horizontalAdvance(card.chip) + 24.0
     right = width - PAD - button - GAP
     chip = QRectF(right - chip_width, PAD - 2.0, chip_width, CHIP_HEIGHT)
     heading = _block(f"{card.number}. {card.statement}", "title", PAD, PAD, chip.left() - PAD - 2 * GAP)
@@ -54,12 +55,22 @@ def lay_out(card: ClaimCard, width: float, button: float, button_height: float) 
     return ClaimLayout(blocks[-1].rect.bottom() + PAD, tuple(blocks), chip, chart)
 
 
+@cache
 def font_of(role: str) -> QFont:
     """Returns the font of a role."""
     return text_font(TEXT_PIXELS, QFont.Weight.DemiBold if role == "title" else QFont.Weight.Normal)
 
 
+@cache
+def _metrics(role: str) -> QFontMetricsF:
+    return QFontMetricsF(font_of(role))
+
+
+@lru_cache(maxsize=1024)
+def _text_height(words: str, role: str, width: float) -> float:
+    """Returns how high a wrapped text is; most texts of a card stay while its numbers change."""
+    return _metrics(role).boundingRect(QRectF(0.0, 0.0, width, 1e5), int(_WRAPPED), words).height()
+
+
 def _block(words: str, role: str, x: float, y: float, width: float) -> Block:
-    room = QRectF(0.0, 0.0, width, 1e5)
-    height = QFontMetricsF(font_of(role)).boundingRect(room, int(_WRAPPED), words).height()
-    return Block(QRectF(x, y, width, height + 1.0), words, role)
+    return Block(QRectF(x, y, width, _text_height(words, role, width) + 1.0), words, role)
