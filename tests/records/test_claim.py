@@ -93,6 +93,13 @@ def test_values_are_written_for_people(value: float, scale: str, text: str):
     assert value_text(value, scale) == text
 
 
+def test_what_a_claim_asks_is_told_shortly():
+    assert case(1.0, at_least=0.9, at_most=1.1).wanted == "0.9 to 1.1"
+    assert case(1.0, at_most=0.01).wanted == "at most 0.01"
+    assert case(1.0, at_least=-6.0, scale="log10").wanted == "at least 1.00×10⁻⁶"
+    assert case(1.0).wanted == ""
+
+
 def test_outcomes_travel_between_processes():
     outcome = outcome_of(claim(1), (case(math.inf, at_most=1.0, scale="log10"),), 1, 0.5)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(outcome), type=type(outcome)) == outcome

@@ -104,8 +104,10 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def wanted(self) -> str:
         """What the claim asks of the value, for people; empty for evidence beside."""
+        if self.at_least is not None and self.at_most is not None:
+            return f"{value_text(self.at_least, self.scale)} to {value_text(self.at_most, self.scale)}"
         bounds = (("at least", self.at_least), ("at most", self.at_most))
-        return " and ".join(f"{word} {value_text(bound, self.scale)}" for word, bound in bounds if bound is not None)
+        return "".join(f"{word} {value_text(bound, self.scale)}" for word, bound in bounds if bound is not None)
 
 
 class ClaimOutcome(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -13,7 +13,7 @@ TOOLS_ACTIONS = (
     Action(
         "test_claims", "T&ools", "&Test all claims", views.test_claims, "Run the experiments of all popular claims",
         "Opens the claims and tests them one after the other on all cores; verdicts appear as they are found.",
-        "Ctrl+Shift+L", "play", "Test all",
+        "Ctrl+Alt+6", "play", "Test all",
     ),
     Action(
         "stop_claims", "T&ools", "&Stop testing claims", lambda window: window.desk.claims.stop(),

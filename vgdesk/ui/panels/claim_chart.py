@@ -12,18 +12,20 @@ from vgdesk.ui.theme import Theme
 _GLYPH = 20.0
 _SHARES = (0.48, 0.20, 0.12, 0.20)
 """Of the width: words, bar, value, what the claim asks."""
+_WITHOUT_BARS = (0.66, 0.0, 0.12, 0.22)
 _GUTTER = 14.0
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
 def paint_rows(painter: QPainter, theme: Theme, rows: tuple[ClaimRow, ...], room: QRectF) -> None:
     """Paints the rows from the top of `room` downwards."""
+    shares = _SHARES if any(_has_bar(row) for row in rows) else _WITHOUT_BARS
     for number, row in enumerate(rows):
-        _paint(painter, theme, row, QRectF(room.left(), room.top() + number * ROW, room.width(), ROW))
+        _paint(painter, theme, row, QRectF(room.left(), room.top() + number * ROW, room.width(), ROW), shares)
 
 
-def _paint(painter: QPainter, theme: Theme, row: ClaimRow, rect: QRectF) -> None:
-    words, bar, value, wanted = _columns(rect)
+def _paint(painter: QPainter, theme: Theme, row: ClaimRow, rect: QRectF, shares: tuple[float, ...]) -> None:
+    words, bar, value, wanted = _columns(rect, shares)
     is_case = bool(row.wanted)
     text = theme.text if is_case else theme.dim
     glyph = theme.alert if row.tone is Tone.ALERT else text
@@ -35,10 +37,14 @@ def _paint(painter: QPainter, theme: Theme, row: ClaimRow, rect: QRectF) -> None
         draw_text(painter, wanted, f"claimed {row.wanted}", theme.dim, _LEFT, LABEL_PIXELS)
 
 
-def _columns(rect: QRectF) -> list[QRectF]:
+def _has_bar(row: ClaimRow) -> bool:
+    return row.start != row.end or bool(row.bounds)
+
+
+def _columns(rect: QRectF, shares: tuple[float, ...]) -> list[QRectF]:
     """Returns the four columns of a row, right of its glyph."""
     left, room, columns = rect.left() + _GLYPH, rect.width() - _GLYPH, []
-    for share in _SHARES:
+    for share in shares:
         columns.append(QRectF(left, rect.top(), share * room - _GUTTER, rect.height()))
         left += share * room
     return columns
@@ -46,7 +52,7 @@ def _columns(rect: QRectF) -> list[QRectF]:
 
 def _paint_bar(painter: QPainter, theme: Theme, row: ClaimRow, room: QRectF) -> None:
     """Paints the bar from its start, a stroke where it starts, and a dotted stroke at each bound."""
-    if row.start == row.end and not row.bounds:
+    if not _has_bar(row):
         return
     middle = room.center().y()
     painter.fillRect(QRectF(room.left(), middle - 0.5, room.width(), 1.0), QColor(theme.grid))
