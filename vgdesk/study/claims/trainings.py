@@ -16,8 +16,6 @@ from vgdesk.study.claims.networks import XAVIER, Trained, deep, gaussian, traine
 
 DEPTH, NARROW, STEPS = 20, 32, 300
 PLAIN = Sgd(learning_rate=0.1)
-_NOTHING = 1e-30
-"""Stands for an exact zero where a logarithm is taken."""
 
 
 def subject(
@@ -168,8 +166,8 @@ def _differentiable(seed: int) -> Numbers:
     weight = flat.history.values("weight")[0]
     return {
         "kinked": kinked.loss_left,
-        "flat_hidden_change": max(flat.change(1), math.log10(_NOTHING)),
-        "flat_hidden_gradient": max(float(weight[:-1].max()), math.log10(_NOTHING)),
+        "flat_hidden_change": flat.change(1),
+        "flat_hidden_gradient": float(weight[:-1].max()),
         "kinked_right": kinked.accuracy,
         "flat_right": flat.accuracy,
     }

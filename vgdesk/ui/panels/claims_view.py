@@ -69,11 +69,10 @@ class ClaimsView(QScrollArea):
                 made.asked.connect(self._claims.test)
                 made.button.installEventFilter(self)
                 self.widgets[card.number] = made
+                self._arrange()  # being shown costs more than being made
                 if time.perf_counter() > deadline:
-                    break
-        if self.is_complete:
-            self._timer.stop()
-        self._arrange()
+                    return
+        self._timer.stop()
 
     def _arrange(self) -> None:
         """Puts the cards one below the other in the width there is."""
