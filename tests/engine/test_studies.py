@@ -8,7 +8,7 @@ import pytest
 from tests.engine.waiting import last, poll_until, wait_until
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import JobFailed, StudyFinished, StudyProgress
-from vgdesk.engine.studies import CompareJob, FormatsJob, RaceJob, SweepJob
+from vgdesk.engine.studies import ClaimsJob, CompareJob, FormatsJob, RaceJob, SweepJob
 from vgdesk.spec.library import example
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.vary import varied
@@ -44,6 +44,14 @@ def test_compared_runs_come_back_whole(engine: Engine):
     engine.study(CompareJob(experiments=(short("digits-tanh-20", 5), short("digits-relu-20", 7))))
     runs = {part.number: part.history for part in parts(poll_until(engine, StudyFinished))}
     assert [runs[0].steps_made, runs[1].steps_made] == [5, 7]
+
+
+def test_claims_come_back_one_by_one(engine: Engine):
+    engine.study(ClaimsJob(numbers=(1, 3), seeds=1))
+    assert {part.number: str(part.verdict) for part in parts(poll_until(engine, StudyFinished))} == {
+        1: "wrong",
+        3: "right",
+    }
 
 
 def test_number_formats_come_back(engine: Engine):

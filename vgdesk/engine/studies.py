@@ -2,6 +2,7 @@
 
 import msgspec
 
+from vgdesk.records.claim import ClaimOutcome
 from vgdesk.records.finding import Diagnosis
 from vgdesk.records.format_loss import FormatReport
 from vgdesk.records.history import GradientHistory
@@ -54,6 +55,13 @@ class CompareJob(StudyJob, frozen=True, kw_only=True):
     experiments: tuple[Experiment, ...]
 
 
+class ClaimsJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for claims to be tested (`vgdesk.study.claims.run`); answers are `ClaimOutcome`, each as it is found."""
+
+    numbers: tuple[int, ...] = ()
+    seeds: int = 3
+
+
 class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is what a sweep has come to since the last part, with the number of experiments known and wanted.
 
@@ -80,5 +88,5 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     formats: FormatReport | None = None
 
 
-AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob
-AnyPart = SweepPart | ComparedRun | Found
+AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob
+AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome

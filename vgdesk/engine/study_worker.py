@@ -8,6 +8,7 @@ from vgdesk.engine.messages import STUDY, BeginStudy, StudyFinished, StudyProgre
 from vgdesk.engine.studies import (
     AnyJob,
     AnyPart,
+    ClaimsJob,
     ComparedRun,
     CompareJob,
     ConfidenceJob,
@@ -53,6 +54,10 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
             yield Found(formats=compare_formats(job.experiment, job.step))
         case SweepJob():
             yield from _sweep(job)
+        case ClaimsJob():
+            from vgdesk.study.claims.run import run_claims
+
+            yield from run_claims(job.numbers, job.seeds)
         case CompareJob():
             from vgdesk.study.compare import run_side_by_side
 

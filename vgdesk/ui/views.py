@@ -50,10 +50,13 @@ class Views(QObject):
 
     def make_when_opened(self, panel: str) -> None:
         """Makes the view of a panel that is not on the way to the first sight, when it is first seen."""
-        make = {"phase": self._add_phase, "planner": self._add_planner}.get(panel)
-        if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
-            make()
-            self._window.desk.plans.begin()
+        if self.presenter is not None and self._window.cards[panel].view is None:
+            self._made_later[panel]()
+
+    @property
+    def _made_later(self) -> dict[str, Callable[[], None]]:
+        """What makes the views of panels that are not on the way to the first sight."""
+        return {"phase": self._add_phase, "planner": self._add_planner, "claims": self._add_claims}
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
@@ -84,7 +87,7 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
-        for panel in ("phase", "planner"):
+        for panel in self._made_later:
             card = window.cards[panel]
             card.shown.connect(self.make_when_opened)
             if card.isVisible():
@@ -127,11 +130,18 @@ class Views(QObject):
 
         desk = self._window.desk
         self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", "maximise"))
+        self._window.desk.plans.begin()
 
     def _add_planner(self) -> None:
         from vgdesk.ui.panels.planner_view import PlannerView
 
         self._place("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
+        self._window.desk.plans.begin()
+
+    def _add_claims(self) -> None:
+        from vgdesk.ui.panels.claims_view import ClaimsView
+
+        self._place("claims", ClaimsView(self._window.desk.claims, self._window.desk.themes), ("test_claims",))
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -18,6 +18,7 @@ from vgdesk.ui.banner import Banner
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.claims_card import ClaimsCard
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.phase_card import PhaseCard
@@ -71,6 +72,7 @@ class Window(QMainWindow):
             "lag": Card("lag", "Lag"),
             "phase": PhaseCard(desk.phases),
             "planner": PlannerCard(desk.plans),
+            "claims": ClaimsCard([self.actions_by_id[name] for name in ("test_claims", "stop_claims")]),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -181,6 +183,8 @@ class Window(QMainWindow):
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
             desk.history.changed, desk.editor.changed,
+
+            self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.claims.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

@@ -6,7 +6,7 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "claims")
 
 BESIDE_NUMBERS = 960
 
@@ -61,6 +61,7 @@ WORKSPACES = {
         wide=Split((Split(("phase", "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
         narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
+    "claims": Workspace("Claims", wide="claims", narrow="claims"),
 }
 
 

@@ -34,6 +34,7 @@ class Situation:
     is_editable: bool
     has_lessons: bool
     has_lesson: bool
+    is_testing_claims: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -58,6 +59,7 @@ def situation_of(window: Window) -> Situation:
         is_editable=desk.editor.network is not None,
         has_lessons=window.lessons.is_open,
         has_lesson=window.lessons.has_step,
+        is_testing_claims=bool(desk.claims.running),
     )
 
 

@@ -33,6 +33,11 @@ VIEW_ACTIONS = (
         "Ctrl+3", "theory", "Theory", checked=lambda now: now.workspace == "theory",
     ),
     Action(
+        "workspace_claims", "&View", "&Claims", _workspace("claims"), "Workspace: popular claims, put to the test",
+        "Thirty-one things people say about gradients, each with an experiment that takes seconds and a verdict.",
+        "Ctrl+6", "claims", "Claims", checked=lambda now: now.workspace == "claims",
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

@@ -52,6 +52,12 @@ def turn_numbers(window: Window) -> None:
     window.numbers.turn()
 
 
+def test_claims(window: Window) -> None:
+    """Shows the claims and tests all of them."""
+    window.stage.show_workspace("claims")
+    window.desk.claims.test()
+
+
 def release(window: Window) -> None:
     """Lets go of what is pinned, else dismisses the message, else closes the lessons."""
     if window.desk.selection.pinned is not None:

@@ -1,0 +1,53 @@
+"""`vgdesk claims`: a list, a table, one claim in full, JSON, refusals."""
+
+import json
+
+import pytest
+
+
+def test_without_numbers_the_claims_are_listed(vgdesk):
+    lines = vgdesk("claims").out.splitlines()
+    assert len(lines) == 31
+    assert lines[6].split(maxsplit=1) == ["7", "Gradients vanish only because units saturate."]
+    assert [told["number"] for told in json.loads(vgdesk("claims", "--json").out)["claims"]] == list(range(1, 32))
+
+
+def test_one_claim_is_told_in_full(vgdesk):
+    out = vgdesk("claims", "2").out
+    assert "Verdict:  wrong" in out
+    assert "slope of tanh where its output is 0: 1 (claimed: at most 0.01)" in out
+    assert "LeCun" in out
+
+
+def test_several_claims_make_a_table_in_the_order_of_their_numbers(vgdesk):
+    out = vgdesk("claims", "3", "1", "--workers", "1").out
+    assert "statement" in out
+    assert out.index("lie between") < out.index("scaled")
+
+
+def test_json_carries_every_number_with_its_bounds(vgdesk):
+    told = json.loads(vgdesk("claims", "5", "--seeds", "2", "--json").out)
+    (found,) = told["claims"]
+    assert found["verdict"] == "imprecise"
+    assert found["condition"].startswith("the factor per layer")
+    assert {case["name"]: case["holds"] for case in found["measured"]} == {
+        "linear_w0.9": True,
+        "linear_w1.1": True,
+        "sigmoid_w3": False,
+        "sigmoid_w5": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["99"], "number of a claim must be 1 to 31, got 99"),
+        (["x"], "number of a claim must be an integer, got 'x'"),
+        (["1", "--all"], "name numbers or --all, not both"),
+        (["1", "--seeds", "0"], "seeds must be an integer from 1 to 100, got 0"),
+    ],
+)
+def test_what_cannot_be_tested_is_refused_in_a_sentence(vgdesk, words, sentence):
+    finished = vgdesk("claims", *words)
+    assert finished.status != 0
+    assert sentence in finished.err

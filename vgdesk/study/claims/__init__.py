@@ -1,0 +1,1 @@
+"""Popular claims about vanishing and exploding gradients, each put to the test."""
