@@ -50,10 +50,12 @@ class Views(QObject):
 
     def make_when_opened(self, panel: str) -> None:
         """Makes the view of a panel that is not on the way to the first sight, when it is first seen."""
-        make = {"phase": self._add_phase, "planner": self._add_planner}.get(panel)
+        theory = {"phase": self._add_phase, "planner": self._add_planner}
+        make = (theory | self._answers).get(panel)
         if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
             make()
-            self._window.desk.plans.begin()
+            if panel in theory:
+                self._window.desk.plans.begin()
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
@@ -84,7 +86,7 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
-        for panel in ("phase", "planner"):
+        for panel in ("phase", "planner", *self._answers):
             card = window.cards[panel]
             card.shown.connect(self.make_when_opened)
             if card.isVisible():
@@ -132,6 +134,20 @@ class Views(QObject):
         from vgdesk.ui.panels.planner_view import PlannerView
 
         self._place("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
+
+    @property
+    def _answers(self) -> dict[str, Callable[[], None]]:
+        """What makes the panels of the Diagnose workspace."""
+        return {"verdict": self._add_verdict}
+
+    def _add_verdict(self) -> None:
+        from vgdesk.ui.commands.diagnosis import show_evidence
+        from vgdesk.ui.panels.verdict_view import VerdictView
+
+        window, actions = self._window, self._window.actions_by_id
+        view = VerdictView(window.desk.themes, (actions["diagnose"], actions["ask_seeds"]))
+        view.evidence_asked.connect(lambda finding: show_evidence(window, finding))
+        self._place("verdict", view, ("ask_seeds", "maximise"))
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -32,6 +32,7 @@ from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
 from vgdesk.ui.undo_words import UndoWords
+from vgdesk.ui.verdict_button import VerdictButton
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
@@ -69,6 +70,9 @@ class Window(QMainWindow):
             "lag": Card("lag", "Lag"),
             "phase": PhaseCard(desk.phases),
             "planner": PlannerCard(desk.plans),
+            "verdict": Card("verdict", "Verdict"),
+            "remedies": Card("remedies", "Remedies"),
+            "race": Card("race", "Remedy race"),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -165,8 +169,13 @@ class Window(QMainWindow):
         row.addWidget(self.numbers)
         row.addWidget(self.side)
         self.setCentralWidget(centre)
-        self.status = Status(self.desk.jobs, self.desk.messages)
+        self.status = Status(self.desk.jobs, self.desk.messages, self._verdict_button())
         self.setStatusBar(self.status)
+
+    def _verdict_button(self) -> VerdictButton:
+        button = VerdictButton(self.actions_by_id["diagnose"], self.desk.themes)
+        self.desk.diagnoses.changed.connect(lambda: button.show_diagnosis(self.desk.diagnoses.diagnosis))
+        return button
 
     def _connect(self) -> None:
         desk = self.desk
@@ -176,6 +185,7 @@ class Window(QMainWindow):
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
             desk.history.changed, desk.editor.changed,
+            desk.diagnoses.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

@@ -1,0 +1,27 @@
+"""Draws the Diagnose workspace's own panels: the verdict, the remedies, and the race."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from vgdesk.present.diagnosis import verdict_scene
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.state.desk import Desk
+
+
+class AnswerDrawing(QObject):
+    """Draws "verdict", "remedies" and "race"."""
+
+    def __init__(self, desk: Desk, cards: dict[str, Card], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._cards = desk, cards
+
+    @property
+    def draw(self) -> dict[str, Callable[[], None]]:
+        """What draws each of the panels."""
+        return {"verdict": self._draw_verdict}
+
+    def _draw_verdict(self) -> None:
+        diagnosis = self._desk.diagnoses.diagnosis
+        scene = None if diagnosis is None else verdict_scene(diagnosis)
+        self._cards["verdict"].show_scene(scene, self._desk.session.training.title)
