@@ -72,6 +72,8 @@ class Presenter(QObject):
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))
         desk.diagnoses.changed.connect(lambda: self.refresh("verdict"))
+        desk.remedies.changed.connect(lambda: self.refresh("remedies"))
+        desk.races.changed.connect(lambda: self.refresh("race"))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 

@@ -138,16 +138,31 @@ class Views(QObject):
     @property
     def _answers(self) -> dict[str, Callable[[], None]]:
         """What makes the panels of the Diagnose workspace."""
-        return {"verdict": self._add_verdict}
+        return {"verdict": self._add_verdict, "remedies": self._add_remedies, "race": self._add_race}
 
     def _add_verdict(self) -> None:
         from vgdesk.ui.commands.diagnosis import show_evidence
         from vgdesk.ui.panels.verdict_view import VerdictView
 
         window, actions = self._window, self._window.actions_by_id
-        view = VerdictView(window.desk.themes, (actions["diagnose"], actions["ask_seeds"]))
+        view = VerdictView(window.desk.themes, (actions["try_remedies"], actions["ask_seeds"]))
         view.evidence_asked.connect(lambda finding: show_evidence(window, finding))
         self._place("verdict", view, ("ask_seeds", "maximise"))
+
+    def _add_remedies(self) -> None:
+        from vgdesk.ui.panels.remedies_view import RemediesView
+
+        window = self._window
+        self._place(
+            "remedies", RemediesView(window.desk.remedies, window.actions_by_id), ("apply_remedies", "maximise")
+        )
+        window.desk.remedies.begin()
+
+    def _add_race(self) -> None:
+        from vgdesk.ui.panels.race_view import RaceView
+
+        desk, actions = self._window.desk, self._window.actions_by_id
+        self._place("race", RaceView(desk.races, desk.themes, actions), ("apply_lane", "export_race", "maximise"))
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -185,7 +185,7 @@ class Window(QMainWindow):
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
             desk.history.changed, desk.editor.changed,
-            desk.diagnoses.changed,
+            desk.diagnoses.changed, desk.remedies.changed, desk.races.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

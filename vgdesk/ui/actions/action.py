@@ -33,6 +33,10 @@ class Situation:
     is_editing: bool
     is_editable: bool
     is_asking_seeds: bool
+    is_racing: bool
+    has_race: bool
+    has_lane: bool
+    can_apply: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -56,6 +60,10 @@ def situation_of(window: Window) -> Situation:
         is_editing=desk.editor.is_on,
         is_editable=desk.editor.network is not None,
         is_asking_seeds=desk.diagnoses.is_asking,
+        is_racing=desk.races.is_running,
+        has_race=desk.races.race is not None,
+        has_lane=bool(desk.races.selected),
+        can_apply=desk.remedies.can_apply,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.records.finding import Finding
 from vgdesk.records.history import GradientHistory, places_in
+from vgdesk.ui.commands.dialogs import ask_file_to_write
+from vgdesk.ui.commands.files import guarded
 from vgdesk.ui.state.selection import Reference
 
 if TYPE_CHECKING:
@@ -16,6 +19,28 @@ if TYPE_CHECKING:
 def show_diagnosis(window: Window) -> None:
     """Turns to the Diagnose workspace."""
     window.stage.show_workspace("diagnose")
+
+
+def try_remedies(window: Window) -> None:
+    """Begins a race and shows it."""
+    show_diagnosis(window)
+    window.stage.show_panel("race")
+    window.desk.races.begin()
+
+
+def export_race(window: Window) -> None:
+    """Lets a person write the race's table."""
+    race = window.desk.races.race
+    if race is None:
+        return
+
+    def write(path: Path) -> None:
+        from vgdesk.export.files import write_file
+        from vgdesk.export.race_table import race_table
+
+        guarded(window, lambda: write_file(path, race_table(race)), "export", path)
+
+    ask_file_to_write(window, "Export race", f"{race.experiment}-race", {"csv": "CSV table"}, write)
 
 
 def show_evidence(window: Window, finding: Finding) -> None:

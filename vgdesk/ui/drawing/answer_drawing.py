@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from vgdesk.present.diagnosis import verdict_scene
+from vgdesk.present.race import race_scene
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
 
@@ -19,7 +20,16 @@ class AnswerDrawing(QObject):
     @property
     def draw(self) -> dict[str, Callable[[], None]]:
         """What draws each of the panels."""
-        return {"verdict": self._draw_verdict}
+        return {"verdict": self._draw_verdict, "remedies": self._draw_remedies, "race": self._draw_race}
+
+    def _draw_remedies(self) -> None:
+        self._cards["remedies"].show_scene(self._desk.remedies.offers, self._desk.session.training.title)
+
+    def _draw_race(self) -> None:
+        race, raced = self._desk.races.race, self._desk.races.raced
+        scene = race_scene(race) if race else None
+        subject = f"{raced.title} · {scene.words}" if raced and scene else ""
+        self._cards["race"].show_scene(scene, subject)
 
     def _draw_verdict(self) -> None:
         diagnosis = self._desk.diagnoses.diagnosis

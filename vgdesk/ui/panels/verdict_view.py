@@ -1,6 +1,6 @@
 """The verdict's panel: what becomes of the gradient, whether the network learns, and by which signs we know."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from vgdesk.present.diagnosis import FindingLine, VerdictScene
 from vgdesk.records.finding import Finding
+from vgdesk.ui.panels.action_button import action_button
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.theme import ThemeState
 
@@ -89,7 +89,7 @@ class VerdictView(QWidget):
         first.addStretch(1)
         first.addWidget(self.learning)
         for action, is_primary in zip(actions, (True, False), strict=True):
-            last.addWidget(_button(action, is_primary))
+            last.addWidget(action_button(action, is_primary))
         last.addStretch(1)
         column.addLayout(first)
         for part in (self.sentence, self.confidence, self.basis):
@@ -110,17 +110,6 @@ def _list() -> QListWidget:
     findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     findings.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return findings
-
-
-def _button(action: QAction, is_primary: bool) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setProperty("primary", is_primary)
-    button.setIconSize(QSize(16, 16))
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(action.text().replace("&", ""))
-    return button
 
 
 def _tint(label: QLabel, colour: QColor) -> None:

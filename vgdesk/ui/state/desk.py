@@ -18,6 +18,8 @@ from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
 from vgdesk.ui.state.programs import Programs
 from vgdesk.ui.state.quantity import Quantity
+from vgdesk.ui.state.races import Races
+from vgdesk.ui.state.remedies import Remedies
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
@@ -55,6 +57,8 @@ class Desk:
     history: History
     editor: NetworkEditor
     diagnoses: Diagnoses
+    remedies: Remedies
+    races: Races
 
     @property
     def view(self) -> View:
@@ -74,6 +78,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     formulas = Formulas(session, jobs, owner)
 
     runs, studies = Runs(session, jobs, owner), Studies(jobs, owner)
+    remedies = Remedies(session, runs, messages, owner)
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
 
     return Desk(
@@ -98,4 +103,6 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         history=History(session, owner),
         editor=NetworkEditor(session, selection, messages, formulas, owner),
         diagnoses=Diagnoses(session, runs, studies, owner),
+        remedies=remedies,
+        races=Races(session, studies, remedies, owner),
     )
