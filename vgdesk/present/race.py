@@ -14,6 +14,7 @@ from vgdesk.present.scenes import Tone
 from vgdesk.records.finding import Verdict
 from vgdesk.records.race import AS_IT_IS, Lane, Race, Trial
 from vgdesk.records.spelling import magnitude_text
+from vgdesk.spec.network import FeedForward
 
 MOST_BARS = 24
 LOWEST, HIGHEST = -16.0, 6.0
@@ -25,7 +26,7 @@ COLUMNS = (
     "Verdict\nlearning",
     "Loss\nright",
     "Time\n ",
-    "Speed first/last\n|ΔW|/|W| of first",
+    "Speed 1st/last\n|ΔW|/|W|",
 )
 COLUMN_HELP = (
     "The best final loss stands first",
@@ -113,12 +114,16 @@ def _cells(lane: Lane, trial: Trial) -> tuple[tuple[str, str], ...]:
             "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.0%} right",
         ),
         (f"{lane.seconds:.2g} s" if lane.seconds < 10 else f"{lane.seconds:.0f} s", ""),
-        (_first_over_last(trial.log10_speed), _left(float(trial.log10_update_ratio[0]))),
+        (_speed(lane, trial), _left(float(trial.log10_update_ratio[0]))),
     )
 
 
-def _first_over_last(log10: np.ndarray) -> str:
-    first, last = float(log10[0]), float(log10[-1])
+def _speed(lane: Lane, trial: Trial) -> str:
+    """Returns how fast the first place learns; a bias before batch normalisation has gradient 0 and tells nothing."""
+    network = lane.experiment.network
+    if isinstance(network, FeedForward) and network.layers[0].normalisation == "batch":
+        return "no bias"
+    first, last = float(trial.log10_speed[0]), float(trial.log10_speed[-1])
     return "exactly 0" if first == -math.inf else _left(first - last)
 
 

@@ -28,8 +28,8 @@ class Status(QStatusBar):
         self._jobs.setObjectName("activity")
         self._news = QTimer(self, interval=NEWS_MS, singleShot=True)
         self._news.timeout.connect(lambda: self._run.setText(self._sentence))
-        self.addWidget(verdict)
         self.addWidget(self._run, 1)
+        self.addPermanentWidget(verdict)  # what a menu says in passing may hide the run, not the verdict
         self.addPermanentWidget(self._jobs)
         jobs.activity_changed.connect(self._jobs.setText)
         messages.told.connect(self._tell)

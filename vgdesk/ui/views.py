@@ -152,11 +152,9 @@ class Views(QObject):
     def _add_remedies(self) -> None:
         from vgdesk.ui.panels.remedies_view import RemediesView
 
-        window = self._window
-        self._place(
-            "remedies", RemediesView(window.desk.remedies, window.actions_by_id), ("apply_remedies", "maximise")
-        )
-        window.desk.remedies.begin()
+        remedies, actions = self._window.desk.remedies, self._window.actions_by_id
+        self._place("remedies", RemediesView(remedies, actions), ("apply_remedies", "maximise"))
+        remedies.begin()
 
     def _add_race(self) -> None:
         from vgdesk.ui.panels.race_view import RaceView

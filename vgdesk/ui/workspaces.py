@@ -45,7 +45,7 @@ _CURVES = Tabs(("loss", "lag"))
 _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
 _ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
 _EVIDENCE = Tabs(("profile", "heatmap", "loss", "lag"))
-_CURES = Split(("race", "remedies"), (60, 40), vertical=True)
+_CURES = Split(("race", "remedies"), (64, 36), vertical=True)
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -66,7 +66,7 @@ WORKSPACES = {
     ),
     "diagnose": Workspace(
         "Diagnose",
-        wide=Split((Split(("verdict", _EVIDENCE), (56, 44), vertical=True), _CURES), (42, 58)),
+        wide=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), _CURES), (36, 64)),
         narrow=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), Tabs(("race", "remedies"))), (46, 54)),
     ),
 }

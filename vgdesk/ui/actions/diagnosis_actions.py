@@ -18,7 +18,7 @@ DIAGNOSIS_ACTIONS = (
         enabled=lambda now: now.has_rows and not now.is_asking_seeds,
     ),
     Action(
-        "try_remedies", "T&ools", "&Try remedies", diagnosis.try_remedies, "Race all remedies on the same seed and data",
+        "try_remedies", "T&ools", "&Try remedies", diagnosis.try_remedies, "Race all remedies on the same seed",
         "Trains the experiment as it is and with every remedy that applies, and ranks them by the loss they reach.",
         "Ctrl+Alt+R", "play",
     ),

@@ -13,7 +13,7 @@ from vgdesk.ui.style import blend
 from vgdesk.ui.theme import ThemeState
 
 PROFILE_COLUMN, VERDICT_COLUMN = 1, 3
-ROW_PIXELS, PROFILE_PIXELS, PAD = 42, 96, 7.0
+ROW_PIXELS, PROFILE_PIXELS, PAD = 42, 106, 7.0
 _LARGE, _SMALL = 12.5, 11.0
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -127,12 +127,11 @@ class Remedies(QObject):
             self.changed.emit()
 
 
-def treated(before: Experiment, after: Experiment, title: str) -> Experiment:
+def treated(before: Experiment, after: Experiment, remedy: str) -> Experiment:
     """Returns the treated experiment under a name of its own; its title says with what it was treated."""
     named = renamed(after)
     if named.name in EXAMPLES:
         return named
-    words = f"{before.title.removesuffix(' (edited)')} + {title}"
-    return msgspec.structs.replace(
-        named, title=words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
-    )
+    words = f"{before.title.removesuffix(' (edited)')} + {remedy}"
+    title = words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+    return msgspec.structs.replace(named, title=title)
