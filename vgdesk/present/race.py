@@ -11,7 +11,6 @@ import numpy as np
 
 from vgdesk.present.diagnosis import verdict_tone, verdict_words
 from vgdesk.present.scenes import Tone
-from vgdesk.records.finding import Verdict
 from vgdesk.records.race import AS_IT_IS, Lane, Race, Trial
 from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.network import FeedForward
@@ -105,10 +104,9 @@ def _row(lane: Lane) -> RaceRow:
 
 
 def _cells(lane: Lane, trial: Trial) -> tuple[tuple[str, str], ...]:
-    verdict = Verdict.UNDETERMINED if lane.verdict is None else lane.verdict
     return (
         (_left(lane.log10_gain_at_start), f"→ {_left(lane.log10_gain)}"),
-        (verdict_words(verdict), str(lane.learning)),
+        (verdict_words(lane.verdict), str(lane.learning)),
         (
             f"{lane.loss:.3g}" if math.isfinite(lane.loss) else "not finite",
             "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.0%} right",
