@@ -2,12 +2,13 @@
 
 import math
 
+import msgspec
 import numpy as np
 
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.diagnosis.remedies.catalogue import offer
-from vgdesk.present.race import COLUMNS, MOST_BARS, RaceRow, race_scene
+from vgdesk.present.race import COLUMNS, MOST_BARS, RaceRow, race_scene, summary
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Verdict
 from vgdesk.records.history import RunOutcome
@@ -99,3 +100,33 @@ def test_dead_gradient_is_exactly_zero_and_not_a_small_number():
     assert row.cells[1][1] == "→ exactly 0"
     assert row.profile is not None
     assert row.profile.end[-1] == 0.0
+
+
+def cured(loss: float = 0.4) -> Trial:
+    """Returns a trial whose gradient stays and whose loss falls."""
+    flat = np.zeros(20)
+    falling_loss = np.linspace(2.3, loss, 100)
+    run = history(falling_loss.tolist(), quantities={"state": frozen(np.tile(flat, (100, 1)))})
+    return msgspec.structs.replace(trial(flat, loss, 0.9), diagnosis=diagnose(run))
+
+
+def words_of(*lanes: Lane) -> str:
+    return summary(Race(experiment="sick", lanes=lanes, seeds=(0,), steps=30, done=len(lanes), total=25))
+
+
+def test_summary_says_what_cures_and_names_first_what_cannot():
+    sick = [lane(name, trial(falling())) for name in ("swish", "clipping", "l2", "faster-hardware", AS_IT_IS)]
+    lines = words_of(lane("tanh", cured()), *sick).split("\n")
+    assert lines[0] == "✓ Cured by tanh with Xavier"
+    assert lines[1].startswith("✕ Not cured by gradient clipping, L2 (weight decay), hardware 2 times as fast, swish")
+
+
+def test_summary_is_silent_until_the_experiment_as_it_is_was_trained_and_when_it_is_healthy():
+    assert words_of(lane("tanh", cured()), lane(AS_IT_IS)) == ""
+    assert words_of(lane("tanh", cured()), lane(AS_IT_IS, cured())) == ""
+
+
+def test_summary_counts_what_it_does_not_name():
+    names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm")
+    words = words_of(*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())))
+    assert words.endswith("and 2 more")

@@ -11,11 +11,15 @@ import numpy as np
 
 from vgdesk.present.diagnosis import verdict_tone, verdict_words
 from vgdesk.present.scenes import Tone
+from vgdesk.records.finding import Learning, Verdict
 from vgdesk.records.race import AS_IT_IS, Lane, Race, Trial
+from vgdesk.records.remedy import Helps
 from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.network import FeedForward
 
 MOST_BARS = 24
+MOST_LISTED = 5
+_LEARNING = (Learning.LEARNS, Learning.LEARNED, Learning.SLOWLY)
 LOWEST, HIGHEST = -16.0, 6.0
 """Decades that the small profiles show at most; what lies beyond ends at the border."""
 COLUMNS = (
@@ -61,7 +65,7 @@ class RaceRow:
 
 @dataclass(frozen=True)
 class RaceScene:
-    """Is a race: `low` and `high` are the range of all small profiles."""
+    """Is a race: `low` and `high` are the range of all small profiles, `summary` says what cures and what does not."""
 
     experiment: str
     rows: tuple[RaceRow, ...]
@@ -70,6 +74,7 @@ class RaceScene:
     done: int
     total: int
     words: str
+    summary: str
 
 
 def race_scene(race: Race) -> RaceScene:
@@ -86,7 +91,31 @@ def race_scene(race: Race) -> RaceScene:
         done=race.done,
         total=race.total,
         words=f"{race.steps} steps, {seeds} · {race.done} of {race.total} trained",
+        summary=summary(race),
     )
+
+
+def summary(race: Race) -> str:
+    """Returns in two lines what makes a sick gradient healthy while the network learns, and what leaves it sick.
+
+    It is "" until the experiment as it is has been trained, and where that is healthy.
+    """
+    through = [lane for lane in race.lanes if lane.trials and lane.name != AS_IT_IS]
+    current = next((lane for lane in race.lanes if lane.name == AS_IT_IS and lane.trials), None)
+    if current is None or current.verdict in (Verdict.HEALTHY, Verdict.UNDETERMINED):
+        return ""
+    cured = [lane for lane in through if lane.verdict is Verdict.HEALTHY and lane.learning in _LEARNING]
+    sick = [lane for lane in through if lane.verdict is not Verdict.HEALTHY]
+    sick.sort(key=lambda lane: lane.helps not in (Helps.NO, Helps.WORSE))
+    return "\n".join(filter(None, (_listed("✓ Cured by", cured), _listed("✕ Not cured by", sick))))
+
+
+def _listed(words: str, lanes: list[Lane]) -> str:
+    """Returns the first few of several lanes by their titles, and how many there are beside them."""
+    titles, more = [lane.title for lane in lanes[:MOST_LISTED]], len(lanes) - MOST_LISTED
+    if not titles:
+        return ""
+    return f"{words} {', '.join(titles)}{f' and {more} more' if more > 0 else ''}"
 
 
 def _row(lane: Lane) -> RaceRow:

@@ -2,19 +2,20 @@
 
 import math
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vgdesk.present.race import COLUMN_HELP, COLUMNS, RaceRow, RaceScene, SmallProfile
 from vgdesk.ui.fonts import text_font
-from vgdesk.ui.painting import draw_text, text_size
+from vgdesk.ui.painting import text_size
 from vgdesk.ui.style import blend
 from vgdesk.ui.theme import ThemeState
 
 PROFILE_COLUMN, VERDICT_COLUMN = 1, 3
 ROW_PIXELS, PROFILE_PIXELS, PAD = 42, 106, 7.0
-_LARGE, _SMALL = 12.5, 11.0
+_LARGE, _SMALL = 13, 11
+_ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -76,14 +77,23 @@ class RaceDelegate(QStyledItemDelegate):
     def __init__(self, model: RaceModel, themes: ThemeState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._themes = model, themes
+        self._large, self._small = text_font(_LARGE), text_font(_SMALL)
+        self._shortened: dict[tuple[str, int, int], str] = {}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        row = self._model.row(index.row())
-        if row is None or index.column() == PROFILE_COLUMN:
-            return QSize(PROFILE_PIXELS, ROW_PIXELS)
-        large, small = cell_of(row, index.column())
-        width = max(text_size(large, _LARGE)[0], text_size(small, _SMALL)[0]) + 2 * PAD
-        return QSize(math.ceil(width), ROW_PIXELS)
+    def widths(self) -> dict[int, int]:
+        """Returns how wide the columns with words must be, but for the first, which takes the rest.
+
+        Called once per scene; Qt's own way of asking each cell as often as it lays out the table takes 20 ms.
+        """
+        rows = self._model.scene.rows if self._model.scene else ()
+        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
+        found: dict[int, int] = {}
+        for column in range(VERDICT_COLUMN - 1, len(COLUMNS)):
+            cells = {cell_of(row, column) for row in rows} | {(line, "") for line in COLUMNS[column].split("\n")}
+            widest = max(max(large.horizontalAdvance(a), small.horizontalAdvance(b)) for a, b in cells)
+            found[column] = math.ceil(widest + 2 * PAD) + 2
+        self._shortened.clear()
+        return found
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row, theme = self._model.row(index.row()), self._themes.current
@@ -104,10 +114,21 @@ class RaceDelegate(QStyledItemDelegate):
     def _words(self, painter: QPainter, room: QRectF, row: RaceRow, column: int) -> None:
         theme, (large, small) = self._themes.current, cell_of(row, column)
         upper = QRectF(room.left(), room.top(), room.width(), room.height() / 2)
-        colour = theme.tone(row.tone).name() if column == VERDICT_COLUMN else theme.text
-        left = Qt.AlignmentFlag.AlignLeft
-        draw_text(painter, upper, large, colour, left, _LARGE)
-        draw_text(painter, upper.translated(0, room.height() / 2), small, theme.dim, left, _SMALL)
+        colour = theme.tone(row.tone) if column == VERDICT_COLUMN else QColor(theme.text)
+        self._line(painter, upper, large, colour, self._large)
+        self._line(painter, upper.translated(0, room.height() / 2), small, QColor(theme.dim), self._small)
+
+    def _line(self, painter: QPainter, room: QRectF, text: str, colour: QColor, font: QFont) -> None:
+        """Draws one line; what was shortened to a width once is not measured again."""
+        if not text:
+            return
+        key = text, round(room.width()), font.pixelSize()
+        if key not in self._shortened:
+            metrics = QFontMetricsF(font)
+            self._shortened[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 0.5)
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(room, _ALIGNED, self._shortened[key])
 
     def _profile(self, painter: QPainter, room: QRectF, row: RaceRow, profile: SmallProfile) -> None:
         scene, theme = self._model.scene, self._themes.current

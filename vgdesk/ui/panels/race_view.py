@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.race import RaceScene
 from vgdesk.ui.panels.action_button import action_button
+from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.panels.race_table import (
     PROFILE_COLUMN,
     PROFILE_PIXELS,
@@ -42,7 +43,8 @@ class RaceView(QWidget):
         self._races, self._actions = races, actions
         self.setAccessibleName("Remedy race")
         self.model = RaceModel(self)
-        self.table = self._table(themes)
+        self._delegate = RaceDelegate(self.model, themes, self)
+        self.table = self._table()
         self.words = QLabel(EMPTY)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -51,6 +53,7 @@ class RaceView(QWidget):
         self.progress.setAccessibleName("Progress of the race")
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(8)
+        self.cured, self.not_cured = ElidedLabel(), ElidedLabel()
         self._pages = QStackedLayout()
         self._lay_out()
         themes.changed.connect(lambda _: self.table.viewport().update())
@@ -60,8 +63,14 @@ class RaceView(QWidget):
     def render(self, scene: RaceScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a scene; the selected lane stays selected wherever it has moved."""
         self.model.show_scene(scene)
+        for column, width in self._delegate.widths().items():
+            self.table.setColumnWidth(column, width)
         self._pages.setCurrentIndex(1 if scene else 0)
         self.words.setText(WAITING if self._races.is_running else EMPTY)
+        lines = [*(scene.summary.split("\n") if scene else ()), "", ""]
+        for label, line in zip((self.cured, self.not_cured), lines, strict=False):
+            label.setText(line)
+            label.setVisible(bool(line))
         row = self.model.row_of(self._races.selected)
         if row >= 0:
             self.table.selectRow(row)
@@ -83,10 +92,10 @@ class RaceView(QWidget):
         self._select(index)
         self._races.apply_selected()
 
-    def _table(self, themes: ThemeState) -> QTableView:
+    def _table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setItemDelegate(RaceDelegate(self.model, themes, table))
+        table.setItemDelegate(self._delegate)
         table.setAccessibleName("Lanes of the race, the best first")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -99,9 +108,8 @@ class RaceView(QWidget):
         table.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         header = table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(PROFILE_COLUMN, QHeaderView.ResizeMode.Fixed)
         header.setFixedHeight(header_pixels())
         header.setHighlightSections(False)
         table.setColumnWidth(PROFILE_COLUMN, PROFILE_PIXELS)
@@ -119,6 +127,8 @@ class RaceView(QWidget):
         row.addWidget(action_button(self._actions["export_race"], False))
         column.addLayout(row)
         column.addWidget(self.progress)
+        for line in (self.cured, self.not_cured):
+            column.addWidget(line)
         for page in (self.words, self.table):
             self._pages.addWidget(page)
         column.addLayout(self._pages, 1)
