@@ -21,11 +21,11 @@ def workspace(person: Person) -> tuple[VerdictView, RaceView, RemediesView]:
     person.waits_for(lambda: person.window.desk.remedies.is_complete, "the offers")
     person.waits_for(lambda: person.window.desk.diagnoses.diagnosis is not None, "a verdict")
     person.waits_for_calm()
-    views = person.view("verdict"), person.view("race"), person.view("remedies")
-    assert isinstance(views[0], VerdictView)
-    assert isinstance(views[1], RaceView)
-    assert isinstance(views[2], RemediesView)
-    return views
+    verdict, race, remedies = person.view("verdict"), person.view("race"), person.view("remedies")
+    assert isinstance(verdict, VerdictView)
+    assert isinstance(race, RaceView)
+    assert isinstance(remedies, RemediesView)
+    return verdict, race, remedies
 
 
 def clicks_item(items: QListWidget, row: int, offset: QPoint | None = None) -> None:
@@ -69,6 +69,7 @@ def test_clicking_a_finding_pins_its_layer_step_and_quantity(person: Person):
     person.rests()
     desk = person.window.desk
     person.waits_for(lambda: not desk.diagnoses.is_behind, "the verdict of the last step")
+    person.waits_for_calm()
     clicks_item(verdict.findings, 0)
     pinned = desk.selection.pinned
     assert pinned is not None
