@@ -129,7 +129,9 @@ def test_race_shows_that_tanh_cures_and_clipping_does_not_and_a_lane_is_applied(
     race.table.scrollTo(race.model.index(row, 0))
     place = race.table.visualRect(race.model.index(row, 0)).center()
     QTest.mouseClick(race.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    person.presses("apply_lane")
+    person.waits_for_calm()
+    assert desk.races.selected == "tanh"
+    QTest.mouseDClick(race.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert desk.session.training.feed_forward.layers[0].activation == "tanh"
     person.waits_for(lambda: desk.runs.steps > 3, "the cured network to train", seconds=60)
     person.presses("export_race")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from vgdesk.present.diagnosis import verdict_scene
-from vgdesk.present.race import race_scene
+from vgdesk.present.race import RaceScene, race_scene
+from vgdesk.records.race import Race
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
 
@@ -16,6 +17,8 @@ class AnswerDrawing(QObject):
     def __init__(self, desk: Desk, cards: dict[str, Card], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._cards = desk, cards
+        self._race: Race | None = None
+        self._scene: RaceScene | None = None
 
     @property
     def draw(self) -> dict[str, Callable[[], None]]:
@@ -27,7 +30,9 @@ class AnswerDrawing(QObject):
 
     def _draw_race(self) -> None:
         race, raced = self._desk.races.race, self._desk.races.raced
-        scene = race_scene(race) if race else None
+        if race is not self._race:
+            self._race, self._scene = race, race_scene(race) if race else None
+        scene = self._scene
         subject = f"{raced.title} · {scene.words}" if raced and scene else ""
         self._cards["race"].show_scene(scene, subject)
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.race import RaceScene
 from vgdesk.ui.panels.action_button import action_button
-from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.panels.race_table import (
     PROFILE_COLUMN,
     PROFILE_PIXELS,
@@ -53,7 +52,7 @@ class RaceView(QWidget):
         self.progress.setAccessibleName("Progress of the race")
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(8)
-        self.cured, self.not_cured = ElidedLabel(), ElidedLabel()
+        self.cured, self.not_cured = QLabel(), QLabel()
         self._pages = QStackedLayout()
         self._lay_out()
         themes.changed.connect(lambda _: self.table.viewport().update())
@@ -62,6 +61,8 @@ class RaceView(QWidget):
 
     def render(self, scene: RaceScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a scene; the selected lane stays selected wherever it has moved."""
+        if scene is not None and scene is self.model.scene:
+            return  # a double click ends where it began only while the rows stay
         self.model.show_scene(scene)
         for column, width in self._delegate.widths().items():
             self.table.setColumnWidth(column, width)
@@ -128,6 +129,7 @@ class RaceView(QWidget):
         column.addLayout(row)
         column.addWidget(self.progress)
         for line in (self.cured, self.not_cured):
+            line.setWordWrap(True)
             column.addWidget(line)
         for page in (self.words, self.table):
             self._pages.addWidget(page)
