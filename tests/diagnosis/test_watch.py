@@ -14,6 +14,7 @@ from vgdesk.diagnosis.labels import BACK, LIMITS, learning_label, next_verdict
 from vgdesk.diagnosis.observation import begin, observe
 from vgdesk.records.codec import from_bytes, frozen, to_bytes
 from vgdesk.records.finding import Diagnosis, Learning, Severity, Verdict
+from vgdesk.records.history import RunOutcome, concatenate
 from vgdesk.records.places import Places
 from vgdesk.spec.initialisation import He
 from vgdesk.spec.recording import Recording, What
@@ -114,3 +115,18 @@ def test_buckets_keep_the_mean_in_bounded_room(losses: list[float]):
 def test_learning_is_told_from_the_course_of_the_loss(losses: np.ndarray, accuracy: float, label: Learning):
     for scale in (1.0, 1e9, 1e-9):
         assert learning_label(Buckets().add(scale * losses), len(losses), True, accuracy) is label
+
+
+def test_run_that_ends_not_finite_after_its_last_row_is_unstable():
+    seen = observe(begin(), state_history([0.0] * 30))
+    ended = observe(seen, state_history([0.0], outcome=RunOutcome.NON_FINITE).part(1))
+    assert conclude(seen).verdict is Verdict.HEALTHY
+    assert conclude(ended).verdict is Verdict.UNSTABLE
+
+
+def test_parts_of_a_history_have_its_rows_and_the_last_one_its_end():
+    run = state_history([-1.0, -2.0, -3.0], outcome=RunOutcome.NON_FINITE)
+    first, last = run.part(0, 2), run.part(2)
+    assert (first.rows, last.rows) == (2, 1)
+    assert (first.outcome, last.outcome) == (RunOutcome.RUNNING, RunOutcome.NON_FINITE)
+    np.testing.assert_array_equal(concatenate([first, last]).log10_norm("state"), run.log10_norm("state"))

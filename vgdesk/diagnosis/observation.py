@@ -98,7 +98,8 @@ def observe(seen: Observation, part: GradientHistory) -> Observation:
     """Returns what is known after further rows of the same run."""
     known = _with_breakdown(seen, part)
     if part.rows == 0:
-        return known
+        has_ended = part.outcome is RunOutcome.NON_FINITE and known.span.is_usable
+        return _changed(known, verdict=ended_by_non_finite(known.verdict)) if has_ended else known
     if known.rows == 0:
         span = span_of(part.quantities, part.signals, _is_lstm(known.spec, part))
         known = _changed(known, experiment=part.experiment, places=part.signals, span=span)

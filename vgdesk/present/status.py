@@ -13,14 +13,18 @@ from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
 
 
-def status_sentence(history: GradientHistory) -> str:
-    """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each layer passes on 0.24 ..."."""
+def status_sentence(history: GradientHistory, with_gain: bool = True) -> str:
+    """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each layer passes on 0.24 ...".
+
+    Without the gain where the verdict, which tells it, stands beside the sentence.
+    """
     if history.rows == 0:
         return "no step recorded yet"
     loss = float(history.loss[-1])
     parts = [f"step {history.step_numbers[-1]}", f"loss {_loss_text(loss)}", _right(history)]
     parts += _magnitudes(history)
-    parts.append(_passed_on(history))
+    if with_gain:
+        parts.append(_passed_on(history))
     parts.append(_stopped(history))
     return " · ".join(part for part in parts if part)
 

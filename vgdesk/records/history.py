@@ -129,6 +129,19 @@ class GradientHistory(msgspec.Struct, frozen=True, kw_only=True):
         """Returns the row of a step, or of the last recorded step before it; the first row where there is none."""
         return max(0, int(np.searchsorted(self.step_numbers, step, side="right")) - 1)
 
+    def part(self, first: int, end: int | None = None) -> "GradientHistory":
+        """Returns some of the rows, without copying; how the run ended belongs to the last of them alone."""
+        columns = {name: getattr(self, name)[first:end] for name in ("step_numbers", *STEP_COLUMNS)}
+        is_last = end is None or end >= self.rows
+        return msgspec.structs.replace(
+            self,
+            quantities={name: values[first:end] for name, values in self.quantities.items()},
+            histograms=None if self.histograms is None else self.histograms[first:end],
+            outcome=self.outcome if is_last else RunOutcome.RUNNING,
+            breakdown=self.breakdown if is_last else None,
+            **columns,
+        )
+
     def profile(self, row: int = -1, quantity: str = "weight") -> GradientProfile:
         """Returns one row as a profile of the training route."""
         return GradientProfile(

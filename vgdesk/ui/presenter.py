@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from vgdesk.ui.drawing.answer_drawing import AnswerDrawing
 from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
@@ -35,7 +36,7 @@ class Presenter(QObject):
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
         self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw
-        for drawing in (TheoryDrawing, ClaimsDrawing):
+        for drawing in (TheoryDrawing, AnswerDrawing, ClaimsDrawing):
             self._draw |= drawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -74,6 +75,10 @@ class Presenter(QObject):
         desk.phases.moved.connect(lambda: self.refresh("phase"))
 
         desk.claims.changed.connect(lambda: self.refresh("claims"))
+
+        desk.diagnoses.changed.connect(lambda: self.refresh("verdict"))
+        desk.remedies.changed.connect(lambda: self.refresh("remedies"))
+        desk.races.changed.connect(lambda: self.refresh("race"))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 

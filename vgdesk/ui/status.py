@@ -1,10 +1,10 @@
-"""The status bar: where the run stands at the left, what the processes do at the right.
+"""The status bar: verdict and where the run stands at the left, what the processes do at the right.
 
 Good news ("Wrote profile.csv") takes the left place for a few seconds.
 """
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.state.jobs import Jobs
@@ -16,7 +16,7 @@ NEWS_MS = 4000
 class Status(QStatusBar):
     """Shows two sentences that never push each other out of the window."""
 
-    def __init__(self, jobs: Jobs, messages: Messages) -> None:
+    def __init__(self, jobs: Jobs, messages: Messages, verdict: QWidget) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
         self._sentence = "starting"
@@ -29,6 +29,7 @@ class Status(QStatusBar):
         self._news = QTimer(self, interval=NEWS_MS, singleShot=True)
         self._news.timeout.connect(lambda: self._run.setText(self._sentence))
         self.addWidget(self._run, 1)
+        self.addPermanentWidget(verdict)  # what a menu says in passing may hide the run, not the verdict
         self.addPermanentWidget(self._jobs)
         jobs.activity_changed.connect(self._jobs.setText)
         messages.told.connect(self._tell)

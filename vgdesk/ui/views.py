@@ -56,7 +56,14 @@ class Views(QObject):
     @property
     def _made_later(self) -> dict[str, Callable[[], None]]:
         """What makes the views of panels that are not on the way to the first sight."""
-        return {"phase": self._add_phase, "planner": self._add_planner, "claims": self._add_claims}
+        return {
+            "phase": self._add_phase,
+            "planner": self._add_planner,
+            "verdict": self._add_verdict,
+            "remedies": self._add_remedies,
+            "race": self._add_race,
+            "claims": self._add_claims,
+        }
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
@@ -142,6 +149,28 @@ class Views(QObject):
         from vgdesk.ui.panels.claims_view import ClaimsView
 
         self._place("claims", ClaimsView(self._window.desk.claims, self._window.desk.themes), ("test_claims",))
+
+    def _add_verdict(self) -> None:
+        from vgdesk.ui.commands.diagnosis import show_evidence
+        from vgdesk.ui.panels.verdict_view import VerdictView
+
+        window, actions = self._window, self._window.actions_by_id
+        view = VerdictView(window.desk.themes, (actions["try_remedies"], actions["ask_seeds"]))
+        view.evidence_asked.connect(lambda finding: show_evidence(window, finding))
+        self._place("verdict", view, ("ask_seeds", "maximise"))
+
+    def _add_remedies(self) -> None:
+        from vgdesk.ui.panels.remedies_view import RemediesView
+
+        remedies, actions = self._window.desk.remedies, self._window.actions_by_id
+        self._place("remedies", RemediesView(remedies, actions), ("apply_remedies", "maximise"))
+        remedies.begin()
+
+    def _add_race(self) -> None:
+        from vgdesk.ui.panels.race_view import RaceView
+
+        desk, actions = self._window.desk, self._window.actions_by_id
+        self._place("race", RaceView(desk.races, desk.themes, actions), ("apply_lane", "export_race", "maximise"))
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -35,6 +35,7 @@ from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
 from vgdesk.ui.undo_words import UndoWords
+from vgdesk.ui.verdict_button import VerdictButton
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
@@ -73,6 +74,9 @@ class Window(QMainWindow):
             "phase": PhaseCard(desk.phases),
             "planner": PlannerCard(desk.plans),
             "claims": ClaimsCard([self.actions_by_id[name] for name in ("test_claims", "stop_claims")]),
+            "verdict": Card("verdict", "Verdict"),
+            "remedies": Card("remedies", "Remedies"),
+            "race": Card("race", "Remedy race"),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -172,8 +176,13 @@ class Window(QMainWindow):
         row.addWidget(self.side)
         row.addWidget(self.lessons)
         self.setCentralWidget(centre)
-        self.status = Status(self.desk.jobs, self.desk.messages)
+        self.status = Status(self.desk.jobs, self.desk.messages, self._verdict_button())
         self.setStatusBar(self.status)
+
+    def _verdict_button(self) -> VerdictButton:
+        button = VerdictButton(self.actions_by_id["diagnose"], self.desk.themes)
+        self.desk.diagnoses.changed.connect(lambda: button.show_diagnosis(self.desk.diagnoses.diagnosis))
+        return button
 
     def _connect(self) -> None:
         desk = self.desk
@@ -181,10 +190,8 @@ class Window(QMainWindow):
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
-
-            desk.history.changed, desk.editor.changed,
-
-            self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.claims.changed,
+            desk.history.changed, desk.editor.changed, desk.claims.changed,
+            desk.diagnoses.changed, desk.remedies.changed, desk.races.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

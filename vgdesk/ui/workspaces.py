@@ -6,7 +6,9 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "claims")
+
+ANSWERS = ("verdict", "remedies", "race")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "claims", *ANSWERS)
 
 BESIDE_NUMBERS = 960
 
@@ -43,6 +45,8 @@ class Workspace:
 _CURVES = Tabs(("loss", "lag"))
 _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
 _ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
+_EVIDENCE = Tabs(("profile", "heatmap", "loss", "lag"))
+_CURES = Split(("race", "remedies"), (64, 36), vertical=True)
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -62,6 +66,11 @@ WORKSPACES = {
         narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
     "claims": Workspace("Claims", wide="claims", narrow="claims"),
+    "diagnose": Workspace(
+        "Diagnose",
+        wide=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), _CURES), (36, 64)),
+        narrow=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), Tabs(("race", "remedies"))), (46, 54)),
+    ),
 }
 
 

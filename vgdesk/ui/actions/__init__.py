@@ -5,6 +5,7 @@ An action that cannot work in the present situation is greyed by its `enabled` r
 
 from vgdesk.ui.actions.action import Action, Situation, situation_of
 from vgdesk.ui.actions.derivation_menu import DERIVATION_ACTIONS
+from vgdesk.ui.actions.diagnosis_actions import DIAGNOSIS_ACTIONS
 from vgdesk.ui.actions.edit_menu import EDIT_ACTIONS
 from vgdesk.ui.actions.file_menu import FILE_ACTIONS
 from vgdesk.ui.actions.help_menu import HELP_ACTIONS
@@ -25,5 +26,6 @@ ACTIONS = (
     *DERIVATION_ACTIONS,
     *TRAINING_ACTIONS,
     *TOOLS_ACTIONS,
+    *DIAGNOSIS_ACTIONS,
     *HELP_ACTIONS,
 )

@@ -35,6 +35,11 @@ class Situation:
     has_lessons: bool
     has_lesson: bool
     is_testing_claims: bool
+    is_asking_seeds: bool
+    is_racing: bool
+    has_race: bool
+    has_lane: bool
+    can_apply: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -60,6 +65,11 @@ def situation_of(window: Window) -> Situation:
         has_lessons=window.lessons.is_open,
         has_lesson=window.lessons.has_step,
         is_testing_claims=bool(desk.claims.running),
+        is_asking_seeds=desk.diagnoses.is_asking,
+        is_racing=desk.races.is_running,
+        has_race=desk.races.race is not None,
+        has_lane=bool(desk.races.selected),
+        can_apply=desk.remedies.can_apply,
     )
 
 

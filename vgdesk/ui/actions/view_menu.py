@@ -38,6 +38,11 @@ VIEW_ACTIONS = (
         "Ctrl+6", "claims", "Claims", checked=lambda now: now.workspace == "claims",
     ),
     Action(
+        "workspace_diagnose", "&View", "Dia&gnose", _workspace("diagnose"), "Workspace: what is wrong, and what to do",
+        "Shows the verdict on the gradient with its evidence, and lets you try remedies against each other.",
+        "Ctrl+5", "diagnose", "Diagnose", checked=lambda now: now.workspace == "diagnose",
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

@@ -38,7 +38,7 @@ def open_experiment(window: Window) -> None:
     """Lets a person open an experiment from a JSON file."""
 
     def read(path: Path) -> None:
-        _guarded(window, lambda: window.desk.session.open(read_experiment(path), path.name), "open")
+        guarded(window, lambda: window.desk.session.open(read_experiment(path), path.name), "open")
 
     ask_file_to_open(window, "Open experiment", "Experiment (*.json)", read)
 
@@ -49,7 +49,7 @@ def import_table(window: Window) -> None:
     def choose(path: Path) -> None:
         from vgdesk.ui.panels.table_dialog import TableDialog
 
-        _guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open(), "open")
+        guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open(), "open")
 
     ask_file_to_open(window, "Import table", "Table (*.csv *.tsv *.txt)", choose)
 
@@ -61,7 +61,7 @@ def save_experiment(window: Window) -> None:
     def write(path: Path) -> None:
         from vgdesk.export.files import write_file
 
-        _guarded(window, lambda: write_file(path, experiment_text(experiment, path.parent).encode()), "export", path)
+        guarded(window, lambda: write_file(path, experiment_text(experiment, path.parent).encode()), "export", path)
 
     ask_file_to_write(window, "Save experiment", experiment.name, {"json": "Experiment"}, write)
 
@@ -78,7 +78,7 @@ def export_figure(window: Window) -> None:
         from vgdesk.export.figure import export_heatmap, export_lag, export_loss, export_profile
 
         exports = {"profile": export_profile, "heatmap": export_heatmap, "loss": export_loss, "lag": export_lag}
-        _guarded(window, lambda: exports[panel](scene, path), "export", path)
+        guarded(window, lambda: exports[panel](scene, path), "export", path)
 
     ask_file_to_write(window, "Export figure", f"{scene.experiment}-{panel}", FIGURES, write)
 
@@ -90,12 +90,12 @@ def export_equations(window: Window) -> None:
     def write(path: Path) -> None:
         from vgdesk.export.derivation import export_derivation
 
-        _guarded(window, lambda: export_derivation(sheet, path), "export", path)
+        guarded(window, lambda: export_derivation(sheet, path), "export", path)
 
     ask_file_to_write(window, "Export equations", f"{sheet.experiment}-{sheet.wrt}".replace(" ", "-"), EQUATIONS, write)
 
 
-def _guarded(window: Window, work: Callable[[], None], about: str, written: Path | None = None) -> None:
+def guarded(window: Window, work: Callable[[], None], about: str, written: Path | None = None) -> None:
     """Does the work and says in one sentence why it failed, or in passing what was written."""
     messages = window.desk.messages
     try:

@@ -95,7 +95,7 @@ class RunDrawing(QObject):
     def _draw_status(self) -> None:
         history, state = self._desk.runs.history, self._desk.runs.state
         words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {self._desk.runs.ending}"}.get(state, "")
-        self.status_changed.emit(f"{status_sentence(history)}{words}")
+        self.status_changed.emit(f"{status_sentence(history, with_gain=False)}{words}")
 
 
 def _profile_heading(scene: ProfileScene | None) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QSettings
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.claims import Claims
+from vgdesk.ui.state.diagnoses import Diagnoses
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
@@ -18,6 +19,8 @@ from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
 from vgdesk.ui.state.programs import Programs
 from vgdesk.ui.state.quantity import Quantity
+from vgdesk.ui.state.races import Races
+from vgdesk.ui.state.remedies import Remedies
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
@@ -55,6 +58,9 @@ class Desk:
     history: History
     editor: NetworkEditor
     claims: Claims
+    diagnoses: Diagnoses
+    remedies: Remedies
+    races: Races
 
     @property
     def view(self) -> View:
@@ -73,16 +79,16 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     jobs = Jobs(Engine(), messages, owner)
     formulas = Formulas(session, jobs, owner)
 
+    runs, studies = Runs(session, jobs, owner), Studies(jobs, owner)
+    remedies = Remedies(session, runs, messages, owner)
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
-
-    studies = Studies(jobs, owner)
     return Desk(
         session=session,
         selection=selection,
         themes=ThemeState(THEMES[theme], owner),
         messages=messages,
         jobs=jobs,
-        runs=Runs(session, jobs, owner),
+        runs=runs,
         formulas=formulas,
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
@@ -98,4 +104,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         history=History(session, owner),
         editor=NetworkEditor(session, selection, messages, formulas, owner),
         claims=Claims(studies, owner),
+        diagnoses=Diagnoses(session, runs, studies, owner),
+        remedies=remedies,
+        races=Races(session, studies, remedies, owner),
     )

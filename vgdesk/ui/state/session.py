@@ -184,6 +184,11 @@ class Session(QObject):
                 self._remember(experiment)
                 self.training_changed.emit(experiment)
 
+    def edit_training(self, experiment: Experiment, words: str) -> None:
+        """Trains another experiment; `words` are what a person would call this in "Undo apply residual connections"."""
+        with self._change(words):
+            self.choose_training(experiment)
+
     @contextmanager
     def _change(self, words: str) -> Iterator[None]:
         """Makes one edit of all that happens inside, however many changes it takes."""

@@ -1,0 +1,72 @@
+"""A diagnosis in words: glyph and word before colour, the numbers of the run, nothing that was not recorded."""
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.histories import history
+from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.present.diagnosis import GLYPHS, confidence_words, verdict_line, verdict_scene, verdict_words
+from vgdesk.present.scenes import Tone
+from vgdesk.records.codec import frozen
+from vgdesk.records.finding import Confidence, Diagnosis, Learning, Severity, Verdict
+
+
+def found(decades_per_layer: float, layers: int = 20, rows: int = 100) -> Diagnosis:
+    """Returns the diagnosis of a run that stands still and whose gradient falls by so much per layer."""
+    state = np.tile(np.arange(layers) * -decades_per_layer, (rows, 1))[:, ::-1]
+    return diagnose(history([2.3] * rows, quantities={"state": frozen(state), "weight": frozen(state)}))
+
+
+def test_status_line_says_what_each_layer_passes_on_and_what_all_leave():
+    line = verdict_line(found(-math.log10(0.24)))
+    assert line == "▼ vanishing: each layer passes on 0.24 of the gradient; 20 layers leave 4.0×10⁻¹³"
+
+
+def test_status_line_of_nothing_is_empty():
+    assert verdict_line(None) == ""
+
+
+def test_status_line_before_a_gain_is_known_claims_nothing():
+    assert verdict_line(found(1.0, layers=1)) == "? no verdict yet"
+
+
+def test_every_verdict_has_a_glyph_of_its_own():
+    assert len(set(GLYPHS.values())) == len(Verdict)
+    assert all(verdict_words(verdict).endswith(str(verdict)) for verdict in Verdict)
+
+
+@pytest.mark.parametrize(("decades", "tone"), [(0.6, Tone.ALERT), (0.0, Tone.MEASURED), (-0.6, Tone.ALERT)])
+def test_only_a_healthy_gradient_has_a_calm_colour(decades: float, tone: Tone):
+    assert verdict_scene(found(decades)).tone is tone
+
+
+def test_stagnation_is_told_beside_the_verdict():
+    scene = verdict_scene(found(0.0))
+    assert scene.verdict == "✓ healthy"
+    assert scene.learning == f"— {Learning.STAGNATES}"
+    assert scene.learning_tone is Tone.ALERT
+
+
+def test_findings_stand_with_severity_sentence_and_source_and_without_what_was_not_recorded():
+    scene = verdict_scene(found(0.6))
+    first = scene.findings[0]
+    assert first.head == "■ alarm"
+    assert "0.25 of" in first.sentence
+    assert "Hochreiter" in first.note
+    assert "step 99" in first.note
+    assert all(line.finding.severity is not Severity.NOT_RECORDED for line in scene.findings)
+
+
+def test_other_seeds_are_counted_with_the_range_of_what_is_left():
+    confidence = Confidence(
+        seeds=(0, 1, 2),
+        verdicts=(Verdict.VANISHING, Verdict.HEALTHY, Verdict.VANISHING),
+        log10_gains=(-12.0, math.nan, -10.0),
+    )
+    words = confidence_words(confidence, Verdict.VANISHING)
+    assert words == "The verdict is the same with 2 of 3 seeds; what is left lies between 1.0×10⁻¹² and 1.0×10⁻¹⁰."
+    told = msgspec.structs.replace(found(0.6), confidence=confidence)
+    assert verdict_scene(told).confidence == words

@@ -1,0 +1,175 @@
+"""A remedy race as it is shown: one row per lane, the best first, each with its profile in small and its honest word.
+
+The small profiles share one axis: |dL/dh| of each place against that of the place nearest the loss, in decades, so that
+lanes whose losses differ can be compared.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vgdesk.present.diagnosis import verdict_tone, verdict_words
+from vgdesk.present.scenes import Tone
+from vgdesk.records.finding import Learning, Verdict
+from vgdesk.records.race import AS_IT_IS, Lane, Race, Trial
+from vgdesk.records.remedy import Helps
+from vgdesk.records.spelling import magnitude_text
+from vgdesk.spec.network import FeedForward
+
+MOST_BARS = 24
+MOST_LISTED = 5
+_LEARNING = (Learning.LEARNS, Learning.LEARNED, Learning.SLOWLY)
+LOWEST, HIGHEST = -16.0, 6.0
+"""Decades that the small profiles show at most; what lies beyond ends at the border."""
+COLUMNS = (
+    "Remedy\nits honest word",
+    "Gradient back\nto the input",
+    "γᴸ at start\nat the end",
+    "Verdict\nlearning",
+    "Loss\nright",
+    "Time\n ",
+    "Speed 1st/last\n|ΔW|/|W|",
+)
+COLUMN_HELP = (
+    "The best final loss stands first",
+    "|∂L/∂h| of each place against the one nearest the loss, log scale: outline at the start, bars at the end",
+    "What is left of a gradient after all layers or time steps: before the first update, and at the end",
+    "What becomes of the gradient, and what the loss does",
+    "Loss on all training examples after the last update, and the share of right answers",
+    "Training time of one run, compilation not counted",
+    "Speed of learning (Nielsen): |∂L/∂b| of the first place over that of the last, at the start. "
+    "Update of the first weights over their size, at the end (about 10⁻³ is usual)",
+)
+
+
+@dataclass(frozen=True)
+class SmallProfile:
+    """Is a profile in small: decades per place at the start and at the end, in the shared range; nan = none."""
+
+    start: tuple[float, ...]
+    end: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class RaceRow:
+    """Is one lane: `cells` are pairs (large, small) for the columns of `COLUMNS` but the second."""
+
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    profile: SmallProfile | None
+    tone: Tone
+    is_current: bool
+    tip: str
+
+
+@dataclass(frozen=True)
+class RaceScene:
+    """Is a race: `low` and `high` are the range of all small profiles, `summary` says what cures and what does not."""
+
+    experiment: str
+    rows: tuple[RaceRow, ...]
+    low: float
+    high: float
+    done: int
+    total: int
+    words: str
+    summary: str
+
+
+def race_scene(race: Race) -> RaceScene:
+    """Returns the scene of a race, finished or not."""
+    rows = tuple(_row(lane) for lane in race.lanes)
+    shown = [value for row in rows if row.profile for part in (row.profile.start, row.profile.end) for value in part]
+    finite = [value for value in shown if math.isfinite(value)]
+    seeds = "1 seed" if len(race.seeds) == 1 else f"{len(race.seeds)} seeds"
+    return RaceScene(
+        experiment=race.experiment,
+        rows=rows,
+        low=math.floor(min(finite, default=-1.0)) - 0.5,
+        high=max(1.0, math.ceil(max(finite, default=0.0))),
+        done=race.done,
+        total=race.total,
+        words=f"{race.steps} steps, {seeds} · {race.done} of {race.total} trained",
+        summary=summary(race),
+    )
+
+
+def summary(race: Race) -> str:
+    """Returns in two lines what makes a sick gradient healthy while the network learns, and what leaves it sick.
+
+    It is "" until the experiment as it is has been trained, and where that is healthy.
+    """
+    through = [lane for lane in race.lanes if lane.trials and lane.name != AS_IT_IS]
+    current = next((lane for lane in race.lanes if lane.name == AS_IT_IS and lane.trials), None)
+    if current is None or current.verdict in (Verdict.HEALTHY, Verdict.UNDETERMINED):
+        return ""
+    cured = [lane for lane in through if lane.verdict is Verdict.HEALTHY and lane.learning in _LEARNING]
+    sick = [lane for lane in through if lane.verdict is not Verdict.HEALTHY]
+    sick.sort(key=lambda lane: lane.helps not in (Helps.NO, Helps.WORSE))
+    return "\n".join(filter(None, (_listed("✓ Cured by", cured), _listed("✕ Not cured by", sick))))
+
+
+def _listed(words: str, lanes: list[Lane]) -> str:
+    """Returns the first few of several lanes by their titles, and how many there are beside them."""
+    titles, more = [lane.title for lane in lanes[:MOST_LISTED]], len(lanes) - MOST_LISTED
+    if not titles:
+        return ""
+    return f"{words} {', '.join(titles)}{f' and {more} more' if more > 0 else ''}"
+
+
+def _row(lane: Lane) -> RaceRow:
+    trial = lane.trials[0] if lane.trials else None
+    title = f"{lane.title[0].upper()}{lane.title[1:]}"
+    word = lane.sentence or "the experiment without a remedy"
+    return RaceRow(
+        name=lane.name,
+        cells=((title, word), *(_cells(lane, trial) if trial else (("…", ""),) + (("", ""),) * 4)),
+        profile=_profile(trial) if trial else None,
+        tone=verdict_tone(lane.verdict) if trial else Tone.SYMBOLIC,
+        is_current=lane.name == AS_IT_IS,
+        tip="\n".join(part for part in (title, lane.difference, f"{word[0].upper()}{word[1:]}.") if part),
+    )
+
+
+def _cells(lane: Lane, trial: Trial) -> tuple[tuple[str, str], ...]:
+    return (
+        (_left(lane.log10_gain_at_start), f"→ {_left(lane.log10_gain)}"),
+        (verdict_words(lane.verdict), str(lane.learning)),
+        (
+            f"{lane.loss:.3g}" if math.isfinite(lane.loss) else "not finite",
+            "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.0%} right",
+        ),
+        (f"{lane.seconds:.2g} s" if lane.seconds < 10 else f"{lane.seconds:.0f} s", ""),
+        (_speed(lane, trial), _left(float(trial.log10_update_ratio[0]))),
+    )
+
+
+def _speed(lane: Lane, trial: Trial) -> str:
+    """Returns how fast the first place learns; a bias before batch normalisation has gradient 0 and tells nothing."""
+    network = lane.experiment.network
+    if isinstance(network, FeedForward) and network.layers[0].normalisation == "batch":
+        return "no bias"
+    first, last = float(trial.log10_speed[0]), float(trial.log10_speed[-1])
+    return "exactly 0" if first == -math.inf else _left(first - last)
+
+
+def _left(log10: float) -> str:
+    """Returns a ratio: "0.31" near 1, "1.5×10⁻¹²" far from it."""
+    if not math.isfinite(log10) or abs(log10) > 2:
+        return "–" if math.isnan(log10) else magnitude_text(log10, 2)
+    return f"{10.0**log10:.2g}"
+
+
+def _profile(trial: Trial) -> SmallProfile:
+    return SmallProfile(_decades(trial.log10_state_at_start), _decades(trial.log10_state))
+
+
+def _decades(log10: np.ndarray) -> tuple[float, ...]:
+    """Returns decades against the last place, of at most `MOST_BARS` places spread over all."""
+    if len(log10) == 0 or not math.isfinite(float(log10[-1])):
+        return ()
+    chosen = np.unique(np.linspace(0, len(log10) - 1, min(MOST_BARS, len(log10))).round().astype(int))
+    with np.errstate(invalid="ignore"):
+        against = (log10 - log10[-1])[chosen]
+    return tuple(float(min(max(value, LOWEST), HIGHEST)) for value in against)

@@ -1,0 +1,137 @@
+"""The race's panel: progress and cancel above, the ranked table below; Apply acts on the selected lane."""
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vgdesk.present.race import RaceScene
+from vgdesk.ui.panels.action_button import action_button
+from vgdesk.ui.panels.race_table import (
+    PROFILE_COLUMN,
+    PROFILE_PIXELS,
+    ROW_PIXELS,
+    RaceDelegate,
+    RaceModel,
+    header_pixels,
+)
+from vgdesk.ui.state.races import Races
+from vgdesk.ui.theme import ThemeState
+
+EMPTY = (
+    "Try remedies trains this experiment as it is and with every remedy that applies, on the same seed and data, and "
+    "ranks them by what they reach. The best one can be put on the desk with one click."
+)
+WAITING = "The processes that train are starting; the first lanes arrive in seconds."
+
+
+class RaceView(QWidget):
+    """Shows a `RaceScene`, None before the first lane is through."""
+
+    def __init__(self, races: Races, themes: ThemeState, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self._races, self._actions = races, actions
+        self.setAccessibleName("Remedy race")
+        self.model = RaceModel(self)
+        self._delegate = RaceDelegate(self.model, themes, self)
+        self.table = self._table()
+        self.words = QLabel(EMPTY)
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setProperty("role", "dim")
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName("Progress of the race")
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(8)
+        self.cured, self.not_cured = QLabel(), QLabel()
+        self._pages = QStackedLayout()
+        self._lay_out()
+        themes.changed.connect(lambda _: self.table.viewport().update())
+        races.changed.connect(self._follow)
+        self._follow()
+
+    def render(self, scene: RaceScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Shows a scene; the selected lane stays selected wherever it has moved."""
+        if scene is not None and scene is self.model.scene:
+            return  # a double click ends where it began only while the rows stay
+        self.model.show_scene(scene)
+        for column, width in self._delegate.widths().items():
+            self.table.setColumnWidth(column, width)
+        self._pages.setCurrentIndex(1 if scene else 0)
+        self.words.setText(WAITING if self._races.is_running else EMPTY)
+        lines = [*(scene.summary.split("\n") if scene else ()), "", ""]
+        for label, line in zip((self.cured, self.not_cured), lines, strict=False):
+            label.setText(line)
+            label.setVisible(bool(line))
+        row = self.model.row_of(self._races.selected)
+        if row >= 0:
+            self.table.selectRow(row)
+
+    def _follow(self) -> None:
+        race, is_running = self._races.race, self._races.is_running
+        self.progress.setVisible(is_running)
+        self.progress.setRange(0, race.total if race else 0)
+        self.progress.setValue(race.done if race else 0)
+        if race is None:
+            self.words.setText(WAITING if is_running else EMPTY)
+
+    def _select(self, index: QModelIndex) -> None:
+        row = self.model.row(index.row())
+        if row is not None:
+            self._races.select(row.name)
+
+    def _apply(self, index: QModelIndex) -> None:
+        self._select(index)
+        self._races.apply_selected()
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setItemDelegate(self._delegate)
+        table.setAccessibleName("Lanes of the race, the best first")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
+        table.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setFixedHeight(header_pixels())
+        header.setHighlightSections(False)
+        table.setColumnWidth(PROFILE_COLUMN, PROFILE_PIXELS)
+        table.clicked.connect(self._select)
+        table.activated.connect(self._apply)
+        table.selectionModel().currentRowChanged.connect(lambda now, _: self._select(now))
+        return table
+
+    def _lay_out(self) -> None:
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        for name, is_primary in (("try_remedies", True), ("cancel_race", False), ("apply_lane", False)):
+            row.addWidget(action_button(self._actions[name], is_primary))
+        row.addStretch(1)
+        row.addWidget(action_button(self._actions["export_race"], False))
+        column.addLayout(row)
+        column.addWidget(self.progress)
+        for line in (self.cured, self.not_cured):
+            line.setWordWrap(True)
+            column.addWidget(line)
+        for page in (self.words, self.table):
+            self._pages.addWidget(page)
+        column.addLayout(self._pages, 1)
+        self.setFocusProxy(self.table)

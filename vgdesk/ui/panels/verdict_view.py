@@ -1,0 +1,118 @@
+"""The verdict's panel: what becomes of the gradient, whether the network learns, and by which signs we know."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFont, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vgdesk.present.diagnosis import FindingLine, VerdictScene
+from vgdesk.records.finding import Finding
+from vgdesk.ui.panels.action_button import action_button
+from vgdesk.ui.panels.elided_label import ElidedLabel
+from vgdesk.ui.theme import ThemeState
+
+EMPTY = "No verdict yet: train the network, and the gradient is watched while it learns."
+_FINDING = Qt.ItemDataRole.UserRole
+
+
+class VerdictView(QWidget):
+    """Shows a `VerdictScene`; `evidence_asked` carries the finding that was clicked, or chosen with Return."""
+
+    evidence_asked = Signal(object)
+
+    def __init__(self, themes: ThemeState, actions: tuple[QAction, QAction]) -> None:
+        super().__init__()
+        self._themes, self._scene = themes, None
+        self.setAccessibleName("Verdict")
+        self.verdict, self.learning = QLabel(), QLabel()
+        large = QFont(self.verdict.font())
+        large.setPixelSize(20)
+        large.setWeight(QFont.Weight.DemiBold)
+        self.verdict.setFont(large)
+        self.sentence, self.confidence, self.basis = QLabel(EMPTY), QLabel(), ElidedLabel()
+        for label in (self.sentence, self.confidence):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.basis.setProperty("role", "dim")
+        self.findings = _list()
+        self.findings.itemClicked.connect(self._ask)
+        self.findings.itemActivated.connect(self._ask)
+        self._lay_out(actions)
+        themes.changed.connect(lambda _: self.render(self._scene))
+
+    def render(self, scene: VerdictScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Shows a scene; None while there is no row."""
+        self._scene = scene
+        self.verdict.setText(scene.verdict if scene else "")
+        self.learning.setText(f"Does it learn?  {scene.learning}" if scene else "")
+        self.sentence.setText(scene.sentence if scene else EMPTY)
+        self.basis.setText(scene.basis if scene else "")
+        self.confidence.setText(scene.confidence if scene else "")
+        self.confidence.setVisible(bool(scene and scene.confidence))
+        if scene:
+            _tint(self.verdict, self._themes.current.tone(scene.tone))
+            _tint(self.learning, self._themes.current.tone(scene.learning_tone))
+        self._fill(scene.findings if scene else ())
+
+    def _fill(self, lines: tuple[FindingLine, ...]) -> None:
+        """Changes what is different, so that a list that is being read or clicked does not jump."""
+        while self.findings.count() > len(lines):
+            self.findings.takeItem(self.findings.count() - 1)
+        while self.findings.count() < len(lines):
+            self.findings.addItem(QListWidgetItem())
+        for row, line in enumerate(lines):
+            item = self.findings.item(row)
+            text = f"{line.head} – {line.sentence}\n{line.note}"
+            if item.text() != text:
+                item.setText(text)
+            item.setForeground(self._themes.current.tone(line.tone))
+            item.setData(_FINDING, line.finding)
+
+    def _ask(self, item: QListWidgetItem) -> None:
+        finding = item.data(_FINDING)
+        if isinstance(finding, Finding):
+            self.evidence_asked.emit(finding)
+
+    def _lay_out(self, actions: tuple[QAction, QAction]) -> None:
+        column, first, last = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        first.addWidget(self.verdict)
+        first.addStretch(1)
+        first.addWidget(self.learning)
+        for action, is_primary in zip(actions, (True, False), strict=True):
+            last.addWidget(action_button(action, is_primary))
+        last.addStretch(1)
+        column.addLayout(first)
+        for part in (self.sentence, self.confidence, self.basis):
+            column.addWidget(part)
+        column.addLayout(last)
+        column.addWidget(self.findings, 1)
+        self.setFocusProxy(self.findings)
+
+
+def _list() -> QListWidget:
+    findings = QListWidget()
+    findings.setAccessibleName("Findings; choose one to see its evidence")
+    findings.setToolTip("Click a finding to see its evidence in the plots")
+    findings.setWordWrap(True)
+    findings.setResizeMode(QListView.ResizeMode.Adjust)
+    findings.setFrameShape(QFrame.Shape.NoFrame)
+    findings.setSpacing(3)
+    findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    findings.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return findings
+
+
+def _tint(label: QLabel, colour: QColor) -> None:
+    colours = label.palette()
+    colours.setColor(QPalette.ColorRole.WindowText, colour)
+    label.setPalette(colours)
