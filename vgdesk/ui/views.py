@@ -50,10 +50,16 @@ class Views(QObject):
 
     def make_when_opened(self, panel: str) -> None:
         """Makes the view of a panel that is not on the way to the first sight, when it is first seen."""
-        make = {"phase": self._add_phase, "planner": self._add_planner}.get(panel)
-        if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
+        desk = self._window.desk
+        make, begin = {
+            "phase": (self._add_phase, desk.plans.begin),
+            "planner": (self._add_planner, desk.plans.begin),
+            "spectrum": (self._add_spectrum, desk.spectra.begin),
+            "circle": (self._add_circle, desk.spectra.begin),
+        }.get(panel, (None, None))
+        if make and begin and self.presenter is not None and self._window.cards[panel].view is None:
             make()
-            self._window.desk.plans.begin()
+            begin()
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
@@ -84,7 +90,7 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
-        for panel in ("phase", "planner"):
+        for panel in ("phase", "planner", "spectrum", "circle"):
             card = window.cards[panel]
             card.shown.connect(self.make_when_opened)
             if card.isVisible():
@@ -126,7 +132,19 @@ class Views(QObject):
         from vgdesk.ui.plots.phase_plot import PhasePlot
 
         desk = self._window.desk
-        self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", "maximise"))
+        self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", *FIGURE_ACTIONS))
+
+    def _add_spectrum(self) -> None:
+        from vgdesk.ui.plots.spectrum_plot import SpectrumPlot
+
+        desk = self._window.desk
+        self._place("spectrum", SpectrumPlot(desk.selection, desk.themes), FIGURE_ACTIONS)
+
+    def _add_circle(self) -> None:
+        from vgdesk.ui.plots.unit_circle_view import UnitCircleView
+
+        desk = self._window.desk
+        self._place("circle", UnitCircleView(desk.selection, desk.themes), ("counterexample", *FIGURE_ACTIONS))
 
     def _add_planner(self) -> None:
         from vgdesk.ui.panels.planner_view import PlannerView

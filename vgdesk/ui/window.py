@@ -69,11 +69,14 @@ class Window(QMainWindow):
             "lag": Card("lag", "Lag"),
             "phase": PhaseCard(desk.phases),
             "planner": PlannerCard(desk.plans),
+            "spectrum": Card("spectrum", "Jacobian spectrum"),
+            "circle": Card("circle", "Unit circle"),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
         for name in ("edit_network", "network_table"):
             self.cards["network"].add_action(self.actions_by_id[name])
+        self.cards["circle"].add_action(self.actions_by_id["counterexample"])
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
@@ -175,7 +178,7 @@ class Window(QMainWindow):
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
-            desk.history.changed, desk.editor.changed,
+            desk.history.changed, desk.editor.changed, desk.spectra.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
@@ -183,6 +186,7 @@ class Window(QMainWindow):
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
 
+        desk.spectra.changed.connect(self._offer_spectra)
         desk.programs.written.connect(self._copy_program)
         desk.session.training_changed.connect(self._follow_training)
         self._follow_training(desk.session.training)
@@ -195,6 +199,13 @@ class Window(QMainWindow):
         """Bears the name of what is trained, and offers the lag plot only where there is time."""
         self._name_after(experiment)
         self.stage.offer_panel("lag", isinstance(experiment.network, Recurrent))
+        self._offer_spectra()
+
+    def _offer_spectra(self) -> None:
+        """Offers singular values of a feed-forward network's Jacobian, or the eigenvalues of a recurrent one's W_hh."""
+        is_recurrent = self.desk.spectra.is_recurrent
+        self.stage.offer_panel("circle", is_recurrent)
+        self.stage.offer_panel("spectrum", not isinstance(self.desk.session.training.network, Recurrent))
 
 
 def _dress_application(theme: Theme) -> None:

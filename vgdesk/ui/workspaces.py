@@ -6,7 +6,7 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "spectrum", "circle")
 
 BESIDE_NUMBERS = 960
 
@@ -43,6 +43,7 @@ class Workspace:
 _CURVES = Tabs(("loss", "lag"))
 _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
 _ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
+_STARTS = ("phase", "spectrum", "circle")
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -58,8 +59,8 @@ WORKSPACES = {
     ),
     "theory": Workspace(
         "Theory",
-        wide=Split((Split(("phase", "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
-        narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
+        wide=Split((Split((Tabs(_STARTS), "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
+        narrow=Split((Tabs((*_STARTS, "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
 }
 

@@ -32,6 +32,7 @@ class Situation:
     can_redo: bool
     is_editing: bool
     is_editable: bool
+    is_counterexample: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -54,6 +55,7 @@ def situation_of(window: Window) -> Situation:
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
         is_editable=desk.editor.network is not None,
+        is_counterexample=desk.spectra.is_counterexample,
     )
 
 
