@@ -202,10 +202,11 @@ class Window(QMainWindow):
         self._offer_spectra()
 
     def _offer_spectra(self) -> None:
-        """Offers singular values of a feed-forward network's Jacobian, or the eigenvalues of a recurrent one's W_hh."""
-        is_recurrent = self.desk.spectra.is_recurrent
-        self.stage.offer_panel("circle", is_recurrent)
-        self.stage.offer_panel("spectrum", not isinstance(self.desk.session.training.network, Recurrent))
+        """Offers what there is to say of a feed-forward network, or the eigenvalues of a recurrent one's W_hh."""
+        is_feed_forward = not isinstance(self.desk.session.training.network, Recurrent)
+        self.stage.offer_panel("circle", self.desk.spectra.is_recurrent)
+        self.stage.offer_panel("phase", is_feed_forward)
+        self.stage.offer_panel("spectrum", is_feed_forward)
 
 
 def _dress_application(theme: Theme) -> None:

@@ -26,6 +26,23 @@ EQUATIONS = {
     "txt": "Plain text",
 }
 
+DRAWN = {
+    "profile": "export_profile",
+    "heatmap": "export_heatmap",
+    "loss": "export_loss",
+    "lag": "export_lag",
+    "phase": "export_phase",
+    "spectrum": "export_spectrum",
+    "circle": "export_unit_circle",
+}
+"""What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
+NOTHING_RECORDED = "There is nothing to export yet: train the network first."
+NOTHING_YET = {
+    "phase": "There is no phase diagram to export yet.",
+    "spectrum": "There is no spectrum to export yet.",
+    "circle": "There is no spectrum to export yet.",
+}
+
 
 def new_from_example(window: Window) -> None:
     """Offers the bundled experiments."""
@@ -68,19 +85,20 @@ def save_experiment(window: Window) -> None:
 
 def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
-    panel = window.stage.current if window.stage.current in ("heatmap", "loss", "lag") else "profile"
-    scene = window.cards[panel].scene
-    if scene is None:
-        window.desk.messages.post("There is nothing to export yet: train the network first.", "export")
+    panel = window.stage.current if window.stage.current in DRAWN else "profile"
+    shown = window.cards[panel].scene
+    scene = shown.scene if panel == "phase" and shown is not None else shown
+    if scene is None or isinstance(scene, str):
+        window.desk.messages.post(scene or NOTHING_YET.get(panel, NOTHING_RECORDED), "export")
         return
 
     def write(path: Path) -> None:
-        from vgdesk.export.figure import export_heatmap, export_lag, export_loss, export_profile
+        from vgdesk.export import figure
 
-        exports = {"profile": export_profile, "heatmap": export_heatmap, "loss": export_loss, "lag": export_lag}
-        _guarded(window, lambda: exports[panel](scene, path), "export", path)
+        _guarded(window, lambda: getattr(figure, DRAWN[panel])(scene, path), "export", path)
 
-    ask_file_to_write(window, "Export figure", f"{scene.experiment}-{panel}", FIGURES, write)
+    name = getattr(scene, "experiment", window.desk.session.training.name)
+    ask_file_to_write(window, "Export figure", f"{name}-{panel}", FIGURES, write)
 
 
 def export_equations(window: Window) -> None:
