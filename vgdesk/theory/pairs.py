@@ -13,12 +13,13 @@ Straight lines on either side of 0 have closed forms, the arc-cosine kernels of 
 A series ends where what is left of it is rounding; one with only odd or only even terms is summed in c^2.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from vgdesk.theory.activations import phi_of
-from vgdesk.theory.moments import TWO_SIDED, Moments, moments, moments_at
+from vgdesk.theory.moments import SMALLEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at, moments_over
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 TERMS = 32
@@ -100,8 +101,8 @@ def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
     if activation in TWO_SIDED:
         return PairSeries(q, moments_at(activation, q), _NONE, _NONE, TWO_SIDED[activation])
-    nodes = gaussian_nodes(activation, np.array([max(q, _FLOOR)]))
-    at, polynomials = moments_at(activation, q), hermite(nodes.g[0])
+    nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
+    at, polynomials = moments_over(activation, q, nodes), hermite(nodes.g[0])
     phi = phi_of(activation)
     return PairSeries(
         q,
@@ -122,8 +123,12 @@ def hermite(g: np.ndarray, terms: int = TERMS) -> np.ndarray:
     """Returns He_0 to He_(terms-1) of norm 1, shape (terms, points)."""
     rows = np.empty((terms, len(g)))
     rows[0], rows[1] = 1.0, g
+    scaled = np.empty_like(g)
     for n in range(2, terms):
-        rows[n] = (g * rows[n - 1] - np.sqrt(n - 1) * rows[n - 2]) / np.sqrt(n)
+        np.multiply(g, 1.0 / math.sqrt(n), out=scaled)
+        np.multiply(scaled, rows[n - 1], out=rows[n])
+        np.multiply(rows[n - 2], math.sqrt((n - 1) / n), out=scaled)
+        rows[n] -= scaled
     return rows
 
 

@@ -76,7 +76,7 @@ class Window(QMainWindow):
             self.cards[name].add_back(self.actions_by_id["release"])
         for name in ("edit_network", "network_table"):
             self.cards["network"].add_action(self.actions_by_id[name])
-        self.cards["circle"].add_action(self.actions_by_id["counterexample"])
+        self.cards["circle"].add_action(self.actions_by_id["counterexample"], has_words=True)
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)

@@ -41,7 +41,8 @@ VIEW_ACTIONS = (
         "counterexample", "&View", "&Eigenvalue counterexample", views.turn_counterexample,
         "A W_hh whose eigenvalues are all 0, and whose gradients explode",
         "Shows that the spectral radius decides nothing; once more brings the network's own spectrum back.",
-        "Ctrl+Alt+J", "compare", checked=lambda now: now.is_counterexample,
+        "Ctrl+Alt+J", "compare", "Counterexample",
+        checked=lambda now: now.is_counterexample,
     ),
     Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),

@@ -79,6 +79,7 @@ class LagPlot(Plot):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_fit(painter, scene)
+        painter.setClipRect(self.plot_rect().adjusted(-1, -1, 1, 1))
         for line, tone in zip(scene.lines, _TONES, strict=False):
             self._paint_line(painter, line.log10, self.theme.tone(tone))
         painter.restore()

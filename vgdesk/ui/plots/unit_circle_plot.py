@@ -122,7 +122,7 @@ class UnitCirclePlot(Plot):
             painter.drawEllipse(self.to_pixels(x, y), _DOT, _DOT)
 
     def _paint_key(self, painter: QPainter, scene: UnitCircleScene) -> None:
-        """Names the gates where there are several, in the free corner of the plane."""
+        """Names the gates by their letters where there are several, in the free corner of the plane."""
         if len(scene.clouds) < 2:
             return
         plot = self.plot_rect()
@@ -133,7 +133,7 @@ class UnitCirclePlot(Plot):
             painter.drawEllipse(QPointF(plot.left() + 8, middle), 3.5, 3.5)
             rect = plot.adjusted(18, middle - 8 - plot.top(), 0, 0)
             rect.setHeight(16)
-            draw_text(painter, rect, cloud.label, self.theme.dim, Qt.AlignmentFlag.AlignLeft, 11)
+            draw_text(painter, rect, cloud.label.split()[-1], self.theme.dim, Qt.AlignmentFlag.AlignLeft, 11)
 
 
 def _by_modulus(scene: UnitCircleScene) -> np.ndarray:

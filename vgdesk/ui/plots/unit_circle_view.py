@@ -1,5 +1,7 @@
 """Two pictures and a sentence: eigenvalues in the plane, the gradient over the lag, and what the eigenvalues decide."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -51,7 +53,7 @@ class UnitCircleView(QWidget):
         """Shows a scene, or the sentence that says why there is none."""
         self.plane.render(scene)
         found = scene if isinstance(scene, UnitCircleScene) else None
-        self.decay.render(found.lags if found else None)
+        self.decay.render(replace(found.lags, note="") if found else None)  # said below, where there is room
         self.decay.setVisible(found is not None)
         self.words.setVisible(found is not None)
         self.words.setText(f"{found.note} {found.lags.note}" if found else "")
