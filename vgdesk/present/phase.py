@@ -131,10 +131,13 @@ def _log10_depth(log10_chi: np.ndarray) -> np.ndarray:
     return np.log10(DEPTHS_PER_XI / np.maximum(np.abs(log10_chi) * math.log(10), 1e-12))
 
 
-def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float) -> str:
-    """Returns what the diagram says of a place: its sigmas, chi_1 and the trainable depth."""
+def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, chi_1: float = math.nan) -> str:
+    """Returns what the diagram says of a place: its sigmas, chi_1 (interpolated unless known) and the trainable depth.
+
+    Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
+    """
     words = f"σ_w {number_text(sigma_w)}, σ_b {number_text(sigma_b)}"
-    chi = log10_chi_at(scene, sigma_w, sigma_b)
+    chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
         return words
     depth = float(10 ** _log10_depth(np.array(chi)))
