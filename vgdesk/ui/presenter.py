@@ -81,6 +81,8 @@ class Presenter(QObject):
 
     def _profile_panel(self) -> tuple[str, ...]:
         """Names the profile unless it shows a run, which a changed derivation does not touch."""
+        if self._desk.session.is_shared:
+            return ("profile",)  # the exact gradients stand over the bars
         shows_run = self._desk.view.profile.role is not Role.FORMULA and self._desk.runs.history.rows > 0
         return () if shows_run and self._desk.formulas.is_live else ("profile",)
 
