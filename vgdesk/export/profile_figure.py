@@ -28,6 +28,8 @@ _NAMES = {
     Tone.THEORY: "predicted",
 }
 _LEGEND_COLUMNS = 3
+_WIDE_COLUMNS = 2
+"""Columns beside the words of a prediction, which take half of the width."""
 _LEGEND_ROW_HEIGHT = 0.2
 
 
@@ -35,7 +37,8 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
     with paper():
         legend = _legend(scene)
-        rows = -(-len(legend) // _LEGEND_COLUMNS)
+        columns = _LEGEND_COLUMNS if scene.theory is None or len(legend) < 3 else _WIDE_COLUMNS
+        rows = -(-len(legend) // columns)
         axes = axes_under_heading(
             scene.title, scene.subtitle, below=0.5 + 0.08 * bool(rows) + _LEGEND_ROW_HEIGHT * rows
         )
@@ -49,9 +52,7 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
         if scene.guide is not None:
             axes.axhline(scene.guide, **_guide_style())
         if legend:
-            axes.legend(
-                handles=legend, loc="upper left", bbox_to_anchor=(-0.01, -0.17), ncols=_LEGEND_COLUMNS, borderpad=0
-            )
+            axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(-0.01, -0.17), ncols=columns, borderpad=0)
         return encoded(axes, suffix)
 
 

@@ -21,6 +21,11 @@ DEPTHS_PER_XI = 5.0
 CHI_LABEL = "log₁₀ χ₁, growth of |∂L/∂z|² per layer"
 DEPTH_LABEL = "log₁₀ 5 ξ, layers a gradient can cross"
 
+_COLOURS_SAY = {
+    "chi": "blue: gradients vanish · red: they explode",
+    "depth": "bright: gradients cross many layers",
+}
+
 Line = tuple[tuple[float, float], ...]
 """Points (sigma_w, sigma_b) that are joined."""
 
@@ -43,6 +48,8 @@ class PhaseScene:
     """Where 5 xi is the network's depth."""
     depth: int = 0
     """Layers of the network; 0 for no network."""
+    point: tuple[float, float] | None = None
+    """(sigma_w, sigma_b) of the network, for pictures that do not move."""
 
     @property
     def values(self) -> np.ndarray:
@@ -76,7 +83,9 @@ def phase_scene(
     beside = (log10 - margin, log10 + margin) if depth else ()
     return PhaseScene(
         title=f"Phase diagram of {facts_of(activation).words}",
-        subtitle="blue: gradients vanish · red: they explode · line: χ₁ = 1",
+        subtitle=" · ".join(
+            [_COLOURS_SAY[shown], "line: χ₁ = 1", *([f"dotted: 5 ξ = {depth} layers"] if depth else [])]
+        ),
         sigma_w=sigma_w,
         sigma_b=sigma_b,
         log10_chi=log10,

@@ -26,7 +26,7 @@ QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()
     name: f"gradient norm |{symbol}|" for name, symbol in _GRADIENTS.items()
 }
 
-SYMBOLIC_LABEL = "symbolic, exact at the drawn weights"
+SYMBOLIC_LABEL = "symbolic at step 0"
 _ROUTE_WORDS = {"symbolic": "symbolic", "theory": "theory"}
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
 

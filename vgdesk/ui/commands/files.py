@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 from vgdesk.ui.palette import Entry, Palette
 
 if TYPE_CHECKING:
+    from vgdesk.present.phase import PhaseScene
+    from vgdesk.ui.plots.phase_plot import PhaseView
     from vgdesk.ui.window import Window
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
@@ -87,7 +90,7 @@ def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
     panel = window.stage.current if window.stage.current in DRAWN else "profile"
     shown = window.cards[panel].scene
-    scene = shown.scene if panel == "phase" and shown is not None else shown
+    scene = _diagram(shown) if panel == "phase" and shown is not None else shown
     if scene is None or isinstance(scene, str):
         window.desk.messages.post(scene or NOTHING_YET.get(panel, NOTHING_RECORDED), "export")
         return
@@ -99,6 +102,11 @@ def export_figure(window: Window) -> None:
 
     name = getattr(scene, "experiment", window.desk.session.training.name)
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", FIGURES, write)
+
+
+def _diagram(shown: PhaseView) -> PhaseScene | None:
+    """Returns the phase diagram with the network in it."""
+    return None if shown.scene is None else replace(shown.scene, point=shown.point)
 
 
 def export_equations(window: Window) -> None:
