@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.unit_circle import Circle, EigenvalueCloud, UnitCircleScene
 from vgdesk.ui.painting import draw_tag, draw_text
-from vgdesk.ui.plots.axes import Tick
+from vgdesk.ui.plots.axes import Tick, apart
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
@@ -54,7 +54,7 @@ class UnitCirclePlot(Plot):
         self.box.setRange(xRange=span, yRange=span, padding=0)
         ticks: list[Tick] = [(value, number_text(value)) for value in scene.ticks]
         self.left.show_ticks(lambda _: ticks, max((label for _, label in ticks), key=len, default="1"))
-        self.bottom.show_ticks(lambda _: ticks)
+        self.bottom.show_ticks(lambda _: apart(ticks, self._pixels_per_unit()))
         self.leave_room(above=2, right=14.0)
 
     def is_empty(self) -> bool:
