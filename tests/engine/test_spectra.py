@@ -1,4 +1,4 @@
-"""Spectra from another process: of layers, of time, of the counterexample, or a sentence that says why there is none."""
+"""Spectra from another process: of layers, of time, of the counterexample, or why there is none."""
 
 import msgspec
 
