@@ -91,3 +91,31 @@ def test_the_exported_profile_carries_the_prediction(capsys, tmp_path):
     header, first = file.read_text().splitlines()[:2]
     assert header.endswith("log10_predicted,log10_deviation")
     assert float(first.split(",")[4]) == pytest.approx(float(first.split(",")[1]), abs=1.0)
+
+
+def test_the_phase_diagram_marks_a_network_of_its_activation(tmp_path):
+    marked, plain = tmp_path / "marked.svg", tmp_path / "plain.svg"
+    assert run(["phase", "tanh", "--points", "20", "--experiment", "digits-tanh-20", "--out", str(marked)]) == 0
+    assert run(["phase", "tanh", "--points", "20", "--out", str(plain)]) == 0
+    assert marked.read_bytes() != plain.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--experiment", "digits-relu-20"], "'digits-relu-20' has 'relu'"),
+        (["--experiment", "digits-rnn-rows"], "'digits-rnn-rows' is recurrent"),
+        (["--shown", "q"], "--shown must be one of chi, depth; got 'q'"),
+    ],
+)
+def test_a_phase_diagram_that_cannot_be_is_refused_in_a_sentence(capsys, tmp_path, more, sentence):
+    status, _, err = spoken(capsys, "phase", "tanh", "--points", "10", "--out", str(tmp_path / "p.csv"), *more)
+    assert status == 2
+    assert sentence in err
+
+
+def test_export_routes_writes_all_three_in_one_table(tmp_path):
+    assert run(["export", "routes", "circles", "--out", str(tmp_path / "routes.csv")]) == 0
+    header, *rows = (tmp_path / "routes.csv").read_text().splitlines()
+    assert header.split(",")[-3:] == ["log10_predicted", "log10_deviation", "log10_symbolic"]
+    assert all(float(row.split(",")[1]) == pytest.approx(float(row.split(",")[-1]), abs=1e-9) for row in rows)

@@ -2,13 +2,16 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.library import example
 from vgdesk.study.plan import plan
-from vgdesk.study.predict import first_examples
+from vgdesk.study.predict import first_examples, predict
+from vgdesk.theory.deep_factors import deep_factors
 from vgdesk.theory.depth_plan import deepened
+from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.predict import predict_feed_forward
 
 
@@ -59,3 +62,27 @@ def test_normalisation_has_no_critical_start_and_says_so():
 def test_a_limit_that_is_none_is_refused_by_its_value(limit):
     with pytest.raises(SpecError, match=str(limit)):
         plan(example("digits-sigmoid-20"), limit)
+
+
+@pytest.mark.parametrize("name", ["digits-tanh-20", "digits-relu-20", "digits-sigmoid-20"])
+def test_followed_factors_are_those_of_a_deep_prediction(name):
+    experiment = deepened(example(name), 80)
+    data = first_examples(experiment)
+    probe = predict_feed_forward(experiment, data.inputs, data.targets)
+    delta = probe.profile("delta")
+    square = delta.log10_norm + math.log(10) * delta.log10_deviation**2
+    followed = deep_factors(
+        experiment.feed_forward.layers[40], layer_start(experiment, 41), float(probe.variances[40])
+    ).decades[:20]
+    expected = (square[:-1] - square[1:])[40 : 40 + len(followed)]
+    np.testing.assert_allclose(followed, expected, atol=2e-4)  # examples still differ a little in their variance
+
+
+def test_diagram_and_planner_know_the_same_chi_of_tanh_at_its_cusp():
+    found = plan(example("digits-tanh-20"))
+    assert found.chi_1 == found.chi == pytest.approx(1.0, abs=1e-9)
+
+
+def test_an_example_of_zeros_has_the_slope_of_the_activation_at_zero():
+    deltas = predict(example("xor")).profile("delta").log10_norm  # one of its four inputs is (0, 0)
+    assert np.all(np.abs(deltas) < 1.0)

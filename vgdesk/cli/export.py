@@ -118,6 +118,36 @@ def profile(
 
 
 @export.command()
+def routes(
+    experiment: Annotated[str, typer.Argument(help="A bundled example or an experiment's JSON file.")],
+    out: PICTURE,
+    seed: SEED = None,
+    quantity: Annotated[
+        str | None,
+        typer.Option(help="weight (|dL/dW|), delta (|dL/dz|) or state (|dL/dh|); by default the first one there is."),
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Write all three routes in one figure: predicted before training, measured at the first step, and symbolic.
+
+    The symbolic points are there where the network is small enough to be derived.
+    """
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
+    from vgdesk.present.profile import profile_scene
+    from vgdesk.study.routes import three_routes
+
+    check_output(out, FIGURE_SUFFIXES, experiment)
+    chosen = chosen_experiment(experiment, None, seed)
+    if quantity is not None:
+        require_choice("quantity", quantity, ("weight", "delta", "state"))
+    found = three_routes(chosen, quantity)
+    words = " · ".join(("before the first step", *found.notes))
+    scene = profile_scene(found.measured, chosen.title, words, found.predicted, "", found.symbolic)
+    export_profile(scene, out)
+    say_written("routes", out, json)
+
+
+@export.command()
 def heatmap(
     source: SOURCE,
     out: PICTURE,

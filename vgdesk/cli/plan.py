@@ -35,8 +35,9 @@ def plan(
     The JSON object holds: experiment; limit (the ratio or the format); depth
     (layers now); activation, sigma_w, sigma_b (of the hidden layers);
     log10_ratio (of layer 1 to the output now); chi (factor of |dL/dz|² per
-    layer); xi (depth scale -1/ln chi, null where infinite); deepest (most
-    layers, or null for any depth); critical_sigma_w, critical_sigma_b (or
+    layer); chi_1 (of weights and activation alone, or null); xi (depth scale
+    -1/ln chi, null where infinite); deepest (most layers, or null for any
+    depth); critical_sigma_w, critical_sigma_b (or
     null); critical_note; note; reason (why there is no answer, or null).
     """
     from vgdesk.present.depth_plan import plan_sentences

@@ -1,15 +1,18 @@
 """`vgdesk mean-field`, `vgdesk critical` and `vgdesk phase`: the theory of wide networks in the terminal."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from vgdesk.cli.options import check_output, integer, number, output_path
+from vgdesk.cli.options import check_output, found_experiment, integer, number, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
+from vgdesk.spec.base import require_choice
+from vgdesk.spec.recurrent import Recurrent
 
 ACTIVATION = Annotated[str, typer.Argument(help="An activation, e.g. tanh; an unknown one is answered with the list.")]
 SIGMA_B = Annotated[
@@ -106,6 +109,11 @@ def phase(
     points: Annotated[
         int, typer.Option(help="Points along each axis.", parser=integer("--points"), metavar="INTEGER")
     ] = 200,
+    shown: Annotated[str, typer.Option(help="What the colours are: chi, or depth for the trainable depth.")] = "chi",
+    experiment: Annotated[
+        str | None,
+        typer.Option(help="Mark this experiment's network, and where its depth is 5 xi.", metavar="NAME"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written, and where.")] = False,
 ) -> None:
     """Write the phase diagram: where gradients vanish or explode, over sigma_w and sigma_b, with the critical line."""
@@ -114,9 +122,30 @@ def phase(
     from vgdesk.theory.phase import phase_diagram
 
     check_output(out, FIGURE_SUFFIXES)
+    require_choice("--shown", shown, ("chi", "depth"))
     found = phase_diagram(activation, _span("sigma-w", sigma_w), _span("sigma-b", sigma_b), points)
-    export_phase(phase_scene(activation, found.sigma_w, found.sigma_b, found.q, found.chi_1), out)
+    depth, point = (0, None) if experiment is None else _place(experiment, activation)
+    scene = phase_scene(activation, found.sigma_w, found.sigma_b, found.q, found.chi_1, shown, depth)
+    export_phase(replace(scene, point=point), out)
     say_written("phase", out, json)
+
+
+def _place(name: str, activation: str) -> tuple[int, tuple[float, float]]:
+    """Returns the depth of an experiment's network and where its middle layer stands in the diagram."""
+    from vgdesk.theory.depth_plan import typical_layer
+    from vgdesk.theory.initialisation import layer_start
+
+    found = found_experiment(name)
+    if isinstance(found.network, Recurrent):
+        raise SpecError(
+            f"--experiment must be a feed-forward network to have a place here; {found.name!r} is recurrent"
+        )
+    number = typical_layer(found.network)
+    own = found.network.layers[number - 1].activation
+    if own != activation:
+        raise SpecError(f"--experiment must have the diagram's activation {activation!r}; {found.name!r} has {own!r}")
+    start = layer_start(found, number)
+    return found.network.depth, (start.weight**0.5, start.bias**0.5)
 
 
 def _span(option: str, text: str) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from vgdesk.engine.messages import (
     Enliven,
     Event,
     Examine,
+    FindSpectrum,
     FindState,
     MapPhases,
     Pause,
@@ -226,6 +227,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(MapPhases(generation, activation, sigma_w, sigma_b))
+        return generation
+
+    def find_spectrum(self, experiment: Experiment | None) -> int:
+        """Asks for the spectrum of a network as it is drawn, None for the counterexample; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(FindSpectrum(generation, experiment))
         return generation
 
     def forget_phases(self) -> None:

@@ -20,10 +20,12 @@ from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.examination import Examination
 from vgdesk.records.found_state import FoundState
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.jacobian import JacobianSpectrum
 from vgdesk.records.live import LiveDerivation
 from vgdesk.records.phase import PhaseRows
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
+from vgdesk.records.spectrum import RecurrentSpectrum
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 
@@ -163,6 +165,13 @@ class MapPhases(Message, frozen=True):
     sigma_b: float
 
 
+class FindSpectrum(Message, frozen=True):
+    """Asks for the spectrum of a drawn network: of its Jacobian, or of W_hh; None for the eigenvalue counterexample."""
+
+    generation: int
+    experiment: Experiment | None
+
+
 class Abandon(Message, frozen=True):
     """Tells a process that nobody waits for its phase diagram any more; nothing answers it."""
 
@@ -190,6 +199,7 @@ SymbolicCommand = (
     | PlanDepth
     | MapPhases
     | Abandon
+    | FindSpectrum
     | WriteProgram
 )
 Command = NumericCommand | SymbolicCommand | BeginStudy
@@ -345,6 +355,14 @@ class PhaseMapped(Message, frozen=True):
         return self.rows is None or self.rows.is_last
 
 
+class SpectrumReady(Message, frozen=True):
+    """Answers `FindSpectrum`: of a feed-forward network the one, of a recurrent one the other."""
+
+    generation: int
+    jacobian: JacobianSpectrum | None = None
+    recurrent: RecurrentSpectrum | None = None
+
+
 class ProgramReady(Message, frozen=True):
     """Answers `WriteProgram` with the program's source."""
 
@@ -389,6 +407,7 @@ Event = (
     | StateFound
     | PlanReady
     | PhaseMapped
+    | SpectrumReady
     | ProgramReady
     | JobFailed
     | WorkerDied

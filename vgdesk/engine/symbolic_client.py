@@ -21,6 +21,7 @@ from vgdesk.engine.messages import (
     Enliven,
     Event,
     Examine,
+    FindSpectrum,
     FindState,
     JobFailed,
     MapPhases,
@@ -52,10 +53,23 @@ _LIMITS: dict[type, float] = {
     PlanDepth: VERIFICATION_SECONDS,
     MapPhases: VERIFICATION_SECONDS,
     FindState: SEARCH_SECONDS,
+    FindSpectrum: VERIFICATION_SECONDS,
 }
 """Of what is not limited by the time a derivation may take."""
 _PROCESSES = 2
-_JOBS = [Derive, ShowView, Enliven, Examine, Predict, WriteProgram, FindState, PlanDepth, MapPhases, Verify]
+_JOBS = [
+    Derive,
+    ShowView,
+    Enliven,
+    Examine,
+    Predict,
+    WriteProgram,
+    FindState,
+    PlanDepth,
+    MapPhases,
+    FindSpectrum,
+    Verify,
+]
 """What is begun first where several wait."""
 _SMALLER = " Choose a smaller network, or a weight nearer the output."
 _ADVICE: dict[type, str] = {
@@ -247,6 +261,8 @@ def _describe(job: SymbolicCommand) -> str:
         return f"The depth plan of {job.experiment.name}"
     if isinstance(job, MapPhases):
         return f"The phase diagram of {job.activation}"
+    if isinstance(job, FindSpectrum):
+        return f"The spectrum of {job.experiment.name if job.experiment else 'the counterexample'}"
     if isinstance(job, Abandon):
         return "The end of a phase diagram"
     if isinstance(job, Examine):

@@ -14,6 +14,7 @@ from vgdesk.engine.messages import (
     Enliven,
     ExaminationReady,
     Examine,
+    FindSpectrum,
     FindState,
     LiveReady,
     MapPhases,
@@ -24,6 +25,7 @@ from vgdesk.engine.messages import (
     PredictionReady,
     ProgramReady,
     ShowView,
+    SpectrumReady,
     StateFound,
     SymbolicCommand,
     VerificationReady,
@@ -33,6 +35,8 @@ from vgdesk.engine.messages import (
     WriteProgram,
 )
 from vgdesk.engine.worker import Line, attempt
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Recurrent
 
 
 def main(connection: Connection, name: str) -> NoReturn:
@@ -93,8 +97,24 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             line.report(PlanReady(generation, plan(experiment, limit)))
         case MapPhases():
             _map(line, command)
+        case FindSpectrum(generation=generation, experiment=experiment):
+            line.report(_spectrum(generation, experiment))
         case Abandon():
             pass  # the diagram was finished before the command came
+
+
+def _spectrum(generation: int, experiment: Experiment | None) -> SpectrumReady:
+    if experiment is None:
+        from vgdesk.theory.eigenvalue_rule import counterexample
+
+        return SpectrumReady(generation, recurrent=counterexample())
+    if isinstance(experiment.network, Recurrent):
+        from vgdesk.study.recurrent_spectrum import recurrent_spectrum  # Numba: only for who asks
+
+        return SpectrumReady(generation, recurrent=recurrent_spectrum(experiment))
+    from vgdesk.study.jacobian import jacobian_spectrum
+
+    return SpectrumReady(generation, jacobian=jacobian_spectrum(experiment))
 
 
 def _map(line: Line, command: MapPhases) -> None:

@@ -1,6 +1,5 @@
 """Draws a phase diagram: colours for log10 chi_1, a line where gradients neither vanish nor explode."""
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from vgdesk.export.sheet import TEXT, WIDTH, axes_under_heading, encoded, paper
@@ -14,10 +13,23 @@ def phase_picture(scene: PhaseScene, suffix: str) -> bytes:
         low, high = scene.colour_range
         extent = (scene.sigma_w[0], scene.sigma_w[-1], scene.sigma_b[0], scene.sigma_b[-1])
         image = axes.imshow(
-            scene.log10_chi, cmap="RdBu_r", vmin=low, vmax=high, origin="lower", aspect="auto", extent=extent
+            scene.values,
+            cmap="RdBu_r" if scene.shown == "chi" else "viridis",
+            vmin=low,
+            vmax=high,
+            origin="lower",
+            aspect="auto",
+            extent=extent,
         )
-        if np.nanmin(scene.log10_chi, initial=0.0) < 0.0 < np.nanmax(scene.log10_chi, initial=0.0):
-            axes.contour(scene.sigma_w, scene.sigma_b, scene.log10_chi, levels=[0.0], colors=TEXT, linewidths=1.4)
+        for line in scene.critical:
+            axes.plot(*zip(*line, strict=True), color=TEXT, linewidth=1.4)
+        for line in scene.companions:
+            axes.plot(*zip(*line, strict=True), color=TEXT, linewidth=0.9, linestyle=(0, (1, 2)))
+        if scene.point is not None:
+            style = {"marker": "o", "markersize": 8, "markerfacecolor": "#ffd23f", "markeredgecolor": TEXT, "zorder": 5}
+            axes.plot([scene.point[0]], [scene.point[1]], clip_on=False, **style)
+        axes.set_xlim(*extent[:2])
+        axes.set_ylim(*extent[2:])
         axes.set_xlabel("σ_w")
         axes.set_ylabel("σ_b")
         draw_colour_bar(axes, image, scene.colour_label)

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from vgdesk.export.sheet import TEXT, TONE_COLOURS, axes_under_heading, encoded, paper
+from vgdesk.present.profile import SYMBOLIC_LABEL
 from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
 from vgdesk.present.ticks import decade_ticks
@@ -27,6 +28,8 @@ _NAMES = {
     Tone.THEORY: "predicted",
 }
 _LEGEND_COLUMNS = 3
+_WIDE_COLUMNS = 2
+"""Columns beside the words of a prediction, which take half of the width."""
 _LEGEND_ROW_HEIGHT = 0.2
 
 
@@ -34,7 +37,8 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
     with paper():
         legend = _legend(scene)
-        rows = -(-len(legend) // _LEGEND_COLUMNS)
+        columns = _LEGEND_COLUMNS if scene.theory is None or len(legend) < 3 else _WIDE_COLUMNS
+        rows = -(-len(legend) // columns)
         axes = axes_under_heading(
             scene.title, scene.subtitle, below=0.5 + 0.08 * bool(rows) + _LEGEND_ROW_HEIGHT * rows
         )
@@ -43,12 +47,12 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
         _draw_marks(axes, scene.bars)
         if scene.theory is not None:
             _draw_theory(axes, scene.theory)
+        if scene.symbolic:
+            axes.plot(range(1, len(scene.symbolic) + 1), scene.symbolic, **_symbolic_style())
         if scene.guide is not None:
             axes.axhline(scene.guide, **_guide_style())
         if legend:
-            axes.legend(
-                handles=legend, loc="upper left", bbox_to_anchor=(-0.01, -0.17), ncols=_LEGEND_COLUMNS, borderpad=0
-            )
+            axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(-0.01, -0.17), ncols=columns, borderpad=0)
         return encoded(axes, suffix)
 
 
@@ -103,7 +107,7 @@ def _legend(scene: ProfileScene) -> list[Artist]:
     """Returns what needs a word: nothing for plain measured bars, else every kind that occurs."""
     tones = [tone for tone in Tone if any(bar.tone is tone and bar.mark is None for bar in scene.bars)]
     marks = [mark for mark in Mark if any(bar.mark is mark for bar in scene.bars)]
-    if tones == [Tone.MEASURED] and not marks and scene.guide is None and scene.theory is None:
+    if tones == [Tone.MEASURED] and not marks and scene.guide is None and scene.theory is None and not scene.symbolic:
         return []
     entries: list[Artist] = [
         Line2D([], [], label=_NAMES[tone], **_theory_style())
@@ -113,6 +117,8 @@ def _legend(scene: ProfileScene) -> list[Artist]:
     ]
     if scene.theory is not None:
         entries.append(Line2D([], [], label=scene.theory.label, **_theory_style()))
+    if scene.symbolic:
+        entries.append(Line2D([], [], label=SYMBOLIC_LABEL, **_symbolic_style()))
     if scene.guide is not None:
         entries.append(Line2D([], [], label=scene.guide_label, **_guide_style()))
     return entries + [Line2D([], [], label=_MARKS[mark][2], **_mark_style(_MARKS[mark][0], TEXT)) for mark in marks]
@@ -129,6 +135,11 @@ def _bar_style(tone: Tone) -> dict:
 
 def _theory_style() -> dict:
     return {"color": TONE_COLOURS[Tone.THEORY], "linewidth": 1.4, "linestyle": (0, (2, 1))}
+
+
+def _symbolic_style() -> dict:
+    style = {"marker": "D", "linestyle": "none", "markersize": 4.5, "markerfacecolor": "white", "zorder": 4}
+    return style | {"markeredgecolor": TONE_COLOURS[Tone.SYMBOLIC], "markeredgewidth": 1.1}
 
 
 def _guide_style() -> dict:

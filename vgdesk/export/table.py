@@ -10,7 +10,8 @@
 | phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1                |
 | ledger   | factor (its id), closed_form, log10_before, log10_after of the running product (-inf: exactly zero)     |
 
-A profile with a prediction also has log10_predicted and log10_deviation (over seeds, in decades).
+A profile with a prediction also has log10_predicted and log10_deviation (over seeds, in decades), one with exact
+gradients log10_symbolic.
 
 In place of layers the first two may have time steps (time_step; log10_t1, ...) or weight matrices (weight_matrix;
 log10_W_hh, ...). Of a quantity that is no gradient the profile has the columns layer, its name, mark, where its scale
@@ -37,11 +38,14 @@ def profile_table(scene: ProfileScene) -> bytes:
     if scene.scale == "log10":
         header = (place, "log10_gradient_norm", "gradient_norm", "mark")
         rows = [(name, *_magnitude(bar)) for name, bar in zip(names, scene.bars, strict=True)]
-        if scene.theory is None:
-            return table_bytes(header, rows)
-        predicted = [(repr(x), repr(s)) for x, s in zip(scene.theory.log10, scene.theory.deviation, strict=True)]
-        header = (*header, "log10_predicted", "log10_deviation")
-        return table_bytes(header, ((*row, *more) for row, more in zip(rows, predicted, strict=True)))
+        if scene.theory is not None:
+            predicted = zip(scene.theory.log10, scene.theory.deviation, strict=True)
+            header = (*header, "log10_predicted", "log10_deviation")
+            rows = [(*row, repr(x), repr(s)) for row, (x, s) in zip(rows, predicted, strict=True)]
+        if scene.symbolic:
+            header = (*header, "log10_symbolic")
+            rows = [(*row, repr(x)) for row, x in zip(rows, scene.symbolic, strict=True)]
+        return table_bytes(header, rows)
     rows = ((name, repr(_value(bar)), bar.mark or "") for name, bar in zip(names, scene.bars, strict=True))
     return table_bytes((place, scene.quantity, "mark"), rows)
 

@@ -21,6 +21,11 @@ DEPTHS_PER_XI = 5.0
 CHI_LABEL = "log₁₀ χ₁, growth of |∂L/∂z|² per layer"
 DEPTH_LABEL = "log₁₀ 5 ξ, layers a gradient can cross"
 
+_COLOURS_SAY = {
+    "chi": "blue: gradients vanish · red: they explode",
+    "depth": "bright: gradients cross many layers",
+}
+
 Line = tuple[tuple[float, float], ...]
 """Points (sigma_w, sigma_b) that are joined."""
 
@@ -43,6 +48,8 @@ class PhaseScene:
     """Where 5 xi is the network's depth."""
     depth: int = 0
     """Layers of the network; 0 for no network."""
+    point: tuple[float, float] | None = None
+    """(sigma_w, sigma_b) of the network, for pictures that do not move."""
 
     @property
     def values(self) -> np.ndarray:
@@ -76,7 +83,9 @@ def phase_scene(
     beside = (log10 - margin, log10 + margin) if depth else ()
     return PhaseScene(
         title=f"Phase diagram of {facts_of(activation).words}",
-        subtitle="blue: gradients vanish · red: they explode · line: χ₁ = 1",
+        subtitle=" · ".join(
+            [_COLOURS_SAY[shown], "line: χ₁ = 1", *([f"dotted: 5 ξ = {depth} layers"] if depth else [])]
+        ),
         sigma_w=sigma_w,
         sigma_b=sigma_b,
         log10_chi=log10,
@@ -131,10 +140,13 @@ def _log10_depth(log10_chi: np.ndarray) -> np.ndarray:
     return np.log10(DEPTHS_PER_XI / np.maximum(np.abs(log10_chi) * math.log(10), 1e-12))
 
 
-def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float) -> str:
-    """Returns what the diagram says of a place: its sigmas, chi_1 and the trainable depth."""
+def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, chi_1: float = math.nan) -> str:
+    """Returns what the diagram says of a place: its sigmas, chi_1 (interpolated unless known) and the trainable depth.
+
+    Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
+    """
     words = f"σ_w {number_text(sigma_w)}, σ_b {number_text(sigma_b)}"
-    chi = log10_chi_at(scene, sigma_w, sigma_b)
+    chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
         return words
     depth = float(10 ** _log10_depth(np.array(chi)))

@@ -26,6 +26,7 @@ QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()
     name: f"gradient norm |{symbol}|" for name, symbol in _GRADIENTS.items()
 }
 
+SYMBOLIC_LABEL = "symbolic at step 0"
 _ROUTE_WORDS = {"symbolic": "symbolic", "theory": "theory"}
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
 
@@ -36,17 +37,20 @@ def profile_scene(
     subtitle: str,
     predicted: GradientProfile | None = None,
     theory_note: str = "",
+    symbolic: GradientProfile | None = None,
 ) -> ProfileScene:
     """Returns the bars of a profile, place 1 first.
 
     Measured bars below the guide have the tone ALERT, and so have marks that tell of trouble: NaN, infinity, and an
     exact zero where the output layer's gradient is not zero. Other routes keep their own tone. A prediction of the same
-    quantity at the same places lies over them; `theory_note` says why there is none, or how sure it is.
+    quantity at the same places lies over them; `theory_note` says why there is none, or how sure it is. So do the exact
+    magnitudes of the symbolic route, as points.
     """
     values: list[float] = profile.log10_norm.tolist()
     guide = _guide(profile, values)
     theory = _theory(profile, predicted)
-    shown = np.concatenate([profile.log10_norm, theory.log10 if theory else []])
+    exact = _exact(profile, symbolic)
+    shown = np.concatenate([profile.log10_norm, theory.log10 if theory else [], exact])
     low, high = axis_range(shown, profile.scale, is_bars=True)
     is_crossed = any(value < guide for value in values if math.isfinite(value))
     return ProfileScene(
@@ -65,7 +69,17 @@ def profile_scene(
         scale=profile.scale,
         theory=theory,
         theory_note=theory_note,
+        symbolic=exact,
     )
+
+
+def _exact(profile: GradientProfile, symbolic: GradientProfile | None) -> tuple[float, ...]:
+    """Returns the symbolic route's numbers for the same places; none where it speaks of something else."""
+    if symbolic is None or (symbolic.quantity, symbolic.places) != (profile.quantity, profile.places):
+        return ()
+    if len(symbolic.log10_norm) != len(profile.log10_norm):
+        return ()
+    return tuple(np.where(np.isfinite(symbolic.log10_norm), symbolic.log10_norm, np.nan).tolist())
 
 
 def _theory(profile: GradientProfile, predicted: GradientProfile | None) -> TheoryBand | None:

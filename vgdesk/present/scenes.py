@@ -86,6 +86,8 @@ class ProfileScene:
     theory: TheoryBand | None = None
     theory_note: str = ""
     """Why no prediction is drawn, or what makes it less sure."""
+    symbolic: tuple[float, ...] = ()
+    """log10 of the exact gradients at the drawn weights, drawn as diamonds over the bars; nan where there is none."""
 
     @property
     def baseline(self) -> float:

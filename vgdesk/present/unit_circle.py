@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vgdesk.present.depth_plan import layer_count
 from vgdesk.present.scenes import LagLine, LagScene, Tone
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
 from vgdesk.records.codec import frozen
@@ -96,7 +97,8 @@ def decay_scene(spectrum: RecurrentSpectrum) -> LagScene:
         lines.append(LagLine("bound", "bound (max φ′ · ‖W_hh‖)ᵏ", _at_lags(spectrum, spectrum.log10_bound)))
     if spectrum.cell_path is not None:
         lines.append(LagLine("cell", "cell path ∏ f", spectrum.cell_path.log10))
-    low, high = decade_range(np.concatenate([lines[0].log10, *(line.log10 for line in lines[2:])]))
+    # a bound far above what is measured would press that flat
+    low, high = decade_range(np.concatenate([line.log10 for line in lines if line.quantity != "bound"]))
     fit = spectrum.fit
     return LagScene(
         experiment=spectrum.experiment,
@@ -133,7 +135,7 @@ def path_text(path: CellPath | None) -> str:
 
 def lag_text(lag: float) -> str:
     """Returns "at lag 12.3", or "never"."""
-    return "never" if math.isinf(lag) else f"at lag {lag:.3g}"
+    return "never" if math.isinf(lag) else f"at lag {layer_count(lag)}"
 
 
 def _at_lags(spectrum: RecurrentSpectrum, values: np.ndarray) -> np.ndarray:

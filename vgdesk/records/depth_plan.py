@@ -22,6 +22,9 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
         log10 of |dL/dz| of layer 1 over that of the output layer.
     chi
         Factor of |dL/dz|^2 that one more hidden layer brings.
+    chi_1
+        The same of weights and activation alone, at the variance in which they end: the network's place in the phase
+        diagram. nan where that is not known, as between normalised layers.
     deepest
         Largest number of layers that keeps the limit; None where every depth does, 0 where none does.
     critical_sigma_w, critical_sigma_b
@@ -43,6 +46,7 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     log10_ratio: float = math.nan
     chi: float = math.nan
     deepest: int | None = None
+    chi_1: float = math.nan
     critical_sigma_w: float | None = None
     critical_sigma_b: float | None = None
     critical_note: str = ""

@@ -118,7 +118,8 @@ def _side(
     is_own: bool,
     factors: tuple[Factor, ...] | str,
 ) -> SpectrumSide:
-    J, log10 = end_to_end(experiment, parameters, inputs)
+    with np.errstate(over="ignore", invalid="ignore"):  # said below in a sentence
+        J, log10 = end_to_end(experiment, parameters, inputs)
     if not np.all(np.isfinite(J)):
         raise SpecError(f"the Jacobian of {experiment.name!r} is not finite; draw smaller weights")
     s = np.linalg.svd(J, compute_uv=False)

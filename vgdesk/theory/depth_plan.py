@@ -5,8 +5,9 @@ lies below it, so a network of L layers has, with the factors of a deep *probe* 
 
     log10 |delta^1| / |delta^L| = g_1 + ... + g_(L-2) + g_out
 
-Beyond layer `TRUSTED` the factors go on as a power of the depth, g_l = c l^-p, fitted there: p = 0 where the variance
-has settled, p = 1 on the critical line of tanh, p = 1/2 with skip connections around tanh (Yang & Schoenholz 2017).
+Beyond layer `TRUSTED` plain layers are followed one by one (`vgdesk.theory.deep_factors`). Where that ends without
+having settled, and around normalisation and skip connections, the factors go on as a power of the depth, g_l = c l^-p,
+fitted there: p = 1 on the critical line of tanh, p = 1/2 with skip connections around tanh (Yang & Schoenholz 2017).
 
 A *ratio* is compared with |delta^1| / |delta^L|, which does not depend on the scale of the loss. A *number format* is
 compared with the typical single number of dL/dW^1, its norm over the square root of how many there are: below the
@@ -29,7 +30,8 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
 from vgdesk.theory.critical import critical
-from vgdesk.theory.initialisation import layer_start
+from vgdesk.theory.deep_factors import deep_factors, is_plain, reached_chi
+from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.predict import predict_feed_forward
 
 PROBE = 64
@@ -95,20 +97,34 @@ def depth_plan(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, 
     if probe.reason:
         return msgspec.structs.replace(plain, **told, reason=probe.reason)
     gains = _gains(probe)
-    further = _Further.after(gains)
-    deepest = _deepest(gains, further, _bounds(experiment, probe, limit))
-    return msgspec.structs.replace(plain, **told, chi=10.0 ** (2 * further.settled), deepest=deepest)
+    inner, further = _inner(gains, layer, start, probe)
+    deepest = _deepest(inner, further, float(gains[-1]), _bounds(experiment, probe, limit))
+    chi_1 = reached_chi(layer, start, float(own.variances[0]))
+    chi = chi_1 if math.isfinite(chi_1) else 10.0 ** (2 * further.settled)
+    return msgspec.structs.replace(plain, **told, chi=chi, chi_1=chi_1, deepest=deepest)
+
+
+def _inner(gains: np.ndarray, layer: DenseLayer, start: Start, probe: Prediction) -> tuple[np.ndarray, "_Further"]:
+    """Returns g_1, g_2, ... as far as they are known, and how they go on."""
+    if not is_plain(layer):
+        return gains[:TRUSTED], _Further.after(gains[:TRUSTED])
+    deep = deep_factors(layer, start, float(probe.variances[TRUSTED]))
+    inner = np.concatenate([gains[:TRUSTED], deep.decades])
+    if deep.is_settled:
+        last = float(inner[-1])
+        return inner, _Further(last if abs(last) >= _NEGLIGIBLE else 0.0, 0.0)
+    return inner, _Further.after(inner)
 
 
 class _Further(NamedTuple):
-    """Is g_l = factor * (l / TRUSTED)^-power of the layers beyond `TRUSTED`."""
+    """Is g_l = factor * (l / last)^-power of the layers beyond the last one that is known."""
 
     factor: float
     power: float
 
     @classmethod
     def after(cls, gains: np.ndarray) -> "_Further":
-        half, whole = float(gains[TRUSTED // 2 - 1]), float(gains[TRUSTED - 1])
+        half, whole = float(gains[len(gains) // 2 - 1]), float(gains[-1])
         if half * whole <= 0.0 or abs(whole) < _NEGLIGIBLE:
             return cls(0.0 if abs(whole) < _NEGLIGIBLE else whole, 0.0)
         power = math.log2(half / whole)
@@ -186,12 +202,12 @@ def _bounds(experiment: Experiment, probe: Prediction, limit: float | str) -> tu
     return smallest * math.log10(2) - at_ratio_one, largest * math.log10(2) - at_ratio_one
 
 
-def _deepest(gains: np.ndarray, further: _Further, bounds: tuple[float, float]) -> int | None:
+def _deepest(known: np.ndarray, further: _Further, output: float, bounds: tuple[float, float]) -> int | None:
     """Returns the largest depth up to which every depth from 2 on stays between the bounds; None for no end."""
     low, high = bounds
-    depth = np.arange(TRUSTED + 1, DEEPEST)
-    inner = np.concatenate([[0.0], gains[:TRUSTED], further.factor * (depth / TRUSTED) ** -further.power])
-    totals = np.cumsum(inner) + gains[-1]
+    depth = np.arange(len(known) + 1, DEEPEST)
+    inner = np.concatenate([[0.0], known, further.factor * (depth / len(known)) ** -further.power])
+    totals = np.cumsum(inner) + output
     outside = np.flatnonzero(~((totals >= low) & (totals <= high)))
     if not len(outside):
         return None

@@ -88,6 +88,14 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     return Moments(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
+def moments_over(activation: str, q: float, nodes: Nodes) -> Moments[float]:
+    """Returns the moments at one variance, integrated over the nodes of `gaussian_nodes` that a caller already has."""
+    if activation in TWO_SIDED or activation == "erf":
+        return moments_at(activation, q)
+    found = _integrated(activation, np.array([max(q, SMALLEST_VARIANCE)]), nodes)
+    return Moments(*(float(moment[0]) for moment in found))
+
+
 def require_variance(activation: str, field: str, q: np.ndarray | float) -> None:
     """Raises `SpecError` unless all variances are from 0 to `largest_variance`; the sentence says why it ends there."""
     variances, largest = np.atleast_1d(np.asarray(q, float)), largest_variance(activation)
@@ -136,8 +144,8 @@ def _error_function(q: np.ndarray) -> Moments[np.ndarray]:
     )
 
 
-def _integrated(activation: str, q: np.ndarray) -> Moments[np.ndarray]:
-    at = gaussian_nodes(activation, q)
+def _integrated(activation: str, q: np.ndarray, nodes: Nodes | None = None) -> Moments[np.ndarray]:
+    at = gaussian_nodes(activation, q) if nodes is None else nodes
     phi = phi_of(activation)
     value, slope = phi.value(at.z), phi.slope(at.z)
     value_square, slope_square = value * value, slope * slope

@@ -7,15 +7,19 @@ to the band. Per example, without the 1/B of the batch mean, dL/dz is
     mse 2 (y - t) phi' / n    half-mse-sum (y - t) phi'    bce (y - t) / n    softmax-cross-entropy sum(t) p - t
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import softmax
 
+from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
 from vgdesk.theory.signals import Passed
 
 DRAWS = 200
+_MOST_KEPT = 2000
+"""Preactivations per draw whose normal numbers are kept: 3 MB."""
 _SEED = 20_260
 """Fixed: the same experiment has the same prediction."""
 
@@ -89,10 +93,21 @@ def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:
     """Returns outputs, shape (draws, examples, outputs), of networks whose q scatters around its mean."""
     sizes, directions = np.linalg.eigh(K)
     root = directions * np.sqrt(np.maximum(sizes, 0.0))
-    generator = np.random.default_rng(_SEED)
-    normal = generator.standard_normal((DRAWS, len(K), outputs))
-    log_q = np.sqrt(log_variance) * generator.standard_normal((DRAWS, 1, 1)) - log_variance / 2
+    draw = _kept_normals if len(K) * outputs <= _MOST_KEPT else _normals
+    normal, scale = draw(len(K), outputs)
+    log_q = np.sqrt(log_variance) * scale - log_variance / 2
     return np.exp(log_q / 2) * (root @ normal)
+
+
+def _normals(examples: int, outputs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns normal numbers for the directions and for the sizes of the draws, always the same ones."""
+    generator = np.random.default_rng(_SEED)
+    normal = generator.standard_normal((DRAWS, examples, outputs))
+    return frozen(normal), frozen(generator.standard_normal((DRAWS, 1, 1)))
+
+
+_kept_normals = lru_cache(maxsize=2)(_normals)
+"""A point that is dragged through the phase diagram asks for the same ones 60 times a second."""
 
 
 def _products(gradient: np.ndarray) -> np.ndarray:

@@ -56,6 +56,7 @@ class Photographer(QObject):
             "the prediction": desk.predictions.is_awaited,
             "the diagnosis": desk.diagnoses.is_behind,
             "the phase diagram": views.has_theory and desk.phases.is_awaited,
+            "the spectrum": desk.spectra.is_awaited,
             "the typesetting": views.sheet is None or not views.sheet.is_typeset,
             "the plots": views.presenter is None or not views.presenter.is_up_to_date,
             "the processes": bool(desk.jobs.activity),

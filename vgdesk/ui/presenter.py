@@ -13,6 +13,7 @@ from vgdesk.ui.drawing.answer_drawing import AnswerDrawing
 from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
+from vgdesk.ui.drawing.spectra_drawing import SpectraDrawing
 from vgdesk.ui.drawing.theory_drawing import TheoryDrawing
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
@@ -36,7 +37,7 @@ class Presenter(QObject):
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
         self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw
-        for drawing in (TheoryDrawing, AnswerDrawing, ClaimsDrawing):
+        for drawing in (TheoryDrawing, SpectraDrawing, AnswerDrawing, ClaimsDrawing):
             self._draw |= drawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -79,6 +80,8 @@ class Presenter(QObject):
         desk.diagnoses.changed.connect(lambda: self.refresh("verdict"))
         desk.remedies.changed.connect(lambda: self.refresh("remedies"))
         desk.races.changed.connect(lambda: self.refresh("race"))
+
+        desk.spectra.changed.connect(lambda: self.refresh("spectrum", "circle"))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 
@@ -88,6 +91,8 @@ class Presenter(QObject):
 
     def _profile_panel(self) -> tuple[str, ...]:
         """Names the profile unless it shows a run, which a changed derivation does not touch."""
+        if self._desk.session.is_shared:
+            return ("profile",)  # the exact gradients stand over the bars
         shows_run = self._desk.view.profile.role is not Role.FORMULA and self._desk.runs.history.rows > 0
         return () if shows_run and self._desk.formulas.is_live else ("profile",)
 

@@ -63,6 +63,8 @@ class Views(QObject):
             "remedies": self._add_remedies,
             "race": self._add_race,
             "claims": self._add_claims,
+            "spectrum": self._add_spectrum,
+            "circle": self._add_circle,
         }
 
     def copy_derivation(self, kind: CopyKind) -> None:
@@ -136,8 +138,22 @@ class Views(QObject):
         from vgdesk.ui.plots.phase_plot import PhasePlot
 
         desk = self._window.desk
-        self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", "maximise"))
-        self._window.desk.plans.begin()
+        self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", *FIGURE_ACTIONS))
+        desk.plans.begin()
+
+    def _add_spectrum(self) -> None:
+        from vgdesk.ui.plots.spectrum_plot import SpectrumPlot
+
+        desk = self._window.desk
+        self._place("spectrum", SpectrumPlot(desk.selection, desk.themes), FIGURE_ACTIONS)
+        desk.spectra.begin()
+
+    def _add_circle(self) -> None:
+        from vgdesk.ui.plots.unit_circle_view import UnitCircleView
+
+        desk = self._window.desk
+        self._place("circle", UnitCircleView(desk.selection, desk.themes), ("counterexample", *FIGURE_ACTIONS))
+        desk.spectra.begin()
 
     def _add_planner(self) -> None:
         from vgdesk.ui.panels.planner_view import PlannerView

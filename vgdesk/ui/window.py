@@ -77,11 +77,14 @@ class Window(QMainWindow):
             "verdict": Card("verdict", "Verdict"),
             "remedies": Card("remedies", "Remedies"),
             "race": Card("race", "Remedy race"),
+            "spectrum": Card("spectrum", "Jacobian spectrum"),
+            "circle": Card("circle", "Unit circle"),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
         for name in ("edit_network", "network_table"):
             self.cards["network"].add_action(self.actions_by_id[name])
+        self.cards["circle"].add_action(self.actions_by_id["counterexample"], has_words=True)
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
@@ -191,7 +194,7 @@ class Window(QMainWindow):
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
             desk.history.changed, desk.editor.changed, desk.claims.changed,
-            desk.diagnoses.changed, desk.remedies.changed, desk.races.changed,
+            desk.diagnoses.changed, desk.remedies.changed, desk.races.changed, desk.spectra.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
@@ -199,6 +202,7 @@ class Window(QMainWindow):
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
 
+        desk.spectra.changed.connect(self._offer_spectra)
         desk.programs.written.connect(self._copy_program)
 
         for signal in (self.lessons.turned, self.lessons.step_changed):
@@ -220,6 +224,14 @@ class Window(QMainWindow):
         """Bears the name of what is trained, and offers the lag plot only where there is time."""
         self._name_after(experiment)
         self.stage.offer_panel("lag", isinstance(experiment.network, Recurrent))
+        self._offer_spectra()
+
+    def _offer_spectra(self) -> None:
+        """Offers what there is to say of a feed-forward network, or the eigenvalues of a recurrent one's W_hh."""
+        is_feed_forward = not isinstance(self.desk.session.training.network, Recurrent)
+        self.stage.offer_panel("circle", self.desk.spectra.is_recurrent)
+        self.stage.offer_panel("phase", is_feed_forward)
+        self.stage.offer_panel("spectrum", is_feed_forward)
 
 
 def _dress_application(theme: Theme) -> None:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 NARROW = 1200
 
 ANSWERS = ("verdict", "remedies", "race")
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "claims", *ANSWERS)
+
+PANELS = (
+    "network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "spectrum", "circle", *ANSWERS,
+    "claims",
+)  # fmt: skip
 
 BESIDE_NUMBERS = 960
 
@@ -47,6 +51,8 @@ _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
 _ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
 _EVIDENCE = Tabs(("profile", "heatmap", "loss", "lag"))
 _CURES = Split(("race", "remedies"), (64, 36), vertical=True)
+
+_STARTS = ("phase", "spectrum", "circle")
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -62,8 +68,8 @@ WORKSPACES = {
     ),
     "theory": Workspace(
         "Theory",
-        wide=Split((Split(("phase", "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
-        narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
+        wide=Split((Split((Tabs(_STARTS), "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
+        narrow=Split((Tabs((*_STARTS, "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
     "claims": Workspace("Claims", wide="claims", narrow="claims"),
     "diagnose": Workspace(

@@ -40,6 +40,7 @@ class Situation:
     has_race: bool
     has_lane: bool
     can_apply: bool
+    is_counterexample: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -70,6 +71,7 @@ def situation_of(window: Window) -> Situation:
         has_race=desk.races.race is not None,
         has_lane=bool(desk.races.selected),
         can_apply=desk.remedies.can_apply,
+        is_counterexample=desk.spectra.is_counterexample,
     )
 
 

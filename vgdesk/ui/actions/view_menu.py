@@ -43,6 +43,18 @@ VIEW_ACTIONS = (
         "Ctrl+5", "diagnose", "Diagnose", checked=lambda now: now.workspace == "diagnose",
     ),
     Action(
+        "spectrum", "&View", "&Spectrum", views.show_spectrum, "Show the spectrum of the network",
+        "Singular values of a feed-forward network's Jacobian; of a recurrent one the eigenvalues of W_hh beside the "
+        "unit circle.", "Ctrl+Shift+J", "theory",
+    ),
+    Action(
+        "counterexample", "&View", "&Eigenvalue counterexample", views.turn_counterexample,
+        "A W_hh whose eigenvalues are all 0, and whose gradients explode",
+        "Shows that the spectral radius decides nothing; once more brings the network's own spectrum back.",
+        "Ctrl+Alt+J", "compare", "Counterexample",
+        checked=lambda now: now.is_counterexample,
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

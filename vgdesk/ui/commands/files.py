@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 from vgdesk.ui.palette import Entry, Palette
 
 if TYPE_CHECKING:
+    from vgdesk.present.phase import PhaseScene
+    from vgdesk.ui.plots.phase_plot import PhaseView
     from vgdesk.ui.window import Window
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
@@ -24,6 +27,23 @@ EQUATIONS = {
     "png": "PNG picture",
     "pdf": "PDF document",
     "txt": "Plain text",
+}
+
+DRAWN = {
+    "profile": "export_profile",
+    "heatmap": "export_heatmap",
+    "loss": "export_loss",
+    "lag": "export_lag",
+    "phase": "export_phase",
+    "spectrum": "export_spectrum",
+    "circle": "export_unit_circle",
+}
+"""What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
+NOTHING_RECORDED = "There is nothing to export yet: train the network first."
+NOTHING_YET = {
+    "phase": "There is no phase diagram to export yet.",
+    "spectrum": "There is no spectrum to export yet.",
+    "circle": "There is no spectrum to export yet.",
 }
 
 
@@ -68,19 +88,25 @@ def save_experiment(window: Window) -> None:
 
 def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
-    panel = window.stage.current if window.stage.current in ("heatmap", "loss", "lag") else "profile"
-    scene = window.cards[panel].scene
-    if scene is None:
-        window.desk.messages.post("There is nothing to export yet: train the network first.", "export")
+    panel = window.stage.current if window.stage.current in DRAWN else "profile"
+    shown = window.cards[panel].scene
+    scene = _diagram(shown) if panel == "phase" and shown is not None else shown
+    if scene is None or isinstance(scene, str):
+        window.desk.messages.post(scene or NOTHING_YET.get(panel, NOTHING_RECORDED), "export")
         return
 
     def write(path: Path) -> None:
-        from vgdesk.export.figure import export_heatmap, export_lag, export_loss, export_profile
+        from vgdesk.export import figure
 
-        exports = {"profile": export_profile, "heatmap": export_heatmap, "loss": export_loss, "lag": export_lag}
-        guarded(window, lambda: exports[panel](scene, path), "export", path)
+        guarded(window, lambda: getattr(figure, DRAWN[panel])(scene, path), "export", path)
 
-    ask_file_to_write(window, "Export figure", f"{scene.experiment}-{panel}", FIGURES, write)
+    name = getattr(scene, "experiment", window.desk.session.training.name)
+    ask_file_to_write(window, "Export figure", f"{name}-{panel}", FIGURES, write)
+
+
+def _diagram(shown: PhaseView) -> PhaseScene | None:
+    """Returns the phase diagram with the network in it."""
+    return None if shown.scene is None else replace(shown.scene, point=shown.point)
 
 
 def export_equations(window: Window) -> None:

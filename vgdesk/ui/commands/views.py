@@ -23,6 +23,20 @@ def switch_full_screen(window: Window) -> None:
         window.showFullScreen()
 
 
+def show_spectrum(window: Window) -> None:
+    """Brings the spectrum of the network to the front: of its Jacobian, or of W_hh."""
+    panel = "circle" if window.desk.spectra.is_recurrent else "spectrum"
+    window.stage.show_workspace("theory")
+    window.stage.show_panel(panel)
+    window.cards[panel].focus_view()
+
+
+def turn_counterexample(window: Window) -> None:
+    """Shows the counterexample to the eigenvalue rule, or the network's own spectrum again."""
+    window.desk.spectra.turn_counterexample()
+    show_spectrum(window)
+
+
 def choose_network(window: Window) -> None:
     """Opens the list of networks to train."""
     window.toolbar.networks.setFocus()

@@ -10,6 +10,7 @@ from vgdesk.present.loss import loss_scene
 from vgdesk.present.profile import profile_scene
 from vgdesk.present.scenes import ProfileScene
 from vgdesk.present.status import status_sentence
+from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.recording import QUANTITIES
 from vgdesk.ui.drawing.moment import shown_row
 from vgdesk.ui.panels.card import Card
@@ -73,7 +74,14 @@ class RunDrawing(QObject):
         profile_shown = history.profile(row, self._desk.quantity.shown(history))
         predictions, quantity = self._desk.predictions, profile_shown.quantity
         told = predictions.profile(quantity), predictions.words(quantity)
-        return profile_scene(profile_shown, training.title, moment, *told), f"{training.title} · {moment}"
+        scene = profile_scene(profile_shown, training.title, moment, *told, self._exact())
+        return scene, f"{training.title} · {moment}"
+
+    def _exact(self) -> GradientProfile | None:
+        """Returns the symbolic gradients where they are of the network that is trained, with the numbers it had."""
+        desk, profile = self._desk, self._desk.formulas.profile
+        is_same = desk.session.is_shared and not desk.what_if.changes
+        return profile if is_same and profile and profile.experiment == desk.session.training.name else None
 
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title

@@ -66,11 +66,12 @@ class Card(QFrame):
         """Puts a small control at the right of the header."""
         self._header.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def add_action(self, action: QAction) -> None:
-        """Puts a button that shows an action's icon at the right of the header."""
+    def add_action(self, action: QAction, has_words: bool = False) -> None:
+        """Puts a button that shows an action's icon, and its words if asked, at the right of the header."""
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(style)
         button.setAccessibleName(action.text().replace("&", ""))
         self.add_control(button)
 

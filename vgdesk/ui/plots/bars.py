@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand
+from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
 from vgdesk.ui.style import blend
 from vgdesk.ui.theme import Theme
 
@@ -25,6 +25,7 @@ _GAP_COLUMN = 4.0
 THEORY_DASH = (3.0, 1.5)
 """Dashes of the predicted line, in pen widths."""
 _BAND_OPACITY = 0.16
+_DIAMOND = 5.0
 
 
 class BarsItem(pg.GraphicsObject):
@@ -78,6 +79,7 @@ class BarsPainter:
         for index, bar in enumerate(self._scene.bars):
             self._mark(index, bar) if bar.mark else self._bar(index, bar, bar.layer == lit)
         self._theory()
+        self._symbolic()
         self._guide()
 
     def _grid(self) -> None:
@@ -138,6 +140,23 @@ class BarsPainter:
             pen.setDashPattern(THEORY_DASH)
             self._painter.setPen(pen)
             self._painter.drawPolyline(QPolygonF(self._points(start, theory.log10[start:end])))
+        self._painter.restore()
+
+    def _symbolic(self) -> None:
+        """Paints the exact gradients as hollow diamonds."""
+        if not self._scene.symbolic:
+            return
+        size = max(2.0, min(_DIAMOND, self._column * 0.4))
+        self._painter.save()
+        self._painter.setClipRect(self._area)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setBrush(QColor(self._theme.panel))
+        self._painter.setPen(QPen(self._theme.tone(Tone.SYMBOLIC), 1.4))
+        for index, value in enumerate(self._scene.symbolic):
+            if math.isfinite(value):
+                x, y = self._points(index, [value])[0].toTuple()
+                corners = ((x, y - size), (x + size, y), (x, y + size), (x - size, y))
+                self._painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         self._painter.restore()
 
     def _band(self, start: int, end: int, theory: TheoryBand, deviations: float) -> None:

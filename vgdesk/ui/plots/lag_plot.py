@@ -17,7 +17,8 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
 
 AXIS_TITLE = "lag T - t (0 = the last time step)"
-_TONES = (Tone.MEASURED, Tone.HELD_OUT)
+_TONES = (Tone.MEASURED, Tone.HELD_OUT, Tone.ALERT)
+_SWATCH = 14.0
 
 
 class LagPlot(Plot):
@@ -78,17 +79,29 @@ class LagPlot(Plot):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_fit(painter, scene)
+        painter.setClipRect(self.plot_rect().adjusted(-1, -1, 1, 1))
         for line, tone in zip(scene.lines, _TONES, strict=False):
             self._paint_line(painter, line.log10, self.theme.tone(tone))
         painter.restore()
-        words = " · ".join(line.label for line in scene.lines)
-        draw_text(painter, self.header_rect(), words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
-        right = self.header_rect().adjusted(text_size(words)[0] + 16, 0, -4, 0)
+        right = self.header_rect().adjusted(self._draw_key(painter, scene) + 16, 0, -4, 0)
         draw_text(painter, right, scene.subtitle, self.theme.dim, Qt.AlignmentFlag.AlignRight, TICK_PIXELS)
         self.draw_axis_title(painter, AXIS_TITLE)
         draw_text(painter, self.footer_rect(1), scene.note, self.theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
         if self._lag is not None and self._lag < scene.lags:
             self._draw_value(painter, scene, self._lag)
+
+    def _draw_key(self, painter: QPainter, scene: LagScene) -> float:
+        """Draws a dash and the name of every line; returns the width of it all."""
+        rect, width = self.header_rect(), 0.0
+        for line, tone in zip(scene.lines, _TONES, strict=False):
+            place = rect.adjusted(width, 0, 0, 0)
+            y = round(place.center().y()) + 0.5
+            painter.setPen(QPen(self.theme.tone(tone), 2))
+            painter.drawLine(QLineF(place.left(), y, place.left() + _SWATCH, y))
+            words = place.adjusted(_SWATCH + 6, 0, 0, 0)
+            draw_text(painter, words, line.label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+            width += _SWATCH + 6 + text_size(line.label)[0] + 12
+        return width
 
     def _paint_grid(self, painter: QPainter, scene: LagScene) -> None:
         plot = self.plot_rect()

@@ -37,6 +37,8 @@ class PhaseView:
     scene: PhaseScene | None
     point: tuple[float, float] | None = None
     why_empty: str = ""
+    own_chi: float = float("nan")
+    """chi_1 at the point, where it is known better than between two points of the grid."""
 
 
 class PhasePlot(Plot):
@@ -207,10 +209,12 @@ class PhasePlot(Plot):
         painter.setPen(QPen(QColor("#ffffff"), 1.5))
         painter.drawEllipse(at, _RADIUS, _RADIUS)
         painter.restore()
-        draw_tag(painter, self.theme, at, place_words(scene, *point), self.plot_rect(), gap=_RADIUS + 5)
+        draw_tag(
+            painter, self.theme, at, place_words(scene, *point, self._view.own_chi), self.plot_rect(), gap=_RADIUS + 5
+        )
 
     def _description(self) -> str:
         scene, point = self._view.scene, self._view.point
         if scene is None or point is None:
             return self._view.why_empty or self.EMPTY
-        return f"{scene.title}. Your network: {place_words(scene, *point)}. Arrow keys move it."
+        return f"{scene.title}. Your network: {place_words(scene, *point, self._view.own_chi)}. Arrow keys move it."

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from vgdesk.present.profile import SYMBOLIC_LABEL
 from vgdesk.present.scenes import Bar, Mark, ProfileScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.painting import LABEL_PIXELS, draw_tag, draw_text, text_size
@@ -109,7 +110,7 @@ class ProfilePlot(Plot):
     def _draw_theory_legend(self, painter: QPainter, scene: ProfileScene) -> None:
         rect = self.header_rect(2 if self._needs_two_lines(scene) else 1)
         if scene.theory is None:
-            draw_text(painter, rect, scene.theory_note, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+            draw_text(painter, rect, _theory_words(scene), self.theme.dim, Qt.AlignmentFlag.AlignLeft)
             return
         pen = QPen(QColor(self.theme.theory), 2)
         pen.setDashPattern(THEORY_DASH)
@@ -158,9 +159,9 @@ def _frame(scene: ProfileScene) -> tuple[object, ...]:
 
 def _theory_words(scene: ProfileScene) -> str:
     """Returns the legend of the prediction, or why there is none."""
-    if scene.theory is None:
-        return scene.theory_note
-    return " · ".join(filter(None, [scene.theory.label, scene.theory_note]))
+    exact = f"◇ {SYMBOLIC_LABEL}" if scene.symbolic else ""
+    theory = scene.theory.label if scene.theory else ""
+    return " · ".join(filter(None, [theory, exact, scene.theory_note]))
 
 
 def _last(scene: ProfileScene | None) -> int:

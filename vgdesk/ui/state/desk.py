@@ -25,6 +25,7 @@ from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.sheet_route import SheetRoute
+from vgdesk.ui.state.spectra import Spectra
 from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.state.studies import Studies
 from vgdesk.ui.state.tables import Tables
@@ -53,6 +54,7 @@ class Desk:
     what_if: WhatIf
     plans: Plans
     phases: Phases
+    spectra: Spectra
     sheet_route: SheetRoute
     programs: Programs
     history: History
@@ -99,6 +101,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         predictions=predictions,
         plans=plans,
         phases=Phases(session, jobs, predictions, plans, owner),
+        spectra=Spectra(session, jobs, owner),
         sheet_route=SheetRoute(owner),
         programs=Programs(session, jobs, owner),
         history=History(session, owner),

@@ -203,7 +203,9 @@ def _shape(network: FeedForward) -> str:
 
 def renamed(edited: Experiment) -> Experiment:
     """Returns the experiment under the name and title of the bundled one that it equals, else under its own."""
-    bundled = next((one for one in map(example, EXAMPLES) if _under_name_of(one, edited) == one), None)
+    # most differ in their network already; to make an experiment only for being compared takes its checks, too
+    alike = (one for one in map(example, EXAMPLES) if one.network == edited.network)
+    bundled = next((one for one in alike if _under_name_of(one, edited) == one), None)
     if bundled is not None:
         return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
     name = edited.name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED

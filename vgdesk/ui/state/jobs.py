@@ -22,6 +22,8 @@ from vgdesk.engine.messages import (
 from vgdesk.ui.state.messages import Messages
 
 FRAME_MS, IDLE_MS = 16, 100
+HURRY_MS, HURRIED_POLLS = 2, 100
+"""So often, and at most so many times, answers are looked for while somebody drags what they depend on."""
 QUIET_POLLS = 2000 // FRAME_MS
 """After this many looks without an answer (2 s) the engine is looked at less often."""
 
@@ -35,7 +37,7 @@ class Jobs(QObject):
     def __init__(self, engine: Engine, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._quiet = 0
+        self._quiet = self._hurried = 0
         self._compiling_since: float | None = None
         self._messages = messages
         self._activities: dict[str, str] = {}
@@ -68,6 +70,11 @@ class Jobs(QObject):
         self._set_interval(FRAME_MS)
         return self._engine
 
+    def hurry(self) -> None:
+        """Looks for the answer to what has just been asked without waiting for the next frame."""
+        self._hurried = HURRIED_POLLS
+        self._set_interval(HURRY_MS)
+
     def close(self) -> None:
         """Ends the processes."""
         self._timer.stop()
@@ -95,7 +102,8 @@ class Jobs(QObject):
         """Passes on what arrived since the last look."""
         events = self._engine.poll()
         self._quiet = 0 if events else self._quiet + 1
-        self._set_interval(IDLE_MS if self._quiet > QUIET_POLLS else FRAME_MS)
+        self._hurried = max(0, self._hurried - 1)
+        self._set_interval(HURRY_MS if self._hurried else IDLE_MS if self._quiet > QUIET_POLLS else FRAME_MS)
         self._count_seconds()
         for event in events:
             self._follow(event)

@@ -83,6 +83,12 @@ class Phases(QObject):
         return None if plan is None or not np.isfinite(plan.sigma_w) else (plan.sigma_w, plan.sigma_b)
 
     @property
+    def own_chi(self) -> float:
+        """chi_1 of the network on the desk where the planner knows it exactly; nan of one that is moved."""
+        plan = self._plans.plan
+        return np.nan if plan is None or self._draft is not None else plan.chi_1
+
+    @property
     def is_moved(self) -> bool:
         """Whether the point has been moved away from the network on the desk."""
         return self._draft is not None

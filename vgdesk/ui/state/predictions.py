@@ -83,6 +83,7 @@ class Predictions(QObject):
             self._send(draft)
         else:
             self._next = draft
+        self._jobs.hurry()
 
     def end_preview(self) -> None:
         """Shows the prediction of what is on the desk again."""
@@ -122,4 +123,5 @@ class Predictions(QObject):
             self._preview = prediction
         if self._next is not None:
             self._send(self._next)
+            self._jobs.hurry()
         self.changed.emit()
