@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-TRAINABLE_DEPTHS = 5.0
-"""Depth scales over which information gets through (Schoenholz et al. 2017: about 6 xi_c)."""
+LINE_LABEL = "5 ξ_c"
+"""Names the line of `vgdesk.study.trainability.correlation_limits`."""
 _WORDS = {
     "accuracy": "share of right answers",
     "loss": "loss at the end",
