@@ -91,7 +91,7 @@ def sweep_map(
         means = sums / counts
     return SweepMap(
         title=title,
-        subtitle=_subtitle(rows, fields, measure, int(np.count_nonzero(trained)), counts.size),
+        subtitle=_subtitle(len(rows), fields, measure, int(np.count_nonzero(trained)), counts.size),
         x_field=fields[0],
         y_field=fields[1],
         x=x,

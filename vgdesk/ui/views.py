@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
+MAP_ACTIONS = ("sweep", "trainability", "go_on_sweep", "stop_sweep", "export_figure", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
@@ -54,6 +55,9 @@ class Views(QObject):
         if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
             make()
             self._window.desk.plans.begin()
+        make = {"map": self._add_map, "formats": self._add_formats}.get(panel)
+        if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
+            make()
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
@@ -84,7 +88,7 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
-        for panel in ("phase", "planner"):
+        for panel in ("phase", "planner", "map", "formats"):
             card = window.cards[panel]
             card.shown.connect(self.make_when_opened)
             if card.isVisible():
@@ -132,6 +136,18 @@ class Views(QObject):
         from vgdesk.ui.panels.planner_view import PlannerView
 
         self._place("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
+
+    def _add_map(self) -> None:
+        from vgdesk.ui.plots.map_plot import MapPlot
+
+        desk = self._window.desk
+        self._place("map", MapPlot(desk.selection, desk.themes, desk.maps), MAP_ACTIONS)
+
+    def _add_formats(self) -> None:
+        from vgdesk.ui.panels.formats_view import FormatsView
+
+        desk = self._window.desk
+        self._place("formats", FormatsView(desk.selection, desk.themes, desk.formats), FIGURE_ACTIONS)
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

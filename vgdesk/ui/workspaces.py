@@ -6,7 +6,7 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "map", "formats")
 
 BESIDE_NUMBERS = 960
 
@@ -60,6 +60,11 @@ WORKSPACES = {
         "Theory",
         wide=Split((Split(("phase", "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
         narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
+    ),
+    "maps": Workspace(
+        "Maps",
+        wide=Split(("map", Split(("formats", "profile"), (60, 40), vertical=True)), (56, 44)),
+        narrow=Split((Tabs(("map", "formats")), "profile"), (64, 36), vertical=True),
     ),
 }
 

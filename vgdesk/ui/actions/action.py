@@ -32,6 +32,8 @@ class Situation:
     can_redo: bool
     is_editing: bool
     is_editable: bool
+    is_sweeping: bool
+    can_go_on: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -54,6 +56,8 @@ def situation_of(window: Window) -> Situation:
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
         is_editable=desk.editor.network is not None,
+        is_sweeping=desk.maps.is_running,
+        can_go_on=desk.maps.can_go_on,
     )
 
 

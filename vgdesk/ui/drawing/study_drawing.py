@@ -30,6 +30,7 @@ class StudyDrawing(QObject):
 
     def _draw_formats(self) -> None:
         formats = self._desk.formats
+        formats.ask()  # here, because this is called only while the panel is on show
         scene = None if formats.report is None else format_scene(formats.report, formats.title)
         self._cards["formats"].show_scene(scene, formats.title)
 

@@ -6,9 +6,11 @@ from PySide6.QtCore import QObject, QSettings
 
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.state.formats import Formats
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.maps import Maps
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.network_editor import NetworkEditor
@@ -53,6 +55,8 @@ class Desk:
     programs: Programs
     history: History
     editor: NetworkEditor
+    maps: Maps
+    formats: Formats
 
     @property
     def view(self) -> View:
@@ -71,6 +75,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     jobs = Jobs(Engine(), messages, owner)
     formulas = Formulas(session, jobs, owner)
 
+    studies = Studies(jobs, owner)
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
 
     return Desk(
@@ -84,7 +89,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
-        studies=Studies(jobs, owner),
+        studies=studies,
         state_search=StateSearch(session, jobs, messages, owner),
         what_if=WhatIf(session, formulas, jobs, owner),
         predictions=predictions,
@@ -94,4 +99,6 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         programs=Programs(session, jobs, owner),
         history=History(session, owner),
         editor=NetworkEditor(session, selection, messages, formulas, owner),
+        maps=Maps(session, studies, messages, owner),
+        formats=Formats(session, studies, owner),
     )

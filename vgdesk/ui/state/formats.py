@@ -1,12 +1,15 @@
 """What number formats store of the training experiment's gradient: asked for in a process of its own, then shown."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.engine.studies import FormatsJob, Found
 from vgdesk.records.format_loss import FormatReport
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.studies import Studies
+
+PAUSE_MS = 300
+"""Time for further edits before a process is begun for them."""
 
 
 class Formats(QObject):
@@ -19,13 +22,14 @@ class Formats(QObject):
         self._session, self._studies = session, studies
         self.report: FormatReport | None = None
         self.title, self.failure = "", ""
-        self._number, self._asked = -1, (None, 0)
-        self._is_wanted = False
         self.step = 0
+        self._number = -1
+        self._asked: tuple[Experiment, int] | None = None
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._begin)
         studies.progressed.connect(self._take)
         studies.finished.connect(self._end)
         studies.failed.connect(self._fail)
-        session.training_changed.connect(lambda _: self._ask() if self._is_wanted else None)
 
     @property
     def is_running(self) -> bool:
@@ -37,29 +41,26 @@ class Formats(QObject):
         """The last step that can be asked for."""
         return self._session.training.training.steps
 
-    def follow(self, is_wanted: bool) -> None:
-        """Says whether the answer is on show, so that it has to follow the experiment on the desk."""
-        self._is_wanted = is_wanted
-        if is_wanted:
-            self._ask()
+    def ask(self) -> None:
+        """Asks about the experiment on the desk, unless that was asked before; edits in a row are asked about once."""
+        if self._question != self._asked and not self._timer.isActive():
+            self._timer.start()
 
     def choose_step(self, step: int) -> None:
         """Asks for the gradient after so many updates."""
         self.step = step
-        self._ask()
+        self.ask()
 
-    def _ask(self) -> None:
-        experiment: Experiment = self._session.training
-        wanted = (experiment, min(self.step, self.last_step))
-        if wanted == self._asked:
-            return
+    @property
+    def _question(self) -> tuple[Experiment, int]:
+        return self._session.training, min(self.step, self.last_step)
+
+    def _begin(self) -> None:
         if self.is_running:
             self._studies.cancel(self._number)
-        self._asked, self.report, self.failure = wanted, None, ""
-        self.title = experiment.title
-        self._number = self._studies.begin(
-            FormatsJob(experiment=experiment, step=wanted[1]), "comparing number formats"
-        )
+        experiment, step = self._asked = self._question
+        self.report, self.title, self.failure = None, experiment.title, ""
+        self._number = self._studies.begin(FormatsJob(experiment=experiment, step=step), "comparing number formats")
         self.changed.emit()
 
     def _take(self, number: int, part: object) -> None:
@@ -75,5 +76,4 @@ class Formats(QObject):
     def _fail(self, number: int, sentence: str) -> None:
         if number == self._number:
             self._number, self.failure = -1, sentence
-            self._asked = (None, 0)
             self.changed.emit()

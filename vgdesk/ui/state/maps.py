@@ -39,6 +39,8 @@ class Maps(QObject):
     """Holds the one sweep on show. `changed` tells of new rows, at most ten times a second, and of other choices."""
 
     changed = Signal()
+    turned = Signal()
+    """Trainings have begun or ended."""
 
     def __init__(self, session: Session, studies: Studies, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,7 @@ class Maps(QObject):
         job = SweepJob(sweep=self.plan.sweep, path=self.plan.path, scheduler=self.plan.scheduler)
         self._number = self._studies.begin(job, "training a sweep")
         self.changed.emit()
+        self.turned.emit()
 
     def stop(self) -> None:
         """Ends the trainings under way; every finished one is in the table."""
@@ -125,7 +128,8 @@ class Maps(QObject):
     def words_at(self, column: int, line: int) -> str:
         """Returns what a cell's trainings came to."""
         point = self._point(column, line)
-        found = [row for row in self.rows if all(str(row.get(f, "")) == v for f, v in zip(self.fields, point))]
+        wanted = [(name, text) for name, text in zip(self.fields, point, strict=True) if name]
+        found = [row for row in self.rows if all(row[name] == text for name, text in wanted)]
         return cell_words(self.fields, point, found)
 
     def open_cell(self, column: int, line: int) -> None:
@@ -158,8 +162,8 @@ class Maps(QObject):
         self.done, self.total = part.done, part.total
         self._limits = part.limits or self._limits
         for row, points in zip(part.rows, part.points, strict=True):
-            told = {name: getattr(row, name) for name in row.__struct_fields__}
-            self.rows += [told | dict(zip(names, point, strict=True)) for point in points]
+            told: dict[str, object] = {name: getattr(row, name) for name in row.__struct_fields__}
+            self.rows += [{**told, **dict(zip(names, point, strict=True))} for point in points]
         if not self._timer.isActive():
             self._timer.start()
 
@@ -168,6 +172,7 @@ class Maps(QObject):
             self._number = -1
             self._timer.stop()
             self.changed.emit()
+            self.turned.emit()
 
 
 def first_fields(fields: Sequence[str]) -> tuple[str, str]:
