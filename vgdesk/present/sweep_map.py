@@ -142,10 +142,8 @@ def _at(row: Mapping[str, object], field: str) -> str:
     return str(row[field]) if field else ""
 
 
-def _subtitle(
-    rows: Sequence[Mapping[str, object]], fields: tuple[str, str], measure: str, known: int, size: int
-) -> str:
-    each = len(rows) / known if known else 1
+def _subtitle(count: int, fields: tuple[str, str], measure: str, known: int, size: int) -> str:
+    each = count / known if known else 1
     axes = " and ".join(name for name in fields if name)
     mean = f", mean of {each:g} each" if each > 1 else ""
     part = "" if known == size else f" · {known} of {size} cells"

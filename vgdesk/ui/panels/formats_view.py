@@ -40,8 +40,7 @@ class FormatsView(QWidget):
 
     def render(self, scene: FormatScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a scene; without one, what is being done, or why there is none."""
-        self.plot.EMPTY = self._formats.failure or FormatPlot.EMPTY
-        self.plot.render(scene)
+        self.plot.render(scene, self._formats.failure)
         self.words.setVisible(scene is not None)
         if scene is not None:
             reason = (f"No prediction: {scene.report.reason}.",) if scene.report.reason else ()

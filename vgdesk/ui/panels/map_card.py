@@ -1,4 +1,4 @@
-"""The panel of a sweep's map, with the choice of what its colours tell, and of the axes where there are more than two."""
+"""The panel of a sweep's map: what its colours tell is chosen here, and the axes where there are more than two."""
 
 from vgdesk.present.sweep_map import MEASURE_WORDS
 from vgdesk.ui.panels.card import Card

@@ -24,7 +24,7 @@ _HEAD = 0.02
 class FormatPlot(Plot):
     """Shows a `FormatScene`; pointing at a place points at its layer or time step everywhere."""
 
-    EMPTY = "Asking what each number format would store of the gradient …"
+    EMPTY: str = "Asking what each number format would store of the gradient …"
 
     def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(selection, themes, parent)
@@ -32,8 +32,9 @@ class FormatPlot(Plot):
         self.setAccessibleName("Gradient and the floors of number formats")
         self.render(None)
 
-    def render(self, scene: FormatScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Shows a scene, or an empty plot for None."""
+    def render(self, scene: FormatScene | None, why_empty: str = "") -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Shows a scene, or for None why there is none."""
+        self.EMPTY = why_empty or FormatPlot.EMPTY
         self._scene = scene if scene is not None and len(scene.report.log10_typical) else None
         self.show_axes(self._scene is not None)
         if self._scene is not None:
