@@ -24,7 +24,7 @@ def read_axis(text: str) -> Axis:
 
 def read_values(field: str, text: str) -> tuple[Value, ...]:
     """Returns the values that a field takes; see the module for what may be typed."""
-    if ":" not in text or text.startswith("formula:"):
+    if ":" not in text or "formula:" in text:
         return tuple(_value(part) for part in text.split(","))
     parts = text.split(":")
     if len(parts) == 2:

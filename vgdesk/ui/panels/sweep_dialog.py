@@ -82,6 +82,7 @@ class SweepDialog(StudyDialog):
         for field, values in proposed:
             self._add_row(field, values)
         vary.setBuddy(self.rows[0].field)
+        self.rows[0].field.setFocus()
         self.follow()
 
     def sweep(self) -> Sweep:
