@@ -117,6 +117,7 @@ def test_the_same_table_again_trains_nothing(person: Person, plot: MapPlot, tabl
 
 
 def test_the_map_is_exported_from_its_panel(person: Person, plot: MapPlot, tmp_path: Path):
+    person.waits_for_calm()
     gives_keyboard(person, plot)
     person.presses("export_figure")
     person.fills_in_file_dialog(tmp_path / "map.svg")
