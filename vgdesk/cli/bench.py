@@ -39,8 +39,8 @@ def bench(
     """Measure start-up, frames, derivations, what-if, training and theory on this machine.
 
     What is asked for (--symbolic) is measured alone; without such a word everything but --studies is, less what is
-    declined (--no-training). Ratios come from one interleaved run. The JSON object holds figures: of (network or job), what,
-    value (null where it could not be measured), unit, target, at_least and is_met.
+    declined (--no-training). Ratios come from one interleaved run. The JSON object holds figures: of (network or
+    job), what, value (null where it could not be measured), unit, target, at_least and is_met.
     """
     require_integer("repeats", repeats, 1, 50)
     said = {"window": window, "symbolic": symbolic, "what-if": what_if, "training": training, "theory": theory}
