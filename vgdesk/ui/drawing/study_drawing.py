@@ -46,11 +46,11 @@ def map_scene(maps: Maps) -> SweepMap | None:
 
 
 def map_words(maps: Maps) -> str:
-    """Returns how far the sweep is, e.g. "digits, tanh: 412 of 900 trained"."""
+    """Returns how far the sweep is, e.g. "412 of 900 trained · Tanh, 20 layers × 16, on digits"."""
     if maps.plan is None:
         return ""
     title = maps.plan.sweep.experiment.title
     if not maps.total:
-        return f"{title}: reading the table" if maps.is_running else f"{title}: nothing was trained"
+        return f"{'reading the table' if maps.is_running else 'nothing was trained'} · {title}"
     rests = "" if maps.is_running or maps.done == maps.total else ", stopped"
-    return f"{title}: {maps.done:,} of {maps.total:,} trained{rests}"
+    return f"{maps.done:,} of {maps.total:,} trained{rests} · {title}"
