@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QSpinBox
 
 from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.formats import Formats
 
 
@@ -15,6 +16,7 @@ class FormatsCard(Card):
         self.step = QSpinBox()
         self.step.setPrefix("step ")
         self.step.setAccessibleName("Step of the number formats")
+        refine_spin(self.step)
         self.step.setToolTip("How many updates are made before the gradient is taken")
         self.step.setKeyboardTracking(False)
         self.step.setGroupSeparatorShown(True)

@@ -11,6 +11,7 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.sweep_words import read_values
 from vgdesk.spec.vary import SHORT, WHOLE_NETWORK, varied
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.panels.study_dialog import StudyDialog
 from vgdesk.ui.state.maps import MapPlan
 
@@ -70,6 +71,7 @@ class SweepDialog(StudyDialog):
         self.steps.setRange(1, MOST_STEPS)
         self.steps.setGroupSeparatorShown(True)
         self.steps.setAccessibleName("Steps of each training")
+        refine_spin(self.steps)
         self.steps.setValue(experiment.training.steps)
         self.steps.valueChanged.connect(lambda _: self.follow())
         vary = QLabel("&Vary")

@@ -8,6 +8,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
 from vgdesk.spec.sweep_words import read_range, read_whole_range
 from vgdesk.spec.trainability import trainability_sweep
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.panels.study_dialog import StudyDialog
 from vgdesk.ui.state.maps import MapPlan
 
@@ -35,6 +36,8 @@ class TrainabilityDialog(StudyDialog):
         for words, field, tip in rows:
             field.setAccessibleName(words.replace("&", ""))
             field.setToolTip(tip)
+            if isinstance(field, QSpinBox):
+                refine_spin(field)
             self.form.addRow(words, field)
         for field in (self.depths, self.sigma_w):
             field.textChanged.connect(lambda _: self.follow())
