@@ -1,5 +1,6 @@
 """What the dialogs of sweeps share: the file of the table, the cluster, a line of words, and the button that begins."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,7 +106,7 @@ class StudyDialog(QDialog):
             self.file.setText(self._proposed)
         lengths = " × ".join(str(len(axis.values)) for axis in sweep.axes)
         size = f"{lengths} = {sweep.size:,}" if len(sweep.axes) > 1 else f"{sweep.size:,}"
-        again = "; what is in the table already is not trained again" if Path(self.file.text()).is_file() else ""
+        again = "; what is in the table already is not trained again" if os.path.isfile(self.file.text()) else ""
         self._say(f"{size} trainings of {sweep.experiment.training.steps:,} steps{again}.", is_wrong=False)
 
     def _plan(self) -> MapPlan:
