@@ -52,7 +52,10 @@ BAD = [
     (["--screenshot", "x.png", "--size", "10x10"], "size must be WIDTHxHEIGHT from 960x640"),
     (["--screenshot", "x.png", "--theme", "pink"], "theme must be one of light, dark; got 'pink'"),
     (["--screenshot", "x.gif"], "'.gif'"),
-    (["--workspace", "kitchen"], "workspace must be one of derive, train, theory, diagnose, claims; got 'kitchen'"),
+    (
+        ["--workspace", "kitchen"],
+        "workspace must be one of derive, train, theory, diagnose, claims, maps; got 'kitchen'",
+    ),
     (["fly"], "No such command 'fly'"),
 ]
 

@@ -190,12 +190,13 @@ def test_dark_theme_darkens_the_window(person: Person):
 
 
 def test_maximised_panel_has_the_whole_room(person: Person):
+    before = [key for key, card in person.window.cards.items() if card.isVisible()]
     person.view("loss").setFocus()
     person.types(Qt.Key.Key_M, CTRL_SHIFT)
     assert [key for key, card in person.window.cards.items() if card.isVisible()] == ["loss"]
     person.types(Qt.Key.Key_M, CTRL_SHIFT)
-    visible = [key for key, card in person.window.cards.items() if card.isVisible()]
-    assert visible == ["network", "derivation", "profile", "heatmap", "loss"]
+    assert [key for key, card in person.window.cards.items() if card.isVisible()] == before
+    assert before == ["network", "derivation", "profile", "heatmap", "loss"]
 
 
 def test_f6_walks_through_the_panels(person: Person):

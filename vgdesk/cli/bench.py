@@ -12,6 +12,8 @@ from vgdesk.cli.output import console, say_json
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_integer
 
+ONLY_WHEN_ASKED = ("studies",)
+
 
 def bench(
     window: Annotated[bool | None, typer.Option(help="Measure the window: first paint, ready, frames.")] = None,
@@ -25,6 +27,9 @@ def bench(
     what_if: Annotated[
         bool | None, typer.Option(help="Measure how fast derivations follow a number that is dragged.")
     ] = None,
+    studies: Annotated[
+        bool | None, typer.Option(help="Measure the trainability map and the race of remedies; minutes.")
+    ] = None,
     repeats: Annotated[
         int,
         typer.Option(help="How often the window is started (1 to 50).", parser=integer("--repeats"), metavar="INTEGER"),
@@ -33,12 +38,13 @@ def bench(
 ) -> None:
     """Measure start-up, frames, derivations, what-if, training and theory on this machine.
 
-    What is asked for (--symbolic) is measured alone; without such a word everything is, less what is declined
-    (--no-training). Ratios come from one interleaved run. The JSON object holds figures: of (network or job), what,
-    value (null where it could not be measured), unit, target, at_least and is_met.
+    What is asked for (--symbolic) is measured alone; without such a word everything but --studies is, less what is
+    declined (--no-training). Ratios come from one interleaved run. The JSON object holds figures: of (network or
+    job), what, value (null where it could not be measured), unit, target, at_least and is_met.
     """
     require_integer("repeats", repeats, 1, 50)
     said = {"window": window, "symbolic": symbolic, "what-if": what_if, "training": training, "theory": theory}
+    said["studies"] = studies
     parts = _chosen(said)
     figures = (figure for part in parts for figure in _figures(part, repeats))
     if json:
@@ -48,8 +54,9 @@ def bench(
 
 
 def _chosen(said: dict[str, bool | None]) -> list[str]:
-    """Returns the parts that were asked for, or all that were not declined."""
-    asked = [part for part, wish in said.items() if wish] or [part for part, wish in said.items() if wish is None]
+    """Returns the parts that were asked for, or all that were not declined and take no minutes."""
+    silent = [part for part, wish in said.items() if wish is None and part not in ONLY_WHEN_ASKED]
+    asked = [part for part, wish in said.items() if wish] or silent
     if not asked:
         raise SpecError("nothing is left to measure; decline fewer of window, symbolic, what-if, training and theory")
     return asked
@@ -75,6 +82,10 @@ def _figures(part: str, repeats: int) -> Iterator[Figure]:
             from vgdesk.bench.theory import theory_figures
 
             yield from theory_figures()
+        case "studies":
+            from vgdesk.bench.studies import studies_figures
+
+            yield from studies_figures()
         case _:
             from vgdesk.bench.training import training_figures
 

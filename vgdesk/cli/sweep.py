@@ -1,6 +1,5 @@
 """`vgdesk sweep` and `vgdesk trainability`: many trainings along axes, on all cores or a cluster, resumable."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
 from vgdesk.cli.output import progress_console, say, say_json
 from vgdesk.errors import SpecError
-from vgdesk.spec.sweep import Axis, Sweep
-from vgdesk.spec.vary import Value, varied
+from vgdesk.spec.sweep import Sweep
+from vgdesk.spec.sweep_words import read_axis, read_range, read_whole_range
+from vgdesk.spec.trainability import trainability_sweep, trainability_title
+from vgdesk.spec.vary import varied
 
 OUT = Annotated[Path, typer.Option(help="The table to write or go on with, .csv.", parser=output_path, metavar="FILE")]
 PROCESSES = Annotated[
@@ -57,7 +58,7 @@ def sweep(
     check_output(out, (".csv",))
     base = found_experiment(experiment)
     start = base if steps is None else varied(base, "steps", steps)
-    _run(Sweep(experiment=start, axes=tuple(map(_axis, vary))), out, processes, scheduler, json)
+    _run(Sweep(experiment=start, axes=tuple(map(read_axis, vary))), out, processes, scheduler, json)
 
 
 def trainability(
@@ -83,12 +84,9 @@ def trainability(
 
     After Schoenholz et al. (2017). The table is resumable like that of `vgdesk sweep`.
     """
-    from vgdesk.study.trainability import trainability_sweep
-
     check_output(out, (".csv",))
-    low, high = (_whole(text) for text in _pair("depths", depths))
-    spread = tuple(_real(text) for text in _pair("sigma-w", sigma_w))
-    wanted = trainability_sweep(found_experiment(experiment), (low, high), (spread[0], spread[1]), points, width, steps)
+    ranges = read_whole_range("--depths", depths), read_range("--sigma-w", sigma_w)
+    wanted = trainability_sweep(found_experiment(experiment), *ranges, points, width, steps)
     if figure is not None:
         check_output(figure, (".png", ".svg", ".pdf"))
     _run(wanted, out, processes, scheduler, json)
@@ -101,21 +99,18 @@ def trainability(
 def draw_map(table: Path, fields: tuple[str, str], measure: str, figure: Path, theory: Sweep | None = None) -> None:
     """Draws a table's map; with the sweep it came from, the line at five depth scales where its axes have one."""
     from vgdesk.export.figure import export_sweep
-    from vgdesk.present.sweep_map import TRAINABLE_DEPTHS, sweep_map
+    from vgdesk.present.sweep_map import LINE_LABEL, sweep_map
     from vgdesk.study.sweep_file import axis_values, read_table
-    from vgdesk.study.trainability import correlation_depths, trainability_title
+    from vgdesk.study.trainability import correlation_limits
 
     rows = read_table(table)
     unknown = [name for name in (*fields, measure) if name not in rows[0]]
     if unknown:
         raise SpecError(f"{table.name} has no column {unknown[0]!r}; it has {', '.join(rows[0])}")
     x, y = axis_values(rows, fields[0]), axis_values(rows, fields[1])
-    limits: list[float] = []
-    if theory is not None and fields == ("sigma_w", "depth"):
-        depths = correlation_depths(theory.experiment, [float(value) for value in x])
-        limits = [TRAINABLE_DEPTHS * xi for xi in depths]
+    limits = () if theory is None else correlation_limits(theory, fields)
     title = table.stem if theory is None else trainability_title(theory)
-    export_sweep(sweep_map(rows, fields, measure, (x, y), title, limits, "5 ξ_c"), figure)
+    export_sweep(sweep_map(rows, fields, measure, (x, y), title, limits, LINE_LABEL), figure)
 
 
 def _run(wanted: Sweep, out: Path, processes: int | None, scheduler: str, json: bool) -> None:
@@ -146,56 +141,3 @@ def _run(wanted: Sweep, out: Path, processes: int | None, scheduler: str, json: 
     else:
         again = f", {known} of them were there already" if known else ""
         say(f"wrote {out}: {table.size} trainings{again}")
-
-
-def _axis(text: str) -> Axis:
-    field, equals, values = text.partition("=")
-    if not equals or not values:
-        raise SpecError(f"--vary must be FIELD=VALUES, e.g. depth=2,5,10; got {text[:80]!r}")
-    return Axis(field=field, values=_values(field, values))
-
-
-def _values(field: str, text: str) -> tuple[Value, ...]:
-    if ":" not in text or text.startswith("formula:"):
-        return tuple(_value(part) for part in text.split(","))
-    parts = text.split(":")
-    if len(parts) == 2:
-        low, high = map(_whole, parts)
-        if low >= high or high - low > 1_000_000:
-            raise SpecError(f"{field}={text[:60]} must be LOW:HIGH with LOW below HIGH")
-        return tuple(range(low, high))
-    if len(parts) != 3 or not 2 <= (count := _whole(parts[2])) <= 10_000:
-        raise SpecError(f"{field}={text[:60]} must be LOW:HIGH or LOW:HIGH:COUNT with a COUNT from 2 to 10000")
-    low, high = _real(parts[0]), _real(parts[1])
-    spaced = [low + (high - low) * k / (count - 1) for k in range(count)]
-    return tuple(float(f"{value:.12g}") for value in spaced)
-
-
-def _value(text: str) -> Value:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return {"true": True, "false": False}.get(text, text)
-
-
-def _pair(option: str, text: str) -> Sequence[str]:
-    parts = text.split(":")
-    if len(parts) != 2:
-        raise SpecError(f"--{option} must be a range LOW:HIGH, got {text[:80]!r}")
-    return parts
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise SpecError(f"{text[:60]!r} must be a whole number") from None
-
-
-def _real(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise SpecError(f"{text[:60]!r} must be a number") from None

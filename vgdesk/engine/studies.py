@@ -65,12 +65,16 @@ class ClaimsJob(StudyJob, frozen=True, kw_only=True):
 class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is what a sweep has come to since the last part, with the number of experiments known and wanted.
 
-    `rows` belong to experiments by `cell` (see `vgdesk.spec.sweep.identity`).
+    `rows` belong to experiments by `cell` (see `vgdesk.spec.sweep.identity`). `points` says for each row where it
+    stands: the values along the axes as text, more than once where several points are the same experiment. `limits` is
+    part of the first part only: the line of `vgdesk.study.trainability.correlation_limits`.
     """
 
     rows: tuple[SweepRow, ...]
     done: int
     total: int
+    points: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    limits: tuple[float, ...] = ()
 
 
 class ComparedRun(msgspec.Struct, frozen=True, kw_only=True, tag=True):

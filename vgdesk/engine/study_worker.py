@@ -1,8 +1,11 @@
 """The process of one long job: does it, reports its parts, and ends. It is cancelled by ending it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vgdesk.engine.messages import STUDY, BeginStudy, StudyFinished, StudyProgress, WorkerReady
 from vgdesk.engine.studies import (
@@ -19,6 +22,10 @@ from vgdesk.engine.studies import (
     SweepPart,
 )
 from vgdesk.engine.worker import Line, attempt
+from vgdesk.records.sweep import SweepRow
+
+if TYPE_CHECKING:
+    from vgdesk.study.sweep_file import SweepFile
 
 
 def main(connection: Connection) -> None:
@@ -68,10 +75,18 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
 def _sweep(job: SweepJob) -> Iterator[AnyPart]:
     from vgdesk.study.sweep import run_sweep
     from vgdesk.study.sweep_file import SweepFile
+    from vgdesk.study.trainability import correlation_limits
 
     table = SweepFile(Path(job.path), job.sweep)
-    yield SweepPart(rows=tuple(table.rows.values()), done=len(table.done), total=table.size)
+    fields = tuple(axis.field for axis in job.sweep.axes)
+    limits = correlation_limits(job.sweep, (fields[0], fields[1])) if len(fields) > 1 else ()
+    yield _part(table, tuple(table.rows.values()), limits)
     for row in run_sweep(job.sweep, table.done, scheduler=job.scheduler):
         table.add(row)
-        yield SweepPart(rows=(row,), done=len(table.done), total=table.size)
+        yield _part(table, (row,))
     table.finish()
+
+
+def _part(table: SweepFile, rows: tuple[SweepRow, ...], limits: tuple[float, ...] = ()) -> SweepPart:
+    points = tuple(table.points_of(row.cell) for row in rows)
+    return SweepPart(rows=rows, done=len(table.done), total=table.size, points=points, limits=limits)

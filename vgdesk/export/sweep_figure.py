@@ -5,9 +5,9 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from vgdesk.export.phase_figure import draw_colour_bar
-from vgdesk.export.sheet import GRID, TONE_COLOURS, axes_under_heading, encoded, paper, say_empty
+from vgdesk.export.sheet import DIM, GRID, TONE_COLOURS, axes_under_heading, encoded, paper, say_empty
 from vgdesk.present.scenes import Tone
-from vgdesk.present.sweep_map import SweepMap
+from vgdesk.present.sweep_map import SweepMap, axis_label
 
 _MOST_LABELS = 10
 
@@ -25,29 +25,31 @@ def sweep_picture(scene: SweepMap, suffix: str) -> bytes:
         image = axes.imshow(
             scene.values, cmap=colours, vmin=low, vmax=high, origin="lower", aspect="auto", interpolation="nearest"
         )
+        _draw_broken(axes, scene)
         _draw_line(axes, scene)
         _draw_axes(axes, scene)
         draw_colour_bar(axes, image, scene.colour_label)
         return encoded(axes, suffix)
 
 
+def _draw_broken(axes: Axes, scene: SweepMap) -> None:
+    """Crosses the cells that were trained and have no number, to tell them from those still to come."""
+    if scene.broken is not None and scene.broken.any():
+        y, x = np.nonzero(scene.broken)
+        axes.plot(x, y, linestyle="none", marker="x", markersize=3.5, color=DIM, label="no finite number")
+
+
 def _draw_line(axes: Axes, scene: SweepMap) -> None:
-    if not scene.line or np.isnan(scene.line).all():
-        return
-    axes.plot(range(len(scene.line)), scene.line, color="white", linewidth=2.6)
-    axes.plot(range(len(scene.line)), scene.line, color=TONE_COLOURS[Tone.ALERT], linewidth=1.4, label=scene.line_label)
-    axes.legend(loc="upper right", frameon=True)
+    if scene.line and not np.isnan(scene.line).all():
+        columns, alert = range(len(scene.line)), TONE_COLOURS[Tone.ALERT]
+        axes.plot(columns, scene.line, color="white", linewidth=2.6)
+        axes.plot(columns, scene.line, color=alert, linewidth=1.4, label=scene.line_label)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper right", frameon=True)
 
 
 def _draw_axes(axes: Axes, scene: SweepMap) -> None:
     for axis, labels, field in ((axes.xaxis, scene.x, scene.x_field), (axes.yaxis, scene.y, scene.y_field)):
         every = max(1, -(-len(labels) // _MOST_LABELS))
-        axis.set_ticks(list(range(0, len(labels), every)), [_short(label) for label in labels[::every]])
+        axis.set_ticks(list(range(0, len(labels), every)), [axis_label(label) for label in labels[::every]])
         axis.set_label_text(field)
-
-
-def _short(label: str) -> str:
-    try:
-        return f"{float(label):.3g}"
-    except ValueError:
-        return label

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-TRAINABLE_DEPTHS = 5.0
-"""Depth scales over which information gets through (Schoenholz et al. 2017: about 6 xi_c)."""
-_WORDS = {
+from vgdesk.present.formula.numbers import number_text
+from vgdesk.records.history import RunOutcome
+
+LINE_LABEL = "5 ξ_c"
+"""Names the line of `vgdesk.study.trainability.correlation_limits`."""
+MEASURE_WORDS = {
     "accuracy": "share of right answers",
     "loss": "loss at the end",
     "loss_first": "loss of the first step",
@@ -24,7 +27,9 @@ _WORDS = {
     "steps": "steps made",
 }
 """What each column of numbers is called on a map."""
-SHOWN = tuple(_WORDS)
+SHOWN = tuple(MEASURE_WORDS)
+NO_FIELD = ""
+"""Stands along y where there is but one axis."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,12 @@ class SweepMap:
     line: tuple[float, ...] = ()
     """For each column where a line stands, as a position between rows (0 = the first row's centre); nan for none."""
     line_label: str = ""
+    broken: np.ndarray | None = field(default=None, repr=False)
+    """True where something was trained and has no finite number to show, as after a breakdown."""
 
 
 def sweep_map(
-    rows: Sequence[Mapping[str, str]],
+    rows: Sequence[Mapping[str, object]],
     fields: tuple[str, str],
     measure: str,
     values: tuple[Sequence[object], Sequence[object]],
@@ -59,45 +66,88 @@ def sweep_map(
     Parameters
     ----------
     rows
-        Lines of the table, by column.
+        Lines of the table, by column; numbers may be numbers, or text as in the file.
     fields, values
-        The columns along x and y, and the values they take, in order.
+        The columns along x and y, and the values they take, in order. A map of one axis has `NO_FIELD` along y, with
+        the one value "".
     measure
         One of `SHOWN`.
     limits
         For each value of x a value of y at which the line stands; nan or none for no line.
     """
     x, y = (tuple(map(str, axis)) for axis in values)
-    sums, counts = np.zeros((len(y), len(x))), np.zeros((len(y), len(x)))
+    trained, sums, counts = (np.zeros((len(y), len(x))) for _ in range(3))
     columns, lines = {text: k for k, text in enumerate(x)}, {text: k for k, text in enumerate(y)}
     for row in rows:
-        place = lines.get(row[fields[1]]), columns.get(row[fields[0]])
-        number = float(row[measure])
-        if None not in place and math.isfinite(number):
+        place = lines.get(_at(row, fields[1])), columns.get(_at(row, fields[0]))
+        if None in place:
+            continue
+        trained[place] += 1
+        number = float(str(row[measure]))
+        if math.isfinite(number):
             sums[place] += number
             counts[place] += 1
     with np.errstate(invalid="ignore"):
         means = sums / counts
     return SweepMap(
         title=title,
-        subtitle=_subtitle(rows, fields, measure, int(np.count_nonzero(counts)), counts.size),
+        subtitle=_subtitle(len(rows), fields, measure, int(np.count_nonzero(trained)), counts.size),
         x_field=fields[0],
         y_field=fields[1],
         x=x,
         y=y,
         values=means,
         colour_range=_colour_range(measure, means),
-        colour_label=_WORDS[measure],
+        colour_label=MEASURE_WORDS[measure],
         line=tuple(_position(limit, y) for limit in limits),
         line_label=limit_label,
+        broken=(trained > 0) & (counts == 0),
     )
 
 
-def _subtitle(rows: Sequence[Mapping[str, str]], fields: tuple[str, str], measure: str, known: int, size: int) -> str:
-    each = len(rows) / known if known else 1
+def axis_label(text: str) -> str:
+    """Returns a value along an axis for a tick: numbers with three digits, words as they are."""
+    try:
+        return f"{float(text):.3g}"
+    except ValueError:
+        return text
+
+
+def cell_words(fields: tuple[str, str], point: tuple[str, str], found: Sequence[Mapping[str, object]]) -> str:
+    """Returns what the trainings at one place came to, e.g. "sigma_w 1.5, depth 40: accuracy 0.93, loss 0.21".
+
+    Numbers are means over the trainings that have one.
+    """
+    where = ", ".join(f"{name} {axis_label(text)}" for name, text in zip(fields, point, strict=True) if name)
+    if not found:
+        return f"{where}: not trained yet"
+    said = [
+        f"{words} {number_text(mean)}"
+        for name, words in (("accuracy", "accuracy"), ("loss", "loss"), ("log10_gain", "log₁₀ γ"))
+        if (mean := _mean(found, name)) is not None
+    ]
+    broken = sum(str(row["outcome"]) == RunOutcome.NON_FINITE for row in found)
+    if broken:
+        said.append("broke down" if len(found) == 1 else f"{broken} of {len(found)} broke down")
+    several = f" (mean of {len(found)})" if len(found) > 1 else ""
+    return f"{where}: {', '.join(said) or 'no finite number'}{several}"
+
+
+def _mean(rows: Sequence[Mapping[str, object]], name: str) -> float | None:
+    numbers = [number for row in rows if math.isfinite(number := float(str(row[name])))]
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def _at(row: Mapping[str, object], field: str) -> str:
+    return str(row[field]) if field else ""
+
+
+def _subtitle(count: int, fields: tuple[str, str], measure: str, known: int, size: int) -> str:
+    each = count / known if known else 1
+    axes = " and ".join(name for name in fields if name)
     mean = f", mean of {each:g} each" if each > 1 else ""
     part = "" if known == size else f" · {known} of {size} cells"
-    return f"{_WORDS[measure]} over {fields[0]} and {fields[1]}{mean}{part}"
+    return f"{MEASURE_WORDS[measure]} over {axes}{mean}{part}"
 
 
 def _colour_range(measure: str, values: np.ndarray) -> tuple[float, float]:

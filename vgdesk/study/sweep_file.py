@@ -53,6 +53,10 @@ class SweepFile:
         """Identities of the experiments of this sweep that are in the table."""
         return set(self.rows)
 
+    def points_of(self, cell: str) -> tuple[tuple[str, ...], ...]:
+        """Returns where an experiment stands: the values along the axes, as the table writes them."""
+        return tuple(self._points[cell])
+
     def add(self, row: SweepRow) -> None:
         """Adds the row of an experiment, once for every point of the sweep that is this experiment."""
         if row.cell in self.rows:

@@ -1,56 +1,34 @@
-"""Use case: the trainability map, depth x sigma_w, and where theory says that it ends (Schoenholz et al. 2017)."""
+"""Use case: where theory says that a trainability map ends (Schoenholz et al. 2017, section 5)."""
 
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import facts_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.recurrent import Recurrent
-from vgdesk.spec.sweep import Axis, Sweep
-from vgdesk.spec.vary import varied
+from vgdesk.spec.sweep import Sweep
 from vgdesk.theory.mean_field import mean_field
 
+TRAINABLE_DEPTHS = 5.0
+"""Depth scales over which information gets through (Schoenholz et al. 2017: about 6 xi_c)."""
 
-def trainability_sweep(
-    experiment: Experiment,
-    depths: tuple[int, int],
-    sigma_w: tuple[float, float],
-    points: int,
-    width: int,
-    steps: int,
-) -> Sweep:
-    """Returns the sweep of the map: `points` depths and as many sigma_w, evenly spaced, float32.
 
-    Raises
-    ------
-    SpecError
-        When a range is empty, or the network is recurrent.
+def correlation_limits(sweep: Sweep, fields: tuple[str, str]) -> tuple[float, ...]:
+    """Returns the depth, `TRAINABLE_DEPTHS` xi_c, up to which theory expects training, for each sigma_w of a sweep.
+
+    Parameters
+    ----------
+    sweep
+        What is varied; its experiment tells activation and sigma_b.
+    fields
+        The axes along x and y of the map; only ("sigma_w", "depth") has such a line, others give ().
     """
-    experiment.feed_forward  # noqa: B018 - refuses recurrent networks in a sentence
-    if not 2 <= points <= 1000:
-        raise SpecError(f"points must be an integer from 2 to 1000, got {points}")
-    if not depths[0] < depths[1]:
-        raise SpecError(f"depths must be a range such as 4:120, got {depths[0]}:{depths[1]}")
-    if not 0.0 < sigma_w[0] < sigma_w[1] < math.inf:
-        raise SpecError(f"sigma-w must be a range of positive numbers such as 1:4, got {sigma_w[0]:g}:{sigma_w[1]:g}")
-    start = experiment
-    for field, value in (("width", width), ("steps", steps), ("precision", "float32"), ("sigma_w", sigma_w[0])):
-        start = varied(start, field, value)
-    layers = np.unique(np.linspace(*depths, points).round().astype(int))
-    deviations = [float(f"{value:.6g}") for value in np.linspace(*sigma_w, points)]
-    axes = Axis(field="sigma_w", values=tuple(deviations)), Axis(field="depth", values=tuple(layers.tolist()))
-    return Sweep(experiment=start, axes=axes)
-
-
-def trainability_title(sweep: Sweep) -> str:
-    """Returns what a map is a map of, e.g. "tanh, 64 units wide, after 100 steps"."""
-    network = sweep.experiment.feed_forward
-    words = facts_of(network.layers[0].activation).words
-    return f"Where it trains: {words}, {network.widths[1]} units wide, after {sweep.experiment.training.steps} steps"
+    values = {axis.field: axis.values for axis in sweep.axes}
+    if fields != ("sigma_w", "depth") or not all(name in values for name in fields):
+        return ()
+    depths = correlation_depths(sweep.experiment, [float(value) for value in values["sigma_w"]])
+    return tuple(TRAINABLE_DEPTHS * xi for xi in depths)
 
 
 def correlation_depths(experiment: Experiment, sigma_w: Sequence[float]) -> list[float]:

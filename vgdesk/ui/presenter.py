@@ -14,6 +14,7 @@ from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
 from vgdesk.ui.drawing.spectra_drawing import SpectraDrawing
+from vgdesk.ui.drawing.study_drawing import StudyDrawing
 from vgdesk.ui.drawing.theory_drawing import TheoryDrawing
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
@@ -37,7 +38,7 @@ class Presenter(QObject):
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
         self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw
-        for drawing in (TheoryDrawing, SpectraDrawing, AnswerDrawing, ClaimsDrawing):
+        for drawing in (TheoryDrawing, SpectraDrawing, AnswerDrawing, ClaimsDrawing, StudyDrawing):
             self._draw |= drawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -82,6 +83,9 @@ class Presenter(QObject):
         desk.races.changed.connect(lambda: self.refresh("race"))
 
         desk.spectra.changed.connect(lambda: self.refresh("spectrum", "circle"))
+
+        desk.maps.changed.connect(lambda: self.refresh("map"))
+        desk.formats.changed.connect(lambda: self.refresh("formats"))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 

@@ -9,10 +9,8 @@ from itertools import groupby
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSizePolicy,
     QSlider,
     QSpinBox,
@@ -26,6 +24,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.rule_number import RuleNumber
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state import edits
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.speed import SPEED_POSITIONS, position_of, speed_at, speed_text
@@ -65,7 +64,7 @@ class Toolbar(QWidget):
         self.initialisations.offer(*_families({key: (o.family, o.words) for key, o in edits.INITIALISATIONS.items()}))
         self.number = RuleNumber()
         self.number.chosen.connect(self._choose_number)
-        self._refine_line(self.number)
+        refine_spin(self.number)
         self._row.addWidget(self.number)
         self.seed = self._make_seed()
         self.speed, self._speed_words = self._make_speed()
@@ -95,13 +94,6 @@ class Toolbar(QWidget):
         self._row.addWidget(button)
         return button
 
-    def _refine_line(self, spin: QAbstractSpinBox) -> None:
-        """Names the line of text and keeps its digits off the frame: style sheets' padding does not reach it."""
-        line = spin.findChild(QLineEdit)
-        if line is not None:
-            line.setAccessibleName(spin.accessibleName())
-            line.setTextMargins(6, 0, 0, 0)
-
     def _word(self, text: str, buddy: QWidget) -> None:
         label = QLabel(text)
         label.setProperty("role", "dim")
@@ -124,7 +116,7 @@ class Toolbar(QWidget):
         spin.setToolTip("Draws the weights and the order of the examples; the same seed gives the same run")
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._choose_seed)
-        self._refine_line(spin)
+        refine_spin(spin)
         self._word("Seed", spin)
         return spin
 

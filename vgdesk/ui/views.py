@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
+MAP_ACTIONS = ("sweep", "trainability", "go_on_sweep", "stop_sweep", "export_figure", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
@@ -65,6 +66,8 @@ class Views(QObject):
             "claims": self._add_claims,
             "spectrum": self._add_spectrum,
             "circle": self._add_circle,
+            "map": self._add_map,
+            "formats": self._add_formats,
         }
 
     def copy_derivation(self, kind: CopyKind) -> None:
@@ -187,6 +190,18 @@ class Views(QObject):
 
         desk, actions = self._window.desk, self._window.actions_by_id
         self._place("race", RaceView(desk.races, desk.themes, actions), ("apply_lane", "export_race", "maximise"))
+
+    def _add_map(self) -> None:
+        from vgdesk.ui.plots.map_plot import MapPlot
+
+        desk = self._window.desk
+        self._place("map", MapPlot(desk.selection, desk.themes, desk.maps), MAP_ACTIONS)
+
+    def _add_formats(self) -> None:
+        from vgdesk.ui.panels.formats_view import FormatsView
+
+        desk = self._window.desk
+        self._place("formats", FormatsView(desk.selection, desk.themes, desk.formats), FIGURE_ACTIONS)
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

@@ -20,6 +20,8 @@ from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.claims_card import ClaimsCard
 from vgdesk.ui.panels.derivation_card import DerivationCard
+from vgdesk.ui.panels.formats_card import FormatsCard
+from vgdesk.ui.panels.map_card import MapCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.phase_card import PhaseCard
 from vgdesk.ui.panels.planner_view import PlannerCard
@@ -79,9 +81,13 @@ class Window(QMainWindow):
             "race": Card("race", "Remedy race"),
             "spectrum": Card("spectrum", "Jacobian spectrum"),
             "circle": Card("circle", "Unit circle"),
+            "map": MapCard(desk.maps),
+            "formats": FormatsCard(desk.formats),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
+        for name in ("go_on_sweep", "stop_sweep"):
+            self.cards["map"].add_action(self.actions_by_id[name])
         for name in ("edit_network", "network_table"):
             self.cards["network"].add_action(self.actions_by_id[name])
         self.cards["circle"].add_action(self.actions_by_id["counterexample"], has_words=True)
@@ -195,6 +201,7 @@ class Window(QMainWindow):
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
             desk.history.changed, desk.editor.changed, desk.claims.changed,
             desk.diagnoses.changed, desk.remedies.changed, desk.races.changed, desk.spectra.changed,
+            desk.maps.turned,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

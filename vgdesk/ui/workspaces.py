@@ -11,8 +11,9 @@ ANSWERS = ("verdict", "remedies", "race")
 
 PANELS = (
     "network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "spectrum", "circle", *ANSWERS,
-    "claims",
+    "claims", "map", "formats",
 )  # fmt: skip
+
 
 BESIDE_NUMBERS = 960
 
@@ -76,6 +77,11 @@ WORKSPACES = {
         "Diagnose",
         wide=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), _CURES), (36, 64)),
         narrow=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), Tabs(("race", "remedies"))), (46, 54)),
+    ),
+    "maps": Workspace(
+        "Maps",
+        wide=Split(("map", Split(("formats", "profile"), (60, 40), vertical=True)), (56, 44)),
+        narrow=Split((Tabs(("map", "formats")), "profile"), (64, 36), vertical=True),
     ),
 }
 

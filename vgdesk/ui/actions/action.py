@@ -41,6 +41,8 @@ class Situation:
     has_lane: bool
     can_apply: bool
     is_counterexample: bool
+    is_sweeping: bool
+    can_go_on: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -72,6 +74,8 @@ def situation_of(window: Window) -> Situation:
         has_lane=bool(desk.races.selected),
         can_apply=desk.remedies.can_apply,
         is_counterexample=desk.spectra.is_counterexample,
+        is_sweeping=desk.maps.is_running,
+        can_go_on=desk.maps.can_go_on,
     )
 
 

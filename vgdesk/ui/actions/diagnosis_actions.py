@@ -14,7 +14,7 @@ DIAGNOSIS_ACTIONS = (
     Action(
         "ask_seeds", "T&ools", "Ask more &seeds", lambda window: window.desk.diagnoses.ask_seeds(),
         "Train five seeds and count their verdicts",
-        "Says how far the verdict depends on the draw of the weights.", "Ctrl+Alt+S", "dice",
+        "Says how far the verdict depends on the draw of the weights.", "Ctrl+Alt+5", "dice",
         enabled=lambda now: now.has_rows and not now.is_asking_seeds,
     ),
     Action(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import help, views
+from vgdesk.ui.commands import help, studies, views
 
 TOOLS_ACTIONS = (
     Action(
@@ -19,5 +19,33 @@ TOOLS_ACTIONS = (
         "stop_claims", "T&ools", "&Stop testing claims", lambda window: window.desk.claims.stop(),
         "End the tests of claims that are still going on", "What has been found stays.", "", "stop", "Stop",
         enabled=lambda now: now.is_testing_claims,
+    ),
+    Action(
+        "sweep", "T&ools", "&Sweep…", studies.ask_sweep, "Train the network with many values of some fields",
+        "Depth, width, initialisation, seed or any other field; the table fills while the trainings go on.",
+        "Ctrl+Alt+S", "heatmap",
+    ),
+    Action(
+        "trainability", "T&ools", "&Trainability map…", studies.ask_trainability,
+        "Map where the network trains, over depth and σ_w",
+        "Trains it at many depths and scales of the weights, under the line that theory predicts.", "Ctrl+Alt+M",
+        "theory",
+    ),
+    Action(
+        "stop_sweep", "T&ools", "St&op the sweep", lambda window: window.desk.maps.stop(),
+        "End the trainings of the map",
+        "What is trained stays in the table, and the sweep can go on from there.", "", "stop",
+        enabled=lambda now: now.is_sweeping,
+    ),
+    Action(
+        "go_on_sweep", "T&ools", "&Go on with the sweep", lambda window: window.desk.maps.go_on(),
+        "Train what the map still lacks", "Repeats nothing that is in the table.", "", "play",
+        enabled=lambda now: now.can_go_on,
+    ),
+    Action(
+        "number_formats", "T&ools", "&Number formats…", studies.show_formats,
+        "Show which number formats keep the gradient",
+        "Where float16, bfloat16, float32 and float64 would store 0, predicted and measured.", "Ctrl+Alt+N",
+        "chart-line",
     ),
 )  # fmt: skip

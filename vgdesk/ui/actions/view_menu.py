@@ -55,6 +55,11 @@ VIEW_ACTIONS = (
         checked=lambda now: now.is_counterexample,
     ),
     Action(
+        "workspace_maps", "&View", "Map&s", _workspace("maps"), "Workspace: sweeps, trainability maps, number formats",
+        "Shows where many networks train, and which number formats keep the gradient of yours.", "Ctrl+7", "heatmap",
+        "Maps", checked=lambda now: now.workspace == "maps",
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

@@ -88,6 +88,9 @@ def save_experiment(window: Window) -> None:
 
 def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
+    if window.stage.current in ("map", "formats"):
+        export_study(window, window.stage.current)
+        return
     panel = window.stage.current if window.stage.current in DRAWN else "profile"
     shown = window.cards[panel].scene
     scene = _diagram(shown) if panel == "phase" and shown is not None else shown
@@ -107,6 +110,25 @@ def export_figure(window: Window) -> None:
 def _diagram(shown: PhaseView) -> PhaseScene | None:
     """Returns the phase diagram with the network in it."""
     return None if shown.scene is None else replace(shown.scene, point=shown.point)
+
+
+def export_study(window: Window, panel: str) -> None:
+    """Lets a person export the map of a sweep, whose table is a file already, or the comparison of number formats."""
+    scene = window.cards[panel].scene
+    if scene is None:
+        window.desk.messages.post(f"There is nothing to export yet: {window.cards[panel].title} is empty.", "export")
+        return
+    plan, report = window.desk.maps.plan, window.desk.formats.report
+    name = plan.sweep.experiment.name if panel == "map" and plan else report.experiment if report else panel
+
+    def write(path: Path) -> None:
+        from vgdesk.export.figure import export_formats, export_sweep
+
+        export = export_sweep if panel == "map" else export_formats
+        guarded(window, lambda: export(scene, path), "export", path)
+
+    formats = {suffix: words for suffix, words in FIGURES.items() if panel == "formats" or suffix != "csv"}
+    ask_file_to_write(window, "Export figure", f"{name}-{panel}", formats, write)
 
 
 def export_equations(window: Window) -> None:

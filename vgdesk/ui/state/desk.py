@@ -8,9 +8,11 @@ from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.claims import Claims
 from vgdesk.ui.state.diagnoses import Diagnoses
+from vgdesk.ui.state.formats import Formats
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.maps import Maps
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.network_editor import NetworkEditor
@@ -63,6 +65,8 @@ class Desk:
     diagnoses: Diagnoses
     remedies: Remedies
     races: Races
+    maps: Maps
+    formats: Formats
 
     @property
     def view(self) -> View:
@@ -83,6 +87,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
 
     runs, studies = Runs(session, jobs, owner), Studies(jobs, owner)
     remedies = Remedies(session, runs, messages, owner)
+
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
     return Desk(
         session=session,
@@ -110,4 +115,6 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         diagnoses=Diagnoses(session, runs, studies, owner),
         remedies=remedies,
         races=Races(session, studies, remedies, owner),
+        maps=Maps(session, studies, messages, owner),
+        formats=Formats(session, studies, owner),
     )
