@@ -10,6 +10,7 @@ import typer
 from vgdesk import __version__
 from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
+from vgdesk.cli.compare import compare
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.diagnose import diagnose
@@ -61,6 +62,7 @@ _COMMANDS = (
     diagnose,
     remedies,
     race,
+    compare,
     edit,
     examples,
     bench,

@@ -157,7 +157,7 @@ def _axis(text: str) -> Axis:
 
 def _values(field: str, text: str) -> tuple[Value, ...]:
     if ":" not in text or text.startswith("formula:"):
-        return tuple(_value(part) for part in text.split(","))
+        return tuple(read_value(part) for part in text.split(","))
     parts = text.split(":")
     if len(parts) == 2:
         low, high = map(_whole, parts)
@@ -171,7 +171,8 @@ def _values(field: str, text: str) -> tuple[Value, ...]:
     return tuple(float(f"{value:.12g}") for value in spaced)
 
 
-def _value(text: str) -> Value:
+def read_value(text: str) -> Value:
+    """Returns a number where the text is one, true or false, else the word."""
     for kind in (int, float):
         try:
             return kind(text)
