@@ -54,6 +54,12 @@ class CompareJob(StudyJob, frozen=True, kw_only=True):
     experiments: tuple[Experiment, ...]
 
 
+class ReadRunJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for the run in a file, which may be large; the answer is one `RunRead`."""
+
+    path: str
+
+
 class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is what a sweep has come to since the last part, with the number of experiments known and wanted.
 
@@ -66,9 +72,16 @@ class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ComparedRun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Is the finished run of one of the experiments that are compared, by its place among them."""
+    """Is the finished run of one of the experiments that are compared, thinned, by its place among them."""
 
     number: int
+    history: GradientHistory
+
+
+class RunRead(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is the run that a file holds, thinned to what pictures show."""
+
+    experiment: Experiment
     history: GradientHistory
 
 
@@ -80,5 +93,5 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     formats: FormatReport | None = None
 
 
-AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob
-AnyPart = SweepPart | ComparedRun | Found
+AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ReadRunJob
+AnyPart = SweepPart | ComparedRun | RunRead | Found

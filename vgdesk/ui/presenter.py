@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from vgdesk.ui.drawing.comparison_drawing import COMPARE_PANELS, ComparisonDrawing
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
 from vgdesk.ui.drawing.theory_drawing import TheoryDrawing
@@ -34,6 +35,7 @@ class Presenter(QObject):
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
         self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw | TheoryDrawing(desk, cards, self).draw
+        self._draw |= ComparisonDrawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._draw_frame)
@@ -69,6 +71,7 @@ class Presenter(QObject):
         desk.plans.changed.connect(lambda: self.refresh("planner", "phase"))
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))
+        desk.comparisons.changed.connect(lambda: self.refresh(*COMPARE_PANELS))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 

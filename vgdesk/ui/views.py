@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
+RUN_ACTIONS = ("remove_run", "clear_comparison", "export_figure", "maximise")
 SHEET_ACTIONS = (
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
     "export_equations", "maximise",
@@ -50,10 +51,18 @@ class Views(QObject):
 
     def make_when_opened(self, panel: str) -> None:
         """Makes the view of a panel that is not on the way to the first sight, when it is first seen."""
-        make = {"phase": self._add_phase, "planner": self._add_planner}.get(panel)
+        make = self._when_opened.get(panel)
         if make is not None and self.presenter is not None and self._window.cards[panel].view is None:
             make()
-            self._window.desk.plans.begin()
+
+    @property
+    def _when_opened(self) -> dict[str, Callable[[], None]]:
+        """What makes each of the views that wait until they are seen."""
+        return {
+            "phase": self._add_phase, "planner": self._add_planner, "compared_profiles": self._add_compared_profiles,
+            "compared_losses": self._add_compared_losses, "compared_maps": self._add_compared_maps,
+            "compared_runs": self._add_compared_runs,
+        }  # fmt: skip
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
@@ -84,7 +93,7 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
-        for panel in ("phase", "planner"):
+        for panel in self._when_opened:
             card = window.cards[panel]
             card.shown.connect(self.make_when_opened)
             if card.isVisible():
@@ -127,11 +136,39 @@ class Views(QObject):
 
         desk = self._window.desk
         self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", "maximise"))
+        desk.plans.begin()
 
     def _add_planner(self) -> None:
         from vgdesk.ui.panels.planner_view import PlannerView
 
         self._place("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
+        self._window.desk.plans.begin()
+
+    def _add_compared_profiles(self) -> None:
+        from vgdesk.ui.plots.runs_plot import RunsPlot
+
+        desk = self._window.desk
+        view = RunsPlot(desk.selection, desk.themes, "Profiles of the kept runs", has_legend=True)
+        self._place("compared_profiles", view, FIGURE_ACTIONS)
+
+    def _add_compared_losses(self) -> None:
+        from vgdesk.ui.plots.runs_plot import RunsPlot
+
+        desk = self._window.desk
+        self._place("compared_losses", RunsPlot(desk.selection, desk.themes, "Losses of the kept runs"), FIGURE_ACTIONS)
+
+    def _add_compared_maps(self) -> None:
+        from vgdesk.ui.plots.maps_view import MapsView
+
+        desk = self._window.desk
+        self._place("compared_maps", MapsView(desk.selection, desk.themes), FIGURE_ACTIONS)
+
+    def _add_compared_runs(self) -> None:
+        from vgdesk.ui.panels.runs_table import RunsTable
+
+        desk = self._window.desk
+        view = RunsTable(desk.comparisons, desk.themes, self._window.actions_by_id)
+        self._place("compared_runs", view, RUN_ACTIONS)
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
         if isinstance(view, QAbstractScrollArea):

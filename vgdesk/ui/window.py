@@ -16,6 +16,7 @@ from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
 from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.compared_card import ComparedCard
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.phase_card import PhaseCard
@@ -69,6 +70,10 @@ class Window(QMainWindow):
             "lag": Card("lag", "Lag"),
             "phase": PhaseCard(desk.phases),
             "planner": PlannerCard(desk.plans),
+            "compared_profiles": ComparedCard(desk.comparisons),
+            "compared_losses": Card("compared_losses", "Losses side by side"),
+            "compared_maps": Card("compared_maps", "Heat maps side by side"),
+            "compared_runs": Card("compared_runs", "Runs"),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -175,7 +180,7 @@ class Window(QMainWindow):
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
-            desk.history.changed, desk.editor.changed,
+            desk.history.changed, desk.editor.changed, desk.comparisons.changed, desk.runs.left,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

@@ -6,7 +6,9 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner")
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner") + (
+    "compared_profiles", "compared_losses", "compared_maps", "compared_runs",
+)  # fmt: skip
 
 BESIDE_NUMBERS = 960
 
@@ -43,6 +45,7 @@ class Workspace:
 _CURVES = Tabs(("loss", "lag"))
 _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
 _ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
+_COMPARED = ("compared_profiles", "compared_losses", "compared_maps")
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -60,6 +63,11 @@ WORKSPACES = {
         "Theory",
         wide=Split((Split(("phase", "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
         narrow=Split((Tabs(("phase", "planner", "derivation")), "profile"), (56, 44), vertical=True),
+    ),
+    "compare": Workspace(
+        "Compare",
+        wide=Split((Split(_COMPARED[:2], (56, 44)), "compared_maps", "compared_runs"), (43, 32, 25), vertical=True),
+        narrow=Split((Tabs(_COMPARED), "compared_runs"), (66, 34), vertical=True),
     ),
 }
 

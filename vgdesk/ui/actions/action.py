@@ -32,6 +32,8 @@ class Situation:
     can_redo: bool
     is_editing: bool
     is_editable: bool
+    has_last_run: bool
+    has_comparison: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -54,6 +56,8 @@ def situation_of(window: Window) -> Situation:
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
         is_editable=desk.editor.network is not None,
+        has_last_run=desk.comparisons.has_last,
+        has_comparison=bool(desk.comparisons.runs),
     )
 
 

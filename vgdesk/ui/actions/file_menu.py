@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import files, networks
+from vgdesk.ui.commands import comparisons, files, networks
 
 FILE_ACTIONS = (
     Action(
@@ -20,6 +20,10 @@ FILE_ACTIONS = (
         "open", "&File", "&Open experiment…", files.open_experiment, "Open an experiment from a JSON file",
         "Reads network, task, initialisation and training from a file that vgdesk or you have written.", "Ctrl+O",
         "folder",
+    ),
+    Action(
+        "open_run", "&File", "Open r&un…", comparisons.open_run, "Open a recorded run to compare it",
+        "Reads what `vgdesk train --out` has written and adds it to the Compare workspace.", "Ctrl+Alt+O", "history",
     ),
     Action(
         "import_table", "&File", "&Import CSV…", files.import_table, "Train on columns of your own table",

@@ -33,6 +33,11 @@ VIEW_ACTIONS = (
         "Ctrl+3", "theory", "Theory", checked=lambda now: now.workspace == "theory",
     ),
     Action(
+        "workspace_compare", "&View", "&Compare", _workspace("compare"), "Workspace: runs side by side",
+        "Lays kept runs on common axes: gradients, losses, heat maps, and a table of what differs.", "Ctrl+4",
+        "compare", "Compare", checked=lambda now: now.workspace == "compare",
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

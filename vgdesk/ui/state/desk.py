@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSettings
 
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.state.comparisons import Comparisons
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
@@ -53,6 +54,7 @@ class Desk:
     programs: Programs
     history: History
     editor: NetworkEditor
+    comparisons: Comparisons
 
     @property
     def view(self) -> View:
@@ -71,6 +73,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     jobs = Jobs(Engine(), messages, owner)
     formulas = Formulas(session, jobs, owner)
 
+    runs, studies = Runs(session, jobs, owner), Studies(jobs, owner)
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
 
     return Desk(
@@ -79,12 +82,12 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         themes=ThemeState(THEMES[theme], owner),
         messages=messages,
         jobs=jobs,
-        runs=Runs(session, jobs, owner),
+        runs=runs,
         formulas=formulas,
         memory=Memory(settings),
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
-        studies=Studies(jobs, owner),
+        studies=studies,
         state_search=StateSearch(session, jobs, messages, owner),
         what_if=WhatIf(session, formulas, jobs, owner),
         predictions=predictions,
@@ -94,4 +97,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         programs=Programs(session, jobs, owner),
         history=History(session, owner),
         editor=NetworkEditor(session, selection, messages, formulas, owner),
+        comparisons=Comparisons(runs, studies, messages, owner),
     )
