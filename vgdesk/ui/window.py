@@ -180,7 +180,7 @@ class Window(QMainWindow):
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
-            desk.history.changed, desk.editor.changed, desk.comparisons.changed, desk.runs.left,
+            desk.history.changed, desk.editor.changed, desk.comparisons.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)
