@@ -87,7 +87,7 @@ def window(
     experiment: Annotated[
         str | None, typer.Option(help="Open this bundled example or JSON file (see `vgdesk examples`).", metavar="NAME")
     ] = None,
-    workspace: Annotated[str | None, typer.Option(help="derive, train or theory.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="derive, train, theory or compare.")] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
     settings: Annotated[bool, typer.Option("--settings", help="Open the training settings beside the panels.")] = False,

@@ -6,9 +6,7 @@ Each has a wide form and one for windows below `NARROW` pixels, where the deriva
 from dataclasses import dataclass
 
 NARROW = 1200
-PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner") + (
-    "compared_profiles", "compared_losses", "compared_maps", "compared_runs",
-)  # fmt: skip
+PANELS = ("network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner")
 
 BESIDE_NUMBERS = 960
 

@@ -36,7 +36,8 @@ FILE_ACTIONS = (
     ),
     Action(
         "export_figure", "&File", "Export &figure…", files.export_figure, "Export the plot as PNG, SVG, PDF or CSV",
-        "Exports the heat map or the loss where one of them has the keyboard, else the gradient per layer.",
+        "Exports the heat map or the loss where one of them has the keyboard, the comparison in its workspace, "
+        "else the gradient per layer.",
         "Ctrl+Shift+E", "export", enabled=lambda now: now.has_rows or now.has_sheet,
     ),
     Action(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.commands.dialogs import ask_file_to_open
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def duplicate_with_change(window: Window) -> None:
 
     desk = window.desk
 
-    def train(experiments: tuple) -> None:
+    def train(experiments: tuple[Experiment, ...]) -> None:
         desk.comparisons.train(experiments)
         window.stage.show_workspace("compare")
 

@@ -68,6 +68,9 @@ def save_experiment(window: Window) -> None:
 
 def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
+    if window.stage.workspace == "compare":
+        export_comparison(window)
+        return
     panel = window.stage.current if window.stage.current in ("heatmap", "loss", "lag") else "profile"
     scene = window.cards[panel].scene
     if scene is None:
@@ -81,6 +84,26 @@ def export_figure(window: Window) -> None:
         _guarded(window, lambda: exports[panel](scene, path), "export", path)
 
     ask_file_to_write(window, "Export figure", f"{scene.experiment}-{panel}", FIGURES, write)
+
+
+def export_comparison(window: Window) -> None:
+    """Lets a person export all pictures of the comparison, or its table."""
+    from vgdesk.present.comparison import comparison_scene
+
+    comparisons = window.desk.comparisons
+    runs, quantity = comparisons.runs, comparisons.quantity
+    if not runs:
+        window.desk.messages.post("There is nothing to export yet: keep a run first.", "export")
+        return
+
+    def write(path: Path) -> None:
+        from vgdesk.export.comparison_table import comparison_rows, comparison_table
+        from vgdesk.export.figure import export_comparison as export
+
+        table = comparison_table(comparison_rows(runs, quantity))
+        _guarded(window, lambda: export(comparison_scene(runs, quantity), table, path), "export", path)
+
+    ask_file_to_write(window, "Export comparison", "comparison", FIGURES, write)
 
 
 def export_equations(window: Window) -> None:

@@ -18,7 +18,7 @@ class ComparisonDrawing(QObject):
     def __init__(self, desk: Desk, cards: dict[str, Card], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._cards = desk, cards
-        self._key: object = None
+        self._key: tuple[object, object] = (None, None)
         self._scene: ComparisonScene | None = None
 
     @property
@@ -36,7 +36,7 @@ class ComparisonDrawing(QObject):
         """The whole comparison, or None without runs."""
         comparisons = self._desk.comparisons
         key = comparisons.runs, comparisons.quantity
-        if self._key is None or any(one is not other for one, other in zip(key, self._key, strict=True)):
+        if key[0] is not self._key[0] or key[1] != self._key[1]:
             self._key = key
             self._scene = comparison_scene(*key) if comparisons.runs else None
         return self._scene
