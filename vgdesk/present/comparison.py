@@ -146,12 +146,12 @@ def _profiles(runs: Sequence[KeptRun], names: Sequence[str], rows: Sequence[int]
     has = [place for place, run in enumerate(runs) if run.history.has(quantity)]
     values = {place: runs[place].history.values(quantity)[rows[place]] for place in has}
     low, high = axis_range(np.concatenate(list(values.values())) if has else np.empty(0), scale)
-    steps = sorted({int(runs[place].history.step_numbers[rows[place]]) for place in has})
+    steps = {place: int(runs[place].history.step_numbers[rows[place]]) for place in has}
     kinds = list(dict.fromkeys(runs[place].history.places(quantity) for place in has))
     missing = [letter(place) for place in range(len(runs)) if place not in has]
     return RunsScene(
         title="Gradient per layer" if kinds == [Places.LAYERS] else "Gradient per place",
-        subtitle=f"step {steps[0]}" if len(steps) == 1 else "the last recorded step of each run",
+        subtitle=_moment(steps),
         lines=tuple(
             _profile_line(place, names[place], values[place], scale, runs[place].history.places(quantity))
             for place in has
@@ -165,6 +165,13 @@ def _profiles(runs: Sequence[KeptRun], names: Sequence[str], rows: Sequence[int]
         note=f"not recorded by {', '.join(missing)}" if missing else "",
         places=kinds[0] if kinds else Places.LAYERS,
     )
+
+
+def _moment(steps: dict[int, int]) -> str:
+    """Returns of which step the profiles are, given by the runs' places: one for all, or one for each."""
+    if len(set(steps.values())) == 1:
+        return f"step {next(iter(steps.values())):,}"
+    return ", ".join(f"{letter(place)}: step {step:,}" for place, step in steps.items())
 
 
 def _profile_line(look: int, name: str, row: np.ndarray, scale: str, places: Places) -> RunLine:

@@ -63,7 +63,7 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
         f"{run.loss:.4g}" if math.isfinite(run.loss) else "not finite",
         "–" if math.isnan(run.accuracy) else f"{run.accuracy:.1%}",
         "–" if math.isnan(found.log10_gamma) else _gain_text(found.log10_gamma),
-        "–" if math.isnan(found.log10_gain) else magnitude_text(found.log10_gain, 2),
+        "–" if math.isnan(found.log10_gain) else _gain_text(found.log10_gain),
         str(found.verdict),
         str(found.learning),
         *((_value_text(value, quantity) for value in ends) if has else ("–", "–")),

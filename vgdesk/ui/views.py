@@ -167,7 +167,7 @@ class Views(QObject):
         from vgdesk.ui.panels.runs_table import RunsTable
 
         desk = self._window.desk
-        view = RunsTable(desk.comparisons, desk.themes, self._window.actions_by_id)
+        view = RunsTable(desk.comparisons, desk.themes)
         self._place("compared_runs", view, RUN_ACTIONS)
 
     def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.phase_card import PhaseCard
 from vgdesk.ui.panels.planner_view import PlannerCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
+from vgdesk.ui.panels.runs_card import RunsCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
 from vgdesk.ui.side import NumbersSide, Side
@@ -73,7 +74,7 @@ class Window(QMainWindow):
             "compared_profiles": ComparedCard(desk.comparisons),
             "compared_losses": Card("compared_losses", "Losses side by side"),
             "compared_maps": Card("compared_maps", "Heat maps side by side"),
-            "compared_runs": Card("compared_runs", "Runs"),
+            "compared_runs": RunsCard(desk.comparisons, self.actions_by_id),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])

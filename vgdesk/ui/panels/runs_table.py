@@ -1,16 +1,16 @@
-"""The table of compared runs, the accessible twin of their pictures, and the buttons that fill and empty it."""
+"""The table of compared runs, the accessible twin of their pictures."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +19,6 @@ from vgdesk.present.comparison_table import LEFT, RunTable
 from vgdesk.ui.state.comparisons import Comparisons
 from vgdesk.ui.theme import Theme, ThemeState
 
-BUTTONS = ("keep_run", "duplicate_with_change", "compare_with_last", "open_run", "remove_run", "clear_comparison")
 EMPTY = (
     "No runs kept yet.\nKeep the run on the desk (B), change something and keep it again; or let vgdesk train the "
     "network as it is and with one change; or open a run from a file."
@@ -30,7 +29,7 @@ _SAMPLE = QSize(44, 16)
 class RunsTable(QWidget):
     """Shows a `RunTable`; Delete lets go of the run that the cursor is on."""
 
-    def __init__(self, comparisons: Comparisons, themes: ThemeState, actions: dict[str, QAction]) -> None:
+    def __init__(self, comparisons: Comparisons, themes: ThemeState) -> None:
         super().__init__()
         self._comparisons, self._themes = comparisons, themes
         self._scene: RunTable | None = None
@@ -42,18 +41,11 @@ class RunsTable(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._words)
         self._pages.addWidget(self.table)
-        self._stop = QToolButton()
-        self._stop.setText("Stop")
-        self._stop.setToolTip("End what is being trained or read for the comparison")
-        self._stop.clicked.connect(comparisons.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages, 1)
-        column.addLayout(self._row(actions))
         self.setFocusProxy(self.table)
         themes.changed.connect(self._tint)
-        comparisons.changed.connect(self._follow)
-        self._follow()
 
     @property
     def current_place(self) -> int:
@@ -67,18 +59,6 @@ class RunsTable(QWidget):
             self._fill(scene)
         self._pages.setCurrentWidget(self.table if scene else self._words)
 
-    def _row(self, actions: dict[str, QAction]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        for name in BUTTONS:
-            button = QToolButton()
-            button.setDefaultAction(actions[name])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setAccessibleName(actions[name].text().replace("&", ""))
-            row.addWidget(button)
-        row.addWidget(self._stop)
-        row.addStretch(1)
-        return row
-
     def _fill(self, scene: RunTable | None) -> None:
         at = self.table.currentRow(), self.table.currentColumn()
         self.table.clear()
@@ -90,11 +70,12 @@ class RunsTable(QWidget):
         for column, (name, told) in enumerate(zip(scene.head, scene.help, strict=True)):
             head = QTableWidgetItem(name)
             head.setToolTip(told)
+            head.setTextAlignment(_side(name))
             self.table.setHorizontalHeaderItem(column, head)
             for number, row in enumerate(rows):
                 self.table.setItem(number, column, _cell(row[column], name))
-        self.table.resizeColumnsToContents()
         self._tint(self._themes.current)
+        self.table.resizeColumnsToContents()
         if at[0] >= 0:
             self.table.setCurrentCell(min(at[0], len(rows) - 1), max(at[1], 0))
 
@@ -108,14 +89,11 @@ class RunsTable(QWidget):
     def _remove(self) -> None:
         self._comparisons.remove(self.current_place)
 
-    def _follow(self) -> None:
-        self._stop.setVisible(self._comparisons.is_awaited)
-
 
 class _Table(QTableWidget):
     """Is a table to be read: nothing in it is typed; Delete is told to `remove`."""
 
-    def __init__(self, remove) -> None:
+    def __init__(self, remove: Callable[[], None]) -> None:
         super().__init__()
         self._remove = remove
         self.setAccessibleName("Runs side by side")
@@ -139,9 +117,13 @@ class _Table(QTableWidget):
 def _cell(words: str, column: str) -> QTableWidgetItem:
     item = QTableWidgetItem(words)
     item.setToolTip(words)
-    side = Qt.AlignmentFlag.AlignLeft if column in LEFT else Qt.AlignmentFlag.AlignRight
-    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    item.setTextAlignment(_side(column))
     return item
+
+
+def _side(column: str) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column in LEFT else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _sample(number: int, theme: Theme, ratio: float) -> QPixmap:
