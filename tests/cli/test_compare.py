@@ -48,7 +48,7 @@ def test_the_picture_is_written_and_is_the_same_every_time(vgdesk, tmp_path, suf
 
 def test_the_csv_table_has_a_row_for_each_run(vgdesk, tmp_path):
     vgdesk("compare", "digits-tanh-20", "--change", "depth=5", "--steps", "4", "--at", "2", "--out", "runs.csv")
-    rows = list(csv.DictReader((tmp_path / "runs.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((tmp_path / "runs.csv").read_text(encoding="utf-8").splitlines()))
     assert [row["run"] for row in rows] == ["A", "B"]
     assert {row["step"] for row in rows} == {"2"}
     assert float(rows[1]["log10_first"]) < 10

@@ -95,11 +95,11 @@ def test_a_cancelled_job_leaves_no_process_behind(engine: Engine, tmp_path):
 def test_a_run_in_a_file_comes_back_and_one_without_a_step_is_refused(engine: Engine, tmp_path):
     experiment = short("digits-tanh-20")
     path = tmp_path / "run.json"
-    path.write_text(save_run(history([1.0, 0.5], layers=20), experiment))
+    path.write_text(save_run(history([1.0, 0.5], layers=20, experiment=experiment.name), experiment))
     engine.study(ReadRunJob(path=str(path)))
     (part,) = parts(poll_until(engine, StudyFinished))
     assert part.experiment == experiment
     assert part.history.loss.tolist() == [1.0, 0.5]
-    path.write_text(save_run(history([], np.zeros((0, 20)), layers=20), experiment))
+    path.write_text(save_run(history([], np.zeros((0, 20)), layers=20, experiment=experiment.name), experiment))
     engine.study(ReadRunJob(path=str(path)))
     assert "run.json is a run without a recorded step" in last(poll_until(engine, JobFailed), JobFailed).sentence
