@@ -9,10 +9,9 @@ from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.difference import difference_words
 from vgdesk.spec.recording import QUANTITIES
 
-HEAD = ("run", "differs by", "seed", "steps", "loss", "right", "γ", "γ^L", "verdict", "learning", "first", "last")
+HEAD = ("run", "seed", "steps", "loss", "right", "γ", "γ^L", "verdict", "learning", "first", "last", "differs by")
 HELP = (
     "letter, and what it is called in the legends",
-    "what differs from run A; name and title aside",
     "seed of the drawn weights and of the order of the examples",
     "updates made",
     "loss of the last recorded step",
@@ -23,6 +22,7 @@ HELP = (
     "what the loss does",
     "{} of the first place, next to the input",
     "{} of the last place, next to the loss",
+    "what differs from run A; name and title aside",
 )
 LEFT = ("run", "differs by", "verdict", "learning")
 """Columns of words."""
@@ -57,7 +57,6 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
     found, has = run.diagnosis, run.history.has(quantity)
     ends: list[float] = run.history.values(quantity)[row][[0, -1]].tolist() if has else []
     return (
-        difference_from_first(runs, place) or "–",
         str(run.experiment.seed),
         f"{run.history.steps_made:,}",
         f"{run.loss:.4g}" if math.isfinite(run.loss) else "not finite",
@@ -67,6 +66,7 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
         str(found.verdict),
         str(found.learning),
         *((_value_text(value, quantity) for value in ends) if has else ("–", "–")),
+        difference_from_first(runs, place) or "–",
     )
 
 

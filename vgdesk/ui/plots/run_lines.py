@@ -18,7 +18,7 @@ ToPixels = Callable[[float, float], QPointF]
 MARKER_PIXELS = 3.2
 SAMPLE_PIXELS = 34.0
 """Length of the sample in a legend."""
-LETTER_PIXELS = 16.0
+LETTER_PIXELS, LETTER_LINE = 16.0, 12.0
 _PATTERNS = {Dash.DASHED: [5.0, 3.0], Dash.DOTTED: [1.5, 2.5], Dash.MIXED: [6.0, 2.5, 1.5, 2.5]}
 _MARKER_DISTANCE = 9.0
 _STROKE = 1.4
@@ -96,11 +96,23 @@ def paint_sample(painter: QPainter, number: int, left: float, middle: float, the
     paint_marker(painter, number, QPointF(left + SAMPLE_PIXELS / 2, middle), theme)
 
 
-def paint_letters(painter: QPainter, ends: list[tuple[float, RunLine]], left: float, theme: Theme) -> None:
+def paint_letters(painter: QPainter, ends: list[tuple[float, RunLine]], plot: QRectF, theme: Theme) -> None:
     """Writes each line's letter beside its end, given as heights in pixels; letters make room for each other."""
-    lowest = -math.inf
-    for height, line in sorted(ends, key=lambda end: end[0]):
-        lowest = max(height, lowest + 12.0)
-        rect = QRectF(left, lowest - 8, LETTER_PIXELS, 16)
+    ordered = sorted(ends, key=lambda end: end[0])
+    heights = letter_heights([height for height, _ in ordered], plot.bottom() - 6)
+    for height, (_, line) in zip(heights, ordered, strict=True):
+        rect = QRectF(plot.right() + 6, height - 8, LETTER_PIXELS, 16)
         colour = theme.tone(look_of(line.look).tone).name()
         draw_text(painter, rect, line.name[0], colour, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
+
+
+def letter_heights(wanted: list[float], lowest: float) -> list[float]:
+    """Returns heights near the wanted ones, which increase, that keep their distance and end above `lowest`."""
+    placed: list[float] = []
+    for height in wanted:
+        placed.append(max(height, placed[-1] + LETTER_LINE) if placed else height)
+    limit = lowest
+    for number in reversed(range(len(placed))):
+        placed[number] = min(placed[number], limit)
+        limit = placed[number] - LETTER_LINE
+    return placed

@@ -156,7 +156,7 @@ class RunsPlot(Plot):
             paint_marks(painter, line, self.to_pixels, plot, self.theme)
             ends.append((max(plot.top() + 6, min(self._end_height(line, plot), plot.bottom() - 6)), line))
         painter.restore()
-        paint_letters(painter, ends, plot.right() + 6, self.theme)
+        paint_letters(painter, ends, plot, self.theme)
 
     def _end_height(self, line: RunLine, plot: QRectF) -> float:
         finite = np.flatnonzero(np.isfinite(line.y))
