@@ -48,7 +48,7 @@ def comparison_picture(scene: ComparisonScene, suffix: str) -> bytes:
 
 
 def _write_heading(figure: Figure, scene: ComparisonScene, height: float) -> None:
-    title = textwrap.shorten(scene.title, 80, placeholder=" …")
+    title = textwrap.shorten(scene.title, 72, placeholder=" …")
     figure.text(0.1 / WIDTH, 1 - 0.1 / height, title, size=10.5, weight="bold", va="top", parse_math=False)
     subtitle = f"{scene.profiles.title}, {scene.profiles.subtitle} · {scene.losses.title}, {scene.losses.subtitle}"
     figure.text(0.1 / WIDTH, 1 - 0.34 / height, subtitle, size=8, color=DIM, va="top", parse_math=False)

@@ -25,9 +25,10 @@ def draw_maps(figure: Figure, scene: HeatmapsScene, bottom: float, height: float
     image: AxesImage | None = None
     for place, one in enumerate(scene.maps):
         left = _LEFT + place * (width + _GAP)
-        axes = figure.add_axes((left / WIDTH, bottom / tall, width / WIDTH, height / tall))
+        own = height * len(one.values) / scene.places  # hatched room above would look like values that are missing
+        axes = figure.add_axes((left / WIDTH, bottom / tall, width / WIDTH, own / tall))
         image = _draw_cells(axes, one)
-        _draw_axes(axes, one, scene.places, is_first=place == 0, most=max(2, 7 // count))
+        _draw_axes(axes, one, is_first=place == 0, most=max(2, 7 // count))
         axes.set_title(_cut(scene.names[place], int(width * 15)), size=8, loc="left", pad=3, parse_math=False)
     if image is not None:
         _draw_bar(figure, image, scene.maps[0], bottom, height)
@@ -43,8 +44,8 @@ def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
     )  # fmt: skip
 
 
-def _draw_axes(axes: Axes, scene: HeatmapScene, places: int, is_first: bool, most: int) -> None:
-    axes.set_ylim(0.5, places + 0.5)
+def _draw_axes(axes: Axes, scene: HeatmapScene, is_first: bool, most: int) -> None:
+    places = len(scene.values)
     shown = [1, *(int(k) for k in decade_ticks(1, places, 6) if k > max(1, places / 15))]
     axes.set_yticks(shown, [scene.places.tick(n) for n in shown] if is_first else [""] * len(shown))
     ticks = step_ticks(scene.columns, most)

@@ -157,7 +157,7 @@ def _profiles(runs: Sequence[KeptRun], names: Sequence[str], rows: Sequence[int]
             for place in has
         ),
         x_range=(0.5, max((len(row) for row in values.values()), default=1) + 0.5),
-        x_label=" or ".join(kind.axis_title for kind in kinds),
+        x_label=kinds[0].axis_title if len(kinds) == 1 else " or ".join(kind.word for kind in kinds),
         y_range=(low, high),
         y_ticks=axis_ticks(low, high, scale),
         y_label=QUANTITY_LABELS[quantity],
