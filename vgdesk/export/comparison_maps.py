@@ -12,7 +12,7 @@ from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import HeatmapScene
 from vgdesk.present.ticks import decade_ticks, step_ticks
 
-_LEFT, _RIGHT, _GAP = 0.5, 0.95, 0.14
+_LEFT, _RIGHT, _GAP, _GAP_WITH_LABELS = 0.5, 0.95, 0.14, 0.36
 """Inches."""
 
 
@@ -21,14 +21,15 @@ def draw_maps(figure: Figure, scene: HeatmapsScene, bottom: float, height: float
     count, tall = len(scene.maps), figure.get_figheight()
     if not count:
         return
-    width = (WIDTH - _LEFT - _RIGHT - _GAP * (count - 1)) / count
+    gap = _GAP if scene.are_alike else _GAP_WITH_LABELS
+    width = (WIDTH - _LEFT - _RIGHT - gap * (count - 1)) / count
     image: AxesImage | None = None
     for place, one in enumerate(scene.maps):
-        left = _LEFT + place * (width + _GAP)
+        left = _LEFT + place * (width + gap)
         own = height * len(one.values) / scene.places  # hatched room above would look like values that are missing
         axes = figure.add_axes((left / WIDTH, bottom / tall, width / WIDTH, own / tall))
         image = _draw_cells(axes, one)
-        _draw_axes(axes, one, is_first=place == 0, most=max(2, 7 // count))
+        _draw_axes(axes, one, place == 0 or not scene.are_alike, most=max(2, 7 // count))
         axes.set_title(_cut(scene.names[place], int(width * 15)), size=8, loc="left", pad=3, parse_math=False)
     if image is not None:
         _draw_bar(figure, image, scene.maps[0], bottom, height)
@@ -44,15 +45,15 @@ def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
     )  # fmt: skip
 
 
-def _draw_axes(axes: Axes, scene: HeatmapScene, is_first: bool, most: int) -> None:
+def _draw_axes(axes: Axes, scene: HeatmapScene, has_labels: bool, most: int) -> None:
     places = len(scene.values)
     shown = [1, *(int(k) for k in decade_ticks(1, places, 6) if k > max(1, places / 15))]
-    axes.set_yticks(shown, [scene.places.tick(n) for n in shown] if is_first else [""] * len(shown))
+    axes.set_yticks(shown, [scene.places.tick(n) for n in shown] if has_labels else [""] * len(shown))
     ticks = step_ticks(scene.columns, most)
     axes.set_xticks([position for position, _ in ticks], [f"{step:,}" for _, step in ticks])
     axes.set_xlabel("step")
-    if is_first:
-        axes.set_ylabel(scene.places.axis_title)
+    if has_labels:
+        axes.set_ylabel(scene.places.word, labelpad=2)
 
 
 def _draw_bar(figure: Figure, image: AxesImage, scene: HeatmapScene, bottom: float, height: float) -> None:

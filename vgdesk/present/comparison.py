@@ -79,6 +79,11 @@ class HeatmapsScene:
     """Rows of the tallest map: all have their rows in the same height."""
     note: str = ""
 
+    @property
+    def are_alike(self) -> bool:
+        """Whether all maps have the same places, so that one axis of places does for all."""
+        return len({(one.places, len(one.values)) for one in self.maps}) <= 1
+
 
 @dataclass(frozen=True)
 class ComparisonScene:

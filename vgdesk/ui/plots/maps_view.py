@@ -17,7 +17,7 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 EMPTY = "The heat maps of the kept runs stand here side by side"
-_ABOVE, _BELOW, _GAP, _BAR = 20.0, 2 * LINE_PIXELS + 6.0, 14.0, 12.0
+_ABOVE, _BELOW, _GAP, _GAP_WITH_LABELS, _BAR = 20.0, 2 * LINE_PIXELS + 6.0, 14.0, 34.0, 12.0
 
 
 class MapsView(Pointing, QWidget):
@@ -57,10 +57,11 @@ class MapsView(Pointing, QWidget):
             return QRectF()
         left, right = 30.0, _GAP + _BAR + 10 + self._label_width(scene)
         room = self.width() - left - right
-        width = (room - _GAP * (len(scene.maps) - 1)) / len(scene.maps)
+        gap = _GAP if scene.are_alike else _GAP_WITH_LABELS
+        width = (room - gap * (len(scene.maps) - 1)) / len(scene.maps)
         height = self.height() - _ABOVE - _BELOW
         share = len(scene.maps[number].values) / scene.places
-        return QRectF(left + number * (width + _GAP), _ABOVE + height * (1 - share), width, height * share)
+        return QRectF(left + number * (width + gap), _ABOVE + height * (1 - share), width, height * share)
 
     def reference_at(self, position: QPointF) -> Reference | None:
         """Reads the cell at a position; compared runs are not those of other panels, so nothing is lit."""
@@ -130,7 +131,7 @@ class MapsView(Pointing, QWidget):
         title = QRectF(rect.left(), rect.top() - _ABOVE + 2, rect.width(), _ABOVE - 4)
         draw_text(painter, title, scene.names[number], self.theme.text, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
         self._paint_steps(painter, rect, one)
-        if number == 0 or one.places is not scene.maps[number - 1].places:
+        if number == 0 or not scene.are_alike:
             self._paint_places(painter, rect, one)
 
     def _paint_steps(self, painter: QPainter, rect: QRectF, one: HeatmapScene) -> None:
