@@ -12,8 +12,10 @@ from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import HeatmapScene
 from vgdesk.present.ticks import decade_ticks, step_ticks
 
-_LEFT, _RIGHT, _GAP, _GAP_WITH_LABELS = 0.5, 0.95, 0.14, 0.36
+_LEFT, _RIGHT, _GAP, _GAP_WITH_LABELS = 0.5, 0.95, 0.14, 0.48
 """Inches."""
+_LABEL = 0.2
+"""Inches that a label on the axis of places needs."""
 
 
 def draw_maps(figure: Figure, scene: HeatmapsScene, bottom: float, height: float) -> None:
@@ -29,7 +31,7 @@ def draw_maps(figure: Figure, scene: HeatmapsScene, bottom: float, height: float
         own = height * len(one.values) / scene.places  # hatched room above would look like values that are missing
         axes = figure.add_axes((left / WIDTH, bottom / tall, width / WIDTH, own / tall))
         image = _draw_cells(axes, one)
-        _draw_axes(axes, one, place == 0 or not scene.are_alike, most=max(2, 7 // count))
+        _draw_axes(axes, one, own, place == 0 or not scene.are_alike, most=max(2, 7 // count))
         axes.set_title(_cut(scene.names[place], int(width * 15)), size=8, loc="left", pad=3, parse_math=False)
     if image is not None:
         _draw_bar(figure, image, scene.maps[0], bottom, height)
@@ -45,9 +47,10 @@ def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
     )  # fmt: skip
 
 
-def _draw_axes(axes: Axes, scene: HeatmapScene, has_labels: bool, most: int) -> None:
+def _draw_axes(axes: Axes, scene: HeatmapScene, height: float, has_labels: bool, most: int) -> None:
     places = len(scene.values)
-    shown = [1, *(int(k) for k in decade_ticks(1, places, 6) if k > max(1, places / 15))]
+    fitting = max(1, min(6, int(height / _LABEL)))
+    shown = [1, *(int(k) for k in decade_ticks(1, places, fitting) if k > max(1, places / 15))]
     axes.set_yticks(shown, [scene.places.tick(n) for n in shown] if has_labels else [""] * len(shown))
     ticks = step_ticks(scene.columns, most)
     axes.set_xticks([position for position, _ in ticks], [f"{step:,}" for _, step in ticks])
