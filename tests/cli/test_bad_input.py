@@ -54,7 +54,7 @@ BAD = [
     (["--screenshot", "x.gif"], "'.gif'"),
     (
         ["--workspace", "kitchen"],
-        "workspace must be one of derive, train, theory, diagnose, claims, maps; got 'kitchen'",
+        "workspace must be one of derive, train, theory, compare, diagnose, claims, maps; got 'kitchen'",
     ),
     (["fly"], "No such command 'fly'"),
 ]

@@ -3,12 +3,15 @@
 import os
 import time
 
+import numpy as np
 import pytest
 
 from tests.engine.waiting import last, poll_until, wait_until
+from tests.histories import history
 from vgdesk.engine.client import Engine
 from vgdesk.engine.messages import JobFailed, StudyFinished, StudyProgress
-from vgdesk.engine.studies import ClaimsJob, CompareJob, FormatsJob, RaceJob, SweepJob
+from vgdesk.engine.studies import ClaimsJob, CompareJob, FormatsJob, RaceJob, ReadRunJob, SweepJob
+from vgdesk.records.run_file import save_run
 from vgdesk.spec.library import example
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.vary import varied
@@ -95,3 +98,16 @@ def test_a_cancelled_job_leaves_no_process_behind(engine: Engine, tmp_path):
         time.sleep(0.05)
     assert not any(map(is_alive, [pid, *helpers]))
     assert not [event for event in engine.poll() if isinstance(event, StudyProgress | StudyFinished | JobFailed)]
+
+
+def test_a_run_in_a_file_comes_back_and_one_without_a_step_is_refused(engine: Engine, tmp_path):
+    experiment = short("digits-tanh-20")
+    path = tmp_path / "run.json"
+    path.write_text(save_run(history([1.0, 0.5], layers=20, experiment=experiment.name), experiment))
+    engine.study(ReadRunJob(path=str(path)))
+    (part,) = parts(poll_until(engine, StudyFinished))
+    assert part.experiment == experiment
+    assert part.history.loss.tolist() == [1.0, 0.5]
+    path.write_text(save_run(history([], np.zeros((0, 20)), layers=20, experiment=experiment.name), experiment))
+    engine.study(ReadRunJob(path=str(path)))
+    assert "run.json is a run without a recorded step" in last(poll_until(engine, JobFailed), JobFailed).sentence

@@ -11,6 +11,7 @@ from vgdesk import __version__
 from vgdesk.cli.activation import activation
 from vgdesk.cli.bench import bench
 from vgdesk.cli.claims import claims
+from vgdesk.cli.compare import compare
 from vgdesk.cli.derivation_views import bounds
 from vgdesk.cli.derive import derive, verify
 from vgdesk.cli.diagnose import diagnose
@@ -63,6 +64,7 @@ _COMMANDS = (
     diagnose,
     remedies,
     race,
+    compare,
     edit,
     claims,
     examples,
@@ -90,7 +92,9 @@ def window(
     experiment: Annotated[
         str | None, typer.Option(help="Open this bundled example or JSON file (see `vgdesk examples`).", metavar="NAME")
     ] = None,
-    workspace: Annotated[str | None, typer.Option(help="derive, train, theory, diagnose, claims or maps.")] = None,
+    workspace: Annotated[
+        str | None, typer.Option(help="derive, train, theory, compare, diagnose, claims or maps.")
+    ] = None,
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
     settings: Annotated[bool, typer.Option("--settings", help="Open the training settings beside the panels.")] = False,

@@ -7,7 +7,7 @@ from vgdesk.cli.door import CANCELLED
 from vgdesk.cli.options import check_output, found_experiment
 from vgdesk.errors import ExportError, SpecError
 
-WORKSPACES = ("derive", "train", "theory", "diagnose", "claims", "maps")
+WORKSPACES = ("derive", "train", "theory", "compare", "diagnose", "claims", "maps")
 THEMES = ("light", "dark")
 DEFAULT_STEPS, MOST_STEPS = 60, 100_000
 SMALLEST, LARGEST = (960, 640), (7680, 4320)

@@ -62,6 +62,12 @@ class ClaimsJob(StudyJob, frozen=True, kw_only=True):
     seeds: int = 3
 
 
+class ReadRunJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for the run in a file, which may be large; the answer is one `RunRead`."""
+
+    path: str
+
+
 class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is what a sweep has come to since the last part, with the number of experiments known and wanted.
 
@@ -78,9 +84,16 @@ class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ComparedRun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Is the finished run of one of the experiments that are compared, by its place among them."""
+    """Is the finished run of one of the experiments that are compared, thinned, by its place among them."""
 
     number: int
+    history: GradientHistory
+
+
+class RunRead(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is the run that a file holds, thinned to what pictures show."""
+
+    experiment: Experiment
     history: GradientHistory
 
 
@@ -92,5 +105,5 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     formats: FormatReport | None = None
 
 
-AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob
-AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome
+AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | ReadRunJob
+AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | RunRead

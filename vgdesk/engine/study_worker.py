@@ -18,6 +18,8 @@ from vgdesk.engine.studies import (
     FormatsJob,
     Found,
     RaceJob,
+    ReadRunJob,
+    RunRead,
     SweepJob,
     SweepPart,
 )
@@ -66,10 +68,26 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
 
             yield from run_claims(job.numbers, job.seeds)
         case CompareJob():
+            from vgdesk.records.comparison import thinned
             from vgdesk.study.compare import run_side_by_side
 
             for number, history in run_side_by_side(job.experiments):
-                yield ComparedRun(number=number, history=history)
+                yield ComparedRun(number=number, history=thinned(history))
+        case ReadRunJob():
+            yield _read_run(job)
+
+
+def _read_run(job: ReadRunJob) -> RunRead:
+    from vgdesk.errors import DocumentError
+    from vgdesk.records.comparison import thinned
+    from vgdesk.records.run_file import load_run
+    from vgdesk.spec.files import read_document
+
+    name = Path(job.path).name
+    experiment, history = load_run(read_document(job.path), name)
+    if history.rows == 0:
+        raise DocumentError(f"{name} is a run without a recorded step, so there is nothing to compare")
+    return RunRead(experiment=experiment, history=thinned(history))
 
 
 def _sweep(job: SweepJob) -> Iterator[AnyPart]:

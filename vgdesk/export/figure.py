@@ -14,6 +14,7 @@ from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.export.format_table import format_table
 from vgdesk.export.spectrum_table import spectrum_table, unit_circle_table
 from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_table, profile_table, waterfall_table
+from vgdesk.present.comparison import ComparisonScene
 from vgdesk.present.number_formats import FormatScene
 from vgdesk.present.phase import PhaseScene
 from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene, WaterfallScene
@@ -109,6 +110,17 @@ def export_waterfall(scene: WaterfallScene, path: Path | str) -> None:
         return waterfall_picture(scene, suffix)
 
     _write(path, picture, lambda: waterfall_table(scene))
+
+
+def export_comparison(scene: ComparisonScene, table: bytes, path: Path | str) -> None:
+    """Writes runs side by side; `table` is what a .csv file gets (`comparison_table`). Raises `ExportError`."""
+
+    def picture(suffix: str) -> bytes:
+        from vgdesk.export.comparison_figure import comparison_picture
+
+        return comparison_picture(scene, suffix)
+
+    _write(path, picture, lambda: table)
 
 
 def export_spectrum(scene: SpectrumScene, path: Path | str) -> None:

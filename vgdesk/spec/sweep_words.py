@@ -25,7 +25,7 @@ def read_axis(text: str) -> Axis:
 def read_values(field: str, text: str) -> tuple[Value, ...]:
     """Returns the values that a field takes; see the module for what may be typed."""
     if ":" not in text or "formula:" in text:
-        return tuple(_value(part) for part in text.split(","))
+        return tuple(read_value(part) for part in text.split(","))
     parts = text.split(":")
     if len(parts) == 2:
         low, high = map(_whole, parts)
@@ -53,7 +53,7 @@ def read_range(name: str, text: str) -> tuple[float, float]:
     return _real(low), _real(high)
 
 
-def _value(text: str) -> Value:
+def read_value(text: str) -> Value:
     for kind in (int, float):
         try:
             return kind(text)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from vgdesk.ui.drawing.answer_drawing import AnswerDrawing
 from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
+from vgdesk.ui.drawing.comparison_drawing import COMPARE_PANELS, ComparisonDrawing
 from vgdesk.ui.drawing.formula_drawing import FormulaDrawing
 from vgdesk.ui.drawing.run_drawing import RunDrawing
 from vgdesk.ui.drawing.spectra_drawing import SpectraDrawing
@@ -38,7 +39,7 @@ class Presenter(QObject):
         formulas.sheet_changed.connect(self.sheet_changed)
         runs.status_changed.connect(self.status_changed)
         self._draw: dict[str, Callable[[], None]] = formulas.draw | runs.draw
-        for drawing in (TheoryDrawing, SpectraDrawing, AnswerDrawing, ClaimsDrawing, StudyDrawing):
+        for drawing in (TheoryDrawing, SpectraDrawing, AnswerDrawing, ClaimsDrawing, StudyDrawing, ComparisonDrawing):
             self._draw |= drawing(desk, cards, self).draw
         self._dirty: list[str] = []
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -86,6 +87,8 @@ class Presenter(QObject):
 
         desk.maps.changed.connect(lambda: self.refresh("map"))
         desk.formats.changed.connect(lambda: self.refresh("formats"))
+
+        desk.comparisons.changed.connect(lambda: self.refresh(*COMPARE_PANELS))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from vgdesk.ui.later_views import LaterViews
 from vgdesk.ui.state.selection import Reference
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
-MAP_ACTIONS = ("sweep", "trainability", "go_on_sweep", "stop_sweep", "export_figure", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
@@ -49,27 +49,6 @@ class Views(QObject):
         """Whether the Theory workspace has been opened."""
         return self._window.cards["phase"].view is not None
 
-    def make_when_opened(self, panel: str) -> None:
-        """Makes the view of a panel that is not on the way to the first sight, when it is first seen."""
-        if self.presenter is not None and self._window.cards[panel].view is None:
-            self._made_later[panel]()
-
-    @property
-    def _made_later(self) -> dict[str, Callable[[], None]]:
-        """What makes the views of panels that are not on the way to the first sight."""
-        return {
-            "phase": self._add_phase,
-            "planner": self._add_planner,
-            "verdict": self._add_verdict,
-            "remedies": self._add_remedies,
-            "race": self._add_race,
-            "claims": self._add_claims,
-            "spectrum": self._add_spectrum,
-            "circle": self._add_circle,
-            "map": self._add_map,
-            "formats": self._add_formats,
-        }
-
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard."""
         if self.sheet is not None:
@@ -99,111 +78,42 @@ class Views(QObject):
         self.presenter = Presenter(window.desk, window.cards, self)
         self.presenter.status_changed.connect(window.status.show_run)
         self.presenter.sheet_changed.connect(self.sheet_changed)
-        for panel in self._made_later:
-            card = window.cards[panel]
-            card.shown.connect(self.make_when_opened)
-            if card.isVisible():
-                self.make_when_opened(panel)
+        LaterViews(window, self.place, self)
 
     def _add_diagram(self) -> None:
         from vgdesk.ui.panels.diagram_editor import DiagramEditor
 
         desk = self._window.desk
-        self._place("network", DiagramEditor(desk.selection, desk.themes, desk.editor), NETWORK_ACTIONS)
+        self.place("network", DiagramEditor(desk.selection, desk.themes, desk.editor), NETWORK_ACTIONS)
 
     def _add_sheet(self) -> None:
         from vgdesk.ui.equations.sheet_view import SheetView
 
         self.sheet = SheetView(self._window.desk.selection, self._window.desk.themes)
-        self._place("derivation", self.sheet, SHEET_ACTIONS)
+        self.place("derivation", self.sheet, SHEET_ACTIONS)
 
     def _add_profile(self) -> None:
         from vgdesk.ui.plots.profile_plot import ProfilePlot
 
-        self._place("profile", ProfilePlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+        self.place("profile", ProfilePlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
 
     def _add_heatmap(self) -> None:
         from vgdesk.ui.plots.heatmap_plot import HeatmapPlot
 
-        self._place("heatmap", HeatmapPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+        self.place("heatmap", HeatmapPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
 
     def _add_loss(self) -> None:
         from vgdesk.ui.plots.loss_plot import LossPlot
 
-        self._place("loss", LossPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+        self.place("loss", LossPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
 
     def _add_lag(self) -> None:
         from vgdesk.ui.plots.lag_plot import LagPlot
 
-        self._place("lag", LagPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
+        self.place("lag", LagPlot(self._window.desk.selection, self._window.desk.themes), FIGURE_ACTIONS)
 
-    def _add_phase(self) -> None:
-        from vgdesk.ui.plots.phase_plot import PhasePlot
-
-        desk = self._window.desk
-        self._place("phase", PhasePlot(desk.selection, desk.themes, desk.phases), ("make_critical", *FIGURE_ACTIONS))
-        desk.plans.begin()
-
-    def _add_spectrum(self) -> None:
-        from vgdesk.ui.plots.spectrum_plot import SpectrumPlot
-
-        desk = self._window.desk
-        self._place("spectrum", SpectrumPlot(desk.selection, desk.themes), FIGURE_ACTIONS)
-        desk.spectra.begin()
-
-    def _add_circle(self) -> None:
-        from vgdesk.ui.plots.unit_circle_view import UnitCircleView
-
-        desk = self._window.desk
-        self._place("circle", UnitCircleView(desk.selection, desk.themes), ("counterexample", *FIGURE_ACTIONS))
-        desk.spectra.begin()
-
-    def _add_planner(self) -> None:
-        from vgdesk.ui.panels.planner_view import PlannerView
-
-        self._place("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
-        self._window.desk.plans.begin()
-
-    def _add_claims(self) -> None:
-        from vgdesk.ui.panels.claims_view import ClaimsView
-
-        self._place("claims", ClaimsView(self._window.desk.claims, self._window.desk.themes), ("test_claims",))
-
-    def _add_verdict(self) -> None:
-        from vgdesk.ui.commands.diagnosis import show_evidence
-        from vgdesk.ui.panels.verdict_view import VerdictView
-
-        window, actions = self._window, self._window.actions_by_id
-        view = VerdictView(window.desk.themes, (actions["try_remedies"], actions["ask_seeds"]))
-        view.evidence_asked.connect(lambda finding: show_evidence(window, finding))
-        self._place("verdict", view, ("ask_seeds", "maximise"))
-
-    def _add_remedies(self) -> None:
-        from vgdesk.ui.panels.remedies_view import RemediesView
-
-        remedies, actions = self._window.desk.remedies, self._window.actions_by_id
-        self._place("remedies", RemediesView(remedies, actions), ("apply_remedies", "maximise"))
-        remedies.begin()
-
-    def _add_race(self) -> None:
-        from vgdesk.ui.panels.race_view import RaceView
-
-        desk, actions = self._window.desk, self._window.actions_by_id
-        self._place("race", RaceView(desk.races, desk.themes, actions), ("apply_lane", "export_race", "maximise"))
-
-    def _add_map(self) -> None:
-        from vgdesk.ui.plots.map_plot import MapPlot
-
-        desk = self._window.desk
-        self._place("map", MapPlot(desk.selection, desk.themes, desk.maps), MAP_ACTIONS)
-
-    def _add_formats(self) -> None:
-        from vgdesk.ui.panels.formats_view import FormatsView
-
-        desk = self._window.desk
-        self._place("formats", FormatsView(desk.selection, desk.themes, desk.formats), FIGURE_ACTIONS)
-
-    def _place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
+    def place(self, key: str, view: QWidget, actions: tuple[str, ...]) -> None:
+        """Puts a view into its panel, with the actions of its context menu."""
         if isinstance(view, QAbstractScrollArea):
             view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a screen reader would find it nameless
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

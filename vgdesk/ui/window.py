@@ -19,6 +19,7 @@ from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.claims_card import ClaimsCard
+from vgdesk.ui.panels.compared_card import ComparedCard
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.formats_card import FormatsCard
 from vgdesk.ui.panels.map_card import MapCard
@@ -26,6 +27,7 @@ from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.phase_card import PhaseCard
 from vgdesk.ui.panels.planner_view import PlannerCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
+from vgdesk.ui.panels.runs_card import RunsCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
 from vgdesk.ui.side import NumbersSide, Side
@@ -83,6 +85,10 @@ class Window(QMainWindow):
             "circle": Card("circle", "Unit circle"),
             "map": MapCard(desk.maps),
             "formats": FormatsCard(desk.formats),
+            "compared_profiles": ComparedCard(desk.comparisons),
+            "compared_losses": Card("compared_losses", "Losses side by side"),
+            "compared_maps": Card("compared_maps", "Heat maps side by side"),
+            "compared_runs": RunsCard(desk.comparisons, self.actions_by_id),
         }
         for name in ("network", "derivation", "profile"):
             self.cards[name].add_back(self.actions_by_id["release"])
@@ -201,7 +207,7 @@ class Window(QMainWindow):
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
             desk.history.changed, desk.editor.changed, desk.claims.changed,
             desk.diagnoses.changed, desk.remedies.changed, desk.races.changed, desk.spectra.changed,
-            desk.maps.turned,
+            desk.maps.turned, desk.comparisons.changed,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

@@ -7,13 +7,6 @@ from dataclasses import dataclass
 
 NARROW = 1200
 
-ANSWERS = ("verdict", "remedies", "race")
-
-PANELS = (
-    "network", "derivation", "profile", "heatmap", "loss", "lag", "phase", "planner", "spectrum", "circle", *ANSWERS,
-    "claims", "map", "formats",
-)  # fmt: skip
-
 
 BESIDE_NUMBERS = 960
 
@@ -54,6 +47,8 @@ _EVIDENCE = Tabs(("profile", "heatmap", "loss", "lag"))
 _CURES = Split(("race", "remedies"), (64, 36), vertical=True)
 
 _STARTS = ("phase", "spectrum", "circle")
+
+_COMPARED = ("compared_profiles", "compared_losses", "compared_maps")
 _HISTORY = Split(("heatmap", _CURVES), (58, 42))
 
 WORKSPACES = {
@@ -72,12 +67,17 @@ WORKSPACES = {
         wide=Split((Split((Tabs(_STARTS), "profile"), (54, 46), vertical=True), _ANSWERS), (62, 38)),
         narrow=Split((Tabs((*_STARTS, "planner", "derivation")), "profile"), (56, 44), vertical=True),
     ),
-    "claims": Workspace("Claims", wide="claims", narrow="claims"),
+    "compare": Workspace(
+        "Compare",
+        wide=Split((Split(_COMPARED[:2], (56, 44)), "compared_maps", "compared_runs"), (43, 32, 25), vertical=True),
+        narrow=Split((Tabs(_COMPARED), "compared_runs"), (66, 34), vertical=True),
+    ),
     "diagnose": Workspace(
         "Diagnose",
         wide=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), _CURES), (36, 64)),
         narrow=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), Tabs(("race", "remedies"))), (46, 54)),
     ),
+    "claims": Workspace("Claims", wide="claims", narrow="claims"),
     "maps": Workspace(
         "Maps",
         wide=Split(("map", Split(("formats", "profile"), (60, 40), vertical=True)), (56, 44)),

@@ -43,6 +43,8 @@ class Situation:
     is_counterexample: bool
     is_sweeping: bool
     can_go_on: bool
+    has_last_run: bool
+    has_comparison: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -76,6 +78,8 @@ def situation_of(window: Window) -> Situation:
         is_counterexample=desk.spectra.is_counterexample,
         is_sweeping=desk.maps.is_running,
         can_go_on=desk.maps.can_go_on,
+        has_last_run=desk.comparisons.has_last,
+        has_comparison=bool(desk.comparisons.runs),
     )
 
 

@@ -29,12 +29,12 @@ DIAGNOSIS_ACTIONS = (
         "Race ticked too", enabled=lambda now: now.can_apply,
     ),
     Action(
-        "cancel_race", "T&ools", "Ca&ncel the race", lambda window: window.desk.races.cancel(),
+        "cancel_race", "T&ools", "Cancel t&he race", lambda window: window.desk.races.cancel(),
         "End the race; lanes that are through stay", "Ends the processes that train for the race.", "", "stop",
         "Cancel", enabled=lambda now: now.is_racing,
     ),
     Action(
-        "apply_lane", "T&ools", "Apply &lane", lambda window: window.desk.races.apply_selected(),
+        "apply_lane", "T&ools", "Appl&y lane", lambda window: window.desk.races.apply_selected(),
         "Train the raced experiment with the selected lane's remedy",
         "Puts the changed experiment on the desk as one edit that can be undone, and trains it.", "", "check",
         "Apply selected", enabled=lambda now: now.has_lane,

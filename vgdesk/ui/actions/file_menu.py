@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import files, networks
+from vgdesk.ui.commands import comparisons, files, networks
 
 FILE_ACTIONS = (
     Action(
@@ -22,6 +22,10 @@ FILE_ACTIONS = (
         "folder",
     ),
     Action(
+        "open_run", "&File", "Open r&un…", comparisons.open_run, "Open a recorded run to compare it",
+        "Reads what `vgdesk train --out` has written and adds it to the Compare workspace.", "Ctrl+Alt+O", "history",
+    ),
+    Action(
         "import_table", "&File", "&Import CSV…", files.import_table, "Train on columns of your own table",
         "Reads a CSV file: you choose inputs, target and hidden layers. A share of the rows is held out.",
         "Ctrl+Shift+I", "table",
@@ -32,7 +36,8 @@ FILE_ACTIONS = (
     ),
     Action(
         "export_figure", "&File", "Export &figure…", files.export_figure, "Export the plot as PNG, SVG, PDF or CSV",
-        "Exports the plot that has the keyboard, be it loss, phase diagram or spectrum; else the gradient per layer.",
+        "Exports the plot that has the keyboard, be it loss, phase diagram or spectrum, the comparison in its "
+        "workspace; else the gradient per layer.",
         "Ctrl+Shift+E", "export", enabled=lambda now: now.has_rows or now.has_sheet,
     ),
     Action(

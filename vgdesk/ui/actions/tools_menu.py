@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import help, studies, views
+from vgdesk.ui.commands import comparisons, help, studies, views
 
 TOOLS_ACTIONS = (
     Action(
@@ -11,22 +11,22 @@ TOOLS_ACTIONS = (
         "Type a few letters of what you want to do.", "Ctrl+Shift+P", "command", "Commands",
     ),
     Action(
-        "test_claims", "T&ools", "&Test all claims", views.test_claims, "Run the experiments of all popular claims",
+        "test_claims", "T&ools", "Test all cla&ims", views.test_claims, "Run the experiments of all popular claims",
         "Opens the claims and tests them one after the other on all cores; verdicts appear as they are found.",
         "Ctrl+Alt+6", "play", "Test all",
     ),
     Action(
-        "stop_claims", "T&ools", "&Stop testing claims", lambda window: window.desk.claims.stop(),
+        "stop_claims", "T&ools", "Sto&p testing claims", lambda window: window.desk.claims.stop(),
         "End the tests of claims that are still going on", "What has been found stays.", "", "stop", "Stop",
         enabled=lambda now: now.is_testing_claims,
     ),
     Action(
-        "sweep", "T&ools", "&Sweep…", studies.ask_sweep, "Train the network with many values of some fields",
+        "sweep", "T&ools", "S&weep…", studies.ask_sweep, "Train the network with many values of some fields",
         "Depth, width, initialisation, seed or any other field; the table fills while the trainings go on.",
         "Ctrl+Alt+S", "heatmap",
     ),
     Action(
-        "trainability", "T&ools", "&Trainability map…", studies.ask_trainability,
+        "trainability", "T&ools", "Trainability &map…", studies.ask_trainability,
         "Map where the network trains, over depth and σ_w",
         "Trains it at many depths and scales of the weights, under the line that theory predicts.", "Ctrl+Alt+M",
         "theory",
@@ -43,9 +43,32 @@ TOOLS_ACTIONS = (
         enabled=lambda now: now.can_go_on,
     ),
     Action(
-        "number_formats", "T&ools", "&Number formats…", studies.show_formats,
+        "number_formats", "T&ools", "Number &formats…", studies.show_formats,
         "Show which number formats keep the gradient",
         "Where float16, bfloat16, float32 and float64 would store 0, predicted and measured.", "Ctrl+Alt+N",
         "chart-line",
+    ),
+    Action(
+        "compare_with_last", "T&ools", "Compare with &last", comparisons.compare_with_last,
+        "Lay this run and the one before it side by side",
+        "Keeps both runs and opens the Compare workspace.", "Ctrl+Alt+D", "compare",
+        enabled=lambda now: now.has_last_run and now.has_rows,
+    ),
+    Action(
+        "duplicate_with_change", "T&ools", "D&uplicate with one change…", comparisons.duplicate_with_change,
+        "Train the network as it is and with one change, on the same seed",
+        "You choose the change; both are trained side by side, and the Compare workspace shows what it does.",
+        "Ctrl+Shift+B", "copy", "Duplicate",
+    ),
+    Action(
+        "remove_run", "T&ools", "Remo&ve run from comparison", comparisons.remove_run,
+        "Let go of the run that the table's cursor is on",
+        "The others move up and keep their pictures; Delete does the same in the table.", "", "x", "Remove",
+        enabled=lambda now: now.has_comparison,
+    ),
+    Action(
+        "clear_comparison", "T&ools", "Clear compariso&n", lambda window: window.desk.comparisons.clear(),
+        "Let go of all kept runs", "Empties the Compare workspace; the run on the desk goes on.", "", "reset", "Clear",
+        enabled=lambda now: now.has_comparison,
     ),
 )  # fmt: skip

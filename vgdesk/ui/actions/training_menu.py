@@ -48,4 +48,10 @@ TRAINING_ACTIONS = (
         "Optimiser, schedule, clipping, batch size, pre-training and what is recorded, beside the panels.", "Ctrl+T",
         "settings", checked=lambda now: now.has_settings,
     ),
+    Action(
+        "keep_run", "&Training", "&Keep this run", lambda window: window.desk.comparisons.keep(),
+        "Keep the run, as far as it is, to compare it with others",
+        "Adds it to the Compare workspace; kept again later, the same run takes the place of its shorter self.", "B",
+        "bookmark", "Keep", enabled=lambda now: now.has_rows,
+    ),
 )  # fmt: skip

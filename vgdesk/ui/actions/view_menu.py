@@ -33,9 +33,9 @@ VIEW_ACTIONS = (
         "Ctrl+3", "theory", "Theory", checked=lambda now: now.workspace == "theory",
     ),
     Action(
-        "workspace_claims", "&View", "&Claims", _workspace("claims"), "Workspace: popular claims, put to the test",
-        "Thirty-one things people say about gradients, each with an experiment that takes seconds and a verdict.",
-        "Ctrl+6", "claims", "Claims", checked=lambda now: now.workspace == "claims",
+        "workspace_compare", "&View", "&Compare", _workspace("compare"), "Workspace: runs side by side",
+        "Lays kept runs on common axes: gradients, losses, heat maps, and a table of what differs.", "Ctrl+4",
+        "compare", "Compare", checked=lambda now: now.workspace == "compare",
     ),
     Action(
         "workspace_diagnose", "&View", "Dia&gnose", _workspace("diagnose"), "Workspace: what is wrong, and what to do",
@@ -43,7 +43,17 @@ VIEW_ACTIONS = (
         "Ctrl+5", "diagnose", "Diagnose", checked=lambda now: now.workspace == "diagnose",
     ),
     Action(
-        "spectrum", "&View", "&Spectrum", views.show_spectrum, "Show the spectrum of the network",
+        "workspace_claims", "&View", "C&laims", _workspace("claims"), "Workspace: popular claims, put to the test",
+        "Thirty-one things people say about gradients, each with an experiment that takes seconds and a verdict.",
+        "Ctrl+6", "claims", "Claims", checked=lambda now: now.workspace == "claims",
+    ),
+    Action(
+        "workspace_maps", "&View", "Map&s", _workspace("maps"), "Workspace: sweeps, trainability maps, number formats",
+        "Shows where many networks train, and which number formats keep the gradient of yours.", "Ctrl+7", "heatmap",
+        "Maps", checked=lambda now: now.workspace == "maps",
+    ),
+    Action(
+        "spectrum", "&View", "Spectr&um", views.show_spectrum, "Show the spectrum of the network",
         "Singular values of a feed-forward network's Jacobian; of a recurrent one the eigenvalues of W_hh beside the "
         "unit circle.", "Ctrl+Shift+J", "theory",
     ),
@@ -53,11 +63,6 @@ VIEW_ACTIONS = (
         "Shows that the spectral radius decides nothing; once more brings the network's own spectrum back.",
         "Ctrl+Alt+J", "compare", "Counterexample",
         checked=lambda now: now.is_counterexample,
-    ),
-    Action(
-        "workspace_maps", "&View", "Map&s", _workspace("maps"), "Workspace: sweeps, trainability maps, number formats",
-        "Shows where many networks train, and which number formats keep the gradient of yours.", "Ctrl+7", "heatmap",
-        "Maps", checked=lambda now: now.workspace == "maps",
     ),
     Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),

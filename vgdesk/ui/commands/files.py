@@ -88,6 +88,9 @@ def save_experiment(window: Window) -> None:
 
 def export_figure(window: Window) -> None:
     """Lets a person export the plot that has the keyboard, else the gradient per layer."""
+    if window.stage.workspace == "compare":
+        export_comparison(window)
+        return
     if window.stage.current in ("map", "formats"):
         export_study(window, window.stage.current)
         return
@@ -129,6 +132,26 @@ def export_study(window: Window, panel: str) -> None:
 
     formats = {suffix: words for suffix, words in FIGURES.items() if panel == "formats" or suffix != "csv"}
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", formats, write)
+
+
+def export_comparison(window: Window) -> None:
+    """Lets a person export all pictures of the comparison, or its table."""
+    from vgdesk.present.comparison import comparison_scene
+
+    comparisons = window.desk.comparisons
+    runs, quantity = comparisons.runs, comparisons.quantity
+    if not runs:
+        window.desk.messages.post("There is nothing to export yet: keep a run first.", "export")
+        return
+
+    def write(path: Path) -> None:
+        from vgdesk.export.comparison_table import comparison_rows, comparison_table
+        from vgdesk.export.figure import export_comparison as export
+
+        table = comparison_table(comparison_rows(runs, quantity))
+        guarded(window, lambda: export(comparison_scene(runs, quantity), table, path), "export", path)
+
+    ask_file_to_write(window, "Export comparison", "comparison", FIGURES, write)
 
 
 def export_equations(window: Window) -> None:

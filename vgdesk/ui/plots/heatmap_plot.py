@@ -146,7 +146,7 @@ class HeatmapPlot(Plot):
             value = float(scene.values[layer - 1, column])
             self._draw_arrow(painter, value, scene)
             anchor = self.to_pixels(column, layer + 0.5)
-            draw_tag(painter, self.theme, anchor, _cell_text(scene, layer, column), plot)
+            draw_tag(painter, self.theme, anchor, cell_text(scene, layer, column), plot)
 
     def _frame(self, painter: QPainter, rect: QRectF) -> None:
         """Draws a dark and a light line side by side: one of them stands out on every colour of the map."""
@@ -190,7 +190,8 @@ def _steps(columns: np.ndarray, pixels: float) -> list[Tick]:
     return apart([(position, f"{step:,}") for position, step in ticks], pixels / len(columns))
 
 
-def _cell_text(scene: HeatmapScene, number: int, column: int) -> str:
+def cell_text(scene: HeatmapScene, number: int, column: int) -> str:
+    """Returns where a cell stands and its value, in words; places count from 1."""
     value = float(scene.values[number - 1, column])
     words = "exactly 0 or not finite" if scene.scale == "log10" else "not finite"
     if math.isfinite(value):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QSettings
 from vgdesk.engine.client import Engine
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.claims import Claims
+from vgdesk.ui.state.comparisons import Comparisons
 from vgdesk.ui.state.diagnoses import Diagnoses
 from vgdesk.ui.state.formats import Formats
 from vgdesk.ui.state.formulas import Formulas
@@ -67,6 +68,7 @@ class Desk:
     races: Races
     maps: Maps
     formats: Formats
+    comparisons: Comparisons
 
     @property
     def view(self) -> View:
@@ -89,6 +91,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
     remedies = Remedies(session, runs, messages, owner)
 
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
+
     return Desk(
         session=session,
         selection=selection,
@@ -117,4 +120,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         races=Races(session, studies, remedies, owner),
         maps=Maps(session, studies, messages, owner),
         formats=Formats(session, studies, owner),
+        comparisons=Comparisons(runs, studies, messages, owner),
     )

@@ -57,6 +57,8 @@ class Runs(QObject):
     state_changed = Signal(object)
     rows_changed = Signal()
     speed_changed = Signal(object)
+    left = Signal(object, object)
+    """Experiment and history of a run that gives way to another one."""
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +123,7 @@ class Runs(QObject):
 
     def restart(self, paused: bool = False) -> None:
         """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
+        self._leave()
         self._begun = self._running = self._session.training
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
@@ -207,8 +210,14 @@ class Runs(QObject):
             self._adjust(self._running, experiment)
             return
         was_running = self._state in (RunState.RUNNING, RunState.STARTING)
+        self._leave()
         self._rows = _empty_rows(experiment)
         self.restart(paused=not was_running)
+
+    def _leave(self) -> None:
+        """Tells of the run on show before its rows are let go of."""
+        if self._running is not None and self.steps:
+            self.left.emit(self._running, self.history)
 
     def _end_run(self) -> None:
         if self.is_live:
