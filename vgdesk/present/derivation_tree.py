@@ -10,7 +10,7 @@ from vgdesk.present.formula import to_spoken
 from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
 from vgdesk.present.sheet import STEPS_KIND
 from vgdesk.records.derivation import Place
-from vgdesk.records.formula import Ink, Matrix, Relation
+from vgdesk.records.formula import Matrix
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,5 @@ def _is_table(line: SheetLine) -> bool:
 def _factors(sheet: EquationSheet, factors: dict[str, None]) -> Iterator[Branch]:
     for factor in factors:
         text = sheet.factor_text.get(factor, factor)
-        yield Branch(text, factor_spoken(sheet, factor), factor=factor, place=sheet.factor_place.get(factor))
-
-
-def factor_spoken(sheet: EquationSheet, factor: str) -> str:
-    """Returns what is said of a factor: the words of its own line where it has one, else its sentence."""
-    for step in sheet.steps:
-        for line in step.lines:
-            formula = line.formula
-            if (
-                isinstance(formula, Relation)
-                and isinstance(formula.sides[0], Ink)
-                and formula.sides[0].factor == factor
-            ):
-                return to_spoken(formula)
-    return sheet.factor_text.get(factor, factor)
+        spoken = sheet.factor_spoken.get(factor, text)
+        yield Branch(text, spoken, factor=factor, place=sheet.factor_place.get(factor))

@@ -31,6 +31,7 @@ from vgdesk.ui.state.links import Links
 from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
+from vgdesk.ui.twins import Twins
 from vgdesk.ui.undo_words import UndoWords
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
@@ -81,6 +82,7 @@ class Window(QMainWindow):
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
+        self.twins = Twins(self)
         self._links = Links(desk.session, desk.selection, self)
         self._undo_words = UndoWords(desk.history, self.actions_by_id, self)
         self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
@@ -173,7 +175,7 @@ class Window(QMainWindow):
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
-            self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
+            self.twins.turned, self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
 
             desk.history.changed, desk.editor.changed,
         ):  # fmt: skip

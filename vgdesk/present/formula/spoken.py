@@ -39,6 +39,7 @@ _OPERATOR = {
     ">=": "is at least",
     "<=": "is at most",
 }
+_IN_TEXT = _OPERATOR | {"≈": "is about", "≤": "is at most", "≥": "is at least", "−": "minus", "+": "plus"}
 _INDEX_SIGN = {"-": "minus", "+": "plus", "=": "equals", ",": ""}
 _SPOKEN_FUNCTION = {"ln": "the natural logarithm", "log": "the logarithm", "exp": "the exponential", "id": "identity"}
 _MINUS = "minus "
@@ -56,7 +57,7 @@ def _say(formula: Formula) -> str:
         case Number(value, digits):
             return _number(value, digits)
         case Text(text):
-            return text
+            return " ".join(_IN_TEXT.get(word, word) for word in text.split(" "))
         case Negative(body):
             return f"{_MINUS}{_say(body)}"
         case Sum(terms):

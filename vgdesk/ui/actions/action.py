@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vgdesk.ui.state.runs import RunState
+from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -32,6 +33,8 @@ class Situation:
     can_redo: bool
     is_editing: bool
     is_editable: bool
+    has_layer_table: bool
+    has_derivation_tree: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -54,6 +57,8 @@ def situation_of(window: Window) -> Situation:
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
         is_editable=desk.editor.network is not None,
+        has_layer_table=window.twins.is_open(LAYER_TABLE),
+        has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
+
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
@@ -50,6 +52,16 @@ def turn_numbers(window: Window) -> None:
     if not window.numbers.is_open:
         window.desk.selection.pin(None)
     window.numbers.turn()
+
+
+def turn_layer_table(window: Window) -> None:
+    """Opens or closes the table of what bars and heat map draw."""
+    window.twins.turn(LAYER_TABLE)
+
+
+def turn_derivation_tree(window: Window) -> None:
+    """Opens or closes the derivation in words."""
+    window.twins.turn(DERIVATION_TREE)
 
 
 def release(window: Window) -> None:
