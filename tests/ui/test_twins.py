@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from tests.ui.person import Person, spoken_name
 from vgdesk.ui.panels.derivation_tree_view import DerivationTreeView
@@ -71,11 +71,9 @@ def test_copied_table_has_all_digits(person: Person):
 def test_table_follows_another_network(person: Person):
     from vgdesk.spec.library import example
 
-    person.window.desk.session.choose_training(example("digits-bn-relu-20"))
-    person.waits_for(lambda: person.window.desk.runs.steps > 3, "the first steps", seconds=60)
-    person.rests()
-    bars = person.window.cards["profile"].scene.bars
-    person.waits_for(lambda: table(person).model().rowCount() == len(bars), "its layers")
+    person.window.desk.session.choose_training(example("spirals"))
+    layers = len(example("spirals").feed_forward.layers)
+    person.waits_for(lambda: table(person).model().rowCount() == layers, "its layers", seconds=60)
 
 
 def test_tree_reads_the_derivation_aloud(person: Person):
@@ -119,11 +117,8 @@ def test_everything_in_the_twins_that_takes_the_keyboard_has_a_name(person: Pers
     for dock in person.window.findChildren(QDockWidget):
         nameless = [
             type(widget).__name__
-            for widget in dock.findChildren(object)
-            if widget.isWidgetType()
-            and widget.isVisible()
-            and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-            and not spoken_name(widget)
+            for widget in dock.findChildren(QWidget)
+            if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not spoken_name(widget)
         ]
         assert nameless == []
 

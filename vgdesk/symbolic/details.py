@@ -10,12 +10,14 @@ from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
 from vgdesk.symbolic.loss_story import loss_lines
 from vgdesk.symbolic.notation import (
     activation_call,
+    activations_of,
     delta_symbol,
     parameter_symbol,
     preactivation_symbol,
     unit_symbol,
     unit_words,
 )
+from vgdesk.symbolic.own_formula import definition_step
 from vgdesk.symbolic.substitute import Table, value_table, with_numbers
 from vgdesk.symbolic.update_story import update_step
 
@@ -33,6 +35,8 @@ def detail_steps(
             units = range(1, experiment.feed_forward.widths[layer] + 1)
             lines = [delta_line(experiment, layer, unit, table) for unit in units]
             yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
+    if own := definition_step(activations_of(experiment.network)):
+        yield own
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
     yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, as_formula(values["L"])))
     yield update_step(experiment, wrt, values)
@@ -74,7 +78,8 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
         if (layer, unit) in biases:
             terms.append(parameter_symbol(biases[layer, unit]))
         yield Relation((z, Sum(tuple(terms)) if len(terms) > 1 else terms[0], table[z]))
-        yield Relation((h, activation_call(network.layers[layer - 1].activation, z), table[h]))
+        shown = activation_call(network.layers[layer - 1].activation, z, among=activations_of(network))
+        yield Relation((h, shown, table[h]))
 
 
 def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:
