@@ -45,7 +45,7 @@ def evaluated(cell: Cell, steps: int, numbers: dict[str, object]) -> Values:
     names = {*symbols, *lines.learned} - {str(target) for target, _ in lines.forward}
     with mpmath.workdps(DIGITS):
         given = {name: mpmath.mpf(numbers.get(name, 0)) for name in names}
-    return evaluate_lines([*lines.forward, *lines.backward], given)
+        return evaluate_lines([*lines.forward, *lines.backward], given)
 
 
 @pytest.mark.parametrize(
