@@ -40,7 +40,7 @@ def require_markup(experiment, seed):
 
 
 @given(layered(), st.integers(0, 1000))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_layers_with_options(experiment, seed):
     require_markup(experiment, seed)
 
@@ -48,7 +48,7 @@ def test_layers_with_options(experiment, seed):
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_unrolled_cells(cell):
     @given(sequential(cell), st.integers(0, 1000))
-    @settings(max_examples=3, deadline=None)
+    @settings(max_examples=1, deadline=None)
     def is_markup(experiment, seed):
         require_markup(experiment, seed)
 

@@ -23,11 +23,14 @@ from vgdesk.symbolic.update_story import update_step
 
 
 def detail_steps(
-    experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...], values: Values
+    experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...], values: Values, is_long: bool = False
 ) -> Iterator[DerivationStep]:
-    """Yields the foldable steps; `factors` are those worth a step of their own."""
+    """Yields the foldable steps: one per factor, or one for all of a long product, a line each."""
     table = value_table(experiment, values)
-    for factor in factors:
+    if is_long:
+        lines = (_factor_line(factor, table) for factor in factors)
+        yield _detail(StepKind.EXPAND, f"All {len(factors)} factors, one by one", *lines)
+    for factor in () if is_long else factors:
         note = _sign_note(experiment, wrt, factor, values)
         yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", _factor_line(factor, table), note=note)
     if not experiment.feed_forward.is_chain:

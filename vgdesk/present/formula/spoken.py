@@ -39,7 +39,7 @@ _OPERATOR = {
     ">=": "is at least",
     "<=": "is at most",
 }
-_IN_TEXT = _OPERATOR | {"≈": "is about", "≤": "is at most", "≥": "is at least", "−": "minus", "+": "plus"}
+_IN_TEXT = _OPERATOR | {"×": "by", "≈": "is about", "≤": "is at most", "≥": "is at least", "−": "minus", "+": "plus"}
 _INDEX_SIGN = {"-": "minus", "+": "plus", "=": "equals", ",": ""}
 _SPOKEN_FUNCTION = {"ln": "the natural logarithm", "log": "the logarithm", "exp": "the exponential", "id": "identity"}
 _MINUS = "minus "
