@@ -45,3 +45,9 @@ def test_verify_tells_relative_errors_and_the_slope_of_the_taylor_remainder(vgde
     assert [answer["taylor_symbolic"], answer["taylor_backpropagated"]] == pytest.approx([2.0, 2.0], abs=0.01)
     assert all(row["agrees"] for row in answer["rows"])
     assert "remainder falls with slope 2.00 (symbolic) and 2.00 (back-propagated)" in vgdesk("verify", "insurance").out
+
+
+def test_spoken_derivation_has_words_for_every_sign(vgdesk):
+    said = vgdesk("derive", "insurance", "--wrt", "w1", "--format", "spoken").out
+    assert "the partial of L by w 1 equals d 1 times d 2." in said
+    assert "∂" not in said
