@@ -4,6 +4,8 @@ A screen reader knows neither fractions nor indices, so structure becomes words:
 time step is "super", parentheses are said. No word depends on a sign that a voice may swallow.
 """
 
+import re
+
 from vgdesk.present.formula.grouping import grouped, joints
 from vgdesk.present.formula.notation import FUNCTIONS, TRANSPOSED, NameKind, greek_name, index_tokens, name_kind
 from vgdesk.present.formula.numbers import shown_number
@@ -40,6 +42,7 @@ _OPERATOR = {
     "<=": "is at most",
 }
 _IN_TEXT = _OPERATOR | {"×": "by", "≈": "is about", "≤": "is at most", "≥": "is at least", "−": "minus", "+": "plus"}
+_SHAPE = re.compile(r"(?<=\d)×(?=\d)")
 _INDEX_SIGN = {"-": "minus", "+": "plus", "=": "equals", ",": ""}
 _SPOKEN_FUNCTION = {"ln": "the natural logarithm", "log": "the logarithm", "exp": "the exponential", "id": "identity"}
 _MINUS = "minus "
@@ -57,7 +60,7 @@ def _say(formula: Formula) -> str:
         case Number(value, digits):
             return _number(value, digits)
         case Text(text):
-            return " ".join(_IN_TEXT.get(word, word) for word in text.split(" "))
+            return " ".join(_IN_TEXT.get(word, word) for word in _SHAPE.sub(" by ", text).split(" "))
         case Negative(body):
             return f"{_MINUS}{_say(body)}"
         case Sum(terms):
@@ -88,6 +91,8 @@ def _structure(formula: Formula) -> str:
             return _say(number)  # "minus 2" needs none when it is heard
         case Bracket(body):
             return f"open parenthesis {_say(body)} close parenthesis"
+        case Under(body, Text() as label):
+            return f"{_say(body)}, {_say(label)},"
         case Under(body, label):
             return f"{_say(body)}, called {_say(label)},"
         case BigProduct(index, lower, upper, body):
