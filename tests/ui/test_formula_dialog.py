@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 from vgdesk.spec.activation import FORMULA
 from vgdesk.ui.panels.formula_dialog import FormulaDialog
 from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.theme import LIGHT
 from vgdesk.ui.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 
 
@@ -68,3 +69,23 @@ def test_the_list_shows_what_is_trained_until_a_formula_is_used(opened, qtbot):
     assert toolbar.activations.currentData() != FORMULA
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert toolbar.activations.currentText() == "sigmoid"
+
+
+def test_formula_and_derivative_are_typeset_and_drawn(opened, qtbot):
+    dialog, _, _ = opened
+    before = dialog.picture.grab().toImage()
+    qtbot.keyClicks(dialog.formula, "z*tanh(log(1+exp(z)))")
+    qtbot.waitUntil(lambda: dialog.picture.is_typeset, timeout=20_000)
+    assert dialog.picture.accessibleDescription().startswith("φ(z) = z tanh(ln(1 + eᶻ))")
+    after = dialog.picture.grab().toImage()
+    colours = {after.pixelColor(x, y).name() for x in range(0, after.width(), 2) for y in range(after.height())}
+    assert before != after
+    assert {LIGHT.measured, LIGHT.alert} <= colours
+
+
+def test_a_formula_that_cannot_be_read_has_no_picture(opened, qtbot):
+    dialog, _, _ = opened
+    qtbot.keyClicks(dialog.formula, "tanh(z)")
+    qtbot.waitUntil(lambda: dialog.picture.is_typeset, timeout=20_000)
+    qtbot.keyClicks(dialog.formula, "+")
+    assert not dialog.picture.is_typeset

@@ -7,18 +7,20 @@ from pathlib import Path
 from vgdesk.cli.options import check_output
 from vgdesk.cli.output import say
 from vgdesk.errors import SpecError
+from vgdesk.present.derivation_tree import sheet_spoken
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
 
 PICTURES = ("svg", "png", "pdf")
 PROGRAMS = ("sympy", "numpy")
-FORMATS = ("text", "latex", "typst", "mathml", *PROGRAMS, "json", *PICTURES)
+FORMATS = ("text", "latex", "typst", "mathml", "spoken", *PROGRAMS, "json", *PICTURES)
 SHEETS: dict[str, Callable[[EquationSheet], str]] = {
     "text": sheet_text,
     "latex": sheet_latex,
     "typst": sheet_typst,
     "mathml": sheet_mathml,
+    "spoken": sheet_spoken,
 }
 _SUFFIXES = {
     "text": (".txt",),
@@ -26,6 +28,7 @@ _SUFFIXES = {
     "typst": (".typ",),
     "mathml": (".mml",),
     "json": (".json",),
+    "spoken": (".txt",),
     **dict.fromkeys(PROGRAMS, (".py",)),
     **{picture: (f".{picture}",) for picture in PICTURES},
 }

@@ -55,8 +55,9 @@ def derive(
         str | None,
         typer.Option(
             "--format",
-            help="text (the default), latex, typst, mathml or json; svg, png or pdf: the typeset sheet, to --out or "
-            "into a pipe; sympy and numpy are programs that print the gradient, whatever the view.",
+            help="text (the default), latex, typst, mathml, spoken (words to be read aloud) or json; svg, png or pdf: "
+            "the typeset sheet, to --out or into a pipe; sympy and numpy are programs that print the gradient, "
+            "whatever the view.",
         ),
     ] = None,
     out: Annotated[

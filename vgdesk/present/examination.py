@@ -1,11 +1,17 @@
 """What was found about an activation of one's own, in lines of words: for the terminal and for the window."""
 
 import math
+from dataclasses import dataclass
 
+from vgdesk.present.scenes import EquationSheet, SheetStep
+from vgdesk.present.sheet import sheet_line
+from vgdesk.present.ticks import round_values
 from vgdesk.records.examination import Examination
 from vgdesk.spec.formula.examining import own_activation
 from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
+
+TALLEST = 10.0
 
 
 def examination_lines(found: Examination) -> list[tuple[str, str]]:
@@ -22,6 +28,28 @@ def examination_lines(found: Examination) -> list[tuple[str, str]]:
         ("limits", f"phi {_ends(behaviour.limits)}; phi' {_ends(behaviour.slope_limits)}"),
         ("finite", _span(behaviour)),
     ]
+
+
+@dataclass(frozen=True)
+class OwnPicture:
+    """Is what the dialog shows of a formula: typeset lines, and phi and phi' as curves between axes that hold them."""
+
+    sheet: EquationSheet
+    curve: tuple[tuple[float, float, float], ...]
+    y_range: tuple[float, float]
+    y_ticks: tuple[float, ...]
+    kinks: tuple[float, ...]
+
+
+def own_picture(found: Examination) -> OwnPicture:
+    """Returns the picture of a formula; numbers beyond `TALLEST` leave the plot instead of flattening it."""
+    step = SheetStep(1, "expand", "", tuple(map(sheet_line, found.definitions)), "", detail=False)
+    sheet = EquationSheet("", "Your own activation", "z", (step,), {}, {})
+    numbers = [y for row in found.curve for y in row[1:] if abs(y) <= TALLEST]
+    low, high = min([*numbers, 0.0]), max([*numbers, 1.0])
+    room = 0.06 * (high - low)
+    ticks = tuple(round_values(low, high, 5))
+    return OwnPicture(sheet, found.curve, (low - room, high + room), ticks, tuple(k.at for k in found.behaviour.kinks))
 
 
 def slope_at(found: Examination, kink: Kink) -> float:

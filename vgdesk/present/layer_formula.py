@@ -29,7 +29,7 @@ from vgdesk.records.formula import (
 from vgdesk.records.magnitude import geometric_mean, magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.notation import activation_call
+from vgdesk.symbolic.notation import activation_call, activations_of
 
 NUMBERS_PER_LINE = 5
 MOST_LINES = 8
@@ -72,7 +72,7 @@ def _steps(
     if layer < depth:
         layers = experiment.feed_forward.layers
         is_simple = layers[layer - 1].is_plain and layers[layer].skip is None
-        rule = _backward_rule(layer, layers[layer - 1].activation) if is_simple else _general_rule(layer)
+        rule = _backward_rule(experiment, layer) if is_simple else _general_rule(layer)
         yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(rule,))
         yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
         yield DerivationStep(
@@ -121,12 +121,14 @@ def _below(layer: int) -> Formula:
     return Power(values, Symbol("top"))
 
 
-def _backward_rule(layer: int, activation: str) -> Formula:
+def _backward_rule(experiment: Experiment, layer: int) -> Formula:
+    activation = experiment.feed_forward.layers[layer - 1].activation
     above = Power(Symbol("W", superscript=str(layer + 1), bold=True), Symbol("top"))
     arriving = Product((above, _delta(layer + 1)), "thin")
     if activation == "identity":
         return Relation((_delta(layer), arriving))
-    slope = activation_call(activation, Symbol("z", superscript=str(layer), bold=True), prime=1)
+    inner = Symbol("z", superscript=str(layer), bold=True)
+    slope = activation_call(activation, inner, 1, activations_of(experiment.network))
     return Relation((_delta(layer), Product((arriving, slope), "hadamard")))
 
 

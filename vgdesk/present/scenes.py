@@ -289,3 +289,5 @@ class EquationSheet:
     factor_place: dict[str, Place]
     kind: str = "step by step"
     """How it is told, for headings."""
+    factor_spoken: dict[str, str] = field(default_factory=dict)
+    """Factor id -> the same sentence in words, for screen readers."""

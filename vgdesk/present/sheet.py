@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from vgdesk.present.formula import inked_typst, number_text, to_latex, to_text
+from vgdesk.present.formula import inked_typst, number_text, to_latex, to_spoken, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.formula.text import table_text
 from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
@@ -62,6 +62,7 @@ def sheet_of(
         factor_text={factor.id: factor_sentence(factor) for factor in placed},
         factor_place={factor.id: factor.place for factor in placed},
         kind=kind,
+        factor_spoken={factor.id: factor_words(factor) for factor in placed},
     )
 
 
@@ -85,6 +86,17 @@ def factor_sentence(factor: Factor) -> str:
     # Equal neighbours say nothing twice: a factor may be its own closed form.
     chain = " = ".join(dict.fromkeys([*spellings, shown]))
     return f"{chain} ({exact})" if _says_more(factor.value) else chain
+
+
+def factor_words(factor: Factor) -> str:
+    """Returns "d 1 equals the partial of L by Awareness equals w 9 times delta y equals 0.03", to be read aloud."""
+    sides = (_kept_words(side) for side in (factor.symbol, factor.meaning, factor.closed_form))
+    return " equals ".join(dict.fromkeys([*sides, to_spoken(factor.number)]))
+
+
+@lru_cache(maxsize=1000)
+def _kept_words(formula: Formula) -> str:
+    return to_spoken(formula)
 
 
 @lru_cache(maxsize=1000)

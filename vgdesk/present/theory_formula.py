@@ -37,7 +37,7 @@ from vgdesk.records.magnitude import magnitude, value
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.notation import activation_call
+from vgdesk.symbolic.notation import activation_call, activations_of
 
 
 def has_theory_sheet(prediction: Prediction | None) -> bool:
@@ -91,11 +91,10 @@ def _steps(
     measured: GradientProfile | None,
 ) -> Iterator[DerivationStep]:
     depth = experiment.feed_forward.depth
-    activation = experiment.feed_forward.layers[max(layer, 2) - 2].activation
     yield DerivationStep(
         kind=StepKind.CHAIN_RULE,
         title=f"Variance of z in layer {layer}",
-        lines=(_variance(layer, activation, float(prediction.variances[layer - 1])),),
+        lines=(_variance(experiment, layer, float(prediction.variances[layer - 1])),),
         note="The mean E is over all draws of the weights: a layer's z is normal, with the variance q.",
     )
     if layer < depth:
@@ -113,29 +112,29 @@ def _steps(
     yield _result(prediction, layer, squares[layer - 1], measured)
 
 
-def _variance(layer: int, activation: str, q: float) -> Formula:
+def _variance(experiment: Experiment, layer: int, q: float) -> Formula:
     left = Symbol("q", superscript=str(layer))
     return Relation(
         (
             left,
-            Sum((Product((_square("sigma", "w"), _mean(_entering(layer, activation))), "thin"), _square("sigma", "b"))),
+            Sum((Product((_square("sigma", "w"), _mean(_entering(experiment, layer))), "thin"), _square("sigma", "b"))),
             _number(q),
         )
     )
 
 
-def _entering(layer: int, activation: str) -> Formula:
+def _entering(experiment: Experiment, layer: int) -> Formula:
     """Returns what enters a layer, squared: the inputs, or the activation of a normal number."""
     if layer == 1:
         return Power(Symbol("x"), Number(2.0))
-    return Power(activation_call(activation, _normal(layer - 1)), Number(2.0))
+    activation, among = experiment.feed_forward.layers[layer - 2].activation, activations_of(experiment.network)
+    return Power(activation_call(activation, _normal(layer - 1), among=among), Number(2.0))
 
 
 def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iterator[Formula]:
     chi = Symbol("chi", superscript=str(layer))
-    slope = Power(
-        activation_call(experiment.feed_forward.layers[layer - 1].activation, _normal(layer), prime=1), Number(2.0)
-    )
+    activation, among = experiment.feed_forward.layers[layer - 1].activation, activations_of(experiment.network)
+    slope = Power(activation_call(activation, _normal(layer), 1, among), Number(2.0))
     yield Relation(
         (chi, Product((_square("sigma", "w"), _mean(slope)), "thin"), _number(float(prediction.chi[layer - 1])))
     )

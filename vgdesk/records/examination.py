@@ -2,7 +2,10 @@
 
 import msgspec
 
+from vgdesk.records.formula import Formula
 from vgdesk.spec.formula.facts import Behaviour
+
+CURVE_REACH = 5.0
 
 
 class Examination(msgspec.Struct, frozen=True):
@@ -24,6 +27,10 @@ class Examination(msgspec.Struct, frozen=True):
         phi and phi' there, from the symbolic expressions with 60 digits.
     central_differences
         The slope there without a rule of calculus, from phi with 60 digits.
+    definitions
+        phi(z) = ... and phi'(z) = ... to be typeset; a very long one is left out.
+    curve
+        (z, phi, phi') at even steps from -`CURVE_REACH` to `CURVE_REACH`, to be drawn.
     """
 
     text: str
@@ -34,6 +41,8 @@ class Examination(msgspec.Struct, frozen=True):
     exact_values: tuple[float, ...]
     exact_slopes: tuple[float, ...]
     central_differences: tuple[float, ...]
+    definitions: tuple[Formula, ...] = ()
+    curve: tuple[tuple[float, float, float], ...] = ()
 
 
 class NumericCheck(msgspec.Struct, frozen=True):

@@ -1,16 +1,18 @@
 """Use case: examine an activation typed as a formula, and check its kernel against 60 digits."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from vgdesk.errors import FormulaError
-from vgdesk.records.examination import Examination, NumericCheck
+from vgdesk.records.examination import CURVE_REACH, Examination, NumericCheck
 from vgdesk.spec.formula.behaviour import behaviour_of
 from vgdesk.spec.formula.examining import OwnActivation, own_activation
+from vgdesk.spec.formula.values import values
 from vgdesk.spec.formula.writing import write
 
 REACH = 8.0
 POINTS = 33
+CURVE_POINTS = 241
 TOLERANCE = 1e-9
 """Of the steepest slope: what float64 may lose where large terms cancel."""
 
@@ -24,6 +26,7 @@ def examine(text: str) -> Examination:
         It cannot be an activation.
     """
     from vgdesk.symbolic.own_activation import exact_differences, exact_values
+    from vgdesk.symbolic.own_formula import definitions
 
     own = own_activation(text)
     behaviour = behaviour_of(own)
@@ -37,7 +40,14 @@ def examine(text: str) -> Examination:
         exact_values=tuple(exact_values(own.tree, points)),
         exact_slopes=tuple(exact_values(own.slope, points)),
         central_differences=tuple(exact_differences(own.tree, points)),
+        definitions=definitions(own),
+        curve=tuple(_curve(own)),
     )
+
+
+def _curve(own: OwnActivation) -> Iterator[tuple[float, float, float]]:
+    z = [CURVE_REACH * (2 * n / (CURVE_POINTS - 1) - 1) for n in range(CURVE_POINTS)]
+    return zip(z, values(own.tree, z), values(own.slope, z), strict=True)
 
 
 def check_points(own: OwnActivation, finite: tuple[float, float]) -> list[float]:

@@ -10,22 +10,27 @@ from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
 from vgdesk.symbolic.loss_story import loss_lines
 from vgdesk.symbolic.notation import (
     activation_call,
+    activations_of,
     delta_symbol,
     parameter_symbol,
     preactivation_symbol,
     unit_symbol,
     unit_words,
 )
+from vgdesk.symbolic.own_formula import definition_step
 from vgdesk.symbolic.substitute import Table, value_table, with_numbers
 from vgdesk.symbolic.update_story import update_step
 
 
 def detail_steps(
-    experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...], values: Values
+    experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...], values: Values, is_long: bool = False
 ) -> Iterator[DerivationStep]:
-    """Yields the foldable steps; `factors` are those worth a step of their own."""
+    """Yields the foldable steps: one per factor, or one for all of a long product, a line each."""
     table = value_table(experiment, values)
-    for factor in factors:
+    if is_long:
+        lines = (_factor_line(factor, table) for factor in factors)
+        yield _detail(StepKind.EXPAND, f"All {len(factors)} factors, one by one", *lines)
+    for factor in () if is_long else factors:
         note = _sign_note(experiment, wrt, factor, values)
         yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", _factor_line(factor, table), note=note)
     if not experiment.feed_forward.is_chain:
@@ -33,6 +38,8 @@ def detail_steps(
             units = range(1, experiment.feed_forward.widths[layer] + 1)
             lines = [delta_line(experiment, layer, unit, table) for unit in units]
             yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
+    if own := definition_step(activations_of(experiment.network)):
+        yield own
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
     yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, as_formula(values["L"])))
     yield update_step(experiment, wrt, values)
@@ -74,7 +81,8 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
         if (layer, unit) in biases:
             terms.append(parameter_symbol(biases[layer, unit]))
         yield Relation((z, Sum(tuple(terms)) if len(terms) > 1 else terms[0], table[z]))
-        yield Relation((h, activation_call(network.layers[layer - 1].activation, z), table[h]))
+        shown = activation_call(network.layers[layer - 1].activation, z, among=activations_of(network))
+        yield Relation((h, shown, table[h]))
 
 
 def _sign_note(experiment: Experiment, wrt: Parameter, factor: Factor, values: Values) -> str:

@@ -22,7 +22,13 @@ from vgdesk.symbolic.images import image
 from vgdesk.symbolic.intervals import interval_of
 from vgdesk.symbolic.learned import find_learned
 from vgdesk.symbolic.network import named, symbolic_network
-from vgdesk.symbolic.notation import activation_call, parameter_symbol, preactivation_symbol, unit_symbol
+from vgdesk.symbolic.notation import (
+    activation_call,
+    activations_of,
+    parameter_symbol,
+    preactivation_symbol,
+    unit_symbol,
+)
 from vgdesk.symbolic.reverse import Line, symbols_of
 from vgdesk.symbolic.shared import is_plain, unfold
 
@@ -176,7 +182,7 @@ def _plain_system(experiment: Experiment, wrt: str) -> FactorSystem:
     for layer, unit in network.units():
         activation = network.layers[layer - 1].activation
         inner = preactivation_symbol(network, layer, unit)
-        symbols[f"s_{layer}_{unit}"] = activation_call(activation, inner, prime=1)
+        symbols[f"s_{layer}_{unit}"] = activation_call(activation, inner, 1, activations_of(network))
         activated |= _activations(activation, f"z_{layer}_{unit}")
     for unit in range(1, network.outputs + 1):
         symbols[f"g_{network.depth}_{unit}"] = output_residual(experiment, unit)

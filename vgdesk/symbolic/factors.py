@@ -19,6 +19,7 @@ from vgdesk.symbolic.network import named
 from vgdesk.symbolic.notation import (
     LOSS,
     activation_call,
+    activations_of,
     delta_symbol,
     parameter_symbol,
     preactivation_symbol,
@@ -66,7 +67,8 @@ def slope(network: FeedForward, layer: int, unit: int) -> tuple[Formula, ...]:
     activation = network.layers[layer - 1].activation
     if activation == "identity":
         return ()
-    return (activation_call(activation, preactivation_symbol(network, layer, unit), prime=1),)
+    inner = preactivation_symbol(network, layer, unit)
+    return (activation_call(activation, inner, prime=1, among=activations_of(network)),)
 
 
 def product(factors: tuple[Formula, ...]) -> Formula:

@@ -107,7 +107,8 @@ class Unfolded:
 class Builder:
     """Collects the lines of a network in the order of its forward pass."""
 
-    def __init__(self, learned: list[Learned]) -> None:
+    def __init__(self, learned: list[Learned], activations: tuple[str, ...] = ()) -> None:
+        self._among = activations
         self.learned = {entry.name: entry for entry in learned}
         self._by_array = {(entry.array, entry.position): entry.name for entry in learned}
         self._symbols: dict[str, Formula] = {entry.name: entry.symbol for entry in learned}
@@ -146,10 +147,10 @@ class Builder:
         """Adds the line name = phi(argument) and its slope phi'(argument), which has a name of its own."""
         self._activated.append((str(argument), activation))
         inner = self._symbols[str(argument)]
-        shown = activation_call(activation, inner)
+        shown = activation_call(activation, inner, among=self._among)
         target = self.define(name, apply(phi_of(activation), argument), symbol, place, words, shown)
         slope = apply(derivative(activation), argument)
-        self.know(target, argument, slope, activation_call(activation, inner, prime=1))
+        self.know(target, argument, slope, activation_call(activation, inner, 1, self._among))
         return target
 
     def parametric(

@@ -26,7 +26,7 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.intermediates import LOSS_PART, Builder, Unfolded
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.losses import loss_expression
-from vgdesk.symbolic.notation import preactivation_symbol, target_symbol, unit_symbol, unit_words
+from vgdesk.symbolic.notation import activations_of, preactivation_symbol, target_symbol, unit_symbol, unit_words
 
 EPSILON = sp.Rational(repr(NORMALISATION_EPSILON))
 DROPOUT_NOTE = "Dropout is off here: the network is shown as it answers, with all its units."
@@ -65,7 +65,7 @@ class _Layers:
 
     def __init__(self, experiment: Experiment, examples: int) -> None:
         self._experiment, self._network, self._examples = experiment, experiment.feed_forward, examples
-        self._builder = Builder(learned_numbers(self._network))
+        self._builder = Builder(learned_numbers(self._network), activations_of(self._network))
 
     def unfold(self) -> Unfolded:
         network = self._network

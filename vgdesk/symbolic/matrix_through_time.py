@@ -16,7 +16,7 @@ from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.intermediates import Learned, Unfolded
 from vgdesk.symbolic.matrix import Array, by_symbol, column, matrix_product, rule_step, times_slope
-from vgdesk.symbolic.notation import LOSS, activation_call
+from vgdesk.symbolic.notation import LOSS, activation_call, activations_of
 
 
 class TimeMatrices:
@@ -79,7 +79,7 @@ class TimeMatrices:
         if cell.activation == "identity":
             return None
         numbers = [self._values[f"slope_h_{t}_{j}_a_{t}_{j}"] for j in range(1, self._network.width + 1)]
-        return column(activation_call(cell.activation, _bold("a", t), prime=1), numbers)
+        return column(activation_call(cell.activation, _bold("a", t), 1, activations_of(self._network)), numbers)
 
     def _delta(self, t: int) -> Array:
         return column(_bold("delta", t), self._numbers("dL_a", t, self._network.width))

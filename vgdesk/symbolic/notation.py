@@ -8,7 +8,7 @@
 | dL/dz | delta_name, or delta_i^(l) | |
 | input, target, output | its name or x_i; t_i; y where the network calls it so | |
 | weight, bias | w_k, b_k numbered through the network | |
-| activation and its derivative | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`), phi of one's own; with a prime | |
+| activation, derivative with a prime | sigma, tanh, ReLU, ... (`ACTIVATION_SYMBOL`), phi or phi_1 of one's own | |
 
 Names and symbols of everything else that is learned stand in `vgdesk.symbolic.learned`. Of a layer with options mu, v,
 r are mean, variance and root, n the normalised sum, a = gamma n + beta, F the inner value, q and T the gate. In time, a
@@ -18,11 +18,16 @@ a single unit, h_2, and the superscript of several, h_1^(2).
 In a chain (one unit per layer) the layer number is the subscript: h_3, z_3, delta_3.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from vgdesk.records.formula import Call, Formula, Symbol
 from vgdesk.spec.activation import alpha_of, family_name, own_formula
+from vgdesk.spec.experiment import Network
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recurrent import VanillaCell
+from vgdesk.symbolic.own_formula import own_subscript
 
 ACTIVATION_SYMBOL = {
     "sigmoid": Symbol("sigma"),
@@ -82,12 +87,24 @@ def target_symbol(network: FeedForward, unit: int) -> Symbol:
     return Symbol("t") if network.widths[-1] == 1 else Symbol("t", str(unit))
 
 
-def activation_call(activation: str, argument: Formula, prime: int = 0) -> Formula:
-    """Returns phi(argument), or phi'(argument); the identity is not written, an alpha is the subscript of phi."""
+def activations_of(network: Network) -> tuple[str, ...]:
+    """Returns every activation of a network that a person chose, in the order of the forward pass."""
+    if isinstance(network, FeedForward):
+        return tuple(layer.activation for layer in network.layers)
+    cell = (network.cell.activation,) if isinstance(network.cell, VanillaCell) else ()
+    return (*cell, network.output_activation)
+
+
+def activation_call(activation: str, argument: Formula, prime: int = 0, among: Sequence[str] = ()) -> Formula:
+    """Returns phi(argument), or phi'(argument); the identity is not written, an alpha is the subscript of phi.
+
+    `among` are the network's activations (`activations_of`): of several formulas of one's own each has its number.
+    """
     if activation == "identity" and not prime:
         return argument
     if own_formula(activation) is not None:
-        return Call(msgspec.structs.replace(OWN_SYMBOL, prime=prime), (argument,))
+        own = msgspec.structs.replace(OWN_SYMBOL, prime=prime, subscript=own_subscript(activation, among))
+        return Call(own, (argument,))
     family = family_name(activation)
     symbol = msgspec.structs.replace(ACTIVATION_SYMBOL[family], prime=prime)
     if family != activation:

@@ -26,7 +26,7 @@ def tell(
         _step(StepKind.NAME, "Name the factors", Relation((gradient, _symbols(factors)))),
         _step(StepKind.SUBSTITUTE, "Substitute", *_numbers(gradient, factors)),
         _step(StepKind.RESULT, "Result", Relation((gradient, result))),
-        *detail_steps(experiment, wrt, factors if len(factors) < LONG_PRODUCT else (), values),
+        *detail_steps(experiment, wrt, factors, values, is_long=len(factors) >= LONG_PRODUCT),
     )
 
 

@@ -7,6 +7,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.notation import (
     activation_call,
+    activations_of,
     delta_symbol,
     parameter_symbol,
     preactivation_symbol,
@@ -29,7 +30,8 @@ def value_table(experiment: Experiment, values: Values) -> Table:
         table[z] = as_formula(values[f"z_{key}"])
         table[unit_symbol(network, layer, unit)] = as_formula(values[f"h_{key}"])
         table[delta_symbol(network, layer, unit)] = as_formula(values[f"d_{key}"])
-        table[activation_call(network.layers[layer - 1].activation, z, prime=1)] = as_formula(values[f"s_{key}"])
+        slope = activation_call(network.layers[layer - 1].activation, z, 1, activations_of(network))
+        table[slope] = as_formula(values[f"s_{key}"])
     for unit in range(1, network.widths[-1] + 1):
         table[target_symbol(network, unit)] = as_formula(values[f"t_{unit}"])
         if experiment.loss == "softmax-cross-entropy":

@@ -8,7 +8,8 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.intermediates import LOSS_PART, Learned, Unfolded
 from vgdesk.symbolic.layers import ZERO_NOTE, is_always_zero
-from vgdesk.symbolic.notation import LOSS
+from vgdesk.symbolic.notation import LOSS, activations_of
+from vgdesk.symbolic.own_formula import definition_step
 from vgdesk.symbolic.reverse import symbols_of
 from vgdesk.symbolic.substitute import Table, with_numbers
 from vgdesk.symbolic.update_story import update_of
@@ -47,6 +48,8 @@ class SumStory:
         for factor in self._factors:
             yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", self._factor_line(factor))
         yield from self._backward()
+        if own := definition_step(activations_of(self._experiment.network)):
+            yield own
         yield from self._forward()
         names = tuple(self._unfolded.learned)
         yield update_of(self._experiment, self._wrt.name, self._wrt.symbol, names, self._values)

@@ -18,7 +18,7 @@ from vgdesk.spec.recurrent import Gru, Lstm, Recurrent, VanillaCell
 from vgdesk.symbolic.intermediates import LOSS_PART, Builder, Unfolded
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.losses import loss_expression
-from vgdesk.symbolic.notation import activation_call
+from vgdesk.symbolic.notation import activation_call, activations_of
 
 MAX_STEPS = 6
 MAX_WIDTH = 4
@@ -57,7 +57,7 @@ class _Steps:
 
     def __init__(self, experiment: Experiment, network: Recurrent) -> None:
         self._experiment, self._network = experiment, network
-        self._builder = Builder(learned_numbers(network))
+        self._builder = Builder(learned_numbers(network), activations_of(network))
         self._units = range(network.width)
 
     def unfold(self) -> Unfolded:

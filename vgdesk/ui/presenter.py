@@ -104,7 +104,7 @@ class Presenter(QObject):
         return () if shows_run and self._desk.formulas.is_live else ("profile",)
 
     def _is_visible(self, panel: str) -> bool:
-        return panel == "status" or self._cards[panel].isVisible()
+        return panel == "status" or self._cards[panel].isVisible() or self._cards[panel].is_followed
 
     def _draw_frame(self) -> None:
         deadline = time.perf_counter() + BUDGET_SECONDS

@@ -150,7 +150,7 @@ class Toolbar(QWidget):
         present = edits.hidden_activation(self._training)
         formula = present.removeprefix(FORMULA).strip() if present.startswith(FORMULA) else ""
         self._follow_experiment(self._training)
-        FormulaDialog(self, formula, self._desk.jobs, self._use_formula).open()
+        FormulaDialog(self, formula, self._desk.jobs, self._desk.themes, self._use_formula).open()
 
     def _use_formula(self, formula: str) -> None:
         """Trains with a formula; raises `SpecError` where it is no activation."""

@@ -38,6 +38,7 @@ from vgdesk.ui.state.links import Links
 from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
+from vgdesk.ui.twins import Twins
 from vgdesk.ui.undo_words import UndoWords
 from vgdesk.ui.verdict_button import VerdictButton
 from vgdesk.ui.views import Views
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         self.lessons = LessonSide(desk, self.actions_by_id)
         self._build()
         self.views = Views(self)
+        self.twins = Twins(self)
         self._links = Links(desk.session, desk.selection, self)
         self._undo_words = UndoWords(desk.history, self.actions_by_id, self)
         self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
@@ -207,7 +209,7 @@ class Window(QMainWindow):
             self.numbers.turned, desk.what_if.changed, desk.what_if.offered, desk.plans.changed,
             desk.history.changed, desk.editor.changed, desk.claims.changed,
             desk.diagnoses.changed, desk.remedies.changed, desk.races.changed, desk.spectra.changed,
-            desk.maps.turned, desk.comparisons.changed,
+            desk.maps.turned, desk.comparisons.changed, self.twins.turned,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
         self.side.turned.connect(self._fit_stage)

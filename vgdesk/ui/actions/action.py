@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vgdesk.ui.state.runs import RunState
+from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -45,6 +46,8 @@ class Situation:
     can_go_on: bool
     has_last_run: bool
     has_comparison: bool
+    has_layer_table: bool
+    has_derivation_tree: bool
 
 
 def situation_of(window: Window) -> Situation:
@@ -80,6 +83,8 @@ def situation_of(window: Window) -> Situation:
         can_go_on=desk.maps.can_go_on,
         has_last_run=desk.comparisons.has_last,
         has_comparison=bool(desk.comparisons.runs),
+        has_layer_table=window.twins.is_open(LAYER_TABLE),
+        has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
     )
 
 

@@ -65,6 +65,17 @@ VIEW_ACTIONS = (
         checked=lambda now: now.is_counterexample,
     ),
     Action(
+        "layer_table", "&View", "La&yer table", views.turn_layer_table, "Show or hide bars and heat map as a table",
+        "Layer, gradient, prediction and ratio, and recorded steps, for screen readers and to be copied.",
+        "Ctrl+Alt+L", "table", checked=lambda now: now.has_layer_table,
+    ),
+    Action(
+        "derivation_tree", "&View", "Derivati&on as tree", views.turn_derivation_tree,
+        "Show or hide the derivation in words",
+        "Steps, lines and factors as a tree with words to be read aloud, for screen readers and classes.",
+        "Ctrl+Alt+W", "derive", checked=lambda now: now.has_derivation_tree,
+    ),
+    Action(
         "maximise", "&View", "&Maximise panel", lambda window: window.stage.toggle_maximised(),
         "Give the whole room to one panel, or give it back",
         "Enlarges the panel that has the keyboard; the same keys bring the others back.", "Ctrl+Shift+M", "maximise",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
+
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
@@ -70,6 +72,16 @@ def test_claims(window: Window) -> None:
     """Shows the claims and tests all of them."""
     window.stage.show_workspace("claims")
     window.desk.claims.test()
+
+
+def turn_layer_table(window: Window) -> None:
+    """Opens or closes the table of what bars and heat map draw."""
+    window.twins.turn(LAYER_TABLE)
+
+
+def turn_derivation_tree(window: Window) -> None:
+    """Opens or closes the derivation in words."""
+    window.twins.turn(DERIVATION_TREE)
 
 
 def release(window: Window) -> None:

@@ -169,8 +169,6 @@ class FormulaDrawing(QObject):
         latest = derivation.experiment, derivation.wrt, STEPS_KIND, len(derivation.steps)
         return former if (former.experiment, former.wrt, former.kind, len(former.steps)) == latest else None
 
-        return self._desk.formulas.sheet if self._derivation() else None
-
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         history = self._desk.runs.history
         if history.rows == 0:

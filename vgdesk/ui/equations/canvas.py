@@ -142,7 +142,7 @@ class SheetCanvas(Pointing, QWidget):
     def _repaint_focus(self) -> None:
         self.update()
         if self.hasFocus() and self._focused is not None:
-            said = QAccessibleAnnouncementEvent(self, self._factor_text(self._focused))
+            said = QAccessibleAnnouncementEvent(self, self._spoken(self._focused))
             QAccessible.updateAccessibility(said)
 
     def _follow_selection(self) -> None:
@@ -178,6 +178,10 @@ class SheetCanvas(Pointing, QWidget):
     def _factor_text(self, index: int) -> str:
         factor = self._layout.occurrences[index].factor
         return self._sheet.factor_text.get(factor, "") if self._sheet else ""
+
+    def _spoken(self, index: int) -> str:
+        factor = self._layout.occurrences[index].factor
+        return self._sheet.factor_spoken.get(factor, self._factor_text(index)) if self._sheet else ""
 
     def _clamped(self, right: int) -> int:
         here = -1 if self._focused is None and right > 0 else self._focused or 0

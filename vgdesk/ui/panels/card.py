@@ -33,6 +33,8 @@ class Card(QFrame):
         self.key, self.title = key, title
         self.scene: Any = None
         self.view: QWidget | None = None
+        self.is_followed = False
+        """Whether a twin speaks of this panel's scene, so that it is drawn even where it cannot be seen."""
         self._back: QToolButton | None = None
         self.setProperty("card", True)
         self.setAccessibleName(f"{title} panel")

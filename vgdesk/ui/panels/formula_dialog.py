@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QL
 
 from vgdesk.engine.messages import ExaminationReady, JobFailed
 from vgdesk.errors import SpecError
-from vgdesk.present.examination import examination_lines
+from vgdesk.present.examination import examination_lines, own_picture
 from vgdesk.spec.formula.characters import LONGEST
 from vgdesk.spec.formula.reading import read_formula
+from vgdesk.ui.panels.own_formula_view import OwnFormulaView
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.theme import ThemeState
 
 PAUSE_MS = 250
 """A formula is examined once nothing was typed for so long."""
@@ -25,11 +27,13 @@ EXAMPLE = "where(z > 0, z, a*(exp(z) - 1)); a = 0.5"
 class FormulaDialog(QDialog):
     """Asks for a formula in z; Use hands it over, and says why where it is refused."""
 
-    def __init__(self, parent: QWidget, formula: str, jobs: Jobs, then: Callable[[str], object]) -> None:
+    def __init__(
+        self, parent: QWidget, formula: str, jobs: Jobs, themes: ThemeState, then: Callable[[str], object]
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Your own activation")
-        self.resize(560, 300)
+        self.resize(600, 560)
         self._jobs, self._then, self._wanted = jobs, then, 0
         self.formula = QLineEdit()
         self.formula.setAccessibleName("Formula")
@@ -40,6 +44,7 @@ class FormulaDialog(QDialog):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "dim")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.picture = OwnFormulaView(themes)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -68,7 +73,8 @@ class FormulaDialog(QDialog):
         form.addRow("&φ(z) =", self.formula)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
-        layout.addWidget(self.words, 1)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.words)
         layout.addWidget(self.buttons)
 
     def _read(self, text: str) -> None:
@@ -81,6 +87,7 @@ class FormulaDialog(QDialog):
             ok.setEnabled(False)
             self._pause.stop()
             self.words.setText(str(error))
+            self.picture.render(None)
             return
         ok.setEnabled(read is not None)
         self.words.setText("" if read is None else f"read as {read.text}")
@@ -96,6 +103,7 @@ class FormulaDialog(QDialog):
             case ExaminationReady() if event.generation == self._wanted:
                 lines = [f"{name}  {words}" for name, words in examination_lines(event.examination) if name in SHOWN]
                 self.words.setText("\n".join(map(_shortened, lines)))
+                self.picture.render(own_picture(event.examination))
             case JobFailed() if event.generation == self._wanted:
                 self.words.setText(event.sentence)
             case _:

@@ -1,0 +1,78 @@
+"""An equation sheet as a tree of words: steps, below them their lines, below a line the factors that stand in it.
+
+It is the accessible twin of the painted sheet: every branch has the text as printed and the same read aloud.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vgdesk.present.formula import to_spoken
+from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
+from vgdesk.present.sheet import STEPS_KIND
+from vgdesk.records.derivation import Place
+from vgdesk.records.formula import Matrix
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Is one row of the tree.
+
+    Attributes
+    ----------
+    text
+        As printed: a step's title, a line of Unicode, a factor's sentence.
+    spoken
+        The same as it is read aloud.
+    factor, place
+        What lights up with it; "" and None for a step or a line.
+    """
+
+    text: str
+    spoken: str
+    children: "tuple[Branch, ...]" = ()
+    factor: str = ""
+    place: Place | None = None
+
+
+def derivation_tree(sheet: EquationSheet) -> tuple[Branch, ...]:
+    """Returns one branch per step, the details after the main steps, as on the sheet."""
+    return tuple(_step(sheet, step) for step in sheet.steps)
+
+
+def sheet_spoken(sheet: EquationSheet, details: bool = True) -> str:
+    """Returns the whole sheet in words, one sentence per line, for `--format spoken` and for reading aloud."""
+    told = "" if sheet.kind == STEPS_KIND else f", {sheet.kind}"
+    rows = [f"{sheet.title}: the gradient of L by {sheet.wrt}{told}."]
+    for step in (step for step in sheet.steps if details or not step.detail):
+        rows += [f"Step {step.number}: {step.title}.", *(f"{line_spoken(line)}." for line in step.lines)]
+        rows += [step.note] if step.note else []
+    return "\n".join(" ".join(row.split()) for row in rows) + "\n"
+
+
+def line_spoken(line: SheetLine) -> str:
+    """Returns a line in words; one that goes on with the line above begins with its operator."""
+    return to_spoken(line.formula)
+
+
+def _step(sheet: EquationSheet, step: SheetStep) -> Branch:
+    lines = tuple(_line(sheet, line) for line in step.lines)
+    notes = (Branch(step.note, step.note),) if step.note else ()
+    return Branch(f"{step.number}. {step.title}", f"Step {step.number}: {step.title}", (*lines, *notes))
+
+
+def _line(sheet: EquationSheet, line: SheetLine) -> Branch:
+    factors = dict.fromkeys(factor for _, factor in line.inks)
+    # A derivation's table spells its columns with spaces; here they would be a gap in the middle of a sentence.
+    text = " ".join(line.text.split()) if _is_table(line) else line.text
+    return Branch(text, line_spoken(line), tuple(_factors(sheet, factors)))
+
+
+def _is_table(line: SheetLine) -> bool:
+    return isinstance(line.formula, Matrix) and not line.formula.fenced
+
+
+def _factors(sheet: EquationSheet, factors: dict[str, None]) -> Iterator[Branch]:
+    for factor in factors:
+        text = sheet.factor_text.get(factor, factor)
+        spoken = sheet.factor_spoken.get(factor, text)
+        yield Branch(text, spoken, factor=factor, place=sheet.factor_place.get(factor))
