@@ -47,7 +47,9 @@ def test_verify_tells_relative_errors_and_the_slope_of_the_taylor_remainder(vgde
     assert "remainder falls with slope 2.00 (symbolic) and 2.00 (back-propagated)" in vgdesk("verify", "insurance").out
 
 
-@pytest.mark.parametrize(("ending", "beginning"), [(".tex", "\\"), (".py", "import"), (".json", "{"), (".txt", "Chain rule")])
+@pytest.mark.parametrize(
+    ("ending", "beginning"), [(".tex", "\\"), (".py", "import"), (".json", "{"), (".txt", "Chain rule")]
+)
 def test_the_ending_of_a_file_chooses_the_format(vgdesk, tmp_path, ending, beginning):
     path = tmp_path / f"w1{ending}"
     assert vgdesk("derive", "insurance", "--wrt", "w1", "--out", path).status == 0

@@ -1,13 +1,13 @@
 """The one line that says where a run stands.
 
-The factor per layer is gamma = (|delta^1| / |delta^L|)^(1 / (L - 1)) with delta^l = dL/dz^l: how much of the gradient
-one layer passes on towards the input, as a geometric mean. It does not change with the scale of the loss. The two
-magnitudes named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of |dL/dh_t|, from time step to
-time step.
+The factor per layer is the diagnosis's gamma (`vgdesk.diagnosis.gain`): how much of the gradient one layer passes on
+towards the input, as a geometric mean of |dL/dh|. It does not change with the scale of the loss. The two magnitudes
+named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of |dL/dh_t|, from time step to time step.
 """
 
 import math
 
+from vgdesk.diagnosis.gain import MEASURES
 from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
@@ -61,17 +61,17 @@ def _right(history: GradientHistory) -> str:
     return "" if math.isnan(batch) else f"{batch:.1%} of the batch right"
 
 
-def log10_gain(log10_delta_norm: list[float]) -> float:
-    """Returns log10 of gamma, given log10 |delta^l| from layer 1 to L > 1; nan where it is not defined."""
-    first, last = log10_delta_norm[0], log10_delta_norm[-1]
+def log10_gain(log10_norm: list[float]) -> float:
+    """Returns log10 of gamma, given log10 norms from place 1 to L > 1; nan where it is not defined."""
+    first, last = log10_norm[0], log10_norm[-1]
     if not math.isfinite(last) or first == math.inf:
         return math.nan
-    return (first - last) / (len(log10_delta_norm) - 1)
+    return (first - last) / (len(log10_norm) - 1)
 
 
 def _passed_on(history: GradientHistory) -> str:
-    quantity = _through_time(history) if history.signals is Places.TIME else "delta"
-    norms: list[float] = history.log10_norm(quantity)[-1].tolist() if history.has(quantity) else []
+    quantity = next(filter(history.has, MEASURES), "")
+    norms: list[float] = history.log10_norm(quantity)[-1].tolist() if quantity else []
     word = history.signals.word
     if len(norms) < 2:
         return ""

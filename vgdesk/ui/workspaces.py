@@ -95,3 +95,17 @@ def panels_of(tree: Tree) -> list[str]:
             return list(tree.panels)
         case _:
             return [tree]
+
+
+def _panels(tree: Tree) -> tuple[str, ...]:
+    match tree:
+        case Split():
+            return tuple(panel for child in tree.children for panel in _panels(child))
+        case Tabs():
+            return tree.panels
+        case _:
+            return (tree,)
+
+
+PANELS = frozenset(panel for workspace in WORKSPACES.values() for panel in _panels(workspace.wide))
+"""Every panel that some workspace shows."""
