@@ -13,7 +13,7 @@ BAD = [
     (["derive", "insurance", "--wrt", "w99"], "unknown weight 'w99'; allowed are w1 to w10"),
     (
         ["derive", "insurance", "--wrt", "w1", "--format", "word"],
-        "format must be one of text, latex, typst, mathml, sympy, numpy, json, svg, png, pdf; got 'word'",
+        "format must be one of text, latex, typst, mathml, spoken, sympy, numpy, json, svg, png, pdf; got 'word'",
     ),
     (
         ["derive", "insurance", "--wrt", "w1", "--example", "7"],
