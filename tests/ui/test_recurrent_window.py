@@ -19,7 +19,7 @@ def someone(person: Person) -> Person:
     """Has chosen the recurrent network and seen its first steps."""
     person.chooses(person.window.toolbar.networks, TITLE)
     person.waits_for(lambda: person.window.desk.session.training.title == TITLE, "the choice")
-    if person.window.desk.runs.state.value != "running":
+    if person.window.desk.runs.state.value not in ("starting", "running"):
         person.presses("train")
     person.waits_for(lambda: person.window.desk.runs.history.rows > 3, "the first steps", seconds=90)
     person.rests()
