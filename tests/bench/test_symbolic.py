@@ -6,7 +6,6 @@ import pytest
 import sympy as sp
 
 from vgdesk.bench import symbolic
-from vgdesk.bench.equations import EQUATIONS, derivation_lines, equation_ms, frame_ms, long_sheet
 from vgdesk.bench.figure import Figure
 from vgdesk.bench.symbolic import NETWORKS, symbolic_figures
 from vgdesk.records.learned_names import learned_names
@@ -54,13 +53,6 @@ def test_a_figure_without_number_says_why():
 def test_a_figure_without_target_is_neither_met_nor_missed():
     figure = Figure("a", 1.0, "s")
     assert (figure.asked, figure.is_met) == ("—", None)
-
-
-def test_the_long_sheet_has_as_many_equations_as_it_says(qapp):
-    lines = derivation_lines()
-    assert sum(len(step.lines) for step in long_sheet(lines).steps) == EQUATIONS
-    assert len(frame_ms(lines, frames=2)) == 2
-    assert len(equation_ms(lines[:2], runs=1)) == 2
 
 
 def test_the_command_measures_alone_what_was_asked_for(monkeypatch, capsys):
