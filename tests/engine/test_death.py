@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine.waiting import last, poll_until, rows, wait_until
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import RowsRecorded, RunFinished, WorkerDied
+from vgdesk.engine.events import RowsRecorded, RunFinished, WorkerDied
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
@@ -23,7 +23,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="lo
 USE_AND_CLOSE = """
 import multiprocessing, sys, time
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import DerivationReady, RunFinished
+from vgdesk.engine.events import DerivationReady, RunFinished
 from vgdesk.spec.library import example
 
 if __name__ == "__main__":
@@ -54,7 +54,7 @@ START_AND_WAIT = """
 import time
 from vgdesk.__main__ import main
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import DerivationReady, RowsRecorded
+from vgdesk.engine.events import DerivationReady, RowsRecorded
 from vgdesk.spec.library import example
 
 if __name__ == "__main__":

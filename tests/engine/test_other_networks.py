@@ -6,7 +6,7 @@ import pytest
 from tests.engine.test_training import trained_in_place
 from tests.engine.waiting import poll_until, rows, same_bits, wait_until
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import Compiling, RunFinished, RunPreparing
+from vgdesk.engine.events import Compiling, RunFinished, RunPreparing
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example

@@ -2,7 +2,7 @@
 
 from tests.engine.waiting import last, poll_until, wait_until
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import PhaseMapped, PlanReady, PredictionReady
+from vgdesk.engine.events import PhaseMapped, PlanReady, PredictionReady
 from vgdesk.spec.library import example
 
 

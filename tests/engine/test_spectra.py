@@ -4,7 +4,7 @@ import msgspec
 
 from tests.engine.waiting import last, poll_until
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import JobFailed, SpectrumReady
+from vgdesk.engine.events import JobFailed, SpectrumReady
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied

@@ -3,7 +3,7 @@
 from tests.engine.waiting import last, poll_until
 from vgdesk.engine import symbolic_client
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import JobFailed, StateFound
+from vgdesk.engine.events import JobFailed, StateFound
 from vgdesk.records.found_state import SearchOutcome
 from vgdesk.spec.library import example
 

@@ -9,7 +9,7 @@ import pytest
 from tests.engine.waiting import last, poll_until, wait_until
 from tests.histories import history
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import JobFailed, StudyFinished, StudyProgress
+from vgdesk.engine.events import JobFailed, StudyFinished, StudyProgress
 from vgdesk.engine.studies import ClaimsJob, CompareJob, FormatsJob, RaceJob, ReadRunJob, SweepJob
 from vgdesk.records.run_file import save_run
 from vgdesk.spec.library import example

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.waiting import last, poll_until, wait_until
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady, WorkerDied
+from vgdesk.engine.events import DerivationReady, JobFailed, VerificationReady, ViewReady, WorkerDied
 from vgdesk.present.derivation_views import view_sheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation_views import VIEWS

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.waiting import generations, last, poll_until, rows, same_bits
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import RowsRecorded, RunEvaluated, RunFinished, RunPaused, RunResumed, RunStarted
+from vgdesk.engine.events import RowsRecorded, RunEvaluated, RunFinished, RunPaused, RunResumed, RunStarted
 from vgdesk.errors import SpecError
 from vgdesk.records.evaluation import join
 from vgdesk.records.history import RunOutcome, concatenate

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from vgdesk.engine.messages import Event, JobFailed
+from vgdesk.engine.events import Event, JobFailed
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
 from vgdesk.engine.worker import attempt
 from vgdesk.errors import DerivationTooLarge

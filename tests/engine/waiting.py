@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import Event, RowsRecorded, RunStarted
+from vgdesk.engine.events import Event, RowsRecorded, RunStarted
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, concatenate
 
 SECONDS = 120.0

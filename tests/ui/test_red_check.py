@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.engine.messages import VerificationReady
+from vgdesk.engine.events import VerificationReady
 from vgdesk.spec.library import example
 from vgdesk.study.verify import verify
 from vgdesk.ui.panels.check_dialog import CheckDialog

@@ -9,11 +9,10 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 
-from vgdesk.engine.messages import (
+from vgdesk.engine.commands import (
     BeginStudy,
     Derive,
     Enliven,
-    Event,
     Examine,
     FindSpectrum,
     FindState,
@@ -32,6 +31,7 @@ from vgdesk.engine.messages import (
     Verify,
     WriteProgram,
 )
+from vgdesk.engine.events import Event
 from vgdesk.engine.numeric_client import NumericClient
 from vgdesk.engine.ring import DEFAULT_CAPACITY
 from vgdesk.engine.studies import AnyJob

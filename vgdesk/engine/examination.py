@@ -2,7 +2,8 @@
 
 import time
 
-from vgdesk.engine.messages import ExaminationReady, Examine, JobFailed, WorkerDied
+from vgdesk.engine.commands import Examine
+from vgdesk.engine.events import ExaminationReady, JobFailed, WorkerDied
 from vgdesk.engine.symbolic_client import SymbolicClient
 from vgdesk.errors import WorkerError
 from vgdesk.records.examination import Examination

@@ -6,17 +6,10 @@ as far as it was filled at the poll's beginning, because the events that came be
 """
 
 from vgdesk.engine import numeric_worker
+from vgdesk.engine.commands import NumericCommand, Train
+from vgdesk.engine.events import Compiling, Event, RowsRecorded, WorkerDied, WorkerReady
 from vgdesk.engine.frames import from_frames
-from vgdesk.engine.messages import (
-    NUMERIC,
-    Compiling,
-    Event,
-    NumericCommand,
-    RowsRecorded,
-    Train,
-    WorkerDied,
-    WorkerReady,
-)
+from vgdesk.engine.message import NUMERIC
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
 from vgdesk.engine.ring import NumberRing

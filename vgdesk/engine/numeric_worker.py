@@ -11,27 +11,29 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
-from vgdesk.engine.messages import (
-    NUMERIC,
-    Compiling,
-    Event,
+from vgdesk.engine.commands import (
     NumericCommand,
     Pause,
     Resume,
-    RunEvaluated,
-    RunFinished,
-    RunPaused,
-    RunPreparing,
-    RunResumed,
-    RunStarted,
     SetClipping,
     SetLearningRate,
     SetSpeed,
     Step,
     Stop,
     Train,
+)
+from vgdesk.engine.events import (
+    Compiling,
+    Event,
+    RunEvaluated,
+    RunFinished,
+    RunPaused,
+    RunPreparing,
+    RunResumed,
+    RunStarted,
     WorkerReady,
 )
+from vgdesk.engine.message import NUMERIC
 from vgdesk.engine.ring import NumberRing
 from vgdesk.engine.run import Run
 from vgdesk.engine.worker import Line, attempt

@@ -10,7 +10,8 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from vgdesk.engine.messages import Command, Report
+from vgdesk.engine.commands import Command
+from vgdesk.engine.events import Report
 from vgdesk.records.codec import from_bytes, to_bytes
 
 _CONTEXT = multiprocessing.get_context("spawn")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vgdesk.engine.commands import SetClipping, SetLearningRate, Train
 from vgdesk.engine.frames import to_frames
-from vgdesk.engine.messages import SetClipping, SetLearningRate, Train
 from vgdesk.engine.pacing import Pace
 from vgdesk.engine.ring import NumberRing
 from vgdesk.records.breakdown import Breakdown

@@ -4,7 +4,9 @@ A job may have processes of its own, which a daemon may not; they end when it en
 """
 
 from vgdesk.engine import study_worker
-from vgdesk.engine.messages import STUDY, BeginStudy, Event, JobFailed, StudyFinished, WorkerReady
+from vgdesk.engine.commands import BeginStudy
+from vgdesk.engine.events import Event, JobFailed, StudyFinished, WorkerReady
+from vgdesk.engine.message import STUDY
 from vgdesk.engine.process import WorkerProcess
 
 

@@ -7,7 +7,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vgdesk.engine.messages import STUDY, BeginStudy, StudyFinished, StudyProgress, WorkerReady
+from vgdesk.engine.commands import BeginStudy
+from vgdesk.engine.events import StudyFinished, StudyProgress, WorkerReady
+from vgdesk.engine.message import STUDY
 from vgdesk.engine.studies import (
     AnyJob,
     AnyPart,

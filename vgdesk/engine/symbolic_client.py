@@ -13,28 +13,23 @@ import math
 import time
 
 from vgdesk.engine import symbolic_worker
-from vgdesk.engine.messages import (
-    SPARE,
-    SYMBOLIC,
+from vgdesk.engine.commands import (
     Abandon,
     Derive,
     Enliven,
-    Event,
     Examine,
     FindSpectrum,
     FindState,
-    JobFailed,
     MapPhases,
-    PhaseMapped,
     PlanDepth,
     Predict,
     ShowView,
     SymbolicCommand,
     Verify,
-    WorkerDied,
-    WorkerReady,
     WriteProgram,
 )
+from vgdesk.engine.events import Event, JobFailed, PhaseMapped, WorkerDied, WorkerReady
+from vgdesk.engine.message import SPARE, SYMBOLIC
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
 

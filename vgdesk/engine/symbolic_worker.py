@@ -7,32 +7,34 @@ clock: a derivation that takes too long is ended from outside, by ending the pro
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
-from vgdesk.engine.messages import (
+from vgdesk.engine.commands import (
     Abandon,
-    DerivationReady,
     Derive,
     Enliven,
-    ExaminationReady,
     Examine,
     FindSpectrum,
     FindState,
-    LiveReady,
     MapPhases,
-    PhaseMapped,
     PlanDepth,
-    PlanReady,
     Predict,
+    ShowView,
+    SymbolicCommand,
+    Verify,
+    WriteProgram,
+)
+from vgdesk.engine.events import (
+    DerivationReady,
+    ExaminationReady,
+    LiveReady,
+    PhaseMapped,
+    PlanReady,
     PredictionReady,
     ProgramReady,
-    ShowView,
     SpectrumReady,
     StateFound,
-    SymbolicCommand,
     VerificationReady,
-    Verify,
     ViewReady,
     WorkerReady,
-    WriteProgram,
 )
 from vgdesk.engine.worker import Line, attempt
 from vgdesk.spec.experiment import Experiment

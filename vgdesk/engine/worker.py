@@ -13,7 +13,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from vgdesk.engine.messages import Event, JobFailed, Report
+from vgdesk.engine.events import Event, JobFailed, Report
 from vgdesk.errors import VgdeskError
 from vgdesk.records.codec import from_bytes, to_bytes
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vgdesk.engine.messages import ExaminationReady, JobFailed
+from vgdesk.engine.events import ExaminationReady, JobFailed
 from vgdesk.errors import SpecError
 from vgdesk.present.examination import examination_lines, own_picture
 from vgdesk.spec.formula.characters import LONGEST

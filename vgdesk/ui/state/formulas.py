@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import DerivationReady, JobFailed, VerificationReady, ViewReady
+from vgdesk.engine.events import DerivationReady, JobFailed, VerificationReady, ViewReady
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.records.derivation import Derivation, NetworkState, Verification
 from vgdesk.records.derivation_views import VIEWS, GradientView

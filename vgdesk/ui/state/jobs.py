@@ -9,8 +9,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from vgdesk.engine.client import Engine
-from vgdesk.engine.messages import (
-    NUMERIC,
+from vgdesk.engine.events import (
     Compiling,
     DerivationReady,
     ExaminationReady,
@@ -19,6 +18,7 @@ from vgdesk.engine.messages import (
     VerificationReady,
     WorkerDied,
 )
+from vgdesk.engine.message import NUMERIC
 from vgdesk.ui.state.messages import Messages
 
 FRAME_MS, IDLE_MS = 16, 100

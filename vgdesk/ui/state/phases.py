@@ -7,7 +7,7 @@ come. Letting go puts the draft on the desk, which starts its training.
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vgdesk.engine.messages import JobFailed, PhaseMapped
+from vgdesk.engine.events import JobFailed, PhaseMapped
 from vgdesk.records.phase import PhaseRows
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.plans import Plans

@@ -3,7 +3,7 @@
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import JobFailed, PlanReady
+from vgdesk.engine.events import JobFailed, PlanReady
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.jobs import Jobs

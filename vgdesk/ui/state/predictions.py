@@ -5,7 +5,7 @@ A *preview* is the prediction of a draft that is not on the desk yet: while ther
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import JobFailed, PredictionReady
+from vgdesk.engine.events import JobFailed, PredictionReady
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment

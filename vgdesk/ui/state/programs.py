@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import JobFailed, ProgramReady
+from vgdesk.engine.events import JobFailed, ProgramReady
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.session import Session
 

@@ -14,8 +14,7 @@ from enum import StrEnum
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import (
-    NUMERIC,
+from vgdesk.engine.events import (
     JobFailed,
     RowsRecorded,
     RunEvaluated,
@@ -26,6 +25,7 @@ from vgdesk.engine.messages import (
     RunStarted,
     WorkerDied,
 )
+from vgdesk.engine.message import NUMERIC
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import signal_places

@@ -6,7 +6,7 @@ shown in place of a recurrent network's spectrum, whatever lies on the desk.
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import JobFailed, SpectrumReady
+from vgdesk.engine.events import JobFailed, SpectrumReady
 from vgdesk.records.jacobian import JacobianSpectrum
 from vgdesk.records.spectrum import RecurrentSpectrum
 from vgdesk.spec.experiment import Experiment

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import JobFailed, StateFound
+from vgdesk.engine.events import JobFailed, StateFound
 from vgdesk.present.found_state import state_sentence
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.messages import Messages

@@ -6,7 +6,7 @@ studies.progressed.connect(lambda number, part: ...)       parts: `vgdesk.engine
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.messages import JobFailed, StudyFinished, StudyProgress
+from vgdesk.engine.events import JobFailed, StudyFinished, StudyProgress
 from vgdesk.engine.studies import AnyJob
 from vgdesk.ui.state.jobs import Jobs
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vgdesk.engine.messages import JobFailed, LiveReady
+from vgdesk.engine.events import JobFailed, LiveReady
 from vgdesk.present.live import LiveTeller
 from vgdesk.records.live import Adjustable
 from vgdesk.spec.experiment import Experiment

@@ -1,16 +1,13 @@
-"""What the window and its worker processes say to each other.
+"""What the worker processes answer.
 
-*Commands* go to a worker; *events* come back and are what `Engine.poll` returns. Both are tagged msgspec structs: on
-the wire they are MessagePack, never pickle. An event travels in a `Report`, which also says how far the ring of
-recorded rows had been filled when it was sent, so that rows and events keep their order on the other side.
-
-Every job has a *generation*, a number that grows with each request. An answer whose generation is not the latest of
-its kind is stale and is dropped. Generation 0 is "no job".
+An event travels in a `Report`, which also says how far the ring of recorded rows had been filled when it was sent, so
+that rows and events keep their order on the other side.
 """
 
 import msgspec
 
-from vgdesk.engine.studies import AnyJob, AnyPart
+from vgdesk.engine.message import Message
+from vgdesk.engine.studies import AnyPart
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.depth_plan import DepthPlan
@@ -26,183 +23,6 @@ from vgdesk.records.phase import PhaseRows
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.records.spectrum import RecurrentSpectrum
-from vgdesk.spec.clipping import Clipping
-from vgdesk.spec.experiment import Experiment
-
-NUMERIC = "numeric"
-SYMBOLIC = "symbolic"
-SPARE = "symbolic spare"
-STUDY = "study"
-
-
-class Message(msgspec.Struct, frozen=True, tag=True):
-    """Is the common form of commands and events: immutable, told apart by a tag."""
-
-
-class Train(Message, frozen=True):
-    """Asks for a training run. `speed` is in steps per second, None = as fast as possible; `paused` records step 0."""
-
-    generation: int
-    experiment: Experiment
-    speed: float | None
-    paused: bool
-
-
-class Pause(Message, frozen=True):
-    """Asks the run to wait."""
-
-
-class Resume(Message, frozen=True):
-    """Asks the run to go on."""
-
-
-class Step(Message, frozen=True):
-    """Asks for exactly one more step, then to wait."""
-
-
-class SetSpeed(Message, frozen=True):
-    """Asks for another speed, in steps per second; None = as fast as possible."""
-
-    speed: float | None
-
-
-class SetLearningRate(Message, frozen=True):
-    """Asks for another learning rate from the next step on; the schedule goes on from where it is."""
-
-    learning_rate: float
-
-
-class SetClipping(Message, frozen=True):
-    """Asks for another clipping from the next step on; None leaves gradients as they are."""
-
-    clipping: Clipping | None
-
-
-class Stop(Message, frozen=True):
-    """Asks the run to end between two calls."""
-
-
-class Derive(Message, frozen=True):
-    """Asks for the derivation of dL/d(wrt) and for the symbolic profile; `changes` are numbers to put in, by name."""
-
-    generation: int
-    experiment: Experiment
-    wrt: str
-    changes: dict[str, float] = {}
-
-
-class ShowView(Message, frozen=True):
-    """Asks for a view of dL/d(wrt) besides the steps, by its name in `vgdesk.records.derivation_views.VIEWS`."""
-
-    generation: int
-    experiment: Experiment
-    wrt: str
-    view: str
-    changes: dict[str, float] = {}
-
-
-class Enliven(Message, frozen=True):
-    """Asks for the derivation of dL/d(wrt) in a form whose numbers the window can change by itself."""
-
-    generation: int
-    experiment: Experiment
-    wrt: str
-
-
-class Verify(Message, frozen=True):
-    """Asks whether the three routes agree, with some numbers changed."""
-
-    generation: int
-    experiment: Experiment
-    changes: dict[str, float] = {}
-
-
-class Predict(Message, frozen=True):
-    """Asks what theory says about the gradients before training."""
-
-    generation: int
-    experiment: Experiment
-
-
-class Examine(Message, frozen=True):
-    """Asks how an activation of one's own behaves; `formula` is in z, without "formula:" in front."""
-
-    generation: int
-    formula: str
-
-
-class BeginStudy(Message, frozen=True):
-    """Asks for a long job that answers in parts."""
-
-    generation: int
-    job: AnyJob
-
-
-class FindState(Message, frozen=True):
-    """Asks for numbers that give factors of dL/d(wrt), by their ids, the target values; `free` says what may move."""
-
-    generation: int
-    experiment: Experiment
-    wrt: str
-    targets: dict[str, float]
-    free: tuple[str, ...]
-
-
-class PlanDepth(Message, frozen=True):
-    """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format."""
-
-    generation: int
-    experiment: Experiment
-    limit: float | str
-
-
-class MapPhases(Message, frozen=True):
-    """Asks for the phase diagram of an activation around a network's place; it comes in blocks of rows."""
-
-    generation: int
-    activation: str
-    sigma_w: float
-    sigma_b: float
-
-
-class FindSpectrum(Message, frozen=True):
-    """Asks for the spectrum of a drawn network: of its Jacobian, or of W_hh; None for the eigenvalue counterexample."""
-
-    generation: int
-    experiment: Experiment | None
-
-
-class Abandon(Message, frozen=True):
-    """Tells a process that nobody waits for its phase diagram any more; nothing answers it."""
-
-    generation: int
-
-
-class WriteProgram(Message, frozen=True):
-    """Asks for a program that computes dL/d(wrt); `language` is "numpy" or "sympy"."""
-
-    generation: int
-    experiment: Experiment
-    wrt: str
-    language: str
-
-
-NumericCommand = Train | Pause | Resume | Step | SetSpeed | SetLearningRate | SetClipping | Stop
-SymbolicCommand = (
-    Derive
-    | ShowView
-    | Verify
-    | Predict
-    | Examine
-    | FindState
-    | Enliven
-    | PlanDepth
-    | MapPhases
-    | Abandon
-    | FindSpectrum
-    | WriteProgram
-)
-Command = NumericCommand | SymbolicCommand | BeginStudy
 
 
 class WorkerReady(Message, frozen=True):
