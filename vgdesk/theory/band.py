@@ -1,19 +1,27 @@
-"""How far a network of finite width lies from the prediction: the variance of ln |delta^l|^2 over seeds.
+"""How far a network of finite width lies from the prediction: mean and variance of ln |delta^l|^2 over seeds.
 
 Every hidden layer m of width N adds independent noise of two kinds, to first order in 1/N:
 
-    backwards   Var(ln |delta^m|^2 | delta^(m+1)) = (3 E[phi'^4] / E[phi'^2]^2 - 1) / N        linear 2, ReLU 5
-    forwards    Var(q_(m+1) | q_m) = sigma_w^4 (E[phi^4] - E[phi^2]^2) / N
+    backwards   Var(ln |delta^m|^2 | delta^(m+1)) = b / N         b = 3 E[phi'^4] / E[phi'^2]^2 - 1: linear 2, ReLU 5,
+                                                                  less for a batch (`vgdesk.theory.alike`)
+    forwards    Var(ln q_(m+1) | q_m) = sigma_w^4 (E[phi^4] - E[phi^2]^2) / N / q_(m+1)^2
 
-and they are correlated, for both come from the same preactivations. A change of q_(m+1) goes on with the slope chi_q of
-the variance map and changes every later ln chi by d ln E[phi'^2] / dq. (cf. Hanin & Nica 2020, "Products of many large
-random matrices and gradients in deep neural networks", whose ReLU constant 5 this is.) Orthogonal matrices keep
-lengths: 3 (E[phi'^4] / E[phi'^2]^2 - 1) backwards.
+and they are correlated, for both come from the same preactivations (cf. Hanin & Nica 2020, "Products of many large
+random matrices and gradients in deep neural networks"). With x = ln q and
+
+    kappa_m = dx_(m+1) / dx_m = chi_q q_m / q_(m+1)       s_m = d ln E[phi'^2] / dx at q_m
+    T_l = s_l + kappa_l T_(l+1)                           what a change of x_l makes of ln |delta^l|^2
+    v_(m+1) = kappa_m^2 v_m + forwards                    Var x
+
+a sum over N terms has nearly a Gamma distribution of shape k = N / b (for linear units exactly: chi-squared). Hence
+E ln = psi(k) - ln k and Var ln = psi'(k), which for narrow layers is far more than -b / 2N and b / N. It is the mean of
+the logarithm, not the logarithm of the mean, that adds up over layers to what a typical seed has.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import digamma, polygamma
 
 from vgdesk.theory.moments import Moments
 
@@ -22,6 +30,8 @@ LARGEST = 400.0
 _TINY = 1e-300
 _SMALLEST_VARIANCE = 1e-100
 """Below this a signal is taken as exactly zero, which does not scatter."""
+_STEEPEST = 1e3
+"""Larger responses come of variances about to leave all bounds, and their squares must stay numbers."""
 
 
 class NoisyLayer(NamedTuple):
@@ -41,6 +51,14 @@ class NoisyLayer(NamedTuple):
         Whether the layer above normalises, so that a change of q is forgotten.
     share
         Share of the gradient that takes the way through phi rather than the skip connection.
+    backward
+        b of the module's text, of the sum over examples; None for one example.
+    gate
+        What W alone adds to |dL/dh|^2, times N.
+    coherence
+        Share of the forward noise that the examples have in common.
+    crossing
+        Relative variance of |dL/dW|^2 that is of products of two examples.
     """
 
     at: Moments[float]
@@ -49,14 +67,45 @@ class NoisyLayer(NamedTuple):
     is_orthogonal: bool
     is_renewed: bool
     share: float
+    backward: float | None = None
+    gate: float | None = None
+    coherence: float = 1.0
+    crossing: float = 0.0
 
 
 class Scatter(NamedTuple):
-    """Holds variances of the natural logarithm of squared norms, shape (layers,): hidden layers, then the output."""
+    """Holds moments of the natural logarithm of squared norms, shape (layers,): hidden layers, then the output.
+
+    The first three are variances; the drifts are what the mean of the logarithm differs by from that of wide networks.
+    """
 
     delta: np.ndarray
     state: np.ndarray
     weight: np.ndarray
+    delta_drift: np.ndarray
+    state_drift: np.ndarray
+    weight_drift: np.ndarray
+
+
+class Ending(NamedTuple):
+    """Is the same of the output layer's gradient: variance of ln |delta|^2 and of ln |dL/dW|^2, and their drifts."""
+
+    delta: float
+    weight: float
+    delta_drift: float
+    weight_drift: float
+
+
+class _Noise(NamedTuple):
+    """Holds what every hidden layer adds, in logarithms, and how a change of ln q goes on; shapes (layers,)."""
+
+    forward: np.ndarray
+    mixed: np.ndarray
+    kappa: np.ndarray
+    slope: np.ndarray
+    backward: np.ndarray
+    crossing: np.ndarray
+    gate: np.ndarray
 
 
 def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
@@ -65,17 +114,20 @@ def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
     return 3 * (kurtosis - 1) if is_orthogonal else 3 * kurtosis - 1
 
 
-def last_log_variance(layers: list[NoisyLayer], q: float) -> float:
-    """Returns the variance over seeds of ln q of the output's preactivations, whose mean variance is q."""
-    if q < _SMALLEST_VARIANCE:
-        return 0.0
-    forward = np.array([_noise(layer)[0] for layer in layers])
-    return min(LARGEST, float(np.log1p(_responses(layers)[-1] ** 2 * forward / q**2).sum()))
+def last_log_variance(layers: list[NoisyLayer], variances: np.ndarray) -> float:
+    """Returns the variance over seeds of ln q of the output's preactivations; variances as for `scatter`."""
+    return float(_variances(_noise(layers, variances))[0][-1]) if layers else 0.0
 
 
-def scatter(
-    layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray, output: float, output_weight: float
-) -> Scatter:
+def log_gamma_moments(relative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns E ln X and Var ln X of Gamma numbers of mean 1 and these variances; 0 and 0 for a variance of 0."""
+    shape = 1.0 / np.maximum(relative, 1e-9)
+    is_sure = relative <= 1e-9
+    mean, variance = digamma(shape) - np.log(shape), polygamma(1, shape)
+    return np.where(is_sure, 0.0, mean), np.where(is_sure, 0.0, variance)
+
+
+def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray, output: Ending) -> Scatter:
     """Returns the scatter over seeds.
 
     Parameters
@@ -84,59 +136,77 @@ def scatter(
         The hidden layers, the one next to the input first.
     biases, variances
         sigma_b^2 and q of every layer, shape (hidden layers + 1,).
-    output, output_weight
-        Variance of ln |delta|^2 and of ln |dL/dW|^2 that comes from the output layer.
+    output
+        What comes from the output layer.
     """
-    count = len(layers)
-    response = _responses(layers)
-    slopes = np.array([layer.share * _log_slope(layer.at) for layer in layers] + [0.0])
-    forward, mixed = np.array([_noise(layer) for layer in layers]).reshape(count, 2).T
-    backward = np.array([_backward(layer) for layer in layers])
-    gates = np.array([layer.share**2 * (0.0 if layer.is_orthogonal else 2.0) / layer.width for layer in layers])
-    # later[l] is the response of ln |delta^l|^2 to each forward noise: the sum over all layers from l on
-    later = np.cumsum((slopes[:, None] * response)[::-1], axis=0)[::-1]
-    signals = (variances - biases)[:, None]
-    below = np.where(signals < _SMALLEST_VARIANCE, 0.0, response / np.maximum(signals, _SMALLEST_VARIANCE))
-    # row l, column j: what hidden layer j's noise does to layer l, which it reaches backwards only where j >= l
-    places, sources = np.arange(count + 1)[:, None], np.arange(count)[None, :]
-    noise = backward, mixed, forward
-    delta = output + _totals(later, sources >= places, *noise)
-    weight = output_weight + _totals(later + below, sources >= places, *noise)
-    state = np.full(count + 1, output)
-    state[:count] += _totals(later[1:], sources > places[:count], *noise) + gates
-    return Scatter(*(np.minimum(variance, LARGEST) for variance in (delta, state, weight)))
+    noise = _noise(layers, variances)
+    v, d = _variances(noise)
+    reply = _replies(noise)
+    own_drift, _ = log_gamma_moments(noise.backward)
+    crossing_drift, crossing = log_gamma_moments(noise.crossing)
+    response = reply[1:]
+    around = 2 * response * noise.mixed + response**2 * noise.forward
+    delta_own = _sum_from(_log_variance(noise.backward + around))
+    moved = _sum_from(noise.slope * d[:-1])
+    delta = output.delta + delta_own + reply**2 * v
+    signals = variances - biases
+    lift = np.where(signals < _SMALLEST_VARIANCE, 0.0, variances / np.maximum(signals, _SMALLEST_VARIANCE))
+    weight = np.append(output.delta + delta_own[:-1] + crossing, output.weight) + (reply + lift) ** 2 * v
+    gate_drift, gate = log_gamma_moments(noise.gate)
+    state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, output.delta)
+    delta_drift = output.delta_drift + _sum_from(own_drift) + moved
+    weight_drift = np.append(delta_drift[:-1] + crossing_drift, output.weight_drift) + lift * d
+    state_drift = np.append(delta_drift[1:] + gate_drift, output.delta_drift)
+    capped = (np.minimum(variance, LARGEST) for variance in (delta, state, weight))
+    drifts = (np.clip(drift, -LARGEST, LARGEST) for drift in (delta_drift, state_drift, weight_drift))
+    return Scatter(*capped, *drifts)
 
 
-def _responses(layers: list[NoisyLayer]) -> np.ndarray:
-    """Returns d q_m / d noise_j, shape (hidden layers + 1, hidden layers)."""
-    response = np.zeros((len(layers) + 1, len(layers)))
-    for place, layer in enumerate(layers):
-        chi_q = layer.onward * (layer.at.slope_square + layer.at.curvature)
-        if not layer.is_renewed:
-            response[place + 1] = np.clip(chi_q * response[place], -1e150, 1e150)
-            response[place + 1, place] = 1.0
-    return response
+def _sum_from(terms: np.ndarray) -> np.ndarray:
+    """Returns the sum from each place on, and a last 0."""
+    return np.append(np.cumsum(terms[::-1])[::-1], 0.0)
 
 
-def _log_slope(at: Moments[float]) -> float:
-    return at.slope_growth / max(at.slope_square, _TINY)
+def _log_variance(relative: np.ndarray) -> np.ndarray:
+    return log_gamma_moments(np.clip(relative, 0.0, LARGEST))[1]
 
 
-def _noise(layer: NoisyLayer) -> tuple[float, float]:
-    """Returns the variance of the forward noise, and its covariance with the backward noise."""
-    at = layer.at
-    forward = layer.onward**2 * max(0.0, at.square_fourth - at.square**2) / layer.width
-    mixed = layer.onward * (at.mixed - at.square * at.slope_square) / max(at.slope_square, _TINY) / layer.width
-    return forward, layer.share * mixed
+def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
+    """Returns the noise of every layer, in units of ln q and ln |delta|^2."""
+    rows = [_of_layer(*each) for each in zip(layers, variances[:-1].tolist(), variances[1:].tolist(), strict=True)]
+    return _Noise(*(np.array(column) for column in zip(*rows, strict=True))) if rows else _Noise(*(np.zeros(0),) * 7)
 
 
-def _backward(layer: NoisyLayer) -> float:
-    return layer.share**2 * relative_variance(layer.at, layer.is_orthogonal) / layer.width
+def _of_layer(layer: NoisyLayer, q: float, onward_q: float) -> tuple[float, ...]:
+    at, width, share = layer.at, layer.width, layer.share
+    slope_square = max(at.slope_square, _TINY)
+    forward = mixed = kappa = 0.0
+    if not layer.is_renewed and onward_q > _SMALLEST_VARIANCE:
+        common = layer.coherence / width
+        relative = layer.onward / onward_q
+        forward = relative * relative * max(0.0, at.square_fourth - at.square**2) * common
+        mixed = share * relative * (at.mixed - at.square * at.slope_square) / slope_square * common
+        kappa = relative * (at.slope_square + at.curvature) * q
+    slope = share * q * at.slope_growth / slope_square
+    whole = relative_variance(at, layer.is_orthogonal) if layer.backward is None else layer.backward
+    gate = (0.0 if layer.is_orthogonal else 2.0) if layer.gate is None else layer.gate
+    part = share**2 / width
+    bounded = max(-_STEEPEST, min(_STEEPEST, kappa))
+    return forward, mixed, bounded, slope, whole * part, layer.crossing, gate * part
 
 
-def _totals(
-    response: np.ndarray, own: np.ndarray, backward: np.ndarray, mixed: np.ndarray, forward: np.ndarray
-) -> np.ndarray:
-    """Returns the variance of each row: the sum over the sources of noise."""
-    parts = own * (backward + 2 * response * mixed) + response**2 * forward
-    return np.log1p(np.maximum(parts, 0.0)).sum(axis=1)
+def _variances(noise: _Noise) -> tuple[np.ndarray, np.ndarray]:
+    """Returns variance and drift of ln q of every layer, shape (hidden layers + 1,)."""
+    v, d = [0.0], [0.0]
+    for kappa, added in zip(noise.kappa.tolist(), np.log1p(noise.forward).tolist(), strict=True):
+        v.append(min(LARGEST, kappa * kappa * v[-1] + added))
+        d.append(max(-LARGEST, min(LARGEST, kappa * d[-1] - added / 2)))
+    return np.array(v), np.array(d)
+
+
+def _replies(noise: _Noise) -> np.ndarray:
+    """Returns T of every layer, shape (hidden layers + 1,)."""
+    reply = [0.0]
+    for kappa, slope in zip(noise.kappa[::-1].tolist(), noise.slope[::-1].tolist(), strict=True):
+        reply.append(max(-_STEEPEST, min(_STEEPEST, slope + kappa * reply[-1])))
+    return np.array(reply[::-1])

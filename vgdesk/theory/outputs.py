@@ -7,6 +7,7 @@ to the band. Per example, without the 1/B of the batch mean, dL/dz is
     mse 2 (y - t) phi' / n    half-mse-sum (y - t) phi'    bce (y - t) / n    softmax-cross-entropy sum(t) p - t
 """
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from scipy.special import softmax
 
 from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
+from vgdesk.theory.alike import EXAMPLES
+from vgdesk.theory.band import Ending
 from vgdesk.theory.signals import Passed
 
 DRAWS = 200
@@ -27,14 +30,14 @@ _SEED = 20_260
 class OutputGradient(NamedTuple):
     """Holds sums over the outputs of dL/dz_a dL/dz_b and of dL/dy_a dL/dy_b, and scatter over draws.
 
-    The scatter is the variance of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may
-    cancel.
+    The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
+    `alike` is rho of `vgdesk.theory.alike` for the first examples.
     """
 
     delta: np.ndarray
     state: np.ndarray
-    scatter: float
-    weight_scatter: float
+    scatter: Ending
+    alike: np.ndarray
 
 
 def output_gradient(
@@ -68,9 +71,10 @@ def output_products(
     state = _state_gradient(z, slope, targets, activation, loss)
     delta = state * slope
     weights = np.einsum("dai,dai->d", (K if below is None else below) @ delta, delta)
-    return OutputGradient(
-        _products(delta), _products(state), _log_variance((delta**2).sum(axis=(1, 2))), _log_variance(weights)
-    )
+    variance, drift = _log_moments((delta**2).sum(axis=(1, 2)))
+    weight_variance, weight_drift = _log_moments(weights)
+    ending = Ending(variance, weight_variance, drift, weight_drift)
+    return OutputGradient(_products(delta), _products(state), ending, _alike(delta[:, :EXAMPLES]))
 
 
 def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, activation: str, loss: str) -> np.ndarray:
@@ -85,8 +89,18 @@ def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, activ
     return difference * (2.0 / outputs if loss == "mse" else 1.0)
 
 
-def _log_variance(squares: np.ndarray) -> float:
-    return float(np.var(np.log(np.maximum(squares, 1e-300))))
+def _log_moments(squares: np.ndarray) -> tuple[float, float]:
+    """Returns the variance of the logarithm over draws, and by how much its mean lies from the mean's logarithm."""
+    logs, mean = np.log(np.maximum(squares, 1e-300)), float(squares.mean())
+    return float(np.var(logs)), float(logs.mean()) - math.log(mean) if mean > 0.0 else 0.0
+
+
+def _alike(delta: np.ndarray) -> np.ndarray:
+    """Returns rho: E[(delta_a . delta_b)^2] / E[|delta_a|^2 |delta_b|^2] over draws, shape (examples, examples)."""
+    products = delta @ delta.transpose(0, 2, 1)
+    own = np.diagonal(products, axis1=1, axis2=2)
+    between = np.maximum(own.T @ own / len(delta), 1e-300)
+    return np.clip((products**2).mean(axis=0) / between, 0.0, 1.0)
 
 
 def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:

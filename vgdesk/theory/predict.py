@@ -1,8 +1,9 @@
 """The gradient of every layer before training: what signal propagation predicts for an experiment's own network.
 
 The prediction needs the spec and the examples of the first step, no draw of parameters: it is about all seeds at once.
-Over seeds ln |dL/dW|^2 is nearly normal with a variance s^2 that grows with depth over width, so the line is the median
-E[...] e^(-s^2 / 2), and the band one or two s / (2 ln 10) decades above and below it.
+Over seeds ln |dL/dW|^2 is nearly normal with a variance s^2 that grows with depth over width, so the line is the mean
+of the logarithm, which is the median, and the band one or two s / (2 ln 10) decades above and below it
+(`vgdesk.theory.band`).
 """
 
 import math
@@ -15,10 +16,11 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
+from vgdesk.theory.alike import EXAMPLES, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
-from vgdesk.theory.outputs import output_gradient
+from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 
 MOST_EXAMPLES = 48
@@ -44,8 +46,10 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     if isinstance(passed, str):
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
     norms, found = _backward(experiment, passed, targets[shown], batch)
+    drifts = (found.weight_drift, found.delta_drift, found.state_drift)
     profiles = tuple(
-        _profile(experiment.name, name, norms[name], variance) for name, variance in zip(QUANTITIES, found, strict=True)
+        _profile(experiment.name, name, norms[name] + drift, variance)
+        for name, drift, variance in zip(QUANTITIES, drifts, (found.weight, found.delta, found.state), strict=True)
     )
     return Prediction(
         experiment=experiment.name,
@@ -80,14 +84,14 @@ def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
 def _backward(
     experiment: Experiment, passed: list[Passed], targets: np.ndarray, batch: int
 ) -> tuple[dict[str, np.ndarray], Scatter]:
-    """Returns ln of the expected squared norms by quantity, and their scatter over seeds."""
+    """Returns ln of wide networks' expected squared norms by quantity, and what finite width adds."""
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
-    top = output_gradient(
-        passed[-1], targets, layers[-1].activation, experiment.loss, last_log_variance(noisy, passed[-1].q)
-    )
+    q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
+    top = output_gradient(passed[-1], targets, layers[-1].activation, experiment.loss, last_log_variance(noisy, q))
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0
+    gradients: list[np.ndarray] = []
     for number in range(len(layers), 0, -1):
         layer, here = layers[number - 1], passed[number - 1]
         norms["state"][number - 1] = _log_diagonal(H, batch) + exponent
@@ -97,13 +101,38 @@ def _backward(
                 noisy[number - 1] = noisy[number - 1]._replace(share=_share(H, onward))
         else:
             onward = here.start.weight * G
+        gradients.append(G[:EXAMPLES, :EXAMPLES])
         norms["delta"][number - 1] = _log_diagonal(G, batch) + exponent
         norms["weight"][number - 1] = _log_weight(G, here, batch) + exponent
         H, shift = _rescaled(onward)
         exponent += shift
-    q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
-    spread = scatter(noisy, biases, q, top.scatter, top.weight_scatter)
-    return norms, Scatter(spread.weight, spread.delta, spread.state)
+    return norms, scatter(_averaged(noisy, passed, gradients[::-1], top, q), biases, q, top.scatter)
+
+
+def _averaged(
+    noisy: list[NoisyLayer], passed: list[Passed], gradients: list[np.ndarray], top: OutputGradient, q: np.ndarray
+) -> list[NoisyLayer]:
+    """Returns the sources of scatter with what the batch averages away; `gradients` has every G, the output's last."""
+    hidden = [layer for layer in passed if layer.phi is not None and layer.slopes is not None]
+    if len(passed[0].argument) == 1 or not hidden:
+        return noisy
+    like = likeness(
+        [layer.phi for layer in hidden if layer.phi is not None],
+        [layer.argument for layer in hidden],
+        [layer.slopes for layer in hidden if layer.slopes is not None],
+    )
+    sizes = np.maximum(np.diagonal(gradients[-1]), 1e-300)
+    widths = np.array([layer.width for layer in noisy])
+    shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
+    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal)
+    further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
+    signals = np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in hidden])
+    crossing = crossings(found.rho, np.array(gradients[:-1]), signals, further)
+    columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing))
+    return [
+        layer._replace(backward=whole, gate=gate, coherence=coherence, crossing=crossed)
+        for layer, whole, gate, coherence, crossed in zip(noisy, *columns, strict=True)
+    ]
 
 
 def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
@@ -156,7 +185,7 @@ def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndar
         experiment=name,
         route="theory",
         quantity=quantity,
-        log10_norm=frozen((log_square - variance / 2) / (2 * math.log(10))),
+        log10_norm=frozen(log_square / (2 * math.log(10))),
         log10_deviation=frozen(np.sqrt(variance) / (2 * math.log(10))),
     )
 

@@ -1,0 +1,183 @@
+"""How alike the gradients of a batch's examples are in one draw: what many examples average away of the scatter.
+
+W, drawn once, meets the gradients of all examples. Were they one direction, |delta^m|^2 would scatter as that of one
+example; where they are orthogonal, it is a mean of independent numbers. With Gamma_ab = delta_a . delta_b in one draw,
+
+    rho_ab = E[Gamma_ab^2] / E[Gamma_aa Gamma_bb]                                    1 for one direction
+    f_ab   = E[phi'_a^2 phi'_b^2] / (E[phi'_a^2] E[phi'_b^2])                       on the diagonal the kurtosis of phi'
+    e_ab   = E[phi'_a phi'_b]^2 / (E[phi'_a^2] E[phi'_b^2])
+
+one layer of N units, sums of N independent terms phi'_a phi'_b u_a u_b with Gaussian u (Isserlis' theorem), makes
+
+    N Var(sum_a |delta_a|^2) / E[..]^2 = sum_ab w_a w_b f_ab (1 + 2 rho_ab) - 1,     w_a shares of the examples
+    rho' = (e rho + (f (1 + 2 rho) - e rho) / N) / (1 + (f (1 + 2 rho) - 1) / N)
+
+so directions merge within about N layers. For one example this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of
+Hanin & Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out.
+
+|dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
+add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab - mean_ab^2) eta_ab, where eta is of the signals h
+what rho is of the gradients: the squared correlation c_ab of wide networks, and what finite width makes of it,
+
+    eta - c^2 =: y,     y' = (sigma_w^2 E[phi'_a phi'_b] q / q')^2 y + (1 - c^2)^2 / N
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.theory.pairs import PairSeries, correlations
+
+EXAMPLES = 12
+"""So many examples stand for all: the means over pairs change little with more."""
+
+
+class Likeness(NamedTuple):
+    """Holds what each hidden layer does to a batch's gradients, shapes (layers, examples, examples).
+
+    Attributes
+    ----------
+    fourth
+        f_ab of the module's text.
+    kept
+        e_ab.
+    correlation
+        c_ab of phi's arguments.
+    slopes
+        E[phi'_a phi'_b].
+    """
+
+    fourth: np.ndarray
+    kept: np.ndarray
+    correlation: np.ndarray
+    slopes: np.ndarray
+
+    @property
+    def coherence(self) -> np.ndarray:
+        """Mean over pairs of c^2, shape (layers,): how far the examples' variances scatter together."""
+        return (self.correlation**2).mean(axis=(1, 2))
+
+
+def likeness(phis: list[PairSeries], arguments: list[np.ndarray], slopes: list[np.ndarray]) -> Likeness:
+    """Returns what hidden layers do to the likeness of gradients.
+
+    Parameters
+    ----------
+    phis
+        Each layer's activation at its variance.
+    arguments, slopes
+        Covariance of phi's arguments and E[phi'_a phi'_b], of all examples.
+    """
+    count = min(EXAMPLES, len(arguments[0]))
+    c = np.array([correlations(K[:count, :count]) for K in arguments])
+    pairs = np.array([each[:count, :count] for each in slopes])
+    roots = _roots(pairs)
+    kept = np.minimum((pairs / (roots * roots.transpose(0, 2, 1))) ** 2, 1.0)
+    kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
+    # an even function's first term is c^2; a step's expectation is known
+    shape = c * c
+    for place, phi in enumerate(phis):
+        if phi.below is not None:
+            shape[place] = 1.0 - 2.0 * np.arccos(c[place]) / np.pi
+    return Likeness(1.0 + (kurtosis - 1.0) * shape, kept, c, pairs)
+
+
+class Directions(NamedTuple):
+    """Holds, per hidden layer, N times the relative variance that W and phi' add, shapes (layers,), and its rho.
+
+    `whole` is of sum_a |delta_a|^2, and `gate` what W alone adds. `rho` has shape (layers, examples, examples).
+    """
+
+    whole: np.ndarray
+    gate: np.ndarray
+    rho: np.ndarray
+
+
+def directions(
+    like: Likeness,
+    top: np.ndarray,
+    weights: np.ndarray,
+    widths: np.ndarray,
+    shares: np.ndarray,
+    is_orthogonal: list[bool],
+) -> Directions:
+    """Returns the scatter that each hidden layer adds.
+
+    Parameters
+    ----------
+    top
+        rho at the output, shape (examples, examples).
+    weights
+        w_a, the share of each example in the squared gradient, shape (examples,).
+    widths, shares
+        Units of each layer, and share of the gradient through phi rather than the skip connection; shape (layers,).
+    """
+    layers = len(widths)
+    whole, gate, rhos = np.zeros(layers), np.zeros(layers), np.zeros((layers, *top.shape))
+    pairs = np.outer(weights, weights)
+    rho = top
+    for place in range(layers - 1, -1, -1):
+        both = 1.0 + 2.0 * rho
+        linear = both if is_orthogonal[place] else 1.0
+        made = like.fourth[place] * both
+        whole[place] = float(np.vdot(pairs, made - linear))
+        gate[place] = 0.0 if is_orthogonal[place] else 2.0 * float(np.vdot(pairs, rho))
+        rho = _merged(rho, made, like.kept[place], linear, shares[place], shares[place] ** 2 / widths[place])
+        rhos[place] = rho
+    return Directions(whole, gate, rhos)
+
+
+def _merged(
+    rho: np.ndarray, made: np.ndarray, e: np.ndarray, linear: np.ndarray | float, share: float, noise: float
+) -> np.ndarray:
+    """Returns rho one layer below; of a skip connection only a share has passed the layer."""
+    kept = ((1.0 - share) + share * e) * rho
+    lost = kept if isinstance(linear, float) else kept + linear - 1.0 - rho
+    return np.clip((kept + noise * (made - lost)) / (1.0 + noise * (made - linear)), 0.0, 1.0)
+
+
+def crossings(rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, further: np.ndarray) -> np.ndarray:
+    """Returns the relative variance of each layer's |dL/dW|^2 that is of products of two examples, shape (layers,).
+
+    Parameters
+    ----------
+    rho
+        Of the layer's delta.
+    gradients, signals
+        E[delta_a . delta_b] and E[h_a . h_b] of the layer's delta and of the h below it.
+    further
+        y of the h below it. All of shape (layers, examples, examples).
+    """
+    own, below = _roots(gradients), _roots(signals)
+    mean, alike = gradients / (own * own.transpose(0, 2, 1)), signals / (below * below.transpose(0, 2, 1))
+    sizes = (own * below)[:, :, 0] ** 2
+    shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-300)
+    roots = np.sqrt(shares)
+    between = shares[:, :, None] * shares[:, None, :] * (1.0 - np.eye(rho.shape[1]))
+    unsure = np.maximum(rho - mean**2, 0.0) * np.minimum(alike**2 + further, 1.0)
+    whole = np.einsum("la,lab,lb->l", roots, mean * alike, roots)
+    return 2.0 * (between * unsure).sum(axis=(1, 2)) / np.maximum(whole, 1e-3) ** 2
+
+
+def further_likeness(like: Likeness, widths: np.ndarray, onward: np.ndarray, variances: np.ndarray) -> np.ndarray:
+    """Returns y of the signal below each hidden layer, shape (layers, examples, examples).
+
+    Parameters
+    ----------
+    widths, onward
+        Units of each layer, and sigma_w^2 of the weights above it.
+    variances
+        q of each layer and of the output, shape (layers + 1,).
+    """
+    y = np.zeros_like(like.correlation)
+    ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
+    for place in range(len(widths) - 1):
+        apart = 1.0 - like.correlation[place] ** 2
+        grown = np.minimum((ratios[place] * like.slopes[place]) ** 2, 1.0) * y[place]
+        y[place + 1] = np.minimum(grown + apart**2 / widths[place], apart)
+    return y
+
+
+def _roots(products: np.ndarray) -> np.ndarray:
+    """Returns the roots of the diagonals as columns, shape (layers, examples, 1)."""
+    return np.sqrt(np.maximum(np.diagonal(products, axis1=1, axis2=2), 1e-300))[:, :, None]
