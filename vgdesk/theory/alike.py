@@ -26,9 +26,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.pairs import PairSeries, correlations
+from vgdesk.theory.pairs import PairSeries
 
-EXAMPLES = 12
+EXAMPLES = 8
 """So many examples stand for all: the means over pairs change little with more."""
 
 
@@ -69,16 +69,14 @@ def likeness(phis: list[PairSeries], arguments: list[np.ndarray], slopes: list[n
         Covariance of phi's arguments and E[phi'_a phi'_b], of all examples.
     """
     count = min(EXAMPLES, len(arguments[0]))
-    c = np.array([correlations(K[:count, :count]) for K in arguments])
+    c = _correlations(np.array([K[:count, :count] for K in arguments]))
     pairs = np.array([each[:count, :count] for each in slopes])
-    roots = _roots(pairs)
-    kept = np.minimum((pairs / (roots * roots.transpose(0, 2, 1))) ** 2, 1.0)
+    kept = _correlations(pairs) ** 2
     kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known
     shape = c * c
-    for place, phi in enumerate(phis):
-        if phi.below is not None:
-            shape[place] = 1.0 - 2.0 * np.arccos(c[place]) / np.pi
+    steps = np.array([phi.below is not None for phi in phis])
+    shape[steps] = 1.0 - 2.0 * np.arccos(c[steps]) / np.pi
     return Likeness(1.0 + (kurtosis - 1.0) * shape, kept, c, pairs)
 
 
@@ -112,28 +110,30 @@ def directions(
     widths, shares
         Units of each layer, and share of the gradient through phi rather than the skip connection; shape (layers,).
     """
-    layers = len(widths)
-    whole, gate, rhos = np.zeros(layers), np.zeros(layers), np.zeros((layers, *top.shape))
-    pairs = np.outer(weights, weights)
-    rho = top
-    for place in range(layers - 1, -1, -1):
-        both = 1.0 + 2.0 * rho
-        linear = both if is_orthogonal[place] else 1.0
-        made = like.fourth[place] * both
-        whole[place] = float(np.vdot(pairs, made - linear))
-        gate[place] = 0.0 if is_orthogonal[place] else 2.0 * float(np.vdot(pairs, rho))
-        rho = _merged(rho, made, like.kept[place], linear, shares[place], shares[place] ** 2 / widths[place])
-        rhos[place] = rho
-    return Directions(whole, gate, rhos)
+    above = np.empty((len(widths) + 1, *top.shape))
+    above[-1] = top
+    parts, noises = shares.tolist(), (shares**2 / widths).tolist()
+    for place in range(len(widths) - 1, -1, -1):
+        kept = 1.0 - parts[place] + parts[place] * like.kept[place]
+        above[place] = _merged(above[place + 1], kept, like.fourth[place], noises[place], is_orthogonal[place])
+    pairs, keeps = np.outer(weights, weights), np.array(is_orthogonal)
+    both = np.einsum("lab,ab->l", above[1:], pairs)
+    made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
+    return Directions(made - 1.0 - np.where(keeps, 2.0 * both, 0.0), np.where(keeps, 0.0, 2.0 * both), above[:-1])
 
 
-def _merged(
-    rho: np.ndarray, made: np.ndarray, e: np.ndarray, linear: np.ndarray | float, share: float, noise: float
-) -> np.ndarray:
+def _merged(rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: float, is_orthogonal: bool) -> np.ndarray:
     """Returns rho one layer below; of a skip connection only a share has passed the layer."""
-    kept = ((1.0 - share) + share * e) * rho
-    lost = kept if isinstance(linear, float) else kept + linear - 1.0 - rho
-    return np.clip((kept + noise * (made - lost)) / (1.0 + noise * (made - linear)), 0.0, 1.0)
+    stayed, both = kept * rho, 1.0 + 2.0 * rho
+    made = fourth * both
+    made *= noise
+    if is_orthogonal:
+        return np.clip((stayed * (1.0 - noise) + made - noise * (1.0 + rho)) / (1.0 + made - noise * both), 0.0, 1.0)
+    stayed *= 1.0 - noise
+    stayed += made
+    made += 1.0 - noise
+    stayed /= made
+    return np.minimum(stayed, 1.0, out=stayed)
 
 
 def crossings(rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, further: np.ndarray) -> np.ndarray:
@@ -148,9 +148,8 @@ def crossings(rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, furth
     further
         y of the h below it. All of shape (layers, examples, examples).
     """
-    own, below = _roots(gradients), _roots(signals)
-    mean, alike = gradients / (own * own.transpose(0, 2, 1)), signals / (below * below.transpose(0, 2, 1))
-    sizes = (own * below)[:, :, 0] ** 2
+    mean, alike = _correlations(gradients), _correlations(signals)
+    sizes = np.diagonal(gradients, axis1=1, axis2=2) * np.diagonal(signals, axis1=1, axis2=2)
     shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-300)
     roots = np.sqrt(shares)
     between = shares[:, :, None] * shares[:, None, :] * (1.0 - np.eye(rho.shape[1]))
@@ -171,13 +170,17 @@ def further_likeness(like: Likeness, widths: np.ndarray, onward: np.ndarray, var
     """
     y = np.zeros_like(like.correlation)
     ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
+    apart = 1.0 - like.correlation**2
+    grown, added = np.minimum((ratios[:, None, None] * like.slopes) ** 2, 1.0), apart**2 / widths[:, None, None]
     for place in range(len(widths) - 1):
-        apart = 1.0 - like.correlation[place] ** 2
-        grown = np.minimum((ratios[place] * like.slopes[place]) ** 2, 1.0) * y[place]
-        y[place + 1] = np.minimum(grown + apart**2 / widths[place], apart)
+        y[place + 1] = np.minimum(grown[place] * y[place] + added[place], apart[place])
     return y
 
 
-def _roots(products: np.ndarray) -> np.ndarray:
-    """Returns the roots of the diagonals as columns, shape (layers, examples, 1)."""
-    return np.sqrt(np.maximum(np.diagonal(products, axis1=1, axis2=2), 1e-300))[:, :, None]
+def _correlations(products: np.ndarray) -> np.ndarray:
+    """Returns what is left of products of every layer without their sizes, -1 to 1."""
+    inverse = 1.0 / np.sqrt(np.maximum(np.diagonal(products, axis1=1, axis2=2), 1e-300))
+    found = np.clip(products * inverse[:, :, None] * inverse[:, None, :], -1.0, 1.0)
+    places = np.arange(products.shape[1])
+    found[:, places, places] = 1.0
+    return found

@@ -116,7 +116,7 @@ def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
 
 def last_log_variance(layers: list[NoisyLayer], variances: np.ndarray) -> float:
     """Returns the variance over seeds of ln q of the output's preactivations; variances as for `scatter`."""
-    return float(_variances(_noise(layers, variances))[0][-1]) if layers else 0.0
+    return float(_variances(_noise(layers, variances))[0][-1])
 
 
 def log_gamma_moments(relative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -143,7 +143,8 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
     v, d = _variances(noise)
     reply = _replies(noise)
     own_drift, _ = log_gamma_moments(noise.backward)
-    crossing_drift, crossing = log_gamma_moments(noise.crossing)
+    crossing = np.log1p(noise.crossing)
+    crossing_drift = -crossing / 2
     response = reply[1:]
     around = 2 * response * noise.mixed + response**2 * noise.forward
     delta_own = _sum_from(_log_variance(noise.backward + around))
@@ -173,26 +174,34 @@ def _log_variance(relative: np.ndarray) -> np.ndarray:
 
 def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     """Returns the noise of every layer, in units of ln q and ln |delta|^2."""
-    rows = [_of_layer(*each) for each in zip(layers, variances[:-1].tolist(), variances[1:].tolist(), strict=True)]
-    return _Noise(*(np.array(column) for column in zip(*rows, strict=True))) if rows else _Noise(*(np.zeros(0),) * 7)
+    at = Moments(*np.array([layer.at for layer in layers]).reshape(-1, len(Moments._fields)).T)
+    width, share = _column(layers, "width"), _column(layers, "share")
+    slope_square, part = np.maximum(at.slope_square, _TINY), share**2 / width
+    # a signal of nothing does not scatter, and a normalised one forgets
+    goes_on = (variances[1:] > _SMALLEST_VARIANCE) & (_column(layers, "is_renewed") == 0.0)
+    relative = np.where(goes_on, _column(layers, "onward") / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
+    common = _column(layers, "coherence") / width
+    kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
+    is_orthogonal = _column(layers, "is_orthogonal") > 0.0
+    kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
+    alone = np.where(is_orthogonal, 3 * (kurtosis - 1), 3 * kurtosis - 1)
+    return _Noise(
+        forward=relative * (relative * np.maximum(0.0, at.square_fourth - at.square**2)) * common,
+        mixed=share * relative * (at.mixed - at.square * at.slope_square) / slope_square * common,
+        kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
+        slope=share * variances[:-1] * at.slope_growth / slope_square,
+        backward=np.array([_own(layer.backward, one) for layer, one in zip(layers, alone, strict=True)]) * part,
+        crossing=_column(layers, "crossing"),
+        gate=np.array([_own(layer.gate, 0.0 if layer.is_orthogonal else 2.0) for layer in layers]) * part,
+    )
 
 
-def _of_layer(layer: NoisyLayer, q: float, onward_q: float) -> tuple[float, ...]:
-    at, width, share = layer.at, layer.width, layer.share
-    slope_square = max(at.slope_square, _TINY)
-    forward = mixed = kappa = 0.0
-    if not layer.is_renewed and onward_q > _SMALLEST_VARIANCE:
-        common = layer.coherence / width
-        relative = layer.onward / onward_q
-        forward = relative * relative * max(0.0, at.square_fourth - at.square**2) * common
-        mixed = share * relative * (at.mixed - at.square * at.slope_square) / slope_square * common
-        kappa = relative * (at.slope_square + at.curvature) * q
-    slope = share * q * at.slope_growth / slope_square
-    whole = relative_variance(at, layer.is_orthogonal) if layer.backward is None else layer.backward
-    gate = (0.0 if layer.is_orthogonal else 2.0) if layer.gate is None else layer.gate
-    part = share**2 / width
-    bounded = max(-_STEEPEST, min(_STEEPEST, kappa))
-    return forward, mixed, bounded, slope, whole * part, layer.crossing, gate * part
+def _column(layers: list[NoisyLayer], field: str) -> np.ndarray:
+    return np.array([getattr(layer, field) for layer in layers], float)
+
+
+def _own(of_batch: float | None, alone: float) -> float:
+    return alone if of_batch is None else of_batch
 
 
 def _variances(noise: _Noise) -> tuple[np.ndarray, np.ndarray]:
