@@ -40,7 +40,19 @@ def _as_it_is(plan: DepthPlan) -> str:
     if not math.isfinite(decades):
         return f"With its {plan.depth} layers the gradient of layer 1 is exactly 0."
     where = "below" if decades < 0 else "above"
-    return f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {abs(decades):.1f} decades {where} the output's."
+    words = f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {abs(decades):.1f} decades {where} the output's"
+    return words + _scatter(plan) + "."
+
+
+def _scatter(plan: DepthPlan) -> str:
+    """Returns the band over seeds, and what of the decades is there because layers have few units."""
+    if not plan.log10_deviation >= 0.05:
+        return ""
+    words = f" (± {plan.log10_deviation:.1f} over seeds"
+    taken = plan.log10_ratio - plan.log10_wide
+    if abs(taken) >= 0.1:
+        words += f"; {abs(taken):.1f} decades {'lower' if taken < 0 else 'higher'} than with wide layers"
+    return words + ")"
 
 
 def _factor(plan: DepthPlan) -> str:
@@ -50,13 +62,15 @@ def _factor(plan: DepthPlan) -> str:
         if math.isinf(plan.xi)
         else f"about 5\u00a0ξ\u00a0=\u00a0{layer_count(plan.trainable_depth)} layers"
     )
-    return f"{settings}: deep inside χ = {plan.chi:.3g} per layer, trainable depth {reach}."
+    return f"{settings}: in wide layers χ = {plan.chi:.3g} per layer deep inside, trainable depth {reach}."
 
 
 def _how_deep(plan: DepthPlan) -> str:
     words = limit_words(plan.limit)
+    if plan.deepest is None and plan.estimate is None:
+        return f"At any depth {words} (predicted up to {plan.tried:,} layers)."
     if plan.deepest is None:
-        return f"At any depth {words}."
+        return f"Up to {plan.tried:,} layers and beyond {words}; at the pace there, up to about {plan.estimate:,}."
     if plan.deepest == 0:
         return f"At no depth {words}."
     layers = "layer" if plan.deepest == 1 else "layers"

@@ -63,10 +63,10 @@ def theory_derivation(
         The prediction has no gradients of layers (`has_theory_sheet`).
     """
     delta, weight = prediction.profile("delta"), prediction.profile("weight")
-    if delta is None or weight is None or delta.log10_deviation is None:
+    if delta is None or weight is None:
         raise ValueError("the prediction has no gradients of layers")
     depth = experiment.feed_forward.depth
-    squares = (2 * delta.log10_norm + 2 * math.log(10) * delta.log10_deviation**2).tolist()
+    squares = (2 * prediction.wide).tolist()
     factors = (_output(depth, squares), *(_quotient(k, squares) for k in range(depth - 1, layer - 1, -1)))
     median = float(weight.log10_norm[layer - 1])
     return Derivation(

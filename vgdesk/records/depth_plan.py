@@ -19,14 +19,25 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     sigma_w, sigma_b
         How its hidden layers are drawn, in the parametrisation of mean-field theory.
     log10_ratio
-        log10 of |dL/dz| of layer 1 over that of the output layer.
+        log10 of |dL/dz| of layer 1 over that of the output layer: the median over seeds.
+    log10_deviation
+        Its scatter over seeds, one standard deviation in decades.
+    log10_wide
+        The same ratio of networks so wide that it does not scatter; the difference is what finite width takes.
+    width
+        Units of the narrowest hidden layer.
     chi
         Factor of |dL/dz|^2 that one more hidden layer brings.
     chi_1
         The same of weights and activation alone, at the variance in which they end: the network's place in the phase
         diagram. nan where that is not known, as between normalised layers.
     deepest
-        Largest number of layers that keeps the limit; None where every depth does, 0 where none does.
+        Largest number of layers of which the predicted median keeps the limit; one layer more does not. 0 where no
+        depth does, None where every depth up to `tried` does.
+    tried
+        The deepest network that was predicted; a spec has bounds.
+    estimate
+        Where `deepest` is None: how deep, if it went on at the pace of the deepest layers; None for any depth.
     critical_sigma_w, critical_sigma_b
         A start with chi_1 = 1, or None.
     critical_note
@@ -46,6 +57,11 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     log10_ratio: float = math.nan
     chi: float = math.nan
     deepest: int | None = None
+    tried: int = 0
+    estimate: int | None = None
+    log10_deviation: float = math.nan
+    log10_wide: float = math.nan
+    width: int = 0
     chi_1: float = math.nan
     critical_sigma_w: float | None = None
     critical_sigma_b: float | None = None

@@ -25,6 +25,9 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     chi
         sigma_w^2 E[phi'^2] of each hidden layer, or of each time step: factor of |dL/dz|^2 without what stands around
         the layer; shape (places - 1,).
+    wide
+        log10 of the root mean square of each layer's |dL/dz| in the limit of wide layers, without what finite width
+        does; empty of recurrent networks.
     note
         What makes the prediction less sure; else empty.
     reason
@@ -35,6 +38,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     profiles: tuple[GradientProfile, ...]
     variances: np.ndarray = msgspec.field(default_factory=_nothing)
     chi: np.ndarray = msgspec.field(default_factory=_nothing)
+    wide: np.ndarray = msgspec.field(default_factory=_nothing)
     note: str = ""
     reason: str = ""
 

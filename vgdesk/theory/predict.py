@@ -56,6 +56,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         profiles=profiles,
         variances=frozen([layer.q for layer in passed]),
         chi=frozen([_chi(experiment, passed, number) for number in range(1, len(passed))]),
+        wide=frozen(norms["delta"] / (2 * math.log(10))),
         note=_note(experiment),
     )
 
