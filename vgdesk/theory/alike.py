@@ -155,7 +155,13 @@ def crossings(rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, furth
     between = shares[:, :, None] * shares[:, None, :] * (1.0 - np.eye(rho.shape[1]))
     unsure = np.maximum(rho - mean**2, 0.0) * np.minimum(alike**2 + further, 1.0)
     whole = np.einsum("la,lab,lb->l", roots, mean * alike, roots)
-    return 2.0 * (between * unsure).sum(axis=(1, 2)) / np.maximum(whole, 1e-3) ** 2
+    return 2.0 * (between * unsure).sum(axis=(1, 2)) / np.maximum(whole, 0.1) ** 2
+
+
+def alikeness(signals: np.ndarray) -> np.ndarray:
+    """Returns the mean over pairs of two examples of the squared correlation, shape (layers,)."""
+    count = signals.shape[1]
+    return ((_correlations(signals) ** 2).sum(axis=(1, 2)) - count) / (count * (count - 1))
 
 
 def further_likeness(like: Likeness, widths: np.ndarray, onward: np.ndarray, variances: np.ndarray) -> np.ndarray:

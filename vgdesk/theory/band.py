@@ -59,6 +59,9 @@ class NoisyLayer(NamedTuple):
         Share of the forward noise that the examples have in common.
     crossing
         Relative variance of |dL/dW|^2 that is of products of two examples.
+    output_share
+        Share of what the output layer's |dL/dW|^2 scatters more than its |delta|^2 that is found here, too: all of it
+        where the signals of the examples are as alike as below the output.
     """
 
     at: Moments[float]
@@ -71,6 +74,7 @@ class NoisyLayer(NamedTuple):
     gate: float | None = None
     coherence: float = 1.0
     crossing: float = 0.0
+    output_share: float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -105,6 +109,7 @@ class _Noise(NamedTuple):
     slope: np.ndarray
     backward: np.ndarray
     crossing: np.ndarray
+    output_share: np.ndarray
     gate: np.ndarray
 
 
@@ -143,8 +148,7 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
     v, d = _variances(noise)
     reply = _replies(noise)
     own_drift, _ = log_gamma_moments(noise.backward)
-    crossing = np.log1p(noise.crossing)
-    crossing_drift = -crossing / 2
+    crossing, crossing_drift = _crossing(noise, output)
     response = reply[1:]
     around = 2 * response * noise.mixed + response**2 * noise.forward
     delta_own = _sum_from(_log_variance(noise.backward + around))
@@ -161,6 +165,14 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
     capped = (np.minimum(variance, LARGEST) for variance in (delta, state, weight))
     drifts = (np.clip(drift, -LARGEST, LARGEST) for drift in (delta_drift, state_drift, weight_drift))
     return Scatter(*capped, *drifts)
+
+
+def _crossing(noise: _Noise, output: Ending) -> tuple[np.ndarray, np.ndarray]:
+    """Returns variance and drift that products of two examples give to ln |dL/dW|^2: W's, or if more the output's."""
+    own = np.log1p(noise.crossing)
+    given = noise.output_share * max(0.0, output.weight - output.delta)
+    drift = noise.output_share * (output.weight_drift - output.delta_drift)
+    return np.maximum(own, given), np.where(own > given, -own / 2, drift)
 
 
 def _sum_from(terms: np.ndarray) -> np.ndarray:
@@ -183,6 +195,9 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     common = _column(layers, "coherence") / width
     kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
     is_orthogonal = _column(layers, "is_orthogonal") > 0.0
+    gate = np.array([_own(layer.gate, 0.0 if layer.is_orthogonal else 2.0) for layer in layers])
+    # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
+    across = 2 * gate * share * (1 - share) / width
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(is_orthogonal, 3 * (kurtosis - 1), 3 * kurtosis - 1)
     return _Noise(
@@ -190,9 +205,11 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
         mixed=share * relative * (at.mixed - at.square * at.slope_square) / slope_square * common,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
-        backward=np.array([_own(layer.backward, one) for layer, one in zip(layers, alone, strict=True)]) * part,
+        backward=np.array([_own(layer.backward, one) for layer, one in zip(layers, alone, strict=True)]) * part
+        + across,
         crossing=_column(layers, "crossing"),
-        gate=np.array([_own(layer.gate, 0.0 if layer.is_orthogonal else 2.0) for layer in layers]) * part,
+        output_share=_column(layers, "output_share"),
+        gate=gate * part + across,
     )
 
 

@@ -16,7 +16,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.alike import EXAMPLES, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import EXAMPLES, alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
@@ -129,11 +129,12 @@ def _averaged(
     further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
     signals = np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in hidden])
     crossing = crossings(found.rho, np.array(gradients[:-1]), signals, further)
-    columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing))
-    return [
-        layer._replace(backward=whole, gate=gate, coherence=coherence, crossing=crossed)
-        for layer, whole, gate, coherence, crossed in zip(noisy, *columns, strict=True)
-    ]
+    alike = alikeness(np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in passed]))
+    shares = np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12))
+    columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing, shares))
+    fields = ("backward", "gate", "coherence", "crossing", "output_share")
+    rows = zip(*columns, strict=True)
+    return [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
 
 
 def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
