@@ -16,7 +16,7 @@ so directions merge within about N layers. For one example this is 3 E[phi'^4] /
 Hanin & Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out.
 
 |dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
-add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab - mean_ab^2) eta_ab, where eta is of the signals h
+add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
 what rho is of the gradients: the squared correlation c_ab of wide networks, and what finite width makes of it,
 
     eta - c^2 =: y,     y' = (sigma_w^2 E[phi'_a phi'_b] q / q')^2 y + (1 - c^2)^2 / N
@@ -28,6 +28,8 @@ import numpy as np
 
 from vgdesk.theory.pairs import PairSeries
 
+_LEAST = 0.1
+"""Where products of two examples leave less of the mean, it is no longer what their scatter compares with."""
 EXAMPLES = 8
 """So many examples stand for all: the means over pairs change little with more."""
 
@@ -136,7 +138,9 @@ def _merged(rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: float,
     return np.minimum(stayed, 1.0, out=stayed)
 
 
-def crossings(rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, further: np.ndarray) -> np.ndarray:
+def crossings(
+    rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, further: np.ndarray, whole: np.ndarray, batch: int
+) -> np.ndarray:
     """Returns the relative variance of each layer's |dL/dW|^2 that is of products of two examples, shape (layers,).
 
     Parameters
@@ -147,15 +151,18 @@ def crossings(rho: np.ndarray, gradients: np.ndarray, signals: np.ndarray, furth
         E[delta_a . delta_b] and E[h_a . h_b] of the layer's delta and of the h below it.
     further
         y of the h below it. All of shape (layers, examples, examples).
+    whole
+        The mean of |dL/dW|^2 over what it would be without products of two examples, shape (layers,).
+    batch
+        Number of examples.
     """
     mean, alike = _correlations(gradients), _correlations(signals)
     sizes = np.diagonal(gradients, axis1=1, axis2=2) * np.diagonal(signals, axis1=1, axis2=2)
     shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-300)
-    roots = np.sqrt(shares)
     between = shares[:, :, None] * shares[:, None, :] * (1.0 - np.eye(rho.shape[1]))
-    unsure = np.maximum(rho - mean**2, 0.0) * np.minimum(alike**2 + further, 1.0)
-    whole = np.einsum("la,lab,lb->l", roots, mean * alike, roots)
-    return 2.0 * (between * unsure).sum(axis=(1, 2)) / np.maximum(whole, 0.1) ** 2
+    unsure = np.maximum(rho * np.minimum(alike**2 + further, 1.0) - (mean * alike) ** 2, 0.0)
+    typical = (between * unsure).sum(axis=(1, 2)) / np.maximum(between.sum(axis=(1, 2)), 1e-300)
+    return 2.0 * (1.0 - 1.0 / batch) * typical / np.maximum(whole, _LEAST) ** 2
 
 
 def alikeness(signals: np.ndarray) -> np.ndarray:

@@ -224,9 +224,10 @@ def _own(of_batch: float | None, alone: float) -> float:
 def _variances(noise: _Noise) -> tuple[np.ndarray, np.ndarray]:
     """Returns variance and drift of ln q of every layer, shape (hidden layers + 1,)."""
     v, d = [0.0], [0.0]
-    for kappa, added in zip(noise.kappa.tolist(), np.log1p(noise.forward).tolist(), strict=True):
+    rows = np.stack([noise.kappa, *log_gamma_moments(np.minimum(noise.forward, LARGEST))], axis=1).tolist()
+    for kappa, drift, added in rows:
         v.append(min(LARGEST, kappa * kappa * v[-1] + added))
-        d.append(max(-LARGEST, min(LARGEST, kappa * d[-1] - added / 2)))
+        d.append(max(-LARGEST, min(LARGEST, kappa * d[-1] + drift)))
     return np.array(v), np.array(d)
 
 

@@ -7,6 +7,7 @@ of the logarithm, which is the median, and the band one or two s / (2 ln 10) dec
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -93,6 +94,7 @@ def _backward(
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0
     gradients: list[np.ndarray] = []
+    wholes = np.ones(len(layers))
     for number in range(len(layers), 0, -1):
         layer, here = layers[number - 1], passed[number - 1]
         norms["state"][number - 1] = _log_diagonal(H, batch) + exponent
@@ -104,16 +106,27 @@ def _backward(
             onward = here.start.weight * G
         gradients.append(G[:EXAMPLES, :EXAMPLES])
         norms["delta"][number - 1] = _log_diagonal(G, batch) + exponent
-        norms["weight"][number - 1] = _log_weight(G, here, batch) + exponent
+        log_weight, wholes[number - 1] = _log_weight(G, here, batch)
+        norms["weight"][number - 1] = log_weight + exponent
         H, shift = _rescaled(onward)
         exponent += shift
-    return norms, scatter(_averaged(noisy, passed, gradients[::-1], top, q), biases, q, top.scatter)
+    return norms, scatter(
+        _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q), biases, q, top.scatter
+    )
+
+
+class _Pairs(NamedTuple):
+    """Holds the first examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
+
+    gradients: list[np.ndarray]
+    wholes: np.ndarray
+    batch: int
 
 
 def _averaged(
-    noisy: list[NoisyLayer], passed: list[Passed], gradients: list[np.ndarray], top: OutputGradient, q: np.ndarray
+    noisy: list[NoisyLayer], passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray
 ) -> list[NoisyLayer]:
-    """Returns the sources of scatter with what the batch averages away; `gradients` has every G, the output's last."""
+    """Returns the sources of scatter with what the batch averages away."""
     hidden = [layer for layer in passed if layer.phi is not None and layer.slopes is not None]
     if len(passed[0].argument) == 1 or not hidden:
         return noisy
@@ -122,13 +135,13 @@ def _averaged(
         [layer.argument for layer in hidden],
         [layer.slopes for layer in hidden if layer.slopes is not None],
     )
-    sizes = np.maximum(np.diagonal(gradients[-1]), 1e-300)
+    sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
     widths = np.array([layer.width for layer in noisy])
     shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
     found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal)
     further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
     signals = np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in hidden])
-    crossing = crossings(found.rho, np.array(gradients[:-1]), signals, further)
+    crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
     alike = alikeness(np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in passed]))
     shares = np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12))
     columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing, shares))
@@ -147,11 +160,15 @@ def _log_diagonal(G: np.ndarray, batch: int) -> float:
     return _log(float(G.trace()) / len(G) / batch)
 
 
-def _log_weight(G: np.ndarray, layer: Passed, batch: int) -> float:
-    """Returns ln of fan_in sum_ab G_ab E[h_a h_b] / B^2; pairs of examples left out are like those that are not."""
+def _log_weight(G: np.ndarray, layer: Passed, batch: int) -> tuple[float, float]:
+    """Returns ln of fan_in sum_ab G_ab E[h_a h_b] / B^2, and the sum over that of a = b alone.
+
+    Pairs of examples left out are like those that are not.
+    """
     own, shown = float(np.diagonal(G) @ np.diagonal(layer.below.square)), len(G)
     pairs = (float(np.vdot(G, layer.below.square)) - own) / max(1, shown * (shown - 1))
-    return _log(layer.start.fan_in * (own / shown / batch + pairs * (batch - 1) / batch))
+    square = own / shown / batch + pairs * (batch - 1) / batch
+    return _log(layer.start.fan_in * square), square * shown * batch / own if own > 0.0 else 1.0
 
 
 def _log(square: float) -> float:
