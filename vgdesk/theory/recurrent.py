@@ -32,11 +32,13 @@ from vgdesk.spec.formula.behaviour import behaviour_of
 from vgdesk.spec.initialisation import Identity
 from vgdesk.spec.recurrent import Lstm, Recurrent, VanillaCell
 from vgdesk.theory.activations import LARGEST_VARIANCE, phi_of
+from vgdesk.theory.band import Ending
 from vgdesk.theory.cells import Steps, gru_steps, lstm_steps, rnn_steps
 from vgdesk.theory.initialisation import Start, rule_start
 from vgdesk.theory.outputs import output_products
 from vgdesk.theory.predict import MOST_EXAMPLES
 from vgdesk.theory.through_time import SELF_GROWTH, growth_of_state, log_squares
+from vgdesk.theory.time_band import TimeScatter, memory_of_slopes, replies_of, time_scatter
 
 
 class WeightSpectrum(NamedTuple):
@@ -126,15 +128,15 @@ def predict_recurrent(
             "too alike for this theory"
         )
         return Prediction(experiment=experiment.name, profiles=(), reason=reason)
-    own = _own(experiment, network, steps, inputs[shown], targets[shown], batch)
+    own, output = _own(experiment, network, steps, inputs[shown], targets[shown], batch)
     log_square = log_squares(steps.back, own, isinstance(network.cell, Lstm))
-    lags = np.arange(network.steps - 1, -1, -1)
-    # one factor 2 or more per step from the matrix, as if each step had a matrix of its own
-    variance = 2.0 * (lags + 1) / network.width
+    found = _scatter(network, on_inputs, on_state, steps, inputs)
     is_identity = isinstance(own_rule, Identity)
     return Prediction(
         experiment=experiment.name,
-        profiles=(_profile(experiment.name, log_square, variance),),
+        profiles=(
+            _profile(experiment.name, log_square + found.drift + output.delta_drift, found.variance + output.delta),
+        ),
         variances=frozen(steps.argument),
         chi=frozen([back.aligned + back.scattered + back.scattered_state for back in steps.back[1:]]),
         note="identity matrices are not random: the prediction is for orthogonal ones" if is_identity else _NOTE,
@@ -142,6 +144,17 @@ def predict_recurrent(
 
 
 _NOTE = "the scatter over seeds is a rough guess: time steps share their weights"
+
+
+def _scatter(network: Recurrent, on_inputs: Start, on_state: Start, steps: Steps, inputs: np.ndarray) -> TimeScatter:
+    """Returns what finite width does; only of the simple cell phi' is followed from step to step."""
+    memory, replies = math.inf, np.zeros(network.steps)
+    if isinstance(network.cell, VanillaCell):
+        activation, given = network.cell.activation, on_inputs.weight * np.mean(inputs**2, axis=(0, 2))
+        steady = on_inputs.bias + on_inputs.weight * float(np.mean(inputs.mean(axis=1) ** 2))
+        memory = memory_of_slopes(activation, steps.argument, np.full(network.steps, steady))
+        replies = replies_of(activation, on_state.weight, steps.argument, given)
+    return time_scatter(steps.back, network.width, on_state.is_orthogonal, memory, replies)
 
 
 def _steps(network: Recurrent, on_inputs: Start, on_state: Start, x_square: np.ndarray) -> Steps:
@@ -161,17 +174,22 @@ def _own(
     inputs: np.ndarray,
     targets: np.ndarray,
     batch: int,
-) -> np.ndarray:
-    """Returns sum |dL/dh_t|^2 that the output at each time step gives directly, of the batch-mean loss."""
+) -> tuple[np.ndarray, Ending]:
+    """Returns sum |dL/dh_t|^2 that the output at each time step gives directly, of the batch-mean loss.
+
+    And what its scatter is: that of one output step alone, over the number of them.
+    """
     start = rule_start(experiment.initialisation, network.width, network.outputs)
-    own = np.zeros(network.steps)
+    own, variance, drift = np.zeros(network.steps), 0.0, 0.0
     first = network.steps - network.output_steps
     for place in range(network.output_steps):
         # states are taken as equally alike as their inputs, which matters little for sums over single examples
         K = (start.weight * steps.square[first + place]) * np.eye(len(inputs)) + start.bias
         found = output_products(K, targets[:, place], network.output_activation, experiment.loss, 0.0)
+        variance, drift = variance + found.scatter.delta, drift + found.scatter.delta_drift
         own[first + place] = start.weight * float(np.mean(np.diagonal(found.delta))) / batch
-    return own / network.output_steps**2
+    count = network.output_steps
+    return own / count**2, Ending(variance / count**2, 0.0, drift / count**2, 0.0)
 
 
 def _profile(name: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:
@@ -179,7 +197,7 @@ def _profile(name: str, log_square: np.ndarray, variance: np.ndarray) -> Gradien
         experiment=name,
         route="theory",
         quantity="state",
-        log10_norm=frozen((log_square - variance / 2) / (2 * math.log(10))),
+        log10_norm=frozen(log_square / (2 * math.log(10))),
         places=Places.TIME,
         log10_deviation=frozen(np.sqrt(variance) / (2 * math.log(10))),
     )

@@ -1,0 +1,133 @@
+"""How far one draw of a recurrent network lies from the prediction: mean and variance over seeds of ln |dL/dh_t|^2.
+
+Time steps share W_hh, so what they add to the scatter adds up as amplitudes, not as squares. Of n passes through W_hh
+of N units, n being the lag times the share of the gradient that goes through W_hh rather than past it:
+
+    lengths    every step stretches or shrinks by chance, as a layer does      variance 2 lag / N, drift -lag / N
+    spectrum   after n > sqrt(N) passes the largest eigenvalues of that
+               draw have taken over: with x = n^2 / N                          variance 0.64 x^2 / (x + 8)
+                                                                               drift rate n x / (x + 26)
+    signals    q of that draw lies off, by much the same at all steps          (sum of d ln chi / d ln A)^2 8 / N
+
+The constants of the second line describe powers of N x N matrices of normal numbers, of which there is no closed form
+for real matrices of moderate N (the spectral radius itself: Rider & Sinclair 2014). Simulated with N from 8 to 128,
+they hold to a fifth in the standard deviation; `rate` is twice the logarithm of a typical spectral radius, 0.09 for N
+from 16 to 128. Orthogonal matrices keep lengths and have all their eigenvalues on one circle: the second line is not
+theirs, and of the first the simple cell has a fifth, which is phi's. The 8 of the third line, and that the drift of an
+LSTM is -3/2 lag / N and that of a GRU 0, are what drawn networks of 32 units show, not what theory says.
+
+Where phi' changes from step to step, powers of one matrix become products of different ones. The share of E[phi'^2]
+that two steps have in common is m = E[phi'_t phi'_s] / E[phi'^2], so n passes have the memory of -1 / ln m of them.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.theory.cells import Back
+from vgdesk.theory.moments import moments_at
+from vgdesk.theory.pairs import pair_series
+
+_SPREAD = 0.64
+_TAKES_OVER, _GROWS = 8.0, 26.0
+_SIGNALS = 8.0
+_ORTHOGONAL = 0.2
+"""Share of the first line that phi' leaves to an orthogonal matrix."""
+
+
+class TimeScatter(NamedTuple):
+    """Holds variance and drift of ln |dL/dh_t|^2 over seeds, shape (time steps,)."""
+
+    variance: np.ndarray
+    drift: np.ndarray
+
+
+def time_scatter(back: list[Back], width: int, is_orthogonal: bool, memory: float, replies: np.ndarray) -> TimeScatter:
+    """Returns the scatter over seeds.
+
+    Parameters
+    ----------
+    back
+        Squared factors of every step; the first one is not passed.
+    width
+        N.
+    is_orthogonal
+        Whether W_hh keeps lengths.
+    memory
+        Passes of W_hh that meet the same phi'.
+    replies
+        d ln chi_t / d ln A of the inputs' size A, shape (time steps,); zeros where chi hardly depends on it.
+    """
+    passes = _from_end(np.array([_share(step) for step in back]))
+    lengths = 2.0 * np.arange(len(back) - 1, -1, -1) / width
+    around = 2.0 / width + _from_end(replies) ** 2 * _SIGNALS / width
+    x = _remembered(passes, memory) / width
+    if any(step.direct > 0.0 for step in back):
+        # beside a direct path it is the spectrum's reach along one axis that counts, from the first pass on
+        spectrum = 0.0 if is_orthogonal else _SPREAD * x
+        shift = -0.75 if any(step.into_cell > 0.0 for step in back) else 0.0
+        return TimeScatter(around + lengths + spectrum, shift * lengths)
+    if is_orthogonal:
+        return TimeScatter(around + _ORTHOGONAL * lengths, -0.5 * _ORTHOGONAL * lengths)
+    spectrum = _SPREAD * x * x / (x + _TAKES_OVER)
+    grown = _rate(width) * np.minimum(passes, memory) * x / (x + _GROWS)
+    return TimeScatter(around + lengths + spectrum, grown - lengths / 2)
+
+
+def memory_of_slopes(activation: str, q: np.ndarray, constant: np.ndarray) -> float:
+    """Returns how many steps of a simple cell have the same phi', 1 or more; infinite where it does not change.
+
+    Parameters
+    ----------
+    q, constant
+        Variance of the argument at each step, and what of it does not change from step to step.
+    """
+    typical = float(np.median(q))
+    series, share = pair_series(activation, typical), np.array([[1.0, float(np.median(constant / q))]] * 2)
+    common = series.both(np.array([[typical, typical * share[0, 1]], [typical * share[0, 1], typical]]))[1][0, 1]
+    kept = float(common) / max(moments_at(activation, typical).slope_square, 1e-300)
+    return math.inf if kept >= 1.0 - 1e-12 else max(1.0, -1.0 / math.log(max(kept, 1e-12)))
+
+
+def replies_of(activation: str, on_state: float, q: np.ndarray, from_inputs: np.ndarray) -> np.ndarray:
+    """Returns d ln chi_t / d ln A of a simple cell, A the size of what comes from the inputs; shape (time steps,).
+
+    Parameters
+    ----------
+    on_state
+        sigma_hh^2.
+    q, from_inputs
+        Variance of the argument at each step, and what of it comes from the inputs.
+    """
+    replies, moved = np.zeros(len(q)), 0.0
+    for place, (variance, given) in enumerate(zip(q.tolist(), from_inputs.tolist(), strict=True)):
+        at = moments_at(activation, variance)
+        # `moved` is dq / d ln A, first of the step before
+        moved = given + moved
+        replies[place] = moved * at.slope_growth / max(at.slope_square, 1e-300)
+        moved *= on_state * (at.slope_square + at.curvature)
+    return replies
+
+
+def _share(step: Back) -> float:
+    """Returns the share of the amplitude that passes W_hh at one step."""
+    through = math.sqrt(step.aligned * (step.into_cell if step.into_cell > 0.0 else 1.0))
+    past = math.sqrt(step.direct)
+    return through / (through + past) if through > 0.0 else 0.0
+
+
+def _from_end(terms: np.ndarray) -> np.ndarray:
+    """Returns what lies between each step and the last one: the sum over all later ones."""
+    return np.append(np.cumsum(terms[:0:-1])[::-1], 0.0)
+
+
+def _remembered(passes: np.ndarray, memory: float) -> np.ndarray:
+    """Returns n^2, or of steps that forget 2 m (n - m (1 - e^(-n/m)))."""
+    if memory > 1e6:
+        return passes**2
+    return 2.0 * memory * (passes - memory * -np.expm1(-passes / memory))
+
+
+def _rate(width: int) -> float:
+    return 0.09 * min(1.0, width / 16) * min(1.0, (128 / width) ** 0.4)
