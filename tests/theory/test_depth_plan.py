@@ -33,7 +33,7 @@ KINDS = {
     "highway": {"activation": "tanh", "skip": Highway(gate_bias=-1.0), "sigma_w": 2.0},
     "batch norm": {"activation": "relu", "normalisation": "batch"},
     "layer norm": {"activation": "tanh", "normalisation": "layer"},
-    "dropout": {"activation": "tanh", "dropout": 0.4, "sigma_w": 0.8},
+    "dropout": {"activation": "tanh", "dropout": 0.4, "sigma_w": 0.7},
 }
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.theory.critical import critical
-from vgdesk.theory.mean_field import mean_field, variance_map, variance_trajectory
+from vgdesk.theory.mean_field import mean_field
+from vgdesk.theory.variance_map import variance_map, variance_trajectory
 
 
 @settings(max_examples=40, deadline=None)

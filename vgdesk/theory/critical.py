@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import brentq
 
 from vgdesk.spec.activation import facts_of
-from vgdesk.theory.mean_field import NOTHING, SAME, grid_moments, require_sigmas
 from vgdesk.theory.moments import TWO_SIDED, moments_at
+from vgdesk.theory.variance_map import NOTHING, SAME, grid_moments, require_sigmas
 
 _NEAR_ORIGIN = 1e-3
 """A variance at which it shows whether the map bends away from the diagonal, which it touches at 0."""

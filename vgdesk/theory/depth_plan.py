@@ -31,8 +31,9 @@ from vgdesk.theory.activations import largest_variance
 from vgdesk.theory.critical import critical
 from vgdesk.theory.depth_search import deepened, most_layers, search, typical_layer
 from vgdesk.theory.initialisation import Start, layer_start
-from vgdesk.theory.mean_field import LARGEST_SIGMA, mean_field
+from vgdesk.theory.mean_field import mean_field
 from vgdesk.theory.predict import predict_feed_forward
+from vgdesk.theory.variance_map import LARGEST_SIGMA
 
 LIMIT_FORMATS = FORMATS | {"float64": NumberFormat(53, -1022, 1023)}
 DEFAULT_LIMIT = 1e-6

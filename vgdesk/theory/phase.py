@@ -14,7 +14,7 @@ from scipy.interpolate import CubicSpline
 
 from vgdesk.records.codec import frozen
 from vgdesk.spec.base import require_finite, require_integer
-from vgdesk.theory.mean_field import LARGEST_SIGMA, SAME, grid_moments, grows, require_sigmas
+from vgdesk.theory.variance_map import LARGEST_SIGMA, SAME, grid_moments, grows, require_sigmas
 
 MOST_POINTS = 1000
 _HALVINGS = 40
