@@ -14,13 +14,15 @@ A series ends where what is left of it is rounding; one with only odd or only ev
 """
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
 from vgdesk.theory.moments import SMALLEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at, moments_over
-from vgdesk.theory.quadrature import Nodes, gaussian_nodes
+from vgdesk.theory.quadrature import Nodes, even_points, gaussian_nodes
 
 TERMS = 32
 _FLOOR = 1e-300
@@ -102,7 +104,8 @@ def pair_series(activation: str, q: float) -> PairSeries:
     if activation in TWO_SIDED:
         return PairSeries(q, moments_at(activation, q), _NONE, _NONE, TWO_SIDED[activation])
     nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
-    at, polynomials = moments_over(activation, q, nodes), hermite(nodes.g[0])
+    at = moments_over(activation, q, nodes)
+    polynomials = _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])
     phi = phi_of(activation)
     return PairSeries(
         q,
@@ -130,6 +133,12 @@ def hermite(g: np.ndarray, terms: int = TERMS) -> np.ndarray:
         np.multiply(rows[n - 2], math.sqrt((n - 1) / n), out=scaled)
         rows[n] -= scaled
     return rows
+
+
+@cache
+def _kept_hermite(step: float) -> np.ndarray:
+    """Returns `hermite` at the points of equal steps, which are the same for every variance."""
+    return frozen(hermite(even_points(step)))
 
 
 def horner(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
