@@ -193,6 +193,8 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     goes_on = (variances[1:] > _SMALLEST_VARIANCE) & (_column(layers, "is_renewed") == 0.0)
     relative = np.where(goes_on, _column(layers, "onward") / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
     common = _column(layers, "coherence") / width
+    # share of q above that comes through phi, at most 1 however large q is
+    given, square = relative * at.square, np.maximum(at.square, _TINY)
     kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
     is_orthogonal = _column(layers, "is_orthogonal") > 0.0
     gate = np.array([_own(layer.gate, 0.0 if layer.is_orthogonal else 2.0) for layer in layers])
@@ -201,8 +203,8 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(is_orthogonal, 3 * (kurtosis - 1), 3 * kurtosis - 1)
     return _Noise(
-        forward=relative * (relative * np.maximum(0.0, at.square_fourth - at.square**2)) * common,
-        mixed=share * relative * (at.mixed - at.square * at.slope_square) / slope_square * common,
+        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common,
+        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
         backward=np.array([_own(layer.backward, one) for layer, one in zip(layers, alone, strict=True)]) * part

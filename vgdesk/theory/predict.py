@@ -27,6 +27,8 @@ from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave,
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
 SMALLEST_WIDTH = 10
+LARGEST_OUTPUT = 1e100
+"""Beyond this variance of the output the square of |dL/dW| is no number any more."""
 QUANTITIES = ("weight", "delta", "state")
 
 
@@ -72,6 +74,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
         entered = enter(layer, layer_start(experiment, number), signal)
         if entered is None:
             return too_large(number, layer.activation)
+        if number == len(layers) and max(entered.q, float(np.max(signal.square))) > LARGEST_OUTPUT:
+            return f"the variance of z grows without bound: in the output layer it exceeds {LARGEST_OUTPUT:g}"
         if number < len(layers):
             entered, signal = leave(layer, entered, passed[-1].phi if _is_like(layers, number) else None)
         passed.append(entered)
@@ -101,7 +105,7 @@ def _backward(
         if number < len(layers):
             G, onward = backward(layer, here, H)
             if layer.skip is not None:
-                noisy[number - 1] = noisy[number - 1]._replace(share=_share(H, onward))
+                noisy[number - 1] = noisy[number - 1]._replace(share=_share(here, H, onward))
         else:
             onward = here.start.weight * G
         gradients.append(G[:EXAMPLES, :EXAMPLES])
@@ -187,10 +191,11 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> list[NoisyLay
     return noisy
 
 
-def _share(H: np.ndarray, onward: np.ndarray) -> float:
-    """Returns which share of the gradient below a skip connection came through phi."""
+def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
+    """Returns which share of the gradient below a skip connection came through weights, not past them."""
     whole = float(np.trace(onward))
-    return max(0.0, 1.0 - float(np.trace(H)) / whole) if whole > 0.0 else 0.0
+    past = float(np.trace(H if layer.gate is None else H * layer.gate.closed))
+    return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
 
 
 def _chi(experiment: Experiment, passed: list[Passed], number: int) -> float:

@@ -1,0 +1,71 @@
+"""Networks and inputs at the edge of what a spec allows: a prediction of numbers, or one sentence why there is none."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from tests.theory.test_predict import deep
+from vgdesk.spec.initialisation import Identity, Orthogonal, Zeros
+from vgdesk.spec.layer import Highway, Residual
+from vgdesk.study.plan import plan
+from vgdesk.study.predict import predict
+
+
+def on(experiment, rows):
+    """Returns the experiment on other inputs, with as many targets."""
+    task = experiment.task
+    inputs = tuple(tuple(float(x) for x in row) for row in rows)
+    return msgspec.structs.replace(
+        experiment, task=msgspec.structs.replace(task, inputs=inputs, targets=task.targets[: len(rows)])
+    )
+
+
+def drawn(rule):
+    return msgspec.structs.replace(deep(), initialisation=rule)
+
+
+ODD = {
+    "zero weights": drawn(Zeros()),
+    "identity": drawn(Identity()),
+    "orthogonal beyond 1": drawn(Orthogonal(gain=1.1)),
+    "zero inputs": on(deep(), np.zeros((6, 30))),
+    "one example": on(deep(), np.ones((1, 30))),
+    "equal examples": on(deep(), np.ones((2, 30))),
+    "equal examples in batch norm": on(deep(normalisation="batch"), np.ones((6, 30))),
+    "zero inputs in layer norm": on(deep(normalisation="layer"), np.zeros((6, 30))),
+    "three examples in batch norm": on(deep(normalisation="batch"), np.ones((3, 30))),
+    "inputs of 1e150": on(deep(), 1e150 * np.ones((6, 30))),
+    "inputs of 1e99": on(deep("relu"), 1e99 * np.eye(6, 30)),
+    "inputs of 1e-160": on(deep(), 1e-160 * np.ones((6, 30))),
+    "inputs of many sizes": on(deep(), [[0.0] * 30, [1.0] * 30, [1e3] * 30]),
+    "nearly everything dropped": deep(dropout=0.99),
+    "saturated": deep(sigma_w=1000.0),
+    "exploding": deep("relu", sigma_w=1000.0),
+    "vanishing": deep("relu", sigma_w=1e-6, depth=60),
+    "one unit": deep(width=1),
+    "two rectifiers": deep("relu", width=2, sigma_w=1.4),
+    "deep residual": deep("relu", depth=200, skip=Residual()),
+    "highway": deep(skip=Highway(gate_bias=0.0)),
+    "a constant formula": deep("formula: 0*z+1"),
+    "a formula that grows": deep("formula: z**3", depth=30),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_network_is_predicted_in_numbers_or_with_a_reason(name):
+    found = predict(ODD[name])
+    assert bool(found.profiles) != bool(found.reason)
+    for profile in found.profiles:
+        assert np.all(profile.log10_norm < np.inf)  # -inf is a gradient of exactly 0; nan would fail
+        assert np.all(np.isfinite(profile.log10_deviation))
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_network_is_planned_or_there_is_a_reason(name):
+    found = plan(ODD[name], 1e-3)
+    assert found.reason or found.tried >= (found.deepest or 0)
+
+
+def test_a_highway_scatters_over_seeds():
+    closed, half_open = (predict(deep(skip=Highway(gate_bias=bias))).profile("state") for bias in (-30.0, 0.0))
+    assert half_open.log10_deviation[0] > closed.log10_deviation[0] + 0.05
