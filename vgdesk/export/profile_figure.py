@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from vgdesk.export.sheet import TEXT, TONE_COLOURS, axes_under_heading, encoded, paper
 from vgdesk.present.profile import SYMBOLIC_LABEL
@@ -134,7 +135,9 @@ def _bar_style(tone: Tone) -> dict:
 
 
 def _theory_style() -> dict:
-    return {"color": TONE_COLOURS[Tone.THEORY], "linewidth": 1.4, "linestyle": (0, (2, 1))}
+    # on a light edge, so that the line is seen over dark bars
+    edge = [withStroke(linewidth=3.2, foreground="white", alpha=0.8)]
+    return {"color": TONE_COLOURS[Tone.THEORY], "linewidth": 1.6, "linestyle": (0, (2, 1)), "path_effects": edge}
 
 
 def _symbolic_style() -> dict:

@@ -28,6 +28,8 @@ QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()
 
 SYMBOLIC_LABEL = "symbolic at step 0"
 _ROUTE_WORDS = {"symbolic": "symbolic", "theory": "theory"}
+_WIDEST_BAND = 2.0
+"""Decades of a band that an axis makes room for."""
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
 
 
@@ -50,7 +52,7 @@ def profile_scene(
     guide = _guide(profile, values)
     theory = _theory(profile, predicted)
     exact = _exact(profile, symbolic)
-    shown = np.concatenate([profile.log10_norm, theory.log10 if theory else [], exact])
+    shown = np.concatenate([profile.log10_norm, _reach(theory), exact])
     low, high = axis_range(shown, profile.scale, is_bars=True)
     is_crossed = any(value < guide for value in values if math.isfinite(value))
     return ProfileScene(
@@ -71,6 +73,14 @@ def profile_scene(
         theory_note=theory_note,
         symbolic=exact,
     )
+
+
+def _reach(theory: TheoryBand | None) -> np.ndarray:
+    """Returns the heights that the axis should hold: the line, and the inner band unless it is wider than the rest."""
+    if theory is None:
+        return np.zeros(0)
+    middle, deviation = np.array(theory.log10), np.minimum(np.array(theory.deviation), _WIDEST_BAND)
+    return np.concatenate([middle - deviation, middle + deviation])
 
 
 def _exact(profile: GradientProfile, symbolic: GradientProfile | None) -> tuple[float, ...]:

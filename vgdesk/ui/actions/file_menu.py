@@ -41,6 +41,12 @@ FILE_ACTIONS = (
         "Ctrl+Shift+E", "export", enabled=lambda now: now.has_rows or now.has_sheet,
     ),
     Action(
+        "export_routes", "&File", "Export all three &routes…", files.export_routes,
+        "Export what theory, training and formula say of the gradient in one figure",
+        "The gradient per layer or time step: predicted with its band, measured, and exact where it can be derived.",
+        "", "export", enabled=lambda now: now.has_rows,
+    ),
+    Action(
         "export_equations", "&File", "Export &equations…", files.export_equations,
         "Export the derivation as LaTeX, SVG, PNG or text",
         "Writes the steps on show to a file.", "Ctrl+Alt+E", "math", enabled=lambda now: now.has_sheet,

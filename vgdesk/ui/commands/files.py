@@ -110,6 +110,21 @@ def export_figure(window: Window) -> None:
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", FIGURES, write)
 
 
+def export_routes(window: Window) -> None:
+    """Lets a person export the gradient per layer or time step by theory, training and formula, wherever they are."""
+    scene = window.cards["profile"].scene
+    if scene is None or isinstance(scene, str):
+        window.desk.messages.post(scene or NOTHING_RECORDED, "export")
+        return
+
+    def write(path: Path) -> None:
+        from vgdesk.export.figure import export_profile
+
+        guarded(window, lambda: export_profile(scene, path), "export", path)
+
+    ask_file_to_write(window, "Export all three routes", f"{scene.experiment}-routes", FIGURES, write)
+
+
 def _diagram(shown: PhaseView) -> PhaseScene | None:
     """Returns the phase diagram with the network in it."""
     return None if shown.scene is None else replace(shown.scene, point=shown.point)
