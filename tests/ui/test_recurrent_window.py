@@ -74,6 +74,15 @@ def test_the_lag_tab_is_there_and_can_be_exported(someone: Person, tmp_path: Pat
     np.testing.assert_array_equal([float(row[1]) for row in rows], last[::-1])
 
 
+def test_all_three_routes_of_a_recurrent_network_are_one_figure(someone: Person, tmp_path: Path):
+    someone.waits_for(lambda: someone.window.desk.predictions.prediction is not None, "the prediction")
+    someone.waits_for_calm()
+    someone.presses("export_routes")
+    someone.fills_in_file_dialog(tmp_path / "routes.csv")
+    someone.waits_for(lambda: (tmp_path / "routes.csv").exists(), "the file")
+    assert "log10_predicted,log10_deviation" in (tmp_path / "routes.csv").read_text().splitlines()[0]
+
+
 def test_a_network_of_layers_takes_the_lag_away_again(someone: Person):
     someone.chooses(someone.window.toolbar.networks, example("digits-tanh-20").title)
     someone.waits_for(lambda: not isinstance(someone.window.desk.session.training.network, Recurrent), "the choice")

@@ -40,6 +40,9 @@ def test_dragging_the_network_moves_the_prediction_and_letting_go_edits_the_spec
     QTest.mouseRelease(place(plot, 10.0, 0.5)[0], Qt.MouseButton.LeftButton, pos=place(plot, 10.0, 0.5)[1])
     assert isinstance(desk.session.training.initialisation, ScaledGaussian)
     assert desk.session.training.initialisation.sigma_w == pytest.approx(10.0, abs=0.1)
+    # the planner has not answered yet: the point stays where it was let go, and what the planner says is greyed
+    assert desk.phases.point[0] == desk.session.training.initialisation.sigma_w
+    assert not person.view("planner").words.isEnabled()
 
 
 def test_an_arrow_key_moves_the_network_and_escape_puts_it_back(person: Person):

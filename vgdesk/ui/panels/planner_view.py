@@ -67,3 +67,5 @@ class PlannerView(QScrollArea):
 
     def _follow(self) -> None:
         self.button.setEnabled(self._plans.can_make_critical)
+        # greyed, for what stands there is about the network before
+        self.words.setEnabled(not self._plans.is_awaited)

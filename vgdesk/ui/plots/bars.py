@@ -136,10 +136,14 @@ class BarsPainter:
         for start, end in finite_stretches(theory.log10):
             for deviations in (2.0, 1.0):
                 self._band(start, end, theory, deviations)
+            line = QPolygonF(self._points(start, theory.log10[start:end]))
+            # on an edge of the background's colour, so that it is seen over bars
+            self._painter.setPen(QPen(QColor(self._theme.panel), 4))
+            self._painter.drawPolyline(line)
             pen = QPen(QColor(self._theme.theory), 2)
             pen.setDashPattern(THEORY_DASH)
             self._painter.setPen(pen)
-            self._painter.drawPolyline(QPolygonF(self._points(start, theory.log10[start:end])))
+            self._painter.drawPolyline(line)
         self._painter.restore()
 
     def _symbolic(self) -> None:

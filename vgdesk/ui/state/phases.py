@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.engine.events import JobFailed, PhaseMapped
 from vgdesk.records.phase import PhaseRows
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.plans import Plans
 from vgdesk.ui.state.predictions import Predictions
@@ -38,6 +39,7 @@ class Phases(QObject):
         self._reason = ""
         self._shown = "chi"
         self._draft: tuple[float, float] | None = None
+        self._dropped: Experiment | None = None
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.drop)
         jobs.answered.connect(self._take)
@@ -123,7 +125,8 @@ class Phases(QObject):
         """Lets the point go: the network on the desk is drawn with its sigmas."""
         self._settle.stop()
         if self._draft is not None:
-            self._session.choose_training(with_sigmas(self._session.training, *self._draft))
+            self._dropped = with_sigmas(self._session.training, *self._draft)
+            self._session.choose_training(self._dropped)
 
     def give_up(self) -> None:
         """Puts the point back where the network is."""
@@ -136,8 +139,9 @@ class Phases(QObject):
     def _forget_draft(self) -> None:
         """Keeps the point where it was dropped until the plan of the new network says the same."""
         self._settle.stop()
-        if self._predictions.previewed != self._session.training:
+        if self._dropped != self._session.training:
             self._draft = None
+        self._dropped = None
         self.moved.emit()
 
     def _follow(self) -> None:

@@ -44,11 +44,6 @@ class Predictions(QObject):
         """Whether an answer is still to come."""
         return self._wanted >= 0
 
-    @property
-    def previewed(self) -> Experiment | None:
-        """The draft that is previewed."""
-        return self._draft
-
     def profile(self, quantity: str) -> GradientProfile | None:
         """Returns the prediction of a quantity, or None where theory has none."""
         return self.prediction.profile(quantity) if self.prediction else None
