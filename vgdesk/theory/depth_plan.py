@@ -79,7 +79,7 @@ def depth_plan(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, 
     if own.reason:
         return msgspec.structs.replace(plain, reason=own.reason)
     measure = _log10_number(network) if isinstance(limit, str) else _log10_ratio
-    found = search(lambda depth: measure(predicted(depth)), network.depth, most_layers(network), _bounds(limit))
+    found = search(lambda depth: measure(predicted(depth)), network.depth, most_layers(experiment), _bounds(limit))
     probe = predicted(max(found.tried, network.depth))
     end = predicted(found.deepest + 1).reason if found.deepest else ""
     told = _told(experiment, own, own if probe.reason else probe)
@@ -136,10 +136,15 @@ def reached_chi(layer: DenseLayer, start: Start, q0: float) -> float:
     """Returns chi_1 at the fixed point in which the variance ends from q0 on; nan where it ends in none."""
     sigma_w, sigma_b = math.sqrt(start.weight), math.sqrt(start.bias)
     is_known = 0.0 <= q0 <= largest_variance(layer.activation) and max(sigma_w, sigma_b) <= LARGEST_SIGMA
-    if not is_known or layer.dropout or layer.normalisation != "none" or layer.skip is not None:
+    if not is_known or not _is_plain(layer):
         return math.nan
     reached = mean_field(layer.activation, sigma_w, sigma_b, q0).reached
     return math.nan if reached is None else reached.chi_1
+
+
+def _is_plain(layer: DenseLayer) -> bool:
+    """Whether nothing but weights and activation stands between two layers like this one."""
+    return layer.normalisation == "none" and layer.skip is None and not layer.dropout
 
 
 def _log10_ratio(prediction: Prediction) -> float:

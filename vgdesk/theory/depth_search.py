@@ -14,7 +14,6 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.layer import MAX_PARAMETERS
 from vgdesk.spec.network import MAX_DEPTH, FeedForward
 
 _STRIDE = 5
@@ -154,8 +153,14 @@ def deepened(experiment: Experiment, depth: int) -> Experiment:
     return msgspec.structs.replace(experiment, network=msgspec.structs.replace(network, layers=layers))
 
 
-def most_layers(network: FeedForward) -> int:
-    """Returns how deep this network can be made at all, by the bounds of a spec."""
-    middle = network.layers[typical_layer(network) - 1]
-    known = sum(layer.parameters_on(below) for layer, below in zip(network.layers, network.widths, strict=False))
-    return min(MAX_DEPTH, network.depth + (MAX_PARAMETERS - known) // middle.parameters_on(middle.width))
+def most_layers(experiment: Experiment) -> int:
+    """Returns how deep this network can be made at all: as deep as a spec may be, or half of that, and so on."""
+    depth, most = experiment.feed_forward.depth, MAX_DEPTH
+    while most > depth:
+        try:
+            deepened(experiment, most)
+        except SpecError:
+            most = max(depth, most // 2)
+        else:
+            return most
+    return depth
