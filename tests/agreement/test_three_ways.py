@@ -56,6 +56,13 @@ def test_any_small_network_agrees_three_ways(experiment):
     assert verification.passed, verification.sentence
 
 
+def test_a_loss_linear_in_its_weights_has_no_remainder_to_fall():
+    experiment = network_experiment([1, 1], ["identity"], [[0.688]], [[0.625]], "softmax-cross-entropy")
+    verification = verify(experiment)
+    assert verification.passed, verification.sentence
+    assert verification.taylor_backpropagated is None
+
+
 @pytest.mark.parametrize("name", NAMES)
 @given(numbers(3.0), numbers(3.0), numbers(2.0))
 @settings(max_examples=5, deadline=None)
