@@ -13,17 +13,13 @@ seeds, which lies below the root mean square by ln(10) s^2 decades where s is th
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
-from vgdesk.present.layer_formula import product_lines
+from vgdesk.present.backward_product import magnitude_factor, product_lines, quotients, telescope
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
-    BigProduct,
     Bracket,
     Formula,
-    Ink,
     Norm,
     Number,
     Partial,
@@ -67,7 +63,8 @@ def theory_derivation(
         raise ValueError("the prediction has no gradients of layers")
     depth = experiment.feed_forward.depth
     squares = (2 * delta.log10_norm + 2 * math.log(10) * delta.log10_deviation**2).tolist()
-    factors = (_output(depth, squares), *(_quotient(k, squares) for k in range(depth - 1, layer - 1, -1)))
+    output = magnitude_factor(1, depth, _mean_square(depth), squares[-1], f"the mean square of delta in layer {depth}")
+    factors = (output, *quotients(squares, layer, _chi, lambda k: f"what layer {k} passes on: chi {k}"))
     median = float(weight.log10_norm[layer - 1])
     return Derivation(
         experiment=experiment.name,
@@ -104,7 +101,9 @@ def _steps(
             lines=tuple(_passing(experiment, prediction, layer)),
             note=_around(experiment, layer),
         )
-        yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
+        yield DerivationStep(
+            kind=StepKind.NAME, title="From the output down", lines=(telescope(_mean_square, layer, depth, _chi("k")),)
+        )
         left = _mean_square(layer)
         yield DerivationStep(
             kind=StepKind.SUBSTITUTE, title="Predicted factors", lines=tuple(product_lines(left, factors))
@@ -153,11 +152,8 @@ def _is_plain(experiment: Experiment, layer: int) -> bool:
     return layers[layer - 1].is_plain and layers[layer].skip is None
 
 
-def _telescope(layer: int, depth: int) -> Formula:
-    root = Symbol("chi", superscript="k")
-    product = BigProduct(Symbol("k"), Number(float(layer)), Number(float(depth - 1)), root)
-    top = Ink("d1", _mean_square(depth))
-    return Relation((_mean_square(layer), Product((top, product))))
+def _chi(layer: int | str) -> Formula:
+    return Symbol("chi", superscript=str(layer))
 
 
 def _result(prediction: Prediction, layer: int, square: float, measured: GradientProfile | None) -> DerivationStep:
@@ -181,31 +177,6 @@ def _result(prediction: Prediction, layer: int, square: float, measured: Gradien
 
 def _ratio(log10: float) -> str:
     return f"{10**log10:.3g}" if abs(log10) < 4 else f"10^{log10:.1f}"
-
-
-def _output(depth: int, squares: list[float]) -> Factor:
-    return _factor("d1", depth, _mean_square(depth), squares[-1], f"the mean square of delta in layer {depth}")
-
-
-def _quotient(k: int, squares: list[float]) -> Factor:
-    spoken = f"what layer {k} passes on: chi {k}"
-    root = Symbol("chi", superscript=str(k))
-    with np.errstate(invalid="ignore"):  # two zeros in a row have no quotient
-        difference = float(np.subtract(squares[k - 1], squares[k]))
-    return _factor(f"d{len(squares) - k + 1}", k, root, difference, spoken)
-
-
-def _factor(name: str, layer: int, meaning: Formula, log10: float, spoken: str) -> Factor:
-    return Factor(
-        id=name,
-        symbol=Symbol("d", name[1:]),
-        meaning=meaning,
-        closed_form=magnitude(log10),
-        number=magnitude(log10),
-        value=value(log10),
-        place=Place(PlaceKind.LAYER, layer),
-        spoken=spoken,
-    )
 
 
 def _number(value_: float) -> Formula:
