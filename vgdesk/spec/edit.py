@@ -16,7 +16,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite, require_integer
 from vgdesk.spec.experiment import LONGEST_TITLE, OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
-from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.layer import DenseLayer, with_one_activation
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
@@ -180,7 +180,7 @@ def with_loss(experiment: Experiment, loss: str) -> Experiment:
     network = experiment.feed_forward
     output = network.layers[-1]
     if loss in OUTPUT_FOR_LOSS:
-        output = msgspec.structs.replace(output, activation=OUTPUT_FOR_LOSS[loss], unit_activations=())
+        output = with_one_activation(output, OUTPUT_FOR_LOSS[loss])
     network = msgspec.structs.replace(network, layers=(*network.layers[:-1], output))
     return msgspec.structs.replace(experiment, network=network, loss=loss)
 

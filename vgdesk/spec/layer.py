@@ -119,9 +119,15 @@ class DenseLayer(Spec, frozen=True):
         msgspec.structs.force_setattr(self, "unit_activations", names if len(set(names)) > 1 else ())
 
     @property
+    def shares(self) -> dict[str, float]:
+        """Which part of the units has each activation, in the order of the units that have them first."""
+        counts = Counter(self.unit_activations or (self.activation,))
+        return {name: count / counts.total() for name, count in counts.items()}
+
+    @property
     def activations(self) -> tuple[str, ...]:
-        """The different activations of the layer, in the order of the units that have them first."""
-        return tuple(dict.fromkeys(self.unit_activations)) or (self.activation,)
+        """The different activations of the layer, in the same order."""
+        return tuple(self.shares)
 
     def activation_of(self, unit: int) -> str:
         """Returns the activation of a unit, which counts from 1."""
@@ -138,6 +144,11 @@ class DenseLayer(Spec, frozen=True):
         gate = (below + 1) * self.width if isinstance(self.skip, Highway) else 0
         norm = 0 if self.normalisation == "none" else 2 * self.width
         return affine + gate + norm + (self.activation == "prelu")
+
+
+def with_one_activation(layer: DenseLayer, activation: str) -> DenseLayer:
+    """Returns the layer with this activation in all its units."""
+    return msgspec.structs.replace(layer, activation=activation, unit_activations=())
 
 
 def require_parameters(count: int) -> None:
