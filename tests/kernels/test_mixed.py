@@ -75,18 +75,16 @@ def test_a_formula_of_ones_own_may_stand_beside_names():
 def test_only_the_units_that_are_flat_count_as_saturated_and_dead():
     case = units_of(("relu", "tanh", "identity", "relu", "sigmoid", "identity"))
     biases = [np.array([-100.0, 100.0, -100.0, 100.0, -100.0, 0.0]), case.biases[1]]
-    trainer = replace(case, biases=biases).trainer()
-    trainer.run(case.whole)
-    found = trainer.statistics()
-    assert found.saturated[0] == pytest.approx(3 / 6)
-    assert found.dead[0] == pytest.approx(1 / 6)
+    _, found = replace(case, biases=biases).trainer().measure_step(case.whole[0])
+    assert found["saturated"][0] == pytest.approx(3 / 6)
+    assert found["dead"][0] == pytest.approx(1 / 6)
 
 
 def test_a_training_step_follows_the_gradient_of_the_mixed_layer():
     case = units_of(("relu", "tanh", "sigmoid", "softplus", "identity", "gelu"))
     found, trainer = case.differentiate(), case.trainer(rate=0.5)
     trainer.run(case.whole)
-    for W, after, slope in zip(case.weights, trainer.weights(), found.weights, strict=True):
+    for W, after, slope in zip(case.weights, trainer.parameters()[0], found.weights, strict=True):
         np.testing.assert_allclose(after, W - 0.5 * slope, rtol=1e-12, atol=1e-14)
 
 

@@ -30,7 +30,7 @@ from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
 from vgdesk.spec.task import Digits
 
 EDITED = "-edited"
-MIXED = "mixed"
+MIXED, MIXED_WORDS = "mixed", "unit by unit"
 """Stands for the activations of hidden layers whose units have their own; nobody can choose it."""
 LONGEST_NAME = 60
 
@@ -112,7 +112,7 @@ def hidden_activation(experiment: Experiment) -> str:
 def activation_words(experiment: Experiment) -> str:
     """Returns how people call the activation of the hidden layers."""
     name = hidden_activation(experiment)
-    return "unit by unit" if name == MIXED else facts_of(name).words
+    return MIXED_WORDS if name == MIXED else facts_of(name).words
 
 
 def _hidden(network: FeedForward) -> tuple[DenseLayer, ...]:
