@@ -1,8 +1,8 @@
 """The diagram as a drawing board: a plus under every column, a bar between columns, and clicks that connect units.
 
 Below the diagram stands a row of *handles*: under a column the one that adds a unit to it, between two columns the one
-that adds a layer. By keyboard: arrows walk, Enter chooses and connects, + adds a unit, L a layer, A lists activations for
-a unit as a right click does, Delete removes, F2 renames, Esc lets go and then puts the board away.
+that adds a layer. A right click on a unit lists the activations. By keyboard: arrows walk, Enter chooses and connects, + adds
+a unit, L a layer, A lists the activations, Delete removes, F2 renames, Esc lets go and then puts the board away.
 """
 
 from itertools import pairwise
@@ -28,7 +28,8 @@ LONGEST_FORMULA = 2000
 SMALLEST_PITCH = 46.0
 """Pixels between columns below which there is no room for handles; keys and table remain."""
 HINTS = (
-    "click two units: connect or disconnect · double click: rename · right click: activation · Del: remove · + L F2 A: by keyboard · Esc: done",
+    "click two units: connect or disconnect · double click: rename · right click: activation · Del: remove"
+    " · + L F2 A: by keyboard · Esc: done",
     "click two units: connect · double click: rename · right click: activation · Del: remove · Esc: done",
     "click two units to connect them · Del removes · Esc: done",
     "Esc: done",
@@ -157,9 +158,7 @@ class DiagramEditor(DiagramView):
         node = self._node(place) if place is not None and place.kind is PlaceKind.UNIT and place.layer else None
         network = self._editor.network
         if place is None or node is None or self._layout is None or network is None or not self._shows_edited:
-            self._editor.refuse(
-                "an activation is that of a unit: choose a circle of a layer in the network panel first"
-            )
+            self._editor.refuse("a unit must be chosen first: click a circle of a layer in the network panel")
             return
         present = network.activation_of(place.layer, place.unit)
         menu = activation_menu(
