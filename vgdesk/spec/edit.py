@@ -161,9 +161,12 @@ def with_layer_option(experiment: Experiment, layer: int, field: str, value: Any
     wiring = Wiring(experiment)
     _require_layer(wiring, layer, 1)
     changed = wiring.layers[layer - 1]
-    for unit in changed.units if field == "activation" else ():
-        unit.activation = ""
-    changed.spec = msgspec.structs.replace(changed.spec, **{field: value})
+    if field == "activation":
+        changed.spec = with_one_activation(changed.spec, value)
+        for unit in changed.units:
+            unit.activation = ""
+    else:
+        changed.spec = msgspec.structs.replace(changed.spec, **{field: value})
     return wiring.assembled()
 
 

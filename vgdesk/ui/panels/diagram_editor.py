@@ -1,8 +1,8 @@
 """The diagram as a drawing board: a plus under every column, a bar between columns, and clicks that connect units.
 
 Below the diagram stands a row of *handles*: under a column the one that adds a unit to it, between two columns the one
-that adds a layer. A right click on a unit lists the activations. By keyboard: arrows walk, Enter chooses and connects, + adds
-a unit, L a layer, A lists the activations, Delete removes, F2 renames, Esc lets go and then puts the board away.
+that adds a layer. A right click on a unit lists the activations. By keyboard: arrows walk, Enter chooses and connects,
++ adds a unit, L a layer, A lists the activations, Delete removes, F2 renames, Esc lets go and then puts the board away.
 """
 
 from itertools import pairwise
