@@ -1,4 +1,4 @@
-"""Layers with options: normalisation, dropout, PReLU and skip connections, there and back.
+"""Layers with options: normalisation, dropout, PReLU, units of different activations and skips, there and back.
 
     forward     z = W h_below + b,   a = norm(z),   F = phi(a) * factor,   h = F, or what the skip makes of it
     backward    dF from dh (skips),   dphi = dF * factor,   da = dphi * phi'(a),   delta = dz from da (normalisation)
@@ -23,7 +23,8 @@ from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.dropout import dropout_factors
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.layout import ACTIVATION_CODES, build_wiring, build_workspace
+from vgdesk.kernels.layout import ACTIVATION_CODES, MIXED, build_wiring, build_workspace
+from vgdesk.kernels.mixed import activate_units
 from vgdesk.kernels.network import Network
 from vgdesk.kernels.options import (
     BATCH,
@@ -88,7 +89,13 @@ def forward_blocks(wiring, options, work, trained):
         if options.skip[layer] != NO_SKIP:
             inner = part(options.inner, first, size)
         phi, alpha = wiring.activations[layer], wiring.alphas[layer]
-        _activate(options, layer, phi, alpha, trained, a, inner, part(work.slope, first, size))
+        slope = part(work.slope, first, size)
+        if phi == MIXED:
+            at = wiring.unit_start[layer]
+            codes, alphas = part(options.unit_codes, at, units), part(options.unit_alphas, at, units)
+            activate_units(codes, alphas, a, inner, slope, options.spare)
+        else:
+            _activate(options, layer, phi, alpha, trained, a, inner, slope)
         if options.drops and options.dropout[layer] > 0.0:
             factor = part(options.factor, first, size)
             dropout_factors(options.seed, trained.updates[0], layer, options.dropout[layer], factor)

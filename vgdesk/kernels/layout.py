@@ -47,6 +47,8 @@ def activation_code(activation: str) -> int:
     return ACTIVATION_CODES[family_name(activation)] if own is None else program_address(own)
 
 
+MIXED = -1
+"""Stands for the activation of a layer whose units have different ones; these have their codes in `Options`."""
 BLAS_WIDTH = 2048
 """From this width on BLAS measures as fast as the explicit products, or faster (float64)."""
 

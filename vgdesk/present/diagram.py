@@ -13,10 +13,13 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene, Node, Wire
 from vgdesk.present.skips import bypasses, normalised_layers
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
+from vgdesk.spec.activation import facts_of, own_formula
 from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent
+from vgdesk.symbolic.notation import activations_of
+from vgdesk.symbolic.own_formula import own_subscript
 
 DETAILED_UNITS = 60
 """Up to this many units (inputs included) every unit is drawn with its name and value."""
@@ -112,14 +115,27 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
     name = network.unit_name(layer, unit) or _letter(network, layer, unit)
     column = f"time step {layer}" if columns.cell else f"layer {layer}"
     words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
+    note = _activation_words(network, layer, unit)
+    told = words if value is None else f"{words} = {number_text(value)}"
     return Node(
         place=place,
         x=columns.x(layer),
         y=(unit - 0.5) / columns.shown[layer],
         label=name if columns.detailed else "",
         value=value,
-        text=words if value is None else f"{words} = {number_text(value)}",
+        text=f"{told} ({note})" if note else told,
+        note=note if columns.detailed else "",
     )
+
+
+def _activation_words(network: FeedForward, layer: int, unit: int) -> str:
+    """Returns the activation of a unit where units of the network differ in it, else ""."""
+    if layer == 0 or not network.is_mixed:
+        return ""
+    activation = network.activation_of(layer, unit)
+    if own_formula(activation) is None:
+        return facts_of(activation).words
+    return f"φ{_subscript(int(own_subscript(activation, activations_of(network)) or 0) or '')}"
 
 
 def unrolled(network: Recurrent) -> FeedForward:
@@ -133,7 +149,8 @@ def _options(network: FeedForward) -> str:
     """Says what layers have, or lack, beside weights and activation, or ""."""
     hidden = network.layers[:-1]
     kinds = {str(layer.skip.__struct_config__.tag) for layer in hidden if layer.skip is not None}
-    words = [f"{kind} connections" for kind in sorted(kinds)]
+    words = ["activations unit by unit"] if network.is_mixed else []
+    words += [f"{kind} connections" for kind in sorted(kinds)]
     words += [f"{kind} norm" for kind in ("batch", "layer") if any(layer.normalisation == kind for layer in hidden)]
     owners = [layer.bias for layer in network.layers]
     words += [] if all(owners) else ["some layers without bias" if any(owners) else "no biases"]
@@ -148,7 +165,7 @@ def _letter(network: FeedForward, layer: int, unit: int) -> str:
     return f"h{_subscript(layer if network.is_chain else unit)}"
 
 
-def _subscript(number: int) -> str:
+def _subscript(number: int | str) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 

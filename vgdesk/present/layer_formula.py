@@ -31,7 +31,7 @@ from vgdesk.records.formula import (
 from vgdesk.records.magnitude import magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.notation import activation_call, activations_of
+from vgdesk.symbolic.notation import layer_slope
 
 
 def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> EquationSheet:
@@ -120,13 +120,11 @@ def _below(layer: int) -> Formula:
 
 
 def _backward_rule(experiment: Experiment, layer: int) -> Formula:
-    activation = experiment.feed_forward.layers[layer - 1].activation
     above = Power(Symbol("W", superscript=str(layer + 1), bold=True), Symbol("top"))
     arriving = Product((above, _delta(layer + 1)), "thin")
-    if activation == "identity":
+    slope = layer_slope(experiment.feed_forward, layer)
+    if slope is None:
         return Relation((_delta(layer), arriving))
-    inner = Symbol("z", superscript=str(layer), bold=True)
-    slope = activation_call(activation, inner, 1, activations_of(experiment.network))
     return Relation((_delta(layer), Product((arriving, slope), "hadamard")))
 
 

@@ -202,6 +202,8 @@ class Node:
     value: float | None
     text: str
     """Sentence for hover and screen reader."""
+    note: str = ""
+    """The unit's activation, where units of the network differ in it."""
 
 
 @dataclass(frozen=True)

@@ -116,27 +116,35 @@ def _variance(experiment: Experiment, layer: int, q: float) -> Formula:
     return Relation(
         (
             left,
-            Sum((Product((_square("sigma", "w"), _mean(_entering(experiment, layer))), "thin"), _square("sigma", "b"))),
+            Sum((Product((_square("sigma", "w"), _entering(experiment, layer)), "thin"), _square("sigma", "b"))),
             _number(q),
         )
     )
 
 
 def _entering(experiment: Experiment, layer: int) -> Formula:
-    """Returns what enters a layer, squared: the inputs, or the activation of a normal number."""
+    """Returns the mean square of what enters a layer: of the inputs, or of the activation of a normal number."""
     if layer == 1:
-        return Power(Symbol("x"), Number(2.0))
-    activation, among = experiment.feed_forward.layers[layer - 2].activation, activations_of(experiment.network)
-    return Power(activation_call(activation, _normal(layer - 1), among=among), Number(2.0))
+        return _mean(Power(Symbol("x"), Number(2.0)))
+    return _over_units(experiment, layer - 1, 0)
+
+
+def _over_units(experiment: Experiment, layer: int, prime: int) -> Formula:
+    """Returns E[phi^2] or E[phi'^2] of a layer; of units with different activations their mean, part by part."""
+    among = activations_of(experiment.network)
+    means = [
+        (part, _mean(Power(activation_call(name, _normal(layer), prime, among), Number(2.0))))
+        for name, part in experiment.feed_forward.layers[layer - 1].shares.items()
+    ]
+    if len(means) == 1:
+        return means[0][1]
+    return Sum(tuple(Product((Number(float(f"{part:.3g}")), mean), "thin") for part, mean in means))
 
 
 def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iterator[Formula]:
     chi = Symbol("chi", superscript=str(layer))
-    activation, among = experiment.feed_forward.layers[layer - 1].activation, activations_of(experiment.network)
-    slope = Power(activation_call(activation, _normal(layer), 1, among), Number(2.0))
-    yield Relation(
-        (chi, Product((_square("sigma", "w"), _mean(slope)), "thin"), _number(float(prediction.chi[layer - 1])))
-    )
+    slope = _over_units(experiment, layer, 1)
+    yield Relation((chi, Product((_square("sigma", "w"), slope), "thin"), _number(float(prediction.chi[layer - 1]))))
     if _is_plain(experiment, layer):
         yield Relation((_mean_square(layer), Product((chi, _mean_square(layer + 1)), "thin")))
 

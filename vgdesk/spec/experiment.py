@@ -90,6 +90,11 @@ class Experiment(Spec, frozen=True):
         output = self.output_activation
         if expected is not None and output != expected:
             raise SpecError(f"activation of the output layer must be {expected} with loss {self.loss}, got {output!r}")
+        if expected is not None and isinstance(self.network, FeedForward) and self.network.layers[-1].unit_activations:
+            units = ", ".join(self.network.layers[-1].unit_activations)
+            raise SpecError(
+                f"activation of every unit of the output layer must be {expected} with loss {self.loss}, got {units}"
+            )
         if self.loss in OUTPUT_FOR_LOSS:
             _require_probabilities(self.task, self.loss)
 

@@ -7,7 +7,6 @@ trained on: 60 digits take their time, and the rules are the same for every exam
 """
 
 import math
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +30,6 @@ TOLERANCE_BACKPROPAGATED = 1e-10
 TOLERANCE_CENTRAL = 1e-10
 """Relative; truncation e^2 = 1e-24 times the third derivative."""
 ROUTES = ("symbolic", "back-propagated")
-EPSILON = sys.float_info.epsilon
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
 CANCELLATION = 1e-2
@@ -91,8 +89,8 @@ def _slopes(
 
 
 def _allowed_rounding(row: CheckRow) -> float:
-    """Returns how far float64 is off, as long as its digits excuse it; at least the half unit equal floats hide."""
-    difference = max(abs(row.symbolic - row.backpropagated), EPSILON / 2 * abs(row.backpropagated))
+    """Returns how far float64 is off, as long as its digits excuse it; the number it is held beside is rounded, too."""
+    difference = max(abs(row.symbolic - row.backpropagated), math.ulp(row.symbolic))
     is_excused = row.relative_error_backpropagated <= TOLERANCE_BACKPROPAGATED
     return difference if is_excused else TOLERANCE_BACKPROPAGATED * abs(row.symbolic)
 

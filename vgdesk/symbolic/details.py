@@ -81,7 +81,7 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
         if (layer, unit) in biases:
             terms.append(parameter_symbol(biases[layer, unit]))
         yield Relation((z, Sum(tuple(terms)) if len(terms) > 1 else terms[0], table[z]))
-        shown = activation_call(network.layers[layer - 1].activation, z, among=activations_of(network))
+        shown = activation_call(network.activation_of(layer, unit), z, among=activations_of(network))
         yield Relation((h, shown, table[h]))
 
 

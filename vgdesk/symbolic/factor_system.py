@@ -180,7 +180,7 @@ def _plain_system(experiment: Experiment, wrt: str) -> FactorSystem:
         for unit in range(1, network.widths[layer] + 1):
             symbols[f"h_{layer}_{unit}"] = unit_symbol(network, layer, unit)
     for layer, unit in network.units():
-        activation = network.layers[layer - 1].activation
+        activation = network.activation_of(layer, unit)
         inner = preactivation_symbol(network, layer, unit)
         symbols[f"s_{layer}_{unit}"] = activation_call(activation, inner, 1, activations_of(network))
         activated |= _activations(activation, f"z_{layer}_{unit}")

@@ -18,7 +18,7 @@ from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.activations import largest_variance
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.mean_field import LARGEST_SIGMA, mean_field
-from vgdesk.theory.moments import moments_at
+from vgdesk.theory.units import layer_moments, least_known
 
 MOST = 2000
 """Layers that are followed one by one: a third of a second."""
@@ -42,8 +42,8 @@ def deep_factors(layer: DenseLayer, start: Start, q: float) -> DeepFactors:
     """Returns the factors of layers like this plain one, from the one on whose variance is `q`."""
     kept = 1.0 / (1.0 - layer.dropout) if layer.dropout else 1.0
     found: list[float] = []
-    while len(found) < MOST and q <= largest_variance(layer.activation):
-        at = moments_at(layer.activation, q)
+    while len(found) < MOST and q <= largest_variance(least_known(layer)):
+        at = layer_moments(layer, q)
         chi = start.weight * at.slope_square * kept
         found.append(0.5 * math.log10(chi) if chi > 0.0 else -math.inf)
         if len(found) > 1 and (found[-1] == found[-2] or abs(found[-1] - found[-2]) <= _SETTLED):
@@ -53,10 +53,13 @@ def deep_factors(layer: DenseLayer, start: Start, q: float) -> DeepFactors:
 
 
 def reached_chi(layer: DenseLayer, start: Start, q0: float) -> float:
-    """Returns chi_1 at the fixed point in which the variance ends from q0 on; nan where it ends in none."""
+    """Returns chi_1 at the fixed point in which the variance ends from q0 on; nan where it ends in none.
+
+    Of units with different activations the fixed point is not looked for: nan.
+    """
     sigma_w, sigma_b = math.sqrt(start.weight), math.sqrt(start.bias)
     is_known = 0.0 <= q0 <= largest_variance(layer.activation) and max(sigma_w, sigma_b) <= LARGEST_SIGMA
-    if not is_known or layer.dropout or not is_plain(layer):
+    if not is_known or layer.dropout or layer.unit_activations or not is_plain(layer):
         return math.nan
     reached = mean_field(layer.activation, sigma_w, sigma_b, q0).reached
     return math.nan if reached is None else reached.chi_1

@@ -84,7 +84,7 @@ def depth_plan(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, 
     layer, start = network.layers[number - 1], layer_start(experiment, number)
     critical_start = critical_sigmas(layer, math.sqrt(start.bias))
     told = {
-        "activation": layer.activation,
+        "activation": "" if layer.unit_activations else layer.activation,
         "sigma_w": math.sqrt(start.weight),
         "sigma_b": math.sqrt(start.bias),
         "critical_sigma_w": critical_start[0],
@@ -163,6 +163,8 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
         return None, None, f"{layer.normalisation} normalisation undoes sigma_w, so no start makes it critical"
     if layer.skip is not None:
         return None, None, "a skip connection passes the gradient on by itself, at every sigma_w"
+    if layer.unit_activations:
+        return None, None, "the critical line is known for layers of one activation, not for units with different ones"
     if own_formula(layer.activation) is not None:
         return None, None, "the critical line is known for activations by name, not for a formula of one's own"
     for bias in dict.fromkeys((sigma_b, 0.0)):

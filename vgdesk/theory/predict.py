@@ -20,6 +20,7 @@ from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
+from vgdesk.theory.units import has_same_units, layer_phi, least_known
 
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
@@ -65,7 +66,7 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
         entered = enter(layer, layer_start(experiment, number), signal)
         if entered is None:
-            return too_large(number, layer.activation)
+            return too_large(number, least_known(layer))
         if number < len(layers):
             entered, signal = leave(layer, entered, passed[-1].phi if _is_like(layers, number) else None)
         passed.append(entered)
@@ -73,8 +74,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
 
 
 def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
-    """Whether a layer has the activation of the one before it."""
-    return number > 1 and layers[number - 1].activation == layers[number - 2].activation
+    """Whether a layer has the activations of the one before it."""
+    return number > 1 and has_same_units(layers[number - 1], layers[number - 2])
 
 
 def _backward(
@@ -84,7 +85,7 @@ def _backward(
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
     top = output_gradient(
-        passed[-1], targets, layers[-1].activation, experiment.loss, last_log_variance(noisy, passed[-1].q)
+        passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, passed[-1].q)
     )
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0

@@ -127,8 +127,8 @@ def _autoencoder(
     generator = np.random.default_rng((experiment.seed, _DECODER, layer))
     V, c = draw_weights(rule, everywhere, generator), draw_biases(rule, everywhere, generator)
     masks = None if spec.sources is None else (layer_mask(network, layer), everywhere)
-    widths, names = (below, spec.width, below), (spec.activation, "identity")
-    autoencoder = Network(widths, names, "mse", masks, learns_bias=(spec.bias, True))
+    widths, names, own = (below, spec.width, below), (spec.activation, "identity"), (spec.unit_activations, ())
+    autoencoder = Network(widths, names, "mse", masks, learns_bias=(spec.bias, True), unit_activations=own)
     try:
         return FusedTrainer(
             autoencoder,
@@ -147,7 +147,8 @@ def _autoencoder(
 def _encoded(experiment: Experiment, layer: int, encoder: Encoder, inputs: np.ndarray) -> np.ndarray:
     """Returns what a layer makes of all examples, shape (N, units)."""
     network, (W, b) = experiment.feed_forward, encoder
-    one_layer = Network((W.shape[1], W.shape[0]), (network.layers[layer - 1].activation,), "mse")
+    spec = network.layers[layer - 1]
+    one_layer = Network(W.shape[::-1], (spec.activation,), "mse", unit_activations=(spec.unit_activations,))
     nothing = np.zeros((len(inputs), len(W)))
     trainer = FusedTrainer(
         one_layer,

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA, facts_of
+from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.choice import Choice
@@ -141,6 +141,9 @@ class Toolbar(QWidget):
         if name == FORMULA:
             self._ask_for_formula()
             return
+        if name == edits.MIXED:
+            self._follow_experiment(self._training)
+            return
         self._edit(lambda experiment: edits.with_activation(experiment, name))
 
     def _ask_for_formula(self) -> None:
@@ -193,7 +196,7 @@ class Toolbar(QWidget):
         self._is_following = True
         self.networks.show_choice(experiment.name, experiment.title)
         activation = edits.hidden_activation(experiment)
-        self.activations.show_choice(activation, facts_of(activation).words)
+        self.activations.show_choice(activation, edits.activation_words(experiment))
         is_free = edits.has_free_activation(experiment)
         self.activations.setEnabled(is_free)
         self.activations.setToolTip(

@@ -44,7 +44,7 @@ def with_pretraining(experiment: Experiment) -> Experiment:
     """Returns the experiment with layer-wise pre-training; flat sigmoids need a larger rate than the others."""
     if experiment.training.pretraining is not None:
         raise SpecError("the network is pre-trained already")
-    sigmoids = all(layer.activation == "sigmoid" for layer in experiment.feed_forward.layers[:-1])
+    sigmoids = all(layer.activations == ("sigmoid",) for layer in experiment.feed_forward.layers[:-1])
     levels = LayerWise(steps=LEVEL_STEPS, learning_rate=3.0 if sigmoids else 0.1)
     return with_training(experiment, pretraining=levels)
 

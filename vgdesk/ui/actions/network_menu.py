@@ -32,6 +32,12 @@ NETWORK_ACTIONS = (
         "table", "Table", enabled=lambda now: now.is_editable,
     ),
     Action(
+        "unit_activation", "&Network", "&Activation of unit…", networks.choose_activation,
+        "Choose the activation of one unit",
+        "Lists the activations at the unit that is chosen or lit in the network panel; the others keep theirs.",
+        "Ctrl+Alt+U", enabled=lambda now: now.is_editable,
+    ),
+    Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),
         "Compare the gradients of three routes",
         "Compares symbolic, back-propagated and finite-difference gradients of every weight of the small network.",

@@ -99,5 +99,5 @@ def _has_other_activations(before: Experiment, after: Experiment) -> bool:
     if not all(layers):
         return getattr(before.network, "cell", None) != getattr(after.network, "cell", None)
     widths = [[layer.width for layer in one] for one in layers]
-    activations = [[layer.activation for layer in one] for one in layers]
+    activations = [[(layer.activation, layer.unit_activations) for layer in one] for one in layers]
     return widths[0] == widths[1] and activations[0] != activations[1]

@@ -135,6 +135,11 @@ class NetworkEditor(QObject):
         at = place.layer, place.unit
         self.apply(lambda experiment: edit.with_name(experiment, *at, name), "rename unit")
 
+    def set_activation(self, place: Place, activation: str) -> None:
+        """Gives a unit an activation of its own."""
+        at = place.layer, place.unit
+        self.apply(lambda experiment: edit.with_unit_activation(experiment, *at, activation), "change activation")
+
     def refuse(self, sentence: str) -> bool:
         """Says why something cannot be done; returns False like a refused edit."""
         self._messages.post(sentence, "edit")
