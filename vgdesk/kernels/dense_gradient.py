@@ -12,15 +12,17 @@ from vgdesk.kernels.views import matrix, part
 
 
 @inlined_kernel
-def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, biases):
+def write_gradient(delta, exponent, h, below, mask, scratch, strip, trained, weights, biases):
     """Writes dW and db into the gradient of two blocks, with their sums of squares and exponents.
 
     Parameters
     ----------
     delta, exponent
         Shape (batch, out); stands for delta * 2**exponent.
-    h, mask
-        Shape (batch, in), and 1 where a connection exists (flat; of length 0 when all do).
+    h, below
+        Shape (batch, in); stands for h * 2**below.
+    mask
+        1 where a connection exists (flat; of length 0 when all do).
     scratch, strip
         Room for a copy of `h`, and for the product.
     weights, biases
@@ -29,7 +31,7 @@ def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, b
     first = trained.start[weights]
     dW = matrix(trained.gradient, first, delta.shape[1], h.shape[1])
     square, further = weight_gradient(delta, h, mask, dW, scratch, strip)
-    trained.square[weights], trained.exponent[weights] = square, exponent + further
+    trained.square[weights], trained.exponent[weights] = square, exponent + below + further
     if biases >= 0:
         db = part(trained.gradient, trained.start[biases], trained.size[biases])
         bias_product(delta, db)

@@ -33,8 +33,13 @@ _TWO = types.UniTuple(types.float64, 2)
 
 @kernel
 def forward_product(h, W, b, z, strip):
-    """Writes z = h W^T + b and returns whether all of z is finite."""
-    square = dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
+    """Writes z = h W^T + b and returns its sum of squares, which may have left the format (see `is_finite`)."""
+    return dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
+
+
+@kernel
+def is_finite(square, z):
+    """Whether all of a matrix is finite whose sum of squares was computed: that may overflow although no number did."""
     return square < math.inf or _all_finite(part(z, 0, z.size))
 
 
@@ -95,7 +100,7 @@ def pack_weights(W, packed):
 def add_forward_product(h, W, packed, z, room):
     """Writes z = z + h W^T and returns whether all of z is finite; `room` is for as many numbers as `z`."""
     square = dense.add_packed(h, packed, z) if packed.size else _blas_add(h, W, True, z, room)
-    return square < math.inf or _all_finite(part(z, 0, z.size))
+    return is_finite(square, z)
 
 
 @kernel
@@ -171,7 +176,7 @@ def _add(values, others):
 
 @shared_kernel(lambda number: types.boolean(number[::1]))
 def _all_finite(values):
-    """Decides where a sum of squares cannot: it may overflow although no number did."""
+    """Decides where a sum of squares cannot."""
     finite = True
     for i in range(values.size):
         finite &= abs(values[i]) < math.inf
