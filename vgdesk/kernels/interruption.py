@@ -23,6 +23,16 @@ def resume() -> None:
     _place.value = 0
 
 
+class LeftOffError(Exception):
+    """Says that something was left off before it was whole, so that there is nothing to return."""
+
+
+def go_on() -> None:
+    """Raises `LeftOffError` where the word is there: for long work in Python that comes before the kernels'."""
+    if is_interrupted():
+        raise LeftOffError
+
+
 def is_interrupted() -> bool:
     """Whether kernels leave off: what they returned meanwhile may be nothing."""
     return bool(_place.value)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vgdesk.kernels.interruption import go_on
 from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.activation import PRELU_START
@@ -31,7 +32,8 @@ _FORGET = 1
 def draw(experiment: Experiment) -> Parameters:
     """Returns the parameters at which training starts, float64 and read-only.
 
-    Raises `SpecError` where the memory for them, and for training them, is not there.
+    Raises `SpecError` where the memory for them, and for training them, is not there, and `LeftOffError` where another
+    thread asks to leave off.
     """
     require_memory(experiment)
     generator = np.random.default_rng(experiment.seed)
@@ -39,6 +41,7 @@ def draw(experiment: Experiment) -> Parameters:
         return _recurrent(experiment.network, experiment.initialisation, generator)
     weights, biases, others = [], [], {}
     for number, layer in enumerate(experiment.network.layers, start=1):
+        go_on()
         W, b = _layer(experiment, number, generator)
         weights.append(W)
         biases.append(b)
