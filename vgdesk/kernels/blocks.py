@@ -25,6 +25,7 @@ from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.layout import ACTIVATION_CODES, SCALES_NOWHERE, build_wiring, build_workspace
+from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.network import Network
 from vgdesk.kernels.options import (
     BATCH,
@@ -40,7 +41,7 @@ from vgdesk.kernels.options import (
     build_options,
 )
 from vgdesk.kernels.prelu import leak_gradient, prelu
-from vgdesk.kernels.products import backward_product, forward_product, is_finite, multiply, sum_of_squares
+from vgdesk.kernels.products import is_finite, multiply, sum_of_squares
 from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.skips import add_below, add_scaled, back_to_gate, carry_of, copy, mix, product
@@ -85,9 +86,9 @@ def forward_blocks(wiring, options, work, trained):
         if exponent != 0 and options.skip[layer] != NO_SKIP:
             restore(part(h, 0, h.size), exponent)
             exponent = work.forward_exponent[layer - 1] = 0
-        square = forward_product(h, W, b, z, strip) if exponent == 0 else 0.0
+        square = long_forward_product(h, W, b, z, strip) if exponent == 0 else 0.0
         if not is_ordinary(square, exponent):
-            kind = _where_it_scales(options, layer, wiring.scales[layer])
+            kind = _where_it_scales(options, layer, wiring.activations[layer], wiring.scales[layer])
             exponent, good = scaled_forward(kind, square, h, exponent, W, b, z, work.scratch, work.biases, strip)
             finite &= good
         work.forward_exponent[layer] = exponent
@@ -112,9 +113,9 @@ def forward_blocks(wiring, options, work, trained):
 
 
 @inlined_kernel
-def _where_it_scales(options, layer, kind):
+def _where_it_scales(options, layer, code, kind):
     """Returns where a layer allows scaling: what normalises or skips needs true numbers, and what follows has them."""
-    is_bare = options.normalisation[layer] == NO_NORMALISATION and options.skip[layer] == NO_SKIP
+    is_bare = code >= 0 and options.normalisation[layer] == NO_NORMALISATION and options.skip[layer] == NO_SKIP
     return kind if is_bare else SCALES_NOWHERE
 
 
@@ -160,7 +161,7 @@ def _highway(options, layer, first, trained, h_below, inner, h, strip):
     W = matrix(trained.parameters, trained.start[options.block[layer, GATE_W]], units, units)
     b = part(trained.parameters, trained.start[options.block[layer, GATE_B]], units)
     z = matrix(raw, 0, batch, units)
-    finite = is_finite(forward_product(h_below, W, b, z, strip), z)
+    finite = is_finite(long_forward_product(h_below, W, b, z, strip), z)
     activate(options.sigmoid, 1.0, raw, gate, slope)
     carry_of(gate, slope, carry)
     mix(part(h_below, 0, h.size), inner, gate, carry, h)
@@ -276,7 +277,7 @@ def _gate_gradient(options, layer, first, exponent, trained, signal, h_below, sc
 def _times(delta, W, ones, target, strip):
     """Writes delta W, normalised, and returns the exponent taken out."""
     flat = part(target, 0, target.size)
-    _, square = backward_product(delta, W, part(ones, 0, target.size), target, strip)
+    _, square = long_backward_product(delta, W, part(ones, 0, target.size), target, strip)
     _, shift = normalise(flat, square)
     return shift
 

@@ -6,7 +6,8 @@ from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.products import bias_product, gradient_product, sum_of_squares
+from vgdesk.kernels.long_products import long_gradient_product
+from vgdesk.kernels.products import bias_product, sum_of_squares
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, normalise
 from vgdesk.kernels.views import matrix, part
 
@@ -47,7 +48,7 @@ def weight_gradient(delta, h, mask, dW, scratch, strip):
     """
     square, exponent, rescued = 0.0, 0, False
     while True:
-        square = gradient_product(delta, h, mask, dW, strip)
+        square = long_gradient_product(delta, h, mask, dW, strip)
         if rescued or LOWEST_SQUARE <= square <= HIGHEST_SQUARE or math.isnan(square):
             break
         rescued, copy = True, part(scratch, 0, h.size)

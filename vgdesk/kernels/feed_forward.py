@@ -23,8 +23,9 @@ from vgdesk.kernels.blocks import backward_blocks, forward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
+from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
-from vgdesk.kernels.products import backward_product, forward_product, multiply, sum_of_squares
+from vgdesk.kernels.products import multiply, sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.states import LOST_ABOVE, LOST_BELOW, binary_state, careful_square
@@ -57,7 +58,7 @@ def _forward(wiring, work, trained):
         z = matrix(work.preactivation, work.preactivation_start[layer], batch, above)
         strip, square = part(work.strip, 0, wiring.strip_size[layer]), 0.0
         if exponent == 0:
-            square = forward_product(h, W, b, z, strip)
+            square = long_forward_product(h, W, b, z, strip)
         if not is_ordinary(square, exponent):
             kind = wiring.scales[layer]
             exponent, good = scaled_forward(kind, square, h, exponent, W, b, z, work.scratch, work.biases, strip)
@@ -142,7 +143,7 @@ def _backward(wiring, is_raw, work, trained):
             W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
             slope, dh = part(work.slope, first, size), matrix(work.delta, first, batch, below)
             strip = part(work.strip, 0, wiring.strip_size[layer])
-            before, after = backward_product(delta, W, slope, dh, strip)
+            before, after = long_backward_product(delta, W, slope, dh, strip)
             shift = 0
             if square != 0.0 and not LOST_BELOW <= before <= LOST_ABOVE:
                 before, shift = careful_square(delta, W)

@@ -4,8 +4,8 @@
     backward    dh = (delta W) * phi'(z)       (B, out) x (out, in)
     gradient    dW = (delta^T h) * mask        (out, B) x (B, in),       db = sum over the batch of delta
 
-and the two of a cell, which add to what stands there: z = z + h W^T with W packed once for many of them, and
-dh = dh + delta W.
+and those that add to what stands there: z = z + h W^T with W packed once for many of them, dh = dh + delta W (of a
+cell), and dW = dW + delta^T h (of a sum in parts, see `long_products`).
 
 Every matrix product of the trainer is here, behind one small function each, and each returns the sums of squares that
 the record needs. There are two ways to do them: BLAS, best at wide layers, and explicit vectors (`simd.dense`), best at
@@ -20,7 +20,7 @@ import numpy as np
 from numba import types
 
 from vgdesk.kernels._jit import kernel, reduction_kernel
-from vgdesk.kernels.blas import blas_product
+from vgdesk.kernels.blas import add_blas_product, blas_product
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.views import part
@@ -59,6 +59,12 @@ def gradient_product(delta, h, mask, dW, strip):
     if strip.size:
         return dense.gradient(delta, h, mask, dW)
     return _blas_gradient(delta, h, mask, dW)
+
+
+@kernel
+def add_gradient_product(delta, h, mask, dW, strip):
+    """Writes dW = (dW + delta^T h) * mask and returns its sum of squares; `mask` as for `gradient_product`."""
+    return dense.add_gradient(delta, h, mask, dW) if strip.size else _blas_add_gradient(delta, h, mask, dW)
 
 
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1], number[::1]))
@@ -134,6 +140,13 @@ def _blas_backward(delta, W, slope, dh):
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
 def _blas_gradient(delta, h, mask, dW):
     blas_product(delta, True, h, False, dW)
+    flat = part(dW, 0, dW.size)
+    return multiply(flat, mask) if mask.size else sum_of_squares(flat)
+
+
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
+def _blas_add_gradient(delta, h, mask, dW):
+    add_blas_product(delta, True, h, False, dW)
     flat = part(dW, 0, dW.size)
     return multiply(flat, mask) if mask.size else sum_of_squares(flat)
 
