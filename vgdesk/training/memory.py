@@ -21,6 +21,7 @@ import numpy as np
 from vgdesk.errors import SpecError
 from vgdesk.records.parameters import parameter_names
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.layer import Highway, Skip
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recording import QUANTITIES
 from vgdesk.spec.recurrent import Gru, Lstm, Recurrent
@@ -30,8 +31,6 @@ ALWAYS_THERE = 2**28
 """Bytes for which no machine is asked whether it has them."""
 _MEMINFO = Path("/proc/meminfo")
 _GROUP = Path("/sys/fs/cgroup")
-_UNITS_OF_OPTIONS = 10
-"""Arrays like h that layers with options have besides (normalised z, argument, factors, gates, signal, ...)."""
 
 
 def require_memory(experiment: Experiment, batch: int = 0) -> None:
@@ -93,8 +92,20 @@ def _per_example(experiment: Experiment) -> int:
         cell = {Lstm: 5, Gru: 9}.get(type(network.cell), 2)
         return network.steps * (network.width * (4 * network.gates + cell + 1) + network.inputs)
     units = sum(network.widths[1:])
-    options = 0 if network.is_plain else _UNITS_OF_OPTIONS * units
-    return 3 * units + options + 3 * max(network.widths) + network.inputs + network.outputs
+    return (3 + _arrays_of_options(network)) * units + 5 * max(network.widths) + network.inputs + network.outputs
+
+
+def _arrays_of_options(network: FeedForward) -> int:
+    """Returns how many arrays like h options add: z and dL/dh in any case, and what each option keeps."""
+    if network.is_plain:
+        return 0
+    layers = network.layers
+    is_normalised, drops = (
+        any(layer.normalisation != "none" for layer in layers),
+        any(layer.dropout for layer in layers),
+    )
+    has_skip, has_gate = (any(isinstance(layer.skip, kind) for layer in layers) for kind in (Skip, Highway))
+    return 2 + 2 * is_normalised + drops + has_skip + 2 * has_gate
 
 
 def _is_sparse(network: FeedForward) -> bool:
