@@ -10,8 +10,6 @@ from vgdesk.spec.base import Spec, require_choice, require_finite, require_integ
 from vgdesk.spec.initialisation import Initialisation
 
 MAX_WIDTH = 4096
-MAX_PARAMETERS = 50_000_000
-"""In a whole network."""
 NORMALISATIONS = ("none", "batch", "layer")
 NORMALISATION_EPSILON = 1e-5
 """Added to the variance inside the root; variances are biased, over the batch or over the features."""
@@ -149,12 +147,6 @@ class DenseLayer(Spec, frozen=True):
 def with_one_activation(layer: DenseLayer, activation: str) -> DenseLayer:
     """Returns the layer with this activation in all its units."""
     return msgspec.structs.replace(layer, activation=activation, unit_activations=())
-
-
-def require_parameters(count: int) -> None:
-    """Raises `SpecError` where a network has more than `MAX_PARAMETERS` numbers to learn."""
-    if count > MAX_PARAMETERS:
-        raise SpecError(f"the network must have at most {MAX_PARAMETERS:,} parameters, got {count:,}")
 
 
 def require_names(field: str, names: tuple[str, ...], count: int) -> None:

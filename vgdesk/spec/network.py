@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_integer
-from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names, require_parameters
+from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names
 
 MAX_DEPTH = 1000
 
@@ -57,9 +57,6 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
             _require_sources(number, layer, self.widths[number - 1])
             _require_skip(number, layer, self.widths[number - 1])
         _require_plain_output(self.layers[-1])
-        require_parameters(
-            sum(layer.parameters_on(below) for layer, below in zip(self.layers, self.widths, strict=False))
-        )
         _require_distinct([*self.input_names, *(name for layer in self.layers for name in layer.unit_names)])
 
     @property

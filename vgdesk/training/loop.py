@@ -26,6 +26,7 @@ from vgdesk.spec.optimiser import require_learning_rate
 from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.evaluation import Evaluator
 from vgdesk.training.kernel import KernelRows, build_trainer, present_parameters
+from vgdesk.training.memory import require_memory
 from vgdesk.training.parameters import draw
 from vgdesk.training.pretraining import pretrain
 from vgdesk.training.recording import Recorder
@@ -47,14 +48,15 @@ class Trainer:
     Raises
     ------
     SpecError
-        When the parameters do not fit the network.
+        When the parameters do not fit the network, or the network not into memory (see `memory`).
     """
 
     def __init__(self, experiment: Experiment, parameters: Parameters | None = None, *, evaluates: bool = True) -> None:
-        start = draw(experiment) if parameters is None else parameters
         parts, training = load_parts(experiment), experiment.training
         data = parts.training
         batch = training.batch_of(len(data.inputs))
+        require_memory(experiment, batch)
+        start = draw(experiment) if parameters is None else parameters
         self._experiment = experiment
         self._steps = 0
         self._outcome = RunOutcome.RUNNING

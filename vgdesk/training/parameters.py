@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vgdesk.kernels.interruption import go_on
 from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.activation import PRELU_START
@@ -21,6 +22,7 @@ from vgdesk.spec.layer import DenseLayer, Highway
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import Lstm, Recurrent
 from vgdesk.training.draws import Drawn, draw_biases, draw_weights
+from vgdesk.training.memory import require_memory
 from vgdesk.training.network import layer_mask
 
 _FORGET = 1
@@ -28,12 +30,18 @@ _FORGET = 1
 
 
 def draw(experiment: Experiment) -> Parameters:
-    """Returns the parameters at which training starts, float64 and read-only."""
+    """Returns the parameters at which training starts, float64 and read-only.
+
+    Raises `SpecError` where the memory for them, and for training them, is not there, and `LeftOffError` where another
+    thread asks to leave off.
+    """
+    require_memory(experiment)
     generator = np.random.default_rng(experiment.seed)
     if isinstance(experiment.network, Recurrent):
         return _recurrent(experiment.network, experiment.initialisation, generator)
     weights, biases, others = [], [], {}
     for number, layer in enumerate(experiment.network.layers, start=1):
+        go_on()
         W, b = _layer(experiment, number, generator)
         weights.append(W)
         biases.append(b)
@@ -50,7 +58,8 @@ def _layer(experiment: Experiment, layer: int, generator: np.random.Generator) -
         place = 0 if network.layers[layer - 1].initialisation is not None else layer - 1
         return _placed(rule.weights[place], network, layer), frozen(rule.biases[place] or nothing)
     mask = layer_mask(network, layer)
-    W = frozen(draw_weights(rule, mask, generator))
+    W = np.ascontiguousarray(draw_weights(rule, mask, generator))
+    W.setflags(write=False)  # not `frozen`, which copies
     return W, frozen(draw_biases(rule, mask, generator) if network.layers[layer - 1].bias else nothing)
 
 
