@@ -21,6 +21,7 @@ from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import signal_places
 from vgdesk.records.recorded import due_rows
 from vgdesk.spec.clipping import Clipping
+from vgdesk.spec.deviation import require_deviation
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
 from vgdesk.training.data import BatchOrder, load_parts
@@ -47,7 +48,7 @@ class Trainer:
     Raises
     ------
     SpecError
-        When the parameters do not fit the network.
+        When the parameters do not fit the network, or a normalisation has nothing to take a deviation over.
     """
 
     def __init__(self, experiment: Experiment, parameters: Parameters | None = None, *, evaluates: bool = True) -> None:
@@ -55,6 +56,7 @@ class Trainer:
         parts, training = load_parts(experiment), experiment.training
         data = parts.training
         batch = training.batch_of(len(data.inputs))
+        require_deviation(experiment, batch)
         self._experiment = experiment
         self._steps = 0
         self._outcome = RunOutcome.RUNNING
