@@ -62,6 +62,13 @@ class ClaimsJob(StudyJob, frozen=True, kw_only=True):
     seeds: int = 3
 
 
+class OpenClaimJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for the experiment of a claim's arm (`vgdesk.study.claims.arms`); the answer is one `ClaimExperiment`."""
+
+    number: int
+    arm: str
+
+
 class ReadRunJob(StudyJob, frozen=True, kw_only=True):
     """Asks for the run in a file, which may be large; the answer is one `RunRead`."""
 
@@ -97,6 +104,13 @@ class RunRead(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     history: GradientHistory
 
 
+class ClaimExperiment(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is an experiment by which a claim is tested."""
+
+    number: int
+    experiment: Experiment
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Carries a record that has no tag of its own; exactly one is not None."""
 
@@ -105,5 +119,5 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     formats: FormatReport | None = None
 
 
-AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | ReadRunJob
-AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | RunRead
+AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | OpenClaimJob | ReadRunJob
+AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | ClaimExperiment | RunRead

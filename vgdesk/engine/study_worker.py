@@ -13,12 +13,14 @@ from vgdesk.engine.message import STUDY
 from vgdesk.engine.studies import (
     AnyJob,
     AnyPart,
+    ClaimExperiment,
     ClaimsJob,
     ComparedRun,
     CompareJob,
     ConfidenceJob,
     FormatsJob,
     Found,
+    OpenClaimJob,
     RaceJob,
     ReadRunJob,
     RunRead,
@@ -69,6 +71,10 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
             from vgdesk.study.claims.run import run_claims
 
             yield from run_claims(job.numbers, job.seeds)
+        case OpenClaimJob():
+            from vgdesk.study.claims.arms import claim_experiment
+
+            yield ClaimExperiment(number=job.number, experiment=claim_experiment(job.number, job.arm))
         case CompareJob():
             from vgdesk.records.comparison import thinned
             from vgdesk.study.compare import run_side_by_side
