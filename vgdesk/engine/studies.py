@@ -75,6 +75,20 @@ class ReadRunJob(StudyJob, frozen=True, kw_only=True):
     path: str
 
 
+class KeepRunJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for a run to be written to a file in a folder that need not exist; the answer is one `RunKept`."""
+
+    experiment: Experiment
+    history: GradientHistory
+    path: str
+
+
+class RunKept(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Says that a run is in a file now."""
+
+    path: str
+
+
 class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Is what a sweep has come to since the last part, with the number of experiments known and wanted.
 
@@ -119,5 +133,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     formats: FormatReport | None = None
 
 
-AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | OpenClaimJob | ReadRunJob
-AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | ClaimExperiment | RunRead
+AnyJob = (
+    RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | OpenClaimJob | ReadRunJob | KeepRunJob
+)
+AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | ClaimExperiment | RunRead | RunKept

@@ -20,9 +20,11 @@ from vgdesk.engine.studies import (
     ConfidenceJob,
     FormatsJob,
     Found,
+    KeepRunJob,
     OpenClaimJob,
     RaceJob,
     ReadRunJob,
+    RunKept,
     RunRead,
     SweepJob,
     SweepPart,
@@ -83,6 +85,8 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
                 yield ComparedRun(number=number, history=thinned(history))
         case ReadRunJob():
             yield _read_run(job)
+        case KeepRunJob():
+            yield _keep_run(job)
 
 
 def _read_run(job: ReadRunJob) -> RunRead:
@@ -96,6 +100,23 @@ def _read_run(job: ReadRunJob) -> RunRead:
     if history.rows == 0:
         raise DocumentError(f"{name} is a run without a recorded step, so there is nothing to compare")
     return RunRead(experiment=experiment, history=thinned(history))
+
+
+def _keep_run(job: KeepRunJob) -> RunKept:
+    """Writes beside the file first, so that a reader never meets half of it."""
+    from vgdesk.errors import ExportError
+    from vgdesk.records.run_file import save_run
+
+    target = Path(job.path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_text(save_run(job.history, job.experiment), encoding="utf-8")
+        part.replace(target)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ExportError(f"the kept run could not be written to {target.parent}: {reason}") from None
+    return RunKept(path=job.path)
 
 
 def _sweep(job: SweepJob) -> Iterator[AnyPart]:

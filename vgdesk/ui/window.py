@@ -115,6 +115,7 @@ class Window(QMainWindow):
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
         self.ready.connect(self.lessons.open_as_remembered)
+        self.ready.connect(desk.kept_files.begin)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
