@@ -32,6 +32,7 @@ def run_window(
     measure: bool = False,
     experiment: Experiment | None = None,
     settings: bool = False,
+    lesson: int = 0,
 ) -> int:
     """Opens the window and returns the exit status after it was closed.
 
@@ -45,6 +46,8 @@ def run_window(
         What to study, in place of the first examples.
     settings
         Open the training settings beside the panels.
+    lesson
+        Number of the lesson to go on with, 0 for none.
     """
     application = make_application()
     remembered = None if measure else QSettings("vgdesk", "vgdesk")
@@ -59,6 +62,9 @@ def run_window(
         measurement.finished.connect(lambda figures: sys.stdout.write(json.dumps(figures) + "\n"))
     if settings:
         window.ready.connect(window.side.open)
+    if lesson:
+        window.views.begins_training = False
+        window.ready.connect(lambda: window.lessons.resume_lesson(lesson))
     _watch_over(window)
     window.show()
     return application.exec()
@@ -72,11 +78,13 @@ def screenshot(
     steps: int = 60,
     experiment: Experiment | None = None,
     settings: bool = False,
+    lesson: int = 0,
 ) -> int:
     """Renders the real window without a display to a PNG file.
 
-    The training experiment makes `steps` steps and rests; derivation, verification and typesetting are waited for.
-    Returns 0, or 2 with one sentence on the error stream when that takes longer than a minute, or 130 on Ctrl-C.
+    The training experiment makes `steps` steps and rests, or a lesson those of its first step; derivation, verification
+    and typesetting are waited for. Returns 0, or 2 with one sentence on the error stream when that takes longer than a
+    minute, or 130 on Ctrl-C.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()
@@ -88,7 +96,7 @@ def screenshot(
         window.ready.connect(window.side.open)
     from vgdesk.ui.photographer import Photographer
 
-    photographer = Photographer(window, steps)
+    photographer = Photographer(window, steps, lesson)
     photographer.taken.connect(lambda png: _finish(application, Path(file), png))
     photographer.gave_up.connect(lambda sentence: _complain(application, sentence))
     window.show()

@@ -124,6 +124,10 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
             "steps of the pre-training must be an integer from 1 to 1000000, got 0",
         ),
         (
+            lambda: LayerWise(reconstruction="hinge"),
+            "reconstruction of the pre-training must be one of mse, cross-entropy; got 'hinge'",
+        ),
+        (
             lambda: LayerWise(learning_rate=-1.0),
             "learning_rate of the pre-training must be a finite number from 0 to 1e+06, got -1.0",
         ),

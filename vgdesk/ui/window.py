@@ -15,6 +15,7 @@ from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
+from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.card import Card
@@ -114,6 +115,7 @@ class Window(QMainWindow):
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
         self.ready.connect(self.lessons.open_as_remembered)
+        self.ready.connect(desk.kept_files.begin)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._connect()
 
@@ -219,6 +221,7 @@ class Window(QMainWindow):
 
         desk.spectra.changed.connect(self._offer_spectra)
         desk.programs.written.connect(self._copy_program)
+        desk.claims.opened.connect(lambda number, experiment: show_claim(self, number, experiment))
 
         for signal in (self.lessons.turned, self.lessons.step_changed):
             signal.connect(self._fit_stage)

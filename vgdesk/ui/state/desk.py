@@ -13,6 +13,7 @@ from vgdesk.ui.state.formats import Formats
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.history import History
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.kept_files import KeptFiles
 from vgdesk.ui.state.maps import Maps
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.messages import Messages
@@ -69,6 +70,7 @@ class Desk:
     maps: Maps
     formats: Formats
     comparisons: Comparisons
+    kept_files: KeptFiles
 
     @property
     def view(self) -> View:
@@ -89,6 +91,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
 
     runs, studies = Runs(session, jobs, owner), Studies(jobs, owner)
     remedies = Remedies(session, runs, messages, owner)
+    memory, comparisons = Memory(settings), Comparisons(runs, studies, messages, owner)
 
     predictions, plans = Predictions(session, jobs, owner), Plans(session, jobs, owner)
 
@@ -100,7 +103,7 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         jobs=jobs,
         runs=runs,
         formulas=formulas,
-        memory=Memory(settings),
+        memory=memory,
         tables=Tables(session, jobs, messages, owner),
         quantity=Quantity(owner),
         studies=studies,
@@ -120,5 +123,6 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         races=Races(session, studies, remedies, owner),
         maps=Maps(session, studies, messages, owner),
         formats=Formats(session, studies, owner),
-        comparisons=Comparisons(runs, studies, messages, owner),
+        comparisons=comparisons,
+        kept_files=KeptFiles(comparisons, studies, memory, owner),
     )

@@ -128,7 +128,7 @@ class Runs(QObject):
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
-        self._jobs.note("run", "starting training")
+        self._jobs.note("run", "starting training", self._generation)
         self.rows_changed.emit()
 
     def reset(self) -> None:
