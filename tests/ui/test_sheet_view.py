@@ -278,7 +278,7 @@ def test_words_of_the_derivation_are_there_for_screen_readers(desk, qtbot):
     assert view.accessibleDescription() == sheet_text(SHEET)
 
 
-@pytest.mark.parametrize("kind", ["latex", "typst", "mathml", "text", "svg", "image"])
+@pytest.mark.parametrize("kind", ["latex", "typst", "mathml", "text", "spoken", "svg", "image"])
 def test_copying_offers_every_format_at_once(desk, kind):
     view, _, _ = desk
     view.copy(kind)
@@ -291,6 +291,7 @@ def test_copying_offers_every_format_at_once(desk, kind):
         "typst": "#heading(",
         "mathml": "<article",
         "text": "Will this",
+        "spoken": "Will this person buy insurance?: the gradient",
         "svg": "<svg",
         "image": "% Will",
     }
@@ -304,7 +305,8 @@ def test_context_menu_offers_the_ways_to_copy(desk):
     QApplication.sendEvent(sheet, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, sheet.mapToGlobal(spot)))
     menu = view.findChild(QMenu)
     labels = [action.text().replace("&", "") for action in menu.actions()]
-    assert labels == ["Copy LaTeX", "Copy Typst", "Copy MathML", "Copy text", "Copy as SVG", "Copy as image"]
+    ways = ["LaTeX", "Typst", "MathML", "text", "as spoken words", "as SVG", "as image"]
+    assert labels == [f"Copy {way}" for way in ways]
     menu.actions()[3].trigger()
     assert QGuiApplication.clipboard().text() == sheet_text(SHEET, details=False)
     menu.close()

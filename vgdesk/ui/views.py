@@ -20,7 +20,8 @@ NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
-    "export_equations", "maximise",
+    "copy_spoken", "export_equations", "unfold_factor", "unfold_layer", "unfold_everything", "fold_everything",
+    "maximise",
 )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ class Views(QObject):
         from vgdesk.ui.equations.sheet_view import SheetView
 
         self.sheet = SheetView(self._window.desk.selection, self._window.desk.themes)
+        self.sheet.unfolding_changed.connect(self._window.follow_situation)
         self.place("derivation", self.sheet, SHEET_ACTIONS)
 
     def _add_profile(self) -> None:

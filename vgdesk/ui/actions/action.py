@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vgdesk.ui.commands.unfolding import is_unfolded
 from vgdesk.ui.state.runs import RunState
 from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
@@ -48,6 +49,7 @@ class Situation:
     has_comparison: bool
     has_layer_table: bool
     has_derivation_tree: bool
+    is_unfolded: bool = False
 
 
 def situation_of(window: Window) -> Situation:
@@ -85,6 +87,7 @@ def situation_of(window: Window) -> Situation:
         has_comparison=bool(desk.comparisons.runs),
         has_layer_table=window.twins.is_open(LAYER_TABLE),
         has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
+        is_unfolded=is_unfolded(window),
     )
 
 
