@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
+    "unfold_factor", "unfold_layer", "unfold_everything", "fold_everything",
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
-    "copy_spoken", "export_equations", "unfold_factor", "unfold_layer", "unfold_everything", "fold_everything",
-    "maximise",
+    "copy_spoken", "export_equations", "maximise",
 )  # fmt: skip
 
 
