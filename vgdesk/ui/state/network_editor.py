@@ -203,7 +203,7 @@ def drawn_anew(experiment: Experiment) -> Experiment:
     rule = Glorot() if isinstance(experiment.initialisation, Explicit) else experiment.initialisation
     network = msgspec.structs.replace(network, layers=tuple(plain))
     seed = (experiment.seed + 1) % 2**31
-    return msgspec.structs.replace(experiment, network=network, initialisation=rule, seed=seed)
+    return msgspec.structs.replace(experiment, network=network, initialisation=rule, seed=seed, start_values=())
 
 
 def _are_neighbours(first: Place, second: Place) -> bool:
