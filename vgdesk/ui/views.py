@@ -85,7 +85,7 @@ class Views(QObject):
         from vgdesk.ui.panels.diagram_editor import DiagramEditor
 
         desk = self._window.desk
-        self.place("network", DiagramEditor(desk.selection, desk.themes, desk.editor), NETWORK_ACTIONS)
+        self.place("network", DiagramEditor(desk.selection, desk.themes, desk.editor, desk.what_if), NETWORK_ACTIONS)
 
     def _add_sheet(self) -> None:
         from vgdesk.ui.equations.sheet_view import SheetView

@@ -1,4 +1,4 @@
-"""Changed numbers become an experiment of their own, whatever kind of network they belong to, or a sentence says why."""
+"""Changed numbers become an experiment of their own, whatever kind of network it is, or a sentence says why not."""
 
 import pytest
 from msgspec import structs

@@ -78,6 +78,11 @@ class WhatIf(QObject):
         self._is_open = True
         self._ask()
 
+    def offer(self) -> None:
+        """Has the numbers got ready for a single change, without the panel of numbers."""
+        if self._wanted < 0:
+            self._ask_unless_known()
+
     def close(self) -> None:
         """Offers no numbers any more; what is changed stays changed."""
         self._is_open = False
@@ -137,7 +142,11 @@ class WhatIf(QObject):
 
     def _ask(self) -> None:
         """Asks for the numbers of the base experiment: the changes are relative to it."""
-        if self._is_open and (self._teller is None or self._weight != self._session.weight):
+        if self._is_open:
+            self._ask_unless_known()
+
+    def _ask_unless_known(self) -> None:
+        if self._teller is None or self._weight != self._session.weight:
             self._wanted = self._jobs.ask().enliven(self._base, self._session.weight)
 
     def _take(self, event: object) -> None:
