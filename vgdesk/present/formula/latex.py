@@ -1,8 +1,11 @@
 """Spells formulas in LaTeX for the amsmath package."""
 
+from functools import lru_cache
+
 from vgdesk.present.formula.grouping import grouped, joints
 from vgdesk.present.formula.notation import (
     FUNCTIONS,
+    KEPT,
     TRANSPOSED,
     NameKind,
     greek_name,
@@ -66,6 +69,7 @@ def escaped(text: str) -> str:
     return "".join(_ESCAPED.get(character, character) for character in " ".join(text.splitlines()))
 
 
+@lru_cache(maxsize=KEPT)
 def _print(formula: Formula) -> str:
     match formula:
         case Symbol():

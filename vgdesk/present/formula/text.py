@@ -3,10 +3,13 @@
 Indices and exponents use Unicode's small letters where all of them exist, and `_x`, `^(...)` where one is missing.
 """
 
+from functools import lru_cache
+
 from vgdesk.present.formula.grouping import grouped, joints
 from vgdesk.present.formula.notation import (
     FUNCTIONS,
     GREEK,
+    KEPT,
     TRANSPOSED,
     NameKind,
     greek_name,
@@ -56,6 +59,7 @@ def table_text(table: Matrix) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
+@lru_cache(maxsize=KEPT)
 def _print(formula: Formula) -> str:
     match formula:
         case Symbol():

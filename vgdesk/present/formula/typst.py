@@ -11,10 +11,12 @@ of Typst's SVG, which is how the window knows what is under the mouse; it is nev
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from vgdesk.present.formula.grouping import grouped, joints
 from vgdesk.present.formula.notation import (
     FUNCTIONS,
+    KEPT,
     TRANSPOSED,
     NameKind,
     greek_name,
@@ -165,6 +167,7 @@ class _TypstPrinter:
         return f"{self.print(value)} & {'' if is_said else _literal('if ')}{self.print(condition)}"
 
 
+@lru_cache(maxsize=KEPT)
 def _symbol(symbol: Symbol) -> str:
     name = _name(symbol.name)
     if symbol.bold:
@@ -197,6 +200,7 @@ def _token(token: str) -> str:
             return {"-": "-", "+": "+", "=": "=", ",": "comma"}.get(token) or _literal(token)
 
 
+@lru_cache(maxsize=KEPT)
 def _number(value: float, digits: int) -> str:
     shown = shown_number(value, digits)
     spelled = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)
