@@ -33,7 +33,6 @@ class Situation:
     can_undo: bool
     can_redo: bool
     is_editing: bool
-    is_editable: bool
     has_lessons: bool
     has_lesson: bool
     is_testing_claims: bool
@@ -71,7 +70,6 @@ def situation_of(window: Window) -> Situation:
         can_undo=bool(desk.history.undo_words),
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
-        is_editable=desk.editor.network is not None,
         has_lessons=window.lessons.is_open,
         has_lesson=window.lessons.has_step,
         is_testing_claims=bool(desk.claims.running),
