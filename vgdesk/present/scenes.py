@@ -264,6 +264,8 @@ class SheetLine:
     text: str
     inks: tuple[tuple[str, str], ...]
     """(ink colour "#rrggbb", factor id) of each occurrence, in order."""
+    level: int = 0
+    """1 for a line that was unfolded below another: smaller, and set in."""
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,10 @@ class SheetStep:
     lines: tuple[SheetLine, ...]
     note: str
     detail: bool
+    unfolded: tuple[SheetLine, ...] = ()
+    """The lines with every term, where some of `lines` fold terms away."""
+    layer: int = 0
+    """The layer whose backward rule this is; 0 for every other step."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from vgdesk.present.formula import inked_typst, number_text, to_latex, to_spoken
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.formula.text import table_text
 from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
-from vgdesk.records.derivation import Derivation, DerivationStep, Factor
+from vgdesk.records.derivation import FOLDED, Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
 
 STEPS_KIND = "step by step"
@@ -52,14 +52,15 @@ def sheet_of(
     Only factors that stand in some line have a sentence: of a thousand layers' factors a formula shows forty.
     """
     shown = tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1))
-    inked = {factor for step in shown for line in step.lines for _, factor in line.inks}
+    inked = {factor for step in shown for line in (*step.lines, *step.unfolded) for _, factor in line.inks}
     placed = [factor for factor in factors if factor.id in inked]
+    folded = {FOLDED: f"All {len(factors)} factors, folded: click to unfold them"} if FOLDED in inked else {}
     return EquationSheet(
         experiment=experiment,
         title=title,
         wrt=wrt,
         steps=shown,
-        factor_text={factor.id: factor_sentence(factor) for factor in placed},
+        factor_text={factor.id: factor_sentence(factor) for factor in placed} | folded,
         factor_place={factor.id: factor.place for factor in placed},
         kind=kind,
         factor_spoken={factor.id: factor_words(factor) for factor in placed},
@@ -134,6 +135,8 @@ def _sheet_step(number: int, step: DerivationStep) -> SheetStep:
         lines=tuple(sheet_line(line) for line in step.lines),
         note=step.note,
         detail=step.detail,
+        unfolded=tuple(sheet_line(line) for line in step.unfolded),
+        layer=step.layer,
     )
 
 
@@ -146,7 +149,7 @@ def _text_lines(sheet: EquationSheet, details: bool) -> Iterator[str]:
     for step in _shown_steps(sheet, details):
         yield ""
         yield _one_line(f"{step.number}. {step.title}")
-        yield from (f"   {row.rstrip()}" for line in step.lines for row in line.text.splitlines())
+        yield from (f"   {'   ' * line.level}{row.rstrip()}" for line in step.lines for row in line.text.splitlines())
         if step.note:
             yield f"   {_one_line(step.note)}"
 

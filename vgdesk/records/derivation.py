@@ -101,14 +101,24 @@ class StepKind(StrEnum):
     UPDATE = "update"
 
 
+FOLDED = "more"
+"""The ink of dots or a product sign that stand for terms which are folded: no factor's id."""
+
+
 class DerivationStep(msgspec.Struct, frozen=True, kw_only=True):
-    """Is one step: a title, its lines in order, and an optional sentence. `detail` steps are folded at first."""
+    """Is one step: a title, its lines in order, and an optional sentence. `detail` steps are folded at first.
+
+    `unfolded` are the lines with every term, where `lines` fold some of them behind `FOLDED`; else empty. `layer` is
+    the one whose backward rule the step tells (of a recurrent network: the time step), else 0.
+    """
 
     kind: StepKind
     title: str
     lines: tuple[Formula, ...]
     note: str = ""
     detail: bool = False
+    unfolded: tuple[Formula, ...] = ()
+    layer: int = 0
 
 
 class NetworkState(msgspec.Struct, frozen=True, kw_only=True):

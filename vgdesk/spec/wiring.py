@@ -74,6 +74,8 @@ class Wiring:
     def assembled(self) -> Experiment:
         """Returns the experiment with the network as it is wired now; missing names and numbers are made up.
 
+        Start values given by name are let go of: the names may be other connections' now.
+
         Raises
         ------
         SpecError
@@ -86,7 +88,9 @@ class Wiring:
         rule = self.experiment.initialisation
         if isinstance(rule, Explicit):
             rule = _explicit([layer.units for layer in self.layers], [layer.spec.bias for layer in self.layers], WHOLE)
-        return msgspec.structs.replace(self.experiment, network=network, task=self.task, initialisation=rule)
+        return msgspec.structs.replace(
+            self.experiment, network=network, task=self.task, initialisation=rule, start_values=()
+        )
 
     def _layer(self, number: int) -> DenseLayer:
         layer, below = self.layers[number - 1], self.units(number - 1)

@@ -151,8 +151,10 @@ def _normal_distribution(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
-def factor_system(experiment: Experiment, wrt: str) -> FactorSystem:
+def factor_system(experiment: Experiment, wrt: str, examples: int = 1) -> FactorSystem:
     """Returns the factors of dL/d(wrt) of one example, by the ids that its derivation prints.
+
+    Where batch normalisation couples the examples it is of the mean over so many `examples`.
 
     Raises
     ------
@@ -161,7 +163,7 @@ def factor_system(experiment: Experiment, wrt: str) -> FactorSystem:
     DerivationTooLarge
         The network is too large to be read.
     """
-    return _plain_system(experiment, wrt) if is_plain(experiment) else _shared_system(experiment, wrt)
+    return _plain_system(experiment, wrt) if is_plain(experiment) else _shared_system(experiment, wrt, examples)
 
 
 def require_factor(system: FactorSystem, name: str) -> None:
@@ -189,8 +191,8 @@ def _plain_system(experiment: Experiment, wrt: str) -> FactorSystem:
     return _with_factors(passes.forward, passes.backward, factors, symbols, activated)
 
 
-def _shared_system(experiment: Experiment, wrt: str) -> FactorSystem:
-    unfolded = unfold(experiment)
+def _shared_system(experiment: Experiment, wrt: str, examples: int) -> FactorSystem:
+    unfolded = unfold(experiment, examples)
     entry = find_learned(experiment.network, wrt)
     factors: list[tuple[Formula, sp.Expr]] = []
     for target, expression in unfolded.uses(entry.name):

@@ -164,7 +164,9 @@ def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndar
 
 def _has_given_weights(experiment: Experiment) -> bool:
     layers = range(1, experiment.feed_forward.depth + 1)
-    return any(isinstance(experiment.layer_initialisation(layer), Explicit) for layer in layers)
+    return bool(experiment.start_values) or any(
+        isinstance(experiment.layer_initialisation(layer), Explicit) for layer in layers
+    )
 
 
 def _normalises(experiment: Experiment) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 
 from vgdesk.kernels.interruption import go_on
 from vgdesk.records.codec import frozen
+from vgdesk.records.learned_names import with_numbers
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.activation import PRELU_START
 from vgdesk.spec.experiment import Experiment
@@ -30,12 +31,23 @@ _FORGET = 1
 
 
 def draw(experiment: Experiment) -> Parameters:
-    """Returns the parameters at which training starts, float64 and read-only.
+    """Returns the parameters at which training starts, float64 and read-only; given start values replace drawn ones.
 
-    Raises `SpecError` where the memory for them, and for training them, is not there, and `LeftOffError` where another
-    thread asks to leave off.
+    Raises
+    ------
+    SpecError
+        A start value is of a parameter that the network does not have, or the memory for the parameters, and for
+        training them, is not there.
+    LeftOffError
+        Another thread asks to leave off.
     """
     require_memory(experiment)
+    drawn = _by_rules(experiment)
+    given = {one.name: one.value for one in experiment.start_values}
+    return with_numbers(experiment.network, drawn, given) if given else drawn
+
+
+def _by_rules(experiment: Experiment) -> Parameters:
     generator = np.random.default_rng(experiment.seed)
     if isinstance(experiment.network, Recurrent):
         return _recurrent(experiment.network, experiment.initialisation, generator)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from vgdesk.ui.actions import ACTIONS, MENUS, Action, Situation
 from vgdesk.ui.icons import icon
 from vgdesk.ui.theme import Theme
+from vgdesk.ui.window_keys import WindowKeys
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -39,6 +40,8 @@ class ActionSet(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._lend_plain_keys)
+            self._window_keys = WindowKeys(self.by_id.values(), self)
+            application.focusChanged.connect(self._window_keys.follow)
 
     def fill_menus(self, window: Window) -> dict[str, QMenu]:
         """Builds the menu bar; returns its menus by their titles."""

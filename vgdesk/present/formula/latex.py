@@ -6,7 +6,7 @@ from typing import ClassVar
 from vgdesk.present.formula.grouping import grouped
 from vgdesk.present.formula.notation import FUNCTIONS, NameKind, greek_name, name_kind
 from vgdesk.present.formula.numbers import shown_number
-from vgdesk.present.formula.printer import Printer, is_transposed
+from vgdesk.present.formula.printer import KeepingPrinter, is_transposed
 from vgdesk.records.formula import Bracket, Formula, Relation, Symbol
 
 _BUILT_IN = frozenset({"tanh", "ln", "log", "exp", "max", "min"})
@@ -21,12 +21,12 @@ _ESCAPED = {
 
 def to_latex(formula: Formula) -> str:
     """Returns the LaTeX of a formula, without dollar signs."""
-    return _LatexPrinter().print(grouped(formula))
+    return _PRINTER.print(grouped(formula))
 
 
 def to_aligned_latex(formula: Formula) -> str:
     """Returns one line for `align*`: the first relation sign is the point of alignment."""
-    tree, printer = grouped(formula), _LatexPrinter()
+    tree, printer = grouped(formula), _PRINTER
     if not isinstance(tree, Relation) or len(tree.sides) < 2:
         return r"&\quad " + printer.print(tree)
     operator = printer.operators[tree.operator]
@@ -39,7 +39,7 @@ def escaped(text: str) -> str:
     return "".join(_ESCAPED.get(character, character) for character in " ".join(text.splitlines()))
 
 
-class _LatexPrinter(Printer):
+class _LatexPrinter(KeepingPrinter):
     minus = "-"
     plus = " + "
     taken_away = " - "
@@ -124,3 +124,6 @@ def _fenced(left: str, body: str, right: str) -> str:
     r"""Returns the body between fences, which grow only where something tall stands: `\sigma(z)` stays readable."""
     is_tall = any(command in body for command in (r"\frac", r"\prod", r"\under", r"\begin", "^{"))
     return rf"\left{left}{body}\right{right}" if is_tall else left + body + right
+
+
+_PRINTER = _LatexPrinter()

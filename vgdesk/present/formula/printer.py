@@ -7,10 +7,11 @@ in a line. Parentheses are in the tree (`grouping`), so no printer knows precede
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from vgdesk.present.formula.grouping import joints
-from vgdesk.present.formula.notation import TRANSPOSED, index_tokens
+from vgdesk.present.formula.notation import KEPT, TRANSPOSED, index_tokens
 from vgdesk.records.formula import (
     BigProduct,
     Bracket,
@@ -197,6 +198,17 @@ class Printer(ABC):
     @abstractmethod
     def matrix(self, rows: Sequence[Sequence[str]], fenced: bool) -> str:
         """Spells a matrix, or a table where it is not fenced."""
+
+
+class KeepingPrinter(Printer):
+    """Keeps what it has spelt: for languages in which the text of a part depends on nothing around it."""
+
+    def __init__(self) -> None:
+        self._spelt = lru_cache(maxsize=KEPT)(super().print)
+
+    def print(self, formula: Formula) -> str:
+        """Returns the formula in the printer's language, from what is kept where it can be."""
+        return self._spelt(formula)
 
 
 def is_transposed(exponent: Formula) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from vgdesk.present.formula.grouping import grouped
 from vgdesk.present.formula.notation import FUNCTIONS, GREEK, NameKind, greek_name, name_kind
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.formula.printer import Printer, is_transposed
+from vgdesk.present.formula.printer import KeepingPrinter, is_transposed
 from vgdesk.records.formula import Bracket, Formula, Matrix, Symbol
 
 _SUBSCRIPT = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
@@ -20,7 +20,7 @@ _SUPERSCRIPT = dict(
 
 def to_text(formula: Formula) -> str:
     """Returns the formula as one line of Unicode text."""
-    return _TextPrinter().print(grouped(formula, linear=True))
+    return _PRINTER.print(grouped(formula, linear=True))
 
 
 def table_text(table: Matrix) -> str:
@@ -30,7 +30,7 @@ def table_text(table: Matrix) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
-class _TextPrinter(Printer):
+class _TextPrinter(KeepingPrinter):
     minus = "−"
     plus = " + "
     taken_away = " − "
@@ -111,3 +111,6 @@ def _small(text: str, letters: dict[str, str], mark: str) -> str:
     if text.isalnum() or (text.startswith("(") and text.endswith(")") and text[1:-1].isalnum()):
         return mark + text
     return f"{mark}({text})"
+
+
+_PRINTER = _TextPrinter()

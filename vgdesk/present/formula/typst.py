@@ -11,10 +11,11 @@ of Typst's SVG, which is how the window knows what is under the mouse; it is nev
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from vgdesk.present.formula.grouping import grouped
-from vgdesk.present.formula.notation import FUNCTIONS, NameKind, greek_name, index_tokens, name_kind
+from vgdesk.present.formula.notation import FUNCTIONS, KEPT, NameKind, greek_name, index_tokens, name_kind
 from vgdesk.present.formula.numbers import shown_number
 from vgdesk.present.formula.printer import Printer, is_transposed
 from vgdesk.records.formula import Bracket, Formula, Symbol
@@ -75,40 +76,14 @@ class _TypstPrinter(Printer):
         self._inks += 1
         return f'#text(fill: rgb("{colour}"), ${body()}$);'
 
-    def name(self, name: str) -> str:
-        return " ".join(self.token(token) for token in index_tokens(name))
-
     def token(self, token: str) -> str:
-        match name_kind(token):
-            case NameKind.LETTER | NameKind.DIGITS:
-                return token
-            case NameKind.GREEK:
-                return greek_name(token)
-            case NameKind.FUNCTION:
-                word = FUNCTIONS[token]
-                return word if word in _BUILT_IN else _literal(word)
-            case NameKind.DOTS:
-                return "dots.h.c"
-            case NameKind.WORD:
-                # A bare comma would end an argument.
-                return {"-": "-", "+": "+", "=": "=", ",": "comma"}.get(token) or _literal(token)
+        return _token(token)
 
     def symbol(self, symbol: Symbol) -> str:
-        name = self.name(symbol.name)
-        if symbol.bold:
-            name = f"upright(bold({name}))"
-        raised = ["prime"] * symbol.prime
-        if symbol.superscript:
-            raised.append(f"({self.name(symbol.superscript)})")
-        subscript = f"_({self.name(symbol.subscript)})" if symbol.subscript else ""
-        superscript = f"^({' '.join(raised)})" if raised else ""
-        return name + subscript + superscript
+        return _symbol(symbol)
 
     def number(self, value: float, digits: int) -> str:
-        shown = shown_number(value, digits)
-        spelled = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)
-        power = "" if shown.exponent is None else f" times 10^({shown.exponent})"
-        return ("- " if shown.is_negative else "") + spelled + power
+        return _number(value, digits)
 
     def text(self, text: str) -> str:
         return _literal(text)
@@ -145,3 +120,44 @@ class _TypstPrinter(Printer):
         inside = "; ".join(", ".join(row) for row in rows)
         look = 'delim: "["' if fenced else "delim: #none, align: #left, row-gap: #0.6em, column-gap: #1.2em"
         return f"mat({look}, {inside})"
+
+
+def _name(name: str) -> str:
+    return " ".join(_token(token) for token in index_tokens(name))
+
+
+def _token(token: str) -> str:
+    match name_kind(token):
+        case NameKind.LETTER | NameKind.DIGITS:
+            return token
+        case NameKind.GREEK:
+            return greek_name(token)
+        case NameKind.FUNCTION:
+            word = FUNCTIONS[token]
+            return word if word in _BUILT_IN else _literal(word)
+        case NameKind.DOTS:
+            return "dots.h.c"
+        case NameKind.WORD:
+            # A bare comma would end an argument.
+            return {"-": "-", "+": "+", "=": "=", ",": "comma"}.get(token) or _literal(token)
+
+
+@lru_cache(maxsize=KEPT)
+def _symbol(symbol: Symbol) -> str:
+    name = _name(symbol.name)
+    if symbol.bold:
+        name = f"upright(bold({name}))"
+    raised = ["prime"] * symbol.prime
+    if symbol.superscript:
+        raised.append(f"({_name(symbol.superscript)})")
+    subscript = f"_({_name(symbol.subscript)})" if symbol.subscript else ""
+    superscript = f"^({' '.join(raised)})" if raised else ""
+    return name + subscript + superscript
+
+
+@lru_cache(maxsize=KEPT)
+def _number(value: float, digits: int) -> str:
+    shown = shown_number(value, digits)
+    spelled = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)
+    power = "" if shown.exponent is None else f" times 10^({shown.exponent})"
+    return ("- " if shown.is_negative else "") + spelled + power

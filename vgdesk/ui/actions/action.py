@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vgdesk.ui.commands.unfolding import is_unfolded
 from vgdesk.ui.state.runs import RunState
 from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
@@ -32,7 +33,6 @@ class Situation:
     can_undo: bool
     can_redo: bool
     is_editing: bool
-    is_editable: bool
     has_lessons: bool
     has_lesson: bool
     is_testing_claims: bool
@@ -48,6 +48,7 @@ class Situation:
     has_comparison: bool
     has_layer_table: bool
     has_derivation_tree: bool
+    is_unfolded: bool = False
 
 
 def situation_of(window: Window) -> Situation:
@@ -69,7 +70,6 @@ def situation_of(window: Window) -> Situation:
         can_undo=bool(desk.history.undo_words),
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
-        is_editable=desk.editor.network is not None,
         has_lessons=window.lessons.is_open,
         has_lesson=window.lessons.has_step,
         is_testing_claims=bool(desk.claims.running),
@@ -85,6 +85,7 @@ def situation_of(window: Window) -> Situation:
         has_comparison=bool(desk.comparisons.runs),
         has_layer_table=window.twins.is_open(LAYER_TABLE),
         has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
+        is_unfolded=is_unfolded(window),
     )
 
 

@@ -37,7 +37,7 @@ def open_table(window: Window) -> None:
     """Opens the table of the derived network."""
     from vgdesk.ui.panels.network_table import NetworkTable
 
-    if window.desk.editor.network is not None:
+    if window.desk.editor.is_ready:
         table = NetworkTable(window, window.desk.editor)
         table.addActions([window.actions_by_id[name] for name in ("undo", "redo")])
         table.show()

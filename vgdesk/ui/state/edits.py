@@ -155,7 +155,7 @@ def with_initialisation(experiment: Experiment, key: str, number: float | None =
     if isinstance(network, FeedForward):
         layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
         network = msgspec.structs.replace(network, layers=layers)
-    return renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule))
+    return renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule, start_values=()))
 
 
 def _with_cell(network: Recurrent, activation: str) -> Recurrent:
