@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import product
 
-from vgdesk.records.parameters import parameter_names
 from vgdesk.spec.experiment import Network
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.parameter_names import parameter_names
 
 _LETTERS = {"W_ih": "w", "W_hh": "u", "W_out": "v"}
 
