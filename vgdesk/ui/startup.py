@@ -5,8 +5,8 @@ thread, which lets the window answer meanwhile. What is made of it is made on th
 
 The engine comes first, because its processes take longest to be ready. Its modules know nothing of Qt. All others do:
 PySide makes a class of Qt when it is first asked for. pyqtgraph asks for all of them; doing that in a thread while the
-window's thread asks too ends in a crash now and then. So the window's thread asks for all of them before, a module of
-Qt per turn (30 ms each), and rests while the thread imports.
+window's thread asks too ends in a crash now and then. So the window's thread asks for all of them before, some per
+turn, and rests while the thread imports.
 """
 
 import importlib
@@ -15,12 +15,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from types import ModuleType
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 import vgdesk.ui.state
 
 QT_MODULES = ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets")
+CLASSES = 50
+"""So many classes of Qt are made in a turn (5 ms)."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,12 @@ class Startup(QObject):
 
 
 def class_makers() -> list[Step]:
-    """Returns steps that have PySide make every class of Qt, a module each."""
-    return [partial(_make_classes, name) for name in QT_MODULES]
+    """Returns steps that have PySide make every class of Qt, a few each."""
+    modules = [importlib.import_module(name) for name in QT_MODULES]
+    named = [(module, name) for module in modules for name in dir(module)]
+    return [partial(_make_classes, named[start : start + CLASSES]) for start in range(0, len(named), CLASSES)]
 
 
-def _make_classes(qt_module: str) -> None:
-    module = importlib.import_module(qt_module)
-    for name in dir(module):
+def _make_classes(named: list[tuple[ModuleType, str]]) -> None:
+    for module, name in named:
         getattr(module, name)
