@@ -58,12 +58,15 @@ class ActionSet(QObject):
 
         Those of buttons at once; those that only menus have follow a few at a time, so that nobody waits for all.
         """
+        self.tint_anew(theme)
+        while self._untinted and self._has_button(self._untinted[0]):
+            self._tint_one(self._untinted.pop(0))
+
+    def tint_anew(self, theme: Theme) -> None:
+        """Draws all icons in another theme's colours, a few at a time, those of buttons first."""
         self._theme = theme
         drawn = [action for action in ACTIONS if action.icon]
-        self._untinted = [action for action in drawn if not self._has_button(action)]
-        for action in drawn:
-            if self._has_button(action):
-                self._tint_one(action)
+        self._untinted = sorted(drawn, key=lambda action: not self._has_button(action))
         self._tinting.start()
 
     def _tint_some(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -214,9 +214,22 @@ class Window(QMainWindow):
             signal.connect(self._follow_lesson, Qt.ConnectionType.QueuedConnection)
             signal.connect(self.follow_situation)
         desk.session.training_changed.connect(self._follow_training)
-        desk.themes.changed.connect(_dress_application)
-        desk.themes.changed.connect(self._actions.tint)
+        desk.themes.changed.connect(self._change_looks)
+        desk.themes.changed.connect(self._actions.tint_anew)
         self.follow_situation()
+
+    def _change_looks(self, theme: Theme) -> None:
+        """Dresses everything in a turn of its own and paints it in the next: three short waits in place of a long one.
+
+        Nothing is painted meanwhile, so that nobody sees a window half in one theme and half in the other.
+        """
+
+        def dress() -> None:
+            _dress_application(theme)
+            QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
+
+        self.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self, dress)
 
     def _follow_lesson(self) -> None:
         """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
