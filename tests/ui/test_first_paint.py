@@ -6,14 +6,12 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.drawing import loss, shown
 from vgdesk.app import make_window
 from vgdesk.ui.actions import ACTIONS
-from vgdesk.ui.plots.loss_plot import LossPlot
 from vgdesk.ui.state.desk import LATER_STATES, begin_desk
 from vgdesk.ui.workspaces import PANELS
 
@@ -124,26 +122,5 @@ def test_icons_follow_another_theme(qtbot):
     window.deleteLater()
 
 
-def test_a_new_loss_is_painted_once(qtbot):
-    plot, _, _ = shown(qtbot, LossPlot, loss(100))
-    counter = PaintCounter(plot.viewport())
-    plot.render(loss(101))
-    qtbot.waitUntil(lambda: counter.paints > 0)
-    QApplication.processEvents()
-    QApplication.processEvents()
-    assert counter.paints == 1
-
-
 def picture(icon: QIcon) -> bytes:
     return bytes(icon.pixmap(24).toImage().constBits())
-
-
-class PaintCounter(QObject):
-    def __init__(self, watched: QObject) -> None:
-        super().__init__(watched)
-        self.paints = 0
-        watched.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.paints += event.type() is QEvent.Type.Paint
-        return False
