@@ -18,9 +18,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from vgdesk.errors import ExportError
-from vgdesk.export.files import write_file
 from vgdesk.spec.experiment import Experiment
-from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.state.desk import begin_desk
 from vgdesk.ui.theme import THEMES
 from vgdesk.ui.window import Window
 
@@ -125,7 +124,7 @@ def make_window(
 ) -> Window:
     """Returns a window with its states; it is not shown yet."""
     owner = QObject()
-    desk = make_desk(owner, theme or "light", remembered, experiment)
+    desk = begin_desk(owner, theme or "light", remembered, experiment)
     if theme is None:
         desk.themes.choose(desk.memory.choice("theme", THEMES, system_theme()))
     window = Window(desk, workspace)
@@ -154,6 +153,8 @@ def system_theme() -> str:
 
 
 def _finish(application: QApplication, file: Path, png: bytes) -> None:
+    from vgdesk.export.files import write_file
+
     try:
         write_file(file, png)
     except ExportError as error:

@@ -34,7 +34,8 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
     state = derivation.state if derivation else None
     nodes = [_unit_node(columns, place, state) for place in columns.units()]
     hot = frozenset(derivation.hot_path if derivation else ())
-    wires = [_edge_wire(columns, place, name, state, hot) for place, name in columns.edges()]
+    largest = max((float(abs(layer).max()) for layer in state.weight_gradients), default=0.0) if state else 0.0
+    wires = [_edge_wire(columns, place, name, state, hot, largest) for place, name in columns.edges()]
     wires += [_loss_wire(columns, unit, len(nodes), hot) for unit in range(1, columns.shown[-1] + 1)]
     return DiagramScene(
         experiment=experiment.name,
@@ -175,7 +176,9 @@ def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
     return Node(Place(PlaceKind.LOSS, network.depth), 1.0, 0.5, "L", value, text)
 
 
-def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place]) -> Wire:
+def _edge_wire(
+    columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place], largest: float
+) -> Wire:
     row, column = place.unit - 1, place.source - 1
     label = name[0] + _subscript(int(name[1:])) if name else ""
     value = gradient = None
@@ -188,7 +191,7 @@ def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState |
         end=columns.index(place.layer, place.unit),
         label=label,
         value=value,
-        strength=_strength(gradient, state),
+        strength=_strength(gradient, largest),
         hot=place in hot,
         text=_edge_text(label, place, value, gradient),
     )
@@ -201,12 +204,9 @@ def _edge_text(name: str, place: Place, value: float | None, gradient: float | N
     return f"{words} = {number_text(value)}, ∂L/∂{words} = {number_text(gradient)}"
 
 
-def _strength(gradient: float | None, state: NetworkState | None) -> float:
+def _strength(gradient: float | None, largest: float) -> float:
     """Returns 1 for the largest gradient of the network, 0 from `DECADES_SHOWN` decades below it."""
-    if not gradient or state is None or not math.isfinite(gradient):
-        return 0.0
-    largest = max(float(abs(layer).max()) for layer in state.weight_gradients)
-    if not math.isfinite(largest):
+    if not gradient or not math.isfinite(gradient) or not math.isfinite(largest):
         return 0.0
     return max(0.0, 1.0 + (math.log10(abs(gradient)) - math.log10(largest)) / DECADES_SHOWN)
 

@@ -9,20 +9,11 @@ from enum import StrEnum
 
 import numpy as np
 
+from vgdesk.present.tone import Tone as Tone
 from vgdesk.records.derivation import Place
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.formula import Formula
 from vgdesk.records.places import Places
-
-
-class Tone(StrEnum):
-    """What a colour means."""
-
-    MEASURED = "measured"
-    SYMBOLIC = "symbolic"
-    THEORY = "theory"
-    ALERT = "alert"
-    HELD_OUT = "held-out"
 
 
 class Mark(StrEnum):

@@ -1,17 +1,13 @@
 """The names by which single learned numbers are derived, from the network alone; `vgdesk derive --wrt` takes them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 
-import numpy as np
-
-from vgdesk.errors import SpecError
-from vgdesk.records.parameters import Parameters, named_arrays, parameter_names, parameters_of
 from vgdesk.spec.experiment import Network
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.parameter_names import parameter_names
 
 _LETTERS = {"W_ih": "w", "W_hh": "u", "W_out": "v"}
-_MOST_LISTED = 12
 
 Position = tuple[str, tuple[int, ...]]
 """Public name of an array of `vgdesk.records.parameters`, and indices in it, counting from 0."""
@@ -25,26 +21,6 @@ def learned_names(network: Network) -> list[str]:
 def learned_positions(network: Network) -> dict[str, Position]:
     """Returns where every learned number lies, by its name."""
     return dict(_of_layers(network) if isinstance(network, FeedForward) else _of_cells(network))
-
-
-def with_numbers(network: Network, parameters: Parameters, numbers: Mapping[str, float]) -> Parameters:
-    """Returns the parameters with some of them changed, by name.
-
-    Raises
-    ------
-    SpecError
-        The network has no parameter of that name.
-    """
-    places = learned_positions(network)
-    arrays = {name: np.array(array) for name, array in named_arrays(network, parameters).items()}
-    for name, value in numbers.items():
-        if name not in places:
-            listed = list(places)
-            shown = listed if len(listed) <= _MOST_LISTED else [*listed[:6], "...", *listed[-4:]]
-            raise SpecError(f"the network has no parameter {name!r}; allowed are {', '.join(shown)}")
-        array, index = places[name]
-        arrays[array][index] = value
-    return parameters_of(network, arrays)
 
 
 def _of_layers(network: FeedForward) -> Iterator[tuple[str, Position]]:

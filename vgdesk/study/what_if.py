@@ -13,10 +13,10 @@ import msgspec
 import numpy as np
 
 from vgdesk.errors import SpecError
+from vgdesk.records.changed_parameters import with_numbers
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.records.derivation_views import GradientView
-from vgdesk.records.learned_names import with_numbers
 from vgdesk.records.live import Adjustable, LiveDerivation, NumberKind
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.profile import GradientProfile

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from vgdesk.kernels.interruption import go_on
+from vgdesk.records.changed_parameters import with_numbers
 from vgdesk.records.codec import frozen
-from vgdesk.records.learned_names import with_numbers
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.activation import PRELU_START
 from vgdesk.spec.experiment import Experiment

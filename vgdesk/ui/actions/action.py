@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from vgdesk.ui.commands.unfolding import is_unfolded
-from vgdesk.ui.state.runs import RunState
+from vgdesk.ui.state.run_state import RunState
 from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
 if TYPE_CHECKING:
@@ -51,9 +51,18 @@ class Situation:
     is_unfolded: bool = False
 
 
+def first_situation_of(window: Window) -> Situation:
+    """Returns the situation of a window that nobody has seen yet: nothing runs and nothing is there."""
+    nothing: dict[str, Any] = dict.fromkeys((field.name for field in fields(Situation)), False)
+    is_dark = window.desk.themes.current.name == "dark"
+    return Situation(**nothing | {"run": RunState.IDLE, "workspace": window.stage.workspace, "is_dark": is_dark})
+
+
 def situation_of(window: Window) -> Situation:
     """Returns the situation a window is in."""
     desk = window.desk
+    if not desk.is_complete:
+        return first_situation_of(window)
     return Situation(
         run=desk.runs.state,
         workspace=window.stage.workspace,
