@@ -35,7 +35,7 @@ NETWORK_ACTIONS = (
         "unit_activation", "&Network", "&Activation of unit…", networks.choose_activation,
         "Choose the activation of one unit",
         "Lists the activations at the unit that is chosen or lit in the network panel; the others keep theirs.",
-        "Ctrl+Alt+A", enabled=lambda now: now.is_editable,
+        "Ctrl+Alt+A",
     ),
     Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),
