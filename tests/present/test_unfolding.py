@@ -6,9 +6,10 @@ from tests.builders import chain as chain_experiment
 from tests.builders import reader
 from tests.derivations import insurance_derivation
 from vgdesk.errors import SpecError
-from vgdesk.present.sheet import equation_sheet, sheet_text
+from vgdesk.present.sheet import equation_sheet, equation_sheet_beside, sheet_text
 from vgdesk.present.unfolding import (
     Unfolding,
+    factor_lines,
     sheet_asked_for,
     unfolded,
     with_factor,
@@ -18,6 +19,7 @@ from vgdesk.present.unfolding import (
 from vgdesk.spec.library import example
 from vgdesk.spec.sequences import AddingProblem
 from vgdesk.study.derive import derive
+from vgdesk.study.what_if import derive_changed
 
 SHEET = equation_sheet(insurance_derivation())
 
@@ -118,3 +120,21 @@ def test_dots_say_what_they_fold_and_belong_to_no_place():
     sheet = chain(50)
     assert sheet.factor_text["more"].startswith("All 51 factors")
     assert "more" not in sheet.factor_place
+
+
+def test_beside_a_former_sheet_only_what_is_unfolded_is_spelt_again():
+    insurance = example("insurance")
+    former, latest = equation_sheet(derive(insurance, "w1")), derive_changed(insurance, "w1", {"age": 0.9})[0]
+    beside = equation_sheet_beside(latest, former, with_factor(former, Unfolding(), "d2"))
+    now, before, shown = (factor_lines(sheet) for sheet in (equation_sheet(latest), former, beside))
+    assert shown["d2"] == now["d2"] != before["d2"]
+    forward = [next(step for step in sheet.steps if step.kind == "forward") for sheet in (former, beside)]
+    assert forward[0] == forward[1]
+
+
+def test_an_unfolded_layer_follows_the_numbers():
+    insurance = example("insurance")
+    former, latest = equation_sheet(derive(insurance, "w1")), derive_changed(insurance, "w1", {"w9": 0.9})[0]
+    beside = equation_sheet_beside(latest, former, with_layer(former, Unfolding(), 2))
+    rules = [next(step for step in sheet.steps if step.layer == 2) for sheet in (equation_sheet(latest), beside)]
+    assert rules[0] == rules[1]

@@ -234,6 +234,7 @@ def test_click_on_the_dots_of_a_long_product_shows_every_term(desk, qtbot):
     sheet = equation_sheet(derive(chain([0.5] * 20, [0.0] * 20, 1.0, 0.0, "sigmoid"), "w1"))
     show(qtbot, view, sheet)
     assert len(view.where("d10")) == 1
+    assert min(rect.height() for rect in view.where("more")) >= 14
     qtbot.mouseClick(view.widget(), Qt.MouseButton.LeftButton, pos=view.where("more")[0].center())
     assert len(view.where("d10")) == 3
     assert view.where("more") == ()

@@ -45,6 +45,9 @@ class Unfolding:
         return not (self.factors or self.layers or self.products or self.details)
 
 
+NOTHING_UNFOLDED = Unfolding()
+
+
 def unfolded(sheet: EquationSheet, unfolding: Unfolding) -> EquationSheet:
     """Returns the sheet with lines of factors below their equations, and with the steps that were asked for.
 
@@ -59,7 +62,7 @@ def unfolded(sheet: EquationSheet, unfolding: Unfolding) -> EquationSheet:
 def factor_lines(sheet: EquationSheet) -> dict[str, SheetLine]:
     """Returns the line "d1 = meaning = closed form = numbers = value" of every factor that has one in the details."""
     lines = (line for step in sheet.steps if step.detail for line in step.lines)
-    return {factor: line for line in lines if (factor := _told_by(line))}
+    return {factor: line for line in lines if (factor := told_by(line))}
 
 
 def with_factor(sheet: EquationSheet, unfolding: Unfolding, factor: str, step: int = 0) -> Unfolding:
@@ -157,8 +160,8 @@ def _standing(step: SheetStep) -> set[str]:
     return {factor for line in step.lines for _, factor in line.inks if factor != FOLDED}
 
 
-def _told_by(line: SheetLine) -> str:
-    """Returns the factor that a line explains, "" where it explains none."""
+def told_by(line: SheetLine) -> str:
+    """Returns the factor that a line of the details explains, "" where it explains none."""
     first = line.formula.sides[0] if isinstance(line.formula, Relation) else None
     return first.factor if isinstance(first, Ink) else ""
 

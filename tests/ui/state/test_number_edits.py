@@ -9,6 +9,7 @@ from vgdesk.spec.recurrent import Lstm
 from vgdesk.spec.sequences import SequenceExamples
 from vgdesk.study.derive import derive
 from vgdesk.study.what_if import adjustable, derive_changed
+from vgdesk.ui.state.edits import initialisation_key, with_initialisation
 from vgdesk.ui.state.number_edits import experiment_with, why_not_kept
 
 LSTM = reader(TASK, Lstm(), width=2)
@@ -55,3 +56,8 @@ def test_drawn_sequences_say_why_they_are_not_kept():
 
 def test_what_is_kept_needs_no_words():
     assert why_not_kept(LSTM, adjustable(LSTM), {"u1": 0.5, "eta": 0.1}) == ""
+
+
+def test_choosing_an_initialisation_lets_go_of_given_numbers():
+    kept = experiment_with(LSTM, adjustable(LSTM), {"u1": 0.5})
+    assert with_initialisation(kept, initialisation_key(kept)).start_values == ()

@@ -36,6 +36,8 @@ GROWTH_WIDTH, LARGEST_GROWTH = 600.0, 1.6
 """Equations have their natural size in a panel of this width, and grow with it up to that factor."""
 _REACH_X, _REACH_Y = 2.5, 3.0
 """How far a factor's ground reaches beyond its ink; half the space that stands before a sign."""
+_LEAST_HEIGHT = 8.0
+"""Dots are flat; whoever clicks them needs as much room as a letter has."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,8 @@ class _Pen:
             if ink in equation.boxes:
                 box = equation.boxes[ink]
                 rect = QRectF(origin + box.topLeft() * scale, box.size() * scale)
-                rect.adjust(-_REACH_X, -_REACH_Y, _REACH_X, _REACH_Y)
+                flat = max(0.0, _LEAST_HEIGHT - rect.height()) / 2
+                rect.adjust(-_REACH_X, -_REACH_Y - flat, _REACH_X, _REACH_Y + flat)
                 self._occurrences.append(Occurrence(factor, ink, row, rect, self._step))
 
 

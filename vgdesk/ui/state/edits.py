@@ -149,7 +149,7 @@ def with_initialisation(experiment: Experiment, key: str, number: float | None =
     rule = experiment.initialisation if is_same else offer.rule
     if offer.number and number is not None:
         rule = msgspec.structs.replace(rule, **{offer.number: number})
-    if is_same and rule == experiment.initialisation:
+    if is_same and rule == experiment.initialisation and not experiment.start_values:
         return experiment
     network = experiment.network
     if isinstance(network, FeedForward):
