@@ -156,6 +156,8 @@ class Window(QMainWindow):
         self.desk.memory.write("workspace", self.stage.workspace)
         self.desk.memory.write_state("geometry", self.saveGeometry())
         self._startup.stop()
+        self.hide()
+        self.desk.kept_files.finish()
         self.desk.jobs.close()
         super().closeEvent(event)
 

@@ -124,5 +124,5 @@ def make_desk(owner: QObject, theme: str, settings: QSettings | None, experiment
         maps=Maps(session, studies, messages, owner),
         formats=Formats(session, studies, owner),
         comparisons=comparisons,
-        kept_files=KeptFiles(comparisons, studies, memory, owner),
+        kept_files=KeptFiles(comparisons, studies, jobs, memory, owner),
     )
