@@ -70,6 +70,15 @@ def test_runs_from_the_desk_and_from_files_are_there_again(settings: QSettings, 
     second.close()
 
 
+def test_a_run_that_was_kept_a_moment_before_the_end_is_there_again(settings: QSettings, qtbot: QtBot):
+    first = opened(settings, qtbot)
+    first.desk.comparisons._add(example(SIGMOID), record(SIGMOID))
+    first.close()
+    second = opened(settings, qtbot)
+    qtbot.waitUntil(lambda: names(second) == [SIGMOID], timeout=30_000)
+    second.close()
+
+
 def test_a_run_that_is_let_go_of_leaves_no_file_and_a_file_of_ones_own_stays(
     settings: QSettings, qtbot: QtBot, tmp_path: Path
 ):

@@ -132,6 +132,9 @@ class Window(QMainWindow):
         self.desk.memory.write("workspace", self.stage.workspace)
         self.desk.memory.write_state("geometry", self.saveGeometry())
         self._startup.stop()
+        self.hide()
+        if "kept_files" in vars(self.desk):
+            self.desk.kept_files.finish()
         if "jobs" in vars(self.desk):  # closed before it was ever seen, a window has no processes
             self.desk.jobs.close()
         super().closeEvent(event)

@@ -225,7 +225,7 @@ class Desk:
     def kept_files(self) -> KeptFiles:
         from vgdesk.ui.state.kept_files import KeptFiles
 
-        return KeptFiles(self.comparisons, self.studies, self.memory, self._owner)
+        return KeptFiles(self.comparisons, self.studies, self.jobs, self.memory, self._owner)
 
 
 LATER_STATES = tuple(name for name, member in vars(Desk).items() if isinstance(member, cached_property))

@@ -5,6 +5,7 @@ the session's folder; nothing of it is written on the window's thread, and what 
 """
 
 import contextlib
+import time
 import uuid
 from pathlib import Path
 
@@ -13,19 +14,22 @@ from PySide6.QtCore import QObject
 from vgdesk.engine.studies import KeepRunJob, RunKept
 from vgdesk.records.comparison import MOST_RUNS
 from vgdesk.ui.state.comparisons import Comparisons
+from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.state.studies import Studies
 
 KEY = "comparison/runs"
 _PREFIX = "kept-"
+FINISH_SECONDS = 5.0
+"""A process takes half a second to begin, and several on a busy machine."""
 
 
 class KeptFiles(QObject):
     """Follows the comparison; without a folder (screenshots, tests) it does nothing."""
 
-    def __init__(self, comparisons: Comparisons, studies: Studies, memory: Memory, parent: QObject) -> None:
+    def __init__(self, comparisons: Comparisons, studies: Studies, jobs: Jobs, memory: Memory, parent: QObject) -> None:
         super().__init__(parent)
-        self._comparisons, self._studies, self._memory = comparisons, studies, memory
+        self._comparisons, self._studies, self._jobs, self._memory = comparisons, studies, jobs, memory
         self._folder = memory.folder
         self._waiting: list[str] = []
         self._writing: dict[int, tuple[object, str]] = {}
@@ -42,6 +46,13 @@ class KeptFiles(QObject):
             self._waiting = self._memory.lines(KEY, MOST_RUNS)
             self._known = tuple(self._waiting)
             self._read_next()
+
+    def finish(self) -> None:
+        """Waits a little for runs that were kept a moment ago; whoever closes the window has hidden it before."""
+        deadline = time.monotonic() + FINISH_SECONDS
+        while self._writing and time.monotonic() < deadline:
+            self._jobs.poll()
+            time.sleep(0.01)
 
     def _read_next(self) -> None:
         if self._waiting and not self._comparisons.is_awaited:
