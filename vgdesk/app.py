@@ -18,9 +18,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from vgdesk.errors import ExportError
-from vgdesk.export.files import write_file
 from vgdesk.spec.experiment import Experiment
-from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.state.desk import begin_desk
 from vgdesk.ui.theme import THEMES
 from vgdesk.ui.window import Window
 
@@ -32,6 +31,7 @@ def run_window(
     measure: bool = False,
     experiment: Experiment | None = None,
     settings: bool = False,
+    lesson: int = 0,
 ) -> int:
     """Opens the window and returns the exit status after it was closed.
 
@@ -45,6 +45,8 @@ def run_window(
         What to study, in place of the first examples.
     settings
         Open the training settings beside the panels.
+    lesson
+        Number of the lesson to go on with, 0 for none.
     """
     application = make_application()
     remembered = None if measure else QSettings("vgdesk", "vgdesk")
@@ -59,6 +61,9 @@ def run_window(
         measurement.finished.connect(lambda figures: sys.stdout.write(json.dumps(figures) + "\n"))
     if settings:
         window.ready.connect(window.side.open)
+    if lesson:
+        window.views.begins_training = False
+        window.ready.connect(lambda: window.lessons.resume_lesson(lesson))
     _watch_over(window)
     window.show()
     return application.exec()
@@ -72,11 +77,13 @@ def screenshot(
     steps: int = 60,
     experiment: Experiment | None = None,
     settings: bool = False,
+    lesson: int = 0,
 ) -> int:
     """Renders the real window without a display to a PNG file.
 
-    The training experiment makes `steps` steps and rests; derivation, verification and typesetting are waited for.
-    Returns 0, or 2 with one sentence on the error stream when that takes longer than a minute, or 130 on Ctrl-C.
+    The training experiment makes `steps` steps and rests, or a lesson those of its first step; derivation, verification
+    and typesetting are waited for. Returns 0, or 2 with one sentence on the error stream when that takes longer than a
+    minute, or 130 on Ctrl-C.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()
@@ -88,7 +95,7 @@ def screenshot(
         window.ready.connect(window.side.open)
     from vgdesk.ui.photographer import Photographer
 
-    photographer = Photographer(window, steps)
+    photographer = Photographer(window, steps, lesson)
     photographer.taken.connect(lambda png: _finish(application, Path(file), png))
     photographer.gave_up.connect(lambda sentence: _complain(application, sentence))
     window.show()
@@ -117,7 +124,7 @@ def make_window(
 ) -> Window:
     """Returns a window with its states; it is not shown yet."""
     owner = QObject()
-    desk = make_desk(owner, theme or "light", remembered, experiment)
+    desk = begin_desk(owner, theme or "light", remembered, experiment)
     if theme is None:
         desk.themes.choose(desk.memory.choice("theme", THEMES, system_theme()))
     window = Window(desk, workspace)
@@ -146,6 +153,8 @@ def system_theme() -> str:
 
 
 def _finish(application: QApplication, file: Path, png: bytes) -> None:
+    from vgdesk.export.files import write_file
+
     try:
         write_file(file, png)
     except ExportError as error:

@@ -56,6 +56,13 @@ def test_any_small_network_agrees_three_ways(experiment):
     assert verification.passed, verification.sentence
 
 
+def test_a_loss_linear_in_its_weights_has_no_remainder_to_fall():
+    experiment = network_experiment([1, 1], ["identity"], [[0.688]], [[0.625]], "softmax-cross-entropy")
+    verification = verify(experiment)
+    assert verification.passed, verification.sentence
+    assert verification.taylor_backpropagated is None
+
+
 @pytest.mark.parametrize("name", NAMES)
 @given(numbers(3.0), numbers(3.0), numbers(2.0))
 @settings(max_examples=5, deadline=None)
@@ -126,3 +133,10 @@ def test_right_gradients_give_the_taylor_remainder_the_slope_2(name):
 
 def test_a_loss_without_curvature_or_a_kink_has_no_slope_to_measure():
     assert verify(chain([1.0, 0.5], [0.0, 0.25], 0.0, 0.5, "relu")).taylor_symbolic is None
+
+
+def test_a_linear_loss_whose_gradient_is_rounded_is_not_taken_for_a_wrong_one():
+    target = 0.0033112582781456954  # 1 - target has no exact float64, and nothing bends that could hide it
+    experiment = network_experiment([1, 1], ["identity"], [[0.0]], [[target]], "softmax-cross-entropy")
+    verification = verify(experiment)
+    assert verification.passed, verification.sentence

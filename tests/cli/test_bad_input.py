@@ -56,6 +56,9 @@ BAD = [
         ["--workspace", "kitchen"],
         "workspace must be one of derive, train, theory, compare, diagnose, claims, maps; got 'kitchen'",
     ),
+    (["--lesson", "9"], "lesson must be from 1 to 8 or one of gradient,"),
+    (["--lesson", "time", "--workspace", "train"], "leave out --lesson or --workspace"),
+    (["--screenshot", "x.png", "--lesson", "1", "--steps", "3"], "leave out --lesson or --steps"),
     (["fly"], "No such command 'fly'"),
 ]
 

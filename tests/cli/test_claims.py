@@ -38,12 +38,28 @@ def test_json_carries_every_number_with_its_bounds(vgdesk):
     }
 
 
+def test_the_experiment_of_an_arm_is_written_and_can_be_used(vgdesk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = vgdesk("claims", "7", "--experiment", "linear.json", "--arm", "linear_sw0.5", "--json")
+    assert json.loads(done.out)["file"] == "linear.json"
+    assert "claim-7-linear-sw0-5" in vgdesk("predict", "linear.json", "--json").out
+
+
+def test_a_claim_names_its_arms(vgdesk):
+    assert "Arms:     small: ten layers of tanh whose outputs are small" in vgdesk("claims", "2").out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (["99"], "number of a claim must be 1 to 31, got 99"),
         (["x"], "number of a claim must be an integer, got 'x'"),
         (["1", "--all"], "name numbers or --all, not both"),
+        (["7", "--arm", "saturated"], "--arm goes with --experiment FILE"),
+        (["7", "8", "--experiment", "a.json"], "name one number, got 2"),
+        (["--all", "--experiment", "a.json"], "name one number, got 0"),
+        (["7", "--experiment", "a.txt"], "use one of .json"),
+        (["8", "--experiment", "a.json", "--arm", "x"], "arm of claim 8 must be one of free, clipped; got 'x'"),
         (["1", "--seeds", "0"], "seeds must be an integer from 1 to 100, got 0"),
     ],
 )

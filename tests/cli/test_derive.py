@@ -62,3 +62,23 @@ def test_spoken_derivation_has_words_for_every_sign(vgdesk):
     said = vgdesk("derive", "insurance", "--wrt", "w1", "--format", "spoken").out
     assert "the partial of L by w 1 equals d 1 times d 2." in said
     assert "∂" not in said
+
+
+def test_unfold_shows_only_what_was_asked_for(vgdesk):
+    told = vgdesk("derive", "insurance", "--wrt", "w1", "--unfold", "d1", "--format", "spoken")
+    assert "d 1 equals the partial of L by" in told.out
+    assert "Forward pass" not in told.out
+
+
+def test_unfold_refuses_what_the_derivation_does_not_have(vgdesk):
+    refused = vgdesk("derive", "insurance", "--wrt", "w1", "--unfold", "layer9")
+    assert refused.status == 2
+    assert "nothing here belongs to layer 9; this derivation tells of 1, 2" in refused.err
+
+
+def test_export_writes_spoken_words_and_what_was_unfolded(vgdesk, tmp_path):
+    out = tmp_path / "words.txt"
+    vgdesk(
+        "export", "derivation", "insurance", "--wrt", "w1", "--format", "spoken", "--unfold", "nothing", "--out", out
+    )
+    assert out.read_text().endswith("the partial of L by w 1 equals 0.0015.\n")

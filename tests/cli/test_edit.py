@@ -24,3 +24,19 @@ def test_a_place_of_the_wrong_form_is_one_sentence(vgdesk):
     answer = vgdesk("edit", "insurance", "--remove-edge", "1,2", "--out", "n.json")
     assert answer.status == 2
     assert "the place of an edit must be 3 integers with commas between, got '1,2'" in answer.err
+
+
+def test_a_unit_gets_an_activation_of_its_own_after_its_layer(vgdesk, tmp_path):
+    vgdesk("edit", "insurance", "--unit-activation", "1,2,elu(0.5)", "--activation", "1,relu", "--out", "n.json")
+    assert read_experiment(tmp_path / "n.json").feed_forward.layers[0].unit_activations == ("relu", "elu(0.5)")
+
+
+def test_a_unit_can_have_a_formula_with_commas(vgdesk, tmp_path):
+    vgdesk("edit", "insurance", "--unit-activation", "1,1,formula: max(z, 0.1*z)", "--out", "n.json")
+    assert read_experiment(tmp_path / "n.json").feed_forward.activation_of(1, 1) == "formula: max(z, 0.1*z)"
+
+
+def test_an_activation_that_a_unit_cannot_have_is_one_sentence(vgdesk):
+    answer = vgdesk("edit", "insurance", "--unit-activation", "1,1,tan", "--out", "n.json")
+    assert answer.status == 2
+    assert "activation of unit 1 must be one of sigmoid, tanh" in answer.err

@@ -50,8 +50,8 @@ def test_a_lesson_is_one_json_object_with_whole_experiments(vgdesk):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("9",), "lesson must be from 1 to 8, got 9"),
-        (("one",), "lesson must be an integer, got 'one'"),
+        (("9",), "lesson must be from 1 to 8 or one of gradient,"),
+        (("one",), "your-own-training; got 'one'"),
         (("1", "--step", "6"), "step must be an integer from 1 to 5, got 6"),
         (("1", "--step", "first"), "--step must be an integer, got 'first'"),
         ((), "Missing argument"),

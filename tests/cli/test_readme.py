@@ -12,7 +12,7 @@ from vgdesk.spec.network import FeedForward
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\| `vgdesk ([^`]*)` \|", README, re.MULTILINE)
-NEEDS_A_WINDOW_OR_MINUTES = ("--experiment", "--screenshot", "bench")
+NEEDS_A_WINDOW_OR_MINUTES = ("--experiment", "--lesson", "--screenshot", "bench")
 RICH = FeedForward(
     inputs=2,
     layers=(DenseLayer(width=2, activation="prelu", normalisation="batch", skip=Highway()), DenseLayer(width=1)),

@@ -6,11 +6,13 @@ import pytest
 
 from tests.diagnosis.networks import deep, slowly, through_time, trained
 from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.diagnosis.gain import span_of
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Learning, Severity, Verdict
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.parameters import Parameters
+from vgdesk.records.places import Places
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import FixedGaussian, Glorot, He, Zeros
 from vgdesk.spec.recording import Recording, What
@@ -34,6 +36,7 @@ RECURRENT = {
     "LSTM, forget bias 0": (through_time(Lstm(forget_bias=0.0)), Verdict.VANISHING),
     "LSTM, forget bias 3": (through_time(Lstm(forget_bias=3.0)), Verdict.HEALTHY),
 }
+SEEDS = 20
 WITH_CELL = Recording(what=What(quantities=("cell",)))
 
 
@@ -62,6 +65,43 @@ def test_lstm_gets_the_same_verdict_where_its_cell_was_recorded(case: str):
     assert found.verdict is verdict
     assert "|∂L/∂c|" in found.basis
     assert "not recorded" not in found.basis
+
+
+@pytest.mark.parametrize("recording", [Recording(), WITH_CELL], ids=["dh", "dc"])
+@pytest.mark.parametrize(
+    ("forget_bias", "verdict"),
+    [(0.0, Verdict.VANISHING), (1.0, Verdict.VANISHING), (3.0, Verdict.HEALTHY), (5.0, Verdict.HEALTHY)],
+)
+def test_twenty_lstms_of_one_forget_bias_get_one_verdict(forget_bias: float, verdict: Verdict, recording: Recording):
+    start = msgspec.structs.replace(through_time(Lstm(forget_bias=forget_bias)), recording=recording)
+    experiments = [msgspec.structs.replace(start, seed=seed) for seed in range(SEEDS)]
+    assert {diagnose(trained(one), one).verdict for one in experiments} == {verdict}
+
+
+@pytest.mark.parametrize("case", [*TABLE, *RECURRENT])
+def test_twenty_seeds_of_a_case_get_one_verdict(case: str):
+    start, verdict = (TABLE | RECURRENT)[case]
+    shorter = msgspec.structs.replace(start.training, steps=2)
+    for seed in range(SEEDS):
+        experiment = msgspec.structs.replace(start, seed=seed, training=shorter)
+        assert diagnose(trained(experiment), experiment).verdict is verdict, seed
+
+
+def test_gain_through_time_is_the_slope_over_all_steps_and_not_that_between_two():
+    steps = np.arange(1, 101)
+    norms = np.where(steps > 90, -3.0 + 0.3 * (steps - 90), -3.0 + 0.001 * (steps - 90))
+    fitted = span_of({"state": norms[None]}, Places.TIME).log10_gamma(norms)
+    assert fitted == pytest.approx(-np.polyfit(steps, norms, 1)[0], rel=1e-12)
+    assert -100 * fitted != pytest.approx(norms[-1] - norms[0], rel=0.3)
+    assert span_of({"state": norms[None]}, Places.LAYERS).log10_gamma(norms) == (norms[0] - norms[-1]) / 99
+
+
+def test_time_steps_that_nothing_reaches_leave_no_line():
+    norms = np.array([-np.inf, -np.inf, -3.0, -2.0, -1.0, 0.0])
+    span = span_of({"state": norms[None]}, Places.TIME)
+    assert span.log10_gamma(norms) == -np.inf
+    late = np.array([-5.0, -np.inf, -3.0, -2.0, -1.0, 0.0])
+    assert span.log10_gamma(late) == pytest.approx(-1.0, rel=1e-12)
 
 
 @pytest.mark.parametrize("decades", [9.0, -9.0])

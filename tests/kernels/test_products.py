@@ -16,6 +16,7 @@ from vgdesk.kernels.products import (
     backward_product,
     forward_product,
     gradient_product,
+    is_finite,
     pack_weights,
 )
 from vgdesk.kernels.simd.registers import packed_size, strip_size
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fences are made
 @numba.njit
 def run_forward(h, W, b, z, strip):
     """Calls the kernel from Python."""
-    return forward_product(h, W, b, z, strip)
+    return is_finite(forward_product(h, W, b, z, strip), z)
 
 
 @numba.njit

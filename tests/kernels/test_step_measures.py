@@ -169,9 +169,10 @@ def test_breakdown_names_the_layer_where_the_way_back_failed():
 
 def test_breakdown_names_the_layer_whose_further_parameters_have_no_gradient():
     # h = 1e308 / 4 cancels in z of the output, signal times a, the slope's gradient, does so only after overflowing
-    network = Network((1, 2, 1), ("prelu", "identity"), "mse")
-    weights, biases = [np.zeros((2, 1)), np.array([[0.5, -0.5]])], [np.full(2, -1e308), np.zeros(1)]
-    case = Case(network, weights, biases, np.ones((2, 1)), np.full((2, 1), 1e3))
+    # (the skip connection wants true numbers; without it z would be scaled, and nothing overflow)
+    network = Network((2, 2, 1), ("prelu", "identity"), "mse", skips=("residual", None))
+    weights, biases = [np.zeros((2, 2)), np.array([[0.5, -0.5]])], [np.full(2, -1e308), np.zeros(1)]
+    case = Case(network, weights, biases, np.ones((2, 2)), np.full((2, 1), 1e3))
     trainer = case.trainer()
     rows = trainer.run(case.whole)
     assert not rows.finite

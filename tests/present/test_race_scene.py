@@ -127,6 +127,6 @@ def test_summary_is_silent_until_the_experiment_as_it_is_was_trained_and_when_it
 
 
 def test_summary_counts_what_it_does_not_name():
-    names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm")
+    names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm", "residual")
     words = words_of(*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())))
     assert words.endswith("and 2 more")

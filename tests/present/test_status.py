@@ -2,12 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.histories import history
-from vgdesk.present.status import log10_gain, status_sentence
+from vgdesk.diagnosis.gain import span_of
+from vgdesk.present.status import status_sentence
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.records.history import RunOutcome
@@ -39,6 +41,11 @@ def test_right_answers_are_told_where_there_are_classes(row: tuple[float, float,
     sentence = status_sentence(history([1.0], evaluations=evaluation_rows([row])))
     assert words in sentence
     assert sentence.count("right") == words.count("right")
+
+
+def log10_gain(deltas: list[float]) -> float:
+    norms = np.array(deltas)
+    return span_of({"delta": norms}, Places.LAYERS).log10_gamma(norms)
 
 
 @given(st.lists(st.integers(-300, 300), min_size=2), st.integers(-9, 9))

@@ -43,6 +43,10 @@ class Derivatives:
 
 def phi_and_slope(network, others, number, a):
     """Returns phi(a) and phi'(a) of a layer, counting from 1."""
+    own = network.unit_activations[number - 1]
+    if own:
+        pairs = [[f(a[:, unit]) for f in ACTIVATIONS[name]] for unit, name in enumerate(own)]
+        return tuple(np.stack(columns, axis=1) for columns in zip(*pairs, strict=True))
     name = network.activations[number - 1]
     if name == "prelu":
         leak = others[f"slope{number}"][0]

@@ -49,8 +49,11 @@ def feed_forward_loss(network, loss, p, inputs, targets):
             a = p[f"gamma{number}"] * a + p[f"beta{number}"]
         if layer.activation == "prelu":
             inner = np.where(a.real > 0, a, p[f"slope{number}"] * a)
+        elif loss == "bce" and number == len(network.layers):
+            inner = a
         else:
-            inner = a if loss == "bce" and number == len(network.layers) else ACTIVATIONS[layer.activation](a)
+            columns = [ACTIVATIONS[layer.activation_of(unit)](z) for unit, z in enumerate(a.T, start=1)]
+            inner = np.stack(columns, axis=1)
         h = _skipped(layer.skip, number, p, inner, h)
     return loss_of(loss, h, targets)
 

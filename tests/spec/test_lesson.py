@@ -9,7 +9,7 @@ import pytest
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
 from vgdesk.spec.lesson import PANELS, Expected, LessonStep
-from vgdesk.spec.lessons import LESSONS, experiment_of, lesson, lesson_from_json, lessons
+from vgdesk.spec.lessons import LESSONS, experiment_of, lesson, lesson_from_json, lesson_number, lessons
 from vgdesk.spec.library import example
 
 STEP: dict[str, Any] = {
@@ -109,3 +109,14 @@ def test_a_file_that_is_no_lesson_is_refused_in_a_sentence(text, words):
 def test_a_lesson_that_there_is_not_is_refused(number):
     with pytest.raises(SpecError, match=f"lesson must be from 1 to 8, got {number}"):
         lesson(number)
+
+
+def test_a_lesson_is_found_by_number_and_by_name():
+    assert [lesson_number(name) for name in LESSONS] == list(range(1, len(LESSONS) + 1))
+    assert lesson_number("7") == LESSONS.index("time") + 1
+
+
+@pytest.mark.parametrize("text", ["0", "9", "", "²", "Time", "1" * 5000])
+def test_what_is_no_lesson_is_refused_with_all_that_are(text: str):
+    with pytest.raises(SpecError, match="lesson must be from 1 to 8 or one of gradient, chain-rule"):
+        lesson_number(text)

@@ -101,10 +101,6 @@ def test_sums_and_listed_numbers_are_no_classes():
             lambda: Recurrent(inputs=1, steps=1, width=1, outputs=1, recurrent_initialisation=NO_NUMBERS),
             "recurrent_initialisation must be a rule, not explicit numbers",
         ),
-        (
-            lambda: Recurrent(inputs=1, steps=1, width=4096, outputs=1, cell=Lstm()),
-            "the network must have at most 50,000,000 parameters, got 67,145,729",
-        ),
     ],
 )
 def test_impossible_network_is_refused_in_one_sentence(make: Callable[[], object], sentence: str):

@@ -5,14 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import chain, network_experiment
-from vgdesk.errors import SpecError
+from tests.builders import chain, network_experiment, reader
+from tests.training.test_start_values import GATED, TASK
+from vgdesk.errors import DerivationTooLarge, SpecError
 from vgdesk.present.found_state import state_sentence
 from vgdesk.records.found_state import SearchOutcome
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer, Residual
 from vgdesk.spec.library import example
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recurrent import Lstm
 from vgdesk.study.derive import derive
 from vgdesk.study.find_state import find_state
 from vgdesk.study.verify import verify
@@ -134,10 +136,46 @@ def test_points_of_a_task_become_listed_examples_only_where_an_input_was_moved()
         ("insurance", ("w1", {"d9": 1.0}), "unknown factor 'd9'; this derivation has d1, d2"),
         ("insurance", ("w1", {}), "at least one factor"),
         ("insurance", ("w1", {"d1": float("nan")}), "target of d1 must be"),
-        ("insurance", ("w1", {"d1": 1.0}, ["w99"]), "unknown free number 'w99'; allowed are weights, biases, inputs"),
-        ("adding-rnn-200", ("w1", {"d1": 1.0}), "is recurrent"),
+        (
+            "insurance",
+            ("w1", {"d1": 1.0}, ["w99"]),
+            "number 'w99'; allowed are weights, biases, others, inputs",
+        ),
+        ("adding-rnn-200", ("w1", {"d1": 1.0}), "at most 6"),
     ],
 )
 def test_a_wrong_request_is_one_sentence(name, arguments, words):
-    with pytest.raises(SpecError, match=words):
+    with pytest.raises((SpecError, DerivationTooLarge), match=words):
         find_state(example(name), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "wrt"),
+    [(reader(TASK, width=2), "u1"), (reader(TASK, Lstm(), width=2), "u1"), (GATED, "w1"), (GATED, "gate_W2_1_1")],
+    ids=["rnn", "lstm", "batch-norm", "highway gate"],
+)
+def test_states_of_cells_gates_and_coupled_examples_are_found(experiment, wrt):
+    before = {factor.id: factor.value for factor in derive(experiment, wrt).factors}
+    found = find_state(experiment, wrt, {"d1": 0.5 * before["d1"]})
+    after = {factor.id: factor.value for factor in derive(found.experiment, wrt).factors}
+    assert after["d1"] == pytest.approx(0.5 * before["d1"], rel=1e-11)
+    assert verify(found.experiment).passed
+
+
+def test_a_state_of_a_cell_that_cannot_be_says_which_range_forbids_it():
+    found = find_state(reader(TASK, width=2), "u1", {"d2": 2.0})
+    assert found.outcome is SearchOutcome.IMPOSSIBLE
+    assert "lies in (−1, 1), so it is never 2" in state_sentence(found)
+
+
+def test_only_named_numbers_of_a_cell_change():
+    experiment = reader(TASK, Lstm(), width=2)
+    before = derive(experiment, "u1").factors[0].value
+    found = find_state(experiment, "u1", {"d1": 0.9 * before}, ["v1", "u3"])
+    assert {change.name for change in found.changes} <= {"v1", "u3"}
+    assert {one.name for one in found.experiment.start_values} <= {"v1", "u3"}
+
+
+def test_inputs_of_sequences_are_not_moved():
+    with pytest.raises(SpecError, match="the inputs of test stay as they are"):
+        find_state(reader(TASK, width=2), "u1", {"d1": 0.1}, ["inputs"])

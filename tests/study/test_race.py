@@ -12,6 +12,7 @@ from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.finding import Verdict
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.race import AS_IT_IS, Race
+from vgdesk.records.remedy import Helps
 from vgdesk.spec.library import example
 from vgdesk.spec.optimiser import Sgd
 from vgdesk.study.diagnose import diagnose_experiment
@@ -42,6 +43,17 @@ def test_cures_win_decades_of_gain_and_clipping_wins_none():
     assert found.decades_won(found.lane("clipping")) == 0.0
     # nothing below layer 20 reaches the cap, so clipping does not even change the loss
     assert found.lane("clipping").loss == pytest.approx(found.current.loss, rel=0.05)
+
+
+def test_what_is_said_to_help_or_not_to_help_is_what_the_race_measures():
+    found = raced(steps=2)
+    assert found.decades_won(found.lane("pretraining")) > 10  # after 1,000 updates of each layer
+    for lane in found.lanes:
+        won = found.decades_won(lane)
+        if lane.helps is Helps.YES:
+            assert won > 10, lane.name
+        if lane.helps in (Helps.NO, Helps.MASKS, Helps.WORSE):
+            assert won < 1.5, lane.name  # dropout multiplies what it keeps: one decade in twenty layers
 
 
 def test_all_that_applies_takes_part_when_nothing_is_named():

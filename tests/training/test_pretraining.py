@@ -14,7 +14,7 @@ from vgdesk.spec.initialisation import Glorot
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.pretraining import LayerWise
-from vgdesk.spec.task import Digits
+from vgdesk.spec.task import Digits, Examples
 from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.data import load_parts
 from vgdesk.training.loop import Trainer
@@ -114,6 +114,58 @@ def test_second_layer_rebuilds_what_the_first_makes_of_the_examples():
     rebuilt = sigmoid(h @ draw(experiment).weights[1].T) @ V.T
     # 1e-12: sums of 300 x 16 squares
     assert pretrained(experiment)[0][1].loss == pytest.approx(np.mean((rebuilt - h) ** 2), rel=1e-12)
+
+
+def shares(hidden: int, steps: int, learning_rate: float, **fields: Any) -> Experiment:
+    """Returns the same networks, to be pre-trained with cross-entropy on the full batch."""
+    plan = LayerWise(steps=steps, learning_rate=learning_rate, reconstruction="cross-entropy")
+    return digits(hidden, **{"training": Training(pretraining=plan), **fields})
+
+
+def test_cross_entropy_of_a_layer_is_that_of_its_drawn_autoencoder_summed_over_the_units():
+    experiment = shares(hidden=2, steps=1, learning_rate=0.0)
+    W, b = draw(experiment).weights[0], draw(experiment).biases[0]
+    x = sigmoid(load_parts(experiment).training.inputs @ W.T + b)
+    generator = np.random.default_rng((experiment.seed, 5, 2))
+    V = generator.uniform(-1.0, 1.0, (16, 16)) * np.sqrt(3.0) * np.sqrt(2 / 32)
+    r = sigmoid(sigmoid(x @ draw(experiment).weights[1].T) @ V.T)
+    expected = -np.mean(np.sum(x * np.log(r) + (1 - x) * np.log(1 - r), axis=1))
+    # 1e-12: sums of 300 x 16 logarithms
+    assert pretrained(experiment)[0][1].loss == pytest.approx(expected, rel=1e-12)
+
+
+def test_one_step_of_cross_entropy_follows_the_gradient_of_the_sum_over_units():
+    experiment = shares(hidden=1, steps=1, learning_rate=0.1)
+    W, x = draw(experiment).weights[0], load_parts(experiment).training.inputs
+    generator = np.random.default_rng((experiment.seed, 5, 1))
+    V = generator.uniform(-1.0, 1.0, (64, 16)) * np.sqrt(3.0) * np.sqrt(2 / 80)
+    h = sigmoid(x @ W.T)
+    delta = ((sigmoid(h @ V.T) - x) @ V) * h * (1 - h)
+    expected = W - 0.1 * delta.T @ x / len(x)
+    np.testing.assert_allclose(pretrained(experiment)[1].weights[0], expected, rtol=1e-11)
+
+
+def test_numbers_outside_0_to_1_are_rebuilt_by_a_linear_output_in_either_case():
+    rows = tuple((float(n), 0.5) for n in range(-2, 3))
+    layers = (*[DenseLayer(width=3)] * 2, DenseLayer(width=10, activation="identity"))
+    task, network = Examples(inputs=rows, targets=((0.1,) * 10,) * 5), FeedForward(inputs=2, layers=layers)
+    plans = [LayerWise(steps=1, learning_rate=0.5, reconstruction=word) for word in ("mse", "cross-entropy")]
+    made = [digits(2, training=Training(pretraining=plan), network=network, task=task) for plan in plans]
+    first, second = (pretrained(experiment)[0] for experiment in made)
+    assert first[0].loss == second[0].loss
+    assert first[1].loss != second[1].loss
+
+
+def test_deep_sigmoids_pass_a_gradient_on_after_cross_entropy_and_not_after_squared_errors():
+    spans = {}
+    for word, rate in (("mse", 3.0), ("cross-entropy", 2.0)):
+        plan = LayerWise(steps=300, learning_rate=rate, reconstruction=word)
+        experiment = digits(10, training=Training(batch_size=32, steps=1, pretraining=plan))
+        state = Trainer(experiment, pretrained(experiment)[1]).advance(1).values("state")[0]
+        spans[word] = state[0] - state[-2]
+    # nine factors of about a quarter lose 5.4 decades
+    assert spans["mse"] < -4.0
+    assert spans["cross-entropy"] > -2.5
 
 
 def test_absent_connections_stay_absent():

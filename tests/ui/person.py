@@ -73,6 +73,10 @@ class Person:
         assert view is not None
         return view
 
+    def finds(self, panel: str, wanted: Callable[[Reference], bool]) -> QPoint:
+        """Returns the first point of a panel, line by line, that refers to something wanted."""
+        return _point(self.view(panel), wanted)
+
     def clicks(self, panel: str, wanted: Callable[[Reference], bool]) -> None:
         """Clicks the first point of a panel, line by line, that refers to something wanted."""
         view = self.view(panel)

@@ -247,3 +247,18 @@ def test_a_remembered_place_that_is_none_is_refused(qtbot, tmp_path):
     assert "✓ all 5 steps" in panel.list.item(0).text()
     window.close()
     window.deleteLater()
+
+
+def test_a_lesson_asked_for_at_the_start_goes_on_where_it_was_left(qtbot, tmp_path):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    for expected in (1, 2):
+        window = make_window("derive", "light", settings)
+        side = LessonSide(window.desk, window.actions_by_id)
+        qtbot.addWidget(side)
+        side.resume_lesson(7)
+        qtbot.waitUntil(lambda side=side: side.has_step)
+        assert side.state is not None
+        assert (side.state.number, side.state.step_number) == (7, expected)
+        side.state.next()
+        window.close()
+        window.deleteLater()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from tests.ui.person import Person
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.records.derivation import Derivation, PlaceKind
+from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.ui.panels.number_row import NumberRow
 from vgdesk.ui.panels.numbers_card import NumbersCard
 
@@ -191,3 +191,52 @@ def test_telling_other_numbers_imports_no_algebra():
     code = "import sys, vgdesk.present.live, vgdesk.ui.state.what_if; print({'sympy', 'numba'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def drags(person: Person, place: Place, pixels: int) -> None:
+    """Drags what stands for a place in the diagram upwards, as soon as its number is known."""
+    person.waits_for_calm()
+    view = person.view("network")
+    at = person.finds("network", lambda reference: reference.place == place)
+    QTest.mouseMove(view, at)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    for step in range(1, 6):
+        QTest.mouseMove(view, at - QPoint(0, pixels * step // 5))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at - QPoint(0, pixels))
+
+
+def test_an_input_is_dragged_on_the_diagram_and_everything_follows(person: Person):
+    before, value = result(person), row(person, "age").field.value()
+    drags(person, Place(PlaceKind.UNIT, 0, 1), 50)
+    assert row(person, "age").field.value() == pytest.approx(value + 0.5)
+    assert person.window.desk.formulas.is_live
+    person.waits_for(lambda: result(person) != before, "another result")
+    comes_to_rest(person)
+
+
+def test_a_weight_is_dragged_by_its_connection(person: Person):
+    drags(person, Place(PlaceKind.EDGE, 2, 1, 1), -40)
+    assert person.window.desk.what_if.changes["w9"] == pytest.approx(-0.476 - 0.4, abs=1e-3)
+    comes_to_rest(person)
+    assert derivation(person).value != pytest.approx(0.0015)
+
+
+def test_a_hidden_unit_is_dragged_by_its_bias(person: Person):
+    drags(person, Place(PlaceKind.UNIT, 1, 2), 20)
+    assert set(person.window.desk.what_if.changes) == {"b2"}
+    comes_to_rest(person)
+
+
+def test_a_trembling_click_changes_nothing(person: Person):
+    drags(person, Place(PlaceKind.UNIT, 0, 1), 3)
+    assert not person.window.desk.what_if.changes
+
+
+def test_page_up_changes_the_number_that_was_walked_to(person: Person):
+    value = row(person, "age").field.value()
+    person.window.desk.selection.pin(None)
+    person.view("network").setFocus()
+    person.clicks("network", lambda reference: reference.place == Place(PlaceKind.UNIT, 0, 1))
+    person.types(Qt.Key.Key_PageUp)
+    assert row(person, "age").field.value() == pytest.approx(value + 0.04)
+    comes_to_rest(person)

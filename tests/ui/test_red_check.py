@@ -37,7 +37,7 @@ def desk(qtbot, spoiled):
     """Returns states to which the failed check was the answer, and a card that shows them."""
     owner = QObject()
     desk = make_desk(owner, "light", None)
-    card = DerivationCard(desk.session, desk.formulas, desk.selection, desk.themes, desk.sheet_route)
+    card = DerivationCard(desk)
     qtbot.addWidget(card)
     owner.setParent(card)
     card.show()

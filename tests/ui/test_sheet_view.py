@@ -11,9 +11,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QToolTip, QVBoxLayout, QWidget
 
+from tests.builders import chain
 from tests.derivations import deep_derivation, insurance_derivation
 from vgdesk.present.sheet import equation_sheet, sheet_latex, sheet_text
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.study.derive import derive
 from vgdesk.ui.equations.sheet_view import LATEX_MIME, SheetView
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import DARK, LIGHT, ThemeState
@@ -196,6 +198,56 @@ def test_details_are_folded_until_asked_for(desk, qtbot):
     assert len(view.where("d1")) == 3
 
 
+def test_click_unfolds_a_factor_below_its_equation_and_second_click_folds_it(desk, qtbot):
+    view, _, _ = desk
+    before = view.where("d2")
+    for expected in (4, 3):
+        qtbot.mouseClick(view.widget(), Qt.MouseButton.LeftButton, pos=view.where("d2")[1].center())
+        assert len(view.where("d2")) == expected
+        assert view.where("d2")[1] == before[1]
+    assert view.unfolding.is_folded
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_keys_unfold_the_factor_that_was_walked_to(desk, qtbot, key):
+    view, selection, _ = desk
+    view.setFocus()
+    qtbot.keyClick(view.widget(), Qt.Key.Key_Right)
+    qtbot.keyClick(view.widget(), key)
+    assert len(view.where("d1")) == 4
+    assert selection.pinned == D1
+    assert view.focused_factor == (1, "d1")
+    qtbot.keyClick(view.widget(), key)
+    assert view.unfolding.is_folded
+
+
+def test_what_is_unfolded_is_copied_and_told_to_screen_readers(desk, qtbot):
+    view, _, _ = desk
+    view.unfold_factor("d1")
+    assert "d₁ = w₉ · δ_y" in view.widget().accessibleDescription()
+    view.copy("latex")
+    assert r"w_{9} \cdot \delta_{y}" in QGuiApplication.clipboard().text()
+
+
+def test_click_on_the_dots_of_a_long_product_shows_every_term(desk, qtbot):
+    view, selection, _ = desk
+    sheet = equation_sheet(derive(chain([0.5] * 20, [0.0] * 20, 1.0, 0.0, "sigmoid"), "w1"))
+    show(qtbot, view, sheet)
+    assert len(view.where("d10")) == 1
+    assert min(rect.height() for rect in view.where("more")) >= 14
+    qtbot.mouseClick(view.widget(), Qt.MouseButton.LeftButton, pos=view.where("more")[0].center())
+    assert len(view.where("d10")) == 3
+    assert view.where("more") == ()
+    assert selection.pinned is None
+
+
+def test_another_weight_is_folded_again(desk, qtbot):
+    view, _, _ = desk
+    view.unfold_everything()
+    show(qtbot, view, DEEP)
+    assert (view.unfolding.products, view.unfolding.details) == (False, True)
+
+
 def test_sheet_without_details_has_no_button(desk, qtbot):
     view, _, _ = desk
     show(qtbot, view, replace(SHEET, steps=SHEET.steps[:4]))
@@ -278,7 +330,7 @@ def test_words_of_the_derivation_are_there_for_screen_readers(desk, qtbot):
     assert view.accessibleDescription() == sheet_text(SHEET)
 
 
-@pytest.mark.parametrize("kind", ["latex", "typst", "mathml", "text", "svg", "image"])
+@pytest.mark.parametrize("kind", ["latex", "typst", "mathml", "text", "spoken", "svg", "image"])
 def test_copying_offers_every_format_at_once(desk, kind):
     view, _, _ = desk
     view.copy(kind)
@@ -291,6 +343,7 @@ def test_copying_offers_every_format_at_once(desk, kind):
         "typst": "#heading(",
         "mathml": "<article",
         "text": "Will this",
+        "spoken": "Will this person buy insurance?: the gradient",
         "svg": "<svg",
         "image": "% Will",
     }
@@ -304,7 +357,8 @@ def test_context_menu_offers_the_ways_to_copy(desk):
     QApplication.sendEvent(sheet, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, sheet.mapToGlobal(spot)))
     menu = view.findChild(QMenu)
     labels = [action.text().replace("&", "") for action in menu.actions()]
-    assert labels == ["Copy LaTeX", "Copy Typst", "Copy MathML", "Copy text", "Copy as SVG", "Copy as image"]
+    ways = ["LaTeX", "Typst", "MathML", "text", "as spoken words", "as SVG", "as image"]
+    assert labels == [f"Copy {way}" for way in ways]
     menu.actions()[3].trigger()
     assert QGuiApplication.clipboard().text() == sheet_text(SHEET, details=False)
     menu.close()

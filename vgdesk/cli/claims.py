@@ -1,6 +1,7 @@
 """`vgdesk claims`: what people say about gradients, put to the test."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -8,11 +9,13 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from vgdesk.cli.diagnose import WORKERS
-from vgdesk.cli.options import integer
-from vgdesk.cli.output import console, progress_console, say, say_json
+from vgdesk.cli.options import check_output, integer, output_path
+from vgdesk.cli.output import console, progress_console, say, say_json, say_written
 from vgdesk.errors import SpecError
+from vgdesk.export.files import write_file
 from vgdesk.records.claim import Claim, ClaimOutcome, Measured, claim, verdict_words
 from vgdesk.records.claim import claims as all_claims
+from vgdesk.spec.experiment import experiment_to_json
 
 _WIDEST_TABLE = 150
 
@@ -26,6 +29,17 @@ def claims(
         int, typer.Option(help="Numbers are medians over so many seeds.", parser=integer("--seeds"), metavar="INTEGER")
     ] = 3,
     workers: WORKERS = None,
+    experiment: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the experiment of one claim to this JSON file, in place of testing it.",
+            parser=output_path,
+            metavar="FILE",
+        ),
+    ] = None,
+    arm: Annotated[
+        str | None, typer.Option(help="With --experiment: which of the claim's experiments.", metavar="NAME")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
 ) -> None:
     """Put popular claims about gradients to the test: statement, what was measured, verdict.
@@ -33,12 +47,17 @@ def claims(
     A claim names cases and what each would measure if it were true. All cases hold: right. None holds: wrong. Some
     hold: only if ..., or imprecise.
 
-    The JSON object holds: seeds, claims (number, statement, prediction, test, sources, and where it was tested verdict,
-    condition, sentence, seconds, seeds, measured: name, words, value, least, most, scale (log10, share, number),
-    at_least, at_most, holds).
+    Each claim has experiments of its own, its arms, which --experiment writes to a file.
+
+    The JSON object holds: seeds, claims (number, statement, prediction, test, sources, arms: name, words, and where it
+    was tested verdict, condition, sentence, seconds, seeds, measured: name, words, value, least, most, scale (log10,
+    share, number), at_least, at_most, holds).
     """
     if everything and numbers:
         raise SpecError("--all tests all claims; name numbers or --all, not both")
+    if experiment is not None or arm is not None:
+        _write_experiment([] if everything else numbers or [], experiment, arm, json)
+        return
     asked = [found.number for found in all_claims()] if everything else [_number(text) for text in numbers or []]
     if not asked:
         _list(json)
@@ -50,6 +69,19 @@ def claims(
         _say_table(outcomes)
     else:
         _say_one(claim(outcomes[0].number), outcomes[0])
+
+
+def _write_experiment(numbers: list[str], out: Path | None, arm: str | None, json: bool) -> None:
+    """Writes the experiment of one arm of the one claim that is named."""
+    if out is None:
+        raise SpecError("--arm goes with --experiment FILE")
+    if len(numbers) != 1:
+        raise SpecError(f"--experiment writes an experiment of one claim; name one number, got {len(numbers)}")
+    from vgdesk.study.claims.arms import claim_experiment
+
+    check_output(out, (".json",))
+    write_file(out, experiment_to_json(claim_experiment(_number(numbers[0]), arm or "")).encode())
+    say_written("experiment", out, json)
 
 
 def _number(text: str) -> int:
@@ -106,6 +138,8 @@ def _say_one(known: Claim, outcome: ClaimOutcome) -> None:
     for found in outcome.measured:
         say(f"  {_case(found)}")
     say(f"Verdict:  {verdict_words(known, outcome.verdict)}")
+    for number, arm in enumerate(known.arms):
+        say(f"{'Arms:' if number == 0 else '':<9} {arm.name}: {arm.words}")
     say(f"Sources:  {'; '.join(known.sources)}")
 
 

@@ -98,6 +98,10 @@ def window(
     theme: Annotated[str | None, typer.Option(help="light or dark.")] = None,
     size: Annotated[str | None, typer.Option(help="Size of the window as WIDTHxHEIGHT, e.g. 1440x900.")] = None,
     settings: Annotated[bool, typer.Option("--settings", help="Open the training settings beside the panels.")] = False,
+    lesson: Annotated[
+        str | None,
+        typer.Option("--lesson", help="Open this lesson, by number or name, where it was left.", metavar="NUMBER"),
+    ] = None,
     steps: Annotated[
         int | None,
         typer.Option(
@@ -113,12 +117,12 @@ def window(
     elif version:
         sys.stdout.write(f"vgdesk {__version__}\n")
     elif screenshot is not None:
-        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json, experiment, settings))
+        raise typer.Exit(take_screenshot(screenshot, workspace, theme, size, steps, json, experiment, settings, lesson))
     elif steps is not None or json:
         name = "--json" if steps is None else "--steps"
         raise SpecError(f"{name} goes with --screenshot; to train in the terminal use `vgdesk train`")
     else:
-        raise typer.Exit(open_window(workspace, theme, size, experiment, settings))
+        raise typer.Exit(open_window(workspace, theme, size, experiment, settings, lesson))
 
 
 def _refuse_options_before(command: str, options: dict[str, Any]) -> None:

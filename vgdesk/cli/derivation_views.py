@@ -12,12 +12,29 @@ from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_she
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.spelling import magnitude_text
+from vgdesk.present.unfolding import sheet_asked_for
 from vgdesk.records.derivation_views import VIEWS, ProductBound
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 
 Told = tuple[EquationSheet, Callable[[], dict[str, Any]]]
 """A sheet, and what makes the same as plain JSON values."""
+
+
+UNFOLD = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--unfold",
+        help="Of the details show only these: a factor (d1), a layer or time step (layer2), everything (with every "
+        "term of long products), or nothing. May be repeated. Without it all details are there, products folded.",
+        metavar="WHAT",
+    ),
+]
+
+
+def shown_sheet(sheet: EquationSheet, wishes: list[str] | None) -> EquationSheet:
+    """Returns the sheet as it is, or only what the wishes unfold; raises `SpecError` for what it does not have."""
+    return sheet_asked_for(sheet, wishes) if wishes else sheet
 
 
 def told_view(

@@ -7,7 +7,7 @@ import typer
 
 from vgdesk.cli.changes import LET, read_changes
 from vgdesk.cli.derivation_output import PICTURES, PROGRAMS, SHEETS, chosen_format, give_picture, give_text
-from vgdesk.cli.derivation_views import told_view
+from vgdesk.cli.derivation_views import UNFOLD, shown_sheet, told_view
 from vgdesk.cli.options import chosen_experiment, integer, output_path
 from vgdesk.cli.output import json_text, say, say_json, say_written
 from vgdesk.errors import SpecError
@@ -50,6 +50,7 @@ def derive(
             help="With --view paths: how many are listed, 1 to 200.", parser=integer("--paths"), metavar="INTEGER"
         ),
     ] = 10,
+    unfold: UNFOLD = None,
     let: LET = None,
     format: Annotated[
         str | None,
@@ -92,6 +93,7 @@ def derive(
         give_text(_program(experiment, wrt, format, example, changes), out)
     else:
         sheet, plain = told_view(experiment, wrt, example, view, paths, changes)
+        sheet = shown_sheet(sheet, unfold)
         if format in PICTURES:
             give_picture(sheet, format, out)
         else:

@@ -32,6 +32,9 @@ def edit(
     remove_layer: Annotated[Many | None, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = None,
     rename: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so{_MANY}.")] = None,
     activation: Annotated[Many | None, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = None,
+    unit_activation: Annotated[
+        Many | None, typer.Option(help=f"LAYER,UNIT,NAME: an activation of its own for a unit{_MANY}.")
+    ] = None,
     loss: Annotated[str | None, typer.Option(help="Another loss; the output's activation follows.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -49,7 +52,7 @@ def edit(
     ):  # fmt: skip
         for numbers in _numbers(options, count):
             after = getattr(edits, name)(after, *numbers)
-    after = _named(after, rename, activation)
+    after = _named(after, rename, activation, unit_activation)
     after = after if loss is None else edits.with_loss(after, loss)
     after = edits.marked_as_edited(before, after)
     write_file(out, experiment_text(after, out.parent).encode())
@@ -73,7 +76,9 @@ def _counted(count: int) -> str:
     return "an integer" if count == 1 else f"{count} integers with commas between"
 
 
-def _named(experiment: Experiment, rename: Many | None, activation: Many | None) -> Experiment:
+def _named(
+    experiment: Experiment, rename: Many | None, activation: Many | None, unit_activation: Many | None
+) -> Experiment:
     for option in rename or ():
         place, name = _split(option, 2)
         layer, unit = next(_numbers([place], 2))
@@ -82,6 +87,10 @@ def _named(experiment: Experiment, rename: Many | None, activation: Many | None)
         place, name = _split(option, 1)
         (layer,) = next(_numbers([place], 1))
         experiment = edits.with_layer_option(experiment, layer, "activation", name)
+    for option in unit_activation or ():
+        place, name = _split(option, 2)
+        layer, unit = next(_numbers([place], 2))
+        experiment = edits.with_unit_activation(experiment, layer, unit, name)
     return experiment
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from vgdesk.cli.changes import LET, read_changes
-from vgdesk.cli.derivation_views import told_view
+from vgdesk.cli.derivation_output import PICTURES, SHEETS, chosen_format
+from vgdesk.cli.derivation_views import UNFOLD, shown_sheet, told_view
 from vgdesk.cli.options import check_output, chosen_experiment, integer, is_run_file, output_path, recorded_run
 from vgdesk.cli.output import say, say_written
 from vgdesk.cli.training import run_training
@@ -62,14 +63,27 @@ def derivation(
         ),
     ],
     view: Annotated[str, typer.Option(help="steps, paths, matrix or ledger, as of `vgdesk derive`.")] = "steps",
+    unfold: UNFOLD = None,
     let: LET = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="text, latex, typst, mathml, spoken (words to be read aloud), svg, png or pdf; by default what the "
+            "file's ending says.",
+        ),
+    ] = None,
     json: JSON = False,
 ) -> None:
-    """Write a derivation, or another view of it, as LaTeX, Typst, MathML, SVG, PNG, PDF or text."""
+    """Write a derivation, or another view of it, as LaTeX, Typst, MathML, SVG, PNG, PDF, text or spoken words."""
     from vgdesk.export.derivation import DERIVATION_SUFFIXES, export_derivation
 
     check_output(out, DERIVATION_SUFFIXES, network)
-    export_derivation(told_view(chosen_experiment(network), wrt, 1, view, changes=read_changes(let))[0], out)
+    if format is not None:
+        require_choice("format", format, (*SHEETS, *PICTURES))
+        chosen_format(format, False, out, network)
+    sheet = told_view(chosen_experiment(network), wrt, 1, view, changes=read_changes(let))[0]
+    export_derivation(shown_sheet(sheet, unfold), out, is_spoken=format == "spoken")
     say_written("derivation", out, json)
 
 

@@ -30,8 +30,8 @@ def find_state(
     free: Annotated[
         str | None,
         typer.Option(
-            help="What may change, with commas: weights (w9), biases (b3), inputs by name (age, else x1), or the words "
-            "weights, biases, inputs; by default all of them.",
+            help="What may change, with commas: weights (w9, u1), biases (b3), others (gamma2_1, gate_W2_1_3), inputs "
+            "by name (age, else x1), or the words weights, biases, others, inputs; by default all of them.",
             metavar="NAMES",
         ),
     ] = None,

@@ -13,6 +13,7 @@ from vgdesk.records.lesson import ToldNumber, ToldStep
 from vgdesk.spec.base import require_integer
 from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.lesson import LessonStep
+from vgdesk.spec.lessons import LESSONS, lesson_number
 from vgdesk.spec.lessons import lesson as bundled_lesson
 from vgdesk.spec.lessons import lessons as bundled_lessons
 
@@ -24,25 +25,35 @@ def lessons(
 ) -> None:
     """List the guided lessons; `vgdesk lesson 3` tells one of them.
 
-    The JSON object holds lessons (number, title, about, steps: their titles).
+    The JSON object holds lessons (number, name, title, about, steps: their titles).
     """
     if json:
         told = [
-            {"number": number, "title": one.title, "about": one.about, "steps": [step.title for step in one.steps]}
+            {
+                "number": number,
+                "name": LESSONS[number - 1],
+                "title": one.title,
+                "about": one.about,
+                "steps": [step.title for step in one.steps],
+            }
             for number, one in enumerate(bundled_lessons(), start=1)
         ]
         say_json({"lessons": told})
         return
     for number, one in enumerate(bundled_lessons(), start=1):
-        say(f"{number}  {one.title} ({len(one.steps)} steps)")
+        say(f"{number}  {one.title} ({LESSONS[number - 1]}, {len(one.steps)} steps)")
         say(f"   {one.about}")
+
+
+def _number(text: str | int) -> int:
+    return lesson_number(str(text))
 
 
 def lesson(
     number: Annotated[
         int,
         typer.Argument(
-            help="Which lesson, counting from 1 (see `vgdesk lessons`).", parser=integer("lesson"), metavar="INTEGER"
+            help="Which lesson, by number or name (see `vgdesk lessons`).", parser=_number, metavar="NUMBER"
         ),
     ],
     step: Annotated[

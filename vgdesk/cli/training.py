@@ -31,9 +31,16 @@ def run_training(experiment: Experiment, quiet: bool = False, keep: bool = False
     keep
         On Ctrl-C return the rows recorded so far, with the outcome cancelled, in place of raising KeyboardInterrupt.
     """
-    from vgdesk.training.loop import train
+    from vgdesk.cli.ctrl_c import kernels_hear_ctrl_c  # Numba, as all of training
 
     _check_memory(experiment)
+    with kernels_hear_ctrl_c():
+        return _trained(experiment, quiet, keep)
+
+
+def _trained(experiment: Experiment, quiet: bool, keep: bool) -> GradientHistory:
+    from vgdesk.training.loop import train
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"))
     with Progress(*columns, console=progress_console, disable=quiet or not progress_console.is_terminal) as progress:
         start = _pretrained(experiment, progress)

@@ -19,9 +19,11 @@ def open_window(
     size: str | None = None,
     experiment: str | None = None,
     settings: bool = False,
+    lesson: str | None = None,
 ) -> int:
     """Opens the window and returns its exit status; without a display the terminal tour runs instead."""
     chosen = _checked(workspace, theme, size)
+    number = _lesson(lesson, {"--experiment": experiment, "--workspace": workspace})
     studied = None if experiment is None else found_experiment(experiment)
     reason = no_window_reason()
     if reason:
@@ -31,7 +33,9 @@ def open_window(
         return 0
     from vgdesk.app import run_window
 
-    return run_window(workspace=workspace, theme=theme, size=chosen, experiment=studied, settings=settings)
+    return run_window(
+        workspace=workspace, theme=theme, size=chosen, experiment=studied, settings=settings, lesson=number
+    )
 
 
 def take_screenshot(
@@ -43,12 +47,14 @@ def take_screenshot(
     json: bool = False,
     experiment: str | None = None,
     settings: bool = False,
+    lesson: str | None = None,
 ) -> int:
     """Renders the window offscreen to a PNG file."""
     from vgdesk.cli.output import say_written
     from vgdesk.spec.base import require_integer
 
     chosen = _checked(workspace, theme, size)
+    number = _lesson(lesson, {"--experiment": experiment, "--workspace": workspace, "--steps": steps})
     steps = DEFAULT_STEPS if steps is None else steps
     require_integer("steps", steps, 0, MOST_STEPS)
     check_output(path, (".png",))
@@ -59,12 +65,24 @@ def take_screenshot(
     from vgdesk.app import screenshot
 
     chosen = chosen or (1440, 900)
-    status = screenshot(path, workspace or "derive", theme or "light", chosen, steps, studied, settings)
+    status = screenshot(path, workspace or "derive", theme or "light", chosen, steps, studied, settings, number)
     if status == CANCELLED:
         raise KeyboardInterrupt
     if status == 0:
         say_written("screenshot", path, json)
     return status
+
+
+def _lesson(lesson: str | None, others: dict[str, object]) -> int:
+    """Returns the number of a lesson, 0 for none; refuses options that say what a lesson says itself."""
+    if lesson is None:
+        return 0
+    from vgdesk.spec.lessons import lesson_number
+
+    for option, value in others.items():
+        if value is not None:
+            raise SpecError(f"--lesson brings its own experiment, workspace and steps; leave out --lesson or {option}")
+    return lesson_number(lesson)
 
 
 def _checked(workspace: str | None, theme: str | None, size: str | None) -> tuple[int, int] | None:

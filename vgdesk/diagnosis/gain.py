@@ -7,7 +7,13 @@ the L - 1 layers between the first and the last recorded place, and gamma^L take
 Where |dL/dh| is missing |dL/dz| stands for it. |dL/dW| never does: a ReLU network that starts at a deviation of 0.01
 has weight gradients of the same size in all layers, while its gradient falls to 1e-24.
 
-Of an LSTM the gradient travels in the cell: |dL/dc|. Where that was not recorded |dL/dh| is read from the last time
+Through time the same matrix acts at every step, and what counts is the rate at which the gradient shrinks, not what
+the first steps from the loss do to it: log10 gamma is the slope of the straight line through log10 of all T norms (the
+rate of decay of Hochreiter 1991, section 3; as a finite-time Lyapunov exponent see Vogt et al. 2022). The lag plot
+shows the same line. Two norms alone would read an LSTM with forget bias 3 as vanishing in one seed of ten, for its
+gates take most of what they take in the last ten steps.
+
+Of an LSTM the gradient travels in the cell: |dL/dc|. Where that was not recorded |dL/dh| is read up to the last time
 step but one, because h_T alone feels the loss directly.
 """
 
@@ -16,10 +22,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.records.lag_fit import straight_fit
 from vgdesk.records.places import Places
 
 MEASURES = ("cell", "state", "delta")
 """What gamma is taken from, the best first."""
+_FEWEST_FITTED = 4
+"""Time steps below which a line tells no more than its ends."""
 _WORDS = {"cell": "|∂L/∂c|", "state": "|∂L/∂h|", "delta": "|∂L/∂z|"}
 
 
@@ -34,11 +43,14 @@ class Span(NamedTuple):
         Number of the place nearest the loss.
     length
         L, or T.
+    is_fitted
+        Whether a straight line through all places gives gamma, in place of the first and the last.
     """
 
     quantity: str
     last: int
     length: int
+    is_fitted: bool = False
 
     @property
     def is_usable(self) -> bool:
@@ -47,20 +59,38 @@ class Span(NamedTuple):
 
     def log10_gamma(self, log10_norm: np.ndarray) -> float:
         """Returns log10 gamma of one row; -inf where nothing arrives, nan where nothing starts or is finite."""
-        first, last = float(log10_norm[0]), float(log10_norm[self.last - 1])
-        if not math.isfinite(last) or first == math.inf:
-            return math.nan
-        return (first - last) / (self.last - 1)
+        return float(self.log10_gammas(log10_norm[None])[0])
+
+    def log10_gammas(self, log10_norms: np.ndarray) -> np.ndarray:
+        """Returns log10 gamma of each row, shape (rows, places); -inf and nan as in `log10_gamma`."""
+        first, last = log10_norms[:, 0], log10_norms[:, self.last - 1]
+        with np.errstate(invalid="ignore"):
+            gammas = (first - last) / (self.last - 1)
+            if self.is_fitted:
+                gammas = np.where(np.isfinite(gammas), self._slopes(log10_norms[:, : self.last]), gammas)
+        return np.where(np.isfinite(last) & (first < math.inf), gammas, math.nan)
+
+    def _slopes(self, log10_norms: np.ndarray) -> np.ndarray:
+        """Returns minus the slope over the place of each row's straight line; places without a number are left out."""
+        places = np.arange(self.last) - (self.last - 1) / 2
+        slopes = -(log10_norms @ places) / (places @ places)
+        for row in np.flatnonzero(~np.isfinite(log10_norms).all(axis=1)):
+            fit = straight_fit(log10_norms[row])
+            slopes[row] = math.nan if fit is None else -fit[1]
+        return slopes
 
     def basis(self, places: Places) -> str:
         """Says what gamma rests on, for people."""
         if not self.is_usable:
             return "no gradient was recorded at two places or more, so there is no gain"
         first, last = places.label(1), places.label(self.last)
+        if self.is_fitted:
+            line = f"gain from the straight line through {_WORDS[self.quantity]} from {first} to {last}"
+            return f"{line}; {_WORDS['cell']} was not recorded" if self.last < self.length else line
         words = f"gain from {_WORDS[self.quantity]} between {last} and {first}"
         if places is Places.LAYERS:
             return f"{words}; the gradient at the input itself is not recorded, so {first} is taken to be like the rest"
-        return f"{words}; {_WORDS['cell']} was not recorded" if self.last < self.length else words
+        return words
 
 
 def span_of(quantities: dict[str, np.ndarray], places: Places, is_lstm: bool = False) -> Span:
@@ -69,5 +99,6 @@ def span_of(quantities: dict[str, np.ndarray], places: Places, is_lstm: bool = F
         if name in quantities:
             count = int(quantities[name].shape[-1])
             starts_late = places is Places.TIME and name == "state" and is_lstm and count > 2
-            return Span(name, count - starts_late, count)
+            last = count - starts_late
+            return Span(name, last, count, is_fitted=places is Places.TIME and last >= _FEWEST_FITTED)
     return Span("", 0, 0)

@@ -4,8 +4,10 @@ Verdict: less than 1 % of the gradient arrives at the input = vanishing, more th
 nothing = dead, a loss or gradient that is not finite although the gain was in between = unstable. Through layers the
 limits are two decades because matched networks scatter by less over seeds, and tanh at its critical point loses 1.5 in
 100 layers, while five sigmoid layers already lose more than two. Through time they are three: a forget bias of 3, the
-usual cure, leaves sigmoid(3)^100 = 0.008 by itself, and LSTMs scatter by a decade around it. A verdict is left only
-`BACK` decades inside its limit, so that a gain that trembles at the limit does not make it flicker.
+usual cure, leaves sigmoid(3)^100 = 0.008 by itself, and one matrix that acts a hundred times scatters by a decade over
+seeds. Measured on 20 seeds of 32 units and 100 steps, LSTMs lose 0.2 to 2.8 decades with a forget bias of 3 or 5 and
+3.7 to 7.9 with 1 (0 loses 10 to 17, a GRU 4 to 13), whether |dL/dc| was recorded or |dL/dh| alone. A verdict is left
+only `BACK` decades inside its limit, so that a gain that trembles at the limit does not make it flicker.
 """
 
 import math

@@ -130,12 +130,11 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
     if not span.is_usable:
         return _changed(seen, rows=seen.rows + part.rows, step=int(part.step_numbers[-1]))
     verdict, level, zero_rows, rows = seen.verdict, seen.level, seen.zero_rows, seen.rows
-    norms, limit = part.quantities[span.quantity], limit_of(seen.places, span.length)
-    for first, last in zip(norms[:, 0].tolist(), norms[:, span.last - 1].tolist(), strict=True):
+    limit = limit_of(seen.places, span.length)
+    for gamma in span.log10_gammas(part.quantities[span.quantity]).tolist():
         rows += 1
-        if not math.isfinite(last) or first == math.inf or math.isnan(first):
+        if math.isnan(gamma):
             continue
-        gamma = (first - last) / (span.last - 1)
         zero_rows = zero_rows + 1 if gamma == -math.inf else 0
         if zero_rows == 0 or not math.isfinite(level):
             level = smoothed(level, gamma)

@@ -170,7 +170,7 @@ def kernel_family(network: Network) -> str:
     """Returns which of the separately compiled trainers a network needs."""
     if isinstance(network, Recurrent):
         return "recurrent networks"
-    return PLAIN_FAMILY if network.is_plain else "layers with options"
+    return PLAIN_FAMILY if network.is_plain and not network.is_mixed else "layers with options"
 
 
 def _leave_off(command: NumericCommand) -> None:

@@ -7,6 +7,7 @@ Processes are *spawned*: a fork would copy the window's threads and Qt's state. 
 import contextlib
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ class WorkerProcess:
 
     def __init__(self, name: str, target: Callable[..., Any], *arguments: Any, daemon: bool = True) -> None:
         self.name = name
+        self._sender: threading.Thread | None = None
         self._connection, child_end = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(
             target=target, args=(child_end, *arguments), name=f"vgdesk {name}", daemon=daemon
@@ -50,6 +52,11 @@ class WorkerProcess:
             return False
         return True
 
+    def send_beside(self, command: Command) -> None:
+        """Sends a command that may be larger than a pipe holds, in a thread that waits until the process reads it."""
+        self._sender = threading.Thread(target=self.send, args=(command,), name=f"to {self.name}", daemon=True)
+        self._sender.start()
+
     def receive(self) -> list[Report]:
         """Returns the reports that have arrived."""
         reports = []
@@ -68,6 +75,8 @@ class WorkerProcess:
         """Ends the process, waits until it is gone and frees what it held here."""
         self._process.kill()
         self._process.join(_JOIN_SECONDS)
+        if self._sender is not None:  # the pipe broke with the process, so it does not wait any more
+            self._sender.join(_JOIN_SECONDS)
         self._connection.close()
 
 

@@ -7,6 +7,7 @@ the ring as soon as there is room; a run does not go on, pause or finish before 
 
 import time
 from collections.abc import Generator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from vgdesk.engine.commands import SetClipping, SetLearningRate, Train
 from vgdesk.engine.frames import to_frames
 from vgdesk.engine.pacing import Pace
 from vgdesk.engine.ring import NumberRing
+from vgdesk.kernels.interruption import LeftOffError
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import GradientHistory, RunOutcome
@@ -83,7 +85,7 @@ class Run:
     def advance(self, capacity: int) -> None:
         """Runs the steps that are due; their rows then wait, as frames for a ring of that capacity."""
         self._prepare()
-        if self.preparation:
+        if self._trainer is None:
             return
         began = time.monotonic()
         steps = self.pace.steps_due(began) if self.allowance is None else min(self.allowance, self.pace.block)
@@ -109,14 +111,18 @@ class Run:
         from vgdesk.training.pretraining import pretrain
 
         if self.experiment.training.pretraining is None:
-            self._trainer = Trainer(self.experiment)
+            with suppress(LeftOffError):  # the command that ends this run comes next
+                self._trainer = Trainer(self.experiment)
             return
         if self._pretraining is None:
             self._pretraining = pretrain(self.experiment)
         try:
             found = next(self._pretraining)
         except StopIteration as end:
-            self._trainer, self.preparation = Trainer(self.experiment, end.value), ""
+            with suppress(LeftOffError):
+                self._trainer, self.preparation = Trainer(self.experiment, end.value), ""
+            return
+        except LeftOffError:
             return
         self.preparation = f"pre-training layer {found.layer} of {found.layers}"
 

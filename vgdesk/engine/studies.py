@@ -62,8 +62,29 @@ class ClaimsJob(StudyJob, frozen=True, kw_only=True):
     seeds: int = 3
 
 
+class OpenClaimJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for the experiment of a claim's arm (`vgdesk.study.claims.arms`); the answer is one `ClaimExperiment`."""
+
+    number: int
+    arm: str
+
+
 class ReadRunJob(StudyJob, frozen=True, kw_only=True):
     """Asks for the run in a file, which may be large; the answer is one `RunRead`."""
+
+    path: str
+
+
+class KeepRunJob(StudyJob, frozen=True, kw_only=True):
+    """Asks for a run to be written to a file in a folder that need not exist; the answer is one `RunKept`."""
+
+    experiment: Experiment
+    history: GradientHistory
+    path: str
+
+
+class RunKept(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Says that a run is in a file now."""
 
     path: str
 
@@ -97,6 +118,13 @@ class RunRead(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     history: GradientHistory
 
 
+class ClaimExperiment(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Is an experiment by which a claim is tested."""
+
+    number: int
+    experiment: Experiment
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Carries a record that has no tag of its own; exactly one is not None."""
 
@@ -105,5 +133,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     formats: FormatReport | None = None
 
 
-AnyJob = RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | ReadRunJob
-AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | RunRead
+AnyJob = (
+    RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | OpenClaimJob | ReadRunJob | KeepRunJob
+)
+AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | ClaimExperiment | RunRead | RunKept

@@ -8,6 +8,7 @@ from vgdesk.engine.commands import BeginStudy
 from vgdesk.engine.events import Event, JobFailed, StudyFinished, WorkerReady
 from vgdesk.engine.message import STUDY
 from vgdesk.engine.process import WorkerProcess
+from vgdesk.engine.studies import KeepRunJob
 
 
 class StudyClient:
@@ -25,7 +26,10 @@ class StudyClient:
         """Begins a job in a process of its own."""
         process = WorkerProcess(STUDY, study_worker.main, daemon=False)
         self._processes[command.generation] = process
-        process.send(command)  # it waits in the pipe until the process listens
+        if isinstance(command.job, KeepRunJob):
+            process.send_beside(command)
+        else:
+            process.send(command)  # it waits in the pipe until the process listens
 
     def cancel(self, generation: int) -> None:
         """Ends a job at once; nothing more comes of it."""

@@ -13,14 +13,18 @@ from vgdesk.engine.message import STUDY
 from vgdesk.engine.studies import (
     AnyJob,
     AnyPart,
+    ClaimExperiment,
     ClaimsJob,
     ComparedRun,
     CompareJob,
     ConfidenceJob,
     FormatsJob,
     Found,
+    KeepRunJob,
+    OpenClaimJob,
     RaceJob,
     ReadRunJob,
+    RunKept,
     RunRead,
     SweepJob,
     SweepPart,
@@ -69,6 +73,10 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
             from vgdesk.study.claims.run import run_claims
 
             yield from run_claims(job.numbers, job.seeds)
+        case OpenClaimJob():
+            from vgdesk.study.claims.arms import claim_experiment
+
+            yield ClaimExperiment(number=job.number, experiment=claim_experiment(job.number, job.arm))
         case CompareJob():
             from vgdesk.records.comparison import thinned
             from vgdesk.study.compare import run_side_by_side
@@ -77,6 +85,8 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
                 yield ComparedRun(number=number, history=thinned(history))
         case ReadRunJob():
             yield _read_run(job)
+        case KeepRunJob():
+            yield _keep_run(job)
 
 
 def _read_run(job: ReadRunJob) -> RunRead:
@@ -90,6 +100,23 @@ def _read_run(job: ReadRunJob) -> RunRead:
     if history.rows == 0:
         raise DocumentError(f"{name} is a run without a recorded step, so there is nothing to compare")
     return RunRead(experiment=experiment, history=thinned(history))
+
+
+def _keep_run(job: KeepRunJob) -> RunKept:
+    """Writes beside the file first, so that a reader never meets half of it."""
+    from vgdesk.errors import ExportError
+    from vgdesk.records.run_file import save_run
+
+    target = Path(job.path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_text(save_run(job.history, job.experiment), encoding="utf-8")
+        part.replace(target)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ExportError(f"the kept run could not be written to {target.parent}: {reason}") from None
+    return RunKept(path=job.path)
 
 
 def _sweep(job: SweepJob) -> Iterator[AnyPart]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.export.typesetting import Typesetter
+from vgdesk.present.derivation_tree import sheet_spoken
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
@@ -25,8 +26,10 @@ _WRITERS: dict[str, Callable[[EquationSheet], bytes]] = {
 DERIVATION_SUFFIXES = tuple(_WRITERS)
 
 
-def export_derivation(sheet: EquationSheet, path: Path | str) -> None:
+def export_derivation(sheet: EquationSheet, path: Path | str, is_spoken: bool = False) -> None:
     r"""Writes the whole sheet, details included; the same sheet gives the same bytes.
+
+    A `.txt` file holds Unicode text, or, if asked, the words in which the derivation is read aloud.
 
     A `.tex` file is an `align*` for `\input` into a document that uses amsmath.
 
@@ -36,7 +39,8 @@ def export_derivation(sheet: EquationSheet, path: Path | str) -> None:
         When the suffix is none of `DERIVATION_SUFFIXES` or the file cannot be written; nothing is overwritten then.
     """
     suffix = checked_suffix(path, DERIVATION_SUFFIXES)
-    write_file(path, derivation_bytes(sheet, suffix))
+    spoken = is_spoken and suffix == ".txt"
+    write_file(path, sheet_spoken(sheet).encode() if spoken else derivation_bytes(sheet, suffix))
 
 
 def derivation_bytes(sheet: EquationSheet, suffix: str) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from vgdesk.kernels import feed_forward
 from vgdesk.kernels.clipping import Cap
-from vgdesk.kernels.layout import Record, Workspace, build_record, build_wiring, build_workspace
+from vgdesk.kernels.layout import MIXED, Record, Workspace, build_record, build_wiring, build_workspace
 from vgdesk.kernels.losses import LOSS_CODES
 from vgdesk.kernels.network import Network, completed_others, other_shapes, require_network, require_parameters
 from vgdesk.kernels.options import Options, build_moments, build_options, no_options
@@ -72,6 +72,7 @@ class Assembly:
         self.network, self.dtype, self._seed, self._rule = network, np.dtype(precision), seed, rule
         masks, learns = network.masks, network.learns_bias
         self.wiring = build_wiring(network.widths, network.activations, masks, self.dtype, learns)
+        self.wiring.activations[[bool(own) for own in network.unit_activations]] = MIXED
         self.trained = build_trained(rule, (weights, biases, tuple(given.values())), self.dtype)
         self.moments = build_moments(self.wiring)
         self._no_options = no_options(self.wiring, self.dtype)

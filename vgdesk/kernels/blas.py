@@ -25,11 +25,23 @@ for _name in _NAMES.values():
 def blas_product(
     typing_context: Any, left: Any, transpose_left: Any, right: Any, transpose_right: Any, out: Any
 ) -> Any:
-    """Writes out = left right, each factor transposed where its flag says so; `out` may not overlap them.
+    """Writes out = left right, each factor transposed where its flag says so; `out` may not overlap them."""
+    return _product((left, types.boolean, right, types.boolean, out), 0.0)
+
+
+@generated
+def add_blas_product(
+    typing_context: Any, left: Any, transpose_left: Any, right: Any, transpose_right: Any, out: Any
+) -> Any:
+    """Writes out = out + left right; as `blas_product` otherwise."""
+    return _product((left, types.boolean, right, types.boolean, out), 1.0)
+
+
+def _product(kinds: tuple[Any, ...], kept: float) -> Any:
+    """Writes out = kept out + left right.
 
     BLAS counts by columns: there our rows are columns, and out^T = right^T left^T is asked for.
     """
-    kinds = (left, types.boolean, right, types.boolean, out)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         a, b, c = (make_array(kinds[i])(context, builder, values[i]) for i in (0, 2, 4))
@@ -37,16 +49,16 @@ def blas_product(
             cgutils.unpack_tuple(builder, array.shape) for array in (a, b, c)
         )
         depth = builder.select(values[1], a_rows, a_columns)
-        number = context.get_value_type(left.dtype)
-        one, zero = (cgutils.alloca_once_value(builder, ir.Constant(number, value)) for value in (1.0, 0.0))
+        number = context.get_value_type(kinds[0].dtype)
+        one, share = (cgutils.alloca_once_value(builder, ir.Constant(number, value)) for value in (1.0, kept))
         sizes = [_slot(builder, builder.trunc(size, _INT32)) for size in (columns, rows, depth)]
         a_line, b_line, c_line = (
             _slot(builder, builder.trunc(size, _INT32)) for size in (a_columns, b_columns, columns)
         )
         flags = [_flag(builder, values[i]) for i in (3, 1)]
-        arguments = [*flags, *sizes, one, b.data, b_line, a.data, a_line, zero, c.data, c_line]
+        arguments = [*flags, *sizes, one, b.data, b_line, a.data, a_line, share, c.data, c_line]
         kind = ir.FunctionType(ir.VoidType(), [argument.type for argument in arguments])
-        name = f"vgdesk_{_NAMES[left.dtype]}"
+        name = f"vgdesk_{_NAMES[kinds[0].dtype]}"
         builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
         return context.get_dummy_value()
 

@@ -1,4 +1,4 @@
-"""Layers with options: normalisation, dropout, PReLU and skip connections, there and back.
+"""Layers with options: normalisation, dropout, PReLU, units of different activations and skips, there and back.
 
     forward     z = W h_below + b,   a = norm(z),   F = phi(a) * factor,   h = F, or what the skip makes of it
     backward    dF from dh (skips),   dphi = dF * factor,   da = dphi * phi'(a),   delta = dz from da (normalisation)
@@ -21,9 +21,12 @@ from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.dropout import dropout_factors
+from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.layout import ACTIVATION_CODES, build_wiring, build_workspace
+from vgdesk.kernels.layout import ACTIVATION_CODES, MIXED, SCALES_NOWHERE, build_wiring, build_workspace
+from vgdesk.kernels.long_products import long_backward_product, long_forward_product
+from vgdesk.kernels.mixed import activate_units
 from vgdesk.kernels.network import Network
 from vgdesk.kernels.options import (
     BATCH,
@@ -39,7 +42,7 @@ from vgdesk.kernels.options import (
     build_options,
 )
 from vgdesk.kernels.prelu import leak_gradient, prelu
-from vgdesk.kernels.products import backward_product, forward_product, multiply, sum_of_squares
+from vgdesk.kernels.products import is_finite, multiply, sum_of_squares
 from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.skips import add_below, add_scaled, back_to_gate, carry_of, copy, mix, product
@@ -72,6 +75,7 @@ def _backward_signature(number):
 def forward_blocks(wiring, options, work, trained):
     """Runs the batch through the network; returns whether every z and every variance was finite."""
     batch, layers, finite, h = work.inputs.shape[0], wiring.activations.size, True, work.inputs
+    exponent = 0
     for layer in range(layers):
         if interrupted():
             break
@@ -80,7 +84,15 @@ def forward_blocks(wiring, options, work, trained):
         W = matrix(trained.parameters, trained.start[layer], units, wiring.widths[layer])
         b = part(trained.parameters, trained.start[layer + layers], units)
         z, a = matrix(work.preactivation, first, batch, units), part(work.preactivation, first, size)
-        finite &= forward_product(h, W, b, z, strip)
+        if exponent != 0 and options.skip[layer] != NO_SKIP:
+            restore(part(h, 0, h.size), exponent)
+            exponent = work.forward_exponent[layer - 1] = 0
+        square = long_forward_product(h, W, b, z, strip) if exponent == 0 else 0.0
+        if not is_ordinary(square, exponent):
+            kind = _where_it_scales(options, layer, wiring.activations[layer], wiring.scales[layer])
+            exponent, good = scaled_forward(kind, square, h, exponent, W, b, z, work.scratch, work.biases, strip)
+            finite &= good
+        work.forward_exponent[layer] = exponent
         if options.normalisation[layer] != NO_NORMALISATION:
             a = part(options.argument, first, size)
             finite &= _normalise(options, layer, first, trained, z, matrix(a, 0, batch, units))
@@ -88,7 +100,13 @@ def forward_blocks(wiring, options, work, trained):
         if options.skip[layer] != NO_SKIP:
             inner = part(options.inner, first, size)
         phi, alpha = wiring.activations[layer], wiring.alphas[layer]
-        _activate(options, layer, phi, alpha, trained, a, inner, part(work.slope, first, size))
+        slope = part(work.slope, first, size)
+        if phi == MIXED:
+            at = wiring.unit_start[layer]
+            codes, alphas = part(options.unit_codes, at, units), part(options.unit_alphas, at, units)
+            activate_units(codes, alphas, a, inner, slope, options.spare)
+        else:
+            _activate(options, layer, phi, alpha, trained, a, inner, slope)
         if options.drops and options.dropout[layer] > 0.0:
             factor = part(options.factor, first, size)
             dropout_factors(options.seed, trained.updates[0], layer, options.dropout[layer], factor)
@@ -99,6 +117,13 @@ def forward_blocks(wiring, options, work, trained):
             add_below(part(h, 0, size), inner, out)
         h = matrix(work.activation, first, batch, units)
     return finite
+
+
+@inlined_kernel
+def _where_it_scales(options, layer, code, kind):
+    """Returns where a layer allows scaling: what normalises or skips needs true numbers, and what follows has them."""
+    is_bare = code >= 0 and options.normalisation[layer] == NO_NORMALISATION and options.skip[layer] == NO_SKIP
+    return kind if is_bare else SCALES_NOWHERE
 
 
 @inlined_kernel
@@ -142,7 +167,8 @@ def _highway(options, layer, first, trained, h_below, inner, h, strip):
     raw, slope = part(options.spare, 0, h.size), part(options.other_spare, 0, h.size)
     W = matrix(trained.parameters, trained.start[options.block[layer, GATE_W]], units, units)
     b = part(trained.parameters, trained.start[options.block[layer, GATE_B]], units)
-    finite = forward_product(h_below, W, b, matrix(raw, 0, batch, units), strip)
+    z = matrix(raw, 0, batch, units)
+    finite = is_finite(long_forward_product(h_below, W, b, z, strip), z)
     activate(options.sigmoid, 1.0, raw, gate, slope)
     carry_of(gate, slope, carry)
     mix(part(h_below, 0, h.size), inner, gate, carry, h)
@@ -165,9 +191,9 @@ def backward_blocks(wiring, options, is_raw, work, trained):
         units, below = wiring.widths[layer + 1], wiring.widths[layer]
         first, size = batch * wiring.unit_start[layer], batch * units
         strip = part(work.strip, 0, wiring.strip_size[layer])
-        h, under = work.inputs, 0
+        h, under, below_exponent = work.inputs, 0, 0
         if layer > 0:
-            under = batch * wiring.unit_start[layer - 1]
+            under, below_exponent = batch * wiring.unit_start[layer - 1], work.forward_exponent[layer - 1]
             h = matrix(work.activation, under, batch, below)
         flat, signal = part(work.delta, first, size), part(options.signal, first, size)
         if layer < last or not is_raw:
@@ -175,13 +201,14 @@ def backward_blocks(wiring, options, is_raw, work, trained):
             if options.normalisation[layer] != NO_NORMALISATION:
                 a = part(options.argument, first, size)
             slope, code = part(work.slope, first, size), wiring.activations[layer]
-            _to_delta(options, layer, code, first, exponent, trained, signal, a, slope, matrix(flat, 0, batch, units))
+            delta, forward = matrix(flat, 0, batch, units), work.forward_exponent[layer]
+            _to_delta(options, layer, code, first, exponent, forward, trained, signal, a, slope, delta)
         square, shift = normalise(flat, sum_of_squares(flat))
         work.delta_square[layer], work.delta_exponent[layer] = square, exponent + shift
         delta = matrix(flat, 0, batch, units)
         mask = part(wiring.mask, wiring.weight_start[layer], units * below if wiring.mask.size else 0)
         biases = wiring.bias_block[layer]
-        write_gradient(delta, exponent + shift, h, mask, work.scratch, strip, trained, layer, biases)
+        write_gradient(delta, exponent + shift, h, below_exponent, mask, work.scratch, strip, trained, layer, biases)
         gate_exponent = 0
         if options.skip[layer] == HIGHWAY:
             gate_exponent = _gate_gradient(options, layer, first, exponent, trained, signal, h, work.scratch, strip)
@@ -199,8 +226,11 @@ def backward_blocks(wiring, options, is_raw, work, trained):
 
 
 @inlined_kernel
-def _to_delta(options, layer, code, first, exponent, trained, signal, a, slope, delta):
-    """Turns dL/dh of a layer into delta, both divided by 2**exponent, and writes the gradients met on the way."""
+def _to_delta(options, layer, code, first, exponent, forward, trained, signal, a, slope, delta):
+    """Turns dL/dh of a layer into delta, both divided by 2**exponent, and writes the gradients met on the way.
+
+    `a` is divided by 2**forward.
+    """
     flat = part(delta, 0, signal.size)
     if options.skip[layer] == HIGHWAY:
         product(signal, part(options.gate, first, signal.size), flat)
@@ -212,7 +242,7 @@ def _to_delta(options, layer, code, first, exponent, trained, signal, a, slope, 
         block = options.block[layer, SLOPE]
         total, shift = math.frexp(leak_gradient(flat, a))
         trained.gradient[trained.start[block]] = total
-        trained.square[block], trained.exponent[block] = total * total, exponent + shift
+        trained.square[block], trained.exponent[block] = total * total, exponent + forward + shift
     multiply(flat, slope)
     if options.normalisation[layer] != NO_NORMALISATION:
         _through_normalisation(options, layer, first, exponent, trained, delta)
@@ -246,7 +276,7 @@ def _gate_gradient(options, layer, first, exponent, trained, signal, h_below, sc
     _, shift = normalise(flat, sum_of_squares(flat))
     delta, dense = matrix(flat, 0, h_below.shape[0], h_below.shape[1]), part(flat, 0, 0)
     weights, biases = options.block[layer, GATE_W], options.block[layer, GATE_B]
-    write_gradient(delta, exponent + shift, h_below, dense, scratch, strip, trained, weights, biases)
+    write_gradient(delta, exponent + shift, h_below, 0, dense, scratch, strip, trained, weights, biases)
     return exponent + shift
 
 
@@ -254,7 +284,7 @@ def _gate_gradient(options, layer, first, exponent, trained, signal, h_below, sc
 def _times(delta, W, ones, target, strip):
     """Writes delta W, normalised, and returns the exponent taken out."""
     flat = part(target, 0, target.size)
-    _, square = backward_product(delta, W, part(ones, 0, target.size), target, strip)
+    _, square = long_backward_product(delta, W, part(ones, 0, target.size), target, strip)
     _, shift = normalise(flat, square)
     return shift
 

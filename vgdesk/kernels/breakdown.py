@@ -32,7 +32,7 @@ def _forward(assembly: Assembly, room: Room) -> tuple[int, str] | None:
     start, units = assembly.wiring.unit_start, assembly.wiring.widths[1:]
     for layer, width in enumerate(units):
         cut = slice(batch * start[layer], batch * (start[layer] + width))
-        if not np.isfinite(_preactivation(assembly, layer, below)).all():
+        if not np.isfinite(_preactivation(assembly, room, layer, below)).all():
             return layer + 1, "preactivation"
         if room.options is not None and not _is_normal(assembly, room, layer, cut):
             return layer + 1, "normalisation"
@@ -42,11 +42,12 @@ def _forward(assembly: Assembly, room: Room) -> tuple[int, str] | None:
     return None
 
 
-def _preactivation(assembly: Assembly, layer: int, below: np.ndarray) -> np.ndarray:
-    """Returns z of a layer once more: a plain network keeps only the last layer's."""
-    trained, layers = assembly.trained, len(assembly.network.activations)
+def _preactivation(assembly: Assembly, room: Room, layer: int, below: np.ndarray) -> np.ndarray:
+    """Returns z of a layer once more, as it lay in memory: a plain network keeps only the last layer's."""
+    trained, layers, exponents = assembly.trained, len(assembly.network.activations), room.work.forward_exponent
     (W, b) = (trained.parameters[trained.start[n] :][: trained.size[n]] for n in (layer, layer + layers))
-    return below @ W.reshape(len(b), -1).T + b
+    own, shift = exponents[layer], (exponents[layer - 1] if layer else 0) - exponents[layer]
+    return np.ldexp(below @ W.reshape(len(b), -1).T, np.int32(shift)) + np.ldexp(b, np.int32(-own))
 
 
 def _is_normal(assembly: Assembly, room: Room, layer: int, cut: slice) -> bool:

@@ -6,21 +6,24 @@ from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.products import bias_product, gradient_product, sum_of_squares
+from vgdesk.kernels.long_products import long_gradient_product
+from vgdesk.kernels.products import bias_product, sum_of_squares
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, normalise
 from vgdesk.kernels.views import matrix, part
 
 
 @inlined_kernel
-def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, biases):
+def write_gradient(delta, exponent, h, below, mask, scratch, strip, trained, weights, biases):
     """Writes dW and db into the gradient of two blocks, with their sums of squares and exponents.
 
     Parameters
     ----------
     delta, exponent
         Shape (batch, out); stands for delta * 2**exponent.
-    h, mask
-        Shape (batch, in), and 1 where a connection exists (flat; of length 0 when all do).
+    h, below
+        Shape (batch, in); stands for h * 2**below.
+    mask
+        1 where a connection exists (flat; of length 0 when all do).
     scratch, strip
         Room for a copy of `h`, and for the product.
     weights, biases
@@ -29,7 +32,7 @@ def write_gradient(delta, exponent, h, mask, scratch, strip, trained, weights, b
     first = trained.start[weights]
     dW = matrix(trained.gradient, first, delta.shape[1], h.shape[1])
     square, further = weight_gradient(delta, h, mask, dW, scratch, strip)
-    trained.square[weights], trained.exponent[weights] = square, exponent + further
+    trained.square[weights], trained.exponent[weights] = square, exponent + below + further
     if biases >= 0:
         db = part(trained.gradient, trained.start[biases], trained.size[biases])
         bias_product(delta, db)
@@ -45,7 +48,7 @@ def weight_gradient(delta, h, mask, dW, scratch, strip):
     """
     square, exponent, rescued = 0.0, 0, False
     while True:
-        square = gradient_product(delta, h, mask, dW, strip)
+        square = long_gradient_product(delta, h, mask, dW, strip)
         if rescued or LOWEST_SQUARE <= square <= HIGHEST_SQUARE or math.isnan(square):
             break
         rescued, copy = True, part(scratch, 0, h.size)

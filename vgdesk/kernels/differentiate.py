@@ -63,14 +63,15 @@ def differentiate(
             unknown[:] = np.nan
     scaled_weights, scaled_biases = assembly.cut_parameters(trained.gradient)
     deltas, exponents = assembly.cut_units(room.work.delta, batch), trained.exponent
-    others_scaled = assembly.cut_others(trained.gradient)
+    forward, others_scaled = room.work.forward_exponent, assembly.cut_others(trained.gradient)
+    activations = _unscaled(assembly.cut_units(room.work.activation, batch), forward)
     return Gradient(
         loss=float(record.loss[0]),
         weights=_unscaled(scaled_weights, exponents[:layers]),
         biases=_unscaled(scaled_biases, exponents[layers : 2 * layers]),
         others=dict(zip(others_scaled, _unscaled([*others_scaled.values()], exponents[2 * layers :]), strict=True)),
-        activations=(np.array(inputs, np.float64), *assembly.cut_units(room.work.activation, batch)),
-        preactivations=assembly.cut_units(room.work.preactivation, batch),
+        activations=(np.array(inputs, np.float64), *activations),
+        preactivations=_unscaled(assembly.cut_units(room.work.preactivation, batch), forward),
         deltas=_unscaled(deltas, room.work.delta_exponent),
         states=_states(assembly, room, deltas),
         log10_weight_norm=record.weight_norm[0],

@@ -8,8 +8,9 @@ One step, for layers l = 1..L with h^0 the inputs:
     gradient    dW^l = delta^l^T h^{l-1},   db^l = sum over the batch of delta^l
     update      clip all gradients together, then follow the rule (see `update`, `rules`)
 
-delta, dW and db are scaled numbers (see `scaling`): whenever a norm leaves the safe band, an exact power of two moves
-from the array into the layer's exponent. The record holds log10 norms, the update applies the exponent.
+delta, dW and db are scaled numbers (see `scaling`), and so are z and h (see `forward_scaling`): whenever a norm leaves
+the safe band, an exact power of two moves from the array into the layer's exponent. The record holds log10 norms, the
+update applies the exponent.
 
 Layers with options (normalisation, dropout, PReLU, skips) go forward and backward in `blocks`; the rest is common.
 """
@@ -20,9 +21,11 @@ from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.blocks import backward_blocks, forward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
+from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
+from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
-from vgdesk.kernels.products import backward_product, forward_product, multiply, sum_of_squares
+from vgdesk.kernels.products import multiply, sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.states import LOST_ABOVE, LOST_BELOW, binary_state, careful_square
@@ -45,7 +48,7 @@ def _forward(wiring, work, trained):
     """Runs the batch through the network; returns whether every z was finite."""
     batch = work.inputs.shape[0]
     h = work.inputs
-    finite = True
+    finite, exponent = True, 0
     for layer in range(wiring.activations.size):
         if interrupted():
             break
@@ -53,12 +56,30 @@ def _forward(wiring, work, trained):
         W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
         b = part(trained.parameters, trained.start[layer + wiring.activations.size], above)
         z = matrix(work.preactivation, work.preactivation_start[layer], batch, above)
-        finite &= forward_product(h, W, b, z, part(work.strip, 0, wiring.strip_size[layer]))
+        strip, square = part(work.strip, 0, wiring.strip_size[layer]), 0.0
+        if exponent == 0:
+            square = long_forward_product(h, W, b, z, strip)
+        if not is_ordinary(square, exponent):
+            kind = wiring.scales[layer]
+            exponent, good = scaled_forward(kind, square, h, exponent, W, b, z, work.scratch, work.biases, strip)
+            finite &= good
+        work.forward_exponent[layer] = exponent
         size, first = batch * above, batch * unit
         phi, slope = wiring.activations[layer], part(work.slope, first, size)
         activate(phi, wiring.alphas[layer], part(z, 0, size), part(work.activation, first, size), slope)
         h = matrix(work.activation, first, batch, above)
     return finite
+
+
+@inlined_kernel
+def _true_output(wiring, work):
+    """Makes z and h of the output the true numbers that the loss compares."""
+    last, batch = wiring.activations.size - 1, work.inputs.shape[0]
+    exponent, size = work.forward_exponent[last], batch * wiring.widths[last + 1]
+    if exponent != 0:
+        restore(part(work.preactivation, work.preactivation_start[last], size), exponent)
+        restore(part(work.activation, batch * wiring.unit_start[last], size), exponent)
+        work.forward_exponent[last] = 0
 
 
 @inlined_kernel
@@ -96,12 +117,13 @@ def _layer_gradient(wiring, layer, work, trained):
     """Writes dW and db of one layer, whose delta is ready."""
     batch, below, above = work.inputs.shape[0], wiring.widths[layer], wiring.widths[layer + 1]
     delta = matrix(work.delta, batch * wiring.unit_start[layer], batch, above)
-    h = work.inputs
+    h, exponent = work.inputs, 0
     if layer > 0:
         h = matrix(work.activation, batch * wiring.unit_start[layer - 1], batch, below)
+        exponent = work.forward_exponent[layer - 1]
     mask = part(wiring.mask, wiring.weight_start[layer], above * below) if wiring.mask.size else wiring.mask
     strip, biases = part(work.strip, 0, wiring.strip_size[layer]), wiring.bias_block[layer]
-    write_gradient(delta, work.delta_exponent[layer], h, mask, work.scratch, strip, trained, layer, biases)
+    write_gradient(delta, work.delta_exponent[layer], h, exponent, mask, work.scratch, strip, trained, layer, biases)
 
 
 @inlined_kernel
@@ -121,7 +143,7 @@ def _backward(wiring, is_raw, work, trained):
             W = matrix(trained.parameters, wiring.weight_start[layer], above, below)
             slope, dh = part(work.slope, first, size), matrix(work.delta, first, batch, below)
             strip = part(work.strip, 0, wiring.strip_size[layer])
-            before, after = backward_product(delta, W, slope, dh, strip)
+            before, after = long_backward_product(delta, W, slope, dh, strip)
             shift = 0
             if square != 0.0 and not LOST_BELOW <= before <= LOST_ABOVE:
                 before, shift = careful_square(delta, W)
@@ -209,6 +231,7 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
         if interrupted():
             finite = True
             break
+        _true_output(wiring, work)
         finite = _loss(wiring, loss_code, work, finite, record, step)
         if finite:
             if not options.skip.size:

@@ -1,9 +1,10 @@
 """A word from another thread that reaches kernels at work: leave off, what this step would bring is no longer wanted.
 
 One step of a very large network takes seconds. Kernels therefore look at one place in memory before every layer or
-time step (`interrupted`), and leave a step without its update when the word is there, so that the parameters stay
-those of the last whole step (the running moments of batch normalisation may be a step ahead). Whoever gave the word
-takes it back.
+time step, and within long products (`interrupted`, `long_products`), and leave a step without its update when the word
+is there, so that the parameters stay those of the last whole step (the running moments of batch normalisation may be a
+step ahead). What comes before the kernels, drawing and copying of parameters, raises `LeftOffError` (`go_on`). Whoever
+gave the word takes it back.
 """
 
 import ctypes
@@ -21,6 +22,16 @@ def interrupt() -> None:
 def resume() -> None:
     """Lets kernels work again."""
     _place.value = 0
+
+
+class LeftOffError(Exception):
+    """Says that something was left off before it was whole, so that there is nothing to return."""
+
+
+def go_on() -> None:
+    """Raises `LeftOffError` where the word is there: for long work in Python that comes before the kernels'."""
+    if is_interrupted():
+        raise LeftOffError
 
 
 def is_interrupted() -> bool:

@@ -39,7 +39,9 @@ def write_statistics(wiring, work, inner, trained, start, out):
         slope = matrix(work.slope, first, batch, units)
         out[SATURATED, layer] = _flat_share(part(slope, 0, slope.size))
         out[DEAD, layer] = _silent_share(matrix(inner, first, batch, units), slope)
-        out[MEAN, layer], out[VARIANCE, layer] = _moments(part(work.activation, first, batch * units))
+        mean, variance = _moments(part(work.activation, first, batch * units))
+        forward = work.forward_exponent[layer]
+        out[MEAN, layer], out[VARIANCE, layer] = math.ldexp(mean, forward), math.ldexp(variance, 2 * forward)
         at, size, exponent = trained.start[layer], trained.size[layer], trained.exponent[layer]
         gradient = part(trained.gradient, at, size)
         out[SINGLE_LOST, layer] = _lost_share(gradient, math.ldexp(1.0, _SINGLE_ZERO - exponent))
@@ -63,9 +65,9 @@ def write_histograms(wiring, work, low, high, out):
     bins, batch = out.shape[1] - 2, work.inputs.shape[0]
     for layer in range(out.shape[0]):
         size = batch * wiring.widths[layer + 1]
-        z = part(work.preactivation, work.preactivation_start[layer], size)
+        z, forward = part(work.preactivation, work.preactivation_start[layer], size), work.forward_exponent[layer]
         for i in range(size):
-            place = (np.float64(z[i]) - low) * (bins / (high - low))
+            place = (math.ldexp(np.float64(z[i]), forward) - low) * (bins / (high - low))
             if place == place:
                 out[layer, 1 + int(min(max(math.floor(place), -1.0), float(bins)))] += 1.0 / size
 

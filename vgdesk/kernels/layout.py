@@ -47,6 +47,14 @@ def activation_code(activation: str) -> int:
     return ACTIVATION_CODES[family_name(activation)] if own is None else program_address(own)
 
 
+MIXED = -1
+"""Stands for the activation of a layer whose units have different ones; these have their codes in `Options`."""
+
+SCALES_NOWHERE, SCALES_SMALL, SCALES_ANYWHERE = range(3)
+"""Where an activation allows its z to be scaled, see `forward_scaling`."""
+_HOMOGENEOUS = ("relu", "leaky-relu", "prelu", "identity")
+_NOT_ZERO_AT_ZERO = ("sigmoid", "softplus", "hard-sigmoid", "log-sigmoid")
+
 BLAS_WIDTH = 2048
 """From this width on BLAS measures as fast as the explicit products, or faster (float64)."""
 
@@ -71,6 +79,8 @@ class Wiring(NamedTuple):
         network is dense.
     strip_size
         Shape (layers,): how much scratch the explicit products of this layer need; 0 where BLAS does them.
+    scales
+        Shape (layers,): `SCALES_NOWHERE`, `SCALES_SMALL` or `SCALES_ANYWHERE`, which the activation allows.
     """
 
     widths: np.ndarray
@@ -81,6 +91,7 @@ class Wiring(NamedTuple):
     unit_start: np.ndarray
     mask: np.ndarray
     strip_size: np.ndarray
+    scales: np.ndarray
 
 
 class Workspace(NamedTuple):
@@ -91,11 +102,12 @@ class Workspace(NamedTuple):
     inputs, targets
         Shapes (B, inputs), (B, outputs): the current batch.
     preactivation, preactivation_start
-        z and where each layer's z begins: one slot for all layers, unless z was asked for.
+        z, divided by 2**forward_exponent, and where each layer's z begins: one slot for all layers, unless z was
+        asked for.
     activation, slope, delta
-        Flat, B*n numbers: h, phi'(z), and delta = dL/dz divided by 2**delta_exponent.
-    scratch
-        Room for the activation of any one layer.
+        Flat, B*n numbers: h divided by 2**forward_exponent, phi'(z), and delta = dL/dz divided by 2**delta_exponent.
+    scratch, biases
+        Room for the activation of any one layer, and for its biases.
     strip
         Room for the products of any one layer, see `Wiring.strip_size`.
     ones
@@ -104,6 +116,8 @@ class Workspace(NamedTuple):
         Shape (layers,): sums of squares of the scaled deltas, and the exponents of two they were scaled by.
     state_square, state_exponent
         The same of dL/dh.
+    forward_exponent
+        Shape (layers,): the exponent of z and h (see `forward_scaling`); 0 at the output.
     """
 
     inputs: np.ndarray
@@ -120,6 +134,8 @@ class Workspace(NamedTuple):
     delta_exponent: np.ndarray
     state_square: np.ndarray
     state_exponent: np.ndarray
+    forward_exponent: np.ndarray
+    biases: np.ndarray
 
 
 class Record(NamedTuple):
@@ -166,6 +182,7 @@ def build_wiring(
         unit_start=np.cumsum([0, *widths[1:]], dtype=np.int64),
         mask=np.zeros(0, dtype) if masks is None else flatten(masks, dtype),
         strip_size=np.array([_strip_size(*pair, dtype) for pair in pairwise(widths)], np.int64),
+        scales=np.array([_where_it_scales(name) for name in activations], np.int64),
     )
 
 
@@ -189,6 +206,8 @@ def build_workspace(wiring: Wiring, batch: int, dtype: np.dtype, keep_preactivat
         delta_exponent=np.zeros(layers, np.int64),
         state_square=np.zeros(layers),
         state_exponent=np.zeros(layers, np.int64),
+        forward_exponent=np.zeros(layers, np.int64),
+        biases=aligned_zeros(widest, dtype),
     )
 
 
@@ -204,6 +223,13 @@ def build_record(steps: int, layers: int) -> Record:
         delta_norm=np.empty((steps, layers)),
         state_norm=np.empty((steps, layers)),
     )
+
+
+def _where_it_scales(activation: str) -> int:
+    """Returns where an activation allows scaling; nothing is known of one's own formula."""
+    if own_formula(activation) is not None or family_name(activation) in _NOT_ZERO_AT_ZERO:
+        return SCALES_NOWHERE
+    return SCALES_ANYWHERE if family_name(activation) in _HOMOGENEOUS else SCALES_SMALL
 
 
 def _strip_size(below: int, above: int, dtype: np.dtype) -> int:

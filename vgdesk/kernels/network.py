@@ -34,6 +34,8 @@ class Network:
     learns_bias
         For each layer whether its bias is learned; one that is not has the gradient 0 and stays as it is given: 0
         where the layer has none. Empty means everywhere.
+    unit_activations
+        For each layer a name per unit, or nothing where all units have the layer's; empty means nothing anywhere.
     """
 
     widths: tuple[int, ...]
@@ -44,17 +46,19 @@ class Network:
     dropouts: tuple[float, ...] = ()
     skips: tuple[str | None, ...] = ()
     learns_bias: tuple[bool, ...] = ()
+    unit_activations: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         layers = len(self.activations)
-        for name, absent in (("normalisations", "none"), ("dropouts", 0.0), ("skips", None), ("learns_bias", True)):
+        usual = ("normalisations", "none"), ("dropouts", 0.0), ("skips", None), ("learns_bias", True)
+        for name, absent in (*usual, ("unit_activations", ())):
             object.__setattr__(self, name, tuple(getattr(self, name)) or (absent,) * layers)
 
     @property
     def is_plain(self) -> bool:
-        """Whether every layer is h = phi(W h_below + b) with a fixed phi."""
+        """Whether every layer is h = phi(W h_below + b) with a fixed phi, the same one for all its units."""
         is_usual = set(self.normalisations) == {"none"} and not any(self.dropouts) and set(self.skips) == {None}
-        return is_usual and "prelu" not in self.activations
+        return is_usual and "prelu" not in self.activations and not any(self.unit_activations)
 
 
 def other_shapes(network: Network) -> dict[str, tuple[int, ...]]:
@@ -91,6 +95,7 @@ def require_network(network: Network) -> None:
     if len(network.learns_bias) != layers:
         raise ValueError(f"learns_bias must have {layers} entries, one per layer, or none; got {network.learns_bias}")
     _require_options(network, layers)
+    _require_units(network, layers)
 
 
 def _require_options(network: Network, layers: int) -> None:
@@ -104,6 +109,16 @@ def _require_options(network: Network, layers: int) -> None:
             raise ValueError(f"layer {number} has a skip connection, so its width must equal that of the layer below")
     if options[-1] != ("none", 0.0, None):
         raise ValueError(f"the output layer must have neither normalisation, dropout nor skip, got {options[-1]}")
+
+
+def _require_units(network: Network, layers: int) -> None:
+    own = network.unit_activations
+    if len(own) != layers or any(names and len(names) != width for names, width in zip(own, network.widths[1:])):  # noqa: B905 - both lengths are told
+        raise ValueError(f"unit_activations must have {layers} entries, each empty or with a name per unit; got {own}")
+    if any("prelu" in names for names in own):
+        raise ValueError("unit_activations must not hold prelu, which has one slope per layer")
+    if own[-1] and network.loss in ("bce", "softmax-cross-entropy"):
+        raise ValueError(f"unit_activations of the output layer must be empty with {network.loss}, got {own[-1]}")
 
 
 def require_parameters(network: Network, weights: Sequence[np.ndarray], biases: Sequence[np.ndarray]) -> None:

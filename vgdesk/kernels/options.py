@@ -11,14 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.kernels.layout import ACTIVATION_CODES, Wiring
+from vgdesk.kernels.layout import ACTIVATION_CODES, Wiring, activation_code
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.network import NORMALISATION_CODES, SKIP_CODES, Network
+from vgdesk.spec.activation import alpha_of
 
 NO_NORMALISATION, BATCH, LAYER = NORMALISATION_CODES.values()
 NO_SKIP, RESIDUAL, HIGHWAY = SKIP_CODES.values()
 GAMMA, BETA, SLOPE, GATE_W, GATE_B = range(5)
 """Columns of `Options.block`."""
+ROWS_OF_A_UNIT = 3
+"""Argument, value and slope, each with a number per example."""
 _KINDS = ("gamma", "beta", "slope", "gate_W", "gate_b")
 
 
@@ -33,6 +36,9 @@ class Options(NamedTuple):
         Shape (layers,), float64: probability of dropping a unit.
     block
         Shape (layers, 5), int64: which block of `Trained` holds gamma, beta, ..., or -1.
+    unit_codes, unit_alphas
+        Shape (n,), int64 and the run's format: `activation_code` and alpha of every unit; of length 0 when no layer is
+        mixed (see `mixed`).
     running_mean, running_variance
         Shape (n,), float64: what batch normalisation remembers of the batches it has seen.
     mean, variance
@@ -50,7 +56,7 @@ class Options(NamedTuple):
     signal
         Flat, B*n: dL/dh divided by 2**state_exponent of the layer.
     spare, other_spare
-        Room for any one layer.
+        Room for any one layer; `spare` also for the numbers of one unit that `mixed` brings together.
     sigmoid
         Code of the gates' activation (a constant in a kernel would compile `activate` once more).
     seed
@@ -64,6 +70,8 @@ class Options(NamedTuple):
     skip: np.ndarray
     dropout: np.ndarray
     block: np.ndarray
+    unit_codes: np.ndarray
+    unit_alphas: np.ndarray
     running_mean: np.ndarray
     running_variance: np.ndarray
     mean: np.ndarray
@@ -106,6 +114,8 @@ def build_options(
     is_normalised = set(network.normalisations) != {"none"}
     has_highway, has_skip = "highway" in network.skips, set(network.skips) != {None}
 
+    own = unit_names(network) if any(network.unit_activations) else []
+
     def room(needed: bool, size: int = units) -> np.ndarray:
         return aligned_zeros(size if needed else 0, dtype)
 
@@ -114,6 +124,8 @@ def build_options(
         skip=np.array([SKIP_CODES[name] for name in network.skips], np.int64),
         dropout=np.array(network.dropouts, np.float64),
         block=_blocks(len(network.activations), names),
+        unit_codes=np.array([activation_code(name) for name in own], np.int64),
+        unit_alphas=np.array([alpha_of(name) for name in own], dtype),
         running_mean=moments.mean,
         running_variance=moments.variance,
         mean=np.zeros(widest),
@@ -126,7 +138,7 @@ def build_options(
         gate=room(has_highway),
         carry=room(has_highway),
         signal=room(True),
-        spare=room(True, batch * widest),
+        spare=room(True, batch * max(widest, ROWS_OF_A_UNIT)),
         other_spare=room(True, batch * widest),
         sigmoid=ACTIVATION_CODES["sigmoid"],
         seed=np.uint64(seed % 2**64),
@@ -140,6 +152,15 @@ def no_options(wiring: Wiring, dtype: np.dtype) -> Options:
     """Returns what tells a kernel that its network is plain."""
     nothing = Network((1,), (), "mse")
     return build_options(nothing, wiring, (), Moments(np.zeros(0), np.zeros(0)), 0, dtype, 0)
+
+
+def unit_names(network: Network) -> list[str]:
+    """Returns the activation of every unit, layer by layer."""
+    return [
+        name
+        for width, usual, own in zip(network.widths[1:], network.activations, network.unit_activations, strict=True)
+        for name in own or (usual,) * width
+    ]
 
 
 def _blocks(layers: int, names: Sequence[str]) -> np.ndarray:

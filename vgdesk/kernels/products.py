@@ -4,8 +4,8 @@
     backward    dh = (delta W) * phi'(z)       (B, out) x (out, in)
     gradient    dW = (delta^T h) * mask        (out, B) x (B, in),       db = sum over the batch of delta
 
-and the two of a cell, which add to what stands there: z = z + h W^T with W packed once for many of them, and
-dh = dh + delta W.
+and those that add to what stands there: z = z + h W^T with W packed once for many of them, dh = dh + delta W (of a
+cell), and dW = dW + delta^T h (of a sum in parts, see `long_products`).
 
 Every matrix product of the trainer is here, behind one small function each, and each returns the sums of squares that
 the record needs. There are two ways to do them: BLAS, best at wide layers, and explicit vectors (`simd.dense`), best at
@@ -20,7 +20,7 @@ import numpy as np
 from numba import types
 
 from vgdesk.kernels._jit import kernel, reduction_kernel
-from vgdesk.kernels.blas import blas_product
+from vgdesk.kernels.blas import add_blas_product, blas_product
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.views import part
@@ -33,8 +33,13 @@ _TWO = types.UniTuple(types.float64, 2)
 
 @kernel
 def forward_product(h, W, b, z, strip):
-    """Writes z = h W^T + b and returns whether all of z is finite."""
-    square = dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
+    """Writes z = h W^T + b and returns its sum of squares, which may have left the format (see `is_finite`)."""
+    return dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
+
+
+@kernel
+def is_finite(square, z):
+    """Whether all of a matrix is finite whose sum of squares was computed: that may overflow although no number did."""
     return square < math.inf or _all_finite(part(z, 0, z.size))
 
 
@@ -54,6 +59,12 @@ def gradient_product(delta, h, mask, dW, strip):
     if strip.size:
         return dense.gradient(delta, h, mask, dW)
     return _blas_gradient(delta, h, mask, dW)
+
+
+@kernel
+def add_gradient_product(delta, h, mask, dW, strip):
+    """Writes dW = (dW + delta^T h) * mask and returns its sum of squares; `mask` as for `gradient_product`."""
+    return dense.add_gradient(delta, h, mask, dW) if strip.size else _blas_add_gradient(delta, h, mask, dW)
 
 
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1], number[::1]))
@@ -95,7 +106,7 @@ def pack_weights(W, packed):
 def add_forward_product(h, W, packed, z, room):
     """Writes z = z + h W^T and returns whether all of z is finite; `room` is for as many numbers as `z`."""
     square = dense.add_packed(h, packed, z) if packed.size else _blas_add(h, W, True, z, room)
-    return square < math.inf or _all_finite(part(z, 0, z.size))
+    return is_finite(square, z)
 
 
 @kernel
@@ -129,6 +140,13 @@ def _blas_backward(delta, W, slope, dh):
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
 def _blas_gradient(delta, h, mask, dW):
     blas_product(delta, True, h, False, dW)
+    flat = part(dW, 0, dW.size)
+    return multiply(flat, mask) if mask.size else sum_of_squares(flat)
+
+
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
+def _blas_add_gradient(delta, h, mask, dW):
+    add_blas_product(delta, True, h, False, dW)
     flat = part(dW, 0, dW.size)
     return multiply(flat, mask) if mask.size else sum_of_squares(flat)
 
@@ -171,7 +189,7 @@ def _add(values, others):
 
 @shared_kernel(lambda number: types.boolean(number[::1]))
 def _all_finite(values):
-    """Decides where a sum of squares cannot: it may overflow although no number did."""
+    """Decides where a sum of squares cannot."""
     finite = True
     for i in range(values.size):
         finite &= abs(values[i]) < math.inf

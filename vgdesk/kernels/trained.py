@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.kernels.interruption import go_on
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.rules import Rule
 
@@ -48,6 +49,7 @@ def build_trained(rule: Rule, groups: Sequence[Sequence[np.ndarray]], dtype: np.
     """Copies parameters into one array, with gradient and state of zeros.
 
     Within a group (all weights, all biases) blocks follow each other without a gap; a group begins at a cache line.
+    Raises `LeftOffError` where another thread asks to leave off.
     """
     starts, end = [], 0
     for group in groups:
@@ -59,6 +61,7 @@ def build_trained(rule: Rule, groups: Sequence[Sequence[np.ndarray]], dtype: np.
     parameters = aligned_zeros(end, dtype)
     with np.errstate(over="ignore"):  # what exceeds float32 is infinite there, and the run says so
         for start, block in zip(starts, blocks, strict=True):
+            go_on()
             parameters[start : start + block.size] = np.ravel(block)
     first, second, peak = (aligned_zeros(end if needed else 0, dtype) for needed in rule.slots)
     return Trained(

@@ -45,6 +45,8 @@ class FusedTrainer:
         have their usual start, but gates must be given.
     seed
         Of the dropout.
+    keeps_start
+        Whether a copy of the first parameters is kept, without which `measure_step` takes them for 0.
 
     Attributes
     ----------
@@ -66,13 +68,15 @@ class FusedTrainer:
         rule: Rule = PLAIN_DESCENT,
         others: Mapping[str, np.ndarray] | None = None,
         seed: int = 0,
+        keeps_start: bool = True,
     ) -> None:
         self._assembly = Assembly(network, weights, biases, others, precision, rule, seed)
         require_examples(network, inputs, targets)
         self.cap = Cap()
         self._rate, self._batch = float(rate), batch
         self._inputs, self._targets = self._assembly.converted(inputs), self._assembly.converted(targets)
-        self._start = self._assembly.trained.parameters.copy()
+        first = self._assembly.trained.parameters
+        self._start = first.copy() if keeps_start else np.zeros(first.size, first.dtype)  # no memory until used
         self._room = self._assembly.room(batch)
         self._rehearsal_room: Room | None = None
         self._last_loss, self._is_finite = 0.0, True

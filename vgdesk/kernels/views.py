@@ -26,7 +26,7 @@ def _window(context: Any, builder: Any, kinds: Any, array: Any, start: Any, shap
 
 @generated
 def matrix(typing_context: Any, flat: Any, start: Any, rows: Any, columns: Any) -> Any:
-    """Returns `flat[start : start + rows * columns]` as (rows, columns)."""
+    """Returns `flat[start : start + rows * columns]` as (rows, columns); `flat` may also be a contiguous matrix."""
     kind = types.Array(flat.dtype, 2, "C")
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:

@@ -1,6 +1,11 @@
 """The three-way check in words: one line for the weight on show, one row per weight for the list."""
 
-from vgdesk.records.derivation import CheckRow, Verification
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vgdesk.records.derivation import CheckRow, Verification
 
 CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", "Rel. error b.-p.", "Rel. error c. d.")
 

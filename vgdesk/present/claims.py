@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from vgdesk.present.scenes import Tone
-from vgdesk.records.claim import Claim, ClaimOutcome, ClaimVerdict, Measured, claims, verdict_words
+from vgdesk.records.claim import Claim, ClaimArm, ClaimOutcome, ClaimVerdict, Measured, claims, verdict_words
 
 GLYPHS = {
     ClaimVerdict.RIGHT: "✓",
@@ -67,6 +67,7 @@ class ClaimCard:
     is_running: bool
     is_judged: bool
     tone: Tone
+    arms: tuple[ClaimArm, ...]
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def claim_card(known: Claim, outcome: ClaimOutcome | None, is_running: bool = Fa
         is_running=is_running,
         is_judged=outcome is not None and not is_running,
         tone=Tone.ALERT if outcome is not None and outcome.verdict is ClaimVerdict.WRONG else Tone.MEASURED,
+        arms=known.arms,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from vgdesk.present.formula import to_spoken
 from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
 from vgdesk.present.sheet import STEPS_KIND
-from vgdesk.records.derivation import Place
+from vgdesk.records.derivation import FOLDED, Place
 from vgdesk.records.formula import Matrix
 
 
@@ -61,7 +61,7 @@ def _step(sheet: EquationSheet, step: SheetStep) -> Branch:
 
 
 def _line(sheet: EquationSheet, line: SheetLine) -> Branch:
-    factors = dict.fromkeys(factor for _, factor in line.inks)
+    factors = dict.fromkeys(factor for _, factor in line.inks if factor != FOLDED)
     # A derivation's table spells its columns with spaces; here they would be a gap in the middle of a sentence.
     text = " ".join(line.text.split()) if _is_table(line) else line.text
     return Branch(text, line_spoken(line), tuple(_factors(sheet, factors)))

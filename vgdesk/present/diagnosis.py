@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vgdesk.present.scenes import Tone
+from vgdesk.present.tone import Tone
 from vgdesk.records.finding import Confidence, Diagnosis, Finding, Learning, Severity, Verdict
 from vgdesk.records.spelling import magnitude_text
 

@@ -13,10 +13,13 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene, Node, Wire
 from vgdesk.present.skips import bypasses, normalised_layers
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
+from vgdesk.spec.activation import facts_of, own_formula
 from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent
+from vgdesk.symbolic.notation import activations_of
+from vgdesk.symbolic.own_formula import own_subscript
 
 DETAILED_UNITS = 60
 """Up to this many units (inputs included) every unit is drawn with its name and value."""
@@ -31,7 +34,8 @@ def diagram_scene(experiment: Experiment, derivation: Derivation | None = None) 
     state = derivation.state if derivation else None
     nodes = [_unit_node(columns, place, state) for place in columns.units()]
     hot = frozenset(derivation.hot_path if derivation else ())
-    wires = [_edge_wire(columns, place, name, state, hot) for place, name in columns.edges()]
+    largest = max((float(abs(layer).max()) for layer in state.weight_gradients), default=0.0) if state else 0.0
+    wires = [_edge_wire(columns, place, name, state, hot, largest) for place, name in columns.edges()]
     wires += [_loss_wire(columns, unit, len(nodes), hot) for unit in range(1, columns.shown[-1] + 1)]
     return DiagramScene(
         experiment=experiment.name,
@@ -112,14 +116,27 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
     name = network.unit_name(layer, unit) or _letter(network, layer, unit)
     column = f"time step {layer}" if columns.cell else f"layer {layer}"
     words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
+    note = _activation_words(network, layer, unit)
+    told = words if value is None else f"{words} = {number_text(value)}"
     return Node(
         place=place,
         x=columns.x(layer),
         y=(unit - 0.5) / columns.shown[layer],
         label=name if columns.detailed else "",
         value=value,
-        text=words if value is None else f"{words} = {number_text(value)}",
+        text=f"{told} ({note})" if note else told,
+        note=note if columns.detailed else "",
     )
+
+
+def _activation_words(network: FeedForward, layer: int, unit: int) -> str:
+    """Returns the activation of a unit where units of the network differ in it, else ""."""
+    if layer == 0 or not network.is_mixed:
+        return ""
+    activation = network.activation_of(layer, unit)
+    if own_formula(activation) is None:
+        return facts_of(activation).words
+    return f"φ{_subscript(int(own_subscript(activation, activations_of(network)) or 0) or '')}"
 
 
 def unrolled(network: Recurrent) -> FeedForward:
@@ -133,7 +150,8 @@ def _options(network: FeedForward) -> str:
     """Says what layers have, or lack, beside weights and activation, or ""."""
     hidden = network.layers[:-1]
     kinds = {str(layer.skip.__struct_config__.tag) for layer in hidden if layer.skip is not None}
-    words = [f"{kind} connections" for kind in sorted(kinds)]
+    words = ["activations unit by unit"] if network.is_mixed else []
+    words += [f"{kind} connections" for kind in sorted(kinds)]
     words += [f"{kind} norm" for kind in ("batch", "layer") if any(layer.normalisation == kind for layer in hidden)]
     owners = [layer.bias for layer in network.layers]
     words += [] if all(owners) else ["some layers without bias" if any(owners) else "no biases"]
@@ -148,7 +166,7 @@ def _letter(network: FeedForward, layer: int, unit: int) -> str:
     return f"h{_subscript(layer if network.is_chain else unit)}"
 
 
-def _subscript(number: int) -> str:
+def _subscript(number: int | str) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
@@ -158,7 +176,9 @@ def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
     return Node(Place(PlaceKind.LOSS, network.depth), 1.0, 0.5, "L", value, text)
 
 
-def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place]) -> Wire:
+def _edge_wire(
+    columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place], largest: float
+) -> Wire:
     row, column = place.unit - 1, place.source - 1
     label = name[0] + _subscript(int(name[1:])) if name else ""
     value = gradient = None
@@ -171,7 +191,7 @@ def _edge_wire(columns: _Columns, place: Place, name: str, state: NetworkState |
         end=columns.index(place.layer, place.unit),
         label=label,
         value=value,
-        strength=_strength(gradient, state),
+        strength=_strength(gradient, largest),
         hot=place in hot,
         text=_edge_text(label, place, value, gradient),
     )
@@ -184,12 +204,9 @@ def _edge_text(name: str, place: Place, value: float | None, gradient: float | N
     return f"{words} = {number_text(value)}, ∂L/∂{words} = {number_text(gradient)}"
 
 
-def _strength(gradient: float | None, state: NetworkState | None) -> float:
+def _strength(gradient: float | None, largest: float) -> float:
     """Returns 1 for the largest gradient of the network, 0 from `DECADES_SHOWN` decades below it."""
-    if not gradient or state is None or not math.isfinite(gradient):
-        return 0.0
-    largest = max(float(abs(layer).max()) for layer in state.weight_gradients)
-    if not math.isfinite(largest):
+    if not gradient or not math.isfinite(gradient) or not math.isfinite(largest):
         return 0.0
     return max(0.0, 1.0 + (math.log10(abs(gradient)) - math.log10(largest)) / DECADES_SHOWN)
 

@@ -7,32 +7,31 @@ In matrices: dL/dW^l = delta^l (h^{l-1})^T and delta^l = (W^{l+1})^T delta^{l+1}
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
+from vgdesk.present.backward_product import (
+    NO_MEAN,
+    magnitude_factor,
+    mean_factor,
+    product_lines,
+    quotient_of,
+    quotients,
+    telescope,
+)
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
-    BigProduct,
     Formula,
-    Fraction,
-    Ink,
     Norm,
-    Number,
     Partial,
     Power,
     Product,
     Relation,
     Symbol,
-    Text,
 )
-from vgdesk.records.magnitude import geometric_mean, magnitude, value
+from vgdesk.records.magnitude import magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.notation import activation_call, activations_of
-
-NUMBERS_PER_LINE = 5
-MOST_LINES = 8
+from vgdesk.symbolic.notation import layer_slope
 
 
 def layer_sheet(experiment: Experiment, weight: GradientProfile, delta: GradientProfile, layer: int) -> EquationSheet:
@@ -44,7 +43,8 @@ def layer_derivation(experiment: Experiment, weight: GradientProfile, delta: Gra
     """Returns the layer's derivation; factors are the quotients |delta^k| / |delta^{k+1}| from the output down."""
     depth = experiment.feed_forward.depth
     log10 = [float(value) for value in delta.log10_norm]
-    factors = (_output_factor(depth, log10), *(_quotient(k, log10) for k in range(depth - 1, layer - 1, -1)))
+    output = magnitude_factor(1, depth, _size(depth), log10[-1], f"the norm of delta in layer {depth}")
+    factors = (output, *quotients(log10, layer, quotient_of(_size), _passed_on))
     matrix = Symbol("W", superscript=str(layer), bold=True)
     return Derivation(
         experiment=experiment.name,
@@ -74,9 +74,9 @@ def _steps(
         is_simple = layers[layer - 1].is_plain and layers[layer].skip is None
         rule = _backward_rule(experiment, layer) if is_simple else _general_rule(layer)
         yield DerivationStep(kind=StepKind.EXPAND, title="Backward rule", lines=(rule,))
-        yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
+        yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(telescope(_size, layer, depth),))
         yield DerivationStep(
-            kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(product_lines(Norm(_delta(layer)), factors))
+            kind=StepKind.SUBSTITUTE, title="Measured factors", lines=tuple(product_lines(_size(layer), factors))
         )
     yield DerivationStep(
         kind=StepKind.RESULT,
@@ -88,7 +88,7 @@ def _steps(
 
 def _result(layer: int, weight: float, delta: float) -> Iterator[Formula]:
     """Yields |delta^l|, then |dL/dW^l| as what the values h below make of it."""
-    yield Relation((Norm(_delta(layer)), magnitude(delta)))
+    yield Relation((_size(layer), magnitude(delta)))
     gradient = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
     product = Norm(Product((_delta(layer), _below(layer)), "thin"))
     sides: tuple[Formula, ...] = (gradient, product)
@@ -101,11 +101,9 @@ def _note(layer: int, depth: int, delta: GradientProfile) -> str:
     if layer == depth:
         return "The output layer: no factor lies between it and the loss."
     count = depth - layer
-    with np.errstate(invalid="ignore"):  # two zeros in a row differ by nan, which has no mean
-        factors = -np.diff(delta.log10_norm)[layer - 1 :]
-    mean = geometric_mean([float(factor) for factor in factors])
+    mean = mean_factor([float(size) for size in delta.log10_norm], layer)
     if mean is None:
-        return "Some factor is zero or not finite, so no mean factor exists."
+        return NO_MEAN
     many = f"{count} layers pass on a factor of {mean:.3g} each" if count > 1 else f"One layer passes on {mean:.3g}"
     return f"{many}{' (geometric mean)' if count > 1 else ''} between the output and layer {layer}."
 
@@ -122,13 +120,11 @@ def _below(layer: int) -> Formula:
 
 
 def _backward_rule(experiment: Experiment, layer: int) -> Formula:
-    activation = experiment.feed_forward.layers[layer - 1].activation
     above = Power(Symbol("W", superscript=str(layer + 1), bold=True), Symbol("top"))
     arriving = Product((above, _delta(layer + 1)), "thin")
-    if activation == "identity":
+    slope = layer_slope(experiment.feed_forward, layer)
+    if slope is None:
         return Relation((_delta(layer), arriving))
-    inner = Symbol("z", superscript=str(layer), bold=True)
-    slope = activation_call(activation, inner, 1, activations_of(experiment.network))
     return Relation((_delta(layer), Product((arriving, slope), "hadamard")))
 
 
@@ -139,52 +135,12 @@ def _general_rule(layer: int) -> Formula:
     return Relation((_delta(layer), Product((own, Partial(Symbol("L"), values)), "thin")))
 
 
-def _telescope(layer: int, depth: int) -> Formula:
-    quotient = Fraction(Norm(_delta("k")), Norm(_delta("k+1")))
-    product = BigProduct(Symbol("k"), Number(float(layer)), Number(float(depth - 1)), quotient)
-    return Relation((Norm(_delta(layer)), Product((Ink("d1", Norm(_delta(depth))), product))))
+def _passed_on(k: int) -> str:
+    return f"what layer {k} passes on: the norm of delta in layer {k} over that in layer {k + 1}"
 
 
-def product_lines(left: Formula, factors: tuple[Factor, ...]) -> Iterator[Formula]:
-    """Yields "left = product of the measured factors" in lines; of very many only the first and the last lines."""
-    inks = [Ink(factor.id, factor.number) for factor in factors]
-    rows = [tuple(inks[start : start + NUMBERS_PER_LINE]) for start in range(0, len(inks), NUMBERS_PER_LINE)]
-    yield Relation((left, Product(rows[0], "times")))
-    if len(rows) > MOST_LINES:
-        skipped = len(rows) - MOST_LINES
-        yield Text(f"… {skipped * NUMBERS_PER_LINE} more factors …")
-        rows = rows[skipped:]
-    for row in rows[1:]:
-        yield Product((Symbol("dots"), *row), "times")
-
-
-def _output_factor(depth: int, log10: list[float]) -> Factor:
-    return Factor(
-        id="d1",
-        symbol=Symbol("d", "1"),
-        meaning=Norm(_delta(depth)),
-        closed_form=magnitude(log10[-1]),
-        number=magnitude(log10[-1]),
-        value=value(log10[-1]),
-        place=Place(PlaceKind.LAYER, depth),
-        spoken=f"the norm of delta in layer {depth}",
-    )
-
-
-def _quotient(k: int, log10: list[float]) -> Factor:
-    """Returns |delta^k| / |delta^{k+1}|; zero over zero has no value (nan)."""
-    difference = log10[k - 1] - log10[k]
-    number = len(log10) - k + 1
-    return Factor(
-        id=f"d{number}",
-        symbol=Symbol("d", str(number)),
-        meaning=Fraction(Norm(_delta(k)), Norm(_delta(k + 1))),
-        closed_form=magnitude(difference),
-        number=magnitude(difference),
-        value=value(difference),
-        place=Place(PlaceKind.LAYER, k),
-        spoken=f"what layer {k} passes on: the norm of delta in layer {k} over that in layer {k + 1}",
-    )
+def _size(layer: int | str) -> Formula:
+    return Norm(_delta(layer))
 
 
 def _delta(layer: int | str) -> Symbol:

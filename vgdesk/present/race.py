@@ -18,7 +18,7 @@ from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.network import FeedForward
 
 MOST_BARS = 24
-MOST_LISTED = 5
+MOST_LISTED = 6
 _LEARNING = (Learning.LEARNS, Learning.LEARNED, Learning.SLOWLY)
 LOWEST, HIGHEST = -16.0, 6.0
 """Decades that the small profiles show at most; what lies beyond ends at the border."""

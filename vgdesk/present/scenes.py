@@ -9,20 +9,11 @@ from enum import StrEnum
 
 import numpy as np
 
+from vgdesk.present.tone import Tone as Tone
 from vgdesk.records.derivation import Place
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.formula import Formula
 from vgdesk.records.places import Places
-
-
-class Tone(StrEnum):
-    """What a colour means."""
-
-    MEASURED = "measured"
-    SYMBOLIC = "symbolic"
-    THEORY = "theory"
-    ALERT = "alert"
-    HELD_OUT = "held-out"
 
 
 class Mark(StrEnum):
@@ -202,6 +193,8 @@ class Node:
     value: float | None
     text: str
     """Sentence for hover and screen reader."""
+    note: str = ""
+    """The unit's activation, where units of the network differ in it."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +255,8 @@ class SheetLine:
     text: str
     inks: tuple[tuple[str, str], ...]
     """(ink colour "#rrggbb", factor id) of each occurrence, in order."""
+    level: int = 0
+    """1 for a line that was unfolded below another: smaller, and set in."""
 
 
 @dataclass(frozen=True)
@@ -274,6 +269,10 @@ class SheetStep:
     lines: tuple[SheetLine, ...]
     note: str
     detail: bool
+    unfolded: tuple[SheetLine, ...] = ()
+    """The lines with every term, where some of `lines` fold terms away."""
+    layer: int = 0
+    """The layer whose backward rule this is; 0 for every other step."""
 
 
 @dataclass(frozen=True)

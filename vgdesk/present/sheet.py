@@ -9,7 +9,8 @@ from vgdesk.present.formula import inked_typst, number_text, to_latex, to_spoken
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.formula.text import table_text
 from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
-from vgdesk.records.derivation import Derivation, DerivationStep, Factor
+from vgdesk.present.unfolding import NOTHING_UNFOLDED, Unfolding, told_by
+from vgdesk.records.derivation import FOLDED, Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
 
 STEPS_KIND = "step by step"
@@ -21,18 +22,29 @@ def equation_sheet(derivation: Derivation) -> EquationSheet:
     return sheet_of(*told, derivation.steps, derivation.factors)
 
 
-def equation_sheet_beside(derivation: Derivation, former: EquationSheet) -> EquationSheet:
+def equation_sheet_beside(
+    derivation: Derivation, former: EquationSheet, unfolding: Unfolding = NOTHING_UNFOLDED
+) -> EquationSheet:
     """Returns the sheet of a derivation whose details are still those of a former sheet of the same steps.
 
-    To spell all details takes longer than a frame; while they are folded nobody sees that they are older. Main steps
-    that have not changed are not spelt again.
+    To spell all details takes longer than a frame; while they are folded nobody sees that they are older: only what is
+    unfolded of them is spelt again, and main steps that have changed.
     """
     latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, (), derivation.factors)
-    steps = tuple(
-        shown if shown.detail or _is_same(shown, step) else _sheet_step(shown.number, step)
-        for shown, step in zip(former.steps, derivation.steps, strict=True)
+    pairs = zip(former.steps, derivation.steps, strict=True)
+    return replace(latest, steps=tuple(_step_beside(shown, step, unfolding) for shown, step in pairs))
+
+
+def _step_beside(shown: SheetStep, step: DerivationStep, unfolding: Unfolding) -> SheetStep:
+    if _is_same(shown, step):
+        return shown
+    if not shown.detail or unfolding.details or shown.layer in unfolding.layers:
+        return _sheet_step(shown.number, step)
+    lines = tuple(
+        sheet_line(latest) if told_by(line) in unfolding.factors else line
+        for line, latest in zip(shown.lines, step.lines, strict=True)
     )
-    return replace(latest, steps=steps)
+    return replace(shown, lines=lines)
 
 
 def _is_same(shown: SheetStep, step: DerivationStep) -> bool:
@@ -52,14 +64,15 @@ def sheet_of(
     Only factors that stand in some line have a sentence: of a thousand layers' factors a formula shows forty.
     """
     shown = tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1))
-    inked = {factor for step in shown for line in step.lines for _, factor in line.inks}
+    inked = {factor for step in shown for line in (*step.lines, *step.unfolded) for _, factor in line.inks}
     placed = [factor for factor in factors if factor.id in inked]
+    folded = {FOLDED: f"All {len(factors)} factors, folded: click to unfold them"} if FOLDED in inked else {}
     return EquationSheet(
         experiment=experiment,
         title=title,
         wrt=wrt,
         steps=shown,
-        factor_text={factor.id: factor_sentence(factor) for factor in placed},
+        factor_text={factor.id: factor_sentence(factor) for factor in placed} | folded,
         factor_place={factor.id: factor.place for factor in placed},
         kind=kind,
         factor_spoken={factor.id: factor_words(factor) for factor in placed},
@@ -134,6 +147,8 @@ def _sheet_step(number: int, step: DerivationStep) -> SheetStep:
         lines=tuple(sheet_line(line) for line in step.lines),
         note=step.note,
         detail=step.detail,
+        unfolded=tuple(sheet_line(line) for line in step.unfolded),
+        layer=step.layer,
     )
 
 
@@ -146,7 +161,7 @@ def _text_lines(sheet: EquationSheet, details: bool) -> Iterator[str]:
     for step in _shown_steps(sheet, details):
         yield ""
         yield _one_line(f"{step.number}. {step.title}")
-        yield from (f"   {row.rstrip()}" for line in step.lines for row in line.text.splitlines())
+        yield from (f"   {'   ' * line.level}{row.rstrip()}" for line in step.lines for row in line.text.splitlines())
         if step.note:
             yield f"   {_one_line(step.note)}"
 

@@ -7,7 +7,7 @@ named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of
 
 import math
 
-from vgdesk.diagnosis.gain import MEASURES
+from vgdesk.diagnosis.gain import MEASURES, span_of
 from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
@@ -61,14 +61,6 @@ def _right(history: GradientHistory) -> str:
     return "" if math.isnan(batch) else f"{batch:.1%} of the batch right"
 
 
-def log10_gain(log10_norm: list[float]) -> float:
-    """Returns log10 of gamma, given log10 norms from place 1 to L > 1; nan where it is not defined."""
-    first, last = log10_norm[0], log10_norm[-1]
-    if not math.isfinite(last) or first == math.inf:
-        return math.nan
-    return (first - last) / (len(log10_norm) - 1)
-
-
 def _passed_on(history: GradientHistory) -> str:
     quantity = next(filter(history.has, MEASURES), "")
     norms: list[float] = history.log10_norm(quantity)[-1].tolist() if quantity else []
@@ -81,7 +73,8 @@ def _passed_on(history: GradientHistory) -> str:
         return f"the gradient is exactly 0 in every {word}"
     if norms[0] == -math.inf:
         return f"nothing of the gradient reaches {word} 1"
-    return f"each {word} passes on {_gain_text(log10_gain(norms))} the gradient"
+    span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
+    return f"each {word} passes on {_gain_text(span.log10_gamma(history.values(quantity)[-1]))} the gradient"
 
 
 def _gain_text(log10: float) -> str:

@@ -13,17 +13,13 @@ seeds, which lies below the root mean square by ln(10) s^2 decades where s is th
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
-from vgdesk.present.layer_formula import product_lines
+from vgdesk.present.backward_product import magnitude_factor, product_lines, quotients, telescope
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
-    BigProduct,
     Bracket,
     Formula,
-    Ink,
     Norm,
     Number,
     Partial,
@@ -67,7 +63,8 @@ def theory_derivation(
         raise ValueError("the prediction has no gradients of layers")
     depth = experiment.feed_forward.depth
     squares = (2 * prediction.wide).tolist()
-    factors = (_output(depth, squares), *(_quotient(k, squares) for k in range(depth - 1, layer - 1, -1)))
+    output = magnitude_factor(1, depth, _mean_square(depth), squares[-1], f"the mean square of delta in layer {depth}")
+    factors = (output, *quotients(squares, layer, _chi, lambda k: f"what layer {k} passes on: chi {k}"))
     median = float(weight.log10_norm[layer - 1])
     return Derivation(
         experiment=experiment.name,
@@ -104,7 +101,9 @@ def _steps(
             lines=tuple(_passing(experiment, prediction, layer)),
             note=_around(experiment, layer),
         )
-        yield DerivationStep(kind=StepKind.NAME, title="From the output down", lines=(_telescope(layer, depth),))
+        yield DerivationStep(
+            kind=StepKind.NAME, title="From the output down", lines=(telescope(_mean_square, layer, depth, _chi("k")),)
+        )
         left = _mean_square(layer)
         yield DerivationStep(
             kind=StepKind.SUBSTITUTE, title="Predicted factors", lines=tuple(product_lines(left, factors))
@@ -117,27 +116,35 @@ def _variance(experiment: Experiment, layer: int, q: float) -> Formula:
     return Relation(
         (
             left,
-            Sum((Product((_square("sigma", "w"), _mean(_entering(experiment, layer))), "thin"), _square("sigma", "b"))),
+            Sum((Product((_square("sigma", "w"), _entering(experiment, layer)), "thin"), _square("sigma", "b"))),
             _number(q),
         )
     )
 
 
 def _entering(experiment: Experiment, layer: int) -> Formula:
-    """Returns what enters a layer, squared: the inputs, or the activation of a normal number."""
+    """Returns the mean square of what enters a layer: of the inputs, or of the activation of a normal number."""
     if layer == 1:
-        return Power(Symbol("x"), Number(2.0))
-    activation, among = experiment.feed_forward.layers[layer - 2].activation, activations_of(experiment.network)
-    return Power(activation_call(activation, _normal(layer - 1), among=among), Number(2.0))
+        return _mean(Power(Symbol("x"), Number(2.0)))
+    return _over_units(experiment, layer - 1, 0)
+
+
+def _over_units(experiment: Experiment, layer: int, prime: int) -> Formula:
+    """Returns E[phi^2] or E[phi'^2] of a layer; of units with different activations their mean, part by part."""
+    among = activations_of(experiment.network)
+    means = [
+        (part, _mean(Power(activation_call(name, _normal(layer), prime, among), Number(2.0))))
+        for name, part in experiment.feed_forward.layers[layer - 1].shares.items()
+    ]
+    if len(means) == 1:
+        return means[0][1]
+    return Sum(tuple(Product((Number(float(f"{part:.3g}")), mean), "thin") for part, mean in means))
 
 
 def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iterator[Formula]:
     chi = Symbol("chi", superscript=str(layer))
-    activation, among = experiment.feed_forward.layers[layer - 1].activation, activations_of(experiment.network)
-    slope = Power(activation_call(activation, _normal(layer), 1, among), Number(2.0))
-    yield Relation(
-        (chi, Product((_square("sigma", "w"), _mean(slope)), "thin"), _number(float(prediction.chi[layer - 1])))
-    )
+    slope = _over_units(experiment, layer, 1)
+    yield Relation((chi, Product((_square("sigma", "w"), slope), "thin"), _number(float(prediction.chi[layer - 1]))))
     if _is_plain(experiment, layer):
         yield Relation((_mean_square(layer), Product((chi, _mean_square(layer + 1)), "thin")))
 
@@ -153,11 +160,8 @@ def _is_plain(experiment: Experiment, layer: int) -> bool:
     return layers[layer - 1].is_plain and layers[layer].skip is None
 
 
-def _telescope(layer: int, depth: int) -> Formula:
-    root = Symbol("chi", superscript="k")
-    product = BigProduct(Symbol("k"), Number(float(layer)), Number(float(depth - 1)), root)
-    top = Ink("d1", _mean_square(depth))
-    return Relation((_mean_square(layer), Product((top, product))))
+def _chi(layer: int | str) -> Formula:
+    return Symbol("chi", superscript=str(layer))
 
 
 def _result(prediction: Prediction, layer: int, square: float, measured: GradientProfile | None) -> DerivationStep:
@@ -181,31 +185,6 @@ def _result(prediction: Prediction, layer: int, square: float, measured: Gradien
 
 def _ratio(log10: float) -> str:
     return f"{10**log10:.3g}" if abs(log10) < 4 else f"10^{log10:.1f}"
-
-
-def _output(depth: int, squares: list[float]) -> Factor:
-    return _factor("d1", depth, _mean_square(depth), squares[-1], f"the mean square of delta in layer {depth}")
-
-
-def _quotient(k: int, squares: list[float]) -> Factor:
-    spoken = f"what layer {k} passes on: chi {k}"
-    root = Symbol("chi", superscript=str(k))
-    with np.errstate(invalid="ignore"):  # two zeros in a row have no quotient
-        difference = float(np.subtract(squares[k - 1], squares[k]))
-    return _factor(f"d{len(squares) - k + 1}", k, root, difference, spoken)
-
-
-def _factor(name: str, layer: int, meaning: Formula, log10: float, spoken: str) -> Factor:
-    return Factor(
-        id=name,
-        symbol=Symbol("d", name[1:]),
-        meaning=meaning,
-        closed_form=magnitude(log10),
-        number=magnitude(log10),
-        value=value(log10),
-        place=Place(PlaceKind.LAYER, layer),
-        spoken=spoken,
-    )
 
 
 def _number(value_: float) -> Formula:

@@ -6,24 +6,28 @@ factor, linked to time step k. What lies behind a quotient is the cell: dL/dh_t 
 
 from collections.abc import Iterator
 
-from vgdesk.present.layer_formula import product_lines
+from vgdesk.present.backward_product import (
+    NO_MEAN,
+    magnitude_factor,
+    mean_factor,
+    product_lines,
+    quotient_of,
+    quotients,
+    telescope,
+)
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
-    BigProduct,
     Formula,
-    Fraction,
-    Ink,
     Norm,
-    Number,
     Partial,
     Power,
     Product,
     Relation,
     Symbol,
 )
-from vgdesk.records.magnitude import geometric_mean, magnitude, value
+from vgdesk.records.magnitude import magnitude, value
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent
@@ -44,7 +48,8 @@ def time_derivation(experiment: Experiment, state: GradientProfile, time_step: i
     """Returns the derivation; factors are the quotients |dL/dh_k| / |dL/dh_{k+1}| from the last time step down."""
     log10 = [float(number) for number in state.log10_norm]
     last = len(log10)
-    factors = (_last_factor(last, log10), *(_quotient(k, log10) for k in range(last - 1, time_step - 1, -1)))
+    at_last = magnitude_factor(1, last, _size(last), log10[-1], f"the norm of the gradient at time step {last}")
+    factors = (at_last, *quotients(log10, time_step, quotient_of(_size), _passed_on))
     return Derivation(
         experiment=experiment.name,
         title=f"Time step {time_step} of {last}",
@@ -70,14 +75,14 @@ def _steps(
             note=_way(experiment),
         )
         yield DerivationStep(
-            kind=StepKind.NAME, title="From the last time step down", lines=(_telescope(time_step, last),)
+            kind=StepKind.NAME, title="From the last time step down", lines=(telescope(_size, time_step, last),)
         )
-        lines = tuple(product_lines(Norm(_gradient(time_step)), factors))
+        lines = tuple(product_lines(_size(time_step), factors))
         yield DerivationStep(kind=StepKind.SUBSTITUTE, title="Measured factors", lines=lines)
     yield DerivationStep(
         kind=StepKind.RESULT,
         title="Result",
-        lines=(Relation((Norm(_gradient(time_step)), magnitude(log10[time_step - 1]))),),
+        lines=(Relation((_size(time_step), magnitude(log10[time_step - 1]))),),
         note=_note(time_step, log10),
     )
 
@@ -92,9 +97,9 @@ def _note(time_step: int, log10: list[float]) -> str:
     last = len(log10)
     if time_step == last:
         return "The last time step: nothing lies between it and the output."
-    mean = geometric_mean([log10[k - 1] - log10[k] for k in range(time_step, last)])
+    mean = mean_factor(log10, time_step)
     if mean is None:
-        return "Some factor is zero or not finite, so no mean factor exists."
+        return NO_MEAN
     many = last - time_step
     passed = (
         f"{many} steps back pass on a factor of {mean:.3g} each" if many > 1 else f"One step back passes on {mean:.3g}"
@@ -107,38 +112,12 @@ def _backward_rule(time_step: int) -> Formula:
     return Relation((_gradient(time_step), Product((above, _gradient(time_step + 1)), "thin")))
 
 
-def _telescope(time_step: int, last: int) -> Formula:
-    quotient = Fraction(Norm(_gradient("k")), Norm(_gradient("k+1")))
-    product = BigProduct(Symbol("k"), Number(float(time_step)), Number(float(last - 1)), quotient)
-    return Relation((Norm(_gradient(time_step)), Product((Ink("d1", Norm(_gradient(last))), product))))
+def _passed_on(k: int) -> str:
+    return f"what time step {k + 1} passes on to time step {k}"
 
 
-def _last_factor(last: int, log10: list[float]) -> Factor:
-    return Factor(
-        id="d1",
-        symbol=Symbol("d", "1"),
-        meaning=Norm(_gradient(last)),
-        closed_form=magnitude(log10[-1]),
-        number=magnitude(log10[-1]),
-        value=value(log10[-1]),
-        place=Place(PlaceKind.LAYER, last),
-        spoken=f"the norm of the gradient at time step {last}",
-    )
-
-
-def _quotient(k: int, log10: list[float]) -> Factor:
-    """Returns |dL/dh_k| / |dL/dh_{k+1}|; zero over zero has no value (nan)."""
-    difference, number = log10[k - 1] - log10[k], len(log10) - k + 1
-    return Factor(
-        id=f"d{number}",
-        symbol=Symbol("d", str(number)),
-        meaning=Fraction(Norm(_gradient(k)), Norm(_gradient(k + 1))),
-        closed_form=magnitude(difference),
-        number=magnitude(difference),
-        value=value(difference),
-        place=Place(PlaceKind.LAYER, k),
-        spoken=f"what time step {k + 1} passes on to time step {k}",
-    )
+def _size(time_step: int | str) -> Formula:
+    return Norm(_gradient(time_step))
 
 
 def _gradient(time_step: int | str) -> Formula:

@@ -31,6 +31,21 @@ class ClaimVerdict(StrEnum):
     IMPRECISE = "imprecise"
 
 
+class ClaimArm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Is one of the experiments by which a claim is tested.
+
+    Attributes
+    ----------
+    name
+        Short identifier, unique within the claim.
+    words
+        What it is, for people.
+    """
+
+    name: str
+    words: str
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Is what people say, before anything is measured.
 
@@ -50,6 +65,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Under which condition it is true, or what it should say: goes with the mixed verdict.
     sources
         Author, year, where.
+    arms
+        The experiments that can be opened, the most telling first.
     """
 
     number: int
@@ -57,6 +74,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     prediction: str
     test: str
     sources: tuple[str, ...]
+    arms: tuple[ClaimArm, ...] = ()
     mixed: ClaimVerdict = ClaimVerdict.ONLY_IF
     condition: str = ""
 

@@ -10,28 +10,8 @@ import msgspec
 import numpy as np
 
 from vgdesk.records.formula import Formula
-
-
-class PlaceKind(StrEnum):
-    """What kind of thing a place is."""
-
-    LOSS = "loss"
-    LAYER = "layer"
-    UNIT = "unit"
-    EDGE = "edge"
-    BIAS = "bias"
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Is where a factor lives. Layers, units and sources count from 1; layer 0 is the input; else 0 is "none".
-
-    In a recurrent network the layer is the time step, and an edge or bias of layer 0 belongs to all of them.
-    """
-
-    kind: PlaceKind
-    layer: int = 0
-    unit: int = 0
-    source: int = 0
+from vgdesk.records.place import Place as Place
+from vgdesk.records.place import PlaceKind as PlaceKind
 
 
 class Factor(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,14 +81,24 @@ class StepKind(StrEnum):
     UPDATE = "update"
 
 
+FOLDED = "more"
+"""The ink of dots or a product sign that stand for terms which are folded: no factor's id."""
+
+
 class DerivationStep(msgspec.Struct, frozen=True, kw_only=True):
-    """Is one step: a title, its lines in order, and an optional sentence. `detail` steps are folded at first."""
+    """Is one step: a title, its lines in order, and an optional sentence. `detail` steps are folded at first.
+
+    `unfolded` are the lines with every term, where `lines` fold some of them behind `FOLDED`; else empty. `layer` is
+    the one whose backward rule the step tells (of a recurrent network: the time step), else 0.
+    """
 
     kind: StepKind
     title: str
     lines: tuple[Formula, ...]
     note: str = ""
     detail: bool = False
+    unfolded: tuple[Formula, ...] = ()
+    layer: int = 0
 
 
 class NetworkState(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from vgdesk.spec.network import FeedForward
 
 _ASIDE = ("name", "title")
 _LONGEST = 60
+_ACTIVATION = ("activation", "unit_activations")
 _AMBIGUOUS = ("steps", "count", "inputs", "kind")
 
 
@@ -84,13 +85,31 @@ def _network_changes(before: FeedForward, after: FeedForward) -> list[Change]:
 def _layer_changes(pairs: list[tuple[int, DenseLayer, DenseLayer]]) -> list[Change]:
     """Returns the differences of layers; the same one in several layers stands once."""
     found: dict[tuple[str, str, str], list[int]] = {}
+    for number, before, after in pairs:
+        for unit in _units_apart(before, after):
+            key = f"activation of unit {unit}", before.activation_of(unit), after.activation_of(unit)
+            found.setdefault(key, []).append(number)
     for name in DenseLayer.__struct_fields__:
         for number, before, after in pairs:
+            if name in _ACTIVATION and _has_own_units(before, after):
+                continue
             one, other = getattr(before, name), getattr(after, name)
             if one != other:
                 key = _field_words((name,)), _value_words(one), _value_words(other)
                 found.setdefault(key, []).append(number)
     return [Change(*key, layers=tuple(numbers)) for key, numbers in found.items()]
+
+
+def _has_own_units(before: DenseLayer, after: DenseLayer) -> bool:
+    """Whether activations are compared unit by unit: where some have one of their own, and none is new or gone."""
+    return before.width == after.width and bool(before.unit_activations or after.unit_activations)
+
+
+def _units_apart(before: DenseLayer, after: DenseLayer) -> list[int]:
+    """Returns the units whose activations differ, where these are compared unit by unit."""
+    if not _has_own_units(before, after):
+        return []
+    return [unit for unit in range(1, before.width + 1) if before.activation_of(unit) != after.activation_of(unit)]
 
 
 def _field_words(path: tuple[str, ...]) -> str:
@@ -110,6 +129,8 @@ def _value_words(value: Any) -> str:
         return f"{value:g}"
     if isinstance(value, Spec):
         return _spec_words(value)
+    if isinstance(value, tuple) and value and all(isinstance(item, str) for item in cast("tuple[object, ...]", value)):
+        value = ", ".join(cast("tuple[str, ...]", value))
     text = str(cast("object", value))
     return text if len(text) <= _LONGEST else "other values"
 

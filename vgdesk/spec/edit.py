@@ -16,7 +16,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite, require_integer
 from vgdesk.spec.experiment import LONGEST_TITLE, OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
-from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.layer import DenseLayer, with_one_activation
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
@@ -155,13 +155,26 @@ def with_names(experiment: Experiment, layer: int, names: tuple[str, ...]) -> Ex
 
 
 def with_layer_option(experiment: Experiment, layer: int, field: str, value: Any) -> Experiment:
-    """Returns the experiment with one of `LAYER_FIELDS` of a layer changed."""
+    """Returns the experiment with one of `LAYER_FIELDS` of a layer changed; an activation becomes that of all units."""
     if field not in LAYER_FIELDS:
         raise SpecError(f"option of a layer must be one of {', '.join(LAYER_FIELDS)}; got {field!r}")
     wiring = Wiring(experiment)
     _require_layer(wiring, layer, 1)
     changed = wiring.layers[layer - 1]
-    changed.spec = msgspec.structs.replace(changed.spec, **{field: value})
+    if field == "activation":
+        changed.spec = with_one_activation(changed.spec, value)
+        for unit in changed.units:
+            unit.activation = ""
+    else:
+        changed.spec = msgspec.structs.replace(changed.spec, **{field: value})
+    return wiring.assembled()
+
+
+def with_unit_activation(experiment: Experiment, layer: int, unit: int, activation: str) -> Experiment:
+    """Returns the experiment with the activation of one unit changed; that of the others stays."""
+    wiring = Wiring(experiment)
+    _require_layer(wiring, layer, 1)
+    _unit(wiring, layer, unit).activation = activation
     return wiring.assembled()
 
 
@@ -169,7 +182,8 @@ def with_loss(experiment: Experiment, loss: str) -> Experiment:
     """Returns the experiment with another loss; the output's activation follows where the loss asks for one."""
     network = experiment.feed_forward
     output = network.layers[-1]
-    output = msgspec.structs.replace(output, activation=OUTPUT_FOR_LOSS.get(loss, output.activation))
+    if loss in OUTPUT_FOR_LOSS:
+        output = with_one_activation(output, OUTPUT_FOR_LOSS[loss])
     network = msgspec.structs.replace(network, layers=(*network.layers[:-1], output))
     return msgspec.structs.replace(experiment, network=network, loss=loss)
 

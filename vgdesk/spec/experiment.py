@@ -15,6 +15,7 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recording import QUANTITIES, Recording
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent
 from vgdesk.spec.sequences import AddingProblem, SequenceExamples
+from vgdesk.spec.start_values import StartValue, require_start_values
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Examples, Task, TaskShape, task_shape
 from vgdesk.spec.training import Training
@@ -42,6 +43,8 @@ class Experiment(Spec, frozen=True):
         points or sequences of a drawn task.
     recording
         What a training run records, and when.
+    start_values
+        Parameters that start at given numbers in place of the drawn ones, by name.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Experiment(Spec, frozen=True):
     training: Training = Training()
     seed: int = 0
     recording: Recording = Recording()
+    start_values: tuple[StartValue, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > 60 or not all(c.islower() or c.isdigit() or c == "-" for c in self.name):
@@ -61,6 +65,7 @@ class Experiment(Spec, frozen=True):
             raise SpecError(f"title must hold 1 to 200 printable characters, got {_shown(self.title)}")
         require_choice("loss", self.loss, LOSSES)
         require_integer("seed", self.seed, 0, 2**32 - 1)
+        require_start_values(self.start_values)
         self._require_shapes()
         self._require_output()
         self._require_recording()
@@ -90,6 +95,11 @@ class Experiment(Spec, frozen=True):
         output = self.output_activation
         if expected is not None and output != expected:
             raise SpecError(f"activation of the output layer must be {expected} with loss {self.loss}, got {output!r}")
+        if expected is not None and isinstance(self.network, FeedForward) and self.network.layers[-1].unit_activations:
+            units = ", ".join(self.network.layers[-1].unit_activations)
+            raise SpecError(
+                f"activation of every unit of the output layer must be {expected} with loss {self.loss}, got {units}"
+            )
         if self.loss in OUTPUT_FOR_LOSS:
             _require_probabilities(self.task, self.loss)
 

@@ -1,13 +1,15 @@
 """One layer of a feed-forward network: its units, its activation, and what stands around them."""
 
+from collections import Counter
+
+import msgspec
+
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import require_activation
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
 from vgdesk.spec.initialisation import Initialisation
 
 MAX_WIDTH = 4096
-MAX_PARAMETERS = 50_000_000
-"""In a whole network."""
 NORMALISATIONS = ("none", "batch", "layer")
 NORMALISATION_EPSILON = 1e-5
 """Added to the variance inside the root; variances are biased, over the batch or over the features."""
@@ -68,6 +70,10 @@ class DenseLayer(Spec, frozen=True):
     bias
         Whether there is a b. Without it the layer has no biases to name, draw, learn or derive by, and z = W h_below;
         the gate of a highway keeps its own.
+    unit_activations
+        One activation per unit where they differ, F_i = phi_i(a_i); empty means that all units have `activation`. In
+        such a layer `activation` is the most frequent of them (the earliest of equals), the one that a new unit gets.
+        Equal names throughout are no more than that `activation`, and become it.
     """
 
     width: int
@@ -79,11 +85,13 @@ class DenseLayer(Spec, frozen=True):
     dropout: float = 0.0
     skip: Skip | None = None
     bias: bool = True
+    unit_activations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_integer("width", self.width, 1, MAX_WIDTH)
         require_activation("activation", self.activation)
         require_names("unit_names", self.unit_names, self.width)
+        self._settle_units()
         require_choice("normalisation", self.normalisation, NORMALISATIONS)
         require_finite("dropout", self.dropout, 0.0, 0.99)
         if self.sources is not None and len(self.sources) != self.width:
@@ -91,9 +99,41 @@ class DenseLayer(Spec, frozen=True):
         if self.sources is not None and isinstance(self.skip, Highway):
             raise SpecError("sources must be absent in a highway layer; its gate listens to all units below")
 
+    def _settle_units(self) -> None:
+        """Requires activations that units can have, and brings those of a layer into their one form."""
+        names = self.unit_activations
+        if not names:
+            return
+        if len(names) != self.width:
+            raise SpecError(f"unit_activations must be empty or hold {self.width} activations, got {len(names)}")
+        for unit, name in enumerate(names, start=1):
+            require_activation(f"activation of unit {unit}", name)
+        if "prelu" in names and len(set(names)) > 1:
+            raise SpecError(
+                "activation of a unit must not be prelu, whose slope is learned for the whole layer; "
+                f"unit {names.index('prelu') + 1} has it and others do not"
+            )
+        msgspec.structs.force_setattr(self, "activation", Counter(names).most_common(1)[0][0])
+        msgspec.structs.force_setattr(self, "unit_activations", names if len(set(names)) > 1 else ())
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Which part of the units has each activation, in the order of the units that have them first."""
+        counts = Counter(self.unit_activations or (self.activation,))
+        return {name: count / counts.total() for name, count in counts.items()}
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The different activations of the layer, in the same order."""
+        return tuple(self.shares)
+
+    def activation_of(self, unit: int) -> str:
+        """Returns the activation of a unit, which counts from 1."""
+        return self.unit_activations[unit - 1] if self.unit_activations else self.activation
+
     @property
     def is_plain(self) -> bool:
-        """Whether the layer is h = phi(W h_below + b), or without b, with a fixed phi."""
+        """Whether every unit is h = phi(w h_below + b), or without b, with a fixed phi that may be its own."""
         return self.normalisation == "none" and not self.dropout and self.skip is None and self.activation != "prelu"
 
     def parameters_on(self, below: int) -> int:
@@ -104,10 +144,9 @@ class DenseLayer(Spec, frozen=True):
         return affine + gate + norm + (self.activation == "prelu")
 
 
-def require_parameters(count: int) -> None:
-    """Raises `SpecError` where a network has more than `MAX_PARAMETERS` numbers to learn."""
-    if count > MAX_PARAMETERS:
-        raise SpecError(f"the network must have at most {MAX_PARAMETERS:,} parameters, got {count:,}")
+def with_one_activation(layer: DenseLayer, activation: str) -> DenseLayer:
+    """Returns the layer with this activation in all its units."""
+    return msgspec.structs.replace(layer, activation=activation, unit_activations=())
 
 
 def require_names(field: str, names: tuple[str, ...], count: int) -> None:

@@ -39,6 +39,15 @@ def lesson(number: int) -> Lesson:
     return lesson_from_json(path.read_bytes(), path.name)
 
 
+def lesson_number(text: str) -> int:
+    """Returns the number of a bundled lesson, given its number or its name; raises `SpecError` where there is none."""
+    if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= len(LESSONS):
+        return int(text)
+    if text not in LESSONS:
+        raise SpecError(f"lesson must be from 1 to {len(LESSONS)} or one of {', '.join(LESSONS)}; got {text[:80]!r}")
+    return LESSONS.index(text) + 1
+
+
 def lessons() -> tuple[Lesson, ...]:
     """Returns all bundled lessons."""
     return tuple(lesson(number) for number in range(1, len(LESSONS) + 1))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_integer
-from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names, require_parameters
+from vgdesk.spec.layer import MAX_WIDTH, DenseLayer, require_names
 
 MAX_DEPTH = 1000
 
@@ -57,9 +57,6 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
             _require_sources(number, layer, self.widths[number - 1])
             _require_skip(number, layer, self.widths[number - 1])
         _require_plain_output(self.layers[-1])
-        require_parameters(
-            sum(layer.parameters_on(below) for layer, below in zip(self.layers, self.widths, strict=False))
-        )
         _require_distinct([*self.input_names, *(name for layer in self.layers for name in layer.unit_names)])
 
     @property
@@ -79,8 +76,13 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
 
     @property
     def is_plain(self) -> bool:
-        """Whether every layer is h = phi(W h_below + b) and no more: no normalisation, dropout or skip, no PReLU."""
+        """Whether every unit is h = phi(w h_below + b) and no more: no normalisation, dropout or skip, no PReLU."""
         return all(layer.is_plain for layer in self.layers)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some layer has units of different activations."""
+        return any(layer.unit_activations for layer in self.layers)
 
     @property
     def is_chain(self) -> bool:
@@ -116,6 +118,10 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
         """Yields layer and unit of every unit but the inputs."""
         for layer, width in enumerate(self.widths[1:], start=1):
             yield from ((layer, unit) for unit in range(1, width + 1))
+
+    def activation_of(self, layer: int, unit: int) -> str:
+        """Returns the activation of a unit; layers and units count from 1."""
+        return self.layers[layer - 1].activation_of(unit)
 
     def unit_name(self, layer: int, unit: int) -> str:
         """Returns the given name of a unit or of an input (layer 0), or "" where it has none."""

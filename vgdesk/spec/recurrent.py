@@ -18,7 +18,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.activation import ACTIVATIONS, require_activation
 from vgdesk.spec.base import Spec, require_choice, require_finite, require_integer
 from vgdesk.spec.initialisation import Explicit, Initialisation
-from vgdesk.spec.layer import MAX_WIDTH, require_parameters
+from vgdesk.spec.layer import MAX_WIDTH
 
 MAX_TIME_STEPS = 1000
 RESETS = ("after", "before")
@@ -98,8 +98,6 @@ class Recurrent(Spec, frozen=True, tag="recurrent", tag_field="kind"):
         require_integer("output_steps", self.output_steps, 1, self.steps)
         if isinstance(self.recurrent_initialisation, Explicit):
             raise SpecError("recurrent_initialisation must be a rule, not explicit numbers")
-        cell = self.gates * self.width * (self.inputs + self.width + 1) + self.has_second_bias * self.width
-        require_parameters(cell + self.outputs * (self.width + 1))
 
     @property
     def cell_kind(self) -> str:

@@ -5,7 +5,7 @@ A field is named by its path in the experiment's JSON, e.g. "training.optimiser.
 
     depth        counts all layers, the output one too; the hidden layer nearest the output is repeated, or some go
     width        is that of every hidden layer
-    activation   is that of every hidden layer
+    activation   is that of every hidden layer, of all its units
     normalisation, dropout   are those of every hidden layer
 
 and of a recurrent one width and activation are those of its cell.
@@ -89,6 +89,7 @@ def _in_every_layer(experiment: Experiment, network: dict[str, Any], field: str,
         raise SpecError(f"{field} is that of hidden layers; this network has none")
     for layer in hidden:
         layer[field] = value
+        _all_units_alike(layer, field)
 
 
 def _rule(text: str) -> dict[str, str]:
@@ -106,8 +107,15 @@ def _set(raw: Any, path: list[str], value: Value, field: str) -> None:
         raw[int(last)] = value
     elif isinstance(raw, dict) and (way or last in raw):
         raw[last] = value
+        _all_units_alike(cast("dict[str, Any]", raw), last)
     else:
         raise _unknown(field)
+
+
+def _all_units_alike(layer: dict[str, Any], field: str) -> None:
+    """Takes the units' own activations away where the whole layer gets one."""
+    if field == "activation" and layer.get("unit_activations"):
+        layer["unit_activations"] = []
 
 
 def _step(raw: Any, step: str, field: str) -> Any:

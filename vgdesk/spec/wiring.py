@@ -28,12 +28,14 @@ Numbers = dict[str, float]
 class Unit:
     """Is one unit: its name, its given biases, and its sources with their given weights, in the order of their names.
 
-    A number is missing where none is given: the rule draws it, or `assembled` makes one up.
+    A number is missing where none is given: the rule draws it, or `assembled` makes one up. An activation that is ""
+    is its layer's.
     """
 
     name: str = ""
     sources: dict["Unit", Numbers] = field(default_factory=dict)
     biases: Numbers = field(default_factory=dict)
+    activation: str = ""
 
 
 @dataclass(eq=False)
@@ -72,6 +74,8 @@ class Wiring:
     def assembled(self) -> Experiment:
         """Returns the experiment with the network as it is wired now; missing names and numbers are made up.
 
+        Start values given by name are let go of: the names may be other connections' now.
+
         Raises
         ------
         SpecError
@@ -84,7 +88,9 @@ class Wiring:
         rule = self.experiment.initialisation
         if isinstance(rule, Explicit):
             rule = _explicit([layer.units for layer in self.layers], [layer.spec.bias for layer in self.layers], WHOLE)
-        return msgspec.structs.replace(self.experiment, network=network, task=self.task, initialisation=rule)
+        return msgspec.structs.replace(
+            self.experiment, network=network, task=self.task, initialisation=rule, start_values=()
+        )
 
     def _layer(self, number: int) -> DenseLayer:
         layer, below = self.layers[number - 1], self.units(number - 1)
@@ -94,9 +100,11 @@ class Wiring:
         rule = layer.spec.initialisation
         if isinstance(rule, Explicit):
             rule = _explicit([layer.units], [layer.spec.bias], OWN)
+        own = tuple(unit.activation or layer.spec.activation for unit in layer.units)
         return msgspec.structs.replace(
             layer.spec,
             width=len(layer.units),
+            unit_activations=own if any(unit.activation for unit in layer.units) else (),
             unit_names=completed_names([unit.name for unit in layer.units], number, self._others(number)),
             sources=None if is_full else sources,
             initialisation=rule,
@@ -160,7 +168,8 @@ def _units(network: FeedForward, number: int, below: list[Unit]) -> list[Unit]:
     units: list[Unit] = []
     for unit in range(1, network.widths[number] + 1):
         sources: dict[Unit, Numbers] = {below[source - 1]: {} for source in network.layer_sources(number, unit)}
-        units.append(Unit(network.unit_name(number, unit), sources))
+        own = network.layers[number - 1].unit_activations
+        units.append(Unit(network.unit_name(number, unit), sources, activation=own[unit - 1] if own else ""))
     return units
 
 

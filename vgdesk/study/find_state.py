@@ -11,19 +11,20 @@ from collections.abc import Mapping, Sequence
 
 from vgdesk.errors import SpecError
 from vgdesk.records.found_state import Change, FoundState, Interval, SearchOutcome, WantedFactor
+from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.base import require_finite
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.layer import Highway
-from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
 from vgdesk.study.derive import derived_example
-from vgdesk.study.found_experiment import experiment_with, input_names
+from vgdesk.study.found_experiment import experiment_with, movable_inputs
 from vgdesk.study.state_search import STARTS, Search
 from vgdesk.symbolic.factor_system import FactorSystem, factor_system, require_factor
+from vgdesk.symbolic.layers import couples_examples
 from vgdesk.symbolic.shared import given_numbers
 from vgdesk.training.parameters import draw
 
-GROUPS = ("weights", "biases", "inputs")
+GROUPS = ("weights", "biases", "others", "inputs")
+"""Others are gates, scales, shifts and slopes. Inputs move where the task lists examples and each stands for itself."""
 
 
 def find_state(
@@ -36,26 +37,26 @@ def find_state(
     targets
         Value of each factor by its id in the derivation, "d1".
     free
-        What may be moved: names of weights, biases and inputs, or the words of `GROUPS`; by default all weights and
-        biases, and the example's inputs where the task lists its examples.
+        What may be moved: names of parameters and inputs, or the words of `GROUPS`; by default all parameters, and the
+        example's inputs where the task lists its examples.
     example
         Which example, counting from 1.
 
     Raises
     ------
     SpecError
-        A network whose numbers cannot be given one by one, or a name that does not exist.
+        A name that does not exist, or an input that cannot be moved.
     DerivationTooLarge
         The network is too large to be read.
     """
-    network = _required_network(experiment)
     data = derived_example(experiment, example)
-    system = factor_system(experiment, wrt)
+    rows = slice(None) if couples_examples(experiment) else slice(example - 1, example)
+    system = factor_system(experiment, wrt, len(data.inputs[rows]))
     _require_targets(system, targets)
     chosen = system.chosen(list(targets))
-    rows = slice(example - 1, example)
     numbers = given_numbers(experiment, draw(experiment), data.inputs[rows], data.targets[rows])
-    spelt = {name: symbol for symbol, name in input_names(network).items()}
+    names = movable_inputs(experiment)
+    spelt = {name: symbol for symbol, name in names.items()}
     loose = [spelt.get(name, name) for name in free_names(experiment, free)]
     moved = [name for name in loose if name in chosen.given]
     search = Search(chosen, {name: numbers[name] for name in chosen.given}, moved, targets)
@@ -71,7 +72,7 @@ def find_state(
         outcome=SearchOutcome.FOUND,
         wanted=_wanted(chosen, search, set(moved), state),
         experiment=found,
-        changes=tuple(_changes(network, moved, numbers, state)),
+        changes=tuple(_changes(names, moved, numbers, state)),
         starts=STARTS,
     )
 
@@ -84,32 +85,25 @@ def free_names(experiment: Experiment, free: Sequence[str] = ()) -> list[str]:
     SpecError
         When a name is none of the network's.
     """
-    network = _required_network(experiment)
-    groups = {
-        "weights": [edge.name for edge in network.edges()],
-        "biases": [bias.name for bias in network.biases()],
-        "inputs": list(input_names(network).values()),
-    }
-    chosen = free or (GROUPS if isinstance(experiment.task, Examples) else GROUPS[:2])
+    groups: dict[str, list[str]] = {group: [] for group in GROUPS}
+    for name in learned_names(experiment.network):
+        groups[_group(name)].append(name)
+    groups["inputs"] = list(movable_inputs(experiment).values())
+    chosen = free or (GROUPS if isinstance(experiment.task, Examples) else GROUPS[:-1])
     every = [name for group in groups.values() for name in group]
     for name in chosen:
+        if name == "inputs" and not groups["inputs"]:
+            raise SpecError(f"the inputs of {experiment.name} stay as they are: they are sequences, or count together")
         if name not in groups and name not in every:
             shown = ", ".join(every if len(every) <= 24 else [*every[:20], "..."])
             raise SpecError(f"unknown free number {name!r}; allowed are {', '.join(GROUPS)} and {shown}")
     return list(dict.fromkeys(name for word in chosen for name in groups.get(word, [word])))
 
 
-def _required_network(experiment: Experiment) -> FeedForward:
-    """Returns the network; raises `SpecError` where an experiment cannot hold its numbers one by one."""
-    if not isinstance(experiment.network, FeedForward):
-        raise SpecError(f"{experiment.name} is recurrent; a state is found for feed-forward networks only")
-    for number, layer in enumerate(experiment.network.layers, start=1):
-        if layer.normalisation == "batch" or isinstance(layer.skip, Highway):
-            has = "a highway gate" if isinstance(layer.skip, Highway) else "batch normalisation"
-            raise SpecError(
-                f"a state is found for layers without gates and batch normalisation; layer {number} has {has}"
-            )
-    return experiment.network
+def _group(name: str) -> str:
+    """Returns the group of a parameter: "w1", "u1", "v1" are weights, "b1" and "bn1" biases."""
+    kind = name.rstrip("0123456789")
+    return "weights" if kind in ("w", "u", "v") else "biases" if kind in ("b", "bn") else "others"
 
 
 def _require_targets(system: FactorSystem, targets: Mapping[str, float]) -> None:
@@ -148,8 +142,7 @@ def _wanted(
 
 
 def _changes(
-    network: FeedForward, moved: Sequence[str], before: Mapping[str, float], after: Mapping[str, float]
+    names: Mapping[str, str], moved: Sequence[str], before: Mapping[str, float], after: Mapping[str, float]
 ) -> "list[Change]":
-    names = input_names(network)
     pairs = [(names.get(name, name), float(before[name]), float(after[name])) for name in moved]
     return [Change(name=name, before=old, after=new) for name, old, new in pairs if old != new]

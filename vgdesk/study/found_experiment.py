@@ -1,19 +1,35 @@
-"""An experiment with other numbers: the same network and training, weights, biases and one example's inputs given."""
+"""An experiment with other numbers: the same network and training, parameters and one example's inputs given.
+
+Numbers of plain layers are given as a whole; those of cells, gates and normalisations by name.
+"""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from vgdesk.records.learned_names import learned_positions
+from vgdesk.records.parameters import named_arrays, other_names
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.start_values import StartValue
 from vgdesk.spec.task import Examples
 from vgdesk.study.derive import derived_examples
+from vgdesk.symbolic.layers import couples_examples
 from vgdesk.training.parameters import draw
 
 ENDING = "-state"
 _LONGEST_STEM = 60 - len(ENDING)
+
+
+def movable_inputs(experiment: Experiment) -> dict[str, str]:
+    """Returns the inputs that a search may move; none of sequences, or where the examples of a batch count together."""
+    network = experiment.network
+    if not isinstance(network, FeedForward) or couples_examples(experiment):
+        return {}
+    return input_names(network)
 
 
 def input_names(network: FeedForward) -> dict[str, str]:
@@ -25,7 +41,6 @@ def experiment_with(
     experiment: Experiment, state: Mapping[str, float], targets: Mapping[str, float], example: int
 ) -> Experiment:
     """Returns the experiment with the numbers of a state, by their symbols, and a name and title of its own."""
-    network = experiment.feed_forward
     stem = experiment.name.removesuffix(ENDING)[:_LONGEST_STEM]
     words = ", ".join(f"{name} = {value:g}" for name, value in targets.items())
     title = experiment.title.partition(" (d")[0] + f" ({words})"
@@ -33,10 +48,33 @@ def experiment_with(
         experiment,
         name=stem + ENDING,
         title=title[:LONGEST_TITLE],
-        network=_without_rules(network),
-        initialisation=_explicit(experiment, state),
-        **_task(experiment, state, example),
+        **(_whole(experiment, state) if _can_be_given_whole(experiment) else _by_name(experiment, state)),
+        **(_task(experiment, state, example) if movable_inputs(experiment) else {}),
     )
+
+
+def _can_be_given_whole(experiment: Experiment) -> bool:
+    """Whether all that is learned are the weights and biases of layers."""
+    network = experiment.network
+    if not isinstance(network, FeedForward) or experiment.start_values:
+        return False
+    return not other_names(network)
+
+
+def _whole(experiment: Experiment, state: Mapping[str, float]) -> dict[str, Any]:
+    network = _without_rules(experiment.feed_forward)
+    return {"network": network, "initialisation": _explicit(experiment, state)}
+
+
+def _by_name(experiment: Experiment, state: Mapping[str, float]) -> dict[str, Any]:
+    """Gives the parameters that differ from the draw; what was given by name before stays given."""
+    places = learned_positions(experiment.network)
+    drawn = named_arrays(experiment.network, draw(experiment))
+    given = {one.name: one.value for one in experiment.start_values}
+    for name, value in state.items():
+        if name in places and float(drawn[places[name][0]][places[name][1]]) != value:
+            given[name] = float(value)
+    return {"start_values": tuple(StartValue(name=name, value=value) for name, value in given.items())}
 
 
 def _without_rules(network: FeedForward) -> FeedForward:

@@ -24,6 +24,7 @@ from vgdesk.study.predict import first_examples
 from vgdesk.theory.activations import phi_of
 from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.jacobian import Factor, jacobian_factors, linear_density, predicted_moments
+from vgdesk.theory.units import layer_phi
 from vgdesk.training.draws import orthogonal
 from vgdesk.training.parameters import draw
 
@@ -78,7 +79,7 @@ def _layer(
     layer: DenseLayer, number: int, parameters: Parameters, h: np.ndarray, J: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Returns h of all examples, and dh/dx of the first one."""
-    W, phi = parameters.weights[number - 1], phi_of(layer.activation)
+    W, phi = parameters.weights[number - 1], layer_phi(layer)
     a, dz = _normalised(layer, number, parameters, h @ W.T + parameters.biases[number - 1], W @ J)
     F, dF = phi.value(a), phi.slope(a[0])[:, None] * dz
     if isinstance(layer.skip, Residual):

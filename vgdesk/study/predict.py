@@ -35,7 +35,7 @@ def without_moments(experiment: Experiment) -> str:
 def _activations(experiment: Experiment) -> tuple[str, ...]:
     network = experiment.network
     if not isinstance(network, Recurrent):
-        return tuple(layer.activation for layer in network.layers)
+        return tuple(name for layer in network.layers for name in layer.activations)
     inner = (network.cell.activation,) if isinstance(network.cell, VanillaCell) else ()
     return (*inner, network.output_activation)
 

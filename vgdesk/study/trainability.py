@@ -40,6 +40,8 @@ def correlation_depths(experiment: Experiment, sigma_w: Sequence[float]) -> list
         return [math.nan] * len(sigma_w)
     rule = experiment.initialisation
     sigma_b = float(rule.sigma_b) if isinstance(rule, ScaledGaussian) else 0.0
+    if experiment.network.layers[0].unit_activations:
+        return [math.nan] * len(sigma_w)
     activation = experiment.network.layers[0].activation
     return [_xi(activation, value, sigma_b) for value in sigma_w]
 

@@ -89,8 +89,8 @@ def _slopes(
 
 
 def _allowed_rounding(row: CheckRow) -> float:
-    """Returns how far float64 is off, as long as its digits excuse it."""
-    difference = abs(row.symbolic - row.backpropagated)
+    """Returns how far float64 is off, as long as its digits excuse it; the number it is held beside is rounded, too."""
+    difference = max(abs(row.symbolic - row.backpropagated), math.ulp(row.symbolic))
     is_excused = row.relative_error_backpropagated <= TOLERANCE_BACKPROPAGATED
     return difference if is_excused else TOLERANCE_BACKPROPAGATED * abs(row.symbolic)
 

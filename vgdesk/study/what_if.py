@@ -13,11 +13,12 @@ import msgspec
 import numpy as np
 
 from vgdesk.errors import SpecError
+from vgdesk.records.changed_parameters import with_numbers
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.live import Adjustable, LiveDerivation, NumberKind
-from vgdesk.records.parameters import Parameters, named_arrays, parameters_of
+from vgdesk.records.parameters import Parameters
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.network import FeedForward
@@ -60,20 +61,21 @@ def changed(experiment: Experiment, changes: Mapping[str, float], example: int =
     """
     data, parameters = derived_example(experiment, example), draw(experiment)
     inputs, targets = data.inputs.copy(), data.targets.copy()
-    arrays = {name: array.copy() for name, array in named_arrays(experiment.network, parameters).items()}
+    numbers: dict[str, float] = {}
     learned = {entry.name: entry for entry in learned_numbers(experiment.network)}
     known = {number.name: number for number in adjustable(experiment, example)} if changes else {}
     positions = _positions(experiment, example, data)
     for name, value in changes.items():
         _require_number(experiment, known, name, value)
         if name in learned:
-            arrays[learned[name].array][learned[name].position] = value
+            numbers[name] = value
         elif name == RATE:
             experiment = _with_rate(experiment, value)
         else:
             kind = known[name].kind
             (inputs if kind is NumberKind.INPUT else targets)[positions[name]] = value
-    return Changed(experiment, parameters_of(experiment.network, arrays), TaskData(frozen(inputs), frozen(targets)))
+    latest = with_numbers(experiment.network, parameters, numbers) if numbers else parameters
+    return Changed(experiment, latest, TaskData(frozen(inputs), frozen(targets)))
 
 
 def derive_changed(

@@ -37,7 +37,7 @@ def detail_steps(
         for layer in range(experiment.feed_forward.depth, wrt.layer, -1):
             units = range(1, experiment.feed_forward.widths[layer] + 1)
             lines = [delta_line(experiment, layer, unit, table) for unit in units]
-            yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines)
+            yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines, layer=layer)
     if own := definition_step(activations_of(experiment.network)):
         yield own
     yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
@@ -45,8 +45,8 @@ def detail_steps(
     yield update_step(experiment, wrt, values)
 
 
-def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "") -> DerivationStep:
-    return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True)
+def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "", layer: int = 0) -> DerivationStep:
+    return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True, layer=layer)
 
 
 def _factor_line(factor: Factor, table: Table) -> Formula:
@@ -81,7 +81,7 @@ def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:
         if (layer, unit) in biases:
             terms.append(parameter_symbol(biases[layer, unit]))
         yield Relation((z, Sum(tuple(terms)) if len(terms) > 1 else terms[0], table[z]))
-        shown = activation_call(network.layers[layer - 1].activation, z, among=activations_of(network))
+        shown = activation_call(network.activation_of(layer, unit), z, among=activations_of(network))
         yield Relation((h, shown, table[h]))
 
 

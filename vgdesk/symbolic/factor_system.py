@@ -151,8 +151,10 @@ def _normal_distribution(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
-def factor_system(experiment: Experiment, wrt: str) -> FactorSystem:
+def factor_system(experiment: Experiment, wrt: str, examples: int = 1) -> FactorSystem:
     """Returns the factors of dL/d(wrt) of one example, by the ids that its derivation prints.
+
+    Where batch normalisation couples the examples it is of the mean over so many `examples`.
 
     Raises
     ------
@@ -161,7 +163,7 @@ def factor_system(experiment: Experiment, wrt: str) -> FactorSystem:
     DerivationTooLarge
         The network is too large to be read.
     """
-    return _plain_system(experiment, wrt) if is_plain(experiment) else _shared_system(experiment, wrt)
+    return _plain_system(experiment, wrt) if is_plain(experiment) else _shared_system(experiment, wrt, examples)
 
 
 def require_factor(system: FactorSystem, name: str) -> None:
@@ -180,7 +182,7 @@ def _plain_system(experiment: Experiment, wrt: str) -> FactorSystem:
         for unit in range(1, network.widths[layer] + 1):
             symbols[f"h_{layer}_{unit}"] = unit_symbol(network, layer, unit)
     for layer, unit in network.units():
-        activation = network.layers[layer - 1].activation
+        activation = network.activation_of(layer, unit)
         inner = preactivation_symbol(network, layer, unit)
         symbols[f"s_{layer}_{unit}"] = activation_call(activation, inner, 1, activations_of(network))
         activated |= _activations(activation, f"z_{layer}_{unit}")
@@ -189,8 +191,8 @@ def _plain_system(experiment: Experiment, wrt: str) -> FactorSystem:
     return _with_factors(passes.forward, passes.backward, factors, symbols, activated)
 
 
-def _shared_system(experiment: Experiment, wrt: str) -> FactorSystem:
-    unfolded = unfold(experiment)
+def _shared_system(experiment: Experiment, wrt: str, examples: int) -> FactorSystem:
+    unfolded = unfold(experiment, examples)
     entry = find_learned(experiment.network, wrt)
     factors: list[tuple[Formula, sp.Expr]] = []
     for target, expression in unfolded.uses(entry.name):

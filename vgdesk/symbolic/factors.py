@@ -64,7 +64,7 @@ def place_of(wrt: Parameter) -> Place:
 
 def slope(network: FeedForward, layer: int, unit: int) -> tuple[Formula, ...]:
     """Returns (phi'(z),) of a unit, or () for the identity whose slope is 1."""
-    activation = network.layers[layer - 1].activation
+    activation = network.activation_of(layer, unit)
     if activation == "identity":
         return ()
     inner = preactivation_symbol(network, layer, unit)

@@ -163,7 +163,7 @@ class _Layers:
     def _activated(
         self, letter: str, layer: int, unit: int, example: int, argument: sp.Symbol, symbol: Formula
     ) -> sp.Symbol:
-        activation, words = self._network.layers[layer - 1].activation, unit_words(self._network, layer, unit)
+        activation, words = self._network.activation_of(layer, unit), unit_words(self._network, layer, unit)
         name, place = self._name(letter, layer, unit, example), Place(PlaceKind.UNIT, layer, unit)
         if activation != "prelu":
             return self._builder.activate(name, activation, argument, symbol, place, words)

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 
 from vgdesk.errors import DerivationTooLarge
-from vgdesk.records.parameters import parameter_names
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.parameter_names import parameter_names
 from vgdesk.spec.recurrent import Recurrent
 
 MAX_PARAMETERS = 250

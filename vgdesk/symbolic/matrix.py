@@ -18,7 +18,7 @@ from vgdesk.spec.network import Edge
 from vgdesk.symbolic.details import delta_line
 from vgdesk.symbolic.evaluate import Values, as_formula, log10_magnitude
 from vgdesk.symbolic.factors import Parameter
-from vgdesk.symbolic.notation import LOSS, activation_call, activations_of, parameter_symbol
+from vgdesk.symbolic.notation import LOSS, layer_slope, parameter_symbol
 from vgdesk.symbolic.substitute import value_table
 
 TRANSPOSED = Symbol("top")
@@ -140,11 +140,8 @@ class LayerMatrices:
         return rule_step(layer, f"Backward rule, layer {layer}", rule, delta, scalars)
 
     def _slope(self, layer: int) -> Array | None:
-        activation = self._network.layers[layer - 1].activation
-        if activation == "identity":
-            return None
-        symbol = activation_call(activation, self._bold("z", layer), 1, activations_of(self._network))
-        return self._column("z", "s", layer)._replace(symbol=symbol)
+        symbol = layer_slope(self._network, layer)
+        return None if symbol is None else self._column("z", "s", layer)._replace(symbol=symbol)
 
     def _weights(self, layer: int) -> Array:
         below, width = self._network.widths[layer - 1 : layer + 1]

@@ -75,14 +75,14 @@ def _forward(network: FeedForward) -> Iterator[Line]:
     for bias in network.biases():
         incoming[bias.layer, bias.unit].append(named(bias.name))
     for (layer, unit), key in zip(network.units(), _keys(network), strict=True):
-        activation = phi_of(network.layers[layer - 1].activation)
+        activation = phi_of(network.activation_of(layer, unit))
         yield named(f"z{key}"), sp.Add(*incoming[layer, unit])
         yield named(f"h{key}"), apply(activation, named(f"z{key}"))
 
 
 def _slopes(network: FeedForward) -> Iterator[Line]:
-    for (layer, _), key in zip(network.units(), _keys(network), strict=True):
-        yield named(f"s{key}"), apply(derivative(network.layers[layer - 1].activation), named(f"z{key}"))
+    for (layer, unit), key in zip(network.units(), _keys(network), strict=True):
+        yield named(f"s{key}"), apply(derivative(network.activation_of(layer, unit)), named(f"z{key}"))
 
 
 def _loss(experiment: Experiment) -> sp.Expr:

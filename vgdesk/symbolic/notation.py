@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from vgdesk.records.formula import Call, Formula, Symbol
+from vgdesk.records.formula import Call, Formula, Matrix, Symbol
 from vgdesk.spec.activation import alpha_of, family_name, own_formula
 from vgdesk.spec.experiment import Network
 from vgdesk.spec.network import FeedForward
@@ -55,6 +55,8 @@ ACTIVATION_SYMBOL = {
 OWN_SYMBOL = Symbol("phi")
 """Of an activation of one's own."""
 LOSS = Symbol("L")
+MOST_WRITTEN = 8
+"""Units of one layer whose different slopes are written out one by one."""
 
 
 def parameter_symbol(name: str) -> Symbol:
@@ -90,7 +92,7 @@ def target_symbol(network: FeedForward, unit: int) -> Symbol:
 def activations_of(network: Network) -> tuple[str, ...]:
     """Returns every activation of a network that a person chose, in the order of the forward pass."""
     if isinstance(network, FeedForward):
-        return tuple(layer.activation for layer in network.layers)
+        return tuple(activation for layer in network.layers for activation in layer.activations)
     cell = (network.cell.activation,) if isinstance(network.cell, VanillaCell) else ()
     return (*cell, network.output_activation)
 
@@ -110,6 +112,27 @@ def activation_call(activation: str, argument: Formula, prime: int = 0, among: S
     if family != activation:
         symbol = msgspec.structs.replace(symbol, subscript=f"{alpha_of(activation):g}")
     return Call(symbol, (argument,))
+
+
+def layer_slope(network: FeedForward, layer: int) -> Formula | None:
+    """Returns phi'(z) of a layer as the vector that matrices are multiplied by, None where it is 1 throughout.
+
+    Units of different activations stand one below the other, phi_i'(z_i); where they are too many for a page, the
+    vector is phi', whose i-th number is phi_i'(z_i).
+    """
+    options, z = network.layers[layer - 1], Symbol("z", superscript=str(layer), bold=True)
+    if not options.unit_activations:
+        own = options.activation
+        return None if own == "identity" else activation_call(own, z, 1, activations_of(network))
+    if options.width > MOST_WRITTEN:
+        return Call(Symbol("phi", superscript=str(layer), bold=True, prime=1), (z,))
+    among = activations_of(network)
+    return Matrix(
+        tuple(
+            (activation_call(own, preactivation_symbol(network, layer, unit), 1, among),)
+            for unit, own in enumerate(options.unit_activations, start=1)
+        )
+    )
 
 
 def unit_words(network: FeedForward, layer: int, unit: int) -> str:

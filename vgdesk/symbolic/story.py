@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vgdesk.records.derivation import DerivationStep, Factor, StepKind
+from vgdesk.records.derivation import FOLDED, DerivationStep, Factor, StepKind
 from vgdesk.records.formula import BigProduct, Formula, Ink, Number, Partial, Product, Relation, Symbol
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.details import detail_steps
@@ -13,6 +13,7 @@ from vgdesk.symbolic.notation import LOSS, parameter_symbol
 LONG_PRODUCT = 8
 """From this many factors on, the chain rule is written with a product sign and the numbers go to several lines."""
 NUMBERS_PER_LINE = 6
+SYMBOLS_PER_LINE = 12
 
 
 def tell(
@@ -22,16 +23,34 @@ def tell(
     gradient = Partial(LOSS, parameter_symbol(wrt.name))
     result = as_formula(values[f"dL_{wrt.name}"])
     return (
-        _step(StepKind.CHAIN_RULE, "Chain rule", Relation((gradient, _meanings(experiment, wrt, factors)))),
-        _step(StepKind.NAME, "Name the factors", Relation((gradient, _symbols(factors)))),
+        _step(
+            StepKind.CHAIN_RULE,
+            "Chain rule",
+            Relation((gradient, _meanings(experiment, wrt, factors))),
+            unfolded=_every(gradient, [Ink(factor.id, factor.meaning) for factor in factors]),
+        ),
+        _step(
+            StepKind.NAME,
+            "Name the factors",
+            Relation((gradient, _symbols(factors))),
+            unfolded=_every(gradient, [Ink(factor.id, factor.symbol) for factor in factors], SYMBOLS_PER_LINE),
+        ),
         _step(StepKind.SUBSTITUTE, "Substitute", *_numbers(gradient, factors)),
         _step(StepKind.RESULT, "Result", Relation((gradient, result))),
         *detail_steps(experiment, wrt, factors, values, is_long=len(factors) >= LONG_PRODUCT),
     )
 
 
-def _step(kind: StepKind, title: str, *lines: Formula) -> DerivationStep:
-    return DerivationStep(kind=kind, title=title, lines=lines)
+def _step(kind: StepKind, title: str, *lines: Formula, unfolded: tuple[Formula, ...] = ()) -> DerivationStep:
+    return DerivationStep(kind=kind, title=title, lines=lines, unfolded=unfolded)
+
+
+def _every(gradient: Formula, inks: list[Ink], per_line: int = NUMBERS_PER_LINE) -> tuple[Formula, ...]:
+    """Returns a long product with every term, so many per line; nothing where it is short and was never folded."""
+    if len(inks) < LONG_PRODUCT:
+        return ()
+    rows = [tuple(inks[start : start + per_line]) for start in range(0, len(inks), per_line)]
+    return (Relation((gradient, Product(rows[0]))), *(Product((Symbol("dots"), *row)) for row in rows[1:]))
 
 
 def _meanings(experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...]) -> Formula:
@@ -40,12 +59,12 @@ def _meanings(experiment: Experiment, wrt: Parameter, factors: tuple[Factor, ...
     link = Partial(Symbol("h", "k"), Symbol("h", "k-1"))
     links = BigProduct(Symbol("k"), Number(wrt.layer + 1), Number(experiment.feed_forward.depth), link)
     first, last = factors[0], factors[-1]
-    return Product((Ink(first.id, first.meaning), links, Ink(last.id, last.meaning)))
+    return Product((Ink(first.id, first.meaning), Ink(FOLDED, links), Ink(last.id, last.meaning)))
 
 
 def _symbols(factors: tuple[Factor, ...]) -> Formula:
     inks = tuple(Ink(factor.id, factor.symbol) for factor in factors)
-    return Product(inks if len(inks) < LONG_PRODUCT else (*inks[:2], Symbol("dots"), *inks[-2:]))
+    return Product(inks if len(inks) < LONG_PRODUCT else (*inks[:2], Ink(FOLDED, Symbol("dots")), *inks[-2:]))
 
 
 def _numbers(gradient: Formula, factors: tuple[Factor, ...]) -> Iterator[Formula]:

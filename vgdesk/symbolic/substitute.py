@@ -30,7 +30,7 @@ def value_table(experiment: Experiment, values: Values) -> Table:
         table[z] = as_formula(values[f"z_{key}"])
         table[unit_symbol(network, layer, unit)] = as_formula(values[f"h_{key}"])
         table[delta_symbol(network, layer, unit)] = as_formula(values[f"d_{key}"])
-        slope = activation_call(network.layers[layer - 1].activation, z, 1, activations_of(network))
+        slope = activation_call(network.activation_of(layer, unit), z, 1, activations_of(network))
         table[slope] = as_formula(values[f"s_{key}"])
     for unit in range(1, network.widths[-1] + 1):
         table[target_symbol(network, unit)] = as_formula(values[f"t_{unit}"])

@@ -96,6 +96,7 @@ class SumStory:
         told = {f"dL_{use[0]}" for use in self._unfolded.uses(self._wrt.name)}
         reached = reached_names(self._unfolded, self._wrt.name)
         parts: dict[str, list[Formula]] = {}
+        layers: dict[str, int] = {}
         for adjoint, rule in self._unfolded.backward:
             name = str(adjoint).removeprefix("dL_")
             if str(adjoint) == f"dL_{name}" and name in reached and name != "L" and str(adjoint) not in told:
@@ -103,8 +104,9 @@ class SumStory:
                 formula = self._unfolded.spell(rule)
                 sides = (self._unfolded.symbols[str(adjoint)], formula, *self._in_numbers(formula))
                 parts.setdefault(part, []).append(Relation((*sides, as_formula(self._values[str(adjoint)]))))
+                layers.setdefault(part, self._unfolded.intermediates[name].place.layer if part != LOSS_PART else 0)
         for part, lines in parts.items():
-            yield _detail(StepKind.EXPAND, f"Backward rule, {part}", *lines)
+            yield _detail(StepKind.EXPAND, f"Backward rule, {part}", *lines, layer=layers[part])
 
     def _forward(self) -> Iterator[DerivationStep]:
         parts: dict[str, list[Formula]] = {}
@@ -135,5 +137,5 @@ def _step(kind: StepKind, title: str, *lines: Formula, note: str = "") -> Deriva
     return DerivationStep(kind=kind, title=title, lines=lines, note=note)
 
 
-def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "") -> DerivationStep:
-    return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True)
+def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "", layer: int = 0) -> DerivationStep:
+    return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True, layer=layer)

@@ -27,6 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.pairs import PairSeries
+from vgdesk.theory.units import Pairs
 
 _LEAST = 0.1
 """Where products of two examples leave less of the mean, it is no longer what their scatter compares with."""
@@ -60,7 +61,7 @@ class Likeness(NamedTuple):
         return (self.correlation**2).mean(axis=(1, 2))
 
 
-def likeness(phis: list[PairSeries], arguments: list[np.ndarray], slopes: list[np.ndarray]) -> Likeness:
+def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.ndarray]) -> Likeness:
     """Returns what hidden layers do to the likeness of gradients.
 
     Parameters
@@ -77,7 +78,7 @@ def likeness(phis: list[PairSeries], arguments: list[np.ndarray], slopes: list[n
     kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known
     shape = c * c
-    steps = np.array([phi.below is not None for phi in phis])
+    steps = np.array([isinstance(phi, PairSeries) and phi.below is not None for phi in phis])
     shape[steps] = 1.0 - 2.0 * np.arccos(c[steps]) / np.pi
     return Likeness(1.0 + (kurtosis - 1.0) * shape, kept, c, pairs)
 

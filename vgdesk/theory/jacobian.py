@@ -31,8 +31,9 @@ from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
-from vgdesk.theory.moments import Moments, moments_at
+from vgdesk.theory.moments import Moments
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large
+from vgdesk.theory.units import has_same_units, layer_moments, least_known
 
 CURVE_POINTS = 400
 
@@ -82,10 +83,11 @@ def jacobian_factors(experiment: Experiment, inputs: np.ndarray) -> tuple[Factor
         plain, start = msgspec.structs.replace(layer, dropout=0.0), layer_start(experiment, number)
         entered = enter(plain, start, signal)
         if entered is None:
-            return too_large(number, layer.activation)
+            return too_large(number, least_known(layer))
         factors.append(_factor(plain, start, entered, network.widths[number - 1]))
         if number < network.depth:
-            known, signal = leave(plain, entered, None if known is None else known.phi)
+            is_like = known is not None and has_same_units(layer, network.layers[number - 2])
+            known, signal = leave(plain, entered, known.phi if is_like and known is not None else None)
     return tuple(factors)
 
 
@@ -102,7 +104,7 @@ def _refusal(experiment: Experiment, batch: int) -> str:
 
 
 def _factor(layer: DenseLayer, start: Start, entered: Passed, below: int) -> Factor:
-    at: Moments[float] = moments_at(layer.activation, entered.q)
+    at: Moments[float] = layer_moments(layer, entered.q)
     scale = entered.scale
     divided = 1.0 if scale is None else float(np.mean(np.diagonal(scale))) if isinstance(scale, np.ndarray) else scale
     is_residual = isinstance(layer.skip, Residual)

@@ -15,10 +15,11 @@ import numpy as np
 from scipy.special import softmax
 
 from vgdesk.records.codec import frozen
-from vgdesk.theory.activations import phi_of
+from vgdesk.theory.activations import Phi
 from vgdesk.theory.alike import EXAMPLES
 from vgdesk.theory.band import Ending
 from vgdesk.theory.signals import Passed
+from vgdesk.theory.units import UnitPhi
 
 DRAWS = 200
 _MOST_KEPT = 2000
@@ -41,7 +42,7 @@ class OutputGradient(NamedTuple):
 
 
 def output_gradient(
-    output: Passed, targets: np.ndarray, activation: str, loss: str, log_variance: float
+    output: Passed, targets: np.ndarray, phi: Phi | UnitPhi, loss: str, log_variance: float
 ) -> OutputGradient:
     """Returns the gradient at the output layer of a feed-forward network.
 
@@ -51,24 +52,26 @@ def output_gradient(
         The output layer, as it was entered.
     targets
         Shape (examples, outputs).
+    phi
+        The activation of the outputs (`vgdesk.theory.units.layer_phi`).
     log_variance
         Variance over seeds of ln q of its preactivations.
     """
-    return output_products(output.argument, targets, activation, loss, log_variance, output.below.square)
+    return output_products(output.argument, targets, phi, loss, log_variance, output.below.square)
 
 
 def output_products(
     K: np.ndarray,
     targets: np.ndarray,
-    activation: str,
+    phi: Phi | UnitPhi,
     loss: str,
     log_variance: float,
     below: np.ndarray | None = None,
 ) -> OutputGradient:
     """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
     z = _draws(K, targets.shape[1], log_variance)
-    slope = phi_of(activation).slope(z)
-    state = _state_gradient(z, slope, targets, activation, loss)
+    slope = phi.slope(z)
+    state = _state_gradient(z, slope, targets, phi, loss)
     delta = state * slope
     weights = np.einsum("dai,dai->d", (K if below is None else below) @ delta, delta)
     variance, drift = _log_moments((delta**2).sum(axis=(1, 2)))
@@ -77,12 +80,12 @@ def output_products(
     return OutputGradient(_products(delta), _products(state), ending, _alike(delta[:, :EXAMPLES]))
 
 
-def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, activation: str, loss: str) -> np.ndarray:
+def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str) -> np.ndarray:
     """Returns dL/dy of every draw, without the 1/B of the batch mean."""
     outputs = targets.shape[1]
     if loss == "softmax-cross-entropy":
         return softmax(z, axis=2) * targets.sum(axis=1)[:, None] - targets
-    difference = phi_of(activation).value(z) - targets
+    difference = phi.value(z) - targets
     if loss == "bce":
         # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
         return difference / np.maximum(slope, 1e-300) / outputs

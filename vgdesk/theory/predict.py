@@ -23,6 +23,7 @@ from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
+from vgdesk.theory.units import has_same_units, layer_phi, least_known
 
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
@@ -73,7 +74,7 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
         entered = enter(layer, layer_start(experiment, number), signal)
         if entered is None:
-            return too_large(number, layer.activation)
+            return too_large(number, least_known(layer))
         if number == len(layers) and max(entered.q, float(np.max(signal.square))) > LARGEST_OUTPUT:
             return f"the variance of z grows without bound: in the output layer it exceeds {LARGEST_OUTPUT:g}"
         if number < len(layers):
@@ -83,8 +84,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
 
 
 def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
-    """Whether a layer has the activation of the one before it."""
-    return number > 1 and layers[number - 1].activation == layers[number - 2].activation
+    """Whether a layer has the activations of the one before it."""
+    return number > 1 and has_same_units(layers[number - 1], layers[number - 2])
 
 
 def _backward(
@@ -94,7 +95,7 @@ def _backward(
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
-    top = output_gradient(passed[-1], targets, layers[-1].activation, experiment.loss, last_log_variance(noisy, q))
+    top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0
     gradients: list[np.ndarray] = []
@@ -216,7 +217,9 @@ def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndar
 
 def _has_given_weights(experiment: Experiment) -> bool:
     layers = range(1, experiment.feed_forward.depth + 1)
-    return any(isinstance(experiment.layer_initialisation(layer), Explicit) for layer in layers)
+    return bool(experiment.start_values) or any(
+        isinstance(experiment.layer_initialisation(layer), Explicit) for layer in layers
+    )
 
 
 def _normalises(experiment: Experiment) -> bool:

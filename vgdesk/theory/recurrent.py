@@ -185,7 +185,7 @@ def _own(
     for place in range(network.output_steps):
         # states are taken as equally alike as their inputs, which matters little for sums over single examples
         K = (start.weight * steps.square[first + place]) * np.eye(len(inputs)) + start.bias
-        found = output_products(K, targets[:, place], network.output_activation, experiment.loss, 0.0)
+        found = output_products(K, targets[:, place], phi_of(network.output_activation), experiment.loss, 0.0)
         variance, drift = variance + found.scatter.delta, drift + found.scatter.delta_drift
         own[first + place] = start.weight * float(np.mean(np.diagonal(found.delta))) / batch
     count = network.output_steps

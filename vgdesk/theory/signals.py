@@ -27,8 +27,8 @@ from vgdesk.theory.layers import (
     dropout_factors,
     layer_normalised,
 )
-from vgdesk.theory.pairs import PairSeries, pair_series
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
+from vgdesk.theory.units import Pairs, layer_pairs, least_known
 
 
 class Signal(NamedTuple):
@@ -66,7 +66,7 @@ class Passed(NamedTuple):
     argument: np.ndarray
     q: float
     scale: np.ndarray | float | None
-    phi: PairSeries | None
+    phi: Pairs | None
     gate: Gate | None
     slopes: np.ndarray | None = None
 
@@ -88,7 +88,7 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
     elif layer.normalisation == "batch":
         K, scale = batch_normalised(K)
     q = float(np.diagonal(K).sum()) / len(K)
-    return None if q > largest_variance(layer.activation) else Passed(below, start, K, q, scale, None, None)
+    return None if q > largest_variance(least_known(layer)) else Passed(below, start, K, q, scale, None, None)
 
 
 def too_large(number: int, activation: str) -> str:
@@ -99,10 +99,10 @@ def too_large(number: int, activation: str) -> str:
     return f"the variance of z in layer {number} exceeds {largest_variance(activation):.4g}: {reason}"
 
 
-def leave(layer: DenseLayer, passed: Passed, known: PairSeries | None) -> tuple[Passed, Signal]:
+def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passed, Signal]:
     """Returns the layer with its activation, and its signal. `known` is the same activation at a variance nearby."""
     is_same = known is not None and math.isclose(known.q, passed.q, rel_tol=1e-12)
-    phi = known if is_same and known is not None else pair_series(layer.activation, passed.q)
+    phi = known if is_same and known is not None else layer_pairs(layer, passed.q)
     F, slopes = phi.both(passed.argument)
     mean = np.full(len(F), phi.at.mean)
     if layer.dropout:

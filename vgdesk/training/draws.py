@@ -39,7 +39,11 @@ def draw_weights(rule: Drawn, mask: np.ndarray, generator: np.random.Generator) 
         case Orthogonal():
             return rule.gain * orthogonal(generator, *mask.shape)
         case _:
-            return np.where(mask, _standard(rule, mask.shape, generator) * _deviation(rule, mask), 0.0)
+            numbers = _standard(rule, mask.shape, generator)
+            numbers *= _deviation(rule, mask)  # in place: a wide network has hundreds of millions of them
+            if not mask.all():
+                numbers[~mask] = 0.0
+            return numbers
 
 
 def draw_biases(rule: Drawn, mask: np.ndarray, generator: np.random.Generator) -> np.ndarray:

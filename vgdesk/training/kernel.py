@@ -16,6 +16,7 @@ from vgdesk.records.parameters import Parameters, named_arrays, parameters_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.training.data import TaskData
+from vgdesk.training.memory import measures_steps
 from vgdesk.training.network import kernel_network, recurrent_kernel_network
 from vgdesk.training.rule import kernel_rule
 
@@ -69,6 +70,7 @@ def build_trainer(experiment: Experiment, start: Parameters, data: TaskData) -> 
         "batch": training.batch_of(len(data.inputs)),
         "precision": training.precision,
         "rule": kernel_rule(training.optimiser),
+        "keeps_start": measures_steps(experiment),
     }
     if isinstance(network, FeedForward):
         return FusedTrainer(

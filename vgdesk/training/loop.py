@@ -21,11 +21,13 @@ from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import signal_places
 from vgdesk.records.recorded import due_rows
 from vgdesk.spec.clipping import Clipping
+from vgdesk.spec.deviation import require_deviation
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
 from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.evaluation import Evaluator
 from vgdesk.training.kernel import KernelRows, build_trainer, present_parameters
+from vgdesk.training.memory import require_memory
 from vgdesk.training.parameters import draw
 from vgdesk.training.pretraining import pretrain
 from vgdesk.training.recording import Recorder
@@ -47,14 +49,17 @@ class Trainer:
     Raises
     ------
     SpecError
-        When the parameters do not fit the network.
+        When the parameters do not fit the network, the network not into memory (see `memory`), or a normalisation has
+        nothing to take a deviation over.
     """
 
     def __init__(self, experiment: Experiment, parameters: Parameters | None = None, *, evaluates: bool = True) -> None:
-        start = draw(experiment) if parameters is None else parameters
         parts, training = load_parts(experiment), experiment.training
         data = parts.training
         batch = training.batch_of(len(data.inputs))
+        require_deviation(experiment, batch)
+        require_memory(experiment, batch)
+        start = draw(experiment) if parameters is None else parameters
         self._experiment = experiment
         self._steps = 0
         self._outcome = RunOutcome.RUNNING

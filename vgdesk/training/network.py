@@ -35,6 +35,7 @@ def kernel_network(experiment: Experiment) -> Network:
         dropouts=tuple(float(layer.dropout) for layer in network.layers),
         skips=tuple(_skip_word(layer.skip) for layer in network.layers),
         learns_bias=tuple(layer.bias for layer in network.layers),
+        unit_activations=tuple(layer.unit_activations for layer in network.layers),
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vgdesk.kernels.interruption import go_on
+from vgdesk.records.changed_parameters import with_numbers
 from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.activation import PRELU_START
@@ -21,6 +23,7 @@ from vgdesk.spec.layer import DenseLayer, Highway
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import Lstm, Recurrent
 from vgdesk.training.draws import Drawn, draw_biases, draw_weights
+from vgdesk.training.memory import require_memory
 from vgdesk.training.network import layer_mask
 
 _FORGET = 1
@@ -28,12 +31,29 @@ _FORGET = 1
 
 
 def draw(experiment: Experiment) -> Parameters:
-    """Returns the parameters at which training starts, float64 and read-only."""
+    """Returns the parameters at which training starts, float64 and read-only; given start values replace drawn ones.
+
+    Raises
+    ------
+    SpecError
+        A start value is of a parameter that the network does not have, or the memory for the parameters, and for
+        training them, is not there.
+    LeftOffError
+        Another thread asks to leave off.
+    """
+    require_memory(experiment)
+    drawn = _by_rules(experiment)
+    given = {one.name: one.value for one in experiment.start_values}
+    return with_numbers(experiment.network, drawn, given) if given else drawn
+
+
+def _by_rules(experiment: Experiment) -> Parameters:
     generator = np.random.default_rng(experiment.seed)
     if isinstance(experiment.network, Recurrent):
         return _recurrent(experiment.network, experiment.initialisation, generator)
     weights, biases, others = [], [], {}
     for number, layer in enumerate(experiment.network.layers, start=1):
+        go_on()
         W, b = _layer(experiment, number, generator)
         weights.append(W)
         biases.append(b)
@@ -50,7 +70,8 @@ def _layer(experiment: Experiment, layer: int, generator: np.random.Generator) -
         place = 0 if network.layers[layer - 1].initialisation is not None else layer - 1
         return _placed(rule.weights[place], network, layer), frozen(rule.biases[place] or nothing)
     mask = layer_mask(network, layer)
-    W = frozen(draw_weights(rule, mask, generator))
+    W = np.ascontiguousarray(draw_weights(rule, mask, generator))
+    W.setflags(write=False)  # not `frozen`, which copies
     return W, frozen(draw_biases(rule, mask, generator) if network.layers[layer - 1].bias else nothing)
 
 

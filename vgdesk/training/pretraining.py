@@ -3,11 +3,13 @@
 Layer l with W, b and phi becomes the encoder of an autoencoder on x, the activations of the layer below (of the first
 layer the task's inputs):
 
-    r = V phi(W x + b) + c,      loss = mean over all elements of (r - x)^2
+    r = V phi(W x + b) + c,            loss = mean over all elements of (r - x)^2                     "mse"
+    r = sigmoid(V phi(W x + b) + c),   loss = batch mean of -sum [x ln r + (1 - x) ln (1 - r)]        "cross-entropy"
 
-trained by plain gradient descent, in the same kernels and batches of the same size as the network itself. The decoder
-(V, c) is drawn by the layer's own rule and thrown away afterwards. What the encoder makes of all examples is the x of
-the next layer. Examples that are held out take no part.
+(the second only where all of x lies in [0, 1], else the first: see `vgdesk.spec.pretraining`), trained by plain
+gradient descent, in the same kernels and batches of the same size as the network itself. The decoder (V, c) is drawn by
+the layer's own rule and thrown away afterwards. What the encoder makes of all examples is the x of the next layer.
+Examples that are held out take no part.
 """
 
 from collections.abc import Generator
@@ -98,13 +100,16 @@ def _learn_layer(
 ) -> Generator[PretrainingProgress, None, Encoder | None]:
     """Trains one layer and returns its weights and biases, or None where it diverged."""
     training, batch = experiment.training, experiment.training.batch_of(len(inputs))
-    trainer = _autoencoder(experiment, layer, start, inputs, plan.learning_rate, batch)
+    is_probability = plan.reconstruction == "cross-entropy" and bool(inputs.min() >= 0.0 and inputs.max() <= 1.0)
+    scale = inputs.shape[1] if is_probability else 1  # the kernel's loss is a mean over the units, too
+    trainer = _autoencoder(experiment, layer, start, inputs, scale * plan.learning_rate, batch, is_probability)
     order = BatchOrder(len(inputs), batch, training.shuffle, experiment.seed, stream=(PRETRAINING_ORDER, layer))
     block, made = _block(batch * start[0].size), 0
     while made < plan.steps:
         rows = trainer.run(order.take(min(block, plan.steps - made)))
         made += len(rows.loss)
-        yield PretrainingProgress(layer, experiment.feed_forward.depth - 1, made, plan.steps, float(rows.loss[-1]))
+        loss = scale * float(rows.loss[-1])
+        yield PretrainingProgress(layer, experiment.feed_forward.depth - 1, made, plan.steps, loss)
         if not rows.finite:
             return None
     learned_weights, learned_biases = trainer.parameters()
@@ -118,6 +123,7 @@ def _autoencoder(
     inputs: np.ndarray,
     learning_rate: float,
     batch: int,
+    is_probability: bool,
 ) -> FusedTrainer:
     network, rule = experiment.feed_forward, experiment.layer_initialisation(layer)
     if isinstance(rule, Explicit):
@@ -127,8 +133,15 @@ def _autoencoder(
     generator = np.random.default_rng((experiment.seed, _DECODER, layer))
     V, c = draw_weights(rule, everywhere, generator), draw_biases(rule, everywhere, generator)
     masks = None if spec.sources is None else (layer_mask(network, layer), everywhere)
-    widths, names = (below, spec.width, below), (spec.activation, "identity")
-    autoencoder = Network(widths, names, "mse", masks, learns_bias=(spec.bias, True))
+    widths, names = (below, spec.width, below), (spec.activation, "sigmoid" if is_probability else "identity")
+    autoencoder = Network(
+        widths,
+        names,
+        "bce" if is_probability else "mse",
+        masks,
+        learns_bias=(spec.bias, True),
+        unit_activations=(spec.unit_activations, ()),
+    )
     try:
         return FusedTrainer(
             autoencoder,
@@ -147,7 +160,8 @@ def _autoencoder(
 def _encoded(experiment: Experiment, layer: int, encoder: Encoder, inputs: np.ndarray) -> np.ndarray:
     """Returns what a layer makes of all examples, shape (N, units)."""
     network, (W, b) = experiment.feed_forward, encoder
-    one_layer = Network((W.shape[1], W.shape[0]), (network.layers[layer - 1].activation,), "mse")
+    spec = network.layers[layer - 1]
+    one_layer = Network(W.shape[::-1], (spec.activation,), "mse", unit_activations=(spec.unit_activations,))
     nothing = np.zeros((len(inputs), len(W)))
     trainer = FusedTrainer(
         one_layer,

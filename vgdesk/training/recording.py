@@ -12,8 +12,8 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.places import places_of, signal_places
 from vgdesk.records.recorded import due_rows, wanted_quantities
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.recording import QUANTITIES
 from vgdesk.training.kernel import KernelRows, KernelTrainer
+from vgdesk.training.memory import measures_steps
 
 _ROW_FIELDS = {
     "weight": "log10_weight_norm",
@@ -43,7 +43,7 @@ class Recorder:
         self._wanted = wanted_quantities(what)
         bins = what.histogram
         self._bins = None if bins is None else Bins(bins.bins, float(bins.low), float(bins.high))
-        self._measures = bins is not None or any(not QUANTITIES[name].is_cheap for name in self._wanted)
+        self._measures = measures_steps(experiment)
 
     def longest_block(self, step: int) -> int:
         """Returns how many steps from this one on the kernel may make in one call."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,13 +20,16 @@ from PySide6.QtWidgets import (
 
 from vgdesk.ui.actions import ACTIONS, MENUS, Action, Situation
 from vgdesk.ui.icons import icon
-from vgdesk.ui.theme import Theme
+from vgdesk.ui.theme import LIGHT, Theme
+from vgdesk.ui.window_keys import WindowKeys
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
 KEY_USERS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
 """Controls in which Space, letters and brackets have a meaning of their own."""
+
+TINTED_AT_ONCE = 4
 
 
 class ActionSet(QObject):
@@ -36,9 +39,14 @@ class ActionSet(QObject):
         super().__init__(window)
         self.by_id: dict[str, QAction] = {action.id: self._make(action, window) for action in ACTIONS}
         self._plain_keys = [action for action in ACTIONS if action.keys and _is_plain(action.keys)]
+        self._theme, self._untinted = LIGHT, list[Action]()
+        self._tinting = QTimer(self, interval=0)
+        self._tinting.timeout.connect(self._tint_some)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._lend_plain_keys)
+            self._window_keys = WindowKeys(self.by_id.values(), self)
+            application.focusChanged.connect(self._window_keys.follow)
 
     def fill_menus(self, window: Window) -> dict[str, QMenu]:
         """Builds the menu bar; returns its menus by their titles."""
@@ -49,11 +57,34 @@ class ActionSet(QObject):
         return menus
 
     def tint(self, theme: Theme) -> None:
-        """Draws the icons in the theme's colours; the main button's ground is the accent."""
-        for action in ACTIONS:
-            if action.icon:
-                colour = theme.accent_text if action.id == "train" else theme.text
-                self.by_id[action.id].setIcon(icon(action.icon, colour))
+        """Draws the icons in the theme's colours; the main button's ground is the accent.
+
+        Those of buttons at once; those that only menus have follow a few at a time, so that nobody waits for all.
+        """
+        self.tint_anew(theme)
+        while self._untinted and self._has_button(self._untinted[0]):
+            self._tint_one(self._untinted.pop(0))
+
+    def tint_anew(self, theme: Theme) -> None:
+        """Draws all icons in another theme's colours, a few at a time, those of buttons first."""
+        self._theme = theme
+        drawn = [action for action in ACTIONS if action.icon]
+        self._untinted = sorted(drawn, key=lambda action: not self._has_button(action))
+        self._tinting.start()
+
+    def _tint_some(self) -> None:
+        for action in self._untinted[:TINTED_AT_ONCE]:
+            self._tint_one(action)
+        self._untinted = self._untinted[TINTED_AT_ONCE:]
+        if not self._untinted:
+            self._tinting.stop()
+
+    def _tint_one(self, action: Action) -> None:
+        colour = self._theme.accent_text if action.id == "train" else self._theme.text
+        self.by_id[action.id].setIcon(icon(action.icon, colour))
+
+    def _has_button(self, action: Action) -> bool:
+        return any(isinstance(user, QAbstractButton) for user in self.by_id[action.id].associatedObjects())
 
     def follow(self, situation: Situation) -> None:
         """Greys what cannot work now and marks what is on."""

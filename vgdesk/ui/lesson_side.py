@@ -35,6 +35,16 @@ class LessonSide(Side):
 
         self._after_making(begin)
 
+    def resume_lesson(self, number: int) -> None:
+        """Opens the panel where a lesson was left, in this or an earlier session."""
+
+        def begin() -> None:
+            self._show(True)
+            if self.state is not None:
+                self.state.resume(number)
+
+        self._after_making(begin)
+
     def _make_card(self) -> LessonCard:
         from vgdesk.ui.panels.lesson_card import LessonCard
         from vgdesk.ui.state.lessons import Lessons

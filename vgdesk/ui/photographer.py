@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Signal
 
+from vgdesk.spec.lessons import lesson
 from vgdesk.ui.state.runs import RunState
 
 if TYPE_CHECKING:
@@ -18,14 +19,14 @@ CALM_LOOKS = 3
 
 
 class Photographer(QObject):
-    """Trains a number of steps, waits until everything that is shown has arrived, and takes the picture."""
+    """Trains some steps, or begins a lesson, waits until all that is shown has arrived, and takes the picture."""
 
     taken = Signal(bytes)
     gave_up = Signal(str)
 
-    def __init__(self, window: Window, steps: int) -> None:
+    def __init__(self, window: Window, steps: int, lesson: int = 0) -> None:
         super().__init__(window)
-        self._window, self._steps = window, steps
+        self._window, self._steps, self._lesson = window, steps, lesson
         self._calm = 0
         window.views.begins_training = False
         window.ready.connect(self._begin)
@@ -34,11 +35,15 @@ class Photographer(QObject):
         QTimer.singleShot(PATIENCE_SECONDS * 1000, self, self._give_up)
 
     def _begin(self) -> None:
+        self._look_timer.start()
+        if self._lesson:
+            self._steps = lesson(self._lesson).steps[0].updates
+            self._window.lessons.open_lesson(self._lesson)
+            return
         runs = self._window.desk.runs
         runs.restart(paused=True)
         for _ in range(self._steps):
             runs.step()
-        self._look_timer.start()
 
     def _look(self) -> None:
         self._calm = self._calm + 1 if not self._missing() else 0
@@ -50,6 +55,7 @@ class Photographer(QObject):
         """Returns what is not there yet."""
         desk, views = self._window.desk, self._window.views
         waits = {
+            "the lesson": self._lesson > 0 and not self._window.lessons.has_step,
             "the training": desk.runs.steps <= self._steps and desk.runs.state is not RunState.FINISHED,
             "the derivation": desk.formulas.derivation is None,
             "the check of the gradients": desk.formulas.verification is None,

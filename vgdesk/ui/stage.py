@@ -99,6 +99,11 @@ class Stage(QWidget):
     def _is_withheld(self, panel: QWidget | None) -> bool:
         return isinstance(panel, Card) and panel.key in self._withheld
 
+    def keep(self, key: str) -> None:
+        """Makes a panel that is not on show, so that it is there when it is asked for."""
+        if key not in self._cards:
+            self._put_away(self._cards[key])
+
     def focus_next(self, step: int) -> None:
         """Gives the keyboard to the next (1) or previous (-1) visible panel."""
         visible = [key for key, card in self._cards.items() if card.isVisible()]
@@ -153,8 +158,11 @@ class Stage(QWidget):
         placed = panels_of(tree)
         for key, card in self._cards.items():
             if key not in placed:
-                card.setParent(self)
-                card.hide()
+                self._put_away(card)
+
+    def _put_away(self, card: Card) -> None:
+        card.setParent(self)
+        card.hide()
 
     def _grow(self, tree: Tree, place: Callable[[QWidget], Any]) -> QWidget:
         """Makes what a tree describes, `place`s it where it belongs, then fills it.

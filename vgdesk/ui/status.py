@@ -3,12 +3,17 @@
 Good news ("Wrote profile.csv") takes the left place for a few seconds.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from vgdesk.ui.panels.elided_label import ElidedLabel
-from vgdesk.ui.state.jobs import Jobs
-from vgdesk.ui.state.messages import Messages
+
+if TYPE_CHECKING:
+    from vgdesk.ui.state.desk import Desk
 
 NEWS_MS = 4000
 
@@ -16,7 +21,7 @@ NEWS_MS = 4000
 class Status(QStatusBar):
     """Shows two sentences that never push each other out of the window."""
 
-    def __init__(self, jobs: Jobs, messages: Messages, verdict: QWidget) -> None:
+    def __init__(self, desk: Desk, verdict: QWidget) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
         self._sentence = "starting"
@@ -31,8 +36,8 @@ class Status(QStatusBar):
         self.addWidget(self._run, 1)
         self.addPermanentWidget(verdict)  # what a menu says in passing may hide the run, not the verdict
         self.addPermanentWidget(self._jobs)
-        jobs.activity_changed.connect(self._jobs.setText)
-        messages.told.connect(self._tell)
+        desk.when_complete(lambda: desk.jobs.activity_changed.connect(self._jobs.setText))
+        desk.messages.told.connect(self._tell)
 
     def show_run(self, sentence: str) -> None:
         """Shows where the run stands."""

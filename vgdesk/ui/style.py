@@ -18,12 +18,12 @@ TEXT_PIXELS = 13
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Gives the whole application the look of `theme`; calling it again with another one switches."""
-    font = QFont(install_fonts())
-    font.setPixelSize(TEXT_PIXELS)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # each of these two has every widget looked at anew, as the style sheet does
+        font = QFont(install_fonts())
+        font.setPixelSize(TEXT_PIXELS)
+        font.setFeature(QFont.Tag("tnum"), 1)
         app.setStyle("Fusion")
-    app.setFont(font)
+        app.setFont(font)
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
 

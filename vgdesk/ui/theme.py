@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
-from vgdesk.present.scenes import Tone
+from vgdesk.present.tone import Tone
 
 
 @dataclass(frozen=True)

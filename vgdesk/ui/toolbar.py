@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA, facts_of
+from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.choice import Choice
@@ -27,7 +27,7 @@ from vgdesk.ui.panels.rule_number import RuleNumber
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state import edits
 from vgdesk.ui.state.desk import Desk
-from vgdesk.ui.state.speed import SPEED_POSITIONS, position_of, speed_at, speed_text
+from vgdesk.ui.state.speed import FIRST_SPEED, SPEED_POSITIONS, position_of, speed_at, speed_text
 from vgdesk.ui.workspaces import NARROW
 
 WIDE = 1600
@@ -56,7 +56,6 @@ class Toolbar(QWidget):
         self.networks.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.networks.setMaximumWidth(300)
         self._row.setStretchFactor(self.networks, 20)
-        self.networks.offer((name, example(name).title) for name in EXAMPLES)
         self.activations = self._choice("Activation", "Activation of the hidden layers", 6, self._choose_activation)
         families = _families({key: (f.family, f.words) for key, f in ACTIVATION_FACTS.items()})
         self.activations.offer(*families, [(FORMULA, "Your own formula…")])
@@ -71,9 +70,9 @@ class Toolbar(QWidget):
         self._row.addStretch(0)
         self._buttons += [self._button(actions[name]) for name in LAST_BUTTONS]
         desk.session.training_changed.connect(self._follow_experiment)
-        desk.runs.speed_changed.connect(self._follow_speed)
         self._follow_experiment(desk.session.training)
-        self._follow_speed(desk.runs.speed)
+        self._follow_speed(FIRST_SPEED)
+        desk.when_complete(self._begin)
 
     def fit(self, width: int) -> None:
         """Leaves out words where the window is not wide enough for them; the main button keeps its word."""
@@ -84,6 +83,13 @@ class Toolbar(QWidget):
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if width >= WIDE else styles.ToolButtonIconOnly)
         self.seed.setPrefix("" if width >= NARROW else "seed ")
         self._row.setSpacing(6 if width >= NARROW else 4)
+
+    def _begin(self) -> None:
+        """Offers the examples, whose reading can wait, and follows the run."""
+        self.networks.offer((name, example(name).title) for name in EXAMPLES)
+        self._follow_experiment(self._training)
+        self._desk.runs.speed_changed.connect(self._follow_speed)
+        self._follow_speed(self._desk.runs.speed)
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton()
@@ -141,6 +147,9 @@ class Toolbar(QWidget):
         if name == FORMULA:
             self._ask_for_formula()
             return
+        if name == edits.MIXED:
+            self._follow_experiment(self._training)
+            return
         self._edit(lambda experiment: edits.with_activation(experiment, name))
 
     def _ask_for_formula(self) -> None:
@@ -172,7 +181,7 @@ class Toolbar(QWidget):
             self._edit(lambda experiment: edits.with_seed(experiment, seed))
 
     def _choose_speed(self, position: int) -> None:
-        if position != position_of(self._desk.runs.speed):
+        if self._desk.is_complete and position != position_of(self._desk.runs.speed):
             self._desk.runs.set_speed(speed_at(position))
 
     @property
@@ -193,7 +202,7 @@ class Toolbar(QWidget):
         self._is_following = True
         self.networks.show_choice(experiment.name, experiment.title)
         activation = edits.hidden_activation(experiment)
-        self.activations.show_choice(activation, facts_of(activation).words)
+        self.activations.show_choice(activation, edits.activation_words(experiment))
         is_free = edits.has_free_activation(experiment)
         self.activations.setEnabled(is_free)
         self.activations.setToolTip(

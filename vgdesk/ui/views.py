@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
+    "unfold_factor", "unfold_layer", "unfold_everything", "fold_everything",
     "copy_latex", "copy_typst", "copy_mathml", "copy_svg", "copy_image", "copy_text", "copy_numpy", "copy_sympy",
-    "export_equations", "maximise",
+    "copy_spoken", "export_equations", "maximise",
 )  # fmt: skip
 
 
@@ -84,12 +85,13 @@ class Views(QObject):
         from vgdesk.ui.panels.diagram_editor import DiagramEditor
 
         desk = self._window.desk
-        self.place("network", DiagramEditor(desk.selection, desk.themes, desk.editor), NETWORK_ACTIONS)
+        self.place("network", DiagramEditor(desk.selection, desk.themes, desk.editor, desk.what_if), NETWORK_ACTIONS)
 
     def _add_sheet(self) -> None:
         from vgdesk.ui.equations.sheet_view import SheetView
 
         self.sheet = SheetView(self._window.desk.selection, self._window.desk.themes)
+        self.sheet.unfolding_changed.connect(self._window.follow_situation)
         self.place("derivation", self.sheet, SHEET_ACTIONS)
 
     def _add_profile(self) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.errors import ExportError
 from vgdesk.spec.experiment import Experiment
@@ -15,24 +17,17 @@ from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
+from vgdesk.ui.cards import Cards
+from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
-from vgdesk.ui.panels.card import Card
-from vgdesk.ui.panels.claims_card import ClaimsCard
-from vgdesk.ui.panels.compared_card import ComparedCard
+from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.derivation_card import DerivationCard
-from vgdesk.ui.panels.formats_card import FormatsCard
-from vgdesk.ui.panels.map_card import MapCard
-from vgdesk.ui.panels.network_card import NetworkCard
-from vgdesk.ui.panels.phase_card import PhaseCard
-from vgdesk.ui.panels.planner_view import PlannerCard
-from vgdesk.ui.panels.quantity_card import QuantityCard
-from vgdesk.ui.panels.runs_card import RunsCard
 from vgdesk.ui.quantity_menu import QuantityMenu
 from vgdesk.ui.rail import Rail
 from vgdesk.ui.side import NumbersSide, Side
 from vgdesk.ui.stage import Stage
-from vgdesk.ui.startup import Startup
+from vgdesk.ui.startup import ENGINE, STATES_AND_VIEWS, Startup, class_makers
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.links import Links
 from vgdesk.ui.status import Status
@@ -65,39 +60,8 @@ class Window(QMainWindow):
         self._is_painted = False
         self._actions = ActionSet(self)
         menus = self._actions.fill_menus(self)
-        self.quantities = QuantityMenu(menus["&View"], desk.quantity, desk.runs)
-        derivation = DerivationCard(desk.session, desk.formulas, desk.selection, desk.themes, desk.sheet_route)
-        derivation.check_asked.connect(self.actions_by_id["show_check"].trigger)
-        self.weights: QComboBox = derivation.weights
-        self.cards: dict[str, Card] = {
-            "network": NetworkCard(desk.session),
-            "derivation": derivation,
-            "profile": QuantityCard("profile", "Gradient per layer", desk.quantity, desk.runs),
-            "heatmap": QuantityCard("heatmap", "Heat map", desk.quantity, desk.runs),
-            "loss": Card("loss", "Loss"),
-            "lag": Card("lag", "Lag"),
-            "phase": PhaseCard(desk.phases),
-            "planner": PlannerCard(desk.plans),
-            "claims": ClaimsCard([self.actions_by_id[name] for name in ("test_claims", "stop_claims")]),
-            "verdict": Card("verdict", "Verdict"),
-            "remedies": Card("remedies", "Remedies"),
-            "race": Card("race", "Remedy race"),
-            "spectrum": Card("spectrum", "Jacobian spectrum"),
-            "circle": Card("circle", "Unit circle"),
-            "map": MapCard(desk.maps),
-            "formats": FormatsCard(desk.formats),
-            "compared_profiles": ComparedCard(desk.comparisons),
-            "compared_losses": Card("compared_losses", "Losses side by side"),
-            "compared_maps": Card("compared_maps", "Heat maps side by side"),
-            "compared_runs": RunsCard(desk.comparisons, self.actions_by_id),
-        }
-        for name in ("network", "derivation", "profile"):
-            self.cards[name].add_back(self.actions_by_id["release"])
-        for name in ("go_on_sweep", "stop_sweep"):
-            self.cards["map"].add_action(self.actions_by_id[name])
-        for name in ("edit_network", "network_table"):
-            self.cards["network"].add_action(self.actions_by_id[name])
-        self.cards["circle"].add_action(self.actions_by_id["counterexample"], has_words=True)
+        self.quantities = QuantityMenu(menus["&View"], desk)
+        self.cards = Cards(self)
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
@@ -108,19 +72,33 @@ class Window(QMainWindow):
         self.views = Views(self)
         self.twins = Twins(self)
         self._links = Links(desk.session, desk.selection, self)
-        self._undo_words = UndoWords(desk.history, self.actions_by_id, self)
-        self._startup = Startup([desk.jobs.start_workers, desk.jobs.begin], self.views.steps, self)
+        self._startup = Startup(
+            [ENGINE, self._start_engine, *class_makers(), STATES_AND_VIEWS, *self._card_makers(), desk.complete,
+             *self.views.steps],
+            self,
+        )  # fmt: skip
         self._startup.finished.connect(self.ready)
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
         self.ready.connect(self.lessons.open_as_remembered)
+        self.ready.connect(desk.kept_files.begin)
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
-        self._connect()
+        self._actions.tint(desk.themes.current)
+        self.follow_situation()
+        self._follow_training(desk.session.training)
+        desk.when_complete(self._connect)
 
     @property
     def actions_by_id(self) -> dict[str, QAction]:
         """Every action of the table, by its id."""
         return self._actions.by_id
+
+    @property
+    def weights(self) -> Choice:
+        """The choice of the weight that is derived by."""
+        card = self.cards["derivation"]
+        assert isinstance(card, DerivationCard)
+        return card.weights
 
     def copy_derivation(self, kind: CopyKind) -> None:
         """Puts the derivation on show on the clipboard: "latex", "svg", "image" or "text"."""
@@ -154,7 +132,11 @@ class Window(QMainWindow):
         self.desk.memory.write("workspace", self.stage.workspace)
         self.desk.memory.write_state("geometry", self.saveGeometry())
         self._startup.stop()
-        self.desk.jobs.close()
+        self.hide()
+        if "kept_files" in vars(self.desk):
+            self.desk.kept_files.finish()
+        if "jobs" in vars(self.desk):  # closed before it was ever seen, a window has no processes
+            self.desk.jobs.close()
         super().closeEvent(event)
 
     def restore_geometry(self) -> None:
@@ -193,16 +175,28 @@ class Window(QMainWindow):
         row.addWidget(self.side)
         row.addWidget(self.lessons)
         self.setCentralWidget(centre)
-        self.status = Status(self.desk.jobs, self.desk.messages, self._verdict_button())
+        self.status = Status(self.desk, self._verdict_button())
         self.setStatusBar(self.status)
 
     def _verdict_button(self) -> VerdictButton:
-        button = VerdictButton(self.actions_by_id["diagnose"], self.desk.themes)
-        self.desk.diagnoses.changed.connect(lambda: button.show_diagnosis(self.desk.diagnoses.diagnosis))
+        button, desk = VerdictButton(self.actions_by_id["diagnose"], self.desk.themes), self.desk
+        desk.when_complete(
+            lambda: desk.diagnoses.changed.connect(lambda: button.show_diagnosis(desk.diagnoses.diagnosis))
+        )
         return button
 
+    def _start_engine(self) -> None:
+        self.desk.jobs.start_workers()
+        self.desk.jobs.begin()
+
+    def _card_makers(self) -> list[Callable[[], None]]:
+        """Returns what makes the panels that are not on show, one per step."""
+        return [partial(self.stage.keep, key) for key in self.cards.missing()]
+
     def _connect(self) -> None:
+        """Follows the states, once all are there."""
         desk = self.desk
+        UndoWords(desk.history, self.actions_by_id, self)
         for signal in (
             desk.runs.state_changed, desk.selection.pinned_changed, desk.messages.changed, self.stage.arranged,
             desk.themes.changed, self.views.sheet_changed, self.ready, self.side.turned,
@@ -219,17 +213,29 @@ class Window(QMainWindow):
 
         desk.spectra.changed.connect(self._offer_spectra)
         desk.programs.written.connect(self._copy_program)
+        desk.claims.opened.connect(lambda number, experiment: show_claim(self, number, experiment))
 
         for signal in (self.lessons.turned, self.lessons.step_changed):
             signal.connect(self._fit_stage)
             signal.connect(self._follow_lesson, Qt.ConnectionType.QueuedConnection)
             signal.connect(self.follow_situation)
         desk.session.training_changed.connect(self._follow_training)
-        self._follow_training(desk.session.training)
-        desk.themes.changed.connect(_dress_application)
-        desk.themes.changed.connect(self._actions.tint)
-        self._actions.tint(desk.themes.current)
+        desk.themes.changed.connect(self._change_looks)
+        desk.themes.changed.connect(self._actions.tint_anew)
         self.follow_situation()
+
+    def _change_looks(self, theme: Theme) -> None:
+        """Dresses everything in a turn of its own and paints it in the next: three short waits in place of a long one.
+
+        Nothing is painted meanwhile, so that nobody sees a window half in one theme and half in the other.
+        """
+
+        def dress() -> None:
+            _dress_application(theme)
+            QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
+
+        self.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self, dress)
 
     def _follow_lesson(self) -> None:
         """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
@@ -244,7 +250,7 @@ class Window(QMainWindow):
     def _offer_spectra(self) -> None:
         """Offers what there is to say of a feed-forward network, or the eigenvalues of a recurrent one's W_hh."""
         is_feed_forward = not isinstance(self.desk.session.training.network, Recurrent)
-        self.stage.offer_panel("circle", self.desk.spectra.is_recurrent)
+        self.stage.offer_panel("circle", self.desk.is_complete and self.desk.spectra.is_recurrent)
         self.stage.offer_panel("phase", is_feed_forward)
         self.stage.offer_panel("spectrum", is_feed_forward)
 

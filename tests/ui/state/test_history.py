@@ -58,3 +58,79 @@ def test_one_action_is_one_edit_however_many_signals_it_sends():
     history.undo()
     assert history.undo_words == ""
     assert (session.formula.name, session.training.name) == ("insurance", "digits-sigmoid-20")
+
+
+class Clock:
+    """Counts only the seconds it is told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def step_seed(session: Session, times: int) -> None:
+    for _ in range(times):
+        EDITS["seed"](session)
+
+
+def test_steps_of_one_number_soon_after_each_other_are_one_edit():
+    session = Session()
+    history = History(session, clock=Clock())
+    begun = session.contents
+    step_seed(session, 4)
+    ended = session.contents
+    history.undo()
+    assert (session.contents, history.undo_words) == (begun, "")
+    history.redo()
+    assert session.contents == ended
+
+
+def test_a_pause_begins_another_edit():
+    session, clock = Session(), Clock()
+    history = History(session, clock=clock)
+    step_seed(session, 2)
+    clock.now = 60.0
+    step_seed(session, 2)
+    history.undo()
+    assert session.training.seed == example("digits-sigmoid-20").seed + 2
+
+
+def test_numbers_of_two_fields_are_two_edits():
+    session = Session()
+    history = History(session, clock=Clock())
+    for name, value in (("training.steps", 50), ("training.batch_size", 8), ("training.batch_size", 9)):
+        session.choose_training(with_setting(session.training, name, value))
+    history.undo()
+    assert (session.training.training.steps, session.training.training.batch_size) != (50, 9)
+    assert session.training.training.steps == 50
+
+
+def test_after_an_undo_the_next_step_is_an_edit_of_its_own():
+    session = Session()
+    history = History(session, clock=Clock())
+    step_seed(session, 2)
+    history.undo()
+    step_seed(session, 1)
+    history.undo()
+    assert history.undo_words == ""
+    assert history.redo_words == "new seed"
+
+
+def test_steps_that_lead_back_leave_nothing_to_undo():
+    session = Session()
+    history = History(session, clock=Clock())
+    seed = session.training.seed
+    for number in (seed + 1, seed + 2, seed):
+        session.choose_training(with_seed(session.training, number))
+    assert history.undo_words == ""
+
+
+def test_choices_are_never_merged():
+    session = Session()
+    history = History(session, clock=Clock())
+    for name in ("relu", "tanh"):
+        session.choose_training(with_activation(session.training, name))
+    history.undo()
+    assert session.training.feed_forward.layers[0].activation == "relu"

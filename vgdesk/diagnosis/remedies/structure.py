@@ -7,6 +7,7 @@ import msgspec
 from vgdesk.diagnosis.remedies.remedy import Remedy, replaced, with_hidden
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
+from vgdesk.spec.deviation import require_deviation
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer, Highway, Residual, Skip
 
@@ -17,8 +18,10 @@ GATE_BIAS = -3.0
 
 
 def with_normalisation(experiment: Experiment, normalisation: str) -> Experiment:
-    """Returns the experiment with a normalisation in every hidden layer."""
-    return with_hidden(experiment, lambda layer: msgspec.structs.replace(layer, normalisation=normalisation))
+    """Returns the experiment with a normalisation in every hidden layer; refuses one that would forget its input."""
+    changed = with_hidden(experiment, lambda layer: msgspec.structs.replace(layer, normalisation=normalisation))
+    require_deviation(changed)
+    return changed
 
 
 def with_skips(experiment: Experiment, skip: Skip) -> Experiment:

@@ -41,12 +41,13 @@ def with_weight_decay(experiment: Experiment) -> Experiment:
 
 
 def with_pretraining(experiment: Experiment) -> Experiment:
-    """Returns the experiment with layer-wise pre-training; flat sigmoids need a larger rate than the others."""
+    """Returns the experiment with layer-wise pre-training; sigmoids rebuild shares, which their outputs are."""
     if experiment.training.pretraining is not None:
         raise SpecError("the network is pre-trained already")
-    sigmoids = all(layer.activation == "sigmoid" for layer in experiment.feed_forward.layers[:-1])
-    levels = LayerWise(steps=LEVEL_STEPS, learning_rate=3.0 if sigmoids else 0.1)
-    return with_training(experiment, pretraining=levels)
+    sigmoids = all(layer.activations == ("sigmoid",) for layer in experiment.feed_forward.layers[:-1])
+    shares = LayerWise(steps=LEVEL_STEPS, learning_rate=2.0, reconstruction="cross-entropy")
+    plain = LayerWise(steps=LEVEL_STEPS, learning_rate=0.1)
+    return with_training(experiment, pretraining=shares if sigmoids else plain)
 
 
 def on_faster_hardware(experiment: Experiment) -> Experiment:
@@ -61,7 +62,7 @@ TRAINING_RULES = (
         "where training starts",
         "pretraining",
         Helps.YES,
-        "as it did historically: each layer learns from the one below it, without the long way back",
+        "as it did historically: each layer learns from the one below it; sigmoids grow until their factor is near 1",
         with_pretraining,
     ),
     Remedy(

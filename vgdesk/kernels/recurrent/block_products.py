@@ -4,12 +4,13 @@ from numba import types
 
 from vgdesk.kernels.dense_gradient import weight_gradient
 from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.long_products import long_forward_product
 from vgdesk.kernels.products import (
     add_backward_product,
     add_forward_product,
     backward_product,
     bias_product,
-    forward_product,
+    is_finite,
     pack_weights,
     sum_of_squares,
 )
@@ -22,7 +23,8 @@ from vgdesk.kernels.views import matrix, part
 def dense_product(h, trained, weights, biases, z, strip):
     """Writes z = h W^T + b with the named blocks; returns whether all of z is finite."""
     W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
-    return forward_product(h, W, part(trained.parameters, trained.start[biases], z.shape[1]), z, strip)
+    square = long_forward_product(h, W, part(trained.parameters, trained.start[biases], z.shape[1]), z, strip)
+    return is_finite(square, z)
 
 
 @shared_kernel(lambda number: types.void(place_types(number)[2], types.int64, types.int64, types.int64, number[::1]))

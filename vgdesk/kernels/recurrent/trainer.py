@@ -62,7 +62,7 @@ class RecurrentTrainer:
         Where to start, named and shaped as `network.parameter_shapes` says; copied.
     inputs, targets
         All examples, shapes (N, T, inputs) and (N, output steps, outputs); copied.
-    rate, batch, precision, rule
+    rate, batch, precision, rule, keeps_start
         As for `kernels.trainer.FusedTrainer`.
 
     Attributes
@@ -82,13 +82,15 @@ class RecurrentTrainer:
         batch: int,
         precision: str = "float64",
         rule: Rule = PLAIN_DESCENT,
+        keeps_start: bool = True,
     ) -> None:
         self._assembly = RecurrentAssembly(network, parameters, precision, rule)
         require_sequences(network, inputs, targets)
         self.cap = Cap()
         self._rate, self._batch = float(rate), batch
         self._inputs, self._targets = self._assembly.converted(inputs), self._assembly.converted(targets)
-        self._start = self._assembly.trained.parameters.copy()
+        first = self._assembly.trained.parameters
+        self._start = first.copy() if keeps_start else np.zeros(first.size, first.dtype)  # no memory until used
         self._place = self._assembly.place(batch)
         self._rehearsal: Place | None = None
         self._last_loss, self._is_finite = 0.0, True

@@ -4,6 +4,7 @@
     forward         h             W^T        b        -         z         (batch, out)
     backward        delta         W          0        slope     dh        (batch, in)
     gradient        delta^T       h          0        mask      dW        (out, in)
+    add_gradient    delta^T       h          dW       mask      dW
     add_product     A             B          C        -         C
     add_packed      h             W^T        z        -         z         with W^T packed by `pack`
 
@@ -167,14 +168,23 @@ def backward(typing_context: Any, delta: Any, W: Any, slope: Any, dh: Any) -> An
 @generated
 def gradient(typing_context: Any, delta: Any, h: Any, mask: Any, dW: Any) -> Any:
     """Writes dW = (delta^T h) * mask and returns its sum of squares."""
-    kinds = (delta, h, mask, dW)
+    return _gradient((delta, h, mask, dW), is_added=False)
 
+
+@generated
+def add_gradient(typing_context: Any, delta: Any, h: Any, mask: Any, dW: Any) -> Any:
+    """Writes dW = (dW + delta^T h) * mask and returns its sum of squares."""
+    return _gradient((delta, h, mask, dW), is_added=True)
+
+
+def _gradient(kinds: tuple[Any, ...], is_added: bool) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, above), (_, below) = of[0].shape, of[1].shape
         left, right = (of[0].address, _ONE, above), (of[1].address, below, _NOWHERE, _SAME)
-        product = Product(*left, *right, _NOWHERE, _SAME, of[2].address_if_any, of[3].address, above, batch, below)
-        return _call(context, builder, delta, product)[1]
+        start = (of[3].address, below) if is_added else (_NOWHERE, _SAME)
+        product = Product(*left, *right, *start, of[2].address_if_any, of[3].address, above, batch, below)
+        return _call(context, builder, kinds[0], product)[1]
 
     return types.float64(*kinds), generate
 

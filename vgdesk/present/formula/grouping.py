@@ -6,7 +6,9 @@ inside it, so that they light up with their factor.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from vgdesk.present.formula.notation import KEPT
 from vgdesk.present.formula.numbers import shown_number
 from vgdesk.records.formula import (
     BigProduct,
@@ -31,6 +33,7 @@ from vgdesk.records.formula import (
 )
 
 
+@lru_cache(maxsize=KEPT)
 def grouped(formula: Formula, linear: bool = False) -> Formula:
     """Returns the formula with the parentheses it needs, everything else unchanged and in order."""
     match formula:

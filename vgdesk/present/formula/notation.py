@@ -7,6 +7,7 @@ no printer, may take a character of a word for a command.
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -58,9 +59,13 @@ def greek_name(name: str) -> str:
     return GREEK_NAME.get(name, name)
 
 
+KEPT = 4096
+"""Spellings of parts that are kept: while numbers change, most of a formula stays the same."""
+
 _INDEX = re.compile(r"([A-Za-z0-9]+)((?:[-+=,][A-Za-z0-9]+)*)")
 
 
+@lru_cache(maxsize=KEPT)
 def index_tokens(name: str) -> tuple[str, ...]:
     """Splits an index such as "k-1" or "i,j" into names and signs; anything else is one name.
 

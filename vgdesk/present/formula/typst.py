@@ -10,47 +10,21 @@ of Typst's SVG, which is how the window knows what is under the mouse; it is nev
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import ClassVar
 
-from vgdesk.present.formula.grouping import grouped, joints
-from vgdesk.present.formula.notation import (
-    FUNCTIONS,
-    TRANSPOSED,
-    NameKind,
-    greek_name,
-    index_tokens,
-    name_kind,
-)
+from vgdesk.present.formula.grouping import grouped
+from vgdesk.present.formula.notation import FUNCTIONS, KEPT, NameKind, greek_name, index_tokens, name_kind
 from vgdesk.present.formula.numbers import shown_number
-from vgdesk.records.formula import (
-    BigProduct,
-    Bracket,
-    Call,
-    Cases,
-    Formula,
-    Fraction,
-    Ink,
-    Matrix,
-    Negative,
-    Norm,
-    Number,
-    Partial,
-    Power,
-    Product,
-    Relation,
-    Sum,
-    Symbol,
-    Text,
-    Under,
-)
+from vgdesk.present.formula.printer import Printer, is_transposed
+from vgdesk.records.formula import Bracket, Formula, Symbol
 
 _GLUE = "\0"
 """Marks the sides of a string literal while printing; with the spaces around it, it goes at the end."""
 InkOf = Callable[[int, str], str]
 """(which occurrence, counting from 0; factor id) -> "#rrggbb"."""
 
-_SIGN = {"dot": " dot.c ", "times": " times ", "thin": " thin ", "hadamard": " dot.o "}
-_OPERATOR = {"=": "=", "approx": "approx", "arrow": "arrow.l", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 _BUILT_IN = frozenset({"tanh", "ln", "log", "exp"})
 
 
@@ -80,101 +54,72 @@ def _literal(text: str) -> str:
     return _GLUE + quoted(text) + _GLUE
 
 
-class _TypstPrinter:
+class _TypstPrinter(Printer):
     """Prints one formula; counts the inks on the way."""
+
+    minus = "- "
+    plus = " + "
+    taken_away = " - "
+    signs: ClassVar = {"dot": " dot.c ", "times": " times ", "thin": " thin ", "hadamard": " dot.o "}
+    operators: ClassVar = {"=": "=", "approx": "approx", "arrow": "arrow.l", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
+    when = " & "
+    if_ = f" & {_literal('if ')}"
 
     def __init__(self, ink_of: InkOf | None) -> None:
         self._ink_of = ink_of
         self._inks = 0
 
-    def print(self, formula: Formula) -> str:
-        match formula:
-            case Symbol():
-                return _symbol(formula)
-            case Number(value, digits):
-                return _number(value, digits)
-            case Text(text):
-                return _literal(text)
-            case Negative(body):
-                return f"- {self.print(body)}"
-            case Sum(terms):
-                return self._sum(terms)
-            case Product():
-                return self._product(formula)
-            case Fraction(numerator, denominator):
-                return f"frac({self.print(numerator)}, {self.print(denominator)})"
-            case Power(base, exponent):
-                return f"{self.print(base)}^({self._exponent(exponent)})"
-            case Relation(sides, operator):
-                return f" {_OPERATOR[operator]} ".join(map(self.print, sides))
-            case Ink(factor, body):
-                return self._ink(factor, body)
-            case _:
-                return self._structure(formula)
-
-    def _structure(self, formula: Formula) -> str:
-        match formula:
-            case Call(function, arguments):
-                inside = self.print(function), " comma ".join(map(self.print, arguments))
-                return f"{inside[0]} lr(({inside[1]}))"
-            case Partial(of, wrt):
-                return f"frac(partial {self.print(of)}, partial {self.print(wrt)})"
-            case Norm(body):
-                return f"norm({self.print(body)})"
-            case Bracket(body, square):
-                left, right = "[]" if square else "()"
-                return f"lr({left}{self.print(body)}{right})"
-            case Under(body, label):
-                return f"underbrace({self.print(body)}, {self.print(label)})"
-            case BigProduct(index, lower, upper, body):
-                ends = [self.print(part) for part in (index, lower, upper)]
-                return f"product_({ends[0]} = {ends[1]})^({ends[2]}) {self.print(body)}"
-            case Cases(rows):
-                return f"cases({', '.join(self._row(*row) for row in rows)})"
-            case Matrix(rows, fenced):
-                inside = "; ".join(", ".join(map(self.print, row)) for row in rows)
-                look = 'delim: "["' if fenced else "delim: #none, align: #left, row-gap: #0.6em, column-gap: #1.2em"
-                return f"mat({look}, {inside})"
-            case _:
-                raise TypeError(f"no Typst for {type(formula).__name__}")
-
-    def _ink(self, factor: str, body: Formula) -> str:
+    def ink(self, factor: str, body: Callable[[], str]) -> str:
         if self._ink_of is None:
-            return self.print(body)
+            return body()
         colour = self._ink_of(self._inks, factor)
         self._inks += 1
-        return f'#text(fill: rgb("{colour}"), ${self.print(body)}$);'
+        return f'#text(fill: rgb("{colour}"), ${body()}$);'
 
-    def _sum(self, terms: tuple[Formula, ...]) -> str:
-        if not terms:
-            return "0"
-        first, *others = map(self.print, terms)
-        return first + "".join(f" {other}" if other.startswith("- ") else f" + {other}" for other in others)
+    def token(self, token: str) -> str:
+        return _token(token)
 
-    def _product(self, product: Product) -> str:
-        if not product.factors:
-            return "1"
-        first, *others = map(self.print, product.factors)
-        return first + "".join(_SIGN[sign] + other for sign, other in zip(joints(product), others, strict=True))
+    def symbol(self, symbol: Symbol) -> str:
+        return _symbol(symbol)
 
-    def _exponent(self, exponent: Formula) -> str:
-        return "top" if exponent == Symbol(TRANSPOSED) else self.print(exponent)
+    def number(self, value: float, digits: int) -> str:
+        return _number(value, digits)
 
-    def _row(self, value: Formula, condition: Formula) -> str:
-        is_said = isinstance(condition, Text) and condition.text.startswith(("otherwise", "if", "else"))
-        return f"{self.print(value)} & {'' if is_said else _literal('if ')}{self.print(condition)}"
+    def text(self, text: str) -> str:
+        return _literal(text)
 
+    def fraction(self, numerator: str, denominator: str) -> str:
+        return f"frac({numerator}, {denominator})"
 
-def _symbol(symbol: Symbol) -> str:
-    name = _name(symbol.name)
-    if symbol.bold:
-        name = f"upright(bold({name}))"
-    raised = ["prime"] * symbol.prime
-    if symbol.superscript:
-        raised.append(f"({_name(symbol.superscript)})")
-    subscript = f"_({_name(symbol.subscript)})" if symbol.subscript else ""
-    superscript = f"^({' '.join(raised)})" if raised else ""
-    return name + subscript + superscript
+    def power(self, base: str, exponent: Formula) -> str:
+        return f"{base}^({'top' if is_transposed(exponent) else self.print(exponent)})"
+
+    def call(self, function: str, arguments: Sequence[str]) -> str:
+        return f"{function} lr(({' comma '.join(arguments)}))"
+
+    def partial(self, of: str, wrt: str) -> str:
+        return f"frac(partial {of}, partial {wrt})"
+
+    def norm(self, body: str) -> str:
+        return f"norm({body})"
+
+    def bracket(self, bracket: Bracket) -> str:
+        left, right = "[]" if bracket.square else "()"
+        return f"lr({left}{self.print(bracket.body)}{right})"
+
+    def under(self, body: str, label: Formula) -> str:
+        return f"underbrace({body}, {self.print(label)})"
+
+    def big_product(self, index: str, lower: str, upper: str, body: str) -> str:
+        return f"product_({index} = {lower})^({upper}) {body}"
+
+    def cases(self, rows: Sequence[str]) -> str:
+        return f"cases({', '.join(rows)})"
+
+    def matrix(self, rows: Sequence[Sequence[str]], fenced: bool) -> str:
+        inside = "; ".join(", ".join(row) for row in rows)
+        look = 'delim: "["' if fenced else "delim: #none, align: #left, row-gap: #0.6em, column-gap: #1.2em"
+        return f"mat({look}, {inside})"
 
 
 def _name(name: str) -> str:
@@ -197,6 +142,20 @@ def _token(token: str) -> str:
             return {"-": "-", "+": "+", "=": "=", ",": "comma"}.get(token) or _literal(token)
 
 
+@lru_cache(maxsize=KEPT)
+def _symbol(symbol: Symbol) -> str:
+    name = _name(symbol.name)
+    if symbol.bold:
+        name = f"upright(bold({name}))"
+    raised = ["prime"] * symbol.prime
+    if symbol.superscript:
+        raised.append(f"({_name(symbol.superscript)})")
+    subscript = f"_({_name(symbol.subscript)})" if symbol.subscript else ""
+    superscript = f"^({' '.join(raised)})" if raised else ""
+    return name + subscript + superscript
+
+
+@lru_cache(maxsize=KEPT)
 def _number(value: float, digits: int) -> str:
     shown = shown_number(value, digits)
     spelled = {"NaN": _literal("NaN"), "∞": "infinity"}.get(shown.digits, shown.digits)

@@ -9,7 +9,7 @@ from vgdesk.study.predict import first_examples
 
 HEALTHY = -2.0
 """Decades that may be lost over 30 layers without being called vanishing: a factor of 0.85 per layer."""
-_STARTS: dict[str, tuple[str, Initialisation]] = {
+STARTS: dict[str, tuple[str, Initialisation]] = {
     "relu_he": ("relu", He()),
     "elu_lecun": ("elu", LeCun()),
     "selu_lecun": ("selu", LeCun()),
@@ -23,7 +23,7 @@ _STARTS: dict[str, tuple[str, Initialisation]] = {
 
 
 def _thirty(name: str, seed: int) -> float:
-    activation, start = _STARTS[name]
+    activation, start = STARTS[name]
     return span_of(deep(activation, 30, start, seed=seed))
 
 

@@ -6,7 +6,7 @@ from vgdesk.study.claims.networks import XAVIER, deep, span_of
 from vgdesk.study.claims.trainings import run, subject
 
 NORMALISED = 30
-_NORMS = {
+NORMS = {
     "bn_relu": ("relu", "batch"),
     "bn_tanh": ("tanh", "batch"),
     "bn_sigmoid": ("sigmoid", "batch"),
@@ -18,7 +18,7 @@ _NORMS = {
 
 def _rate(name: str, seed: int) -> float:
     """Returns by what a layer multiplies the gradient on its way back."""
-    activation, norm = _NORMS[name]
+    activation, norm = NORMS[name]
     span = span_of(deep(activation, NORMALISED, XAVIER, seed=seed, normalisation=norm))
     return 10.0 ** (span / (NORMALISED - 1))
 
@@ -26,7 +26,7 @@ def _rate(name: str, seed: int) -> float:
 def _batch_norm(seed: int) -> Numbers:
     plain, normalised = run(subject("sigmoid", seed=seed)), run(subject("sigmoid", seed=seed, normalisation="batch"))
     return {
-        **{name: _rate(name, seed) for name in _NORMS},
+        **{name: _rate(name, seed) for name in NORMS},
         "trains": plain.loss - normalised.loss,
         "plain_right": plain.accuracy,
         "right": normalised.accuracy,

@@ -66,7 +66,7 @@ def reach_of(experiment: Experiment) -> float:
     return float(found.log10_state_norm[0] - found.log10_state_norm[-2])
 
 
-def _independent(seed: int, start: Initialisation) -> Experiment:
+def independent(seed: int, start: Initialisation) -> Experiment:
     """Returns as many linear layers as there are time steps, each with a matrix of its own, and one answer."""
     generator = np.random.default_rng([seed, PRODUCT_STEPS])
     hidden, output = (DenseLayer(width=width, activation="identity") for width in (64, 1))
@@ -83,21 +83,21 @@ def _independent(seed: int, start: Initialisation) -> Experiment:
 
 def _shared(seed: int) -> Numbers:
     one = ScaledGaussian(sigma_w=1.0)
-    shared, independent = [], []
+    shared, apart = [], []
     for draw in range(DRAWS):
         number = seed * DRAWS + draw
         shared.append(reach_of(through_time(VanillaCell("identity"), PRODUCT_STEPS, number, one, width=64)))
-        independent.append(span_of(_independent(number, one)))
+        apart.append(span_of(independent(number, one)))
     return {
-        "ratio": float(np.std(shared) / np.std(independent)),
+        "ratio": float(np.std(shared) / np.std(apart)),
         "spread_shared": float(np.std(shared)),
-        "spread_independent": float(np.std(independent)),
+        "spread_independent": float(np.std(apart)),
         "mean_shared": float(np.mean(shared)),
-        "mean_independent": float(np.mean(independent)),
+        "mean_independent": float(np.mean(apart)),
     }
 
 
-_CELLS: dict[str, Cell] = {
+CELLS: dict[str, Cell] = {
     "lstm_5": Lstm(forget_bias=5.0),
     "lstm_3": Lstm(forget_bias=3.0),
     "lstm_1": Lstm(forget_bias=1.0),
@@ -107,21 +107,27 @@ _CELLS: dict[str, Cell] = {
 }
 
 
-def _cells(seed: int) -> Numbers:
+def cell_start(name: str, seed: int) -> Experiment:
+    """Returns a cell of `CELLS` as frameworks start it, with a hundred steps of noise to read."""
     # frameworks draw W_ih like W_hh, by the width; here its fan-in is 2 and the inputs are made smaller instead
-    scale = math.sqrt(2 / 32)
-    starts = {name: through_time(cell, CELL_STEPS, seed, TorchDefault(), inputs=scale) for name, cell in _CELLS.items()}
-    return {name: reach_of(start) for name, start in starts.items()}
+    return through_time(CELLS[name], CELL_STEPS, seed, TorchDefault(), inputs=math.sqrt(2 / 32))
+
+
+def rule_start(radius: float, inputs: float, seed: int) -> Experiment:
+    """Returns a tanh network whose orthogonal matrix has this radius, and inputs of this deviation."""
+    start = ScaledGaussian(sigma_w=math.sqrt(2.0))
+    return through_time(VanillaCell("tanh"), RULE_STEPS, seed, start, Orthogonal(gain=radius), inputs=inputs)
+
+
+def _cells(seed: int) -> Numbers:
+    return {name: reach_of(cell_start(name, seed)) for name in CELLS}
 
 
 def _rule(seed: int) -> Numbers:
     numbers = {"eigenvalue_zero": float(counterexample().log10_norm[-1])}
     for radius in (0.8, 1.2):
         for inputs in (0.0, 1.0):
-            cell = VanillaCell("tanh")
-            start = ScaledGaussian(sigma_w=math.sqrt(2.0))
-            found = through_time(cell, RULE_STEPS, seed, start, Orthogonal(gain=radius), inputs=inputs)
-            numbers[f"radius{radius:g}_input{inputs:g}"] = reach_of(found)
+            numbers[f"radius{radius:g}_input{inputs:g}"] = reach_of(rule_start(radius, inputs, seed))
     return numbers
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from vgdesk.ui.state.runs import RunState
+from vgdesk.ui.commands.unfolding import is_unfolded
+from vgdesk.ui.state.run_state import RunState
 from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ class Situation:
     can_undo: bool
     can_redo: bool
     is_editing: bool
-    is_editable: bool
     has_lessons: bool
     has_lesson: bool
     is_testing_claims: bool
@@ -48,11 +48,21 @@ class Situation:
     has_comparison: bool
     has_layer_table: bool
     has_derivation_tree: bool
+    is_unfolded: bool = False
+
+
+def first_situation_of(window: Window) -> Situation:
+    """Returns the situation of a window that nobody has seen yet: nothing runs and nothing is there."""
+    nothing: dict[str, Any] = dict.fromkeys((field.name for field in fields(Situation)), False)
+    is_dark = window.desk.themes.current.name == "dark"
+    return Situation(**nothing | {"run": RunState.IDLE, "workspace": window.stage.workspace, "is_dark": is_dark})
 
 
 def situation_of(window: Window) -> Situation:
     """Returns the situation a window is in."""
     desk = window.desk
+    if not desk.is_complete:
+        return first_situation_of(window)
     return Situation(
         run=desk.runs.state,
         workspace=window.stage.workspace,
@@ -69,7 +79,6 @@ def situation_of(window: Window) -> Situation:
         can_undo=bool(desk.history.undo_words),
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
-        is_editable=desk.editor.network is not None,
         has_lessons=window.lessons.is_open,
         has_lesson=window.lessons.has_step,
         is_testing_claims=bool(desk.claims.running),
@@ -85,6 +94,7 @@ def situation_of(window: Window) -> Situation:
         has_comparison=bool(desk.comparisons.runs),
         has_layer_table=window.twins.is_open(LAYER_TABLE),
         has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
+        is_unfolded=is_unfolded(window),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import checks, views
+from vgdesk.ui.commands import checks, unfolding, views
 
 DERIVATION_ACTIONS = (
     Action(
@@ -29,6 +29,26 @@ DERIVATION_ACTIONS = (
         "reset_numbers", "&Derivation", "Put numbers &back", lambda window: window.desk.what_if.reset(),
         "Put all changed numbers back", "Shows the chosen network with its own numbers again.", "Shift+F2", "reset",
         enabled=lambda now: now.has_changes,
+    ),
+    Action(
+        "unfold_factor", "&Derivation", "&Unfold factor", unfolding.unfold_factor,
+        "Show where the chosen factor comes from",
+        "Puts the factor's closed form and numbers below its equation; a click, Enter or Space on it does the same.",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "unfold_layer", "&Derivation", "Unfold &layer", unfolding.unfold_layer, "Show the chosen factor's layer",
+        "Puts all factors of the layer, or time step, below their equations and shows the layer's backward rule.",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "unfold_everything", "&Derivation", "Unfold &everything", unfolding.unfold_everything,
+        "Show every term and all details", "Writes long products term by term and shows all steps behind the numbers.",
+        "Ctrl+Alt+U", enabled=lambda now: now.has_sheet,
+    ),
+    Action(
+        "fold_everything", "&Derivation", "F&old everything", unfolding.fold, "Fold the derivation to its main steps",
+        "Takes away what was unfolded.", "Ctrl+Alt+F", enabled=lambda now: now.is_unfolded,
     ),
     Action(
         "release", "&Derivation", "&Release", views.release, "Let go of what is pinned, the message or the lesson",

@@ -51,6 +51,12 @@ EDIT_ACTIONS = (
         enabled=lambda now: now.has_sheet,
     ),
     Action(
+        "copy_spoken", "&Edit", "Copy as spoken &words", _copy("spoken"),
+        "Copy the derivation as words to be read aloud",
+        "Puts the steps on show on the clipboard as sentences, for speech, captions and alternative texts.", "", "copy",
+        enabled=lambda now: now.has_sheet,
+    ),
+    Action(
         "copy_typst", "&Edit", "Copy as T&ypst", _copy("typst"), "Copy the derivation as a Typst document",
         "Puts the steps on show on the clipboard, to be pasted into a Typst document.", "", "copy",
         enabled=lambda now: now.has_sheet,

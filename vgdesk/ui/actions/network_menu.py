@@ -23,13 +23,19 @@ NETWORK_ACTIONS = (
     ),
     Action(
         "edit_network", "&Network", "&Edit network", networks.turn_editor, "Add, connect, rename and remove units",
-        "Turns the network panel into a drawing board for the network that is derived; the same keys turn it back.",
-        "Ctrl+E", "pencil", "Edit", enabled=lambda now: now.is_editable, checked=lambda now: now.is_editing,
+        "Turns the network panel into a drawing board for the small network on show; the same keys turn it back.",
+        "Ctrl+E", "pencil", "Edit", checked=lambda now: now.is_editing,
     ),
     Action(
         "network_table", "&Network", "Network &table…", networks.open_table, "Edit the derived network as a table",
         "Lists layers, weights and examples of the derived network; what you type counts at once.", "Ctrl+Alt+T",
-        "table", "Table", enabled=lambda now: now.is_editable,
+        "table", "Table",
+    ),
+    Action(
+        "unit_activation", "&Network", "&Activation of unit…", networks.choose_activation,
+        "Choose the activation of one unit",
+        "Lists the activations at the unit that is chosen or lit in the network panel; the others keep theirs.",
+        "Ctrl+Alt+A",
     ),
     Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),

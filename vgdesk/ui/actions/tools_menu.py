@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import comparisons, help, studies, views
+from vgdesk.ui.commands import claims, comparisons, help, studies, views
 
 TOOLS_ACTIONS = (
     Action(
@@ -19,6 +19,12 @@ TOOLS_ACTIONS = (
         "stop_claims", "T&ools", "Sto&p testing claims", lambda window: window.desk.claims.stop(),
         "End the tests of claims that are still going on", "What has been found stays.", "", "stop", "Stop",
         enabled=lambda now: now.is_testing_claims,
+    ),
+    Action(
+        "open_claim", "T&ools", "Open a claim's e&xperiment…", claims.ask_claim,
+        "Lay an experiment by which a claim is tested on the desk",
+        "You choose claim and experiment; it can be trained, changed and undone like any other.", "Ctrl+Alt+X",
+        "claims",
     ),
     Action(
         "sweep", "T&ools", "S&weep…", studies.ask_sweep, "Train the network with many values of some fields",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
 from vgdesk.ui.commands import views
-from vgdesk.ui.state.runs import LIVE, RunState
+from vgdesk.ui.state.run_state import LIVE, RunState
 
 TRAINING_ACTIONS = (
     Action(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vgdesk.records.derivation import Place, PlaceKind
-from vgdesk.records.finding import Finding
-from vgdesk.records.history import GradientHistory, places_in
+from vgdesk.records.place import Place, PlaceKind
 from vgdesk.ui.commands.dialogs import ask_file_to_write
 from vgdesk.ui.commands.files import guarded
 from vgdesk.ui.state.selection import Reference
 
 if TYPE_CHECKING:
+    from vgdesk.records.finding import Finding
+    from vgdesk.records.history import GradientHistory
     from vgdesk.ui.window import Window
 
 
@@ -58,6 +58,8 @@ def show_evidence(window: Window, finding: Finding) -> None:
 
 def reference_to(finding: Finding, history: GradientHistory) -> Reference:
     """Returns what a finding points at in a run; a weight matrix of a recurrent network has no place among its bars."""
+    from vgdesk.records.history import places_in
+
     quantity = finding.evidence.quantity if finding.evidence else ""
     has_place = finding.places and quantity and places_in(quantity, history.signals) is history.signals
     place = Place(PlaceKind.LAYER, finding.places[0]) if has_place else None

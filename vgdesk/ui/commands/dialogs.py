@@ -3,14 +3,20 @@
 Qt's dialog itself asks before a file is overwritten. The suffix follows the chosen format.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 def ask_file_to_open(parent: QWidget, title: str, file_filter: str, then: Callable[[Path], None]) -> None:
     """Lets a person choose an existing file."""
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = QFileDialog(parent, title)
     dialog.setNameFilter(file_filter)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -29,6 +35,8 @@ def ask_file_to_write(
     formats
         Suffix without dot -> words, in the order of the menu; the first one is proposed.
     """
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     suffixes = {f"{words} (*.{suffix})": suffix for suffix, words in formats.items()}

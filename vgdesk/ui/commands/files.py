@@ -11,7 +11,6 @@ from vgdesk.errors import VgdeskError
 from vgdesk.spec.files import experiment_text, read_experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
-from vgdesk.ui.palette import Entry, Palette
 
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
@@ -49,6 +48,8 @@ NOTHING_YET = {
 
 def new_from_example(window: Window) -> None:
     """Offers the bundled experiments."""
+    from vgdesk.ui.palette import Entry, Palette
+
     experiments = [example(name) for name in EXAMPLES]
     entries = [Entry(item.title, item.name, lambda item=item: window.desk.session.open(item)) for item in experiments]
     Palette(window, "Choose an example", entries).open_over(window)

@@ -23,11 +23,21 @@ def turn_editor(window: Window) -> None:
     window.follow_situation()  # a refusal leaves the mark of the menu as it was
 
 
+def choose_activation(window: Window) -> None:
+    """Lists the activations at the unit that is chosen or lit in the diagram."""
+    from vgdesk.ui.panels.diagram_editor import DiagramEditor
+
+    _show_diagram(window)
+    view = window.cards["network"].view
+    if isinstance(view, DiagramEditor):
+        view.ask_activation(view.place_at_hand)
+
+
 def open_table(window: Window) -> None:
     """Opens the table of the derived network."""
     from vgdesk.ui.panels.network_table import NetworkTable
 
-    if window.desk.editor.network is not None:
+    if window.desk.editor.is_ready:
         table = NetworkTable(window, window.desk.editor)
         table.addActions([window.actions_by_id[name] for name in ("undo", "redo")])
         table.show()

@@ -99,4 +99,6 @@ def new_seed(window: Window) -> None:
     from vgdesk.ui.state.edits import with_seed
 
     experiment = window.desk.session.training
-    window.desk.session.choose_training(with_seed(experiment, (experiment.seed + 1) % 2**31))
+    # In words of its own: each draw is an edit of its own, unlike the steps of the toolbar's field.
+    number = (experiment.seed + 1) % 2**31
+    window.desk.session.edit_training(with_seed(experiment, number), f"draw seed {number}")

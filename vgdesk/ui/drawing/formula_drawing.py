@@ -12,6 +12,7 @@ from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import STEPS_KIND, equation_sheet, equation_sheet_beside
 from vgdesk.present.theory_formula import has_theory_sheet, theory_sheet
 from vgdesk.present.time_formula import time_sheet
+from vgdesk.present.unfolding import NOTHING_UNFOLDED
 from vgdesk.present.waterfall import waterfall_scene
 from vgdesk.records.derivation import Derivation
 from vgdesk.records.derivation_views import Ledger
@@ -158,13 +159,16 @@ class FormulaDrawing(QObject):
         if view is not None:
             return view_sheet(view)
         former = self._former_sheet(derivation)
-        return equation_sheet_beside(derivation, former) if former else equation_sheet(derivation)
+        if former is None:
+            return equation_sheet(derivation)
+        unfolding = getattr(self._cards["derivation"].view, "unfolding", NOTHING_UNFOLDED)
+        return equation_sheet_beside(derivation, former, unfolding)
 
     def _former_sheet(self, derivation: Derivation) -> EquationSheet | None:
-        """Returns what is shown where numbers are being changed and its details, which are folded, may stay."""
+        """Returns what is shown where numbers are being changed and what is folded of it may stay."""
         card = self._cards["derivation"]
         former: EquationSheet | None = card.scene
-        if not self._desk.formulas.is_live or former is None or getattr(card.view, "shows_details", False):
+        if not self._desk.formulas.is_live or former is None:
             return None
         latest = derivation.experiment, derivation.wrt, STEPS_KIND, len(derivation.steps)
         return former if (former.experiment, former.wrt, former.kind, len(former.steps)) == latest else None

@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from vgdesk.present.scenes import EquationSheet
-from vgdesk.records.derivation import Place, PlaceKind
-from vgdesk.ui.equations.layout import SheetLayout
+from vgdesk.records.derivation import FOLDED, Place, PlaceKind
+from vgdesk.ui.equations.layout import Occurrence, SheetLayout
 from vgdesk.ui.equations.sheet_painter import paint_sheet
 from vgdesk.ui.painting import draw_empty, draw_focus_ring
 from vgdesk.ui.pointing import Pointing
@@ -26,13 +26,19 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 _WAITING = "The derivation appears here."
+_PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class SheetCanvas(Pointing, QWidget):
-    """Paints one laid out sheet; `walked_to` carries the rectangle that the keyboard has reached."""
+    """Paints one laid out sheet; `walked_to` carries the rectangle that the keyboard has reached.
+
+    `unfold_asked` carries the number of a step, a factor that stands in it, and whether it is to be unfolded or folded:
+    pinning unfolds, releasing folds.
+    """
 
     walked_to = Signal(QRectF)
+    unfold_asked = Signal(int, str, bool)
 
     def __init__(self, selection: Selection, themes: ThemeState) -> None:
         super().__init__()
@@ -48,16 +54,48 @@ class SheetCanvas(Pointing, QWidget):
 
     def show_layout(self, sheet: EquationSheet | None, layout: SheetLayout) -> None:
         """Shows a sheet laid out for this width."""
-        if sheet is not self._sheet or len(layout.occurrences) != len(self._layout.occurrences):
-            self._focused = None
+        is_same = bool(self._sheet and sheet and self._sheet.experiment == sheet.experiment)
+        self._focused = self._again(layout) if is_same else None
         self._sheet, self._layout = sheet, layout
         self._lit = self._matching(self._selection.current)
         self.update()
+
+    def _again(self, layout: SheetLayout) -> int | None:
+        """Returns where the factor that the keyboard has reached stands in another layout; None if nowhere."""
+        if self._focused is None or self._focused >= len(self._layout.occurrences):
+            return None
+        here = _name_of(self._layout.occurrences[self._focused])
+        before = [_name_of(one) for one in self._layout.occurrences[: self._focused]].count(here)
+        same = [index for index, one in enumerate(layout.occurrences) if _name_of(one) == here]
+        return same[min(before, len(same) - 1)] if same else None
 
     def reference_at(self, position: QPointF) -> Reference | None:
         """Returns the factor under a position."""
         index = self._layout.occurrence_at(position)
         return None if index is None else self._reference(index)
+
+    @property
+    def focused(self) -> tuple[int, str] | None:
+        """The number of the step and the factor that the keyboard, or the last click, has reached."""
+        if self._focused is None or self._focused >= len(self._layout.occurrences):
+            return None
+        one = self._layout.occurrences[self._focused]
+        return one.step, one.factor
+
+    def pin_at(self, position: QPointF) -> None:
+        """Pins and unfolds what lies under the position; a second click there releases and folds it."""
+        index = self._layout.occurrence_at(position)
+        if index is None:
+            super().pin_at(position)
+        else:
+            self._press(index)
+
+    def _press(self, index: int) -> None:
+        """Pins and unfolds a factor, or the reverse; folded terms of a product are unfolded and nothing else."""
+        one, reference = self._layout.occurrences[index], self._reference(index)
+        if one.factor != FOLDED:
+            self._selection.pin(reference)
+        self.unfold_asked.emit(one.step, one.factor, one.factor == FOLDED or self._selection.pinned is not None)
 
     def walked(self, right: int, up: int) -> Reference | None:
         """Returns the factor an arrow leads to: left and right in reading order, up and down between equations."""
@@ -93,8 +131,10 @@ class SheetCanvas(Pointing, QWidget):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walks where there are factors; scrolls where there are none."""
-        if self._layout.occurrences or event.key() == Qt.Key.Key_Escape:
+        """Walks where there are factors, and presses them with Enter or Space; scrolls where there are none."""
+        if event.key() in _PRESSING and self._focused is not None:
+            self._press(self._focused)
+        elif self._layout.occurrences or event.key() == Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         else:
             event.ignore()
@@ -106,13 +146,15 @@ class SheetCanvas(Pointing, QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if is_on_factor else Qt.CursorShape.ArrowCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Pins the factor under the mouse; the keyboard goes on from there."""
+        """Pins the factor under the mouse; the keyboard goes on from there, and a menu speaks of it."""
+        self._focused = self._layout.occurrence_at(event.position())
         super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._focused = self._layout.occurrence_at(event.position())
 
     def event(self, event: QEvent) -> bool:
-        """Explains a factor when the mouse rests on it."""
+        """Explains a factor when the mouse rests on it; takes Space before the window does where it presses one."""
+        if isinstance(event, QKeyEvent) and _would_press(event) and self._focused is not None:
+            event.accept()
+            return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._layout.occurrence_at(QPointF(event.pos()))
             text = "" if index is None else self._factor_text(index)
@@ -200,6 +242,14 @@ class SheetCanvas(Pointing, QWidget):
             return self._focused
         candidates = [index for index, one in enumerate(occurrences) if one.row == rows[0]]
         return min(candidates, key=lambda i: abs(occurrences[i].rect.center().x() - here.rect.center().x()))
+
+
+def _would_press(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space
+
+
+def _name_of(one: Occurrence) -> tuple[int, str]:
+    return one.step, one.factor
 
 
 def is_lit_by(place: Place, pointed: Place) -> bool:

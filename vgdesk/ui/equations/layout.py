@@ -26,6 +26,8 @@ TITLE_PIXELS = NOTE_PIXELS = 12
 BADGE = 18.0
 MARGIN = 4.0
 INDENT = 30.0
+ANSWER_INDENT = 22.0
+"""How far a line that was unfolded below another is set in."""
 BUTTON_HEIGHT = 32.0
 _TITLE_GAP, _LINE_GAP, _NOTE_GAP, _STEP_GAP, _LOW_STEP_GAP = 6.0, 9.0, 6.0, 16.0, 7.0
 BESIDE_WIDTH, TITLE_COLUMN = 640.0, 190.0
@@ -34,6 +36,8 @@ GROWTH_WIDTH, LARGEST_GROWTH = 600.0, 1.6
 """Equations have their natural size in a panel of this width, and grow with it up to that factor."""
 _REACH_X, _REACH_Y = 2.5, 3.0
 """How far a factor's ground reaches beyond its ink; half the space that stands before a sign."""
+_LEAST_HEIGHT = 8.0
+"""Dots are flat; whoever clicks them needs as much room as a letter has."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,13 @@ class PlacedEquation:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """Is one place where a factor stands; `row` is the index of its equation."""
+    """Is one place where a factor stands; `row` is the index of its equation, `step` the number of its step."""
 
     factor: str
     ink: str
     row: int
     rect: QRectF
+    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ def lay_out(
     width: float,
     shows_details: bool,
     height: float | None = None,
+    folded: EquationSheet | None = None,
 ) -> SheetLayout:
     """Lays a sheet out for a panel `width` pixels wide.
 
@@ -112,8 +118,11 @@ def lay_out(
         Typeset equations by their Typst source.
     height
         Of the panel, for a sheet that makes use of its room; None for one that is as high as it needs to be.
+    folded
+        The same sheet before something was unfolded, by default itself. It decides how room is used, so that what
+        somebody has clicked stays where it is.
     """
-    manner = Manner() if height is None else _manner(sheet, equations, width, height)
+    manner = Manner() if height is None else _manner(folded or sheet, equations, width, height)
     return _laid_out(sheet, equations, width, shows_details, manner)
 
 
@@ -144,7 +153,7 @@ class _Pen:
 
     def __init__(self, width: float, equations: Mapping[str, Equation], manner: Manner) -> None:
         self._width, self._right, self._y = width, width, MARGIN
-        self._left, self._manner = INDENT + manner.title_column, manner
+        self._left, self._manner, self._step = INDENT + manner.title_column, manner, 0
         self._typeset = equations
         self._badges: list[PlacedBadge] = []
         self._texts: list[PlacedText] = []
@@ -159,12 +168,14 @@ class _Pen:
     def step(self, step: SheetStep) -> None:
         """Places a step below what is there."""
         self._badges.append(PlacedBadge(QRectF(MARGIN, self._y, BADGE, BADGE), step.number))
-        gap, scale, title_bottom = self._place_title(step.title), self._scale(step), self._y
+        self._step = step.number
+        gap, title_bottom = self._place_title(step.title), self._y
+        scales = self._scale(step), self._scale(step, level=1)
         if self._manner.title_column:
             self._y -= self._texts[-1].rect.height()
         for line in step.lines:
             self._y += gap
-            self._place_equation(line, scale)
+            self._place_equation(line, scales[line.level])
             gap = _LINE_GAP
         if step.note:
             self._y += _NOTE_GAP
@@ -187,12 +198,12 @@ class _Pen:
             self._button,
         )
 
-    def _scale(self, step: SheetStep) -> float:
-        """Returns one scale for all lines of a step: letters of changing size are hard to read."""
-        wished = RESULT_SCALE if step.kind == "result" else DETAIL_SCALE if step.detail else 1.0
-        widest = max((self._natural_size(line).width() for line in step.lines), default=1.0)
-        wished *= self._manner.growth
-        return max(min(wished, self._room / max(widest, 1.0)), SMALLEST)
+    def _scale(self, step: SheetStep, level: int = 0) -> float:
+        """Returns one scale for all lines of a step's level: letters of changing size are hard to read."""
+        wished = RESULT_SCALE if step.kind == "result" and not level else 1.0
+        wished *= self._manner.growth * (DETAIL_SCALE if step.detail or level else 1.0)
+        widths = (self._natural_size(line).width() for line in step.lines if line.level == level)
+        return max(min(wished, (self._room - level * ANSWER_INDENT) / max(max(widths, default=1.0), 1.0)), SMALLEST)
 
     def _natural_size(self, line: SheetLine) -> QSizeF:
         equation = self._typeset.get(line.typst)
@@ -214,7 +225,8 @@ class _Pen:
     def _place_equation(self, line: SheetLine, scale: float) -> None:
         equation = self._typeset.get(line.typst)
         natural = self._natural_size(line)
-        rect = QRectF(self._left, self._y, natural.width() * scale, natural.height() * scale)
+        left = self._left + line.level * ANSWER_INDENT
+        rect = QRectF(left, self._y, natural.width() * scale, natural.height() * scale)
         self._equations.append(PlacedEquation(rect, scale, line, equation))
         if equation:
             self._place_occurrences(line, equation, rect.topLeft(), scale)
@@ -227,8 +239,9 @@ class _Pen:
             if ink in equation.boxes:
                 box = equation.boxes[ink]
                 rect = QRectF(origin + box.topLeft() * scale, box.size() * scale)
-                rect.adjust(-_REACH_X, -_REACH_Y, _REACH_X, _REACH_Y)
-                self._occurrences.append(Occurrence(factor, ink, row, rect))
+                flat = max(0.0, _LEAST_HEIGHT - rect.height()) / 2
+                rect.adjust(-_REACH_X, -_REACH_Y - flat, _REACH_X, _REACH_Y + flat)
+                self._occurrences.append(Occurrence(factor, ink, row, rect, self._step))
 
 
 def _text_size(text: str) -> QSizeF:

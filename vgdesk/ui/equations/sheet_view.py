@@ -1,6 +1,7 @@
 """The derivation on screen: numbered steps with typeset equations whose factors light up, in a scrolling panel."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSizeF, Qt, Signal
@@ -9,9 +10,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
 from vgdesk.export.derivation import FILE_SIZE_PT
 from vgdesk.export.typesetting import Typesetter
+from vgdesk.present.derivation_tree import sheet_spoken
 from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
+from vgdesk.present.unfolding import Unfolding, factor_lines, unfolded, with_factor, with_layer, without_factor
+from vgdesk.records.derivation import FOLDED
 from vgdesk.ui.equations.canvas import SheetCanvas
 from vgdesk.ui.equations.layout import SheetLayout, lay_out
 from vgdesk.ui.equations.sheet_painter import sheet_picture
@@ -20,12 +24,13 @@ from vgdesk.ui.equations.typeset_thread import TypesetThread
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
-CopyKind = Literal["latex", "typst", "mathml", "text", "svg", "image"]
+CopyKind = Literal["latex", "typst", "mathml", "text", "spoken", "svg", "image"]
 COPY_LABELS: dict[CopyKind, str] = {
     "latex": "Copy &LaTeX",
     "typst": "Copy T&ypst",
     "mathml": "Copy &MathML",
     "text": "Copy &text",
+    "spoken": "Copy as s&poken words",
     "svg": "Copy as &SVG",
     "image": "Copy as &image",
 }
@@ -40,18 +45,20 @@ class SheetView(QScrollArea):
     """
 
     typeset_finished = Signal()
+    unfolding_changed = Signal()
 
     def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet: EquationSheet | None = None
         self._shown: EquationSheet | None = None
         self._equations: Mapping[str, Equation] = {}
-        self._shows_details = False
+        self._unfolding = Unfolding()
         self._layout = _NOTHING
         self._canvas = SheetCanvas(selection, themes)
         self._button = _DetailsButton(self._canvas)
         self._button.clicked.connect(self._toggle_details)
         self._canvas.walked_to.connect(self._reveal)
+        self._canvas.unfold_asked.connect(self._turn)
         self._typesetting = TypesetThread()
         self._typesetting.finished.connect(self._show_typeset)
         # The thread object is no child, because it must outlive the view by the rest of one sheet.
@@ -67,13 +74,25 @@ class SheetView(QScrollArea):
 
     @property
     def shows_details(self) -> bool:
-        """Whether the details are unfolded."""
-        return self._shows_details
+        """Whether anything of the details is on show."""
+        return self._unfolding.details or bool(self._unfolding.factors or self._unfolding.layers)
+
+    @property
+    def unfolding(self) -> Unfolding:
+        """What is unfolded."""
+        return self._unfolding
+
+    @property
+    def focused_factor(self) -> tuple[int, str] | None:
+        """The number of the step and the factor that the keyboard, or the last click, has reached."""
+        return self._canvas.focused
 
     def render(self, sheet: EquationSheet | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a sheet as soon as it is typeset; the same sheet again changes nothing. None empties the panel."""
         if sheet is self._sheet or (sheet == self._sheet and sheet is not None):
             return
+        if not _tell_the_same(sheet, self._sheet):
+            self._unfolding = Unfolding(details=self._unfolding.details)
         self._sheet = sheet
         self._describe()
         if sheet is None:
@@ -81,11 +100,37 @@ class SheetView(QScrollArea):
         else:
             self._typesetting.request(sheet)
 
+    def unfold(self, unfolding: Unfolding) -> None:
+        """Shows this much of the derivation; `Unfolding()` folds everything."""
+        if unfolding != self._unfolding:
+            self._unfolding = unfolding
+            self._lay_out()
+            self._describe()
+            self.unfolding_changed.emit()
+
+    def unfold_factor(self, factor: str, step: int = 0) -> None:
+        """Unfolds a factor below a step, by default the first in which it stands; raises `SpecError` for another."""
+        if self._shown is not None:
+            self.unfold(with_factor(self._shown, self._unfolding, factor, step))
+
+    def unfold_layer(self, layer: int) -> None:
+        """Unfolds a layer's factors and its backward rule; raises `SpecError` where nothing belongs to it."""
+        if self._shown is not None:
+            self.unfold(with_layer(self._shown, self._unfolding, layer))
+
+    def unfold_products(self) -> None:
+        """Shows every term of the long products."""
+        self.unfold(replace(self._unfolding, products=True))
+
+    def unfold_everything(self) -> None:
+        """Unfolds every term of every product, and all details."""
+        self.unfold(Unfolding(products=True, details=True))
+
     def copy(self, kind: CopyKind) -> None:
         """Puts the shown steps on the clipboard as LaTeX, text, SVG and picture together.
 
         `kind` decides what plain text is: the LaTeX, a Typst document, the MathML (which is then offered as a web page,
-        too), the Unicode text, the SVG's source, or LaTeX beside a picture.
+        too), the Unicode text, the words to be read aloud, the SVG's source, or LaTeX beside a picture.
 
         Raises
         ------
@@ -93,8 +138,8 @@ class SheetView(QScrollArea):
             When the equations cannot be typeset.
         """
         if self._shown is not None:
-            picture = sheet_picture(self._layout)
-            QGuiApplication.clipboard().setMimeData(_mime_data(self._shown, self._shows_details, picture, kind))
+            picture, told = sheet_picture(self._layout), unfolded(self._shown, self._unfolding)
+            QGuiApplication.clipboard().setMimeData(_mime_data(told, self._unfolding.details, picture, kind))
 
     def where(self, factor: str) -> tuple[QRect, ...]:
         """Returns the rectangles of `widget()` in which a factor stands, in reading order."""
@@ -145,7 +190,12 @@ class SheetView(QScrollArea):
         layout = self._layout = _NOTHING
         if self._shown is not None:
             layout = self._layout = lay_out(
-                self._shown, self._equations, float(room.width()), self._shows_details, float(room.height())
+                unfolded(self._shown, self._unfolding),
+                self._equations,
+                float(room.width()),
+                self._unfolding.details,
+                float(room.height()),
+                folded=self._shown,
             )
         self._canvas.resize(
             max(room.width(), round(layout.size.width())), max(room.height(), round(layout.size.height()))
@@ -154,21 +204,33 @@ class SheetView(QScrollArea):
         if layout.button is not None:
             self._button.move(layout.button.topLeft().toPoint())
             details = sum(step.detail for step in self._shown.steps) if self._shown else 0
-            self._button.show_state(self._shows_details, details)
+            self._button.show_state(self._unfolding.details, details)
         # Shown only where it belongs: a button that appears under the mouse and moves away stays lit.
         self._button.setVisible(layout.button is not None)
 
     def _toggle_details(self) -> None:
-        self._shows_details = not self._shows_details
-        self._lay_out()
-        self._describe()
-        if self._shows_details:
+        self.unfold(replace(self._unfolding, details=not self._unfolding.details))
+        if self._unfolding.details:
             self._reveal(QRectF(self._button.geometry()).adjusted(0, 0, 0, 160))
+
+    def _turn(self, step: int, factor: str, is_open: bool) -> None:
+        """Unfolds or folds what was pressed; a factor that stands in the details has its answer beside it."""
+        if self._shown is None:
+            return
+        if factor == FOLDED:
+            self.unfold_products()
+        elif not is_open:
+            self.unfold(without_factor(self._unfolding, factor))
+        elif factor in factor_lines(self._shown) and not self._is_detail(step):
+            self.unfold(with_factor(self._shown, self._unfolding, factor, step))
+
+    def _is_detail(self, number: int) -> bool:
+        return self._shown is not None and any(one.detail for one in self._shown.steps if one.number == number)
 
     def _describe(self) -> None:
         """Gives the derivation's words to screen readers."""
         name = f"Derivation of ∂L/∂{self._sheet.wrt}" if self._sheet else "Derivation"
-        words = sheet_text(self._sheet, self._shows_details) if self._sheet else ""
+        words = sheet_text(unfolded(self._sheet, self._unfolding), self._unfolding.details) if self._sheet else ""
         for widget in (self, self._canvas):
             widget.setAccessibleName(name)
             widget.setAccessibleDescription(words)
@@ -216,6 +278,8 @@ def _plain_text(sheet: EquationSheet, details: bool, kind: CopyKind, svg: bytes)
     match kind:
         case "text":
             return sheet_text(sheet, details)
+        case "spoken":
+            return sheet_spoken(sheet, details)
         case "svg":
             return svg.decode()
         case "typst":

@@ -63,7 +63,7 @@ class TypesetThread(QObject):
         """Returns the equations of a sheet; one that is missing is shown as plain text."""
         if len(self._equations) > _KEPT:
             self._equations = {}
-        sources = list(dict.fromkeys(line.typst for step in sheet.steps for line in step.lines))
+        sources = list(dict.fromkeys(line.typst for step in sheet.steps for line in (*step.lines, *step.unfolded)))
         try:
             self._compile([source for source in sources if source not in self._equations])
         except (ExportError, SvgError, ImportError, OSError):

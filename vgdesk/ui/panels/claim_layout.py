@@ -35,7 +35,7 @@ class ClaimLayout:
 
 
 def lay_out(card: ClaimCard, width: float, button: float, button_height: float) -> ClaimLayout:
-    """Returns the layout of a card; `button` and `button_height` are what its button takes at the top right."""
+    """Returns the layout of a card; `button` and `button_height` are what its buttons take at the top right."""
     inner = width - 2 * PAD
     chip_width = _metrics("title").horizontalAdvance(card.chip) + 24.0
     right = width - PAD - button - GAP

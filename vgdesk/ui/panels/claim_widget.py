@@ -1,4 +1,4 @@
-"""One claim: statement, verdict, what theory expects, what was measured, sources, and a button that tests it.
+"""One claim: statement, verdict, what theory expects, what was measured, sources; buttons test and open it.
 
 The words are painted, for thirty-one cards of wrapping labels would take the window a fifth of a second to lay out; a
 screen reader is told all of them by the card's name and description.
@@ -6,23 +6,25 @@ screen reader is told all of them by the card's name and description.
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from vgdesk.present.claims import ClaimCard, spoken
 from vgdesk.present.scenes import Tone
 from vgdesk.ui.panels.claim_chart import paint_rows
-from vgdesk.ui.panels.claim_layout import PAD, ClaimLayout, font_of, lay_out
+from vgdesk.ui.panels.claim_layout import GAP, PAD, ClaimLayout, font_of, lay_out
 from vgdesk.ui.theme import Theme, ThemeState
 
 _BUTTON_WORDS = ("Test", "Test again")
+_OPEN_WORDS = ("Open experiment", "Open experiment…")
 _BUTTON_TOP = 8
 _WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 class ClaimWidget(QFrame):
-    """Shows one `ClaimCard`; `asked` says that somebody wants it tested."""
+    """Shows one `ClaimCard`; `asked` says that somebody wants it tested, `opened` wants an experiment by its arm."""
 
     asked = Signal(int)
+    opened = Signal(int, str)
 
     def __init__(self, card: ClaimCard, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,11 @@ class ClaimWidget(QFrame):
         self.button.setToolTip(f"Run the experiment of claim {card.number}; it takes seconds")
         self.button.clicked.connect(lambda: self.asked.emit(self.card.number))
         self._button_size = self.button.sizeHint()
+        self.open_button = QPushButton(_OPEN_WORDS[len(card.arms) > 1], self)
+        self.open_button.setAccessibleName(f"Open experiment of claim {card.number}")
+        self.open_button.setToolTip(f"Lay an experiment of claim {card.number} on the desk")
+        self.open_button.clicked.connect(self._open)
+        self._open_size = self.open_button.sizeHint()
         self._show()
 
     def render_card(self, card: ClaimCard) -> bool:
@@ -50,12 +57,14 @@ class ClaimWidget(QFrame):
     def layout_at(self, width: float) -> ClaimLayout:
         """Returns where everything stands at a width."""
         if self._layout is None or self._layout.chart.right() != width - PAD:
-            self._layout = lay_out(self.card, width, self._button_size.width(), self._button_size.height())
+            self._layout = lay_out(self.card, width, self._buttons_width, self._button_size.height())
         return self._layout
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        size = self._button_size
+        size, other = self._button_size, self._open_size
         self.button.setGeometry(round(self.width() - PAD - size.width()), _BUTTON_TOP, size.width(), size.height())
+        left = round(self.width() - PAD - self._buttons_width)
+        self.open_button.setGeometry(left, _BUTTON_TOP, other.width(), other.height())
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,6 +77,22 @@ class ClaimWidget(QFrame):
         self._paint_chip(painter, theme, placed.chip)
         paint_rows(painter, theme, self.card.rows, placed.chart)
         painter.end()
+
+    @property
+    def _buttons_width(self) -> float:
+        return self._open_size.width() + GAP + self._button_size.width()
+
+    def _open(self) -> None:
+        """Opens the only experiment, or asks which."""
+        number, arms = self.card.number, self.card.arms
+        if len(arms) == 1:
+            self.opened.emit(number, arms[0].name)
+            return
+        menu = QMenu(self)
+        for arm in arms:
+            menu.addAction(arm.words, lambda name=arm.name: self.opened.emit(number, name))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.open_button.mapToGlobal(self.open_button.rect().bottomLeft()))
 
     def _show(self) -> None:
         self.button.setEnabled(not self.card.is_running)

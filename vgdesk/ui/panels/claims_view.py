@@ -67,7 +67,9 @@ class ClaimsView(QScrollArea):
             if card.number not in self.widgets:
                 made = ClaimWidget(card, self._themes, self._sheet)
                 made.asked.connect(self._claims.test)
-                made.button.installEventFilter(self)
+                made.opened.connect(self._claims.open)
+                for button in (made.open_button, made.button):
+                    button.installEventFilter(self)
                 self.widgets[card.number] = made
                 self._arrange()  # being shown costs more than being made
                 if time.perf_counter() > deadline:

@@ -9,22 +9,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from vgdesk.present.check import check_line
-from vgdesk.present.scenes import WaterfallScene
-from vgdesk.records.derivation import Verification
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.icons import icon
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.elided_label import ElidedLabel
-from vgdesk.ui.state.formulas import Formulas
-from vgdesk.ui.state.selection import Selection
-from vgdesk.ui.state.session import Session
-from vgdesk.ui.state.sheet_route import ROUTES, SheetRoute
-from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.state.sheet_route import ROUTES
 
 if TYPE_CHECKING:
+    from vgdesk.present.scenes import WaterfallScene
+    from vgdesk.records.derivation import Verification
     from vgdesk.ui.plots.waterfall_plot import WaterfallPlot
+    from vgdesk.ui.state.desk import Desk
 
 ROOM_FOR_WORDS = 480
 """From this width on the badge has its words beside its sign."""
@@ -37,45 +34,36 @@ class DerivationCard(Card):
 
     check_asked = Signal()
 
-    def __init__(
-        self, session: Session, formulas: Formulas, selection: Selection, themes: ThemeState, route: SheetRoute
-    ) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__("derivation", "Derivation")
-        self._formulas, self._selection, self._themes = formulas, selection, themes
+        self._desk, self._session, self._themes = desk, desk.session, desk.themes
         self.waterfall: WaterfallPlot | None = None
         self._is_formula = True
         self.badge = QToolButton()
         self.badge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.badge.clicked.connect(self.check_asked)
         self.badge.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._session = session
         self.line = ElidedLabel()
         self.line.setProperty("role", "dim")
         self.line.setAccessibleName("Three-way check of this gradient")
         self._body.addWidget(self.line)
         self.weights = Choice("Weight to derive by", "Choose the weight or bias that the loss is derived by", 6)
-        self.weights.chosen.connect(session.choose_weight)
+        self.weights.chosen.connect(self._session.choose_weight)
         self.views = Choice("How the gradient is told", "Step by step, path by path, in matrices or as a ledger", 5)
         self.views.offer(VIEW_WORDS.items())
-        self.views.chosen.connect(formulas.choose_view)
-        formulas.view_changed.connect(self.views.show_choice)
         self.routes = Choice("Route of the layer's formula", "What training measured, or what theory predicts", 5)
         self.routes.offer(ROUTES.items())
-        self.routes.chosen.connect(route.choose)
-        route.changed.connect(lambda: self.routes.show_choice(route.route))
         self.routes.hide()
         self.add_control(self.routes)
         self.add_control(self.badge)
         self.add_control(self.views)
         self.add_control(self.weights)
-        session.formula_changed.connect(self._offer)
-        session.weight_changed.connect(self.weights.show_choice)
-        session.weight_changed.connect(lambda _: self._follow_line())
-        formulas.verification_changed.connect(self._follow)
-        themes.changed.connect(lambda _: self._follow())
-        self._offer(session.formula)
-        self.weights.show_choice(session.weight)
-        self._follow()
+        self._session.formula_changed.connect(self._offer)
+        self._session.weight_changed.connect(self.weights.show_choice)
+        self._offer(self._session.formula)
+        self.weights.show_choice(self._session.weight)
+        self.badge.hide()
+        desk.when_complete(self._begin)
 
     def show_routes(self, visible: bool) -> None:
         """Offers the routes only while the panel speaks of a layer that theory can speak of, too."""
@@ -96,7 +84,7 @@ class DerivationCard(Card):
         if self.waterfall is None:
             from vgdesk.ui.plots.waterfall_plot import WaterfallPlot
 
-            self.waterfall = WaterfallPlot(self._selection, self._themes)
+            self.waterfall = WaterfallPlot(self._desk.selection, self._themes)
             self.waterfall.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a screen reader would find it nameless
             self.add_below(self.waterfall, 55, 45)
         self.waterfall.render(scene)
@@ -108,11 +96,23 @@ class DerivationCard(Card):
         is_wide = self.width() >= ROOM_FOR_WORDS
         self.badge.setToolButtonStyle(styles.ToolButtonTextBesideIcon if is_wide else styles.ToolButtonIconOnly)
 
+    def _begin(self) -> None:
+        """Follows what comes from the engine."""
+        formulas, route = self._desk.formulas, self._desk.sheet_route
+        self.views.chosen.connect(formulas.choose_view)
+        formulas.view_changed.connect(self.views.show_choice)
+        self.routes.chosen.connect(route.choose)
+        route.changed.connect(lambda: self.routes.show_choice(route.route))
+        self._session.weight_changed.connect(lambda _: self._follow_line())
+        formulas.verification_changed.connect(self._follow)
+        self._themes.changed.connect(lambda _: self._follow())
+        self._follow()
+
     def _offer(self, experiment: Experiment) -> None:
         self.weights.offer((name, f"∂L/∂{_spelt(name)}") for name in learned_names(experiment.network))
 
     def _follow(self) -> None:
-        text, tip, failed = _badge_words(self._formulas.verification)
+        text, tip, failed = _badge_words(self._desk.formulas.verification)
         theme = self._themes.current
         self.badge.setText(text)
         self.badge.setToolTip(tip)
@@ -120,12 +120,12 @@ class DerivationCard(Card):
         self.badge.setIcon(icon("alert" if failed else "circle-check", theme.alert if failed else theme.accent))
         self.badge.setIconSize(QSize(16, 16))
         self.badge.setStyleSheet(f"color: {theme.alert if failed else theme.text}")
-        self.badge.setVisible(self._is_formula and self._formulas.verification is not None)
+        self.badge.setVisible(self._is_formula and self._desk.formulas.verification is not None)
         self._follow_line()
 
     def _follow_line(self) -> None:
         """Shows the three numbers of the weight on show, always, below the derivation."""
-        verification, theme = self._formulas.verification, self._themes.current
+        verification, theme = self._desk.formulas.verification, self._themes.current
         self.line.setText(check_line(verification, self._session.weight) if verification else "")
         self.line.explanation = verification.sentence if verification else ""
         failed = verification is not None and not verification.passed

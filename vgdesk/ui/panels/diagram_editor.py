@@ -1,30 +1,43 @@
 """The diagram as a drawing board: a plus under every column, a bar between columns, and clicks that connect units.
 
 Below the diagram stands a row of *handles*: under a column the one that adds a unit to it, between two columns the one
-that adds a layer. By keyboard: arrows walk, Enter chooses and connects, + adds a unit, L a layer, Delete removes, F2
-renames, Esc lets go and then puts the board away.
+that adds a layer. A right click on a unit lists the activations. By keyboard: arrows walk, Enter chooses and connects,
++ adds a unit, L a layer, A lists the activations, Delete removes, F2 renames, Esc lets go and then puts the board away.
+
+While the board is put away, the numbers can be dragged: an input's circle, a connection, a unit (its bias), up or down,
+ten times finer with Shift; Page Up and Page Down do the same by keyboard.
 """
 
 from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vgdesk.present.scenes import DiagramScene
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.activation import FORMULA
+from vgdesk.ui.panels.activation_menu import activation_menu
 from vgdesk.ui.panels.diagram_layout import DiagramLayout
 from vgdesk.ui.panels.diagram_view import DiagramView
+from vgdesk.ui.panels.number_drag import NumberDrag, is_number
+from vgdesk.ui.panels.unit_line import UnitLine
 from vgdesk.ui.state.network_editor import NetworkEditor
 from vgdesk.ui.state.selection import Selection
+from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.theme import ThemeState
 
 HANDLES_HEIGHT, HINT_HEIGHT = 28, 20
+STEP = 4.0
+"""A key changes a number as a drag over so many pixels: a hundredth of its range."""
+LONGEST_FORMULA = 2000
 SMALLEST_PITCH = 46.0
 """Pixels between columns below which there is no room for handles; keys and table remain."""
 HINTS = (
-    "click two units: connect or disconnect · double click: rename · Del: remove · + L F2: by keyboard · Esc: done",
+    "click two units: connect or disconnect · double click: rename · right click: activation · Del: remove"
+    " · + L F2 A: by keyboard · Esc: done",
+    "click two units: connect · double click: rename · right click: activation · Del: remove · Esc: done",
     "click two units to connect them · Del removes · Esc: done",
     "Esc: done",
 )
@@ -42,9 +55,15 @@ class DiagramEditor(DiagramView):
     """Is the diagram that can be edited; while the editor is off it is the diagram and no more."""
 
     def __init__(
-        self, selection: Selection, themes: ThemeState, editor: NetworkEditor, parent: QWidget | None = None
+        self,
+        selection: Selection,
+        themes: ThemeState,
+        editor: NetworkEditor,
+        what_if: WhatIf | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         self._editor = editor
+        self._drag = NumberDrag(what_if) if what_if is not None else None
         self._line: QLineEdit | None = None
         self._pointer: QPointF | None = None
         super().__init__(selection, themes, parent)
@@ -86,8 +105,23 @@ class DiagramEditor(DiagramView):
         place = reference.place if reference else None
         self._editor.choose(place if place and place.kind in (PlaceKind.UNIT, PlaceKind.EDGE) else None)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self._drag is not None and self._has_numbers and event.button() == Qt.MouseButton.LeftButton:
+            reference = self.reference_at(event.position())
+            self._drag.begin(reference.place if reference else None, event.position().y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._drag is not None:
+            self._drag.end()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._drag is not None and self._drag.move(event.position().y(), is_fine):
+            return  # the number that is dragged stays lit, whatever the mouse passes over
         super().mouseMoveEvent(event)
+        self._show_what_can_be_dragged(event.position())
         self._pointer = event.position()
         if self._is_board:
             is_hand = self._handle_at(event.position()) is not None
@@ -105,26 +139,99 @@ class DiagramEditor(DiagramView):
         if reference and reference.place:
             self.begin_renaming(reference.place)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Opens the activations of the unit under the pointer, or of the one at hand where a key asked."""
+        reference = self.reference_at(QPointF(event.pos()))
+        is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        place = self.place_at_hand if is_by_key else reference.place if reference else None
+        if self._is_board and place is not None:
+            self.ask_activation(place)
+        else:
+            super().contextMenuEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._is_board or not self._act(event):
+        is_used = self._act(event) if self._is_board else self._step_number(event)
+        if not is_used:
             super().keyPressEvent(event)
+
+    @property
+    def _has_numbers(self) -> bool:
+        """Whether the numbers on show are those of the formula network, which may be changed."""
+        is_own = self._scene is not None and self._scene.experiment == self._editor.experiment.name
+        return is_own and not self._editor.is_on
+
+    def _show_what_can_be_dragged(self, position: QPointF) -> None:
+        if self._drag is None or self._editor.is_on:
+            return
+        reference = self.reference_at(position) if self._has_numbers else None
+        is_draggable = reference is not None and reference.place is not None and is_number(reference.place)
+        self.setCursor(Qt.CursorShape.SizeVerCursor if is_draggable else Qt.CursorShape.ArrowCursor)
+        if is_draggable:
+            self._drag.get_ready()
+
+    def _step_number(self, event: QKeyEvent) -> bool:
+        """Changes the number of the lit place by Page Up and Page Down; returns whether that was asked for."""
+        pixels = {Qt.Key.Key_PageUp: STEP, Qt.Key.Key_PageDown: -STEP}.get(Qt.Key(event.key()))
+        place = self._lit_place()
+        if self._drag is None or pixels is None or place is None or not self._has_numbers:
+            return False
+        return self._drag.step(place, pixels)
 
     def begin_renaming(self, place: Place) -> None:
         """Opens a line over the name of a unit; Return takes the new name, Esc leaves the old one."""
+        line = self._open_line(place, _name(self._editor, place), "Name of the unit", 40)
+        if line is not None:
+            line.returnPressed.connect(lambda: self._rename(place, line))
+
+    def _open_line(self, place: Place, text: str, words: str, longest: int) -> QLineEdit | None:
+        """Opens a line over a unit, with the text to be changed marked; None where the place is no unit."""
         node = self._node(place)
         if node is None or self._layout is None or place.kind is not PlaceKind.UNIT:
-            return
+            return None
         self._editor.choose(None)
-        line = self._line = _NameLine(self)
-        line.setText(_name(self._editor, place))
+        line = self._line = UnitLine(self, words, longest)
+        line.setText(text)
         centre = self._layout.centre(node)
         left = min(max(2.0, centre.x() - 70), max(2.0, self.width() - 142.0))
         line.setGeometry(int(left), int(centre.y() - 14), 140, 28)
-        line.returnPressed.connect(lambda: self._rename(place, line))
         line.editingFinished.connect(line.deleteLater)
         line.show()
         line.selectAll()
         line.setFocus(Qt.FocusReason.OtherFocusReason)
+        return line
+
+    @property
+    def place_at_hand(self) -> Place | None:
+        """The place that is chosen, else the one that is lit."""
+        return self._editor.chosen or self._lit_place()
+
+    def ask_activation(self, place: Place | None) -> None:
+        """Lists the activations at a unit of a layer; says what to do where the place is none."""
+        node = self._node(place) if place is not None and place.kind is PlaceKind.UNIT and place.layer else None
+        network = self._editor.network
+        if place is None or node is None or self._layout is None or network is None or not self._shows_edited:
+            self._editor.refuse("a unit must be chosen first: click a circle of a layer in the network panel")
+            return
+        present = network.activation_of(place.layer, place.unit)
+        menu = activation_menu(
+            self,
+            present,
+            lambda name: self._editor.set_activation(place, name),
+            lambda: self._begin_formula(place, present),
+        )
+        menu.popup(self.mapToGlobal(self._layout.circle_rect(node).bottomRight().toPoint()))
+
+    def _begin_formula(self, place: Place, present: str) -> None:
+        """Opens a line over the unit for a formula of one's own."""
+        formula = present.removeprefix(FORMULA).strip() if present.startswith(FORMULA) else ""
+        line = self._open_line(place, formula, "Formula of the unit, in z", LONGEST_FORMULA)
+        if line is not None:
+            line.setPlaceholderText("a formula in z")
+            line.returnPressed.connect(lambda: self._take_formula(place, line))
+
+    def _take_formula(self, place: Place, line: QLineEdit) -> None:
+        self._editor.set_activation(place, f"{FORMULA} {line.text().strip()}")
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -140,11 +247,15 @@ class DiagramEditor(DiagramView):
     @property
     def _is_board(self) -> bool:
         """Whether the diagram on show can be edited now: the trained network, turned to by a pin, cannot."""
-        return self._editor.is_on and self._scene is not None and self._scene.experiment == self._editor.experiment.name
+        return self._editor.is_on and self._shows_edited
+
+    @property
+    def _shows_edited(self) -> bool:
+        return self._scene is not None and self._scene.experiment == self._editor.experiment.name
 
     def _act(self, event: QKeyEvent) -> bool:
         """Does what a key means on the board; returns whether it means something."""
-        place, key = self._editor.chosen or self._lit_place(), event.key()
+        place, key = self.place_at_hand, event.key()
         if key == Qt.Key.Key_Escape:
             self._editor.choose(None) if self._editor.chosen else self._editor.turn(False)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -157,6 +268,8 @@ class DiagramEditor(DiagramView):
             self._editor.remove(place)
         elif key == Qt.Key.Key_F2 and place is not None:
             self.begin_renaming(place)
+        elif key == Qt.Key.Key_A and not event.modifiers() and place is not None:
+            self.ask_activation(place)
         else:
             return False
         return True
@@ -221,24 +334,6 @@ class DiagramEditor(DiagramView):
         self._pointer = None
         self.unsetCursor()
         self._forget_picture()
-
-
-class _NameLine(QLineEdit):
-    """Is a line that goes away on Esc and keeps its keys from the diagram."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Name of the unit")
-        self.setMaxLength(40)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            parent = self.parentWidget()
-            if parent is not None:
-                parent.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        super().keyPressEvent(event)
-        event.accept()
 
 
 def _columns(scene: DiagramScene, layout: DiagramLayout) -> dict[int, float]:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainterPath
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import DiagramScene
-from vgdesk.ui.painting import LABEL_PIXELS, text_size
+from vgdesk.ui.painting import LABEL_PIXELS, TICK_PIXELS, text_size
 
 LARGEST_RADIUS = 25.0
 WIDEST_COLUMN = 230.0
@@ -44,6 +44,8 @@ class DiagramLayout:
         Points along each wire for hit testing, shape (wires, points, 2).
     names_left
         x of the column whose names stand at its left instead of below; None for all below.
+    has_notes
+        Whether the nodes' notes stand in a row of their own below the names.
     """
 
     area: QRectF
@@ -55,6 +57,7 @@ class DiagramLayout:
     is_overview: bool
     samples: np.ndarray
     names_left: float | None = None
+    has_notes: bool = False
 
     def centre(self, node: int) -> QPointF:
         """Returns the centre of a node."""
@@ -97,6 +100,13 @@ class DiagramLayout:
         if self.names_left is not None and abs(centre.x() - self.names_left) < 1.0:
             return QRectF(centre.x() - self.radius - 6 - width, centre.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
         return QRectF(centre.x() - width / 2, centre.y() + self.radius + 2, width, LABEL_HEIGHT)
+
+    def note_rect(self, node: int, text: str) -> QRectF:
+        """Returns where the note of a circle is written; empty where there is none or no room."""
+        if not self.has_notes or not text:
+            return QRectF()
+        centre, width = self.centre(node), text_size(text, TICK_PIXELS)[0]
+        return QRectF(centre.x() - width / 2, centre.y() + self.radius + LABEL_HEIGHT, width, LABEL_HEIGHT)
 
     def node_at(self, position: QPointF) -> int | None:
         """Returns the node under the position; small circles catch a little beyond their rim."""
@@ -151,8 +161,10 @@ def _detailed(scene: DiagramScene, width: float, height: float, names_left: bool
     pitch_x = area.width() / max(1, len(rows) - 1)
     under = [x for x in rows if not (names_left and x == min(rows))]
     pitch_y = area.height() / max((rows[x] for x in under), default=1)
-    label_pixels, value_rows = _label_size(scene, pitch_x, pitch_y)
-    below = {x: LABEL_HEIGHT * ((label_pixels > 0) + value_rows) if x in under else 0.0 for x in rows}
+    notes = _note_rows(scene, pitch_x, pitch_y)
+    label_pixels, value_rows = _label_size(scene, pitch_x, pitch_y - LABEL_HEIGHT * notes)
+    notes = notes if label_pixels else 0
+    below = {x: LABEL_HEIGHT * ((label_pixels > 0) + notes + value_rows) if x in under else 0.0 for x in rows}
     room_y = min((area.height() / rows[x] - below[x] for x in rows), default=height)
     radius = _radius(pitch_x, room_y)
     centres = _centres(scene, area, below)
@@ -167,6 +179,7 @@ def _detailed(scene: DiagramScene, width: float, height: float, names_left: bool
         is_overview=False,
         samples=_samples(scene, centres, radius),
         names_left=float(centres[:, 0].min()) if names_left else None,
+        has_notes=notes > 0,
     )
 
 
@@ -199,6 +212,13 @@ def _label_size(scene: DiagramScene, pitch_x: float, pitch_y: float) -> tuple[in
     radius = _radius(pitch_x, pitch_y - LABEL_HEIGHT)
     value_rows = int(not _value_size(scene, radius) and pitch_y > 2 * LABEL_HEIGHT + 24 and _value_fits(scene, pitch_x))
     return pixels, value_rows
+
+
+def _note_rows(scene: DiagramScene, pitch_x: float, pitch_y: float) -> int:
+    """Returns 1 where there are notes and all of them fit below the names, else 0."""
+    notes = [node.note for node in scene.nodes if node.note]
+    has_room = pitch_y > 2 * LABEL_HEIGHT + 14 and all(text_size(n, TICK_PIXELS)[0] <= pitch_x - 4 for n in notes)
+    return int(bool(notes) and has_room)
 
 
 def _value_fits(scene: DiagramScene, pitch_x: float) -> bool:

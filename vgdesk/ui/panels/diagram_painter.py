@@ -82,6 +82,7 @@ class DiagramPainter:
             return
         taken = [self._layout.circle_rect(i) for i in range(len(self._scene.nodes))]
         taken += [self._layout.caption_rect(i, node.label) for i, node in enumerate(self._scene.nodes)]
+        taken += [self._layout.note_rect(i, node.note) for i, node in enumerate(self._scene.nodes)]
         for index in indices:
             if self._scene.wires[index].label:
                 taken.append(self._wire_label(index, taken))
@@ -142,8 +143,11 @@ class DiagramPainter:
         if rect.isEmpty():
             return
         self._text(rect, node.label, self._theme.text, text_font(self._layout.label_pixels))
+        note = self._layout.note_rect(index, node.note)
+        if not note.isEmpty():
+            self._text(note, node.note, self._theme.accent, text_font(TICK_PIXELS))
         if self._layout.value_below and node.value is not None:
-            below = rect.translated(0, LABEL_HEIGHT - 2)
+            below = rect.translated(0, LABEL_HEIGHT * (1 + self._layout.has_notes) - 2)
             self._text(below, number_text(node.value), self._theme.dim, text_font(TICK_PIXELS))
 
     def layer_labels(self, lit_layer: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """The dialog behind Derivation > Find a state: which factors should have which values, and what may move for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.formula import to_text
 from vgdesk.records.derivation import Derivation, Factor
-from vgdesk.spec.network import FeedForward
 from vgdesk.ui.state.state_search import StateSearch
 
 COLUMNS = ("Factor", "is", "Value now", "Target")
@@ -30,14 +29,14 @@ HINT = "Type a target for one or more factors. Ticked numbers may change; nothin
 class FindStateDialog(QDialog):
     """Shows the factors of a derivation; Find hands the targets over and waits for the answer of the process."""
 
-    def __init__(self, parent: QWidget, derivation: Derivation, network: FeedForward, search: StateSearch) -> None:
+    def __init__(self, parent: QWidget, derivation: Derivation, names: Sequence[str], search: StateSearch) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"Find a state: factors of ∂L/∂{derivation.wrt}")
         self.resize(560, 560)
         self._search, self._wrt, self._ids = search, derivation.wrt, [factor.id for factor in derivation.factors]
         self.factors = self._make_factors(derivation.factors)
-        self.free = self._make_free(network)
+        self.free = self._make_free(names)
         self.words = QLabel(HINT)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -80,15 +79,14 @@ class FindStateDialog(QDialog):
             table.setCurrentCell(0, TARGET)
         return table
 
-    def _make_free(self, network: FeedForward) -> QListWidget:
-        names = [*(edge.name for edge in network.edges()), *(bias.name for bias in network.biases())]
+    def _make_free(self, names: Sequence[str]) -> QListWidget:
         shown = QListWidget()
         shown.setAccessibleName("What may change")
         shown.setFlow(QListWidget.Flow.LeftToRight)
         shown.setWrapping(True)
         shown.setResizeMode(QListWidget.ResizeMode.Adjust)
         shown.setSpacing(3)
-        for name in (*names, *network.input_labels):
+        for name in names:
             item = QListWidgetItem(name, shown)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)

@@ -95,8 +95,8 @@ class FormulaDialog(QDialog):
             self._pause.start()
 
     def _examine(self) -> None:
-        self._jobs.note("examination", "examining your formula")
         self._wanted = self._jobs.ask().examine(self.formula.text())
+        self._jobs.note("examination", "examining your formula", self._wanted)
 
     def _take(self, event: object) -> None:
         match event:

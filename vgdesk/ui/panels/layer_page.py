@@ -11,6 +11,7 @@ from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual
 from vgdesk.spec.network import FeedForward
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.table_page import TablePage, cell, is_ticked, number, tick, whole
+from vgdesk.ui.state.edits import MIXED, MIXED_WORDS
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
 HEADERS = ["Layer", "Units", "Activation", "Normalisation", "Skip", "Dropout", "Bias", "Names"]
@@ -54,7 +55,8 @@ class LayerPage(TablePage):
         word = "output" if row == network.depth else str(row)
         families = [(name, facts.words) for name, facts in ACTIVATION_FACTS.items()]
         skip = str(type(layer.skip).__struct_config__.tag) if layer.skip is not None else "none"
-        activation = self._choice(row, "activation", families, layer.activation, facts_of(layer.activation).words)
+        shown = (MIXED, MIXED_WORDS) if layer.unit_activations else (layer.activation, facts_of(layer.activation).words)
+        activation = self._choice(row, "activation", families, *shown)
         norms = self._choice(row, "normalisation", [(name, name) for name in NORMALISATIONS], layer.normalisation)
         skips = self._choice(row, "skip", [(name, name) for name in SKIPS], skip)
         return [
@@ -70,6 +72,8 @@ class LayerPage(TablePage):
         return choice
 
     def _choose(self, row: int, field: str, key: str) -> None:
+        if key == MIXED:
+            return  # it is so already; each unit's own stands on the page of units
         value = SKIPS[key] if field == "skip" else key
         self.edit(lambda experiment: edit.with_layer_option(experiment, row, field, value), f"change {field}")
 

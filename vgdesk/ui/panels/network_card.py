@@ -1,21 +1,28 @@
 """The panel of the network diagram, with the choice of the small network whose derivation is shown."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QLabel
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
-from vgdesk.ui.state.session import Session, is_readable
+from vgdesk.ui.state.session import is_readable
+
+if TYPE_CHECKING:
+    from vgdesk.ui.state.desk import Desk
 
 
 class NetworkCard(Card):
     """Frames the diagram."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__("network", "Network")
         self.chooser = Choice("Derived network", "Choose the small network whose gradient is derived", 12)
-        self._session = session
+        self._session = session = desk.session
         self.chooser.chosen.connect(lambda name: session.choose_formula(session.find(name)))
         self.word = QLabel("Derived")
         self.word.setProperty("role", "dim")
@@ -23,7 +30,8 @@ class NetworkCard(Card):
         self.add_control(self.word)
         self.add_control(self.chooser)
         session.formula_changed.connect(self._follow)
-        self._follow(session.formula)
+        self.chooser.show_choice(session.formula.name, session.formula.title)
+        desk.when_complete(lambda: self._follow(session.formula))  # reading twenty files can wait
 
     def show_choice(self, visible: bool) -> None:
         """Shows the choice of the derived network only while that is what the diagram shows."""

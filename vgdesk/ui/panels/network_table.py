@@ -23,12 +23,13 @@ from vgdesk.spec.experiment import LOSSES, Experiment
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.example_page import ExamplePage
 from vgdesk.ui.panels.layer_page import LayerPage
+from vgdesk.ui.panels.unit_page import UnitPage
 from vgdesk.ui.panels.weight_page import WeightPage
 from vgdesk.ui.state.network_editor import NetworkEditor, drawn_anew
 
 
 class NetworkTable(QDialog):
-    """Shows and edits layers, weights and examples of the formula experiment."""
+    """Shows and edits layers, units, weights and examples of the formula experiment."""
 
     def __init__(self, parent: QWidget, editor: NetworkEditor) -> None:
         super().__init__(parent)
@@ -37,7 +38,8 @@ class NetworkTable(QDialog):
         self.resize(760, 460)
         self._editor = editor
         self.layers, self.weights, self.examples = LayerPage(editor), WeightPage(editor), ExamplePage(editor)
-        self._pages = (self.layers, self.weights, self.examples)
+        self.units = UnitPage(editor)
+        self._pages = (self.layers, self.units, self.weights, self.examples)
         self.losses = Choice("Loss", "What the gradient is derived of", 14)
         self.losses.offer((loss, loss) for loss in LOSSES)
         self.losses.chosen.connect(self._choose_loss)
@@ -56,7 +58,7 @@ class NetworkTable(QDialog):
     def _arrange(self) -> None:
         tabs = QTabWidget()
         tabs.setAccessibleName("Network table")
-        for page, title in zip(self._pages, ("&Layers", "&Weights", "E&xamples"), strict=True):
+        for page, title in zip(self._pages, ("&Layers", "&Units", "&Weights", "E&xamples"), strict=True):
             tabs.addTab(page, title)
         row = QHBoxLayout()
         word = QLabel("L&oss")

@@ -47,11 +47,19 @@ class NumbersCard(QFrame):
         column.addWidget(self.filter)
         self._form = QVBoxLayout()
         column.addWidget(self._scroller(), 1)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "alert")
+        self.words.setAccessibleName("Why the numbers are not kept")
+        self.words.hide()
+        column.addWidget(self.words)
         column.addWidget(self._footer(actions["reset_numbers"]))
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._add_some)
         what_if.offered.connect(self._begin)
         what_if.changed.connect(self._follow)
+        what_if.settled.connect(self._say)
+        what_if.offered.connect(self._say)
         selection.current_changed.connect(self._light)
         self._begin()
 
@@ -159,6 +167,11 @@ class NumbersCard(QFrame):
     def _follow(self) -> None:
         for name, row in self._rows.items():
             row.show_value(self._what_if.value(name))
+
+    def _say(self) -> None:
+        """Says why the experiment on the desk does not take the numbers over, where that is so."""
+        self.words.setText(self._what_if.sentence)
+        self.words.setVisible(bool(self._what_if.sentence))
 
     def _point(self, name: str, is_here: bool) -> None:
         place = self._rows[name].number.place if is_here and name in self._rows else None

@@ -1,10 +1,14 @@
 """A panel of a picture of one recorded quantity, with the choice of which."""
 
-from vgdesk.records.history import GradientHistory
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
-from vgdesk.ui.state.quantity import Quantity
-from vgdesk.ui.state.runs import Runs
+
+if TYPE_CHECKING:
+    from vgdesk.ui.state.desk import Desk
 
 WIDEST = 190
 """Pixels of the choice: the words of the run need room, too; the list itself is as wide as its longest words."""
@@ -13,28 +17,32 @@ WIDEST = 190
 class QuantityCard(Card):
     """Frames profile or heat map."""
 
-    def __init__(self, key: str, title: str, quantity: Quantity, runs: Runs) -> None:
+    def __init__(self, key: str, title: str, desk: Desk) -> None:
         super().__init__(key, title)
-        self._quantity, self._runs = quantity, runs
+        self._desk = desk
         self._offered: list[tuple[str, str]] = []
         self.chooser = Choice(f"Quantity: {title}", "Choose what is shown of the recorded run", 4)
-        self.chooser.chosen.connect(lambda name: quantity.choose(runs.history, name))
+        self.chooser.chosen.connect(lambda name: desk.quantity.choose(desk.runs.history, name))
         self.chooser.setMaximumWidth(WIDEST)
         self.add_control(self.chooser)
-        runs.rows_changed.connect(self._follow)
-        quantity.changed.connect(self._follow)
-        self._follow()
+        self.chooser.hide()
+        desk.when_complete(self._begin)
 
     def show_choice(self, visible: bool) -> None:
         """Shows the choice only while the picture is of a run."""
         self.chooser.setVisible(visible and bool(self._offered))
 
+    def _begin(self) -> None:
+        self._desk.runs.rows_changed.connect(self._follow)
+        self._desk.quantity.changed.connect(self._follow)
+        self._follow()
+
     def _follow(self) -> None:
-        history: GradientHistory = self._runs.history
-        offered = self._quantity.offered(history)
+        history = self._desk.runs.history
+        offered = self._desk.quantity.offered(history)
         if offered != self._offered:
             self._offered = offered
             self.chooser.offer(offered)
         self.chooser.setVisible(bool(offered))
         if offered:
-            self.chooser.show_choice(self._quantity.shown(history))
+            self.chooser.show_choice(self._desk.quantity.shown(history))

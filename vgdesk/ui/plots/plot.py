@@ -102,10 +102,13 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
         self.viewport().update()
 
     def paint_once(self) -> None:
-        """Repaints; ranges and axes settle first, because what changes during a paint is painted a second time."""
+        """Repaints; ranges and axes settle first, because what changes during a paint is painted a second time.
+
+        The scene is asked, not the viewport: it gathers this with the changes of its items into a single paint.
+        """
         scene: Any = self.scene()
         scene.prepareForPaint()
-        self.viewport().update()
+        scene.update()
 
     def show_axes(self, is_visible: bool) -> None:
         """Shows or hides the axes; an empty plot has none."""

@@ -1,21 +1,27 @@
-"""What became of the claims that were tested in this window, and which are being tested."""
+"""What became of the claims that were tested in this window, which are being tested, and whose experiment is opened."""
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.engine.studies import ClaimsJob
+from vgdesk.engine.studies import ClaimExperiment, ClaimsJob, OpenClaimJob
 from vgdesk.records.claim import ClaimOutcome, claims
 from vgdesk.ui.state.studies import Studies
 
 
 class Claims(QObject):
-    """Tests claims in processes of their own; each outcome arrives as soon as it is found."""
+    """Tests claims in processes of their own; each outcome arrives as soon as it is found.
+
+    `opened` carries a claim's number and the experiment that was asked for.
+    """
 
     changed = Signal()
+    opened = Signal(int, object)
 
     def __init__(self, studies: Studies, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studies = studies
         self._jobs: dict[int, set[int]] = {}
+        self._opening = -1
+        self.last_opened = 1
         self.outcomes: dict[int, ClaimOutcome] = {}
         studies.progressed.connect(self._take)
         studies.finished.connect(self._end)
@@ -35,6 +41,12 @@ class Claims(QObject):
             self._jobs[self._studies.begin(ClaimsJob(numbers=wanted), words)] = set(wanted)
             self.changed.emit()
 
+    def open(self, number: int, arm: str) -> None:
+        """Asks for the experiment of a claim's arm; one that was asked for before and is not here yet is forgotten."""
+        self._studies.cancel(self._opening)
+        self.last_opened = number
+        self._opening = self._studies.begin(OpenClaimJob(number=number, arm=arm), f"opening claim {number}")
+
     def stop(self) -> None:
         """Ends all tests; what has been found stays."""
         for job in list(self._jobs):
@@ -46,6 +58,8 @@ class Claims(QObject):
             self.outcomes[part.number] = part
             self._jobs[job].discard(part.number)
             self.changed.emit()
+        elif job == self._opening and isinstance(part, ClaimExperiment):
+            self.opened.emit(part.number, part.experiment)
 
     def _end(self, job: int) -> None:
         if self._jobs.pop(job, None) is not None:

@@ -29,11 +29,12 @@ class Comparisons(QObject):
         super().__init__(parent)
         self._on_desk, self._studies, self._messages = runs, studies, messages
         self._runs: tuple[KeptRun, ...] = ()
+        self._sources: tuple[str, ...] = ()
         self._last: tuple[Experiment, GradientHistory] | None = None
         self._quantity: str | None = None
         self._training: dict[int, tuple[Experiment, ...]] = {}
         self._trained: dict[int, dict[int, GradientHistory]] = {}
-        self._reading: set[int] = set()
+        self._reading: dict[int, str] = {}
         runs.left.connect(self._remember_last)
         studies.progressed.connect(self._take)
         studies.finished.connect(self._finish)
@@ -43,6 +44,24 @@ class Comparisons(QObject):
     def runs(self) -> tuple[KeptRun, ...]:
         """The runs in their order; the others are compared with the first."""
         return self._runs
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """For each run the path of the file that holds it, "" for none."""
+        return self._sources
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """Paths of the files that are being read."""
+        return tuple(self._reading.values())
+
+    def set_source(self, run: object, path: str) -> bool:
+        """Notes that a run is in a file now; returns False where it was let go of meanwhile."""
+        places = [place for place, one in enumerate(self._runs) if one is run]
+        for place in places:
+            self._sources = (*self._sources[:place], path, *self._sources[place + 1 :])
+            self.changed.emit()
+        return bool(places)
 
     @property
     def quantity(self) -> str | None:
@@ -81,18 +100,19 @@ class Comparisons(QObject):
 
     def read(self, path: str, name: str) -> None:
         """Takes the run in a file into the comparison."""
-        self._reading.add(self._studies.begin(ReadRunJob(path=path), f"reading {name}"))
+        self._reading[self._studies.begin(ReadRunJob(path=path), f"reading {name}")] = path
         self.changed.emit()
 
     def remove(self, place: int) -> None:
         """Lets go of a run by its place, counting from 0."""
         if 0 <= place < len(self._runs):
             self._runs = (*self._runs[:place], *self._runs[place + 1 :])
+            self._sources = (*self._sources[:place], *self._sources[place + 1 :])
             self.changed.emit()
 
     def clear(self) -> None:
         """Lets go of all runs."""
-        self._runs = ()
+        self._runs, self._sources = (), ()
         self.changed.emit()
 
     def cancel(self) -> None:
@@ -118,7 +138,7 @@ class Comparisons(QObject):
             case ComparedRun() if number in self._training:
                 self._trained[number][part.number] = part.history
             case RunRead() if number in self._reading:
-                self._add(part.experiment, part.history)
+                self._add(part.experiment, part.history, self._reading[number])
             case _:
                 pass
 
@@ -133,10 +153,10 @@ class Comparisons(QObject):
         if number in self._training or number in self._reading:
             self._training.pop(number, None)
             self._trained.pop(number, None)
-            self._reading.discard(number)
+            self._reading.pop(number, None)
             self.changed.emit()
 
-    def _add(self, experiment: Experiment, history: GradientHistory) -> bool:
+    def _add(self, experiment: Experiment, history: GradientHistory, source: str = "") -> bool:
         """Adds a run, or puts it in the place of its shorter self; returns False where there is no room."""
         run = kept_run(experiment, thinned(history))
         places = [place for place, other in enumerate(self._runs) if _is_same(other, run)]
@@ -145,6 +165,7 @@ class Comparisons(QObject):
             return False
         place = places[0] if places else len(self._runs)
         self._runs = (*self._runs[:place], run, *self._runs[place + 1 :])
+        self._sources = (*self._sources[:place], source, *self._sources[place + 1 :])
         if self._quantity is not None and not any(one.history.has(self._quantity) for one in self._runs):
             self._quantity = None
         self._messages.settle(ABOUT)

@@ -23,12 +23,15 @@ from vgdesk.spec.initialisation import (
     TorchDefault,
     Zeros,
 )
+from vgdesk.spec.layer import DenseLayer, with_one_activation
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
 from vgdesk.spec.task import Digits
 
 EDITED = "-edited"
+MIXED, MIXED_WORDS = "mixed", "unit by unit"
+"""Stands for the activations of hidden layers whose units have their own; nobody can choose it."""
 LONGEST_NAME = 60
 
 
@@ -98,12 +101,23 @@ def number_of(experiment: Experiment) -> tuple[str, float, int]:
 def hidden_activation(experiment: Experiment) -> str:
     """Returns the activation of the first layer: the hidden layers' one, or the output's where there is no other.
 
-    Of a recurrent network its cell's, which is tanh in an LSTM or GRU.
+    Of a recurrent network its cell's, which is tanh in an LSTM or GRU. `MIXED` where units have their own.
     """
     network = experiment.network
     if isinstance(network, Recurrent):
         return network.cell.activation if isinstance(network.cell, VanillaCell) else "tanh"
-    return network.layers[0].activation
+    return MIXED if any(layer.unit_activations for layer in _hidden(network)) else network.layers[0].activation
+
+
+def activation_words(experiment: Experiment) -> str:
+    """Returns how people call the activation of the hidden layers."""
+    name = hidden_activation(experiment)
+    return MIXED_WORDS if name == MIXED else facts_of(name).words
+
+
+def _hidden(network: FeedForward) -> tuple[DenseLayer, ...]:
+    """Returns the hidden layers, or the output layer where there is no other."""
+    return network.layers[:-1] or network.layers
 
 
 def has_free_activation(experiment: Experiment) -> bool:
@@ -120,8 +134,8 @@ def with_activation(experiment: Experiment, activation: str) -> Experiment:
         return renamed(msgspec.structs.replace(experiment, network=_with_cell(experiment.network, activation)))
     *hidden, output = experiment.network.layers
     if not hidden:
-        output = msgspec.structs.replace(output, activation=activation)
-    layers = (*(msgspec.structs.replace(layer, activation=activation) for layer in hidden), output)
+        output = with_one_activation(output, activation)
+    layers = (*(with_one_activation(layer, activation) for layer in hidden), output)
     network = msgspec.structs.replace(experiment.network, layers=layers)
     return renamed(msgspec.structs.replace(experiment, network=network))
 
@@ -135,13 +149,13 @@ def with_initialisation(experiment: Experiment, key: str, number: float | None =
     rule = experiment.initialisation if is_same else offer.rule
     if offer.number and number is not None:
         rule = msgspec.structs.replace(rule, **{offer.number: number})
-    if is_same and rule == experiment.initialisation:
+    if is_same and rule == experiment.initialisation and not experiment.start_values:
         return experiment
     network = experiment.network
     if isinstance(network, FeedForward):
         layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
         network = msgspec.structs.replace(network, layers=layers)
-    return renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule))
+    return renamed(msgspec.structs.replace(experiment, network=network, initialisation=rule, start_values=()))
 
 
 def _with_cell(network: Recurrent, activation: str) -> Recurrent:
@@ -163,7 +177,7 @@ def described(experiment: Experiment) -> str:
     network, activation = experiment.network, hidden_activation(experiment)
     if isinstance(network, Recurrent):
         return _described_in_time(experiment, network)
-    name = facts_of(activation).words
+    name = "mixed activations" if activation == MIXED else facts_of(activation).words
     words = name if own_formula(activation) else f"{name[0].upper()}{name[1:]}"
     start = _initialisation_words(experiment)
     if network.is_chain:

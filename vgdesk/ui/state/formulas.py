@@ -100,10 +100,10 @@ class Formulas(QObject):
 
     def derive(self) -> None:
         """Asks for the derivation of the session's weight."""
-        self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}")
         self._asked_for = self._session.formula
         chosen = self._session.formula, self._session.weight, self._changes
         self._wanted_derivation = self._jobs.ask().derive(*chosen)
+        self._jobs.note("derivation", f"deriving ∂L/∂{self._session.weight}", self._wanted_derivation)
         if not self._is_live:
             self._view = None
 
@@ -152,8 +152,8 @@ class Formulas(QObject):
 
     def verify(self) -> None:
         """Asks for the comparison of the three routes."""
-        self._jobs.note("verification", "checking the gradients three ways")
         self._wanted_verification = self._jobs.ask().verify(self._session.formula, self._changes)
+        self._jobs.note("verification", "checking the gradients three ways", self._wanted_verification)
 
     def _forget(self, experiment: Experiment) -> None:
         self._changes = {}

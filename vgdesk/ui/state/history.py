@@ -1,17 +1,24 @@
 """What can be undone: every edit of the two experiments, kept as what lay on the desk before and after.
 
 Whoever edits need not know of this: the session tells of each whole edit, and the words for the menu follow from what
-is different. (QUndoStack comes from QtGui, which holds no widgets either; its own
+is different. Steps of one spin box or slider follow each other closely and change the same number: they are one edit.
+(QUndoStack comes from QtGui, which holds no widgets either; its own
 signals are not used, because it still sends them while it is being deleted.)
 """
+
+import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.state.same_field import numbers_changed
 from vgdesk.ui.state.session import Contents, Session
 
 MOST_EDITS = 200
+PAUSE = 2.0
+"""Seconds after which another change of the same number is an edit of its own."""
 _FIELDS = {
     "network": "change network",
     "initialisation": "change initialisation",
@@ -24,13 +31,16 @@ _FIELDS = {
 
 
 class History(QObject):
-    """Undoes and redoes; `changed` tells that other edits can be undone or redone now."""
+    """Undoes and redoes; `changed` tells that other edits can be undone or redone now. `clock` counts seconds."""
 
     changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._clock = session, clock
+        self._last: _Edit | None = None
         self._stack = QUndoStack(
             self
         )  # not a child: its end, which clears it, must not speak through a half-deleted parent
@@ -49,25 +59,54 @@ class History(QObject):
 
     def undo(self) -> None:
         """Puts back what lay on the desk before the last edit."""
+        self._last = None
         self._stack.undo()
         self.changed.emit()
 
     def redo(self) -> None:
         """Does again what was undone last."""
+        self._last = None
         self._stack.redo()
         self.changed.emit()
 
     def _keep(self, before: Contents, after: Contents, words: str) -> None:
-        self._stack.push(_Edit(self._session, before, after, words or edit_words(before, after)))
+        edit = _Edit(self._session, before, after, words or edit_words(before, after), self._clock())
+        if self._last is not None and self._last.takes_in(edit):
+            self._drop_idle()
+        else:
+            self._stack.push(edit)
+            self._last = edit
         self.changed.emit()
+
+    def _drop_idle(self) -> None:
+        """Forgets an edit that has led back to where it began."""
+        if self._last is not None and self._last.is_idle:
+            self._last.setObsolete(True)
+            self._stack.undo()
+            self._last = None
 
 
 class _Edit(QUndoCommand):
     """Is one edit. Qt calls `redo` when it is pushed, where the session has the contents already."""
 
-    def __init__(self, session: Session, before: Contents, after: Contents, words: str) -> None:
+    def __init__(self, session: Session, before: Contents, after: Contents, words: str, moment: float) -> None:
         super().__init__(words)
         self._session, self._before, self._after = session, before, after
+        self._numbers, self._moment = numbers_changed(before, after), moment
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the experiments are what they were before."""
+        before, after = self._before, self._after
+        return (before.formula, before.training) == (after.formula, after.training)
+
+    def takes_in(self, later: "_Edit") -> bool:
+        """Makes a later edit a part of this one where it changed the same numbers, in the same words, soon after."""
+        is_same = bool(self._numbers) and (self._numbers, self.text()) == (later._numbers, later.text())
+        if not is_same or later._moment - self._moment > PAUSE:
+            return False
+        self._after, self._moment = later._after, later._moment
+        return True
 
     def undo(self) -> None:
         self._session.restore(self._before)
@@ -99,5 +138,5 @@ def _has_other_activations(before: Experiment, after: Experiment) -> bool:
     if not all(layers):
         return getattr(before.network, "cell", None) != getattr(after.network, "cell", None)
     widths = [[layer.width for layer in one] for one in layers]
-    activations = [[layer.activation for layer in one] for one in layers]
+    activations = [[(layer.activation, layer.unit_activations) for layer in one] for one in layers]
     return widths[0] == widths[1] and activations[0] != activations[1]

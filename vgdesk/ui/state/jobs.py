@@ -41,6 +41,7 @@ class Jobs(QObject):
         self._compiling_since: float | None = None
         self._messages = messages
         self._activities: dict[str, str] = {}
+        self._generations: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.poll)
@@ -80,13 +81,19 @@ class Jobs(QObject):
         self._timer.stop()
         self._engine.close()
 
-    def note(self, job: str, words: str) -> None:
-        """Says what a job does now; "" when it has ended."""
+    def note(self, job: str, words: str, generation: int | None = None) -> None:
+        """Says what a job does now; "" when it has ended.
+
+        One whose `generation` is told ends by itself when that request fails; no other failure touches it.
+        """
         before = self.activity
         if words:
             self._activities[job] = words
         else:
             self._activities.pop(job, None)
+            self._generations.pop(job, None)
+        if words and generation is not None:
+            self._generations[job] = generation
         if self.activity != before:
             self.activity_changed.emit(self.activity)
 
@@ -108,6 +115,15 @@ class Jobs(QObject):
         for event in events:
             self._follow(event)
             self.answered.emit(event)
+
+    def _follow_death(self, event: WorkerDied) -> None:
+        """Ends what the process did; a symbolic job that went down with it is told of by a `JobFailed` of its own."""
+        is_numeric = event.worker == NUMERIC
+        if is_numeric:
+            self._compiling_since = None
+            for job in ("run", "kernels"):
+                self.note(job, "")
+        self.complain("train" if is_numeric else "derive", event.sentence)
 
     def _follow_compilation(self, fraction: float) -> None:
         if fraction >= 1:
@@ -138,11 +154,10 @@ class Jobs(QObject):
                 self.note("verification", "")
             case ExaminationReady():
                 self.note("examination", "")
-            case JobFailed() | WorkerDied():
-                self._activities.clear()
-                self._compiling_since = None
-                self.activity_changed.emit("")
-                if isinstance(event, WorkerDied):
-                    self.complain("train" if event.worker == NUMERIC else "derive", event.sentence)
+            case JobFailed():
+                for job in [job for job, number in self._generations.items() if number == event.generation]:
+                    self.note(job, "")
+            case WorkerDied():
+                self._follow_death(event)
             case _:
                 pass

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.records.place import Place, PlaceKind
 from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.network import FeedForward
 from vgdesk.ui.state.selection import Reference, Selection

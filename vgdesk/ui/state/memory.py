@@ -4,9 +4,12 @@ Only strings, integers and booleans are written, and everything is checked when 
 range is refused and the default stands.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+_LONGEST_LINE = 4096
 
 
 class Memory:
@@ -32,10 +35,29 @@ class Memory:
         """Returns a remembered Qt state; Qt itself refuses one it cannot read."""
         return QByteArray.fromBase64(self._text(key).encode())
 
+    def lines(self, key: str, most: int) -> list[str]:
+        """Returns remembered lines, such as paths, at most so many; those that cannot be printed are left out."""
+        found = self._text(key).split("\n")[:most]
+        return [line for line in found if line.isprintable() and 0 < len(line) <= _LONGEST_LINE]
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files of the session are kept, None where nothing is remembered."""
+        if self._settings is None:
+            return None
+        if self._settings.format() is QSettings.Format.IniFormat:  # a file that was named, as in a test
+            return Path(self._settings.fileName()).parent / "kept runs"
+        kind = QStandardPaths.StandardLocation.GenericDataLocation
+        return Path(QStandardPaths.writableLocation(kind)) / "vgdesk" / "kept runs"
+
     def write(self, key: str, value: str) -> None:
         """Remembers a word."""
         if self._settings is not None:
             self._settings.setValue(key, value)
+
+    def write_lines(self, key: str, lines: Iterable[str]) -> None:
+        """Remembers lines."""
+        self.write(key, "\n".join(lines))
 
     def write_integers(self, key: str, values: list[int]) -> None:
         """Remembers sizes."""

@@ -86,12 +86,24 @@ class NetworkEditor(QObject):
         """Makes the diagram a drawing board, or a picture again; what was pinned is released."""
         if is_on == self._is_on:
             return
-        if is_on and self.network is None:
-            self._messages.post(f"{self.experiment.name} has a recurrent network; only feed-forward ones are edited")
+        if is_on and not self.is_ready:
             return
         self._is_on, self._chosen = is_on, None
         self._selection.pin(None)
         self.changed.emit()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a network to be edited; says why not. The trained one is, while it is pinned and small."""
+        pinned, trained = self._selection.pinned, self._session.training
+        if pinned is not None and pinned.experiment == trained.name != self.experiment.name:
+            reason = _why_not_edited(trained)
+            if reason:
+                self._messages.post(f"{reason}; the derived network is edited instead", "edit")
+            else:
+                self._session.choose_formula(trained)
+        reason = _why_not_edited(self.experiment)
+        return not reason or self.refuse(reason)
 
     def begin_anew(self) -> None:
         """Lays the smallest network on the desk, to be derived and trained, and turns the editor on."""
@@ -134,6 +146,11 @@ class NetworkEditor(QObject):
         """Gives a unit another name, or none."""
         at = place.layer, place.unit
         self.apply(lambda experiment: edit.with_name(experiment, *at, name), "rename unit")
+
+    def set_activation(self, place: Place, activation: str) -> None:
+        """Gives a unit an activation of its own."""
+        at = place.layer, place.unit
+        self.apply(lambda experiment: edit.with_unit_activation(experiment, *at, activation), "change activation")
 
     def refuse(self, sentence: str) -> bool:
         """Says why something cannot be done; returns False like a refused edit."""
@@ -203,7 +220,14 @@ def drawn_anew(experiment: Experiment) -> Experiment:
     rule = Glorot() if isinstance(experiment.initialisation, Explicit) else experiment.initialisation
     network = msgspec.structs.replace(network, layers=tuple(plain))
     seed = (experiment.seed + 1) % 2**31
-    return msgspec.structs.replace(experiment, network=network, initialisation=rule, seed=seed)
+    return msgspec.structs.replace(experiment, network=network, initialisation=rule, seed=seed, start_values=())
+
+
+def _why_not_edited(experiment: Experiment) -> str:
+    """Returns why a network cannot be edited unit by unit; "" where it can."""
+    if not isinstance(experiment.network, FeedForward):
+        return f"{experiment.name} has a recurrent network; only feed-forward ones are edited unit by unit"
+    return refusal(experiment).partition(";")[0] and f"{experiment.name} is too large to be edited unit by unit"
 
 
 def _are_neighbours(first: Place, second: Place) -> bool:

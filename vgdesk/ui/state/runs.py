@@ -9,8 +9,6 @@ leaves the run and its rows alone: learning rate and clipping change in the runn
 next start.
 """
 
-from enum import StrEnum
-
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -34,21 +32,10 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.training import Training
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.row_store import RowStore
+from vgdesk.ui.state.run_state import LIVE as LIVE
+from vgdesk.ui.state.run_state import RunState as RunState
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.speed import FIRST_SPEED, position_of, speed_at
-
-
-class RunState(StrEnum):
-    """Where the run stands."""
-
-    IDLE = "idle"
-    STARTING = "starting"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-
-
-LIVE = (RunState.STARTING, RunState.RUNNING, RunState.PAUSED)
 
 
 class Runs(QObject):
@@ -128,7 +115,7 @@ class Runs(QObject):
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
-        self._jobs.note("run", "starting training")
+        self._jobs.note("run", "starting training", self._generation)
         self.rows_changed.emit()
 
     def reset(self) -> None:

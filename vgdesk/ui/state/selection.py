@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.records.derivation import Place
+from vgdesk.records.place import Place
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,16 @@ from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.optimiser import OPTIMISERS, Adam, Optimiser, Sgd
+from vgdesk.spec.pretraining import RECONSTRUCTIONS
 from vgdesk.spec.recording import ALWAYS, QUANTITIES
 from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.schedule import Cosine, StepDecay, WarmUp
 from vgdesk.spec.training import PRECISIONS
 from vgdesk.ui.state.edits import renamed
 from vgdesk.ui.state.settings_words import DROPOUT, DROPOUT_WORDS, FIELDS, GROUPS, KINDS, NONE, QUANTITIES_PATH
+
+_WORDS = {"precision": PRECISIONS, "reconstruction": RECONSTRUCTIONS}
+"""Fields that are one of a few words."""
 
 
 class Kind(StrEnum):
@@ -163,7 +167,7 @@ def _field(experiment: Experiment, owner: Any, path: str) -> Iterator[Setting]:
         for inner in _types(type(value)) if value is not None else ():
             yield from _field(experiment, value, f"{path}.{inner}")
     elif kind is str:
-        options = tuple(Option(key, KINDS[key], key) for key in PRECISIONS)
+        options = tuple(Option(key, KINDS[key], key) for key in _WORDS[name])
         yield Setting(path, words, tip, Kind.CHOICE, value, options)
     elif kind is bool:
         yield Setting(path, words, tip, Kind.SWITCH, value)

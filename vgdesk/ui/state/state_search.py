@@ -31,8 +31,8 @@ class StateSearch(QObject):
 
     def search(self, wrt: str, targets: dict[str, float], free: Iterable[str]) -> None:
         """Asks for numbers that give factors of dL/d(wrt) these values."""
-        self._jobs.note(_JOB, "searching for a state")
         self._wanted = self._jobs.ask().find_state(self._session.formula, wrt, targets, free)
+        self._jobs.note(_JOB, "searching for a state", self._wanted)
 
     def give_up(self) -> None:
         """Lets the answer come to nothing."""

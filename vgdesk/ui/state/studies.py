@@ -33,7 +33,7 @@ class Studies(QObject):
         """Begins a job; `words` say in the status bar what is done. Returns its number."""
         number = self._jobs.ask().study(job)
         self._words[number] = words
-        self._jobs.note(_key(number), words)
+        self._jobs.note(_key(number), words, number)
         return number
 
     def cancel(self, number: int) -> None:

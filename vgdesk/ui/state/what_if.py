@@ -16,7 +16,7 @@ from vgdesk.records.live import Adjustable
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
-from vgdesk.ui.state.number_edits import experiment_with
+from vgdesk.ui.state.number_edits import experiment_with, why_not_kept
 from vgdesk.ui.state.session import Session
 
 REST_MS = 150
@@ -29,6 +29,8 @@ class WhatIf(QObject):
     """Other numbers can be changed than before."""
     changed = Signal()
     """Some number has another value."""
+    settled = Signal()
+    """The numbers rest: the experiment on the desk becomes the one that has them, if it can."""
 
     def __init__(self, session: Session, formulas: Formulas, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,11 @@ class WhatIf(QObject):
         return dict(self._changes)
 
     @property
+    def sentence(self) -> str:
+        """Why the experiment on the desk cannot keep the numbers that are shown; "" where it can, or has them."""
+        return why_not_kept(self._base, self.numbers, self._changes) if self._changes else ""
+
+    @property
     def is_settled(self) -> bool:
         """Whether no change waits for its exact derivation to be asked for."""
         return not self._rest.isActive() and self._wanted < 0
@@ -70,6 +77,11 @@ class WhatIf(QObject):
         """Begins to offer numbers."""
         self._is_open = True
         self._ask()
+
+    def offer(self) -> None:
+        """Has the numbers got ready for a single change, without the panel of numbers."""
+        if self._wanted < 0:
+            self._ask_unless_known()
 
     def close(self) -> None:
         """Offers no numbers any more; what is changed stays changed."""
@@ -103,6 +115,7 @@ class WhatIf(QObject):
     def _settle(self) -> None:
         """Makes the experiment on the desk the edited one, or where it cannot be, derives with the changes."""
         edited = experiment_with(self._base, self.numbers, self._changes) if self._changes else self._base
+        self.settled.emit()
         if edited is None:
             self._formulas.derive_with(self._changes)
         elif edited == self._session.formula:
@@ -129,7 +142,11 @@ class WhatIf(QObject):
 
     def _ask(self) -> None:
         """Asks for the numbers of the base experiment: the changes are relative to it."""
-        if self._is_open and (self._teller is None or self._weight != self._session.weight):
+        if self._is_open:
+            self._ask_unless_known()
+
+    def _ask_unless_known(self) -> None:
+        if self._teller is None or self._weight != self._session.weight:
             self._wanted = self._jobs.ask().enliven(self._base, self._session.weight)
 
     def _take(self, event: object) -> None:

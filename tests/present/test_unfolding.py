@@ -1,0 +1,140 @@
+"""What is unfolded of a sheet: a factor below its equation, a layer with its backward rule, every term of a product."""
+
+import pytest
+
+from tests.builders import chain as chain_experiment
+from tests.builders import reader
+from tests.derivations import insurance_derivation
+from vgdesk.errors import SpecError
+from vgdesk.present.sheet import equation_sheet, equation_sheet_beside, sheet_text
+from vgdesk.present.unfolding import (
+    Unfolding,
+    factor_lines,
+    sheet_asked_for,
+    unfolded,
+    with_factor,
+    with_layer,
+    without_factor,
+)
+from vgdesk.spec.library import example
+from vgdesk.spec.sequences import AddingProblem
+from vgdesk.study.derive import derive
+from vgdesk.study.what_if import derive_changed
+
+SHEET = equation_sheet(insurance_derivation())
+
+
+def chain(depth: int):
+    """Returns the sheet of a chain of sigmoids."""
+    return equation_sheet(derive(chain_experiment([0.5] * depth, [0.0] * depth, 1.0, 0.0, "sigmoid"), "w1"))
+
+
+def levels(sheet, number: int) -> list[int]:
+    return [line.level for line in sheet.steps[number - 1].lines]
+
+
+def test_unfolding_a_factor_puts_its_line_below_the_equation():
+    shown = unfolded(SHEET, with_factor(SHEET, Unfolding(), "d1", 2))
+    assert [levels(shown, number) for number in (1, 2, 3)] == [[0], [0, 1], [0]]
+    assert shown.steps[1].lines[1].text.startswith("d₁ = w₉ · δ_y = 0.03")
+
+
+def test_folding_gives_back_the_sheet():
+    unfolding = with_factor(SHEET, Unfolding(), "d2")
+    assert unfolded(SHEET, without_factor(unfolding, "d2")) is SHEET
+
+
+def test_a_factor_without_a_step_is_unfolded_where_it_stands_first():
+    assert with_factor(SHEET, Unfolding(), "d2").factors == {"d2": 1}
+
+
+def test_an_unknown_factor_is_refused_with_those_there_are():
+    with pytest.raises(SpecError, match="unknown factor 'd9'; this derivation has d1, d2"):
+        with_factor(SHEET, Unfolding(), "d9")
+
+
+def test_unfolding_a_layer_shows_its_factors_and_its_backward_rule():
+    sheet = equation_sheet(derive(example("insurance"), "w1"))
+    shown = unfolded(sheet, with_layer(sheet, Unfolding(), 2))
+    rules = [step.title for step in shown.steps if step.layer and not step.detail]
+    assert rules == ["Backward rule, layer 2"]
+    assert levels(shown, 1) == [0, 1]
+
+
+def test_a_layer_of_nothing_is_refused_with_those_there_are():
+    with pytest.raises(SpecError, match="layer 7; this derivation tells of 1, 2"):
+        with_layer(SHEET, Unfolding(), 7)
+
+
+def test_time_steps_of_a_recurrent_network_unfold_like_layers():
+    sheet = equation_sheet(derive(reader(AddingProblem(length=3, count=4), width=2), "u1"))
+    layers = {step.layer for step in sheet.steps} - {0}
+    assert layers
+    shown = unfolded(sheet, with_layer(sheet, Unfolding(), max(layers)))
+    assert any(step.layer and not step.detail for step in shown.steps)
+
+
+def test_a_product_of_fifty_is_folded_to_four_and_a_sign_and_unfolds_to_every_term():
+    sheet = chain(50)
+    folded, whole = sheet.steps[1], unfolded(sheet, Unfolding(products=True)).steps[1]
+    assert [factor for _, factor in folded.lines[0].inks] == ["d1", "d2", "more", "d50", "d51"]
+    inks = [factor for line in whole.lines for _, factor in line.inks]
+    assert inks == [f"d{number}" for number in range(1, 52)]
+
+
+def test_chain_rule_of_fifty_unfolds_to_every_local_derivative():
+    sheet = chain(50)
+    whole = unfolded(sheet, Unfolding(products=True)).steps[0]
+    assert sum(len(line.inks) for line in whole.lines) == 51
+    assert "∂h₂₆/∂h₂₅" in "".join(line.text for line in whole.lines)
+
+
+def test_short_products_have_nothing_folded():
+    assert not any(step.unfolded for step in chain(4).steps)
+
+
+def test_a_factor_behind_dots_is_unfolded_in_the_numbers_where_it_stands():
+    sheet = chain(50)
+    assert with_factor(sheet, Unfolding(), "d25").factors == {"d25": 3}
+    lines = unfolded(sheet, with_factor(sheet, Unfolding(), "d25")).steps[2].lines
+    place = next(index for index, line in enumerate(lines) if line.level == 1)
+    assert "d25" in [factor for _, factor in lines[place - 1].inks]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "there", "absent"),
+    [
+        (["nothing"], "1. Chain rule", "Where d1 comes from"),
+        (["d1"], "      d₁ = ∂L/∂Awareness", "      d₂ ="),
+        (["d1", "layer 2"], "Backward rule, layer 2", "Forward pass"),
+        (["everything"], "Forward pass", "      d₁ ="),
+    ],
+)
+def test_a_list_of_wishes_decides_what_is_told(wishes: list[str], there: str, absent: str):
+    text = sheet_text(sheet_asked_for(equation_sheet(derive(example("insurance"), "w1")), wishes))
+    assert there in text
+    assert absent not in text
+
+
+def test_dots_say_what_they_fold_and_belong_to_no_place():
+    sheet = chain(50)
+    assert sheet.factor_text["more"].startswith("All 51 factors")
+    assert "more" not in sheet.factor_place
+
+
+def test_beside_a_former_sheet_only_what_is_unfolded_is_spelt_again():
+    insurance = example("insurance")
+    former, latest = equation_sheet(derive(insurance, "w1")), derive_changed(insurance, "w1", {"age": 0.9})[0]
+    beside = equation_sheet_beside(latest, former, with_factor(former, Unfolding(), "d2"))
+    now, before, shown = (factor_lines(sheet) for sheet in (equation_sheet(latest), former, beside))
+    assert shown["d2"] == now["d2"] != before["d2"]
+    forward = [next(step for step in sheet.steps if step.kind == "forward") for sheet in (former, beside)]
+    assert forward[0] == forward[1]
+
+
+def test_an_unfolded_layer_follows_the_numbers():
+    insurance = example("insurance")
+    former, latest = equation_sheet(derive(insurance, "w1")), derive_changed(insurance, "w1", {"w9": 0.9})[0]
+    beside = equation_sheet_beside(latest, former, with_layer(former, Unfolding(), 2))
+    rules = [next(step for step in sheet.steps if step.layer == 2) for sheet in (equation_sheet(latest), beside)]
+    assert rules[0] == rules[1]

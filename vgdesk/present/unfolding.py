@@ -1,0 +1,171 @@
+"""What of a folded sheet has been asked for: a factor, a layer, everything. A sheet in, a sheet out.
+
+A derivation keeps the answers folded away in its details: a line "d1 = ... = 0.03" per factor, and the backward rule of
+each layer. Unfolding a factor puts its line below the equation in which it stands. Unfolding a layer does so for all
+factors of that layer (of a recurrent network: time step) and shows the layer's backward rule. A long product is written
+with a product sign or dots; unfolded, every term stands there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from vgdesk.errors import SpecError
+from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
+from vgdesk.records.derivation import FOLDED
+from vgdesk.records.formula import Ink, Relation
+
+EVERYTHING, NOTHING = "everything", "nothing"
+_LAYER = "layer"
+
+
+@dataclass(frozen=True)
+class Unfolding:
+    """Says what is unfolded.
+
+    Attributes
+    ----------
+    factors
+        Factor id -> number of the step below whose equation its line stands.
+    layers
+        Layers whose backward rule is shown.
+    products
+        Whether long products show every term.
+    details
+        Whether all details are shown, below the main steps.
+    """
+
+    factors: Mapping[str, int] = field(default_factory=dict[str, int])
+    layers: frozenset[int] = frozenset()
+    products: bool = False
+    details: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether nothing is unfolded."""
+        return not (self.factors or self.layers or self.products or self.details)
+
+
+NOTHING_UNFOLDED = Unfolding()
+
+
+def unfolded(sheet: EquationSheet, unfolding: Unfolding) -> EquationSheet:
+    """Returns the sheet with lines of factors below their equations, and with the steps that were asked for.
+
+    Steps of unfolded layers are no details any more; the other details stay details.
+    """
+    if not (unfolding.factors or unfolding.layers or unfolding.products):
+        return sheet
+    answers = factor_lines(sheet)
+    return replace(sheet, steps=tuple(_step(step, unfolding, answers) for step in sheet.steps))
+
+
+def factor_lines(sheet: EquationSheet) -> dict[str, SheetLine]:
+    """Returns the line "d1 = meaning = closed form = numbers = value" of every factor that has one in the details."""
+    lines = (line for step in sheet.steps if step.detail for line in step.lines)
+    return {factor: line for line in lines if (factor := told_by(line))}
+
+
+def with_factor(sheet: EquationSheet, unfolding: Unfolding, factor: str, step: int = 0) -> Unfolding:
+    """Returns the same with one factor unfolded below a step; 0 is the first step in which it stands.
+
+    Raises
+    ------
+    SpecError
+        The sheet has no such factor, or nothing to say of it.
+    """
+    known = factor_lines(sheet)
+    if factor not in known:
+        listed = ", ".join(known) or "none that can be unfolded"
+        raise SpecError(f"unknown factor {factor!r}; this derivation has {listed}")
+    shown = {one.number for one in sheet.steps if not one.detail and factor in _standing(one)}
+    where = step if step in shown else min(shown, default=0)
+    return replace(unfolding, factors={**unfolding.factors, factor: where})
+
+
+def without_factor(unfolding: Unfolding, factor: str) -> Unfolding:
+    """Returns the same with one factor folded again."""
+    return replace(unfolding, factors={name: at for name, at in unfolding.factors.items() if name != factor})
+
+
+def with_layer(sheet: EquationSheet, unfolding: Unfolding, layer: int) -> Unfolding:
+    """Returns the same with a layer's factors and its backward rule unfolded.
+
+    Raises
+    ------
+    SpecError
+        Nothing of the derivation belongs to that layer.
+    """
+    known = factor_lines(sheet)
+    factors = [name for name, place in sheet.factor_place.items() if place.layer == layer and name in known]
+    rules = {step.layer for step in sheet.steps if step.layer}
+    if not factors and layer not in rules:
+        places = sorted(rules | {sheet.factor_place[name].layer for name in known if name in sheet.factor_place})
+        listed = f"of {', '.join(map(str, places))}" if places else "of none"
+        raise SpecError(f"nothing here belongs to layer {layer}; this derivation tells {listed}")
+    for factor in factors:
+        unfolding = with_factor(sheet, unfolding, factor)
+    return replace(unfolding, layers=unfolding.layers | {layer} if layer in rules else unfolding.layers)
+
+
+def asked_for(sheet: EquationSheet, wishes: list[str]) -> Unfolding:
+    """Returns what a list of wishes asks for: "d1", "layer 2" (or "layer2"), "everything", "nothing".
+
+    Raises
+    ------
+    SpecError
+        A wish is none of these, or names what the derivation does not have.
+    """
+    unfolding = Unfolding()
+    for wish in wishes:
+        number = wish.removeprefix(_LAYER).strip()
+        if wish == EVERYTHING:
+            unfolding = replace(unfolding, products=True, details=True)
+        elif wish.startswith(_LAYER) and number.isascii() and number.isdigit():
+            unfolding = with_layer(sheet, unfolding, int(number[:9]))
+        elif wish != NOTHING:
+            unfolding = with_factor(sheet, unfolding, wish)
+    return unfolding
+
+
+def sheet_asked_for(sheet: EquationSheet, wishes: list[str]) -> EquationSheet:
+    """Returns the sheet with what a list of wishes asks for and without the other details; see `asked_for`."""
+    unfolding = asked_for(sheet, wishes)
+    told = unfolded(sheet, unfolding)
+    return replace(told, steps=tuple(step for step in told.steps if unfolding.details or not step.detail))
+
+
+def _step(step: SheetStep, unfolding: Unfolding, answers: Mapping[str, SheetLine]) -> SheetStep:
+    if step.detail:
+        return replace(step, detail=step.layer not in unfolding.layers)
+    lines = step.unfolded if unfolding.products and step.unfolded else step.lines
+    wanted = {name for name, number in unfolding.factors.items() if number == step.number and name in answers}
+    return replace(step, lines=tuple(_with_answers(lines, wanted, answers))) if wanted else replace(step, lines=lines)
+
+
+def _with_answers(
+    lines: tuple[SheetLine, ...], wanted: set[str], answers: Mapping[str, SheetLine]
+) -> Iterator[SheetLine]:
+    """Yields the lines, each followed by what was asked about it."""
+    waiting = set(wanted)
+    for number, line in enumerate(lines, 1):
+        yield line
+        here = [factor for _, factor in line.inks if factor in waiting]
+        # A factor behind dots stands in no line while these are folded: what is left comes last.
+        for factor in dict.fromkeys(here + (sorted(waiting - set(here), key=_number) if number == len(lines) else [])):
+            waiting.discard(factor)
+            yield replace(answers[factor], level=1)
+
+
+def _standing(step: SheetStep) -> set[str]:
+    return {factor for line in step.lines for _, factor in line.inks if factor != FOLDED}
+
+
+def told_by(line: SheetLine) -> str:
+    """Returns the factor that a line of the details explains, "" where it explains none."""
+    first = line.formula.sides[0] if isinstance(line.formula, Relation) else None
+    return first.factor if isinstance(first, Ink) else ""
+
+
+def _number(factor: str) -> tuple[int, str]:
+    digits = "".join(character for character in factor if character.isdigit())
+    return int(digits or 0), factor

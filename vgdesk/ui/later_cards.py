@@ -1,0 +1,51 @@
+"""The panels that the first workspace does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.claims_card import ClaimsCard
+from vgdesk.ui.panels.compared_card import ComparedCard
+from vgdesk.ui.panels.formats_card import FormatsCard
+from vgdesk.ui.panels.map_card import MapCard
+from vgdesk.ui.panels.phase_card import PhaseCard
+from vgdesk.ui.panels.planner_view import PlannerCard
+from vgdesk.ui.panels.runs_card import RunsCard
+
+if TYPE_CHECKING:
+    from vgdesk.ui.window import Window
+
+
+def later_card(key: str, window: Window) -> Card:
+    """Makes a panel; raises KeyError for a key that no workspace has."""
+    desk, actions = window.desk, window.actions_by_id
+    makers: dict[str, Callable[[], Card]] = {
+        "phase": lambda: PhaseCard(desk.phases),
+        "planner": lambda: PlannerCard(desk.plans),
+        "claims": lambda: ClaimsCard([actions[name] for name in ("test_claims", "stop_claims")]),
+        "verdict": lambda: Card("verdict", "Verdict"),
+        "remedies": lambda: Card("remedies", "Remedies"),
+        "race": lambda: Card("race", "Remedy race"),
+        "spectrum": lambda: Card("spectrum", "Jacobian spectrum"),
+        "circle": lambda: _with_words(Card("circle", "Unit circle"), window, "counterexample"),
+        "map": lambda: _with_buttons(MapCard(desk.maps), window, "go_on_sweep", "stop_sweep"),
+        "formats": lambda: FormatsCard(desk.formats),
+        "compared_profiles": lambda: ComparedCard(desk.comparisons),
+        "compared_losses": lambda: Card("compared_losses", "Losses side by side"),
+        "compared_maps": lambda: Card("compared_maps", "Heat maps side by side"),
+        "compared_runs": lambda: RunsCard(desk.comparisons, actions),
+    }
+    return makers[key]()
+
+
+def _with_buttons(card: Card, window: Window, *names: str) -> Card:
+    for name in names:
+        card.add_action(window.actions_by_id[name])
+    return card
+
+
+def _with_words(card: Card, window: Window, name: str) -> Card:
+    card.add_action(window.actions_by_id[name], has_words=True)
+    return card
