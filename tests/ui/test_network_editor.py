@@ -294,3 +294,15 @@ def test_a_cell_of_the_table_of_units_lists_activations_while_it_is_edited(perso
     person.chooses(box, "softplus")
     assert activations(person) == ("sigmoid", "softplus")
     dialog.reject()
+
+
+def test_the_table_may_be_closed_while_an_activation_is_typed(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.findChild(QTabWidget).setCurrentWidget(dialog.units)
+    page = dialog.units.table
+    page.setCurrentCell(1, 3)
+    page.editItem(page.item(1, 3))
+    dialog.reject()
+    QApplication.processEvents()
+    assert activations(person) == ("sigmoid", "sigmoid")
