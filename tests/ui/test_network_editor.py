@@ -5,9 +5,11 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabWidget
 
+from tests.agreement.test_symbolic_networks import small_sequence
 from tests.ui.person import Person
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec.library import example
+from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.ui.panels.diagram_editor import DiagramEditor
 from vgdesk.ui.panels.network_table import NetworkTable
 
@@ -306,3 +308,10 @@ def test_the_table_may_be_closed_while_an_activation_is_typed(person: Person):
     dialog.reject()
     QApplication.processEvents()
     assert activations(person) == ("sigmoid", "sigmoid")
+
+
+def test_a_recurrent_network_has_no_units_of_their_own_and_says_so(person: Person):
+    person.window.desk.session.choose_formula(small_sequence(VanillaCell()))
+    person.waits_for_calm()
+    board(person).ask_activation(unit(1, 1))
+    assert "has a recurrent network; all units of it are alike" in person.message()

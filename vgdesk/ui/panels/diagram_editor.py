@@ -157,7 +157,10 @@ class DiagramEditor(DiagramView):
         """Lists the activations at a unit of a layer; says what to do where the place is none."""
         node = self._node(place) if place is not None and place.kind is PlaceKind.UNIT and place.layer else None
         network = self._editor.network
-        if place is None or node is None or self._layout is None or network is None or not self._shows_edited:
+        if network is None:
+            self._editor.refuse(f"{self._editor.experiment.name} has a recurrent network; all units of it are alike")
+            return
+        if place is None or node is None or self._layout is None or not self._shows_edited:
             self._editor.refuse("a unit must be chosen first: click a circle of a layer in the network panel")
             return
         present = network.activation_of(place.layer, place.unit)
