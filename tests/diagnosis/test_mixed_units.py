@@ -64,9 +64,18 @@ def test_the_formulas_of_a_deep_mixed_layer_have_a_slope_for_every_unit():
     assert any("σ′(z₁⁽²⁾); tanh′(z₂⁽²⁾); ReLU′(z₃⁽²⁾); id′(z₄⁽²⁾)" in line for line in lines)
 
 
-def test_the_variance_map_is_told_part_by_part():
-    experiment = small()
-    found = theory_derivation(experiment, predict(experiment), 2)
-    lines = " ".join(to_text(line) for step in found.steps for line in step.lines)
-    assert "0.25" in lines
-    assert all(word in lines for word in ("σ′", "tanh′", "ReLU′"))
+def theory_lines(experiment):
+    """Returns formulas and notes of the theory of layer 2."""
+    steps = theory_derivation(experiment, predict(experiment), 2).steps
+    return " ".join([to_text(line) for step in steps for line in step.lines] + [step.note for step in steps])
+
+
+def test_the_variance_map_of_two_activations_is_told_part_by_part():
+    lines = theory_lines(deep(("tanh", "relu", "relu", "relu"), width=8, depth=4))
+    assert all(word in lines for word in ("0.25 E", "0.75 E", "tanh′", "ReLU′"))
+
+
+def test_the_variance_map_of_many_activations_is_a_mean_over_the_units():
+    lines = theory_lines(small())
+    assert "E [φ′ᵢ(z⁽²⁾)²]" in lines
+    assert "E is the mean over the units i" in lines
