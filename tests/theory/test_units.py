@@ -103,7 +103,7 @@ def test_the_planner_follows_mixed_layers_and_says_what_it_does_not_know():
 
 def test_the_spectrum_of_mixed_layers_has_the_predicted_mean():
     experiment = deep(("relu", "tanh", "sigmoid"), depth=4, batch=1)
-    seeds = [msgspec.structs.replace(experiment, seed=seed) for seed in range(6)]
+    seeds = [msgspec.structs.replace(experiment, seed=seed) for seed in range(30)]
     sides = [jacobian_spectrum(one).sides[0] for one in seeds]
     away = [side.measured.log10_mean - side.predicted.log10_mean for side in sides]
-    assert np.mean(away) == pytest.approx(0.0, abs=0.04)  # ten outputs: each seed scatters by a tenth of a decade
+    assert np.mean(away) == pytest.approx(0.0, abs=0.05)  # three times 0.09 / sqrt(30)

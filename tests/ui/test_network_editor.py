@@ -1,12 +1,15 @@
 """A person draws a network of their own, by mouse, by keyboard and in the table, and takes it all back."""
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabWidget
 
+from tests.agreement.test_symbolic_networks import small_sequence
 from tests.ui.person import Person
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec.library import example
+from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.ui.panels.diagram_editor import DiagramEditor
 from vgdesk.ui.panels.network_table import NetworkTable
 
@@ -169,3 +172,146 @@ def test_an_opened_example_is_undone_with_everything_it_replaced(person: Person)
     QApplication.processEvents()
     person.presses("undo")
     assert person.window.desk.session.contents == before
+
+
+def activations(person: Person) -> tuple[str, ...]:
+    network = person.window.desk.session.formula.feed_forward
+    return tuple(network.activation_of(1, number) for number in range(1, network.widths[1] + 1))
+
+
+def centre_of(person: Person, place: Place) -> QPoint:
+    circle = next(index for index, node in enumerate(board(person)._scene.nodes) if node.place == place)
+    return board(person)._layout.centre(circle).toPoint()
+
+
+def open_list(person: Person) -> QMenu:
+    person.waits_for(lambda: isinstance(QApplication.activePopupWidget(), QMenu), "the list of activations")
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QMenu)
+    return popup
+
+
+def takes(menu: QMenu, words: str) -> None:
+    """Clicks an entry of an open list."""
+    entry = next(action for action in menu.actions() if action.text() == words)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+
+
+def right_clicks(person: Person, place: Place) -> None:
+    person.waits_for_calm()
+    at = centre_of(person, place)
+    reason, view = QContextMenuEvent.Reason.Mouse, board(person)
+    QApplication.sendEvent(view, QContextMenuEvent(reason, at, view.mapToGlobal(at)))
+
+
+def test_a_right_click_gives_a_unit_an_activation_that_the_diagram_and_the_check_know(person: Person):
+    draws_two_two_one(person)
+    right_clicks(person, unit(1, 2))
+    menu = open_list(person)
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["sigmoid"]
+    takes(menu, "ReLU")
+    assert activations(person) == ("sigmoid", "relu")
+    assert person.window.actions_by_id["undo"].text() == "&Undo change activation"
+    waits_for_numbers(person)
+    notes = [node.note for node in board(person)._scene.nodes if node.place.kind is PlaceKind.UNIT]
+    assert notes == ["", "", "sigmoid", "ReLU", "sigmoid"]
+    person.waits_for(lambda: person.window.desk.formulas.verification is not None, "the check")
+    assert person.window.desk.formulas.verification.passed
+
+
+def test_the_key_a_lists_activations_for_the_unit_that_arrows_reached(person: Person):
+    draws_two_two_one(person)
+    clicks_unit(person, 1, 1)
+    QTest.keyClick(board(person), Qt.Key.Key_A)
+    menu = open_list(person)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert activations(person) == ("tanh", "sigmoid")
+
+
+def test_the_menu_lists_activations_for_the_chosen_unit(person: Person):
+    draws_two_two_one(person)
+    clicks_unit(person, 1, 1)
+    person.presses("unit_activation")
+    takes(open_list(person), "GELU")
+    assert activations(person) == ("gelu", "sigmoid")
+
+
+def test_without_a_chosen_unit_the_menu_says_what_to_do(person: Person):
+    draws_two_two_one(person)
+    person.points_elsewhere()
+    person.presses("unit_activation")
+    assert "a unit must be chosen first" in person.message()
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_unit_takes_a_formula_of_ones_own(person: Person):
+    draws_two_two_one(person)
+    right_clicks(person, unit(1, 1))
+    takes(open_list(person), "Your own formula…")
+    line = next(one for one in board(person).findChildren(QLineEdit) if one.isVisible())
+    QTest.keyClicks(line, "z/(1 + exp(-z))")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert activations(person) == ("formula: z/(1 + exp(-z))", "sigmoid")
+    person.waits_for_calm()
+    right_clicks(person, unit(1, 1))
+    takes(open_list(person), "Your own formula…")
+    line = next(one for one in board(person).findChildren(QLineEdit) if one.isVisible())
+    assert line.text() == "z/(1 + exp(-z))"
+
+
+def test_prelu_for_a_single_unit_is_refused_in_one_sentence(person: Person):
+    draws_two_two_one(person)
+    right_clicks(person, unit(1, 1))
+    takes(open_list(person), "PReLU")
+    assert "whose slope is learned for the whole layer" in person.message()
+    assert activations(person) == ("sigmoid", "sigmoid")
+
+
+def test_the_table_of_units_takes_activations_and_names(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.units.table.item(1, 3).setText("elu(0.5)")
+    dialog.units.table.item(0, 2).setText("Attention")
+    assert activations(person) == ("sigmoid", "elu(0.5)")
+    assert person.window.desk.session.formula.feed_forward.unit_name(1, 1) == "Attention"
+    dialog.units.table.item(1, 3).setText("tan")
+    assert "activation of unit 2 must be one of sigmoid" in dialog.words.text()
+    person.waits_for(lambda: dialog.units.table.item(1, 3).text() == "elu(0.5)", "the old activation")
+    assert dialog.layers.table.cellWidget(1, 2).currentText() == "unit by unit"
+    person.chooses(dialog.layers.table.cellWidget(1, 2), "tanh")
+    assert activations(person) == ("tanh", "tanh")
+    dialog.reject()
+
+
+def test_a_cell_of_the_table_of_units_lists_activations_while_it_is_edited(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.findChild(QTabWidget).setCurrentWidget(dialog.units)
+    page = dialog.units.table
+    page.setCurrentCell(1, 3)
+    page.editItem(page.item(1, 3))
+    box = next(one for one in page.findChildren(QComboBox) if one.isVisible())
+    assert box.currentText() == "sigmoid"
+    person.chooses(box, "softplus")
+    assert activations(person) == ("sigmoid", "softplus")
+    dialog.reject()
+
+
+def test_the_table_may_be_closed_while_an_activation_is_typed(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.findChild(QTabWidget).setCurrentWidget(dialog.units)
+    page = dialog.units.table
+    page.setCurrentCell(1, 3)
+    page.editItem(page.item(1, 3))
+    dialog.reject()
+    QApplication.processEvents()
+    assert activations(person) == ("sigmoid", "sigmoid")
+
+
+def test_a_recurrent_network_has_no_units_of_their_own_and_says_so(person: Person):
+    person.window.desk.session.choose_formula(small_sequence(VanillaCell()))
+    person.waits_for_calm()
+    board(person).ask_activation(unit(1, 1))
+    assert "has a recurrent network; all units of it are alike" in person.message()

@@ -141,7 +141,7 @@ def _place(name: str, activation: str) -> tuple[int, tuple[float, float]]:
             f"--experiment must be a feed-forward network to have a place here; {found.name!r} is recurrent"
         )
     number = typical_layer(found.network)
-    own = found.network.layers[number - 1].activation
+    own = ", ".join(found.network.layers[number - 1].activations)
     if own != activation:
         raise SpecError(f"--experiment must have the diagram's activation {activation!r}; {found.name!r} has {own!r}")
     start = layer_start(found, number)

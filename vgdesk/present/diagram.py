@@ -63,6 +63,7 @@ class _Columns:
         self.cell = CELL_WORDS[network.cell_kind] if isinstance(network, Recurrent) else ""
         self.options = "" if isinstance(network, Recurrent) else _options(network)
         self.network = network = unrolled(network) if isinstance(network, Recurrent) else network
+        self.is_mixed = network.is_mixed
         self.detailed = sum(network.widths) <= DETAILED_UNITS
         limit = DETAILED_UNITS if self.detailed else units_per_column(network.depth)
         self.shown = [min(width, limit) for width in network.widths]
@@ -116,7 +117,7 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
     name = network.unit_name(layer, unit) or _letter(network, layer, unit)
     column = f"time step {layer}" if columns.cell else f"layer {layer}"
     words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
-    note = _activation_words(network, layer, unit)
+    note = _activation_words(network, layer, unit) if columns.is_mixed and layer else ""
     told = words if value is None else f"{words} = {number_text(value)}"
     return Node(
         place=place,
@@ -130,9 +131,7 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
 
 
 def _activation_words(network: FeedForward, layer: int, unit: int) -> str:
-    """Returns the activation of a unit where units of the network differ in it, else ""."""
-    if layer == 0 or not network.is_mixed:
-        return ""
+    """Returns how the activation of a unit is called in few letters."""
     activation = network.activation_of(layer, unit)
     if own_formula(activation) is None:
         return facts_of(activation).words

@@ -19,6 +19,7 @@ from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
     Bracket,
+    Call,
     Formula,
     Norm,
     Number,
@@ -34,6 +35,9 @@ from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.notation import activation_call, activations_of
+
+MOST_PARTS = 2
+OVER_UNITS = "E is the mean over the units i, too, of which each has its activation φᵢ."
 
 
 def has_theory_sheet(prediction: Prediction | None) -> bool:
@@ -92,7 +96,10 @@ def _steps(
         kind=StepKind.CHAIN_RULE,
         title=f"Variance of z in layer {layer}",
         lines=(_variance(experiment, layer, float(prediction.variances[layer - 1])),),
-        note="The mean E is over all draws of the weights: a layer's z is normal, with the variance q.",
+        note=" ".join(
+            ["The mean E is over all draws of the weights: a layer's z is normal, with the variance q."]
+            + [OVER_UNITS] * (layer > 1 and _has_many(experiment, layer - 1))
+        ),
     )
     if layer < depth:
         yield DerivationStep(
@@ -130,7 +137,12 @@ def _entering(experiment: Experiment, layer: int) -> Formula:
 
 
 def _over_units(experiment: Experiment, layer: int, prime: int) -> Formula:
-    """Returns E[phi^2] or E[phi'^2] of a layer; of units with different activations their mean, part by part."""
+    """Returns E[phi^2] or E[phi'^2] of a layer; of units with different activations their mean over the units.
+
+    Two activations are told part by part; of more the line would be too long, and E is over the units i, too.
+    """
+    if _has_many(experiment, layer):
+        return _mean(Power(Call(Symbol("phi", "i", prime=prime), (_normal(layer),)), Number(2.0)))
     among = activations_of(experiment.network)
     means = [
         (part, _mean(Power(activation_call(name, _normal(layer), prime, among), Number(2.0))))
@@ -150,9 +162,14 @@ def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iter
 
 
 def _around(experiment: Experiment, layer: int) -> str:
-    if _is_plain(experiment, layer):
-        return ""
-    return "The factors below also hold what normalisation, dropout and skip connections around the layer do."
+    told = [OVER_UNITS] if _has_many(experiment, layer) else []
+    if not _is_plain(experiment, layer):
+        told.append("The factors below also hold what normalisation, dropout and skip connections around the layer do.")
+    return " ".join(told)
+
+
+def _has_many(experiment: Experiment, layer: int) -> bool:
+    return len(experiment.feed_forward.layers[layer - 1].activations) > MOST_PARTS
 
 
 def _is_plain(experiment: Experiment, layer: int) -> bool:

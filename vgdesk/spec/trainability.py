@@ -47,5 +47,5 @@ def _spaced(low: float, high: float, count: int) -> list[float]:
 def trainability_title(sweep: Sweep) -> str:
     """Returns what a map is a map of, e.g. "tanh, 64 units wide, after 100 steps"."""
     network = sweep.experiment.feed_forward
-    words = facts_of(network.layers[0].activation).words
+    words = ", ".join(facts_of(name).words for name in network.layers[0].activations)
     return f"Where it trains: {words}, {network.widths[1]} units wide, after {sweep.experiment.training.steps} steps"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.presenter import Presenter
     from vgdesk.ui.window import Window
 
-NETWORK_ACTIONS = ("edit_network", "network_table", "undo", "redo", "maximise")
+NETWORK_ACTIONS = ("edit_network", "network_table", "unit_activation", "undo", "redo", "maximise")
 FIGURE_ACTIONS = ("export_figure", "maximise")
 SHEET_ACTIONS = (
     "unfold_factor", "unfold_layer", "unfold_everything", "fold_everything",

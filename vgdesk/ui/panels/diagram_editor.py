@@ -11,7 +11,7 @@ ten times finer with Shift; Page Up and Page Down do the same by keyboard.
 from itertools import pairwise
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -139,15 +139,15 @@ class DiagramEditor(DiagramView):
         if reference and reference.place:
             self.begin_renaming(reference.place)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Opens the activations of the unit under the pointer, or of the one at hand where a key asked."""
-        reference = self.reference_at(QPointF(event.pos()))
-        is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        place = self.place_at_hand if is_by_key else reference.place if reference else None
-        if self._is_board and place is not None:
-            self.ask_activation(place)
-        else:
-            super().contextMenuEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Takes a right click on a unit of the board for its activations; any other opens the panel's actions."""
+        if isinstance(event, QContextMenuEvent) and self._is_board:
+            node = self._layout.node_at(QPointF(event.pos())) if self._layout else None
+            place = self._scene.nodes[node].place if self._scene and node is not None else None
+            if place is not None and place.kind is PlaceKind.UNIT and place.layer:
+                self.ask_activation(place)
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_used = self._act(event) if self._is_board else self._step_number(event)
@@ -209,7 +209,10 @@ class DiagramEditor(DiagramView):
         """Lists the activations at a unit of a layer; says what to do where the place is none."""
         node = self._node(place) if place is not None and place.kind is PlaceKind.UNIT and place.layer else None
         network = self._editor.network
-        if place is None or node is None or self._layout is None or network is None or not self._shows_edited:
+        if network is None:
+            self._editor.refuse(f"{self._editor.experiment.name} has a recurrent network; all units of it are alike")
+            return
+        if place is None or node is None or self._layout is None or not self._shows_edited:
             self._editor.refuse("a unit must be chosen first: click a circle of a layer in the network panel")
             return
         present = network.activation_of(place.layer, place.unit)

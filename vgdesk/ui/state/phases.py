@@ -151,7 +151,7 @@ class Phases(QObject):
             return
         self._draft = None
         if not plan.activation:
-            self._refuse(plan.reason)
+            self._refuse(plan.reason or plan.critical_note)
         elif plan.activation != self._activity or self._is_outside(plan.sigma_w, plan.sigma_b):
             self._activity, self._rows, self._reason = plan.activation, None, ""
             self._wanted = self._jobs.ask().map_phases(plan.activation, plan.sigma_w, plan.sigma_b)
