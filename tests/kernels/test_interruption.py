@@ -2,11 +2,18 @@
 
 import threading
 
+import msgspec
+import numba
 import numpy as np
 import pytest
 
 from vgdesk.kernels import interruption
+from vgdesk.kernels.assembly import TRAINING
+from vgdesk.kernels.rules import PLAIN_DESCENT
+from vgdesk.kernels.trained import build_trained
+from vgdesk.kernels.update import total_square, update
 from vgdesk.spec.library import example
+from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
 from vgdesk.training.loop import Trainer
 
 EXAMPLES = ("digits-tanh-20", "digits-resnet-50", "digits-rnn-rows", "adding-lstm-200", "copy-gru")
@@ -18,8 +25,10 @@ def _no_word_stays():
     interruption.resume()
 
 
-def _trainer(name: str) -> Trainer:
-    return Trainer(example(name), evaluates=False)
+def _trainer(name: str, optimiser: Optimiser | None = None) -> Trainer:
+    experiment = example(name)
+    training = msgspec.structs.replace(experiment.training, optimiser=optimiser or experiment.training.optimiser)
+    return Trainer(msgspec.structs.replace(experiment, training=training), evaluates=False)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -58,9 +67,48 @@ def test_the_kernel_looks_before_it_computes_a_layer():
     assert (activation == 7.0).all()
 
 
+@numba.njit
+def run_update(rule, cap, rate, trained):
+    """Calls the kernels from Python."""
+    square, exponent = total_square(trained)
+    return update(rule, cap, rate, trained, square, exponent)
+
+
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("name", ["digits-tanh-20", "adding-lstm-200"])
+def test_an_update_that_was_left_off_is_made_whole_before_the_parameters_are_seen(name, rule):
+    whole, left_off = (_trainer(name, OPTIMISERS[rule]) for _ in range(2))
+    whole.advance(1)
+    kernel, rate = left_off._kernel, left_off._experiment.training.optimiser.learning_rate
+    _gradient_of_first_step(left_off)
+    before = kernel._assembly.trained.parameters.copy()
+    interruption.interrupt()
+    run_update(kernel._assembly._rule, kernel.cap, rate, kernel._assembly.trained)
+    np.testing.assert_array_equal(kernel._assembly.trained.parameters, before)
+    for left, right in zip(left_off.parameters.weights, whole.parameters.weights, strict=True):
+        np.testing.assert_array_equal(left, right)
+
+
+def _gradient_of_first_step(trainer: Trainer) -> None:
+    """Leaves the gradient of the first step where an update finds it."""
+    kernel, rows = trainer._kernel, trainer._order.take(1)
+    given = kernel._inputs, kernel._targets, rows
+    if hasattr(kernel, "_room"):
+        kernel._assembly.run(kernel._room, TRAINING, *given)
+    else:
+        kernel._assembly.run(kernel._place, *given)
+
+
 def test_what_is_measured_while_kernels_leave_off_is_not_recorded():
     trainer = Trainer(example("digits-tanh-20"))
     interruption.interrupt()
     history = trainer.advance(1)
     assert history.rows == 0
     assert history.evaluations.count == 0
+
+
+def test_copying_large_parameters_is_left_off_but_types_of_small_ones_are_always_told():
+    interruption.interrupt()
+    build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(np.float32))
+    with pytest.raises(interruption.LeftOffError):
+        build_trained(PLAIN_DESCENT, [[np.zeros(100_000)]], np.dtype(np.float32))

@@ -29,7 +29,7 @@ from vgdesk.kernels.products import multiply, sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.states import LOST_ABOVE, LOST_BELOW, binary_state, careful_square
-from vgdesk.kernels.update import total_square, update
+from vgdesk.kernels.update import complete_update, total_square, update
 from vgdesk.kernels.views import matrix, part
 
 
@@ -220,6 +220,7 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
+    complete_update(rule, trained)
     batch, is_raw = rows.shape[1], loss_code in (BCE, SOFTMAX_CROSS_ENTROPY)
     while finite and step < rows.shape[0]:
         _take(inputs, part(rows, step * batch, batch), work.inputs)

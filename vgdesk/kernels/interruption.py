@@ -3,8 +3,8 @@
 One step of a very large network takes seconds. Kernels therefore look at one place in memory before every layer or
 time step, and within long products (`interrupted`, `long_products`), and leave a step without its update when the word
 is there, so that the parameters stay those of the last whole step (the running moments of batch normalisation may be a
-step ahead). What comes before the kernels, drawing and copying of parameters, raises `LeftOffError` (`go_on`). Whoever
-gave the word takes it back.
+step ahead; an update that had begun is made whole before anybody sees the parameters). What comes before the kernels,
+drawing and copying of parameters, raises `LeftOffError` (`go_on`). Whoever gave the word takes it back.
 """
 
 import ctypes

@@ -13,6 +13,8 @@ from vgdesk.kernels.interruption import go_on
 from vgdesk.kernels.memory import aligned_zeros
 from vgdesk.kernels.rules import Rule
 
+_LONG = 2**16
+"""A block of more numbers takes time to copy. (Smaller ones are also made for their types while kernels compile.)"""
 _ALIGNED = 16  # numbers: 64 bytes of float32, 128 of float64
 
 
@@ -31,6 +33,9 @@ class Trained(NamedTuple):
         Flat like the parameters, or empty where the rule has no such state (`Rule.slots`).
     updates
         Shape (1,), int64: number of updates made.
+    pending
+        Shape (4,), float64: the first block that the last update has still to change (-1: none, it is whole), and its
+        rate, factor and shift (see `update`).
     """
 
     parameters: np.ndarray
@@ -43,13 +48,14 @@ class Trained(NamedTuple):
     second: np.ndarray
     peak: np.ndarray
     updates: np.ndarray
+    pending: np.ndarray
 
 
 def build_trained(rule: Rule, groups: Sequence[Sequence[np.ndarray]], dtype: np.dtype) -> Trained:
     """Copies parameters into one array, with gradient and state of zeros.
 
     Within a group (all weights, all biases) blocks follow each other without a gap; a group begins at a cache line.
-    Raises `LeftOffError` where another thread asks to leave off.
+    Raises `LeftOffError` where another thread asks to leave off and blocks are large.
     """
     starts, end = [], 0
     for group in groups:
@@ -61,7 +67,8 @@ def build_trained(rule: Rule, groups: Sequence[Sequence[np.ndarray]], dtype: np.
     parameters = aligned_zeros(end, dtype)
     with np.errstate(over="ignore"):  # what exceeds float32 is infinite there, and the run says so
         for start, block in zip(starts, blocks, strict=True):
-            go_on()
+            if block.size > _LONG:
+                go_on()
             parameters[start : start + block.size] = np.ravel(block)
     first, second, peak = (aligned_zeros(end if needed else 0, dtype) for needed in rule.slots)
     return Trained(
@@ -75,4 +82,5 @@ def build_trained(rule: Rule, groups: Sequence[Sequence[np.ndarray]], dtype: np.
         second=second,
         peak=peak,
         updates=np.zeros(1, np.int64),
+        pending=np.full(4, -1.0),
     )

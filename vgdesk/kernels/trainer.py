@@ -97,10 +97,12 @@ class FusedTrainer:
 
     def parameters(self) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
         """Returns copies of the present weights and biases, float64."""
+        self._complete()
         return self._assembly.cut_parameters(self._assembly.trained.parameters)
 
     def others(self) -> dict[str, np.ndarray]:
         """Returns copies of the present parameters that are neither weight nor bias, float64, by name."""
+        self._complete()
         return self._assembly.cut_others(self._assembly.trained.parameters)
 
     def moments(self) -> Moments:
@@ -149,6 +151,7 @@ class FusedTrainer:
         step = self.run(batch, None if rate is None else np.array([rate]))
         if not len(step.loss):  # interrupted
             return step, {}
+        self._complete()
         known = quantities if step.finite else without_gradient(quantities)
         return step, known | {"update": update_norm(self._assembly, before)}
 
@@ -158,6 +161,11 @@ class FusedTrainer:
         To be asked right after `run`: `measure` works in the same memory.
         """
         return None if self._is_finite else breakdown(self._assembly, self._room, self._last_loss)
+
+    def _complete(self) -> None:
+        """Makes the last update whole where it was left off, which every call of the kernel does first."""
+        if self._assembly.trained.pending[0] >= 0:
+            self.run(np.zeros((0, self._batch), np.int64))
 
     def _checked(self, rows: np.ndarray) -> np.ndarray:
         """Returns numbers of examples as kernels take them, shape (steps, batch)."""

@@ -3,6 +3,9 @@
 All parameters stand in one flat array, cut into blocks (the weights or the biases of one layer), and their gradient in
 another (see `trained`). A block has its own exponent: its true gradient is gradient * 2**exponent. A trainer of any
 kind of network fills `gradient`, `square` and `exponent`, and calls `total_square`, then `update`.
+
+The update of a very large network takes some tenths of a second. Where the word to leave off comes meanwhile (see
+`interruption`), the blocks that are left are changed by `complete_update`, before anybody uses the parameters.
 """
 
 import math
@@ -12,6 +15,7 @@ from numba import typeof, types
 
 from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.clipping import BY_VALUE, Cap, add_squares, clamp, multiply_by_power, norm_factor
+from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.rules import PLAIN, PLAIN_DESCENT, blend, follow_rule
 from vgdesk.kernels.scaling import log10_norm
@@ -19,6 +23,7 @@ from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.views import part
 
 _LARGE_EXPONENT = 64
+_NOT_BY_VALUE = Cap()
 
 
 def _sum_signature(number):
@@ -63,20 +68,47 @@ def update(rule, cap, rate, trained, square, exponent):
     engaged = factor < 1.0 or shift != 0
     log10_norm_after = log10_norm(square, exponent) + math.log10(factor) + shift * math.log10(2.0)
     clamped, is_clamped = 0.0, False
+    is_plain = rule.code == PLAIN and rule.weight_decay == 0.0 and cap.code != BY_VALUE
     for block in range(trained.square.size):
-        first, size = trained.start[block], trained.size[block]
-        p, g = part(trained.parameters, first, size), part(trained.gradient, first, size)
-        true_exponent = trained.exponent[block] + shift
-        if rule.code == PLAIN and rule.weight_decay == 0.0 and cap.code != BY_VALUE:
-            _descend_scaled(p, g, rate * factor, true_exponent)
+        if cap.code != BY_VALUE and interrupted():  # by value, the norm after clipping is known at the end only
+            trained.pending[0], trained.pending[1], trained.pending[2], trained.pending[3] = block, rate, factor, shift
+            break
+        if is_plain:  # not through `_change`: a narrow layer takes no longer than the call
+            first, size = trained.start[block], trained.size[block]
+            p, g = part(trained.parameters, first, size), part(trained.gradient, first, size)
+            _descend_scaled(p, g, rate * factor, trained.exponent[block] + shift)
         else:
-            multiply_by_power(g, factor, true_exponent)
-            more, outside = _follow(rule, cap, rate, trained, block)
+            more, outside = _change(rule, cap, rate, trained, block, factor, shift)
             clamped += more
             is_clamped |= outside
     if is_clamped:
         return log10_norm(clamped, 0), True
     return log10_norm_after, engaged
+
+
+@shared_kernel(lambda number: types.void(typeof(PLAIN_DESCENT), _trained_type(number)))
+def complete_update(rule, trained):
+    """Changes the blocks that an update left when it was left off; to be called before the parameters are used."""
+    if trained.pending[0] < 0.0:
+        return
+    rate, factor, shift = trained.pending[1], trained.pending[2], int(trained.pending[3])
+    for block in range(int(trained.pending[0]), trained.square.size):
+        _change(rule, _NOT_BY_VALUE, rate, trained, block, factor, shift)
+    trained.pending[0] = -1.0
+
+
+@kernel
+def _change(rule, cap, rate, trained, block, factor, shift):
+    """Changes one block by its gradient times factor * 2**shift, and returns what `clamp` did."""
+    first, size = trained.start[block], trained.size[block]
+    p, g = part(trained.parameters, first, size), part(trained.gradient, first, size)
+    exponent, clamped, is_clamped = trained.exponent[block] + shift, 0.0, False
+    if rule.code == PLAIN and rule.weight_decay == 0.0 and cap.code != BY_VALUE:
+        _descend_scaled(p, g, rate * factor, exponent)
+    else:
+        multiply_by_power(g, factor, exponent)
+        clamped, is_clamped = _follow(rule, cap, rate, trained, block)
+    return clamped, is_clamped
 
 
 def _follow_signature(number):

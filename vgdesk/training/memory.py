@@ -89,7 +89,7 @@ def _per_example(experiment: Experiment) -> int:
     """Returns how many numbers a step keeps of each example."""
     network = experiment.network
     if isinstance(network, Recurrent):
-        cell = {Lstm: 5, Gru: 9}.get(type(network.cell), 2)
+        cell = {Lstm: 6, Gru: 4}.get(type(network.cell), 2)
         return network.steps * (network.width * (4 * network.gates + cell + 1) + network.inputs)
     units = sum(network.widths[1:])
     return (3 + _arrays_of_options(network)) * units + 5 * max(network.widths) + network.inputs + network.outputs

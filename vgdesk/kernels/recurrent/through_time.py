@@ -46,7 +46,7 @@ from vgdesk.kernels.recurrent.layout import (
 )
 from vgdesk.kernels.scaling import log10_norm
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
-from vgdesk.kernels.update import total_square, update
+from vgdesk.kernels.update import complete_update, total_square, update
 from vgdesk.kernels.views import matrix, part
 
 
@@ -176,6 +176,7 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
+    complete_update(rule, trained)
     while finite and step < rows.shape[0]:
         batch = part(rows, step * net.batch, net.batch)
         _take(inputs, batch, net.steps, part(room.x, 0, room.x.size))

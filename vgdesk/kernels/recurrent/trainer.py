@@ -111,6 +111,7 @@ class RecurrentTrainer:
 
     def parameters(self) -> dict[str, np.ndarray]:
         """Returns copies of the present parameters, float64, by name."""
+        self._complete()
         return cut_parameters(self._assembly.network, self._assembly.trained, self._assembly.trained.parameters)
 
     def measure(self, rows: np.ndarray) -> tuple[float, np.ndarray]:
@@ -143,6 +144,7 @@ class RecurrentTrainer:
         step = self.run(batch, None if rate is None else np.array([rate]))
         if not len(step.loss):  # interrupted
             return step, {}
+        self._complete()
         known = quantities if step.finite else without_gradient(quantities)
         return step, known | {"update": weight_distances(self._assembly, before)}
 
@@ -152,6 +154,11 @@ class RecurrentTrainer:
         To be asked right after `run`: `measure` works in the same memory.
         """
         return None if self._is_finite else breakdown(self._assembly, self._place, self._last_loss)
+
+    def _complete(self) -> None:
+        """As of `kernels.trainer.FusedTrainer`."""
+        if self._assembly.trained.pending[0] >= 0:
+            self.run(np.zeros((0, self._batch), np.int64))
 
     def _checked(self, rows: np.ndarray) -> np.ndarray:
         """Returns numbers of examples as kernels take them, shape (steps, batch)."""
