@@ -48,6 +48,7 @@ def run_window(
     lesson
         Number of the lesson to go on with, 0 for none.
     """
+    gc.disable()  # until the window is ready nothing is let go of, and a look for it takes up to 30 ms
     application = make_application()
     remembered = None if measure else QSettings("vgdesk", "vgdesk")
     window = make_window(workspace, theme, remembered, experiment)
@@ -143,8 +144,16 @@ def _watch_over(window: Window) -> None:
         window.desk.messages.post(f"An error inside vgdesk ({kind.__name__}: {error}). What is on show is kept.")
 
     sys.excepthook = tell
-    # What was made so far lives as long as the window: the collector need not walk through it between two frames.
-    window.ready.connect(gc.freeze)
+    window.ready.connect(_collect_from_now_on)
+
+
+def _collect_from_now_on() -> None:
+    """Lets the collector work again that has rested since the start.
+
+    What was made so far lives as long as the window: it need not be walked through between two frames.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def system_theme() -> str:

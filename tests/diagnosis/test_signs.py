@@ -7,10 +7,13 @@ from tests.diagnosis.networks import deep, slowly, through_time, trained
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import SIGNS, diagnose
 from vgdesk.diagnosis.signs_of_units import CHANGE, DEAD, SATURATION, WITHERING
+from vgdesk.diagnosis.words import place_words
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Severity
 from vgdesk.records.history import RunOutcome
+from vgdesk.records.number_format import FORMATS, stored
+from vgdesk.records.places import Places
 from vgdesk.spec.initialisation import FixedGaussian, Glorot, He
 from vgdesk.spec.optimiser import Sgd
 from vgdesk.spec.recording import QUANTITIES, Recording, What
@@ -76,6 +79,19 @@ def test_underflow_names_the_format_and_the_layers():
     assert found.severity is Severity.WARNING
     assert "float32 would store 0 in layer 1" in found.sentence
     assert "float16 would store 0 in layers 1–2" in found.sentence
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_underflow_finds_what_the_format_would_store_as_zero_or_infinity(name: str):
+    limits = FORMATS[name]
+    edges = [limits.log10_zero, np.nextafter(limits.log10_zero, 0.0), limits.log10_infinite]
+    row = [*edges, np.nextafter(limits.log10_infinite, 0.0), np.inf, -np.inf, 0.0]
+    sentence = diagnose(one_row(weight=row)).finding("underflow").sentence
+    for word, kind in (("0", "zero"), ("infinity", "infinite")):
+        where = [place for place, log10 in enumerate(row, 1) if log10 > -np.inf and stored(log10, name) == kind]
+        assert any(
+            f"{name} {would}{word} in {place_words(where, Places.LAYERS)}" in sentence for would in ("would store ", "")
+        )
 
 
 def test_first_number_that_is_not_finite_is_named():

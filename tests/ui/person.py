@@ -37,9 +37,11 @@ class Person:
 
     def waits_for_calm(self) -> None:
         """Waits until everything on show is up to date and typeset."""
-        views = self.window.views
+        window, views = self.window, self.window.views
 
         def is_calm() -> bool:
+            if not window.updatesEnabled():  # another theme is being put on
+                return False
             return bool(views.presenter and views.presenter.is_up_to_date and views.sheet and views.sheet.is_typeset)
 
         self.waits_for(is_calm, "a calm window")
@@ -48,6 +50,7 @@ class Person:
         """Chooses an action by its id, as a menu would, as soon as it can be chosen."""
         self.waits_for(self.window.actions_by_id[action].isEnabled, f"{action} to be offered")
         self.window.actions_by_id[action].trigger()
+        self.waits_for(self.window.updatesEnabled, "another theme to be put on")
 
     def types(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Presses a key where the keyboard is."""

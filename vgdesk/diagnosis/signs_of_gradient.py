@@ -9,7 +9,7 @@ from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import factor_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
 from vgdesk.records.history import places_in
-from vgdesk.records.number_format import FORMATS, stored
+from vgdesk.records.number_format import FORMATS
 from vgdesk.records.places import Places
 from vgdesk.records.spelling import magnitude_text
 
@@ -108,8 +108,8 @@ def underflow(seen: Observation) -> Finding:
         sentence = "|∂L/∂W| was not recorded as finite numbers."
         return Finding(sign=UNDERFLOW, severity=Severity.NOT_RECORDED, sentence=sentence)
     present, places = row[np.isfinite(row)], places_in("weight", seen.places)
-    lost = {name: _numbers([np.isfinite(v) and stored(float(v), name) == "zero" for v in row]) for name in FORMATS}
-    overflown = {name: _numbers([stored(float(v), name) == "infinite" for v in row]) for name in FORMATS}
+    lost = {name: _numbers(np.isfinite(row) & (row <= limits.log10_zero)) for name, limits in FORMATS.items()}
+    overflown = {name: _numbers(row >= limits.log10_infinite) for name, limits in FORMATS.items()}
     parts = [f"{name} would store 0 in {place_words(where, places)}" for name, where in lost.items() if where]
     parts += [f"{name} infinity in {place_words(where, places)}" for name, where in overflown.items() if where]
     smallest = magnitude_text(float(present.min())) if len(present) else "exactly 0"
@@ -126,4 +126,4 @@ def underflow(seen: Observation) -> Finding:
 
 
 def _numbers(where: object) -> tuple[int, ...]:
-    return tuple(int(place) + 1 for place in np.flatnonzero(np.asarray(where)))
+    return tuple((np.flatnonzero(np.asarray(where)) + 1).tolist())

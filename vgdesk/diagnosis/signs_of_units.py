@@ -127,4 +127,4 @@ def _seen_in(quantity: str, seen: Observation) -> Evidence:
 
 
 def _where(condition: np.ndarray) -> tuple[int, ...]:
-    return tuple(int(place) + 1 for place in np.flatnonzero(condition))
+    return tuple((np.flatnonzero(condition) + 1).tolist())
