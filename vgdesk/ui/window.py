@@ -81,7 +81,7 @@ class Window(QMainWindow):
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
         self.ready.connect(self.lessons.open_as_remembered)
-        self.ready.connect(desk.kept_files.begin)
+        self.ready.connect(lambda: desk.kept_files.begin())  # made after the first paint
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._actions.tint(desk.themes.current)
         self.follow_situation()

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vgdesk.errors import SpecError
-from vgdesk.present.unfolding import Unfolding
-from vgdesk.records.derivation import FOLDED
 
 if TYPE_CHECKING:
     from vgdesk.ui.equations.sheet_view import SheetView
@@ -20,6 +18,8 @@ _NO_LAYER = "Click a factor of the derivation, a unit, a connection or a bar fir
 
 def unfold_factor(window: Window) -> None:
     """Unfolds the factor that the keyboard or the last click has reached, else the pinned one."""
+    from vgdesk.records.derivation import FOLDED  # arrays, which the first paint does not wait for
+
     sheet = window.views.sheet
     if sheet is None:
         return
@@ -52,6 +52,8 @@ def unfold_everything(window: Window) -> None:
 
 def fold(window: Window) -> None:
     """Folds everything again."""
+    from vgdesk.present.unfolding import Unfolding
+
     if window.views.sheet is not None:
         window.views.sheet.unfold(Unfolding())
 
