@@ -40,7 +40,7 @@ def forward_product(h, W, b, z, strip):
 
 @kernel
 def backward_product(delta, W, slope, dh, strip):
-    """Writes dh = (delta W) * slope and returns the sums of squares before and after that factor."""
+    """Writes dh = (delta W) * slope and returns the sums of squares before and after it; without `slope` no factor."""
     if strip.size:
         return dense.backward(delta, W, slope, dh)
     return _blas_backward(delta, W, slope, dh)
@@ -123,7 +123,7 @@ def _blas_backward(delta, W, slope, dh):
     blas_product(delta, False, W, False, dh)
     flat = part(dh, 0, dh.size)
     before = sum_of_squares(flat)
-    return before, multiply(flat, slope)
+    return before, multiply(flat, slope) if slope.size else before
 
 
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))

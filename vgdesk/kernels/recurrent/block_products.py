@@ -13,7 +13,13 @@ from vgdesk.kernels.products import (
     pack_weights,
     sum_of_squares,
 )
-from vgdesk.kernels.recurrent.signatures import dense_signature, place_types, product_types, weights_signature
+from vgdesk.kernels.recurrent.signatures import (
+    back_signature,
+    dense_signature,
+    place_types,
+    product_types,
+    weights_signature,
+)
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part
 
@@ -45,11 +51,11 @@ def add_back(delta, trained, weights, product, dh, strip):
     return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
 
 
-@shared_kernel(lambda number: types.void(*product_types(number)))
-def back_product(delta, trained, weights, ones, dh, strip):
-    """Writes dh = delta W with the named block."""
+@shared_kernel(back_signature)
+def back_product(delta, trained, weights, dh, strip):
+    """Writes dh = delta W with the named block and returns the sum of squares."""
     W = matrix(trained.parameters, trained.start[weights], delta.shape[1], dh.shape[1])
-    backward_product(delta, W, part(ones, 0, dh.size), dh, strip)
+    return backward_product(delta, W, part(strip, 0, 0), dh, strip)[0]
 
 
 @shared_kernel(weights_signature)

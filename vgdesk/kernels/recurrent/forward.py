@@ -141,5 +141,5 @@ def answer(net, loss_code, room, trained):
     delta = matrix(room.output_delta, 0, rows, net.outputs)
     loss = output_delta(loss_code, z, output, slope, room.targets, delta)
     _, exponent = normalise(room.output_delta, sum_of_squares(room.output_delta))
-    back_product(delta, trained, W_OUT, room.ones, matrix(room.output_dh, 0, rows, net.width), room.strip)
+    back_product(delta, trained, W_OUT, matrix(room.output_dh, 0, rows, net.width), room.strip)
     return finite, loss, exponent

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import kernel
+from vgdesk.kernels._jit import kernel, reduction_kernel
 from vgdesk.kernels.clipping import multiply_by_power
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
@@ -39,21 +39,26 @@ def join(dh, dc, exponent, more, other):
     return exponent
 
 
-@shared_kernel(lambda number: types.int64(number[::1], number[::1], types.int64))
-def balance(dh, dc, exponent):
-    """Brings the signals of a time step near 1 by one power of two; returns their exponent."""
-    square = sum_of_squares(dh)
+@shared_kernel(
+    lambda number: types.Tuple((types.float64, types.int64))(number[::1], number[::1], types.float64, types.int64)
+)
+def balance(dh, dc, square, exponent):
+    """Brings the signals of a time step near 1 by one power of two.
+
+    `square` is the sum of squares of `dh`. Returns what it is afterwards, and the exponent of both.
+    """
+    both = square
     if dc.size:
-        square += sum_of_squares(dc)
-    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
-        return exponent
+        both += sum_of_squares(dc)
+    if LOWEST_SQUARE <= both <= HIGHEST_SQUARE:
+        return square, exponent
     largest = max(peak(dh), peak(dc))
     if largest == 0.0 or not largest < math.inf:
-        return exponent
+        return square, exponent
     _, shift = math.frexp(largest)
     multiply_by_power(dh, 1.0, -shift)
     multiply_by_power(dc, 1.0, -shift)
-    return exponent + shift
+    return sum_of_squares(dh), exponent + shift
 
 
 @shared_kernel(lambda number: types.UniTuple(types.float64, 2)(number[::1]))
@@ -94,8 +99,12 @@ def clear(values):
         values[k] = 0
 
 
-@kernel
+@reduction_kernel
 def multiply_into(first, second, product):
-    """Writes product = first * second."""
+    """Writes product = first * second and returns its sum of squares."""
+    total = product.dtype.type(0)
     for k in range(product.size):
-        product[k] = first[k] * second[k]
+        value = first[k] * second[k]
+        product[k] = value
+        total += value * value
+    return np.float64(total)

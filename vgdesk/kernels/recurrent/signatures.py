@@ -28,6 +28,12 @@ def dense_signature(number):
     return types.boolean(left, trained, block, block, out, strip)
 
 
+def back_signature(number):
+    """Returns the type of a product that has only a left side, parameters, block, result and strip."""
+    left, trained, block, _, out, strip = product_types(number)
+    return types.float64(left, trained, block, out, strip)
+
+
 def weights_signature(number):
     """Returns the type of what writes a gradient: delta and exponent, what the product read, place, block."""
     return types.void(number[:, ::1], types.int64, number[:, ::1], *place_types(number)[1:], types.int64)
