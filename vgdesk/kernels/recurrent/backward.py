@@ -4,12 +4,12 @@ from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.block_products import add_back, back_product
+from vgdesk.kernels.products import multiply, sum_of_squares
+from vgdesk.kernels.recurrent.block_products import add_back, back_product, weights_of
 from vgdesk.kernels.recurrent.gru_passes import gru_backward_after, gru_backward_before, gru_candidate_backward
 from vgdesk.kernels.recurrent.layout import GRU_AFTER, LSTM, RNN, W_HH, W_HN
 from vgdesk.kernels.recurrent.lstm_passes import lstm_backward
-from vgdesk.kernels.recurrent.signals import balance, clear, join, keep, measure, multiply_into
+from vgdesk.kernels.recurrent.signals import balance, clear, join, keep, measure
 from vgdesk.kernels.recurrent.signatures import backward_signature
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part
@@ -20,14 +20,18 @@ def _rnn_step_back(net, room, trained, t, exponent):
     """Writes delta_t and dL/dh_{t-1}; returns the latter's sum of squares and the exponent of both."""
     one = net.batch * net.width
     delta = part(room.delta, t * one, one)
-    square, shift = normalise(delta, multiply_into(part(room.dh, t * one, one), part(room.slope, t * one, one), delta))
+    if room.kept.size:  # else delta takes the place of the slope
+        keep(part(room.slope, t * one, one), room.delta, t * one)
+    square, shift = normalise(delta, multiply(delta, part(room.dh, t * one, one)))
     exponent += shift
     measure(delta, square, exponent, room.delta_square, room.delta_exponent, t)
     keep(delta, room.kept, t * one)
     passed = 0.0
     if t > 0:
         before = matrix(room.dh, (t - 1) * one, net.batch, net.width)
-        passed = back_product(matrix(delta, 0, net.batch, net.width), trained, W_HH, before, room.strip)
+        passed = back_product(
+            matrix(delta, 0, net.batch, net.width), weights_of(trained, W_HH, net.width, net.width), before, room.strip
+        )
     return passed, exponent
 
 
@@ -56,8 +60,11 @@ def _lstm_step_back(net, room, trained, t, exponent):
     keep(delta, room.kept, 4 * here)
     passed = 0.0
     if t > 0:
-        below = matrix(room.dh, here - one, net.batch, net.width)
-        passed = back_product(matrix(delta, 0, net.batch, 4 * net.width), trained, W_HH, below, room.strip)
+        below, W = (
+            matrix(room.dh, here - one, net.batch, net.width),
+            weights_of(trained, W_HH, 4 * net.width, net.width),
+        )
+        passed = back_product(matrix(delta, 0, net.batch, 4 * net.width), W, below, room.strip)
     return passed, exponent
 
 
@@ -82,19 +89,22 @@ def _gru_step_back(net, room, trained, t, exponent):
     if net.cell == GRU_AFTER:
         flat, behind = part(room.candidate_recurrent, here, one), part(room.reset_delta, here, one)
         gates, last = gru_backward_after(width, dh, gate, slope, h, flat, delta, candidate, behind, before)
-        add_back(matrix(behind, 0, rows, width), trained, W_HN, room.product, below, room.strip)
+        add_back(
+            matrix(behind, 0, rows, width), weights_of(trained, W_HN, width, width), room.product, below, room.strip
+        )
         keep(behind, room.reset_kept, here)
     else:
         through = matrix(room.through, 0, rows, width)
         (last,) = gru_candidate_backward(width, dh, gate, slope, candidate)
-        back_product(matrix(candidate, 0, rows, width), trained, W_HN, through, room.strip)
+        back_product(matrix(candidate, 0, rows, width), weights_of(trained, W_HN, width, width), through, room.strip)
         (gates,) = gru_backward_before(width, dh, gate, slope, h, part(through, 0, one), delta, before)
     _measure_two(delta, gates, candidate, last, exponent, room, t)
     keep(delta, room.kept, 2 * here)
     keep(candidate, room.candidate_kept, here)
     passed = 0.0
     if t > 0:
-        passed = add_back(matrix(delta, 0, rows, 2 * width), trained, W_HH, room.product, below, room.strip)
+        W = weights_of(trained, W_HH, 2 * width, width)
+        passed = add_back(matrix(delta, 0, rows, 2 * width), W, room.product, below, room.strip)
     return passed, exponent
 
 

@@ -72,7 +72,7 @@ class Room(NamedTuple):
         r h of all time steps (GRU with reset before the product).
     delta, candidate_delta, reset_delta
         dL/dz of the main gates (side by side) and of the candidate; the latter times r (reset after the product).
-        Unless deltas are kept, those of an LSTM take the place of the slopes, which are read just before.
+        Unless deltas are kept, those of an RNN and of an LSTM take the place of the slopes, which are read just before.
     kept, candidate_kept, reset_kept
         Copies of these before they are brought to one exponent; of length 0 unless asked for.
     dh, dc, more, through
@@ -216,7 +216,7 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
 
     is_explicit = _is_explicit(shape)
     slope = room(every * (shape.main + is_gru))
-    is_shared = is_lstm and not keeps_deltas
+    is_shared = not is_gru and not keeps_deltas
     numbers = [np.zeros(shape.steps, np.int64 if place % 2 else np.float64) for place in range(6)]
     return Room(
         x=room(rows * shape.inputs).reshape(rows, -1),

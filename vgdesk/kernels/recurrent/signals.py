@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import kernel, reduction_kernel
+from vgdesk.kernels._jit import kernel
 from vgdesk.kernels.clipping import multiply_by_power
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
@@ -97,14 +97,3 @@ def keep(values, copy, first):
 def clear(values):
     for k in range(values.size):
         values[k] = 0
-
-
-@reduction_kernel
-def multiply_into(first, second, product):
-    """Writes product = first * second and returns its sum of squares."""
-    total = product.dtype.type(0)
-    for k in range(product.size):
-        value = first[k] * second[k]
-        product[k] = value
-        total += value * value
-    return np.float64(total)
