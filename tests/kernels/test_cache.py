@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from numba import types
 from numba.core import event
@@ -64,7 +65,7 @@ class _Collector(event.Listener):
 
 
 def test_the_garbage_collector_waits_for_a_compilation_and_works_again_afterwards():
-    added = compiled_alone(lambda number: number + 1)
+    added: Any = compiled_alone(lambda number: number + 1)
     with event.install_listener("numba:compile", _Collector()) as listener:
         added.compile((types.int64,))
     assert listener.noted == [False, False]
