@@ -1,12 +1,17 @@
 """Compiled code on disk is used only while it is newer than every kernel file, also those Numba does not look at."""
 
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from numba import types
+from numba.core import event
 
 import vgdesk.kernels
-from vgdesk.kernels._jit import discard_stale_code
+from vgdesk.kernels._jit import compiled_alone, discard_stale_code
 
 PACKAGE = Path(vgdesk.kernels.__file__).parent
 
@@ -45,3 +50,23 @@ def test_stale_code_is_also_found_where_the_environment_put_it(tmp_path):
         os.utime(path, (time, time))
     import_kernels()
     assert list(folder.glob("*.nb[ic]")) == [fresh]
+
+
+class _Collector(event.Listener):
+    """Notes at both ends of a compilation whether Python collects garbage."""
+
+    def __init__(self):
+        self.noted = []
+
+    def on_start(self, event):
+        self.noted.append(gc.isenabled())
+
+    on_end = on_start
+
+
+def test_the_garbage_collector_waits_for_a_compilation_and_works_again_afterwards():
+    added: Any = compiled_alone(lambda number: number + 1)
+    with event.install_listener("numba:compile", _Collector()) as listener:
+        added.compile((types.int64,))
+    assert listener.noted == [False, False]
+    assert gc.isenabled()

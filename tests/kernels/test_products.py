@@ -17,9 +17,12 @@ from vgdesk.kernels.products import (
     forward_product,
     gradient_product,
     is_finite,
+    is_thin,
     pack_weights,
+    thin_gradients,
 )
 from vgdesk.kernels.simd.registers import packed_size, strip_size
+from vgdesk.kernels.simd.thin import INPUTS
 
 WAYS = ["explicit", "blas"]
 PRECISIONS = [np.float32, np.float64]
@@ -44,6 +47,12 @@ def run_backward(delta, W, slope, dh, strip):
 def run_gradient(delta, h, mask, dW, strip):
     """Calls the kernel from Python."""
     return gradient_product(delta, h, mask, dW, strip)
+
+
+@numba.njit
+def run_thin(delta, h, dW, db, strip):
+    """Calls the kernels from Python; returns NaN where they are not the way."""
+    return thin_gradients(delta, h, dW, db, strip) if is_thin(delta, h, strip) else np.nan
 
 
 @numba.njit
@@ -167,6 +176,34 @@ def test_gradient_product_of_every_size(way, masked, dtype):
         assert_product(o.dW, delta.T @ h * mask, abs(delta).T @ abs(h) * mask, dtype)
         np.testing.assert_allclose(square, np.sum((delta.T @ h * mask) ** 2), rtol=1e3 * np.finfo(dtype).eps)
         assert o.intact()
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+@pytest.mark.parametrize("below", range(1, INPUTS + 1))
+def test_few_inputs_and_the_biases_get_their_gradients_in_one_pass(below, dtype):
+    for batch, above in ((1, 1), (2, 3), (7, 8), (32, 16), (33, 17), (300, 5), (1600, 40)):
+        o = Operands("explicit", dtype, batch, below, above)
+        strip, db = np.full((below + 1) * above, np.nan, dtype), np.full(above, np.nan, dtype)
+        square = run_thin(o.delta, o.h, o.dW, db, strip)
+        delta, h = double(o.delta, o.h)
+        assert_product(o.dW, delta.T @ h, abs(delta).T @ abs(h), dtype)
+        assert_product(db, delta.sum(axis=0), abs(delta).sum(axis=0), dtype)
+        np.testing.assert_allclose(square, np.sum(o.dW.astype(np.float64) ** 2), rtol=1e3 * np.finfo(dtype).eps)
+        assert o.intact()
+
+
+def test_many_inputs_or_a_short_strip_are_not_for_the_one_pass():
+    wide, narrow = Operands("explicit", np.float32, 4, INPUTS + 1, 2), Operands("blas", np.float32, 4, 1, 2)
+    assert np.isnan(run_thin(wide.delta, wide.h, wide.dW, wide.none, wide.strip))
+    assert np.isnan(run_thin(narrow.delta, narrow.h, narrow.dW, narrow.none, narrow.strip))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_backward_product_without_slope_has_no_factor(way):
+    o = Operands(way, np.float64, 19, 7, 21)
+    before, after = run_backward(o.delta, o.W, o.none, o.dh, o.strip)
+    np.testing.assert_allclose(o.dh, o.delta @ o.W, atol=1e-13)
+    assert before == after == pytest.approx(np.sum(o.dh**2), rel=1e-13)
 
 
 def assert_finite_but_in_the_last_row(array):

@@ -95,13 +95,12 @@ def _softmax(code, z, h, slope, targets, delta):
 @kernel
 def _largest(values):
     """Returns where the first of the largest numbers stands; without branches, which random numbers mislead."""
-    largest = values[0]
+    largest, place = values[0], 0
     for j in range(1, values.size):
-        largest = values[j] if values[j] > largest else largest
-    place = 0
-    for j in range(values.size - 1, 0, -1):
-        place = j if values[j] == largest else place
-    return 0 if values[0] == largest else place
+        is_larger = values[j] > largest
+        largest = values[j] if is_larger else largest
+        place = j if is_larger else place
+    return place
 
 
 @inlined_kernel

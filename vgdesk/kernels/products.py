@@ -23,10 +23,8 @@ from vgdesk.kernels._jit import kernel, reduction_kernel
 from vgdesk.kernels.blas import add_blas_product, blas_product
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
+from vgdesk.kernels.simd.thin import INPUTS, thin_sums
 from vgdesk.kernels.views import part
-
-THIN = 3
-"""So few inputs leave a vector mostly empty."""
 
 _TWO = types.UniTuple(types.float64, 2)
 
@@ -45,7 +43,7 @@ def is_finite(square, z):
 
 @kernel
 def backward_product(delta, W, slope, dh, strip):
-    """Writes dh = (delta W) * slope and returns the sums of squares before and after that factor."""
+    """Writes dh = (delta W) * slope and returns the sums of squares before and after it; without `slope` no factor."""
     if strip.size:
         return dense.backward(delta, W, slope, dh)
     return _blas_backward(delta, W, slope, dh)
@@ -54,8 +52,9 @@ def backward_product(delta, W, slope, dh, strip):
 @kernel
 def gradient_product(delta, h, mask, dW, strip):
     """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
-    if h.shape[1] <= THIN and strip.size >= delta.shape[1]:
-        return _thin_gradient(delta, h, mask, dW, strip)
+    if is_thin(delta, h, strip):
+        square = thin_gradients(delta, h, dW, part(strip, 0, 0), strip)
+        return multiply(part(dW, 0, dW.size), mask) if mask.size else square
     if strip.size:
         return dense.gradient(delta, h, mask, dW)
     return _blas_gradient(delta, h, mask, dW)
@@ -67,32 +66,23 @@ def add_gradient_product(delta, h, mask, dW, strip):
     return dense.add_gradient(delta, h, mask, dW) if strip.size else _blas_add_gradient(delta, h, mask, dW)
 
 
-@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1], number[::1]))
-def _thin_gradient(delta, h, mask, dW, strip):
-    """Takes one input at a time, so that vectors are full of units; their sums grow in the strip."""
-    column = part(strip, 0, delta.shape[1])
+@kernel
+def is_thin(delta, h, strip):
+    """Whether `h` has so few inputs that `thin_gradients` is the way."""
+    return h.shape[1] <= INPUTS and strip.size >= (h.shape[1] + 1) * delta.shape[1]
+
+
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[:, ::1], number[::1], number[::1]))
+def thin_gradients(delta, h, dW, db, strip):
+    """Writes dW = delta^T h and db, unless it is empty, in one pass; returns the sum of squares of dW."""
+    thin_sums(delta, h, strip)
+    units = delta.shape[1]
     for source in range(h.shape[1]):
-        _sum_times(delta, h, source, column)
-        for unit in range(column.size):
-            dW[unit, source] = column[unit]
-    flat = part(dW, 0, dW.size)
-    return multiply(flat, mask) if mask.size else sum_of_squares(flat)
-
-
-@reduction_kernel
-def _sum_times(delta, h, source, column):
-    """Writes the sum over the batch of delta times one input."""
-    batch, fours = delta.shape[0], delta.shape[0] // 4 * 4
-    for unit in range(column.size):
-        column[unit] = 0
-    for row in range(0, fours, 4):  # by fours: each addition waits for the one before
-        one, two, three, four = h[row, source], h[row + 1, source], h[row + 2, source], h[row + 3, source]
-        for unit in range(column.size):
-            pair = one * delta[row, unit] + two * delta[row + 1, unit]
-            column[unit] += pair + (three * delta[row + 2, unit] + four * delta[row + 3, unit])
-    for row in range(fours, batch):
-        for unit in range(column.size):
-            column[unit] += h[row, source] * delta[row, unit]
+        for unit in range(units):
+            dW[unit, source] = strip[source * units + unit]
+    for unit in range(db.size):
+        db[unit] = strip[h.shape[1] * units + unit]
+    return sum_of_squares(part(dW, 0, dW.size))
 
 
 @shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
@@ -134,7 +124,7 @@ def _blas_backward(delta, W, slope, dh):
     blas_product(delta, False, W, False, dh)
     flat = part(dh, 0, dh.size)
     before = sum_of_squares(flat)
-    return before, multiply(flat, slope)
+    return before, multiply(flat, slope) if slope.size else before
 
 
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))

@@ -234,3 +234,18 @@ def test_a_finite_run_has_no_breakdown():
     trainer = small_case().trainer()
     trainer.run(small_case().whole)
     assert trainer.breakdown() is None
+
+
+@given(cases(), st.sampled_from(["float32", "float64"]))
+@few
+def test_deltas_that_take_the_place_of_slopes_give_the_gradient_of_those_that_are_kept(case, precision):
+    found = []
+    for keeps_deltas in (False, True):
+        assembly = RecurrentAssembly(case.network, case.parameters, precision)
+        place = assembly.place(len(case.inputs), keeps_deltas)
+        arrays = assembly.converted(case.inputs), assembly.converted(case.targets)
+        outcome = assembly.run(place, *arrays, case.whole)
+        norms = (getattr(outcome.record, name) for name in ("weight_norm", "state_norm", "delta_norm"))
+        found.append([assembly.trained.gradient, *norms])
+    for shared, kept in zip(*found, strict=True):
+        np.testing.assert_array_equal(shared, kept)

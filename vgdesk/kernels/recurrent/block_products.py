@@ -1,7 +1,11 @@
-"""The products of recurrent networks, with parameters named by their block (see `layout`)."""
+"""The products of recurrent networks; those of a whole step name their parameters by block (see `layout`).
+
+Those of one time step get the matrix itself: to hand over all that is trained takes as long as a small product.
+"""
 
 from numba import types
 
+from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.dense_gradient import weight_gradient
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.long_products import long_forward_product
@@ -11,11 +15,18 @@ from vgdesk.kernels.products import (
     backward_product,
     bias_product,
     is_finite,
+    is_thin,
     pack_weights,
     sum_of_squares,
+    thin_gradients,
 )
-from vgdesk.kernels.recurrent.signatures import dense_signature, place_types, product_types, weights_signature
-from vgdesk.kernels.scaling import normalise
+from vgdesk.kernels.recurrent.signatures import (
+    dense_signature,
+    gradients_signature,
+    place_types,
+    weights_signature,
+)
+from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, normalise
 from vgdesk.kernels.views import matrix, part
 
 
@@ -33,25 +44,28 @@ def pack_block(trained, weights, rows, columns, packed):
     pack_weights(matrix(trained.parameters, trained.start[weights], rows, columns), packed)
 
 
-@shared_kernel(lambda number: types.boolean(*product_types(number)))
-def add_recurrent(h, trained, weights, packed, z, product):
-    """Writes z = z + h W^T with the named block, packed by `pack_block`; returns whether all of z is finite."""
-    W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
+@inlined_kernel
+def weights_of(trained, weights, rows, columns):
+    """Returns the matrix of the named block."""
+    return matrix(trained.parameters, trained.start[weights], rows, columns)
+
+
+@shared_kernel(lambda number: types.boolean(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
+def add_recurrent(h, W, packed, z, product):
+    """Writes z = z + h W^T, with W also packed by `pack_block`; returns whether all of z is finite."""
     return add_forward_product(h, W, packed, z, matrix(product, 0, z.shape[0], z.shape[1]))
 
 
-@shared_kernel(lambda number: types.float64(*product_types(number)))
-def add_back(delta, trained, weights, product, dh, strip):
-    """Writes dh = dh + delta W with the named block and returns the sum of squares."""
-    W = matrix(trained.parameters, trained.start[weights], delta.shape[1], dh.shape[1])
+@shared_kernel(lambda number: types.float64(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
+def add_back(delta, W, product, dh, strip):
+    """Writes dh = dh + delta W and returns the sum of squares."""
     return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
 
 
-@shared_kernel(lambda number: types.void(*product_types(number)))
-def back_product(delta, trained, weights, ones, dh, strip):
-    """Writes dh = delta W with the named block."""
-    W = matrix(trained.parameters, trained.start[weights], delta.shape[1], dh.shape[1])
-    backward_product(delta, W, part(ones, 0, dh.size), dh, strip)
+@shared_kernel(lambda number: types.float64(*[number[:, ::1]] * 3, number[::1]))
+def back_product(delta, W, dh, strip):
+    """Writes dh = delta W and returns the sum of squares."""
+    return backward_product(delta, W, part(strip, 0, 0), dh, strip)[0]
 
 
 @shared_kernel(weights_signature)
@@ -62,10 +76,18 @@ def write_weights(delta, exponent, h, room, trained, weights):
     trained.square[weights], trained.exponent[weights] = square, exponent + further
 
 
-@shared_kernel(lambda number: types.void(number[:, ::1], types.int64, place_types(number)[2], types.int64))
-def write_biases(delta, exponent, trained, biases):
-    """Writes db = sum of delta over batch and time into a block."""
+@shared_kernel(gradients_signature)
+def write_gradients(delta, exponent, h, room, trained, weights, biases):
+    """Writes dW = delta^T h and db = sum of delta over batch and time into two blocks."""
+    dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
     db = part(trained.gradient, trained.start[biases], delta.shape[1])
-    bias_product(delta, db)
+    square, further = 0.0, 0
+    if is_thin(delta, h, room.strip):
+        square = thin_gradients(delta, h, dW, db, room.strip)
+    else:
+        bias_product(delta, db)
+    if not LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
+        square, further = weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
+    trained.square[weights], trained.exponent[weights] = square, exponent + further
     square, further = normalise(db, sum_of_squares(db))
     trained.square[biases], trained.exponent[biases] = square, exponent + further

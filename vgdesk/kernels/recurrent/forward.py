@@ -6,7 +6,7 @@ from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block
+from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block, weights_of
 from vgdesk.kernels.recurrent.gru_passes import gru_gates_after, gru_gates_before, gru_state
 from vgdesk.kernels.recurrent.layout import (
     B_HN,
@@ -32,8 +32,8 @@ from vgdesk.kernels.views import matrix, part
 def _rnn_step(net, room, trained, h, t):
     """Writes z_t, h_t and phi'(z_t) of an RNN; returns whether its product is finite."""
     one = net.batch * net.width
-    z = matrix(room.z, t * one, net.batch, net.width)
-    finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
+    z, W = matrix(room.z, t * one, net.batch, net.width), weights_of(trained, W_HH, net.width, net.width)
+    finite = add_recurrent(h, W, room.packed, z, room.product)
     activate(
         net.main_code, net.main_alpha, part(z, 0, one), part(room.h, (t + 1) * one, one), part(room.slope, t * one, one)
     )
@@ -45,8 +45,8 @@ def _lstm_step(net, room, trained, h, t):
     """Writes z_t, gates, c_t and h_t of an LSTM; returns whether its product is finite."""
     one = net.batch * net.width
     here, four = t * one, 4 * one
-    z = matrix(room.z, 4 * here, net.batch, 4 * net.width)
-    finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
+    z, W = matrix(room.z, 4 * here, net.batch, 4 * net.width), weights_of(trained, W_HH, 4 * net.width, net.width)
+    finite = add_recurrent(h, W, room.packed, z, room.product)
     gate, slope = part(room.gate, 4 * here, four), part(room.slope, 4 * here, four)
     c, next_c = part(room.c, here, one), part(room.c, here + one, one)
     squashed, bend = part(room.squashed, here, one), part(room.squashed_slope, here, one)
@@ -59,7 +59,7 @@ def _gru_step(net, room, trained, h, t):
     """Writes z_t, gates, candidate and h_t of a GRU; returns whether its products are finite."""
     one, width = net.batch * net.width, net.width
     z, n = matrix(room.z, 2 * t * one, net.batch, 2 * width), matrix(room.candidate_z, t * one, net.batch, width)
-    finite = add_recurrent(h, trained, W_HH, room.packed, z, room.product)
+    finite = add_recurrent(h, weights_of(trained, W_HH, 2 * width, width), room.packed, z, room.product)
     gate, slope = part(room.gate, 3 * t * one, 3 * one), part(room.slope, 3 * t * one, 3 * one)
     argument, state = part(n, 0, one), part(h, 0, one)
     if net.cell == GRU_AFTER:
@@ -69,7 +69,8 @@ def _gru_step(net, room, trained, h, t):
     else:
         reset = matrix(room.reset, t * one, net.batch, width)
         gru_gates_before(width, part(z, 0, 2 * one), state, gate, slope, part(reset, 0, one))
-        finite &= add_recurrent(reset, trained, W_HN, room.candidate_packed, n, room.product)
+        W = weights_of(trained, W_HN, width, width)
+        finite &= add_recurrent(reset, W, room.candidate_packed, n, room.product)
     gru_state(width, argument, state, gate, slope, part(room.h, (t + 1) * one, one))
     return finite
 
@@ -141,5 +142,6 @@ def answer(net, loss_code, room, trained):
     delta = matrix(room.output_delta, 0, rows, net.outputs)
     loss = output_delta(loss_code, z, output, slope, room.targets, delta)
     _, exponent = normalise(room.output_delta, sum_of_squares(room.output_delta))
-    back_product(delta, trained, W_OUT, room.ones, matrix(room.output_dh, 0, rows, net.width), room.strip)
+    W = weights_of(trained, W_OUT, net.outputs, net.width)
+    back_product(delta, W, matrix(room.output_dh, 0, rows, net.width), room.strip)
     return finite, loss, exponent

@@ -72,6 +72,7 @@ class Room(NamedTuple):
         r h of all time steps (GRU with reset before the product).
     delta, candidate_delta, reset_delta
         dL/dz of the main gates (side by side) and of the candidate; the latter times r (reset after the product).
+        Unless deltas are kept, those of an RNN and of an LSTM take the place of the slopes, which are read just before.
     kept, candidate_kept, reset_kept
         Copies of these before they are brought to one exponent; of length 0 unless asked for.
     dh, dc, more, through
@@ -80,8 +81,8 @@ class Room(NamedTuple):
         Of the output: z, phi(z), phi'(z), dL/dz, and what it gives to dL/dh.
     packed, candidate_packed
         W_hh and W_hn as `products.add_forward_product` reads them.
-    ones, no_mask, scratch, product, strip
-        A factor that changes nothing; an array of length 0; room for a copy, for one time step's product, for strips.
+    no_mask, scratch, product, strip
+        An array of length 0; room for a copy, for one time step's product, for strips.
     signal_exponent, exponent
         Shape (T,): of dL/dh_t and dL/dc_t as they lie in memory, and of the deltas.
     state_square, state_exponent, cell_square, cell_exponent, delta_square, delta_exponent
@@ -117,7 +118,6 @@ class Room(NamedTuple):
     output_dh: np.ndarray
     packed: np.ndarray
     candidate_packed: np.ndarray
-    ones: np.ndarray
     no_mask: np.ndarray
     scratch: np.ndarray
     product: np.ndarray
@@ -215,8 +215,8 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
         return aligned_zeros(size if needed else 0, dtype)
 
     is_explicit = _is_explicit(shape)
-    ones = room(max(shape.output_steps * one, one))
-    ones[:] = 1
+    slope = room(every * (shape.main + is_gru))
+    is_shared = not is_gru and not keeps_deltas
     numbers = [np.zeros(shape.steps, np.int64 if place % 2 else np.float64) for place in range(6)]
     return Room(
         x=room(rows * shape.inputs).reshape(rows, -1),
@@ -225,13 +225,13 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
         candidate_z=room(every, is_gru),
         candidate_recurrent=room(every, shape.cell == GRU_AFTER),
         gate=room(every * (shape.main + is_gru)),
-        slope=room(every * (shape.main + is_gru)),
+        slope=slope,
         h=room(every + one),
         c=room(every + one, is_lstm),
         squashed=room(every, is_lstm),
         squashed_slope=room(every, is_lstm),
         reset=room(every, shape.cell == GRU_BEFORE),
-        delta=room(every * shape.main),
+        delta=slope if is_shared else room(every * shape.main),
         candidate_delta=room(every, is_gru),
         reset_delta=room(every, shape.cell == GRU_AFTER),
         kept=room(every * shape.main, keeps_deltas),
@@ -246,7 +246,6 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
         output_slope=room(answers),
         output_delta=room(answers),
         output_dh=room(shape.output_steps * one),
-        ones=ones,
         packed=room(packed_size(shape.main * shape.width, shape.width, dtype.itemsize), is_explicit),
         candidate_packed=room(packed_size(shape.width, shape.width, dtype.itemsize), is_explicit and is_gru),
         no_mask=room(0),

@@ -39,21 +39,26 @@ def join(dh, dc, exponent, more, other):
     return exponent
 
 
-@shared_kernel(lambda number: types.int64(number[::1], number[::1], types.int64))
-def balance(dh, dc, exponent):
-    """Brings the signals of a time step near 1 by one power of two; returns their exponent."""
-    square = sum_of_squares(dh)
+@shared_kernel(
+    lambda number: types.Tuple((types.float64, types.int64))(number[::1], number[::1], types.float64, types.int64)
+)
+def balance(dh, dc, square, exponent):
+    """Brings the signals of a time step near 1 by one power of two.
+
+    `square` is the sum of squares of `dh`. Returns what it is afterwards, and the exponent of both.
+    """
+    both = square
     if dc.size:
-        square += sum_of_squares(dc)
-    if LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
-        return exponent
+        both += sum_of_squares(dc)
+    if LOWEST_SQUARE <= both <= HIGHEST_SQUARE:
+        return square, exponent
     largest = max(peak(dh), peak(dc))
     if largest == 0.0 or not largest < math.inf:
-        return exponent
+        return square, exponent
     _, shift = math.frexp(largest)
     multiply_by_power(dh, 1.0, -shift)
     multiply_by_power(dc, 1.0, -shift)
-    return exponent + shift
+    return sum_of_squares(dh), exponent + shift
 
 
 @shared_kernel(lambda number: types.UniTuple(types.float64, 2)(number[::1]))
@@ -92,10 +97,3 @@ def keep(values, copy, first):
 def clear(values):
     for k in range(values.size):
         values[k] = 0
-
-
-@kernel
-def multiply_into(first, second, product):
-    """Writes product = first * second."""
-    for k in range(product.size):
-        product[k] = first[k] * second[k]

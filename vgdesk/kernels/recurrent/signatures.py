@@ -17,20 +17,20 @@ def place_types(number):
     return typeof(shape), typeof(build_room(shape, dtype)), typeof(trained)
 
 
-def product_types(number):
-    """Returns the types of a product's left side, parameters, block, further numbers, result and strip."""
-    return number[:, ::1], place_types(number)[2], types.int64, number[::1], number[:, ::1], number[::1]
-
-
 def dense_signature(number):
     """Returns the type of a product with a bias: left side, parameters, two blocks, result, strip."""
-    left, trained, block, _, out, strip = product_types(number)
-    return types.boolean(left, trained, block, block, out, strip)
+    trained = place_types(number)[2]
+    return types.boolean(number[:, ::1], trained, types.int64, types.int64, number[:, ::1], number[::1])
 
 
 def weights_signature(number):
     """Returns the type of what writes a gradient: delta and exponent, what the product read, place, block."""
     return types.void(number[:, ::1], types.int64, number[:, ::1], *place_types(number)[1:], types.int64)
+
+
+def gradients_signature(number):
+    """Returns the type of what writes the gradients of weights and biases: the same with a second block."""
+    return types.void(number[:, ::1], types.int64, number[:, ::1], *place_types(number)[1:], types.int64, types.int64)
 
 
 def forward_signature(number):

@@ -29,7 +29,7 @@ from vgdesk.kernels.clipping import add_squares, multiply_by_power
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.recurrent.backward import backward
-from vgdesk.kernels.recurrent.block_products import write_biases, write_weights
+from vgdesk.kernels.recurrent.block_products import write_gradients, write_weights
 from vgdesk.kernels.recurrent.forward import answer, forward
 from vgdesk.kernels.recurrent.layout import (
     B_HN,
@@ -89,24 +89,20 @@ def _gradients(net, room, trained, output_exponent):
     rows, width = net.steps * net.batch, net.width
     exponent, h = _to_one_exponent(net, room), matrix(room.h, 0, rows, width)
     delta = matrix(room.delta, 0, rows, net.main * width)
-    write_weights(delta, exponent, room.x, room, trained, W_IH)
+    write_gradients(delta, exponent, room.x, room, trained, W_IH, B_MAIN)
     write_weights(delta, exponent, h, room, trained, W_HH)
-    write_biases(delta, exponent, trained, B_MAIN)
     if net.cell == GRU_AFTER or net.cell == GRU_BEFORE:
         candidate = matrix(room.candidate_delta, 0, rows, width)
-        write_weights(candidate, exponent, room.x, room, trained, W_IN)
-        write_biases(candidate, exponent, trained, B_IN)
+        write_gradients(candidate, exponent, room.x, room, trained, W_IN, B_IN)
         if net.cell == GRU_AFTER:
             behind = matrix(room.reset_delta, 0, rows, width)
-            write_weights(behind, exponent, h, room, trained, W_HN)
-            write_biases(behind, exponent, trained, B_HN)
+            write_gradients(behind, exponent, h, room, trained, W_HN, B_HN)
         else:
             write_weights(candidate, exponent, matrix(room.reset, 0, rows, width), room, trained, W_HN)
     answers = net.output_steps * net.batch
     read = matrix(room.h, (net.steps + 1 - net.output_steps) * net.batch * width, answers, width)
     output = matrix(room.output_delta, 0, answers, net.outputs)
-    write_weights(output, output_exponent, read, room, trained, W_OUT)
-    write_biases(output, output_exponent, trained, B_OUT)
+    write_gradients(output, output_exponent, read, room, trained, W_OUT, B_OUT)
 
 
 @kernel

@@ -11,5 +11,6 @@ Inside compiled code `math.exp` is a call per number: 6 us for 1,024 values, aga
 `rows`            from a function on vectors to one pass over the gates of a cell
 `masked`          lanes that stop at an edge;  `registers`  what the processor offers
 `dense`           the products, cut into panels;  `panel`, `strip`, `shared`  what they are made of
+`thin`            the product of few inputs
 `subnormal`       flush-to-zero while a kernel runs
 """

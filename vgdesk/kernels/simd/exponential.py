@@ -4,11 +4,12 @@ Write x = n ln 2 + r with an integer n and |r| <= ln(2)/2. Then
 
     expm1(r) = p = r + r^2 q(r),   q(r) = 1/2! + r/3! + r^2/4! + ...        exp(x) = 2^n (1 + p)
 
-In float32 q is cut off after r^5; in float64 it is the polynomial through Chebyshev nodes (coefficients: 50 digits),
-two terms shorter than the series. ln 2 is subtracted in two parts, so that r keeps its digits.
+q is the polynomial through Chebyshev nodes (coefficients: 50 digits), shorter than the series by one term in float32,
+by two in float64. ln 2 is subtracted in two parts, so that r keeps its digits.
 
 n comes from one addition: in x/ln 2 + 1.5 * 2^m, m the number of mantissa bits, the last bits of the sum are n. With
-the exponent's bias added as well, shifting those bits by m gives 2^n. NaN stays NaN on this way.
+the exponent's bias added as well, shifting those bits by m gives 2^n; where n is minus the bias, all bits are 0, and
+so is the number. NaN stays NaN on this way.
 """
 
 import math
@@ -30,13 +31,16 @@ class _Format(NamedTuple):
     bias: int
     smallest_normal: float
     """Below this argument exp leaves the normal numbers."""
+    vanishing: float
+    """Argument at which n is minus the bias."""
     zero: float
     """Below this argument exp is 0."""
     infinite: float
     """Above this argument exp is infinite."""
 
 
-_SINGLE_Q = tuple(1 / math.factorial(k) for k in range(2, 8))
+_SINGLE_Q = (0.5, 0.1666657702559799, 0.041666554662050534, 0.008363173074513711, 0.001392617611993558)
+"""Within 2.5e-8 of expm1, 0.4 of half a unit in the last place."""
 _DOUBLE_Q = (
     0.5000000000000001,
     0.16666666666666669,
@@ -50,8 +54,8 @@ _DOUBLE_Q = (
     2.5100424157005067e-08,
 )
 """Within 5e-17 of expm1, a quarter of a unit in the last place."""
-_SINGLE = _Format(0.693359375, -2.12194440e-4, _SINGLE_Q, 23, 127, -87.33, -105.0, 89.0)
-_DOUBLE = _Format(0.693145751953125, 1.42860682030941723212e-6, _DOUBLE_Q, 52, 1023, -708.39, -746.0, 710.0)
+_SINGLE = _Format(0.693359375, -2.12194440e-4, _SINGLE_Q, 23, 127, -87.33, -88.03, -105.0, 89.0)
+_DOUBLE = _Format(0.693145751953125, 1.42860682030941723212e-6, _DOUBLE_Q, 52, 1023, -708.39, -709.09, -746.0, 710.0)
 
 
 def _format(lanes: Lanes) -> _Format:
@@ -104,14 +108,16 @@ def exp_anywhere(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
 def exp_of_negative(
     lanes: Lanes, x: ir.Value, parts: tuple[ir.Value, ir.Value] | None = None
 ) -> tuple[ir.Value, ir.Value]:
-    """Returns (e, e - 1) with e = exp(x) for x <= 0, each with its own digits; e is 0 below the normal numbers.
+    """Returns (e, e - 1) with e = exp(x) for x <= 0, each with its own digits; e is 0 just below the normal numbers.
 
-    Where `parts` are given (see `_reduce`), e - 1 has no meaning below the normal numbers.
+    Where `parts` are given (see `_reduce`), p may be anything that far down, and e - 1 has no meaning there.
     """
-    low = _format(lanes).smallest_normal
-    bits, p = _reduce(lanes, lanes.at_least(low, x), parts)
+    constants = _format(lanes)
+    bits, p = _reduce(lanes, lanes.at_least(constants.vanishing, x), parts)
     power = _power_of_two(lanes, bits)
-    e = lanes.where("<", x, low, lanes.constant(0.0), lanes.multiply_add(power, p, power))
+    e = lanes.multiply_add(power, p, power)
+    if parts is not None:
+        e = lanes.where("<", x, constants.smallest_normal, lanes.constant(0.0), e)
     return e, lanes.multiply_add(power, p, lanes.builder.fsub(power, lanes.constant(1.0)))
 
 

@@ -10,6 +10,7 @@ from vgdesk.kernels.simd.lanes import INDEX, Lanes
 from vgdesk.kernels.simd.registers import registers
 
 _INT32 = ir.IntType(32)
+_NEAR_BYTES = 16
 
 
 class MaskedLanes(Lanes):
@@ -76,14 +77,27 @@ class MaskedLanes(Lanes):
         return self.builder.extract_element(vector, ir.Constant(_INT32, 0))
 
     def transposed(self, vectors: Sequence[ir.Value]) -> list[ir.Value]:
-        """Returns the transpose of as many vectors as there are lanes, exchanging ever larger blocks."""
-        found, size = list(vectors), 1
+        """Returns the transpose of as many vectors as there are lanes.
+
+        Inside each 16 bytes ever larger blocks change places; from there on the even 16 bytes of two vectors are
+        gathered in one, the odd in the other: what crosses 16 bytes costs the processor more in any other order.
+        """
+        found, size, near = list(vectors), 1, _NEAR_BYTES // self.bytes
         while size < self.count:
-            upper = [n if not n & size else self.count + n - size for n in range(self.count)]
-            lower = [n + size if not n & size else self.count + n for n in range(self.count)]
+            orders = self._exchanged(size) if size < near else self._sorted(near)
             for row in (row for row in range(self.count) if not row & size):
                 pair = found[row], found[row + size]
-                found[row] = self.builder.shuffle_vector(*pair, self._lanes(upper))
-                found[row + size] = self.builder.shuffle_vector(*pair, self._lanes(lower))
+                found[row], found[row + size] = (self.builder.shuffle_vector(*pair, order) for order in orders)
             size *= 2
         return found
+
+    def _exchanged(self, size: int) -> tuple[ir.Value, ir.Value]:
+        """Returns the order that puts the second vector's even blocks where the first has odd ones, and the other."""
+        upper = [n if not n & size else self.count + n - size for n in range(self.count)]
+        lower = [n + size if not n & size else self.count + n for n in range(self.count)]
+        return self._lanes(upper), self._lanes(lower)
+
+    def _sorted(self, size: int) -> tuple[ir.Value, ir.Value]:
+        """Returns the order that takes the even blocks of two vectors, and the one that takes the odd blocks."""
+        even = [n for n in range(2 * self.count) if not n & size]
+        return self._lanes(even), self._lanes([n + size for n in even])

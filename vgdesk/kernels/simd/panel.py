@@ -84,7 +84,6 @@ class _Writer:
         blocks = [self._index(block * lanes.count) for block in range(VECTORS)]
         self.block_starts = blocks
         self.masks = [lanes.mask(self.builder.sub(given.columns, block)) for block in blocks]
-        self.start, self.start_step = self._start()
 
     def write(self) -> list[ir.Value]:
         """Writes the tiles and returns both sums of squares."""
@@ -119,15 +118,6 @@ class _Writer:
     def _index(self, value: int) -> ir.Value:
         return ir.Constant(INDEX, value)
 
-    def _start(self) -> tuple[ir.Value, ir.Value]:
-        """Returns where the first row's sums start and how far it is to the next row's: zeros stand in for nothing."""
-        given, count = self.given, self._index(VECTORS * self.lanes.count)
-        zeros = cgutils.alloca_once(self.builder, self.lanes.number, size=count)
-        cgutils.memset(self.builder, zeros, self.builder.mul(count, self._index(self.lanes.bytes)), 0)
-        is_some = cgutils.is_not_null(self.builder, given.start)
-        step = self.builder.select(is_some, given.start_step, self._index(0))
-        return self.builder.select(is_some, given.start, zeros), step
-
     def _tile(self, first: ir.Value, count: int, masks: Sequence[ir.Value | None], new: ir.Value | None = None) -> None:
         """Writes a tile of `count` rows; those before row `new` were stored by the tile before and are left alone."""
         builder = self.builder
@@ -146,11 +136,7 @@ class _Writer:
     def _sums(self, rows: Sequence[ir.Value], masks: Sequence[ir.Value | None]) -> Tile:
         """Writes the loop over k."""
         builder, lanes, given = self.builder, self.lanes, self.given
-        sums = [[cgutils.alloca_once(builder, lanes.vector) for _ in masks] for _ in rows]
-        for row, line in zip(rows, sums, strict=True):
-            begin = builder.gep(self.start, [builder.mul(row, self.start_step)])
-            for slot, block, mask in zip(line, self.block_starts, masks, strict=False):
-                builder.store(lanes.load(builder.gep(begin, [block]), mask), slot)
+        sums = self._starts(rows, masks)
         lefts = [builder.gep(given.left, [builder.mul(row, given.row_step)]) for row in rows]
         with cgutils.for_range(builder, given.depth) as loop:
             right = builder.gep(given.right, [builder.mul(loop.index, given.right_step)])
@@ -164,6 +150,19 @@ class _Writer:
                 for slot, vector in zip(line, vectors, strict=True):
                     builder.store(lanes.multiply_add(number, vector, builder.load(slot)), slot)
         return [[builder.load(slot) for slot in line] for line in sums]
+
+    def _starts(self, rows: Sequence[ir.Value], masks: Sequence[ir.Value | None]) -> Tile:
+        """Writes what the sums start from and returns where they are kept."""
+        builder, lanes, given = self.builder, self.lanes, self.given
+        sums = [[cgutils.alloca_once(builder, lanes.vector) for _ in masks] for _ in rows]
+        for slot in (slot for line in sums for slot in line):
+            builder.store(lanes.constant(0.0), slot)
+        with builder.if_then(cgutils.is_not_null(builder, given.start)):
+            for row, line in zip(rows, sums, strict=True):
+                begin = builder.gep(given.start, [builder.mul(row, given.start_step)])
+                for slot, block, mask in zip(line, self.block_starts, masks, strict=False):
+                    builder.store(lanes.load(builder.gep(begin, [block]), mask), slot)
+        return sums
 
     def _finish(
         self, rows: Sequence[ir.Value], masks: Sequence[Sequence[Any]], tile: Tile, factor: ir.Value | None

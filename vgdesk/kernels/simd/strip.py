@@ -37,16 +37,44 @@ def _transpose(
     lanes: MaskedLanes, source: ir.Value, step: ir.Value, rows: ir.Value, depth: ir.Value, strip: ir.Value
 ) -> None:
     builder, n = lanes.builder, lanes.count
-    zero, one, vector, line = (ir.Constant(INDEX, value) for value in (0, 1, n, VECTORS * n))
-    last = builder.sub(rows, one)
+    zero, vector, line = (ir.Constant(INDEX, value) for value in (0, n, VECTORS * n))
+    final = builder.gep(source, [builder.mul(builder.sub(rows, ir.Constant(INDEX, 1)), step)])
     columns = builder.select(builder.icmp_signed("<", rows, line), rows, line)
     with cgutils.for_range_slice(builder, zero, columns, vector) as (first, _):
-        numbers = [builder.add(first, ir.Constant(INDEX, row)) for row in range(n)]
-        numbers = [builder.select(builder.icmp_signed("<", number, last), number, last) for number in numbers]
-        lines = [builder.gep(source, [builder.mul(number, step)]) for number in numbers]
-        with cgutils.for_range_slice(builder, zero, depth, vector) as (k, _):
-            mask = lanes.mask(builder.sub(depth, k))
-            block = lanes.transposed([lanes.load(builder.gep(at, [k]), mask) for at in lines])
-            place = builder.gep(strip, [builder.add(first, builder.mul(k, line))])
-            for row, turned in enumerate(block):
-                lanes.store(turned, builder.gep(place, [ir.Constant(INDEX, row * VECTORS * n)]))
+        begin = builder.gep(source, [builder.mul(first, step)])
+        target = builder.gep(strip, [first])
+        has_all_rows = builder.icmp_signed("<=", vector, builder.sub(rows, first))
+        whole = builder.select(has_all_rows, builder.sub(depth, builder.srem(depth, vector)), zero)
+        with cgutils.for_range_slice(builder, zero, whole, vector) as (k, _):
+            _store(lanes, lanes.transposed(_whole_block(lanes, builder.gep(begin, [k]), step)), target, k)
+        with cgutils.for_range_slice(builder, whole, depth, vector) as (k, _):
+            at, last = (builder.gep(row, [k]) for row in (begin, final))
+            block = _cut_block(lanes, at, step, last, lanes.mask(builder.sub(depth, k)))
+            _store(lanes, lanes.transposed(block), target, k)
+
+
+def _whole_block(lanes: MaskedLanes, at: ir.Value, step: ir.Value) -> list[ir.Value]:
+    """Returns the rows of a square block that reaches over no edge."""
+    block = []
+    for _ in range(lanes.count):
+        block.append(lanes.load(at))
+        at = lanes.builder.gep(at, [step])
+    return block
+
+
+def _cut_block(lanes: MaskedLanes, at: ir.Value, step: ir.Value, last: ir.Value, mask: ir.Value) -> list[ir.Value]:
+    """Returns the rows of a square block that reaches over an edge: the last row repeated, and zeros behind each."""
+    builder, block = lanes.builder, []
+    for _ in range(lanes.count):
+        block.append(lanes.load(at, mask))
+        following = builder.gep(at, [step])
+        at = builder.select(builder.icmp_unsigned("<", following, last), following, last)
+    return block
+
+
+def _store(lanes: MaskedLanes, block: list[ir.Value], target: ir.Value, k: ir.Value) -> None:
+    """Writes the lines k, k + 1, ... of a strip."""
+    for row, vector in enumerate(block):
+        line = lanes.builder.add(k, ir.Constant(INDEX, row))
+        place = lanes.builder.mul(line, ir.Constant(INDEX, VECTORS * lanes.count))
+        lanes.store(vector, lanes.builder.gep(target, [place]))
