@@ -36,7 +36,7 @@ def field(qtbot):
         window.show()
     window.activateWindow()
     field.setFocus()
-    return field, keys, pressed
+    yield field, keys, pressed  # not returned: the window lives as long as somebody holds it
 
 
 def test_a_field_that_claims_a_key_keeps_it_without_help(field):
