@@ -36,7 +36,8 @@ def field(qtbot):
         window.show()
     window.activateWindow()
     field.setFocus()
-    yield field, keys, pressed  # not returned: the window lives as long as somebody holds it
+    yield field, keys, pressed
+    window.close()
 
 
 def test_a_field_that_claims_a_key_keeps_it_without_help(field):
