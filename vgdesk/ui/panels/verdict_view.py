@@ -41,7 +41,10 @@ class VerdictView(QWidget):
         for label in (self.sentence, self.confidence):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.basis.setProperty("role", "dim")
+        self.unseen = QLabel()
+        self.unseen.setWordWrap(True)
+        for label in (self.basis, self.unseen):
+            label.setProperty("role", "dim")
         self.findings = _list()
         self.findings.itemClicked.connect(self._ask)
         self.findings.itemActivated.connect(self._ask)
@@ -57,6 +60,8 @@ class VerdictView(QWidget):
         self.basis.setText(scene.basis if scene else "")
         self.confidence.setText(scene.confidence if scene else "")
         self.confidence.setVisible(bool(scene and scene.confidence))
+        self.unseen.setText(scene.unseen if scene else "")
+        self.unseen.setVisible(bool(scene and scene.unseen))
         if scene:
             _tint(self.verdict, self._themes.current.tone(scene.tone))
             _tint(self.learning, self._themes.current.tone(scene.learning_tone))
@@ -96,6 +101,7 @@ class VerdictView(QWidget):
             column.addWidget(part)
         column.addLayout(last)
         column.addWidget(self.findings, 1)
+        column.addWidget(self.unseen)
         self.setFocusProxy(self.findings)
 
 

@@ -16,6 +16,8 @@ class Races(QObject):
     """Holds the latest race, which stays when another experiment is laid on the desk; `changed` tells of progress."""
 
     changed = Signal()
+    examined = Signal(object, object)
+    """Carries what was raced and the diagnosis of it as it is, which saw every sign."""
 
     def __init__(self, session: Session, studies: Studies, remedies: Remedies, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +88,9 @@ class Races(QObject):
     def _take(self, number: int, part: object) -> None:
         if number == self._number and isinstance(part, Found) and part.race is not None:
             self._race = part.race
+            current = next((lane for lane in part.race.lanes if lane.name == AS_IT_IS and lane.trials), None)
+            if current is not None:
+                self.examined.emit(self._raced, current.trials[0].diagnosis)
             self.changed.emit()
 
     def _end(self, number: int) -> None:
