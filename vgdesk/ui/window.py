@@ -65,6 +65,7 @@ class Window(QMainWindow):
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
+        self.toolbar.let_go.connect(self.stage.focus_current)
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self.lessons = LessonSide(desk, self.actions_by_id)
@@ -176,7 +177,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
 
     def _verdict_button(self) -> VerdictButton:
-        button, desk = VerdictButton(self.actions_by_id["diagnose"], self.desk.themes), self.desk
+        button, desk = VerdictButton(self.actions_by_id["diagnose"]), self.desk
         desk.when_complete(
             lambda: desk.diagnoses.changed.connect(lambda: button.show_diagnosis(desk.diagnoses.diagnosis))
         )

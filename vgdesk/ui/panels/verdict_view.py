@@ -1,7 +1,7 @@
 """The verdict's panel: what becomes of the gradient, whether the network learns, and by which signs we know."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPalette
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from vgdesk.records.finding import Finding
 from vgdesk.ui.panels.action_button import action_button
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.tint import tint
 
 EMPTY = "No verdict yet: train the network, and the gradient is watched while it learns."
 _FINDING = Qt.ItemDataRole.UserRole
@@ -63,8 +64,8 @@ class VerdictView(QWidget):
         self.unseen.setText(scene.unseen if scene else "")
         self.unseen.setVisible(bool(scene and scene.unseen))
         if scene:
-            _tint(self.verdict, self._themes.current.tone(scene.tone))
-            _tint(self.learning, self._themes.current.tone(scene.learning_tone))
+            tint(self.verdict, scene.tone)
+            tint(self.learning, scene.learning_tone)
         self._fill(scene.findings if scene else ())
 
     def _fill(self, lines: tuple[FindingLine, ...]) -> None:
@@ -116,9 +117,3 @@ def _list() -> QListWidget:
     findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     findings.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return findings
-
-
-def _tint(label: QLabel, colour: QColor) -> None:
-    colours = label.palette()
-    colours.setColor(QPalette.ColorRole.WindowText, colour)
-    label.setPalette(colours)
