@@ -15,6 +15,7 @@ from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
     from vgdesk.ui.plots.phase_plot import PhaseView
+    from vgdesk.ui.stage import Stage
     from vgdesk.ui.window import Window
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
@@ -38,6 +39,8 @@ DRAWN = {
     "circle": "export_unit_circle",
 }
 """What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
+STUDIES = ("map", "formats")
+"""Panels of long studies, whose pictures `export_study` writes."""
 NOTHING_RECORDED = "There is nothing to export yet: train the network first."
 NOTHING_YET = {
     "phase": "There is no phase diagram to export yet.",
@@ -88,14 +91,14 @@ def save_experiment(window: Window) -> None:
 
 
 def export_figure(window: Window) -> None:
-    """Lets a person export the plot that has the keyboard, else the gradient per layer."""
+    """Lets a person export the plot that has the keyboard, else the gradient per layer, else another plot on show."""
     if window.stage.workspace == "compare":
         export_comparison(window)
         return
-    if window.stage.current in ("map", "formats"):
-        export_study(window, window.stage.current)
+    panel = _exported_panel(window.stage)
+    if panel in STUDIES:
+        export_study(window, panel)
         return
-    panel = window.stage.current if window.stage.current in DRAWN else "profile"
     shown = window.cards[panel].scene
     scene = _diagram(shown) if panel == "phase" and shown is not None else shown
     if scene is None or isinstance(scene, str):
@@ -109,6 +112,12 @@ def export_figure(window: Window) -> None:
 
     name = getattr(scene, "experiment", window.desk.session.training.name)
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", FIGURES, write)
+
+
+def _exported_panel(stage: Stage) -> str:
+    """Returns which panel is meant: never one that cannot be seen while there is one that can."""
+    shown = [panel for panel in stage.visible if panel in DRAWN or panel in STUDIES]
+    return next((panel for panel in (stage.current, "profile") if panel in shown), shown[0] if shown else "profile")
 
 
 def _diagram(shown: PhaseView) -> PhaseScene | None:
