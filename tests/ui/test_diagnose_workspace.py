@@ -164,7 +164,7 @@ def test_more_seeds_tell_how_far_the_verdict_depends_on_them(person: Person):
 
 
 def test_learning_rate_that_is_too_high_is_found_named_and_cured_by_a_smaller_one(person: Person):
-    verdict, _, _ = workspace(person)
+    verdict, race, _ = workspace(person)
     desk = person.window.desk
     desk.session.choose_training(varied(example("digits-tanh-20"), "learning_rate", 5.0))
     desk.runs.restart()
@@ -177,8 +177,28 @@ def test_learning_rate_that_is_too_high_is_found_named_and_cured_by_a_smaller_on
     person.waits_for_calm()
     assert desk.races.race is not None
     assert desk.races.race.lane("much-smaller-learning-rate").verdict is Verdict.HEALTHY
+    assert race.model.row_of(AS_IT_IS) == 0
     assert "saturated" in findings(verdict)
     assert not verdict.unseen.isVisible()
+
+
+def test_race_of_another_network_is_marked_and_cannot_be_applied(person: Person):
+    _, race, _ = workspace(person)
+    desk, apply_lane = person.window.desk, person.window.actions_by_id["apply_lane"]
+    raced = desk.races.raced
+    assert raced is not None
+    desk.races.select("much-smaller-learning-rate")
+    person.presses("apply_lane")
+    assert not race.stale.isVisible()
+    assert apply_lane.isEnabled()
+    desk.session.choose_training(example("spirals"))
+    assert race.stale.isVisible()
+    assert not apply_lane.isEnabled()
+    desk.races.apply_selected()
+    assert desk.session.training == example("spirals")
+    desk.session.choose_training(raced)
+    assert not race.stale.isVisible()
+    assert apply_lane.isEnabled()
 
 
 def findings(verdict: VerdictView) -> str:

@@ -75,7 +75,7 @@ def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:
 
 
 def is_unseen(finding: Finding) -> bool:
-    """Whether the run lacks what the sign is read from; where it is only too early to say, there is evidence already."""
+    """Whether the run lacks what the sign is read from; where it is only too early to say, there is evidence."""
     return finding.severity is Severity.NOT_RECORDED and finding.evidence is None
 
 
