@@ -19,6 +19,7 @@ from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
 from vgdesk.ui.cards import Cards
 from vgdesk.ui.commands.claims import show_claim
+from vgdesk.ui.commands.files import show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.choice import Choice
@@ -211,6 +212,7 @@ class Window(QMainWindow):
 
         desk.spectra.changed.connect(self._offer_spectra)
         desk.programs.written.connect(self._copy_program)
+        desk.tables.opened.connect(lambda _: show_imported(self))
         desk.claims.opened.connect(lambda number, experiment: show_claim(self, number, experiment))
 
         for signal in (self.lessons.turned, self.lessons.step_changed):

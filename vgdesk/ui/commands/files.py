@@ -39,6 +39,8 @@ DRAWN = {
     "circle": "export_unit_circle",
 }
 """What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
+WITHOUT_NETWORK = ("compare", "claims", "maps")
+"""Workspaces in which another network on the desk changes nothing that is seen."""
 STUDIES = ("map", "formats")
 """Panels of long studies, whose pictures `export_study` writes."""
 NOTHING_RECORDED = "There is nothing to export yet: train the network first."
@@ -73,9 +75,15 @@ def import_table(window: Window) -> None:
     def choose(path: Path) -> None:
         from vgdesk.ui.panels.table_dialog import TableDialog
 
-        guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open(), "open")
+        guarded(window, lambda: TableDialog(window, str(path), window.desk.tables).open(), "open")
 
     ask_file_to_open(window, "Import table", "Table (*.csv *.tsv *.txt)", choose)
+
+
+def show_imported(window: Window) -> None:
+    """Turns from a workspace that does not show the network on the desk to the one in which it is trained."""
+    if window.stage.workspace in WITHOUT_NETWORK:
+        window.stage.show_workspace("train")
 
 
 def save_experiment(window: Window) -> None:
