@@ -26,7 +26,7 @@ from vgdesk.ui.state.view import Role
 SHEET_SECONDS = 0.25
 """A layer's formula follows a running training this often: typesetting 60 times a second would help nobody."""
 
-ORIGIN = "Of “{}”, not of the network that is trained: click one of its bars for the formula of that layer."
+ORIGIN = "Of “{}”, not of the network that is trained: a click on one of its bars shows the formula there."
 START_WORDS = (
     "Diagram and derivation show the weights the training starts from. The plots show how the gradients change."
 )
