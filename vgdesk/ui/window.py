@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, 
 
 from vgdesk.errors import ExportError
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.recurrent import Recurrent
 from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
@@ -22,6 +21,7 @@ from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.files import show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
+from vgdesk.ui.offers import Offers
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.quantity_menu import QuantityMenu
@@ -87,7 +87,8 @@ class Window(QMainWindow):
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._actions.tint(desk.themes.current)
         self.follow_situation()
-        self._follow_training(desk.session.training)
+        self._name_after(desk.session.training)
+        Offers(self.stage, desk, self)
         desk.when_complete(self._connect)
 
     @property
@@ -210,7 +211,6 @@ class Window(QMainWindow):
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
 
-        desk.spectra.changed.connect(self._offer_spectra)
         desk.programs.written.connect(self._copy_program)
         desk.tables.opened.connect(lambda _: show_imported(self))
         desk.claims.opened.connect(lambda number, experiment: show_claim(self, number, experiment))
@@ -219,7 +219,7 @@ class Window(QMainWindow):
             signal.connect(self._fit_stage)
             signal.connect(self._follow_lesson, Qt.ConnectionType.QueuedConnection)
             signal.connect(self.follow_situation)
-        desk.session.training_changed.connect(self._follow_training)
+        desk.session.training_changed.connect(self._name_after)
         desk.themes.changed.connect(self._change_looks)
         desk.themes.changed.connect(self._actions.tint_anew)
         self.follow_situation()
@@ -240,19 +240,6 @@ class Window(QMainWindow):
     def _follow_lesson(self) -> None:
         """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
         follow_lesson(self)
-
-    def _follow_training(self, experiment: Experiment) -> None:
-        """Bears the name of what is trained, and offers the lag plot only where there is time."""
-        self._name_after(experiment)
-        self.stage.offer_panel("lag", isinstance(experiment.network, Recurrent))
-        self._offer_spectra()
-
-    def _offer_spectra(self) -> None:
-        """Offers what there is to say of a feed-forward network, or the eigenvalues of a recurrent one's W_hh."""
-        is_feed_forward = not isinstance(self.desk.session.training.network, Recurrent)
-        self.stage.offer_panel("circle", self.desk.is_complete and self.desk.spectra.is_recurrent)
-        self.stage.offer_panel("phase", is_feed_forward)
-        self.stage.offer_panel("spectrum", is_feed_forward)
 
 
 def _dress_application(theme: Theme) -> None:
