@@ -66,17 +66,12 @@ def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:
     known = {finding.sign: finding for finding in examined.findings}
     findings = [
         msgspec.structs.replace(known[finding.sign], evidence=None)
-        if is_unseen(finding) and finding.sign in known
+        if finding.is_unseen and finding.sign in known
         else finding
         for finding in diagnosis.findings
     ]
     findings.sort(key=lambda finding: -_ORDER.index(finding.severity))
     return msgspec.structs.replace(diagnosis, findings=tuple(findings))
-
-
-def is_unseen(finding: Finding) -> bool:
-    """Whether the run lacks what the sign is read from; where it is only too early to say, there is evidence."""
-    return finding.severity is Severity.NOT_RECORDED and finding.evidence is None
 
 
 def with_confidence(diagnosis: Diagnosis, seeds: Sequence[int], others: Sequence[Diagnosis]) -> Diagnosis:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from vgdesk.diagnosis.diagnose import is_unseen
 from vgdesk.present.tone import Tone
 from vgdesk.records.finding import Confidence, Diagnosis, Finding, Learning, Severity, Verdict
 from vgdesk.records.spelling import magnitude_text
@@ -101,7 +100,7 @@ def verdict_scene(diagnosis: Diagnosis) -> VerdictScene:
         basis=f"Step {diagnosis.step}. {diagnosis.basis[0].upper()}{diagnosis.basis[1:]}.",
         confidence="" if diagnosis.confidence is None else confidence_words(diagnosis.confidence, diagnosis.verdict),
         findings=tuple(map(_line, told)),
-        unseen=_unseen([finding for finding in diagnosis.findings if is_unseen(finding)]),
+        unseen=_unseen([finding for finding in diagnosis.findings if finding.is_unseen]),
     )
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from vgdesk.errors import ExportError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
@@ -18,6 +16,7 @@ from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
 from vgdesk.ui.cards import Cards
 from vgdesk.ui.commands.claims import show_claim
+from vgdesk.ui.commands.copying import copy_program
 from vgdesk.ui.commands.files import show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
@@ -40,10 +39,6 @@ from vgdesk.ui.verdict_button import VerdictButton
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
-if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_view import CopyKind
-
-PROGRAM_WORDS = {"numpy": "NumPy", "sympy": "SymPy"}
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 
 
@@ -83,7 +78,7 @@ class Window(QMainWindow):
         self.ready.connect(self.side.open_as_remembered)
         self.ready.connect(self.numbers.open_as_remembered)
         self.ready.connect(self.lessons.open_as_remembered)
-        self.ready.connect(desk.kept_files.begin)
+        self.ready.connect(lambda: desk.kept_files.begin())  # made after the first paint
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._actions.tint(desk.themes.current)
         self.follow_situation()
@@ -102,21 +97,6 @@ class Window(QMainWindow):
         card = self.cards["derivation"]
         assert isinstance(card, DerivationCard)
         return card.weights
-
-    def copy_derivation(self, kind: CopyKind) -> None:
-        """Puts the derivation on show on the clipboard: "latex", "svg", "image" or "text"."""
-        try:
-            self.views.copy_derivation(kind)
-        except ExportError as error:
-            self.desk.messages.post(str(error), "export")
-        else:
-            self.desk.messages.settle("export")
-            self.desk.messages.tell("Copied the derivation")
-
-    def _copy_program(self, language: str, source: str) -> None:
-        """Puts a program that has been written on the clipboard."""
-        QGuiApplication.clipboard().setText(source)
-        self.desk.messages.tell(f"Copied the {PROGRAM_WORDS[language]} program")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -211,7 +191,7 @@ class Window(QMainWindow):
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
 
-        desk.programs.written.connect(self._copy_program)
+        desk.programs.written.connect(partial(copy_program, self))
         desk.tables.opened.connect(lambda _: show_imported(self))
         desk.claims.opened.connect(lambda number, experiment: show_claim(self, number, experiment))
 
