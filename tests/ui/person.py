@@ -40,7 +40,8 @@ class Person:
         views = self.window.views
 
         def is_calm() -> bool:
-            return bool(views.presenter and views.presenter.is_up_to_date and views.sheet and views.sheet.is_typeset)
+            is_drawn = views.presenter and views.presenter.is_up_to_date and views.sheet and views.sheet.is_typeset
+            return bool(is_drawn and self.window.updatesEnabled())  # it is dressed anew while it is not
 
         self.waits_for(is_calm, "a calm window")
 

@@ -158,7 +158,6 @@ def test_the_pictures_change_with_the_theme(person: Person, tmp_path: Path):
     two_runs(person, tmp_path)
     light = {panel: person.looks_at(person.view(panel)) for panel in PANELS}
     person.presses("theme")
-    person.waits_for(person.window.updatesEnabled, "the window in its new dress")
     person.waits_for_calm()
     dark = {panel: person.looks_at(person.view(panel)) for panel in PANELS}
     person.presses("theme")
