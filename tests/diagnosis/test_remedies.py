@@ -7,6 +7,7 @@ from tests.builders import network_experiment, reader
 from tests.diagnosis.networks import deep, slowly, through_time, trained
 from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.diagnosis.remedies.catalogue import REMEDIES, applicable, apply_remedies, offer, offers
+from vgdesk.diagnosis.remedies.training_rules import SMALLER
 from vgdesk.errors import SpecError
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.finding import Verdict
@@ -46,7 +47,7 @@ def test_cured_experiment_keeps_seed_data_and_survives_its_file(name: str):
 def test_remedy_applied_twice_does_not_apply():
     for found in applicable(SICK):
         assert found.experiment is not None
-        if found.name not in ("faster-hardware", "dropout"):
+        if found.name not in ("faster-hardware", "dropout", *SMALLER):
             assert offer(found.experiment, found.name).experiment is None, found.name
 
 
@@ -57,7 +58,7 @@ def test_what_helps_lifts_the_gain_of_deep_sigmoids_by_nine_decades(name: str):
     assert diagnose(trained(cured), cured).verdict is Verdict.HEALTHY
 
 
-@pytest.mark.parametrize("name", ["clipping", "adam", "rmsprop", "faster-hardware", "l2"])
+@pytest.mark.parametrize("name", ["clipping", "adam", "rmsprop", "faster-hardware", "l2", *SMALLER])
 def test_what_does_not_touch_the_gradient_leaves_the_verdict(name: str):
     tried = apply_remedies(SICK, name)
     before = diagnose(trained(SICK), SICK).verdict
@@ -138,3 +139,15 @@ def test_remedies_do_not_change_the_experiment_they_are_given():
     apply_remedies(slowed, "faster-hardware")
     assert msgspec.json.encode(SICK) == before
     assert slowed.training.steps == 5
+
+
+def test_learning_rate_that_was_too_high_is_cured_by_a_much_smaller_one():
+    wild = deep("tanh", 20, Glorot(), width=16, training=slowly(5.0, 300))
+    tamed = apply_remedies(wild, "much-smaller-learning-rate")
+    assert tamed.training.optimiser.learning_rate == 0.05
+    assert diagnose(trained(wild), wild).verdict is Verdict.VANISHING
+    assert diagnose(trained(tamed), tamed).verdict is Verdict.HEALTHY
+
+
+def test_rate_of_nothing_cannot_be_made_smaller():
+    assert "0 already" in offer(deep("tanh", 3, Glorot(), training=slowly(0.0)), "smaller-learning-rate").reason

@@ -16,7 +16,7 @@ from vgdesk.records.number_format import FORMATS, stored
 from vgdesk.records.places import Places
 from vgdesk.spec.initialisation import FixedGaussian, Glorot, He
 from vgdesk.spec.optimiser import Sgd
-from vgdesk.spec.recording import QUANTITIES, Recording, What
+from vgdesk.spec.recording import QUANTITIES, EveryNth, Recording, What
 from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.spec.training import Training
 
@@ -108,6 +108,25 @@ def test_jump_of_the_loss_is_counted_and_noise_around_nothing_is_not():
     assert jumpy.severity is Severity.WARNING
     assert jumpy.steps[0] == 2
     assert diagnose(history([1.0, 1e-6, 9e-6, 1e-6])).finding("erratic-loss").severity is Severity.FINE
+
+
+@pytest.mark.parametrize("every", [1, 6, 20])
+def test_loss_that_climbs_without_a_jump_names_the_learning_rate_however_seldom_it_is_recorded(every: int):
+    recording = Recording(when=EveryNth(n=every))
+    experiment = deep("tanh", 20, Glorot(), width=16, recording=recording, training=slowly(5.0, 300))
+    found = diagnose(trained(experiment), experiment).finding("erratic-loss")
+    assert found.severity is Severity.ALARM
+    assert "the learning rate of 5 is too high; the gradient was healthy at the start" in found.sentence
+
+
+def test_single_bad_batches_are_no_climb():
+    assert "climbed" not in diagnose(history([1.0, 0.5, 9.0, 0.5, 0.5, 9.0, 0.5])).finding("erratic-loss").sentence
+
+
+def test_loss_that_stands_still_after_a_healthy_start_is_blamed_on_the_steps():
+    norms = [[0.0, 0.0, 0.0]] + [[-9.0, -4.0, 0.0]] * 99
+    found = diagnose(history([2.0] * 100, quantities={"state": frozen(norms)})).finding("slow-loss")
+    assert "a sign of a high learning rate" in found.sentence
 
 
 def test_plateau_is_told_with_its_beginning():

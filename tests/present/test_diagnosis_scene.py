@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.histories import history
-from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.diagnosis.diagnose import diagnose, with_examined
 from vgdesk.present.diagnosis import GLYPHS, confidence_words, verdict_line, verdict_scene, verdict_words
 from vgdesk.present.scenes import Tone
 from vgdesk.records.codec import frozen
@@ -70,3 +70,13 @@ def test_other_seeds_are_counted_with_the_range_of_what_is_left():
     assert words == "The verdict is the same with 2 of 3 seeds; what is left lies between 1.0×10⁻¹² and 1.0×10⁻¹⁰."
     told = msgspec.structs.replace(found(0.6), confidence=confidence)
     assert verdict_scene(told).confidence == words
+
+
+def test_signs_that_were_not_recorded_are_named_and_taken_from_a_training_that_saw_them():
+    sick = found(0.6)
+    assert "saturation" in verdict_scene(sick).unseen
+    rows = {"state": frozen([[0.0, 0.0, 0.0]]), "saturated": frozen([[0.1, 0.9, 0.2]])}
+    seen = verdict_scene(with_examined(sick, diagnose(history([1.0], quantities=rows))))
+    assert "saturation" not in seen.unseen
+    assert any("90 % in layer 2" in line.sentence for line in seen.findings)
+    assert seen.findings[0].sentence == verdict_scene(sick).findings[0].sentence

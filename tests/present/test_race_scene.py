@@ -60,7 +60,7 @@ def test_clipping_is_said_not_to_help():
 
 def test_experiment_as_it_is_stands_out_and_has_no_word():
     found = rows(lane("tanh", trial(falling())), lane(AS_IT_IS, trial(falling())))
-    assert [row.is_current for row in found.values()] == [False, True]
+    assert {name: row.is_current for name, row in found.items()} == {AS_IT_IS: True, "tanh": False}
 
 
 def test_small_profile_is_measured_against_the_place_nearest_the_loss():
@@ -130,3 +130,16 @@ def test_summary_counts_what_it_does_not_name():
     names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm", "residual")
     words = words_of(*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())))
     assert words.endswith("and 2 more")
+
+
+def test_experiment_as_it_is_stands_above_all_remedies_and_these_keep_their_ranks():
+    found = rows(lane("tanh", cured()), lane("relu", cured(0.5)), lane(AS_IT_IS, trial(falling())))
+    assert list(found) == [AS_IT_IS, "tanh", "relu"]
+
+
+def test_whole_summary_names_every_lane():
+    names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm")
+    lanes = (*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())))
+    race = Race(experiment="sick", lanes=lanes, seeds=(0,), steps=30, done=len(lanes), total=25)
+    assert race_scene(race).whole_summary.endswith("batch normalisation")
+    assert " more" not in race_scene(race).whole_summary

@@ -99,6 +99,15 @@ def test_duplicate_with_one_change_trains_both_on_the_same_seed(person: Person):
     assert table(person).table.item(1, 11).text() == "activation sigmoid → tanh in layers 1–19"
 
 
+def test_the_dialog_calls_both_networks_what_the_comparison_will_call_them(person: Person):
+    assert len(runs(person)) == 2
+    person.presses("duplicate_with_change")
+    dialog = person.window.findChildren(DuplicateDialog)[-1]
+    assert dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).text().replace("&", "") == "Train C and D"
+    assert dialog.words.text().startswith("D differs by")
+    dialog.reject()
+
+
 def test_a_number_that_is_none_is_said_and_cannot_be_trained(person: Person):
     person.presses("duplicate_with_change")
     dialog = person.window.findChildren(DuplicateDialog)[-1]

@@ -10,6 +10,7 @@ from tests.ui.person import Person
 from vgdesk.records.finding import Verdict
 from vgdesk.records.race import AS_IT_IS
 from vgdesk.spec.library import example
+from vgdesk.spec.vary import varied
 from vgdesk.ui.panels.race_view import RaceView
 from vgdesk.ui.panels.remedies_view import RemediesView
 from vgdesk.ui.panels.verdict_view import VerdictView
@@ -160,3 +161,45 @@ def test_more_seeds_tell_how_far_the_verdict_depends_on_them(person: Person):
     person.waits_for(lambda: "of 5 seeds" in verdict.confidence.text(), "the answer")
     starts_with(person, "spirals")
     person.waits_for(lambda: not verdict.confidence.isVisible(), "another network, of which nobody asked")
+
+
+def test_learning_rate_that_is_too_high_is_found_named_and_cured_by_a_smaller_one(person: Person):
+    verdict, race, _ = workspace(person)
+    desk = person.window.desk
+    desk.session.choose_training(varied(example("digits-tanh-20"), "learning_rate", 5.0))
+    desk.runs.restart()
+    person.waits_for(lambda: desk.runs.steps > 40, "some steps", seconds=60)
+    person.rests()
+    person.waits_for(lambda: "the learning rate of 5 is too high" in findings(verdict), "the finding")
+    assert "saturation" in verdict.unseen.text()
+    person.presses("try_remedies")
+    person.waits_for(lambda: not desk.races.is_running, "the race", seconds=240)
+    person.waits_for_calm()
+    assert desk.races.race is not None
+    assert desk.races.race.lane("much-smaller-learning-rate").verdict is Verdict.HEALTHY
+    assert race.model.row_of(AS_IT_IS) == 0
+    assert "saturated" in findings(verdict)
+    assert not verdict.unseen.isVisible()
+
+
+def test_race_of_another_network_is_marked_and_cannot_be_applied(person: Person):
+    _, race, _ = workspace(person)
+    desk, apply_lane = person.window.desk, person.window.actions_by_id["apply_lane"]
+    raced = desk.races.raced
+    assert raced is not None
+    desk.races.select("much-smaller-learning-rate")
+    person.presses("apply_lane")
+    assert not race.stale.isVisible()
+    assert apply_lane.isEnabled()
+    desk.session.choose_training(example("spirals"))
+    assert race.stale.isVisible()
+    assert not apply_lane.isEnabled()
+    desk.races.apply_selected()
+    assert desk.session.training == example("spirals")
+    desk.session.choose_training(raced)
+    assert not race.stale.isVisible()
+    assert apply_lane.isEnabled()
+
+
+def findings(verdict: VerdictView) -> str:
+    return " ".join(verdict.findings.item(row).text() for row in range(verdict.findings.count()))

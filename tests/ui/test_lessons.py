@@ -10,6 +10,8 @@ from vgdesk.app import make_window
 from vgdesk.spec import lesson as lesson_spec
 from vgdesk.spec.lesson import LessonStep
 from vgdesk.spec.lessons import LESSONS, lesson
+from vgdesk.spec.library import example
+from vgdesk.spec.vary import varied
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.panels.lesson_card import PANEL_WORDS, LessonCard
 from vgdesk.ui.workspaces import PANELS, WORKSPACES
@@ -183,6 +185,37 @@ def test_escape_releases_the_pin_and_then_closes_the_lesson(person: Person):
     person.types(Qt.Key.Key_Escape)
     assert not person.window.lessons.is_open
     person.waits_for(lambda: pointed(person) == [], "no frame")
+
+
+def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(person: Person):
+    desk, own = person.window.desk, varied(example("spirals"), "learning_rate", 0.02)
+    person.presses("lessons")
+    desk.session.open(own)
+    person.presses("train")
+    person.waits_for(lambda: desk.runs.steps > 5, "a run", 60)
+    person.rests()
+    before, losses = desk.session.contents, desk.runs.history.loss.copy()
+    person.presses("lessons")
+    turns_to(person, 1, 2)
+    assert desk.session.training != before.training
+    person.presses("lessons")
+    assert desk.session.contents == before
+    assert desk.runs.history.loss.tolist() == losses.tolist()
+    assert "Back on the desk with its run" in person.status()
+    person.waits_for(lambda: not desk.diagnoses.is_behind, "the verdict of that run")
+    assert desk.diagnoses.diagnosis is not None
+    assert desk.diagnoses.diagnosis.step == len(losses) - 1
+    person.presses("train")
+    person.waits_for(lambda: desk.runs.state.value == "running", "a new run", 60)
+    person.rests()
+
+
+def test_network_that_was_edited_during_a_lesson_stays(person: Person):
+    desk = person.window.desk
+    begins(person, 1)
+    desk.session.choose_training(example("digits-relu-20"))
+    person.presses("lessons")
+    assert desk.session.training == example("digits-relu-20")
 
 
 def test_actions_of_steps_work_only_while_a_lesson_is_told(person: Person):

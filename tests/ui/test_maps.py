@@ -93,6 +93,10 @@ def test_a_double_click_puts_the_cell_on_the_desk_and_undo_takes_it_back(person:
     assert taken.network.depth == 2
     assert isinstance(taken.initialisation, ScaledGaussian)
     assert taken.initialisation.sigma_w == 4.0
+    assert taken.title.startswith("Tanh, Scaled Gaussian σ 4, 2 layers × 8, on digits (of the map: ")
+    assert "depth 2" in taken.title
+    assert taken.name != "digits-tanh-20"
+    assert person.window.windowTitle().startswith(taken.title)
     person.presses("undo")
     assert desk.session.training == before
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from tests.training.test_csv_table import GOOD
@@ -18,13 +18,21 @@ HOUSES = Path(__file__).parents[1] / "data" / "houses.csv"
 
 @pytest.fixture
 def dialog(qtbot):
-    """Returns a function that opens the dialog for a file, and the list of what was chosen."""
+    """Returns a function that opens the dialog for a file, and the list of what was chosen; nothing is read."""
     chosen: list[TableChoice] = []
+
+    class Chosen(QObject):
+        opened, refused = Signal(object), Signal(str)
+
+        def read(self, choice: TableChoice) -> None:
+            chosen.append(choice)
+
+    tables = Chosen()
     parent = QWidget()
     qtbot.addWidget(parent)
 
     def open_dialog(path: Path) -> tuple[TableDialog, list[TableChoice]]:
-        opened = TableDialog(parent, str(path), chosen.append)
+        opened = TableDialog(parent, str(path), tables)
         opened.show()
         qtbot.waitExposed(opened)
         return opened, chosen
@@ -107,3 +115,21 @@ def test_a_table_that_does_not_fit_becomes_the_sentence_on_show(qtbot, desk, cha
     assert sentence in desk.messages.sentence
     assert desk.session.training is before
     assert desk.jobs.activity == ""
+
+
+def test_a_table_that_does_not_fit_leaves_the_dialog_open_with_every_choice(qtbot, desk):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    opened = TableDialog(parent, str(HOUSES), desk.tables)
+    opened.show()
+    opened.goals.show_choice("regression")
+    opened.hidden.setText("7")
+    with qtbot.waitSignal(desk.tables.refused):
+        press(qtbot, opened)
+    assert opened.isVisible()
+    assert "'yes' is not a number" in opened.words.text()
+    assert (opened.hidden.text(), opened.goals.currentData()) == ("7", "regression")
+    opened.goals.show_choice("classification")
+    with qtbot.waitSignal(desk.tables.opened), qtbot.waitSignal(opened.finished):
+        press(qtbot, opened)
+    assert desk.session.training.network.widths[1] == 7

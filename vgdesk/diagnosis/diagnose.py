@@ -58,6 +58,22 @@ def conclude(seen: Observation) -> Diagnosis:
     )
 
 
+def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:
+    """Returns a diagnosis with the signs that were not recorded taken from another training of the same experiment.
+
+    Those have no evidence in the run itself, so that nobody is sent to a picture that does not show them.
+    """
+    known = {finding.sign: finding for finding in examined.findings}
+    findings = [
+        msgspec.structs.replace(known[finding.sign], evidence=None)
+        if finding.is_unseen and finding.sign in known
+        else finding
+        for finding in diagnosis.findings
+    ]
+    findings.sort(key=lambda finding: -_ORDER.index(finding.severity))
+    return msgspec.structs.replace(diagnosis, findings=tuple(findings))
+
+
 def with_confidence(diagnosis: Diagnosis, seeds: Sequence[int], others: Sequence[Diagnosis]) -> Diagnosis:
     """Returns a diagnosis that also tells the verdicts of the same experiment with other seeds, one for each seed."""
     confidence = Confidence(

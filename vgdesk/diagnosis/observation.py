@@ -45,6 +45,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Number of rows seen, and the step of the last.
     verdict, level
         Verdict so far, and the running mean of log10 gamma.
+    first_verdict
+        Verdict on the first row alone.
     zero_rows
         Number of latest rows in which exactly nothing arrived at the input.
     latest
@@ -55,6 +57,9 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Course of the loss.
     first_loss, last_loss, jumps, jump_step
         First and last finite loss; number of jumps and the step of the first (-1).
+    mean_loss, highest_loss, climb_step
+        Running mean and maximum of the finite losses; first step at which the mean was `JUMP` times the first loss
+        (-1). Unlike a jump it does not hang on which steps were recorded.
     accuracy
         Last share of right answers, on held-out examples where there are any; nan without.
     is_finite, breakdown
@@ -69,6 +74,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     rows: int = 0
     step: int = 0
     verdict: Verdict = Verdict.UNDETERMINED
+    first_verdict: Verdict = Verdict.UNDETERMINED
     level: float = math.nan
     zero_rows: int = 0
     latest: dict[str, np.ndarray] = {}
@@ -78,6 +84,9 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     last_loss: float = math.nan
     jumps: int = 0
     jump_step: int = -1
+    mean_loss: float = math.nan
+    highest_loss: float = math.nan
+    climb_step: int = -1
     accuracy: float = math.nan
     is_finite: bool = True
     breakdown: Breakdown | None = None
@@ -130,6 +139,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
     if not span.is_usable:
         return _changed(seen, rows=seen.rows + part.rows, step=int(part.step_numbers[-1]))
     verdict, level, zero_rows, rows = seen.verdict, seen.level, seen.zero_rows, seen.rows
+    first = seen.first_verdict
     limit = limit_of(seen.places, span.length)
     for gamma in span.log10_gammas(part.quantities[span.quantity]).tolist():
         rows += 1
@@ -141,10 +151,11 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         verdict = next_verdict(verdict, level * span.length, limit, zero_rows, rows)
         if verdict is Verdict.DEAD:
             level = -math.inf
+        first = verdict if first is Verdict.UNDETERMINED else first
     if part.outcome is RunOutcome.NON_FINITE:
         verdict = ended_by_non_finite(verdict)
     step = int(part.step_numbers[-1])
-    return _changed(seen, verdict=verdict, level=level, zero_rows=zero_rows, rows=rows, step=step)
+    return _changed(seen, verdict=verdict, first_verdict=first, level=level, zero_rows=zero_rows, rows=rows, step=step)
 
 
 def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
@@ -157,13 +168,27 @@ def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
     jumps = np.flatnonzero(jumped & np.isfinite(part.loss))
     first = int(part.step_numbers[jumps[0]]) if len(jumps) and seen.jumps == 0 else seen.jump_step
     return _changed(
-        seen,
+        _with_climb(seen, part, first_loss),
         loss=seen.loss.add(part.loss),
         first_loss=first_loss,
         last_loss=float(finite[-1]) if len(finite) else seen.last_loss,
         jumps=seen.jumps + len(jumps),
         jump_step=first,
     )
+
+
+def _with_climb(seen: Observation, part: GradientHistory, first_loss: float) -> Observation:
+    """Follows the running mean of the loss; a single bad batch, counted as twice the limit at most, hardly lifts it."""
+    mean, highest, climb_step = seen.mean_loss, seen.highest_loss, seen.climb_step
+    limit = JUMP * max(first_loss, seen.chance if math.isfinite(seen.chance) else 0.0)
+    for loss, step in zip(part.loss.tolist(), part.step_numbers.tolist(), strict=True):
+        if not math.isfinite(loss):
+            continue
+        mean = smoothed(mean, min(loss, 2 * limit))
+        highest = loss if math.isnan(highest) else max(highest, loss)
+        if climb_step < 0 and mean > limit:
+            climb_step = step
+    return _changed(seen, mean_loss=mean, highest_loss=highest, climb_step=climb_step)
 
 
 def _with_measures(seen: Observation, part: GradientHistory) -> Observation:

@@ -5,7 +5,7 @@ import math
 from vgdesk.diagnosis.labels import FLAT, learning_label
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import number_words
-from vgdesk.records.finding import Evidence, Finding, Learning, Severity
+from vgdesk.records.finding import Evidence, Finding, Learning, Severity, Verdict
 
 COURSE, ERRATIC = "slow-loss", "erratic-loss"
 _EVIDENCE = Evidence(scene="loss")
@@ -39,6 +39,8 @@ def slow_loss(seen: Observation) -> Finding:
             f"The loss has stood at {number_words(last)} since about step {since}. "
             "A vanishing gradient does that, and so do a small learning rate and data without a pattern."
         )
+        if _is_sickened(seen):
+            sentence += " The gradient was healthy at the start, the steps spoiled it: a sign of a high learning rate."
     return Finding(
         sign=COURSE,
         severity=_SEVERITY[label],
@@ -50,7 +52,10 @@ def slow_loss(seen: Observation) -> Finding:
 
 
 def erratic_loss(seen: Observation) -> Finding:
-    """Tells of jumps, and of the first number that is not finite: signs of explosion or of a high learning rate."""
+    """Tells of jumps, of a loss that climbed and of the first number that is not finite.
+
+    They are signs of explosion or of a high learning rate.
+    """
     if seen.breakdown is not None:
         step, sentence = seen.breakdown.step, seen.breakdown.sentence
         sentence = f"{sentence[0].upper()}{sentence[1:]}: the gradient explodes or the learning rate is too high."
@@ -60,6 +65,8 @@ def erratic_loss(seen: Observation) -> Finding:
             f"A number of step {seen.step} is not finite: the gradient explodes or the learning rate is too high."
         )
         severity, steps = Severity.ALARM, (seen.step, seen.step)
+    elif seen.climb_step >= 0:
+        sentence, severity, steps = _climb_sentence(seen), Severity.ALARM, (seen.climb_step, seen.step)
     elif seen.jumps:
         times = "once" if seen.jumps == 1 else f"{seen.jumps} times"
         sentence = (
@@ -73,3 +80,18 @@ def erratic_loss(seen: Observation) -> Finding:
         return Finding(sign=ERRATIC, severity=Severity.FINE, sentence="The loss makes no jumps.", evidence=_EVIDENCE)
     sources = ("Pascanu et al. 2013, section 2.3",)
     return Finding(sign=ERRATIC, severity=severity, sentence=sentence, steps=steps, evidence=_EVIDENCE, sources=sources)
+
+
+def _climb_sentence(seen: Observation) -> str:
+    """Blames the learning rate where the gradient did not explode, and says if the steps made a good start sick."""
+    rate = "" if seen.spec is None else f" of {number_words(seen.spec.training.optimiser.learning_rate)}"
+    climb = f"The loss climbed from {number_words(seen.first_loss)} to {number_words(seen.highest_loss)}"
+    if seen.verdict is Verdict.EXPLODING:
+        return f"{climb}: the gradient explodes, or the learning rate{rate} is too high."
+    after = "; the gradient was healthy at the start, and these steps made it vanish" if _is_sickened(seen) else ""
+    return f"{climb}: the learning rate{rate} is too high{after}."
+
+
+def _is_sickened(seen: Observation) -> bool:
+    """Whether a gradient that was healthy before the first update vanishes now."""
+    return seen.first_verdict is Verdict.HEALTHY and seen.verdict in (Verdict.VANISHING, Verdict.DEAD)

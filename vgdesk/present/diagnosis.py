@@ -45,7 +45,10 @@ class FindingLine:
 
 @dataclass(frozen=True)
 class VerdictScene:
-    """Is a whole diagnosis, in words; `confidence` is "" until other seeds were asked."""
+    """Is a whole diagnosis, in words.
+
+    `confidence` is "" until other seeds were asked, `unseen` names the signs that the run does not record.
+    """
 
     verdict: str
     tone: Tone
@@ -55,6 +58,7 @@ class VerdictScene:
     basis: str
     confidence: str
     findings: tuple[FindingLine, ...]
+    unseen: str = ""
 
 
 def verdict_tone(verdict: Verdict) -> Tone:
@@ -96,6 +100,7 @@ def verdict_scene(diagnosis: Diagnosis) -> VerdictScene:
         basis=f"Step {diagnosis.step}. {diagnosis.basis[0].upper()}{diagnosis.basis[1:]}.",
         confidence="" if diagnosis.confidence is None else confidence_words(diagnosis.confidence, diagnosis.verdict),
         findings=tuple(map(_line, told)),
+        unseen=_unseen([finding for finding in diagnosis.findings if finding.is_unseen]),
     )
 
 
@@ -114,6 +119,12 @@ def _sentence(diagnosis: Diagnosis) -> str:
         return "Nothing can be said before a gradient has been recorded at two places."
     words = flow_words(diagnosis)
     return f"{words[0].upper()}{words[1:]}."
+
+
+def _unseen(missing: list[Finding]) -> str:
+    """Returns which signs nobody has looked at yet, and what looks at them."""
+    signs = ", ".join(finding.sign.replace("-", " ") for finding in missing)
+    return f"Not recorded: {signs}. “Try remedies” and “Ask more seeds” look at them." if signs else ""
 
 
 def _line(finding: Finding) -> FindingLine:

@@ -1,4 +1,4 @@
-"""A remedy race as it is shown: one row per lane, the best first, each with its profile in small and its honest word.
+"""A remedy race as it is shown: one row per lane, the experiment as it is first, then the best, with its honest word.
 
 The small profiles share one axis: |dL/dh| of each place against that of the place nearest the loss, in decades, so that
 lanes whose losses differ can be compared.
@@ -75,11 +75,13 @@ class RaceScene:
     total: int
     words: str
     summary: str
+    whole_summary: str = ""
 
 
 def race_scene(race: Race) -> RaceScene:
     """Returns the scene of a race, finished or not."""
-    rows = tuple(_row(lane) for lane in race.lanes)
+    # What a remedy is measured against stands first; `sorted` keeps the ranks of the others.
+    rows = tuple(_row(lane) for lane in sorted(race.lanes, key=lambda lane: lane.name != AS_IT_IS))
     shown = [value for row in rows if row.profile for part in (row.profile.start, row.profile.end) for value in part]
     finite = [value for value in shown if math.isfinite(value)]
     seeds = "1 seed" if len(race.seeds) == 1 else f"{len(race.seeds)} seeds"
@@ -92,13 +94,15 @@ def race_scene(race: Race) -> RaceScene:
         total=race.total,
         words=f"{race.steps} steps, {seeds} · {race.done} of {race.total} trained",
         summary=summary(race),
+        whole_summary=summary(race, most=len(race.lanes)),
     )
 
 
-def summary(race: Race) -> str:
+def summary(race: Race, most: int = MOST_LISTED) -> str:
     """Returns in two lines what makes a sick gradient healthy while the network learns, and what leaves it sick.
 
-    It is "" until the experiment as it is has been trained, and where that is healthy.
+    Of each kind at most so many are named. It is "" until the experiment as it is has been trained, and where that is
+    healthy.
     """
     through = [lane for lane in race.lanes if lane.trials and lane.name != AS_IT_IS]
     current = next((lane for lane in race.lanes if lane.name == AS_IT_IS and lane.trials), None)
@@ -107,12 +111,12 @@ def summary(race: Race) -> str:
     cured = [lane for lane in through if lane.verdict is Verdict.HEALTHY and lane.learning in _LEARNING]
     sick = [lane for lane in through if lane.verdict is not Verdict.HEALTHY]
     sick.sort(key=lambda lane: lane.helps not in (Helps.NO, Helps.WORSE))
-    return "\n".join(filter(None, (_listed("✓ Cured by", cured), _listed("✕ Not cured by", sick))))
+    return "\n".join(filter(None, (_listed("✓ Cured by", cured, most), _listed("✕ Not cured by", sick, most))))
 
 
-def _listed(words: str, lanes: list[Lane]) -> str:
+def _listed(words: str, lanes: list[Lane], most: int) -> str:
     """Returns the first few of several lanes by their titles, and how many there are beside them."""
-    titles, more = [lane.title for lane in lanes[:MOST_LISTED]], len(lanes) - MOST_LISTED
+    titles, more = [lane.title for lane in lanes[:most]], len(lanes) - most
     if not titles:
         return ""
     return f"{words} {', '.join(titles)}{f' and {more} more' if more > 0 else ''}"

@@ -86,6 +86,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence | None = None
     sources: tuple[str, ...] = ()
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether the run lacks what the sign is read from; where it is only too early to say, there is evidence."""
+        return self.severity is Severity.NOT_RECORDED and self.evidence is None
+
 
 class Confidence(msgspec.Struct, frozen=True, kw_only=True):
     """Tells how far a verdict depends on the seed.

@@ -26,8 +26,8 @@ from vgdesk.ui.window_keys import WindowKeys
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
-KEY_USERS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
-"""Controls in which Space, letters and brackets have a meaning of their own."""
+KEY_USERS = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
+"""Controls in which Space, letters and brackets have a meaning of their own; in a button only Space has."""
 
 TINTED_AT_ONCE = 4
 
@@ -110,9 +110,10 @@ class ActionSet(QObject):
         return made
 
     def _lend_plain_keys(self, _: QWidget | None, widget: QWidget | None) -> None:
-        lent = isinstance(widget, KEY_USERS)
+        all_are_lent, is_button = isinstance(widget, KEY_USERS), isinstance(widget, QAbstractButton)
         for action in self._plain_keys:
-            self.by_id[action.id].setShortcut(QKeySequence() if lent else QKeySequence(action.keys))
+            is_lent = all_are_lent or (is_button and action.keys == "Space")
+            self.by_id[action.id].setShortcut(QKeySequence() if is_lent else QKeySequence(action.keys))
 
 
 def _is_plain(keys: str) -> bool:

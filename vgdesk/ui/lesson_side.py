@@ -55,5 +55,5 @@ class LessonSide(Side):
 
     def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
         if not is_open and self.state is not None:
-            self.state.leave()
+            self.state.close()
         super()._show(is_open, takes_keyboard)

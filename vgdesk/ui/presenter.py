@@ -89,6 +89,8 @@ class Presenter(QObject):
         desk.formats.changed.connect(lambda: self.refresh("formats"))
 
         desk.comparisons.changed.connect(lambda: self.refresh(*COMPARE_PANELS))
+        # whether the diagram stands beside it decides what the derivation says of its network
+        self._cards["derivation"].shown.connect(lambda _: self.refresh("derivation"))
         for card in self._cards.values():
             card.shown.connect(lambda _: self.refresh())  # what was out of date while hidden is still noted
 

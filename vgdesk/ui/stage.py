@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from vgdesk.ui.panel_tabs import PanelTabs
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.workspaces import WORKSPACES, Split, Tabs, Tree, panels_of
@@ -49,8 +50,14 @@ class Stage(QWidget):
 
     @property
     def current(self) -> str:
-        """Key of the panel that had the keyboard last."""
-        return self._current
+        """Key of the panel that had the keyboard last; of the first on show where that one is not to be seen."""
+        shown = self.visible
+        return self._current if self._current in shown or not shown else shown[0]
+
+    @property
+    def visible(self) -> list[str]:
+        """Keys of the panels that can be seen now, not those behind another tab."""
+        return [key for key, card in self._cards.items() if card.isVisible()]
 
     def show_workspace(self, name: str) -> None:
         """Turns to another workspace."""
@@ -69,7 +76,7 @@ class Stage(QWidget):
     def toggle_maximised(self) -> None:
         """Gives the whole room to the current panel, or gives it back."""
         self.remember()
-        self._maximised = "" if self._maximised else self._current
+        self._maximised = "" if self._maximised else self.current
         self._build()
 
     def reset(self) -> None:
@@ -106,9 +113,13 @@ class Stage(QWidget):
 
     def focus_next(self, step: int) -> None:
         """Gives the keyboard to the next (1) or previous (-1) visible panel."""
-        visible = [key for key, card in self._cards.items() if card.isVisible()]
+        visible = self.visible
         here = visible.index(self._current) if self._current in visible else -step
         self._cards[visible[(here + step) % len(visible)]].focus_view()
+
+    def focus_current(self) -> None:
+        """Gives the keyboard back to the panel that had it last, or to the first on show."""
+        self._cards[self.current].focus_view()
 
     def remember(self) -> None:
         """Writes down where the borders stand."""
@@ -192,13 +203,13 @@ class Stage(QWidget):
         return splitter
 
     def _tabs(self, tree: Tabs, place: Callable[[QWidget], Any]) -> QTabWidget:
-        tabs = QTabWidget()
+        tabs = PanelTabs()
         tabs.setDocumentMode(True)
         tabs.setAccessibleName(" and ".join(self._cards[key].title for key in tree.panels))
         tabs.tabBar().setAccessibleName(tabs.accessibleName())
         place(tabs)
         for key in tree.panels:
-            tabs.addTab(self._cards[key], self._cards[key].title)
+            tabs.add_card(self._cards[key])
         self._offer_tabs(tabs)
         return tabs
 

@@ -6,7 +6,7 @@ With less room the words go and the icons stay, so that nothing is clipped.
 from collections.abc import Callable
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -38,6 +38,9 @@ LAST_BUTTONS = ("settings", "palette")
 
 class Toolbar(QWidget):
     """Edits the training experiment and controls its run."""
+
+    let_go = Signal()
+    """Somebody has closed a list that the mouse had opened; the keyboard belongs to the panels again."""
 
     def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
         super().__init__()
@@ -111,6 +114,7 @@ class Toolbar(QWidget):
     def _choice(self, word: str, tip: str, letters: int, react: Callable[[str], None], name: str = "") -> Choice:
         choice = Choice(name or word, tip, letters)
         choice.chosen.connect(react)
+        choice.let_go.connect(self.let_go)
         self._word(word, choice)
         return choice
 

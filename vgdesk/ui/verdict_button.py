@@ -4,12 +4,12 @@ A click opens the Diagnose workspace.
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QColor, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from vgdesk.present.diagnosis import verdict_line, verdict_tone
 from vgdesk.records.finding import Diagnosis
-from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.tint import tint
 
 _MARGIN = 18
 
@@ -17,16 +17,15 @@ _MARGIN = 18
 class VerdictButton(QPushButton):
     """Shows a diagnosis in one line and ends it in … where there is no room."""
 
-    def __init__(self, action: QAction, themes: ThemeState) -> None:
+    def __init__(self, action: QAction) -> None:
         super().__init__()
-        self._words, self._diagnosis, self._themes = "", None, themes
+        self._words = ""
         self.setObjectName("verdict")
         self.setFlat(True)
         self.setProperty("verdict", True)
         self.setAccessibleName("Verdict")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(action.trigger)
-        themes.changed.connect(lambda _: self._tint())
         self.hide()
 
     @property
@@ -36,7 +35,6 @@ class VerdictButton(QPushButton):
 
     def show_diagnosis(self, diagnosis: Diagnosis | None) -> None:
         """Shows another diagnosis; None for none."""
-        self._diagnosis = diagnosis
         words = verdict_line(diagnosis)
         self.setVisible(bool(words))
         if words != self._words:
@@ -44,7 +42,8 @@ class VerdictButton(QPushButton):
             self.setAccessibleDescription(words)
             self.updateGeometry()
             self._fit()
-        self._tint()
+        if diagnosis is not None:
+            tint(self, verdict_tone(diagnosis.verdict))
 
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self._words) + _MARGIN + 4
@@ -61,12 +60,3 @@ class VerdictButton(QPushButton):
         room = self.width() - _MARGIN
         self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
         self.setToolTip(f"{self._words}\nOpen the Diagnose workspace")
-
-    def _tint(self) -> None:
-        if self._diagnosis is None:
-            return
-        colours = self.palette()
-        colours.setColor(
-            QPalette.ColorRole.ButtonText, QColor(self._themes.current.tone(verdict_tone(self._diagnosis.verdict)))
-        )
-        self.setPalette(colours)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from vgdesk.errors import ExportError
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.recurrent import Recurrent
 from vgdesk.ui import style
 from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
 from vgdesk.ui.banner import Banner
 from vgdesk.ui.cards import Cards
 from vgdesk.ui.commands.claims import show_claim
+from vgdesk.ui.commands.copying import copy_program
+from vgdesk.ui.commands.files import show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
+from vgdesk.ui.offers import Offers
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.quantity_menu import QuantityMenu
@@ -39,10 +39,6 @@ from vgdesk.ui.verdict_button import VerdictButton
 from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
-if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_view import CopyKind
-
-PROGRAM_WORDS = {"numpy": "NumPy", "sympy": "SymPy"}
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 
 
@@ -65,6 +61,7 @@ class Window(QMainWindow):
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
         self.stage = Stage(self.cards, desk.memory, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
+        self.toolbar.let_go.connect(self.stage.focus_current)
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self.lessons = LessonSide(desk, self.actions_by_id)
@@ -85,7 +82,8 @@ class Window(QMainWindow):
         self.painted.connect(self._startup.begin, Qt.ConnectionType.QueuedConnection)
         self._actions.tint(desk.themes.current)
         self.follow_situation()
-        self._follow_training(desk.session.training)
+        self._name_after(desk.session.training)
+        Offers(self.stage, desk, self)
         desk.when_complete(self._connect)
 
     @property
@@ -99,21 +97,6 @@ class Window(QMainWindow):
         card = self.cards["derivation"]
         assert isinstance(card, DerivationCard)
         return card.weights
-
-    def copy_derivation(self, kind: CopyKind) -> None:
-        """Puts the derivation on show on the clipboard: "latex", "svg", "image" or "text"."""
-        try:
-            self.views.copy_derivation(kind)
-        except ExportError as error:
-            self.desk.messages.post(str(error), "export")
-        else:
-            self.desk.messages.settle("export")
-            self.desk.messages.tell("Copied the derivation")
-
-    def _copy_program(self, language: str, source: str) -> None:
-        """Puts a program that has been written on the clipboard."""
-        QGuiApplication.clipboard().setText(source)
-        self.desk.messages.tell(f"Copied the {PROGRAM_WORDS[language]} program")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -179,7 +162,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
 
     def _verdict_button(self) -> VerdictButton:
-        button, desk = VerdictButton(self.actions_by_id["diagnose"], self.desk.themes), self.desk
+        button, desk = VerdictButton(self.actions_by_id["diagnose"]), self.desk
         desk.when_complete(
             lambda: desk.diagnoses.changed.connect(lambda: button.show_diagnosis(desk.diagnoses.diagnosis))
         )
@@ -211,15 +194,15 @@ class Window(QMainWindow):
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
 
-        desk.spectra.changed.connect(self._offer_spectra)
-        desk.programs.written.connect(self._copy_program)
+        desk.programs.written.connect(partial(copy_program, self))
+        desk.tables.opened.connect(lambda _: show_imported(self))
         desk.claims.opened.connect(lambda number, experiment: show_claim(self, number, experiment))
 
         for signal in (self.lessons.turned, self.lessons.step_changed):
             signal.connect(self._fit_stage)
             signal.connect(self._follow_lesson, Qt.ConnectionType.QueuedConnection)
             signal.connect(self.follow_situation)
-        desk.session.training_changed.connect(self._follow_training)
+        desk.session.training_changed.connect(self._name_after)
         desk.themes.changed.connect(self._change_looks)
         desk.themes.changed.connect(self._actions.tint_anew)
         self.follow_situation()
@@ -240,19 +223,6 @@ class Window(QMainWindow):
     def _follow_lesson(self) -> None:
         """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
         follow_lesson(self)
-
-    def _follow_training(self, experiment: Experiment) -> None:
-        """Bears the name of what is trained, and offers the lag plot only where there is time."""
-        self._name_after(experiment)
-        self.stage.offer_panel("lag", isinstance(experiment.network, Recurrent))
-        self._offer_spectra()
-
-    def _offer_spectra(self) -> None:
-        """Offers what there is to say of a feed-forward network, or the eigenvalues of a recurrent one's W_hh."""
-        is_feed_forward = not isinstance(self.desk.session.training.network, Recurrent)
-        self.stage.offer_panel("circle", self.desk.is_complete and self.desk.spectra.is_recurrent)
-        self.stage.offer_panel("phase", is_feed_forward)
-        self.stage.offer_panel("spectrum", is_feed_forward)
 
 
 def _dress_application(theme: Theme) -> None:

@@ -13,6 +13,8 @@ from vgdesk.spec.pretraining import LayerWise
 L2 = 1e-3
 FASTER = 2
 """How many times as many steps a faster machine makes in the same time."""
+SMALLER = {"smaller-learning-rate": 10, "much-smaller-learning-rate": 100}
+"""How many times smaller a learning rate is tried, by the remedy's name."""
 LEVEL_STEPS = 1000
 """Steps of pre-training per layer."""
 
@@ -30,6 +32,14 @@ def with_optimiser(experiment: Experiment, name: str) -> Experiment:
     if type(experiment.training.optimiser) is type(rule):
         raise SpecError(f"the optimiser is {name} already")
     return with_training(experiment, optimiser=rule)
+
+
+def with_smaller_steps(experiment: Experiment, times: int) -> Experiment:
+    """Returns the experiment with a learning rate so many times smaller."""
+    rule = experiment.training.optimiser
+    if rule.learning_rate == 0.0:
+        raise SpecError("the learning rate is 0 already")
+    return with_training(experiment, optimiser=replaced(rule, learning_rate=rule.learning_rate / times))
 
 
 def with_weight_decay(experiment: Experiment) -> Experiment:
@@ -82,6 +92,18 @@ TRAINING_RULES = (
         Helps.MASKS,
         "small gradients get large steps, until they fall below its epsilon of 1e-8",
         partial(with_optimiser, name="rmsprop"),
+    ),
+    *(
+        Remedy(
+            name,
+            f"learning rate {times} times smaller",
+            "step sizes, not gradients",
+            "optimiser",
+            Helps.NO,
+            "it is for a loss that climbs or swings; a gradient that is small from the start learns still more slowly",
+            partial(with_smaller_steps, times=times),
+        )
+        for name, times in SMALLER.items()
     ),
     Remedy(
         "clipping",

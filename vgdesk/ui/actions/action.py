@@ -85,7 +85,7 @@ def situation_of(window: Window) -> Situation:
         is_asking_seeds=desk.diagnoses.is_asking,
         is_racing=desk.races.is_running,
         has_race=desk.races.race is not None,
-        has_lane=bool(desk.races.selected),
+        has_lane=bool(desk.races.selected) and not desk.races.is_stale,
         can_apply=desk.remedies.can_apply,
         is_counterexample=desk.spectra.is_counterexample,
         is_sweeping=desk.maps.is_running,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vgdesk.ui.actions.action import Action
+from vgdesk.ui.commands.copying import copy_derivation
 
 if TYPE_CHECKING:
     from vgdesk.ui.equations.sheet_view import CopyKind
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _copy(kind: CopyKind) -> Callable[[Window], object]:
-    return lambda window: window.copy_derivation(kind)
+    return lambda window: copy_derivation(window, kind)
 
 
 def _copy_program(language: str) -> Callable[[Window], object]:

@@ -15,6 +15,7 @@ from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
     from vgdesk.ui.plots.phase_plot import PhaseView
+    from vgdesk.ui.stage import Stage
     from vgdesk.ui.window import Window
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
@@ -38,6 +39,10 @@ DRAWN = {
     "circle": "export_unit_circle",
 }
 """What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
+WITHOUT_NETWORK = ("compare", "claims", "maps")
+"""Workspaces in which another network on the desk changes nothing that is seen."""
+STUDIES = ("map", "formats")
+"""Panels of long studies, whose pictures `export_study` writes."""
 NOTHING_RECORDED = "There is nothing to export yet: train the network first."
 NOTHING_YET = {
     "phase": "There is no phase diagram to export yet.",
@@ -70,9 +75,15 @@ def import_table(window: Window) -> None:
     def choose(path: Path) -> None:
         from vgdesk.ui.panels.table_dialog import TableDialog
 
-        guarded(window, lambda: TableDialog(window, str(path), window.desk.tables.read).open(), "open")
+        guarded(window, lambda: TableDialog(window, str(path), window.desk.tables).open(), "open")
 
     ask_file_to_open(window, "Import table", "Table (*.csv *.tsv *.txt)", choose)
+
+
+def show_imported(window: Window) -> None:
+    """Turns from a workspace that does not show the network on the desk to the one in which it is trained."""
+    if window.stage.workspace in WITHOUT_NETWORK:
+        window.stage.show_workspace("train")
 
 
 def save_experiment(window: Window) -> None:
@@ -88,14 +99,14 @@ def save_experiment(window: Window) -> None:
 
 
 def export_figure(window: Window) -> None:
-    """Lets a person export the plot that has the keyboard, else the gradient per layer."""
+    """Lets a person export the plot that has the keyboard, else the gradient per layer, else another plot on show."""
     if window.stage.workspace == "compare":
         export_comparison(window)
         return
-    if window.stage.current in ("map", "formats"):
-        export_study(window, window.stage.current)
+    panel = _exported_panel(window.stage)
+    if panel in STUDIES:
+        export_study(window, panel)
         return
-    panel = window.stage.current if window.stage.current in DRAWN else "profile"
     shown = window.cards[panel].scene
     scene = _diagram(shown) if panel == "phase" and shown is not None else shown
     if scene is None or isinstance(scene, str):
@@ -124,6 +135,12 @@ def export_routes(window: Window) -> None:
         guarded(window, lambda: export_profile(scene, path), "export", path)
 
     ask_file_to_write(window, "Export all three routes", f"{scene.experiment}-routes", FIGURES, write)
+
+
+def _exported_panel(stage: Stage) -> str:
+    """Returns which panel is meant: never one that cannot be seen while there is one that can."""
+    shown = [panel for panel in stage.visible if panel in DRAWN or panel in STUDIES]
+    return next((panel for panel in (stage.current, "profile") if panel in shown), shown[0] if shown else "profile")
 
 
 def _diagram(shown: PhaseView) -> PhaseScene | None:

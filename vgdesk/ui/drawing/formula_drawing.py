@@ -27,6 +27,7 @@ from vgdesk.ui.state.view import Role
 SHEET_SECONDS = 0.25
 """A layer's formula follows a running training this often: typesetting 60 times a second would help nobody."""
 
+ORIGIN = "Of “{}”, not of the network that is trained: a click on one of its bars shows the formula there."
 START_WORDS = (
     "Diagram and derivation show the weights the training starts from. The plots show how the gradients change."
 )
@@ -71,6 +72,7 @@ class FormulaDrawing(QObject):
         if isinstance(card, DerivationCard):
             card.show_formula_controls(is_formula)
             card.show_routes(self._has_two_routes())
+            card.show_origin(self._origin_words() if is_formula else "")
         key = self._wanted_sheet()
         if key == self._sheet_key and card.scene is not None:
             return
@@ -143,6 +145,12 @@ class FormulaDrawing(QObject):
         if not self._desk.session.is_shared or self._desk.runs.steps < 2:
             return "", ""
         return " · at the start values", START_WORDS
+
+    def _origin_words(self) -> str:
+        """Returns of which network the derivation is where another one is trained and its diagram is not beside it."""
+        session = self._desk.session
+        is_beside = "network" in self._cards and self._cards["network"].isVisible()
+        return "" if session.is_shared or is_beside else ORIGIN.format(session.formula.title)
 
     def _derivation(self) -> Derivation | None:
         """Returns the derivation on show, None while the one of another network is still there."""

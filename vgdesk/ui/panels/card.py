@@ -24,9 +24,13 @@ class View(Protocol):
 
 
 class Card(QFrame):
-    """Is one panel. `shown` tells that it became visible, so that it can be brought up to date."""
+    """Is one panel.
+
+    `shown` tells that it became visible, so that it can be brought up to date; `renamed` carries key and heading.
+    """
 
     shown = Signal(str)
+    renamed = Signal(str, str)
 
     def __init__(self, key: str, title: str) -> None:
         super().__init__()
@@ -61,8 +65,15 @@ class Card(QFrame):
         return self._subject.text()
 
     def show_heading(self, words: str) -> None:
-        """Changes the words above the panel; its name stays."""
-        self._heading.setText(words)
+        """Changes the words above the panel, and on its tab; its name stays."""
+        if words != self._heading.text():
+            self._heading.setText(words)
+            self.renamed.emit(self.key, words)
+
+    @property
+    def heading(self) -> str:
+        """The words above the panel."""
+        return self._heading.text()
 
     def add_control(self, control: QWidget) -> None:
         """Puts a small control at the right of the header."""

@@ -6,8 +6,8 @@ chase each other, and no signal is ever blocked.
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QStylePainter,
 )
 
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 ROOM_AROUND_TEXT = 44
 """Pixels for frame, padding and arrow."""
 MOST_VISIBLE = 30
@@ -27,10 +28,13 @@ class Choice(QComboBox):
     """Offers keys by their words."""
 
     chosen = Signal(str)
+    let_go = Signal()
+    """The list has closed and the keyboard did not come here by Tab: who opened it with the mouse goes on elsewhere."""
 
     def __init__(self, name: str, tip: str, letters: int = 8) -> None:
         super().__init__()
         self._widest = 0
+        self._came_by_tab = False
         self.setAccessibleName(name)
         self.view().setAccessibleName(name)
         self.setToolTip(tip)
@@ -56,6 +60,17 @@ class Choice(QComboBox):
         """Opens the list, as wide as its longest words."""
         self.view().setMinimumWidth(self._measure() + ROOM_AROUND_TEXT)
         super().showPopup()
+
+    def hidePopup(self) -> None:
+        was_open = self.view().isVisible()
+        super().hidePopup()
+        if was_open and not self._came_by_tab:
+            QTimer.singleShot(0, self, self.let_go.emit)  # what was chosen is told first
+
+    def focusInEvent(self, e: QFocusEvent) -> None:
+        super().focusInEvent(e)
+        if e.reason() is not Qt.FocusReason.PopupFocusReason:  # a closing list gives back what was here before it
+            self._came_by_tab = e.reason() in _BY_TAB
 
     def paintEvent(self, e: QPaintEvent) -> None:
         """Shortens the words with an ellipsis where there is no room for them; Qt would cut a letter in two."""

@@ -15,6 +15,7 @@ from vgdesk.ui.panels.claim_layout import GAP, PAD, ClaimLayout, font_of, lay_ou
 from vgdesk.ui.theme import Theme, ThemeState
 
 _BUTTON_WORDS = ("Test", "Test again")
+_RUNNING = "Testing…"
 _OPEN_WORDS = ("Open experiment", "Open experiment…")
 _BUTTON_TOP = 8
 _WRAPPED = int(Qt.TextFlag.TextWordWrap)
@@ -95,8 +96,12 @@ class ClaimWidget(QFrame):
         menu.popup(self.open_button.mapToGlobal(self.open_button.rect().bottomLeft()))
 
     def _show(self) -> None:
-        self.button.setEnabled(not self.card.is_running)
-        self.button.setText(_BUTTON_WORDS[bool(self.card.rows)])
+        # Not disabled: Qt would hand the keyboard on to whatever comes next. A second press asks for nothing new.
+        self.button.setText(_RUNNING if self.card.is_running else _BUTTON_WORDS[bool(self.card.rows)])
+        if bool(self.button.property("busy")) is not self.card.is_running:
+            self.button.setProperty("busy", self.card.is_running)
+            self.button.style().unpolish(self.button)
+            self.button.style().polish(self.button)
         self.setAccessibleDescription(f"{spoken(self.card)} {self.card.expectation} Sources: {self.card.sources}")
 
     def _paint_chip(self, painter: QPainter, theme: Theme, room: QRectF) -> None:

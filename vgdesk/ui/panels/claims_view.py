@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from vgdesk.present.claims import ClaimsScene
@@ -13,6 +13,7 @@ from vgdesk.ui.theme import ThemeState
 
 BUDGET_SECONDS = 0.006
 """For making cards between two looks at what else the person wants."""
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 SPACING, RIGHT_MARGIN = 10, 8
 
 
@@ -56,8 +57,8 @@ class ClaimsView(QScrollArea):
         self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Brings a card into sight when the keyboard reaches its button."""
-        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
+        """Brings a card into sight when Tab reaches its button; the keyboard comes there in other ways, too."""
+        if isinstance(event, QFocusEvent) and event.reason() in _BY_TAB and isinstance(watched, QWidget):
             self.ensureWidgetVisible(watched.parentWidget() or watched, 0, SPACING)
         return super().eventFilter(watched, event)
 

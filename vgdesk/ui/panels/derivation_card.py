@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from vgdesk.present.check import check_line
 from vgdesk.records.learned_names import learned_names
@@ -47,6 +47,11 @@ class DerivationCard(Card):
         self.line.setProperty("role", "dim")
         self.line.setAccessibleName("Three-way check of this gradient")
         self._body.addWidget(self.line)
+        self.origin = QLabel()
+        self.origin.setProperty("role", "dim")
+        self.origin.setWordWrap(True)
+        self.origin.hide()
+        self._body.insertWidget(1, self.origin)
         self.weights = Choice("Weight to derive by", "Choose the weight or bias that the loss is derived by", 6)
         self.weights.chosen.connect(self._session.choose_weight)
         self.views = Choice("How the gradient is told", "Step by step, path by path, in matrices or as a ledger", 5)
@@ -68,6 +73,11 @@ class DerivationCard(Card):
     def show_routes(self, visible: bool) -> None:
         """Offers the routes only while the panel speaks of a layer that theory can speak of, too."""
         self.routes.setVisible(visible)
+
+    def show_origin(self, words: str) -> None:
+        """Says below the header of which network the derivation is; "" where everybody sees it."""
+        self.origin.setText(words)
+        self.origin.setVisible(bool(words))
 
     def show_formula_controls(self, visible: bool) -> None:
         """Shows weight and badge only while the formula experiment is what the panel speaks of."""

@@ -4,8 +4,7 @@ Below the diagram stands a row of *handles*: under a column the one that adds a 
 that adds a layer. A right click on a unit lists the activations. By keyboard: arrows walk, Enter chooses and connects,
 + adds a unit, L a layer, A lists the activations, Delete removes, F2 renames, Esc lets go and then puts the board away.
 
-While the board is put away, the numbers can be dragged: an input's circle, a connection, a unit (its bias), up or down,
-ten times finer with Shift; Page Up and Page Down do the same by keyboard.
+While the board is put away, the numbers can be dragged (`vgdesk.ui.panels.diagram_numbers`).
 """
 
 from itertools import pairwise
@@ -20,8 +19,7 @@ from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec.activation import FORMULA
 from vgdesk.ui.panels.activation_menu import activation_menu
 from vgdesk.ui.panels.diagram_layout import DiagramLayout
-from vgdesk.ui.panels.diagram_view import DiagramView
-from vgdesk.ui.panels.number_drag import NumberDrag, is_number
+from vgdesk.ui.panels.diagram_numbers import DiagramNumbers
 from vgdesk.ui.panels.unit_line import UnitLine
 from vgdesk.ui.state.network_editor import NetworkEditor
 from vgdesk.ui.state.selection import Selection
@@ -29,8 +27,6 @@ from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.theme import ThemeState
 
 HANDLES_HEIGHT, HINT_HEIGHT = 28, 20
-STEP = 4.0
-"""A key changes a number as a drag over so many pixels: a hundredth of its range."""
 LONGEST_FORMULA = 2000
 SMALLEST_PITCH = 46.0
 """Pixels between columns below which there is no room for handles; keys and table remain."""
@@ -51,7 +47,7 @@ class Handle(NamedTuple):
     area: QRectF
 
 
-class DiagramEditor(DiagramView):
+class DiagramEditor(DiagramNumbers):
     """Is the diagram that can be edited; while the editor is off it is the diagram and no more."""
 
     def __init__(
@@ -62,11 +58,9 @@ class DiagramEditor(DiagramView):
         what_if: WhatIf | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self._editor = editor
-        self._drag = NumberDrag(what_if) if what_if is not None else None
         self._line: QLineEdit | None = None
         self._pointer: QPointF | None = None
-        super().__init__(selection, themes, parent)
+        super().__init__(selection, themes, editor, what_if, parent)
         editor.changed.connect(self._follow_editor)
 
     @property
@@ -105,23 +99,8 @@ class DiagramEditor(DiagramView):
         place = reference.place if reference else None
         self._editor.choose(place if place and place.kind in (PlaceKind.UNIT, PlaceKind.EDGE) else None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if self._drag is not None and self._has_numbers and event.button() == Qt.MouseButton.LeftButton:
-            reference = self.reference_at(event.position())
-            self._drag.begin(reference.place if reference else None, event.position().y())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if self._drag is not None:
-            self._drag.end()
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        is_fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self._drag is not None and self._drag.move(event.position().y(), is_fine):
-            return  # the number that is dragged stays lit, whatever the mouse passes over
         super().mouseMoveEvent(event)
-        self._show_what_can_be_dragged(event.position())
         self._pointer = event.position()
         if self._is_board:
             is_hand = self._handle_at(event.position()) is not None
@@ -150,32 +129,8 @@ class DiagramEditor(DiagramView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_used = self._act(event) if self._is_board else self._step_number(event)
-        if not is_used:
+        if not (self._is_board and self._act(event)):
             super().keyPressEvent(event)
-
-    @property
-    def _has_numbers(self) -> bool:
-        """Whether the numbers on show are those of the formula network, which may be changed."""
-        is_own = self._scene is not None and self._scene.experiment == self._editor.experiment.name
-        return is_own and not self._editor.is_on
-
-    def _show_what_can_be_dragged(self, position: QPointF) -> None:
-        if self._drag is None or self._editor.is_on:
-            return
-        reference = self.reference_at(position) if self._has_numbers else None
-        is_draggable = reference is not None and reference.place is not None and is_number(reference.place)
-        self.setCursor(Qt.CursorShape.SizeVerCursor if is_draggable else Qt.CursorShape.ArrowCursor)
-        if is_draggable:
-            self._drag.get_ready()
-
-    def _step_number(self, event: QKeyEvent) -> bool:
-        """Changes the number of the lit place by Page Up and Page Down; returns whether that was asked for."""
-        pixels = {Qt.Key.Key_PageUp: STEP, Qt.Key.Key_PageDown: -STEP}.get(Qt.Key(event.key()))
-        place = self._lit_place()
-        if self._drag is None or pixels is None or place is None or not self._has_numbers:
-            return False
-        return self._drag.step(place, pixels)
 
     def begin_renaming(self, place: Place) -> None:
         """Opens a line over the name of a unit; Return takes the new name, Esc leaves the old one."""
@@ -251,10 +206,6 @@ class DiagramEditor(DiagramView):
     def _is_board(self) -> bool:
         """Whether the diagram on show can be edited now: the trained network, turned to by a pin, cannot."""
         return self._editor.is_on and self._shows_edited
-
-    @property
-    def _shows_edited(self) -> bool:
-        return self._scene is not None and self._scene.experiment == self._editor.experiment.name
 
     def _act(self, event: QKeyEvent) -> bool:
         """Does what a key means on the board; returns whether it means something."""

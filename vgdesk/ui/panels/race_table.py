@@ -13,8 +13,9 @@ from vgdesk.ui.style import blend
 from vgdesk.ui.theme import ThemeState
 
 PROFILE_COLUMN, VERDICT_COLUMN = 1, 3
-ROW_PIXELS, PROFILE_PIXELS, PAD = 42, 106, 7.0
-_LARGE, _SMALL = 13, 11
+ROW_PIXELS, PROFILE_PIXELS, PAD = 58, 106, 7.0
+LINE_PIXELS, LARGE_TOP = 18.0, 2.0
+_LARGE, _SMALL, HEADER_PIXELS = 13, 11, 13
 _ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -79,6 +80,7 @@ class RaceDelegate(QStyledItemDelegate):
         self._model, self._themes = model, themes
         self._large, self._small = text_font(_LARGE), text_font(_SMALL)
         self._shortened: dict[tuple[str, int, int], str] = {}
+        self._broken: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def widths(self) -> dict[int, int]:
         """Returns how wide the columns with words must be, but for the first, which takes the rest.
@@ -93,6 +95,7 @@ class RaceDelegate(QStyledItemDelegate):
             widest = max(max(large.horizontalAdvance(a), small.horizontalAdvance(b)) for a, b in cells)
             found[column] = math.ceil(widest + 2 * PAD) + 2
         self._shortened.clear()
+        self._broken.clear()
         return found
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -113,10 +116,23 @@ class RaceDelegate(QStyledItemDelegate):
 
     def _words(self, painter: QPainter, room: QRectF, row: RaceRow, column: int) -> None:
         theme, (large, small) = self._themes.current, cell_of(row, column)
-        upper = QRectF(room.left(), room.top(), room.width(), room.height() / 2)
+        upper = QRectF(room.left(), room.top() + LARGE_TOP, room.width(), LINE_PIXELS)
         colour = theme.tone(row.tone) if column == VERDICT_COLUMN else QColor(theme.text)
         self._line(painter, upper, large, colour, self._large)
-        self._line(painter, upper.translated(0, room.height() / 2), small, QColor(theme.dim), self._small)
+        lower = upper.translated(0, LINE_PIXELS)
+        for line in self._two_lines(small, room.width()) if column == 0 else (small,):
+            self._line(painter, lower, line, QColor(theme.dim), self._small)
+            lower = lower.translated(0, LINE_PIXELS - 3)
+
+    def _two_lines(self, text: str, width: float) -> tuple[str, ...]:
+        """Returns the honest word as one line, or as two where it is longer than its cell is wide."""
+        key = text, round(width)
+        if key not in self._broken:
+            metrics, words, fitting = QFontMetricsF(self._small), text.split(), 0
+            while fitting < len(words) and metrics.horizontalAdvance(" ".join(words[: fitting + 1])) <= width:
+                fitting += 1
+            self._broken[key] = tuple(filter(None, (" ".join(words[:fitting]), " ".join(words[fitting:]))))
+        return self._broken[key]
 
     def _line(self, painter: QPainter, room: QRectF, text: str, colour: QColor, font: QFont) -> None:
         """Draws one line; what was shortened to a width once is not measured again."""
@@ -157,4 +173,4 @@ class RaceDelegate(QStyledItemDelegate):
 
 def header_pixels() -> int:
     """Returns the height of two lines of a header."""
-    return math.ceil(2 * text_size("γ", text_font(12).pixelSize())[1]) + 8
+    return math.ceil(2 * text_size("γ", text_font(HEADER_PIXELS).pixelSize())[1]) + 12

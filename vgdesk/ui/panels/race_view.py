@@ -31,6 +31,7 @@ EMPTY = (
     "Try remedies trains this experiment as it is and with every remedy that applies, on the same seed and data, and "
     "ranks them by what they reach. The best one can be put on the desk with one click."
 )
+STALE = "This race was of another network; “Try remedies” races the one that is on the desk now."
 WAITING = "The processes that train are starting; the first lanes arrive in seconds."
 
 
@@ -53,6 +54,8 @@ class RaceView(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(8)
         self.cured, self.not_cured = QLabel(), QLabel()
+        self.stale = QLabel(STALE)
+        self.stale.setProperty("role", "alert")
         self._pages = QStackedLayout()
         self._lay_out()
         themes.changed.connect(lambda _: self.table.viewport().update())
@@ -68,9 +71,10 @@ class RaceView(QWidget):
             self.table.setColumnWidth(column, width)
         self._pages.setCurrentIndex(1 if scene else 0)
         self.words.setText(WAITING if self._races.is_running else EMPTY)
-        lines = [*(scene.summary.split("\n") if scene else ()), "", ""]
-        for label, line in zip((self.cured, self.not_cured), lines, strict=False):
+        lines, whole = ([*(text.split("\n") if text else ()), "", ""] for text in _summaries(scene))
+        for label, line, tip in zip((self.cured, self.not_cured), lines, whole, strict=False):
             label.setText(line)
+            label.setToolTip(tip if tip != line else "")
             label.setVisible(bool(line))
         row = self.model.row_of(self._races.selected)
         if row >= 0:
@@ -78,6 +82,7 @@ class RaceView(QWidget):
 
     def _follow(self) -> None:
         race, is_running = self._races.race, self._races.is_running
+        self.stale.setVisible(self._races.is_stale)
         self.progress.setVisible(is_running)
         self.progress.setRange(0, race.total if race else 0)
         self.progress.setValue(race.done if race else 0)
@@ -128,10 +133,15 @@ class RaceView(QWidget):
         row.addWidget(action_button(self._actions["export_race"], False))
         column.addLayout(row)
         column.addWidget(self.progress)
-        for line in (self.cured, self.not_cured):
+        for line in (self.stale, self.cured, self.not_cured):
             line.setWordWrap(True)
             column.addWidget(line)
         for page in (self.words, self.table):
             self._pages.addWidget(page)
         column.addLayout(self._pages, 1)
         self.setFocusProxy(self.table)
+
+
+def _summaries(scene: RaceScene | None) -> tuple[str, str]:
+    """Returns the summary with the first few lanes of each kind, and with all of them."""
+    return (scene.summary, scene.whole_summary) if scene else ("", "")

@@ -1,7 +1,5 @@
 """The dialog behind File > Import CSV: which columns are inputs, which one is learnt, and by which network."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,7 +20,7 @@ from vgdesk.spec.table import DELIMITERS, GOALS
 from vgdesk.training.csv_file import file_name, likely_delimiter, read_header
 from vgdesk.training.csv_table import number_columns
 from vgdesk.ui.panels.choice import Choice
-from vgdesk.ui.state.tables import TableChoice
+from vgdesk.ui.state.tables import TableChoice, Tables
 
 BY_LOOK = "by-look"
 
@@ -30,18 +28,22 @@ BY_LOOK = "by-look"
 class TableDialog(QDialog):
     """Shows the columns of a file; Import hands over what was chosen.
 
+    The dialog stays until the table is on the desk: of one that does not fit it says why, and every choice stays.
+
     Raises
     ------
     DocumentError
         At construction, when the file has no readable first row.
     """
 
-    def __init__(self, parent: QWidget, path: str, then: Callable[[TableChoice], object]) -> None:
+    def __init__(self, parent: QWidget, path: str, tables: Tables) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"Import {file_name(path)}")
         self.resize(460, 520)
-        self._path, self._then = path, then
+        self._path, self._tables = path, tables
+        tables.opened.connect(self._close)
+        tables.refused.connect(self._refuse)
         self.delimiters = Choice("Delimiter", "What separates the columns")
         self.delimiters.offer(DELIMITERS.items())
         self.targets = Choice("Target", "The column to be learnt", 12)
@@ -64,7 +66,9 @@ class TableDialog(QDialog):
         self._offer(read_header(path, self.delimiters.currentData()))
 
     def accept(self) -> None:
-        self._then(
+        self._say("Reading the table …", "dim")
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(False)
+        self._tables.read(
             TableChoice(
                 path=self._path,
                 delimiter=self.delimiters.currentData(),
@@ -76,7 +80,19 @@ class TableDialog(QDialog):
                 held_out=self.held_out.value() / 100,
             )
         )
+
+    def _close(self, _: object) -> None:
         super().accept()
+
+    def _refuse(self, sentence: str) -> None:
+        self._say(sentence, "alert")
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
+
+    def _say(self, sentence: str, role: str) -> None:
+        self.words.setText(sentence)
+        self.words.setProperty("role", role)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
 
     def _make_held_out(self) -> QDoubleSpinBox:
         spin = QDoubleSpinBox()
@@ -112,7 +128,7 @@ class TableDialog(QDialog):
             self._offer(read_header(self._path, self.delimiters.currentData()))
         except DocumentError as error:
             self._offer([])
-            self.words.setText(str(error))
+            self._say(str(error), "alert")
 
     def _offer(self, header: list[str]) -> None:
         """Offers the columns; the last one is the target until another is chosen, every other of numbers an input."""
@@ -126,7 +142,7 @@ class TableDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked if name in numbers else Qt.CheckState.Unchecked)
         if names:
             self.targets.show_choice(names[-1])
-        self.words.setText(f"{len(names)} columns, {len(numbers)} of them with numbers")
+        self._say(f"{len(names)} columns, {len(numbers)} of them with numbers", "dim")
         self._leave_out_target()
 
     def _leave_out_target(self) -> None:

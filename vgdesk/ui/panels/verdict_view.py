@@ -1,7 +1,7 @@
 """The verdict's panel: what becomes of the gradient, whether the network learns, and by which signs we know."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPalette
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from vgdesk.records.finding import Finding
 from vgdesk.ui.panels.action_button import action_button
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.tint import tint
 
 EMPTY = "No verdict yet: train the network, and the gradient is watched while it learns."
 _FINDING = Qt.ItemDataRole.UserRole
@@ -41,7 +42,10 @@ class VerdictView(QWidget):
         for label in (self.sentence, self.confidence):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.basis.setProperty("role", "dim")
+        self.unseen = QLabel()
+        self.unseen.setWordWrap(True)
+        for label in (self.basis, self.unseen):
+            label.setProperty("role", "dim")
         self.findings = _list()
         self.findings.itemClicked.connect(self._ask)
         self.findings.itemActivated.connect(self._ask)
@@ -57,9 +61,11 @@ class VerdictView(QWidget):
         self.basis.setText(scene.basis if scene else "")
         self.confidence.setText(scene.confidence if scene else "")
         self.confidence.setVisible(bool(scene and scene.confidence))
+        self.unseen.setText(scene.unseen if scene else "")
+        self.unseen.setVisible(bool(scene and scene.unseen))
         if scene:
-            _tint(self.verdict, self._themes.current.tone(scene.tone))
-            _tint(self.learning, self._themes.current.tone(scene.learning_tone))
+            tint(self.verdict, scene.tone)
+            tint(self.learning, scene.learning_tone)
         self._fill(scene.findings if scene else ())
 
     def _fill(self, lines: tuple[FindingLine, ...]) -> None:
@@ -96,6 +102,7 @@ class VerdictView(QWidget):
             column.addWidget(part)
         column.addLayout(last)
         column.addWidget(self.findings, 1)
+        column.addWidget(self.unseen)
         self.setFocusProxy(self.findings)
 
 
@@ -110,9 +117,3 @@ def _list() -> QListWidget:
     findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     findings.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return findings
-
-
-def _tint(label: QLabel, colour: QColor) -> None:
-    colours = label.palette()
-    colours.setColor(QPalette.ColorRole.WindowText, colour)
-    label.setPalette(colours)

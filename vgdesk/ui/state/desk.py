@@ -201,7 +201,9 @@ class Desk:
     def races(self) -> Races:
         from vgdesk.ui.state.races import Races
 
-        return Races(self.session, self.studies, self.remedies, self._owner)
+        races = Races(self.session, self.studies, self.remedies, self._owner)
+        races.examined.connect(self.diagnoses.take_examined)
+        return races
 
     @cached_property
     def maps(self) -> Maps:

@@ -8,11 +8,12 @@ full speed more rows come than fit: `MOST_ROWS` are read at once and the rest at
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vgdesk.diagnosis.diagnose import conclude
+from vgdesk.diagnosis.diagnose import conclude, with_examined
 from vgdesk.diagnosis.observation import Observation, begin, observe
 from vgdesk.engine.studies import ConfidenceJob, Found
 from vgdesk.records.finding import Confidence, Diagnosis
 from vgdesk.records.history import RunOutcome
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.studies import Studies
@@ -34,6 +35,7 @@ class Diagnoses(QObject):
         self._rows, self._has_ended = 0, False
         self._diagnosis: Diagnosis | None = None
         self._confidence: Confidence | None = None
+        self._examined: Diagnosis | None = None
         self._asking = -1
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._bring_forward)
@@ -45,10 +47,17 @@ class Diagnoses(QObject):
 
     @property
     def diagnosis(self) -> Diagnosis | None:
-        """The diagnosis, with what other seeds say where they were asked."""
-        if self._diagnosis is None or self._confidence is None:
-            return self._diagnosis
-        return msgspec.structs.replace(self._diagnosis, confidence=self._confidence)
+        """The diagnosis, with what other seeds say where they were asked and what other trainings have seen."""
+        if self._diagnosis is None:
+            return None
+        seen = with_examined(self._diagnosis, self._examined) if self._examined else self._diagnosis
+        return msgspec.structs.replace(seen, confidence=self._confidence)
+
+    def take_examined(self, experiment: Experiment, diagnosis: Diagnosis) -> None:
+        """Takes the signs that the run does not record from another training, if it was one of the same experiment."""
+        if experiment == self._session.training and diagnosis != self._examined:
+            self._examined = diagnosis
+            self.changed.emit()
 
     @property
     def is_behind(self) -> bool:
@@ -99,7 +108,7 @@ class Diagnoses(QObject):
 
     def _take(self, number: int, part: object) -> None:
         if number == self._asking and isinstance(part, Found) and part.diagnosis is not None:
-            self._confidence = part.diagnosis.confidence
+            self._confidence, self._examined = part.diagnosis.confidence, part.diagnosis
 
     def _end_asking(self, number: int) -> None:
         if number == self._asking:
@@ -108,7 +117,7 @@ class Diagnoses(QObject):
 
     def _forget_seeds(self) -> None:
         """Lets go of what other seeds said of another experiment."""
-        self._confidence = None
+        self._confidence, self._examined = None, None
         if self.is_asking:
             self._studies.cancel(self._asking)
             self._asking = -1

@@ -4,19 +4,35 @@ A step lays its experiment on the desk, has it make its updates and rest there, 
 lesson's numbers are those of its text: nothing is computed here.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.records.derivation import Derivation, Place, PlaceKind
+from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.lesson import Lesson, LessonStep
 from vgdesk.spec.lessons import LESSONS, experiment_of, lesson
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.edits import renamed
 from vgdesk.ui.state.quantity import FIRST
 from vgdesk.ui.state.selection import Reference
+from vgdesk.ui.state.session import Contents
 
+LEAST_ROWS = 2
+"""A run with fewer has only its start to show, which comes back by itself."""
 LAST, FURTHEST = "lessons/last", "lessons/furthest"
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """Is what lay on the desk before a lesson, and the run that was on show."""
+
+    contents: Contents
+    experiment: Experiment
+    history: GradientHistory
+    ending: str
 
 
 class Lessons(QObject):
@@ -29,6 +45,8 @@ class Lessons(QObject):
         self._desk = desk
         self._number, self._step = 0, 0
         self._awaits_factor = ""
+        self._interrupted: Interrupted | None = None
+        self._laid: Experiment | None = None
         self._furthest = self._remembered()
         desk.formulas.derivation_changed.connect(self._light_factor)
 
@@ -67,7 +85,9 @@ class Lessons(QObject):
         self.show(number, reached if 0 < reached < last else 1)
 
     def show(self, number: int, step: int = 1) -> None:
-        """Lays a step of a lesson on the desk."""
+        """Lays a step of a lesson on the desk; what the first one interrupts is remembered."""
+        if not self._number and self._desk.session.training != self._laid:
+            self._interrupted = _interrupted(self._desk)
         self._number, self._step = number, step
         self._furthest[number - 1] = max(step, self._furthest[number - 1])
         self._desk.memory.write(LAST, str(number))
@@ -98,6 +118,23 @@ class Lessons(QObject):
             self._desk.selection.hover(None)
             self.changed.emit()
 
+    def close(self) -> None:
+        """Lets go of the lesson and puts back the network and the run that it interrupted.
+
+        Not where somebody has laid another network on the desk meanwhile: that one is wanted now.
+        """
+        self.leave()
+        desk, before = self._desk, self._interrupted
+        is_untouched = desk.session.training == self._laid
+        self._interrupted = self._laid = None
+        if before is None or not is_untouched:
+            return
+        desk.what_if.reset()
+        desk.selection.pin(None)
+        desk.session.put_back(before.contents, "close lesson")
+        desk.runs.put_back(before.experiment, before.history, before.ending)
+        desk.messages.tell(f"Back on the desk with its run: {before.contents.training.title}")
+
     def _lay_out(self, step: LessonStep) -> None:
         desk = self._desk
         desk.what_if.reset()
@@ -106,6 +143,7 @@ class Lessons(QObject):
         if step.weight:
             desk.session.choose_weight(step.weight)
         desk.formulas.choose_view(step.view)
+        self._laid = desk.session.training
         desk.runs.restart(paused=True)
         for _ in range(step.updates):
             desk.runs.step()
@@ -141,6 +179,18 @@ def _factor(derivation: Derivation, factor: str) -> Reference | None:
     nowhere = Reference(derivation.experiment)
     places = {one.id: replace(nowhere, place=one.place, factor=one.id) for one in derivation.factors}
     return places.get(factor)
+
+
+def _interrupted(desk: Desk) -> Interrupted | None:
+    """Returns what a lesson takes from the desk; None where no update was made yet."""
+    runs = desk.runs
+    if runs.running is None or runs.steps < LEAST_ROWS:
+        return None
+    history = runs.history
+    is_live = history.outcome is RunOutcome.RUNNING
+    ending = f"left for a lesson at step {history.step_numbers[-1]}" if is_live else runs.ending
+    over = msgspec.structs.replace(history, outcome=RunOutcome.CANCELLED) if is_live else history
+    return Interrupted(desk.session.contents, runs.running, over, ending)
 
 
 def _numbers() -> tuple[str, ...]:

@@ -4,16 +4,20 @@ The trainings are done in the process of a long job (`vgdesk.ui.state.studies`);
 so a sweep that was stopped goes on where it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.engine.studies import SweepJob, SweepPart
 from vgdesk.errors import SpecError
 from vgdesk.present.sweep_map import NO_FIELD, SHOWN, cell_words
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.vary import Value, varied
+from vgdesk.ui.state.edits import described, renamed
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.studies import Studies
@@ -144,7 +148,7 @@ class Maps(QObject):
         except SpecError as error:
             self._messages.post(str(error), "map")
             return
-        self._session.open(experiment, words="open cell of the map")
+        self._session.open(_named(experiment, self.plan.sweep.experiment, point), words="open cell of the map")
         self._messages.tell(f"On the desk: {', '.join(f'{name} {text}' for name, text in point.items() if name)}")
 
     def _point(self, column: int, line: int) -> tuple[str, str]:
@@ -184,3 +188,15 @@ def first_fields(fields: Sequence[str]) -> tuple[str, str]:
 
 def _value_of(axis: Axis, text: str) -> Value:
     return next((value for value in axis.values if str(value) == text), axis.values[0])
+
+
+def _named(cell: Experiment, swept: Experiment, point: Mapping[str, str]) -> Experiment:
+    """Returns a cell's experiment under a true name; its title says at which point of the map it stands."""
+    if cell == swept:
+        return cell
+    named = renamed(cell)
+    if named.name in EXAMPLES:
+        return named
+    changes = ", ".join(f"{field.replace('_', ' ')} {text}" for field, text in point.items() if field)
+    title = f"{described(cell)} (of the map: {changes})"
+    return msgspec.structs.replace(named, title=title if len(title) <= LONGEST_TITLE else named.title)

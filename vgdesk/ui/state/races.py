@@ -16,6 +16,8 @@ class Races(QObject):
     """Holds the latest race, which stays when another experiment is laid on the desk; `changed` tells of progress."""
 
     changed = Signal()
+    examined = Signal(object, object)
+    """Carries what was raced and the diagnosis of it as it is, which saw every sign."""
 
     def __init__(self, session: Session, studies: Studies, remedies: Remedies, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +25,9 @@ class Races(QObject):
         self._number = -1
         self._race: Race | None = None
         self._raced: Experiment | None = None
-        self._selected = ""
+        self._applied: Experiment | None = None
+        self._selected, self._was_stale = "", False
+        session.training_changed.connect(lambda _: self._follow_desk())
         studies.progressed.connect(self._take)
         studies.finished.connect(self._end)
         studies.failed.connect(lambda number, _: self._end(number))
@@ -39,6 +43,11 @@ class Races(QObject):
         return self._raced
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the desk holds another experiment than the one that was raced, with or without a lane's remedy."""
+        return self._raced is not None and self._session.training not in (self._raced, self._applied)
+
+    @property
     def is_running(self) -> bool:
         """Whether lanes are being trained."""
         return self._number >= 0
@@ -52,6 +61,7 @@ class Races(QObject):
         """Races the experiment on the desk against every remedy, and against further combinations, from the start."""
         self.cancel()
         self._race, self._raced, self._selected = None, self._session.training, ""
+        self._applied, self._was_stale = None, False
         job = RaceJob(experiment=self._raced, combinations=combinations, steps=STEPS)
         self._number = self._studies.begin(job, "racing remedies")
         self.changed.emit()
@@ -75,17 +85,27 @@ class Races(QObject):
             self.changed.emit()
 
     def apply_selected(self) -> None:
-        """Puts the raced experiment with the selected lane's remedy on the desk and trains it."""
-        if self._raced is None or not self._selected:
+        """Puts the raced experiment with the selected lane's remedy on the desk and trains it, unless it is stale."""
+        if self._raced is None or not self._selected or self.is_stale:
             return
         if self._selected == AS_IT_IS:
             self._remedies.put_on_desk(self._raced, "apply no remedy")
         else:
             self._remedies.apply(self._raced, self._selected)
+        self._applied = self._session.training
+        self._follow_desk()
+
+    def _follow_desk(self) -> None:
+        if self.is_stale is not self._was_stale:
+            self._was_stale = self.is_stale
+            self.changed.emit()
 
     def _take(self, number: int, part: object) -> None:
         if number == self._number and isinstance(part, Found) and part.race is not None:
             self._race = part.race
+            current = next((lane for lane in part.race.lanes if lane.name == AS_IT_IS and lane.trials), None)
+            if current is not None:
+                self.examined.emit(self._raced, current.trials[0].diagnosis)
             self.changed.emit()
 
     def _end(self, number: int) -> None:

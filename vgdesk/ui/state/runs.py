@@ -118,6 +118,14 @@ class Runs(QObject):
         self._jobs.note("run", "starting training", self._generation)
         self.rows_changed.emit()
 
+    def put_back(self, experiment: Experiment, history: GradientHistory, ending: str) -> None:
+        """Shows the rows of a run again that gave way to another one; it is over, and Train begins it anew."""
+        self.reset()  # nobody may take these rows for a continuation of the others
+        self._begun = self._running = experiment
+        self._rows.append(history)
+        self._rows.evaluate(history.evaluations)
+        self._finish(history.outcome, ending, history.breakdown)
+
     def reset(self) -> None:
         """Lets go of the run and its rows."""
         self._end_run()

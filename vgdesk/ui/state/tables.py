@@ -33,8 +33,13 @@ class TableChoice:
 
 
 class Tables(QObject):
-    """Reads tables, one at a time; `_read` carries the experiment or the sentence into the window's thread."""
+    """Reads tables, one at a time; `_read` carries the experiment or the sentence into the window's thread.
 
+    `opened` carries the experiment that a table has become, `refused` the sentence why it became none.
+    """
+
+    opened = Signal(object)
+    refused = Signal(str)
     _read = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, messages: Messages, parent: QObject | None = None) -> None:
@@ -42,6 +47,11 @@ class Tables(QObject):
         self._session, self._jobs, self._messages = session, jobs, messages
         self._is_reading = False
         self._read.connect(self._take)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a table is being read."""
+        return self._is_reading
 
     def read(self, choice: TableChoice) -> None:
         """Reads a table and opens it; while another is read, says so."""
@@ -66,8 +76,11 @@ class Tables(QObject):
         self._jobs.note("table", "")
         if isinstance(found, str):
             self._messages.post(found)
+            self.refused.emit(found)
         else:
             self._session.open(found)
+            self._messages.tell(f"On the desk: {found.title}")
+            self.opened.emit(found)
 
 
 def _experiment(choice: TableChoice) -> Experiment:
