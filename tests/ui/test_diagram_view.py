@@ -182,3 +182,12 @@ def test_tag_of_a_circle_leaves_the_names_of_its_neighbours_readable(qtbot):
     alone = view.grab(name).toImage()
     selection.hover(Reference(scene.experiment, Place(PlaceKind.UNIT, 0, 2)))
     assert view.grab(name).toImage() == alone
+
+
+def test_a_lit_layer_leaves_the_name_of_the_gradients_wire_readable(qtbot):
+    scene = insurance()
+    view, selection, _ = shown(qtbot, DiagramView, scene, (640, 340))
+    selection.hover(Reference(scene.experiment, Place(PlaceKind.LAYER, 2)))
+    x, y = middle_of_wire(view, scene, Place(PlaceKind.EDGE, 2, 1, 1)).toTuple()
+    beside = [colour_at(view, QPointF(x + dx, y + dy)) for dx in (-9, 9) for dy in (-5, 5)]
+    assert all(int(colour[3:5], 16) > 0xF0 for colour in beside), "the wire goes behind the plate of its name"
