@@ -33,4 +33,4 @@ def shown_columns(edges: np.ndarray, most: int = MOST_CELLS) -> NDArray[np.intp]
     widths = np.diff(edges)
     count = int(min(most, max(1, round((edges[-1] - edges[0]) / widths.min()))))
     middles = edges[0] + (np.arange(count) + 0.5) * (edges[-1] - edges[0]) / count
-    return np.searchsorted(edges[1:-1], middles, side="right")
+    return np.asarray(np.searchsorted(edges[1:-1], middles, side="right"), np.intp)
