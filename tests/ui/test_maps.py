@@ -73,7 +73,7 @@ def test_the_map_fills_and_bears_the_line_of_the_theory(person: Person, plot: Ma
 def test_pointing_at_a_cell_tells_its_numbers(plot: MapPlot):
     QTest.mouseMove(plot.viewport(), at(plot, 1, 2))
     assert plot.lit == (1, 2)
-    assert "sigma_w 2.75, depth 30: accuracy 0." in plot.accessibleDescription()
+    assert "σ_w 2.75, depth 30: accuracy 0." in plot.accessibleDescription()
 
 
 def test_another_measure_shows_other_colours(person: Person, plot: MapPlot):
