@@ -1,7 +1,6 @@
 """The list of activations that opens at a unit of the drawing board."""
 
 from collections.abc import Callable
-from itertools import groupby
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -22,9 +21,10 @@ def activation_menu(
     """
     menu = QMenu("Activation of the unit", parent)
     menu.aboutToHide.connect(menu.deleteLater)
-    for _, family in groupby(ACTIVATION_FACTS.items(), key=lambda item: item[1].family):
-        for name, facts in family:
-            _add(menu, facts.words, name == present, lambda name=name: choose(name))
+    for family in dict.fromkeys(facts.family for facts in ACTIVATION_FACTS.values()):
+        for name, facts in ACTIVATION_FACTS.items():
+            if facts.family == family:
+                _add(menu, facts.words, name == present, lambda name=name: choose(name))
         menu.addSeparator()
     if present not in ACTIVATION_FACTS and not present.startswith(FORMULA):
         _add(menu, facts_of(present).words, True, lambda: choose(present))  # with a number of its own, as elu(0.5)
