@@ -8,8 +8,8 @@ import pytest
 def test_an_examination_tells_derivative_range_steepest_slope_and_check(vgdesk):
     done = vgdesk("activation", "z*tanh(log(1+exp(z)))")
     assert done.status == 0
-    assert "phi'(z)         tanh(softplus(z)) + z*(sigmoid(z)*(1/cosh(softplus(z))**2))" in done.out
-    assert "least -0.308843 at z = -1.19243, no greatest value" in done.out
+    assert "φ′(z)           tanh(softplus(z)) + z*(sigmoid(z)*(1/cosh(softplus(z))**2))" in done.out
+    assert "least −0.308843 at z = −1.19243, no greatest value" in done.out
     assert "1.0885 at z = 1.49057" in done.out  # Misra 2019: mish
     assert "passed at 33 points" in done.out
 
@@ -52,3 +52,10 @@ def test_an_experiment_file_with_a_formula_trains_and_verifies(vgdesk, tmp_path)
     assert vgdesk("verify", "own.json").status == 0
     trained = json.loads(vgdesk("train", "own.json", "--steps", "20", "--json").out)
     assert trained["steps"] == 20
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"), [("relu(z)", "1 along a whole stretch, for one at z ="), ("tanh(z)", "1 at z = 0")]
+)
+def test_a_slope_that_is_steepest_along_a_stretch_is_not_told_as_a_place(vgdesk, formula, words):
+    assert f"max |φ′|        {words}" in vgdesk("activation", formula).out

@@ -8,7 +8,7 @@ from pathlib import Path
 def test_diagnose_names_the_verdict_and_its_numbers(vgdesk):
     done = vgdesk("diagnose", "digits-sigmoid-20", "--steps", "60")
     assert done.status == 0, done.err
-    assert "Vanishing: each layer passes on 0.26 of the gradient; 20 layers leave" in done.out
+    assert "Vanishing: each layer passes on 0.26 of the gradient |∂L/∂h|; 20 layers leave" in done.out
     assert "not recorded" in done.out
 
 

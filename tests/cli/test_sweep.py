@@ -61,3 +61,10 @@ def test_a_picture_of_a_column_that_is_not_there_is_refused(vgdesk, tmp_path):
     finished = vgdesk("export", "sweep", table, "--x", "width", "--y", "depth", "--out", tmp_path / "map.png")
     assert finished.status == 2
     assert "no column 'width'" in finished.err
+
+
+def test_the_trainability_map_lies_around_the_critical_start_of_its_own_activation(vgdesk, tmp_path):
+    table = tmp_path / "map.csv"
+    words = ("digits-sigmoid-20", "--points", "2", "--depths", "2:3", "--width", "4", "--steps", "1", "--out", table)
+    assert vgdesk("trainability", *words).status == 0
+    assert {float(row["sigma_w"]) for row in _rows(table)} == {5.1, 41.0}

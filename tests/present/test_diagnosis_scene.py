@@ -22,7 +22,26 @@ def found(decades_per_layer: float, layers: int = 20, rows: int = 100) -> Diagno
 
 def test_status_line_says_what_each_layer_passes_on_and_what_all_leave():
     line = verdict_line(found(-math.log10(0.24)))
-    assert line == "▼ vanishing: each layer passes on 0.24 of the gradient; 20 layers leave 4.0×10⁻¹³"
+    assert (
+        line == "▼ vanishing: each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
+    )
+
+
+def test_status_line_of_two_layers_tells_the_one_factor_and_the_limits_it_lies_between():
+    line = verdict_line(found(-math.log10(0.035), layers=2))
+    assert line == "✓ healthy: layer 2 passes on 0.035 of the gradient |∂L/∂h| to layer 1 (limits 0.01 and 100)"
+
+
+def test_status_line_of_an_exploding_gradient_stands_by_its_limit():
+    assert verdict_line(found(1.0 - 2.0, layers=5)).endswith("5 layers make it 1.0×10⁵ times as large (limit 100)")
+
+
+def test_verdict_kept_although_the_gain_came_back_over_its_limit_says_why():
+    few, more = ([0.0] * 4 + [-decades / 5 * 4] for decades in (2.1, 1.85))
+    state = np.array([few[::-1][:1] + [0.0] * 4] * 40 + [more[::-1][:1] + [0.0] * 4] * 60)
+    line = verdict_line(diagnose(history([2.3] * 100, quantities={"state": frozen(state)})))
+    assert line.startswith("▼ vanishing")
+    assert line.endswith("(below 0.01 before; healthy again above 0.02)")
 
 
 def test_status_line_of_nothing_is_empty():

@@ -84,3 +84,9 @@ def test_layers_without_bias_are_told(owners, note):
         initialisation=ScaledGaussian(sigma_w=1.0),
     )
     assert diagram_scene(experiment).note == note
+
+
+def test_units_without_a_name_are_called_as_in_the_derivation_and_no_two_alike():
+    experiment = network_experiment([2, 2, 1], ["tanh", "tanh"], [[1.0, 2.0]], [[0.0]])
+    labels = [node.label for node in diagram_scene(experiment).nodes]
+    assert labels == ["x₁", "x₂", "h₁⁽¹⁾", "h₂⁽¹⁾", "h₁⁽²⁾", "L"]

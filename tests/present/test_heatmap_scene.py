@@ -35,7 +35,7 @@ def test_growing_run_changes_its_columns_only_gradually():
 def test_every_column_is_a_recorded_step():
     run = vanishing_history(5000, 12)
     scene = heatmap_scene(run, "title")
-    assert scene.values.shape == (12, 400)
+    assert 300 < scene.values.shape[1] <= 400
     assert np.array_equal(scene.values, run.log10_norm("weight")[scene.columns].T)
 
 
@@ -58,7 +58,7 @@ def test_cells_without_a_number_are_blank_and_said_so():
 
 def test_subtitle_tells_how_a_long_run_was_thinned():
     subtitle = heatmap_scene(vanishing_history(10_000, 2), "title").subtitle
-    assert subtitle == "400 of 10,000 steps: each of the first 78, then ever further apart"
+    assert subtitle == "395 of 10,000 steps: each of the first 37, then at most 51 apart"
 
 
 def test_colours_span_whole_decades_of_what_is_shown():

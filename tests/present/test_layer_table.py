@@ -22,7 +22,8 @@ def column(table: LayerTable, name: str) -> list[str]:
 def test_every_bar_is_a_row_with_its_own_digits():
     scene = scene_of(-14.0, -2.0, 0.5)
     table = layer_table(scene)
-    assert [f"{row[0].exact}: {row[1].exact}" for row in table.rows] == [bar.text for bar in scene.bars]
+    assert [row[1].exact for row in table.rows] == ["1e-14", "0.01", "3.16227766016838"], "as programs read them"
+    assert scene.bars[0].text == "layer 1: 1×10⁻¹⁴", "as people read it"
 
 
 def test_zero_infinity_and_nan_are_words_and_have_no_ratio():

@@ -78,7 +78,7 @@ def test_other_routes_keep_their_own_tone(route: str, tone: Tone):
 
 
 def test_hover_text_gives_full_precision():
-    assert scene_of(math.log10(1.4412e-14)).bars[0].text == "layer 1: 1.4412e-14"
+    assert scene_of(math.log10(1.4412e-14)).bars[0].text == "layer 1: 1.4412×10⁻¹⁴"
 
 
 def test_huge_span_keeps_few_ticks():

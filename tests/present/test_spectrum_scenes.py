@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vgdesk.present.scenes import Tone
-from vgdesk.present.spectrum import moments_text, spectrum_scene
-from vgdesk.present.unit_circle import fit_text, path_text, unit_circle_scene
+from vgdesk.present.spectrum import moments_text, nothing_arrives, spectrum_scene
+from vgdesk.present.unit_circle import OF_A_MATRIX, fit_text, path_text, unit_circle_scene
 from vgdesk.records.codec import from_bytes, frozen, to_bytes
 from vgdesk.records.jacobian import JacobianSpectrum, SpectrumSide, SquareMoments
 from vgdesk.records.spectrum import CellPath, GateSpectrum, LagFit, RecurrentSpectrum
@@ -77,7 +77,7 @@ def test_no_number_at_all_is_a_scene_nevertheless():
 def test_the_networks_are_told_apart_by_colour_and_words():
     own, twin = spectrum_scene(jacobian(side([0.0]), side([0.1], is_own=False, kind="orthogonal"))).histograms
     assert (own.tone, twin.tone) == (Tone.MEASURED, Tone.HELD_OUT)
-    assert (own.label, twin.label) == ("Gaussian (this network)", "orthogonal (same σ_w)")
+    assert (own.label, twin.label) == ("independent weights (this network)", "orthogonal (same σ_w)")
 
 
 def test_moments_are_written_with_three_digits_also_far_below_float64():
@@ -121,3 +121,20 @@ def test_records_travel_between_processes():
     for record in (plane(), jacobian(side([0.0, -math.inf]))):
         found = from_bytes(to_bytes(record), type(record))
         assert to_bytes(found) == to_bytes(record)
+
+
+def test_weights_that_may_be_uniform_are_not_called_gaussian_and_their_twin_is():
+    scene = spectrum_scene(jacobian(side([0.0]), side([0.0], is_own=False)))
+    assert [one.label for one in scene.histograms] == ["independent weights (this network)", "Gaussian (same σ_w)"]
+
+
+def test_spectrum_without_a_value_is_told_in_a_sentence_and_its_axis_is_a_plain_one():
+    empty = jacobian(side([-math.inf]))
+    assert "do not depend on the inputs" in nothing_arrives(empty)
+    assert nothing_arrives(jacobian(side([-math.inf, 0.0]))) == ""
+    assert spectrum_scene(empty).y_range == (0.0, 1.0)
+
+
+def test_matrix_of_no_network_is_not_called_one():
+    assert unit_circle_scene(plane()).lags.subtitle == "at the start"
+    assert unit_circle_scene(plane(), moment=OF_A_MATRIX).lags.subtitle == "of this W_hh"

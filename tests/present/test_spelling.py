@@ -13,7 +13,7 @@ from vgdesk.present.spelling import decimal_text, magnitude_text, power_text
     ("log10", "text"),
     [
         (math.log10(1.35e-14), "1.35×10⁻¹⁴"),
-        (0.0, "1.00×10⁰"),
+        (0.0, "1.00"),
         (math.log10(9.999), "1.00×10¹"),
         (-400.0, "1.00×10⁻⁴⁰⁰"),
         (1234.5, "3.16×10¹²³⁴"),

@@ -45,9 +45,9 @@ def test_the_line_stands_between_the_rows_and_not_beyond_them():
 
 def test_the_words_of_a_cell_hold_its_numbers_and_what_broke_down():
     point = ("0.123456", "4")
-    assert cell_words(("sigma_w", "depth"), point, []) == "sigma_w 0.123, depth 4: not trained yet"
+    assert cell_words(("sigma_w", "depth"), point, []) == "σ_w 0.123, depth 4: not trained yet"
     one = cell_words(("sigma_w", "depth"), point, [row(0.5)])
-    assert one == "sigma_w 0.123, depth 4: accuracy 0.5, loss 0.25"
+    assert one == "σ_w 0.123, depth 4: accuracy 0.5, loss 0.25"
     two = cell_words(("sigma_w", "depth"), point, [row(0.5), row(math.nan, "non-finite")])
     assert two.endswith("1 of 2 broke down (mean of 2)")
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vgdesk.present.ticks import LEAST_DECADES, decade_range, decade_ticks, round_ceiling, step_ticks
+from vgdesk.present.ticks import LEAST_DECADES, decade_range, decade_ticks, round_ceiling
 
 LOG10 = st.floats(-20_000, 20_000)
 
@@ -50,17 +50,3 @@ def test_round_ceiling_is_at_least_the_value_and_close_to_it(value: float):
 def test_round_ceiling_survives_the_ends_of_the_number_format():
     assert round_ceiling(1.7e308) == 1.7e308
     assert round_ceiling(5e-324) >= 5e-324
-
-
-def test_even_columns_are_labelled_with_multiples():
-    assert step_ticks(np.arange(60)) == ((0, 0), (10, 10), (20, 20), (30, 30), (40, 40), (50, 50))
-
-
-def test_uneven_columns_are_labelled_with_round_steps_at_their_place():
-    ticks = step_ticks(np.array([0, 1, 2, 4, 8, 16, 32, 64, 128]), most=4)
-    assert [step for _, step in ticks] == [0, 2, 10, 50]
-    assert ticks[2][0] == 4.25
-
-
-def test_no_columns_have_no_labels():
-    assert step_ticks(np.array([], dtype=int)) == ()

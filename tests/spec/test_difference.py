@@ -5,6 +5,7 @@ import itertools
 import msgspec
 
 from vgdesk.spec.difference import difference, difference_words
+from vgdesk.spec.initialisation import He
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import Adam
 
@@ -44,7 +45,7 @@ def test_fields_inside_are_named_and_kinds_are_spelt_with_what_is_unusual():
     training = msgspec.structs.replace(DEEP.training, steps=7, optimiser=Adam(learning_rate=0.01))
     words = difference_words(DEEP, msgspec.structs.replace(DEEP, training=training, seed=3))
     assert words == (
-        "optimiser sgd (learning rate 0.05) → adam (learning rate 0.01); training steps 600 → 7; seed 0 → 3"
+        "optimiser SGD (learning rate 0.05) → Adam (learning rate 0.01); training steps 600 → 7; seed 0 → 3"
     )
 
 
@@ -56,3 +57,12 @@ def test_any_two_examples_can_be_compared_in_both_directions():
             (c.field, c.after, c.before) for c in back if c.field != "depth"
         }
         assert all(len(change.words) < 300 for change in there)
+
+
+def test_differences_are_told_in_the_words_of_people():
+    hidden = [msgspec.structs.replace(layer, activation="leaky-relu") for layer in DEEP.network.layers[:-1]]
+    other = msgspec.structs.replace(with_layers([*hidden, DEEP.network.layers[-1]]), initialisation=He())
+    assert "activation sigmoid → leaky ReLU in layers" in difference_words(DEEP, other)
+    assert "initialisation Glorot → He" in difference_words(DEEP, other)
+    mean, half = (msgspec.structs.replace(example("insurance"), loss=loss) for loss in ("mse", "half-mse-sum"))
+    assert difference_words(mean, half) == "loss mean squared error → ½ Σ (y − t)²"

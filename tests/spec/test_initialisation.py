@@ -29,10 +29,10 @@ BASE = network_experiment([2, 2], ["tanh"], [[0.0, 0.0]], [[0.0, 0.0]])
     ("make", "sentence"),
     [
         (lambda: Glorot(distribution="cauchy"), "distribution must be one of uniform, normal; got 'cauchy'"),
-        (lambda: Glorot(gain=-1.0), "gain must be a finite number from 0 to 1e+06, got -1.0"),
+        (lambda: Glorot(gain=-1.0), "gain must be a finite number from 0 to 1,000,000, got -1.0"),
         (lambda: He(distribution=""), "distribution must be one of uniform, normal; got ''"),
-        (lambda: ScaledGaussian(sigma_w=math.nan), "sigma_w must be a finite number from 0 to 1e+06, got nan"),
-        (lambda: ScaledGaussian(sigma_b=math.inf), "sigma_b must be a finite number from 0 to 1e+06, got inf"),
+        (lambda: ScaledGaussian(sigma_w=math.nan), "sigma_w must be a finite number from 0 to 1,000,000, got nan"),
+        (lambda: ScaledGaussian(sigma_b=math.inf), "sigma_b must be a finite number from 0 to 1,000,000, got inf"),
         (
             lambda: Explicit(weights=(((1.0,),), ((math.nan,),)), biases=((0.0,), (0.0,))),
             "a weight of layer 2 must be a finite number, got nan",
@@ -59,9 +59,9 @@ def test_specs_are_values_that_cannot_change():
     ("make", "sentence"),
     [
         (lambda: LeCun(distribution="laplace"), "distribution must be one of uniform, normal; got 'laplace'"),
-        (lambda: Orthogonal(gain=-0.1), "gain must be a finite number from 0 to 1e+06, got -0.1"),
-        (lambda: Identity(gain=math.nan), "gain must be a finite number from 0 to 1e+06, got nan"),
-        (lambda: FixedGaussian(std=-1.0), "std must be a finite number from 0 to 1e+06, got -1.0"),
+        (lambda: Orthogonal(gain=-0.1), "gain must be a finite number from 0 to 1,000,000, got -0.1"),
+        (lambda: Identity(gain=math.nan), "gain must be a finite number from 0 to 1,000,000, got nan"),
+        (lambda: FixedGaussian(std=-1.0), "std must be a finite number from 0 to 1,000,000, got -1.0"),
     ],
 )
 def test_impossible_matrix_is_refused_in_one_sentence(make: Callable[[], object], sentence: str):

@@ -117,7 +117,7 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
                 DenseLayer(width=2, skip=Highway()),
                 initialisation=Explicit(weights=(((0.0,) * 2,) * 2, ((0.0,) * 2,)), biases=((0.0,) * 2, (0.0,))),
             ),
-            "initialisation of layer 1 must be a rule that draws the highway gate, too, not explicit numbers",
+            "initialisation of layer 1 must be a rule that draws the highway gate, too, not given numbers",
         ),
         (
             lambda: LayerWise(steps=0),
@@ -129,14 +129,14 @@ def test_layer_counts_all_that_it_learns(fields: dict[str, Any], numbers: int):
         ),
         (
             lambda: LayerWise(learning_rate=-1.0),
-            "learning_rate of the pre-training must be a finite number from 0 to 1e+06, got -1.0",
+            "learning_rate of the pre-training must be a finite number from 0 to 1,000,000, got -1.0",
         ),
         (
             lambda: experiment(
                 DenseLayer(width=1, initialisation=Explicit(weights=(((0.0,) * 2,),), biases=((0.0,),))),
                 training=Training(pretraining=LayerWise()),
             ),
-            "initialisation of layer 1 must be a rule, not explicit numbers, because it draws the decoder of the "
+            "initialisation of layer 1 must be a rule, not given numbers, because it draws the decoder of the "
             "pre-training",
         ),
         (

@@ -99,7 +99,7 @@ def test_sums_and_listed_numbers_are_no_classes():
         ),
         (
             lambda: Recurrent(inputs=1, steps=1, width=1, outputs=1, recurrent_initialisation=NO_NUMBERS),
-            "recurrent_initialisation must be a rule, not explicit numbers",
+            "recurrent_initialisation must be a rule, not given numbers",
         ),
     ],
 )
@@ -171,7 +171,7 @@ def test_impossible_task_is_refused_in_one_sentence(make: Callable[[], object], 
         (lambda: reader(TASKS[0], loss="bce"), "loss must be mse or half-mse-sum for the adding problem, got bce"),
         (
             lambda: reader(LISTED, initialisation=NO_NUMBERS),
-            "initialisation of a recurrent network must be a rule, not explicit numbers",
+            "initialisation of a recurrent network must be a rule, not given numbers",
         ),
         (
             lambda: reader(LISTED, training=Training(pretraining=LayerWise())),

@@ -12,8 +12,8 @@ from vgdesk.spec.training import Sgd, Training
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: Sgd(learning_rate=-0.1), "learning_rate must be a finite number from 0 to 1e+09, got -0.1"),
-        (lambda: Sgd(learning_rate=math.nan), "learning_rate must be a finite number from 0 to 1e+09, got nan"),
+        (lambda: Sgd(learning_rate=-0.1), "learning_rate must be a finite number from 0 to 1,000,000,000, got -0.1"),
+        (lambda: Sgd(learning_rate=math.nan), "learning_rate must be a finite number from 0 to 1,000,000,000, got nan"),
         (lambda: Training(batch_size=0), "batch_size must be an integer from 1 to 1000000, got 0"),
         (lambda: Training(steps=0), "steps must be an integer from 1 to 10000000, got 0"),
         (lambda: Training(precision="float16"), "precision must be one of float64, float32; got 'float16'"),

@@ -116,9 +116,9 @@ def test_an_input_has_no_activation_and_a_unit_must_exist():
 def test_differences_are_told_unit_by_unit():
     assert difference_words(INSURANCE, MIXED) == "activation of unit 2 sigmoid → tanh in layer 1"
     both = edit.with_unit_activation(MIXED, 1, 1, "relu")
-    assert difference_words(MIXED, both) == "activation of unit 1 sigmoid → relu in layer 1"
+    assert difference_words(MIXED, both) == "activation of unit 1 sigmoid → ReLU in layer 1"
     assert difference_words(both, edit.with_layer_option(both, 1, "activation", "relu")) == (
-        "activation of unit 2 tanh → relu in layer 1"
+        "activation of unit 2 tanh → ReLU in layer 1"
     )
 
 

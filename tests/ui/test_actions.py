@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTreeView
 
 from tests.ui.person import Person
+from vgdesk.spec.library import EXAMPLES
 from vgdesk.ui.actions import ACTIONS, MENUS, Action
+from vgdesk.ui.actions.reasons import BEGINS_GROUP, REASONS
 from vgdesk.ui.icons import icon_names
 from vgdesk.ui.palette import Palette
 
@@ -48,16 +50,22 @@ def test_every_action_explains_itself(action: Action):
     assert not action.keys or QKeySequence(action.keys).toString()
 
 
-def test_every_action_that_works_now_is_in_menu_and_palette(person: Person):
+def test_every_action_is_in_menu_and_palette_and_what_cannot_work_now_is_greyed_with_its_reason(person: Person):
     person.rests()
     menus = [action for menu in person.window.menuBar().findChildren(QMenu) for action in menu.actions()]
     assert set(person.window.actions_by_id.values()) <= set(menus)
     person.presses("palette")
     palette = person.window.findChild(Palette)
     assert isinstance(palette, Palette)
-    offered = palette.findChild(QTreeView).model().rowCount()
-    quantities = len(person.window.quantities.entries())
-    assert offered == quantities + sum(action.isEnabled() for action in person.window.actions_by_id.values())
+    model = palette.findChild(QTreeView).model()
+    lines = [(model.index(row, 0).data(), model.index(row, 1)) for row in range(model.rowCount())]
+    others = len(person.window.quantities.entries()) + len(EXAMPLES)
+    assert len(lines) == others + len(ACTIONS)
+    greyed = [index.data() for _, index in lines if not index.flags() & Qt.ItemFlag.ItemIsEnabled]
+    assert len(greyed) == sum(not action.isEnabled() for action in person.window.actions_by_id.values())
+    assert "no race is running" in greyed
+    QTest.keyClicks(palette.search, "sigmoid")
+    assert any(words.startswith("Example · ") for words in (model.index(row, 0).data() for row in range(3)))
     QTest.keyClick(palette.search, Qt.Key.Key_Escape)
 
 
@@ -74,3 +82,14 @@ def test_space_belongs_to_the_control_that_needs_it(person: Person):
     assert pause.shortcut().isEmpty()
     person.window.setFocus()
     assert pause.shortcut() == QKeySequence("Space")
+
+
+def test_reasons_and_groups_are_of_actions_that_exist():
+    by_id = {action.id: action for action in ACTIONS}
+    assert set(REASONS) | BEGINS_GROUP <= set(by_id)
+
+
+def test_long_menus_are_divided_by_lines(person: Person):
+    for menu in person.window.menuBar().findChildren(QMenu):
+        if len(menu.actions()) > 14 and menu.title() in ("&View", "T&ools"):
+            assert sum(action.isSeparator() for action in menu.actions()) >= 3

@@ -11,6 +11,7 @@ from vgdesk.records.finding import Verdict
 from vgdesk.records.race import AS_IT_IS
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied
+from vgdesk.ui.panels.race_table import NAME_PIXELS
 from vgdesk.ui.panels.race_view import RaceView
 from vgdesk.ui.panels.remedies_view import RemediesView
 from vgdesk.ui.panels.verdict_view import VerdictView
@@ -126,6 +127,10 @@ def test_race_shows_that_tanh_cures_and_clipping_does_not_and_a_lane_is_applied(
     for name in ("clipping", "l2", "faster-hardware", AS_IT_IS):
         assert found.lane(name).verdict is Verdict.VANISHING
     assert race.model.rowCount() == len(found.lanes)
+    columns = [race.table.columnWidth(column) for column in range(race.model.columnCount())]
+    assert columns[0] >= NAME_PIXELS, "remedies can be told apart in every window"
+    beyond = sum(columns) - race.table.viewport().width()
+    assert race.table.horizontalScrollBar().maximum() == max(0, beyond), "every column can be reached"
     row = race.model.row_of("tanh")
     race.table.scrollTo(race.model.index(row, 0))
     place = race.table.visualRect(race.model.index(row, 0)).center()

@@ -182,3 +182,15 @@ def test_tag_of_a_circle_leaves_the_names_of_its_neighbours_readable(qtbot):
     alone = view.grab(name).toImage()
     selection.hover(Reference(scene.experiment, Place(PlaceKind.UNIT, 0, 2)))
     assert view.grab(name).toImage() == alone
+
+
+def test_a_lit_layer_leaves_the_name_of_the_gradients_wire_readable(qtbot):
+    scene = insurance()
+    view, selection, _ = shown(qtbot, DiagramView, scene, (640, 340))
+    selection.hover(Reference(scene.experiment, Place(PlaceKind.LAYER, 2)))
+    layout = lay_out(scene, 640, 340)
+    index = next(i for i, wire in enumerate(scene.wires) if wire.place == Place(PlaceKind.EDGE, 2, 1, 1))
+    (x, y), (right, below) = layout.samples[index][[11, 13]].tolist()
+    along = [QPointF(x + share * (right - x), y + share * (below - y)) for share in np.linspace(0.2, 0.8, 13)]
+    colours = [colour_at(view, point) for point in along]
+    assert colours.count(LIGHT.alert) < 7, "the wire goes behind the plate of its name"

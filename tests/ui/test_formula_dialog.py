@@ -61,7 +61,7 @@ def test_what_cannot_be_read_is_said_while_it_is_typed_and_cannot_be_used(opened
 def test_the_behaviour_appears_when_the_formula_rests(opened, qtbot):
     dialog, _, _ = opened
     qtbot.keyClicks(dialog.formula, "z*tanh(log(1+exp(z)))")
-    qtbot.waitUntil(lambda: "max |phi'|  1.0885 at z = 1.49057" in dialog.words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "max |φ′|  1.0885 at z = 1.49057" in dialog.words.text(), timeout=20_000)
 
 
 def test_the_list_shows_what_is_trained_until_a_formula_is_used(opened, qtbot):
@@ -89,3 +89,10 @@ def test_a_formula_that_cannot_be_read_has_no_picture(opened, qtbot):
     qtbot.waitUntil(lambda: dialog.picture.is_typeset, timeout=20_000)
     qtbot.keyClicks(dialog.formula, "+")
     assert not dialog.picture.is_typeset
+
+
+def test_an_empty_dialog_says_what_a_formula_may_hold(opened):
+    dialog, _, _ = opened
+    assert dialog.formula.text() == ""
+    for word in ("where(condition", "sigmoid", "piecewise", "a = 0.1", "pi"):
+        assert word in dialog.words.text()

@@ -42,7 +42,7 @@ def test_pointing_at_a_cell_points_at_layer_and_step(qtbot):
 def test_pointing_tells_the_true_step_where_columns_are_thinned(qtbot):
     steps = spread_rows(10_000, 50)
     plot, selection, _ = shown(qtbot, HeatmapPlot, heatmap(columns=50, steps=steps))
-    point_at(qtbot, plot, plot.to_pixels(40, 2))
+    point_at(qtbot, plot, plot.to_pixels(steps[40], 2))
     assert selection.current == layer_reference(2, step=int(steps[40]))
 
 
@@ -85,3 +85,15 @@ def test_the_next_scene_replaces_the_one_before(qtbot):
     plot.render(heatmap(layers=2, columns=30))
     assert colour_at(plot, plot.to_pixels(29, 2)) == VIRIDIS_HIGH
     assert "2 layers over steps 0 to 29" in plot.accessibleDescription()
+
+
+def test_a_change_is_drawn_at_its_true_step_however_unevenly_columns_are_spaced(qtbot):
+    values = np.full((5, 6), -8.0)
+    values[:, 4:] = 0.0
+    scene = dataclasses.replace(heatmap(), values=values, columns=np.array([0, 1, 2, 10, 60, 100]))
+    plot, _, _ = shown(qtbot, HeatmapPlot, scene)
+    rect = plot.plot_rect()
+    y, ends = rect.center().y(), (int(rect.left()) + 2, int(rect.right()))
+    turn = next(x for x in range(*ends) if colour_at(plot, QPointF(x, y)) == VIRIDIS_HIGH)
+    share = (turn - rect.left()) / rect.width()
+    assert share == pytest.approx((35 + 0.5) / 120.5, abs=0.02), "half-way between the steps 10 and 60 of -0.5 ... 120"

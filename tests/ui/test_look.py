@@ -5,17 +5,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF, QRawFont
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 import vgdesk.ui
 from vgdesk.assets import resource
 from vgdesk.ui import style
 from vgdesk.ui.fonts import FONT_FILES, install_fonts, text_font
 from vgdesk.ui.icons import icon, icon_names
+from vgdesk.ui.panels.card import Card
+from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.theme import DARK, LIGHT, THEMES
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-MATHS = "∂ℒ‖₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻×·−→∇∑∏√∞≤≥≈σδφχ⊙∈"
+MATHS = "∂ℒ‖₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾×·−→∇∑∏√∞≤≥≈σδφχ⊙∈"
 
 
 def luminance(colour: str) -> float:
@@ -114,3 +117,22 @@ def test_disabled_text_is_fainter_than_dim_text_but_still_there():
     for theme in (LIGHT, DARK):
         faint = contrast(style.disabled_text(theme), theme.panel)
         assert 1.5 < faint < contrast(theme.dim, theme.panel)
+
+
+def test_title_of_a_narrow_panel_ends_in_an_ellipsis_and_leaves_its_choice_readable(qtbot):
+    card, chooser = Card("profile", "Gradient per layer"), Choice("Quantity", "", 6)
+    chooser.offer([("weight", "|∂L/∂W| gradient of the weights")])
+    card.add_control(chooser)
+    around = QWidget()
+    card.setParent(around)
+    qtbot.addWidget(around)
+    around.resize(500, 300)
+    around.show()
+    heading = next(label for label in card.findChildren(ElidedLabel) if label.text() == card.title)
+    for width, is_whole in ((420, True), (185, False)):
+        card.resize(width, 200)
+        qtbot.waitUntil(lambda is_whole=is_whole: (heading.width() >= heading.sizeHint().width()) is is_whole)
+        heading.grab()
+        assert heading.toolTip() == ("" if is_whole else card.title)
+        assert heading.geometry().right() < chooser.geometry().left()
+    assert chooser.width() >= chooser.fontMetrics().horizontalAdvance("|∂L/∂W|") + 36

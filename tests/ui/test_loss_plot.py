@@ -84,3 +84,10 @@ def test_the_description_tells_what_the_axis_does(qtbot):
 def test_the_last_label_has_room_for_its_second_half(qtbot):
     plot, _, _ = shown(qtbot, LossPlot, loss(100_001), size=(240, 160))
     assert plot.width() - plot.to_pixels(100_000, 0).x() >= text_size("100,000", TICK_PIXELS)[0] / 2
+
+
+def test_a_long_note_leaves_most_of_a_low_panel_to_the_line(qtbot):
+    scene = dataclasses.replace(loss(), note="the loss lies between 0.5 and 1; right: 100% of the batch " * 3)
+    plot, _, _ = shown(qtbot, LossPlot, scene, (230, 200))
+    assert plot.plot_rect().height() > 100
+    assert plot.toolTip() == scene.note, "what is cut can be read"

@@ -73,7 +73,7 @@ def test_the_map_fills_and_bears_the_line_of_the_theory(person: Person, plot: Ma
 def test_pointing_at_a_cell_tells_its_numbers(plot: MapPlot):
     QTest.mouseMove(plot.viewport(), at(plot, 1, 2))
     assert plot.lit == (1, 2)
-    assert "sigma_w 2.75, depth 30: accuracy 0." in plot.accessibleDescription()
+    assert "σ_w 2.75, depth 30: accuracy 0." in plot.accessibleDescription()
 
 
 def test_another_measure_shows_other_colours(person: Person, plot: MapPlot):
@@ -203,3 +203,11 @@ def test_a_recurrent_network_has_no_trainability_map(person: Person, plot: MapPl
     person.window.desk.session.open(example("adding-rnn-200"))
     person.presses("trainability")
     assert "needs a feed-forward network" in person.message()
+
+
+def test_the_proposed_map_lies_around_the_critical_start_of_the_network_and_has_its_width(person: Person):
+    person.window.desk.session.open(example("digits-sigmoid-20"))
+    dialog = dialog_of(person, "trainability", TrainabilityDialog)
+    assert dialog.width_of_layers.value() == example("digits-sigmoid-20").feed_forward.widths[1]
+    person.waits_for(lambda: dialog.sigma_w.text() == "5.1:41", "the planner: sigmoid is critical at 10.15")
+    dialog.reject()

@@ -142,7 +142,11 @@ def test_layers_of_different_dropout_show_an_empty_line_that_changes_nothing():
         ("training.steps", "many", "steps must be an integer, got 'many'"),
         ("training.steps", "0", "steps must be an integer from 1 to 10000000, got 0"),
         ("training.optimiser.learning_rate", "", "learning_rate must be a number, got ''"),
-        ("training.optimiser.learning_rate", "nan", "learning_rate must be a finite number from 0 to 1e+09, got nan"),
+        (
+            "training.optimiser.learning_rate",
+            "nan",
+            "learning_rate must be a finite number from 0 to 1,000,000,000, got nan",
+        ),
         ("training.optimiser.momentum", "1", "momentum must be below 1, got 1"),
         ("training.batch_size", "2000", "batch_size must be at most the 1797 examples of the task, got 2000"),
         ("network.dropout", "1", "dropout must be a finite number from 0 to 0.99, got 1.0"),

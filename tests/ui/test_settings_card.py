@@ -61,7 +61,7 @@ def test_a_bad_number_stays_to_be_put_right_with_one_sentence_below_it(card, qtb
     panel, session = card
     types(qtbot, panel, RATE, "-1")
     row = panel.row(RATE)
-    assert row.sentence == "learning_rate must be a finite number from 0 to 1e+09, got -1.0"
+    assert row.sentence == "Learning rate must be a finite number from 0 to 1,000,000,000, got -1"
     assert line(panel, RATE).text() == "-1"
     assert session.training == example("digits-sigmoid-20")
     types(qtbot, panel, RATE, "0.2")
@@ -81,7 +81,7 @@ def test_a_tick_that_does_not_go_is_taken_back_and_explained(card, qtbot):
     row = panel.row("training.optimiser.nesterov")
     assert isinstance(row.control, QCheckBox)
     row.control.click()
-    assert row.sentence.startswith("nesterov needs a momentum above 0")
+    assert row.sentence.startswith("Nesterov's look ahead needs a momentum above 0")
     assert not row.control.isChecked()
     types(qtbot, panel, "training.optimiser.momentum", "0.9")
     row.control.click()

@@ -10,13 +10,9 @@ from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.formula.examining import own_activation
 from vgdesk.spec.formula.facts import Extreme
+from vgdesk.spec.formula.reading import VOCABULARY
 
-FORMULA_HELP = (
-    "A formula in z, such as 'z*tanh(log(1+exp(z)))' or 'where(z > 0, z, a*z); a = 0.1'. It may hold numbers, pi, e, "
-    "parameters with their numbers after a semicolon, + - * / **, exp expm1 log log1p sqrt tanh sinh cosh sigmoid "
-    "softplus relu erf sin cos atan abs sign max min, where(condition, then, otherwise) and piecewise((value, "
-    "condition), ..., otherwise). One that begins with - stands after --."
-)
+FORMULA_HELP = f"{VOCABULARY} One that begins with - stands after --."
 
 
 def activation(

@@ -16,7 +16,7 @@ from vgdesk.export.race_table import race_table
 from vgdesk.records.race import AS_IT_IS, Lane, Race
 from vgdesk.records.spelling import magnitude_text
 
-_HEAD = ("remedy", "γ^L at start", "at the end", "verdict", "loss", "right", "s", "learning")
+_HEAD = ("remedy", "γᴸ at start", "at the end", "verdict", "loss", "right", "s", "learning")
 
 
 def race(

@@ -9,9 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
 from vgdesk.cli.output import progress_console, say, say_json
 from vgdesk.errors import SpecError
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
 from vgdesk.spec.sweep_words import read_axis, read_range, read_whole_range
-from vgdesk.spec.trainability import trainability_sweep, trainability_title
+from vgdesk.spec.trainability import trainability_sweep, trainability_title, usual_range
 from vgdesk.spec.vary import varied
 
 OUT = Annotated[Path, typer.Option(help="The table to write or go on with, .csv.", parser=output_path, metavar="FILE")]
@@ -65,7 +66,9 @@ def trainability(
     out: OUT,
     experiment: Annotated[str, typer.Argument(help="A bundled example or a JSON file.")] = "digits-tanh-20",
     depths: Annotated[str, typer.Option(help="Range of the depth.", metavar="LOW:HIGH")] = "4:120",
-    sigma_w: Annotated[str, typer.Option(help="Range of sigma_w.", metavar="LOW:HIGH")] = "0.5:4",
+    sigma_w: Annotated[
+        str | None, typer.Option(help="Range of sigma_w (around the critical one).", metavar="LOW:HIGH")
+    ] = None,
     points: Annotated[
         int, typer.Option(help="Values along each axis.", parser=integer("--points"), metavar="INTEGER")
     ] = 30,
@@ -85,8 +88,9 @@ def trainability(
     After Schoenholz et al. (2017). The table is resumable like that of `vgdesk sweep`.
     """
     check_output(out, (".csv",))
-    ranges = read_whole_range("--depths", depths), read_range("--sigma-w", sigma_w)
-    wanted = trainability_sweep(found_experiment(experiment), *ranges, points, width, steps)
+    start = found_experiment(experiment)
+    scales = _around_critical(start) if sigma_w is None else read_range("--sigma-w", sigma_w)
+    wanted = trainability_sweep(start, read_whole_range("--depths", depths), scales, points, width, steps)
     if figure is not None:
         check_output(figure, (".png", ".svg", ".pdf"))
     _run(wanted, out, processes, scheduler, json)
@@ -94,6 +98,14 @@ def trainability(
         draw_map(out, ("sigma_w", "depth"), "accuracy", figure, wanted)
         if not json:
             say(f"wrote {figure}")
+
+
+def _around_critical(experiment: Experiment) -> tuple[float, float]:
+    """Returns the range of sigma_w that shows where the network is critical."""
+    from vgdesk.study.plan import plan
+
+    experiment.feed_forward  # noqa: B018 - refuses recurrent networks in a sentence
+    return usual_range(experiment, plan(experiment).critical_sigma_w)
 
 
 def draw_map(table: Path, fields: tuple[str, str], measure: str, figure: Path, theory: Sweep | None = None) -> None:

@@ -79,6 +79,11 @@ class Span(NamedTuple):
             slopes[row] = math.nan if fit is None else -fit[1]
         return slopes
 
+    @property
+    def words(self) -> str:
+        """What gamma is taken from as people write it, "|∂L/∂h|"; "" where there is nothing."""
+        return _WORDS.get(self.quantity, "")
+
     def basis(self, places: Places) -> str:
         """Says what gamma rests on, for people."""
         if not self.is_usable:

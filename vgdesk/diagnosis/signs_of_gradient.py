@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vgdesk.diagnosis.labels import limit_of
+from vgdesk.diagnosis.labels import BACK, LIMITS, limit_of
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import factor_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
@@ -45,7 +45,10 @@ def gradient_flow(seen: Observation) -> Finding:
 
 
 def gain_sentence(seen: Observation) -> str:
-    """Returns "each layer passes on 0.24 of the gradient; 20 layers leave 4.0×10⁻¹³ of it." and its like."""
+    """Returns "Each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)." or alike.
+
+    Of two places one factor is measured, and it is told alone: its square would be a number that nobody measured.
+    """
     word, plural, count = seen.places.word, seen.places.plural, seen.span.length
     if math.isnan(seen.level):
         return "No gradient leaves the output, so there is nothing to pass on."
@@ -53,10 +56,32 @@ def gain_sentence(seen: Observation) -> str:
         reached = _affected(seen)
         where = place_words(reached, seen.places) if reached else f"{word} 1"
         return f"The gradient is exactly 0 in {where}: nothing of it arrives."
-    end = f"leave {factor_words(seen.log10_gain)} it"
+    factor = f"passes on {factor_words(seen.level)} the gradient {seen.span.words}"
+    if count == 2:
+        return f"{_capital(seen.places.label(2))} {factor} to {seen.places.label(1)} ({_limit_words(seen)})."
+    end = f"leave {factor_words(seen.log10_gain).removesuffix(' of')}"
     if seen.log10_gain > 0:
         end = f"make it {factor_words(seen.log10_gain)} as large"
-    return f"Each {word} passes on {factor_words(seen.level)} the gradient; {count} {plural} {end}."
+    return f"Each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)})."
+
+
+def _limit_words(seen: Observation) -> str:
+    """Returns the limit that was passed, or the two between which a gradient counts as healthy."""
+    limit = LIMITS[seen.places]
+    few, many, inside = (
+        f"{10**-limit:g}",
+        f"{10**limit:g}",
+        limit_of(seen.places, seen.span.length) - abs(seen.log10_gain),
+    )
+    if seen.verdict is Verdict.VANISHING:
+        return f"limit {few}" if inside < 0 else f"below {few} before; healthy again above {10 ** (BACK - limit):.1g}"
+    if seen.verdict is Verdict.EXPLODING:
+        return f"limit {many}" if inside < 0 else f"above {many} before; healthy again below {10 ** (limit - BACK):.0f}"
+    return f"limits {few} and {many}"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _affected(seen: Observation) -> tuple[int, ...]:

@@ -109,9 +109,7 @@ def _words(scene: ComparisonScene) -> list[str]:
     lines: list[str] = []
     for row in scene.table.rows:
         cells = dict(zip(scene.table.head, row, strict=True))
-        told = [
-            f"{name} {cells[name]}" for name in ("loss", "right", "γ", "γ^L", "first", "last") if cells[name] != "–"
-        ]
+        told = [f"{name} {cells[name]}" for name in ("loss", "right", "γ", "γᴸ", "first", "last") if cells[name] != "–"]
         words = f"{row[0][0]}: {cells['verdict']}, {cells['learning']} · {cells['steps']} steps · " + " · ".join(told)
         if cells["differs by"] != "–":
             words += f" · differs by {cells['differs by']}"

@@ -10,7 +10,8 @@ from vgdesk.export.sheet import GRID, WIDTH
 from vgdesk.present.comparison import HeatmapsScene
 from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import HeatmapScene
-from vgdesk.present.ticks import decade_ticks, step_ticks
+from vgdesk.present.step_cells import column_edges, shown_columns
+from vgdesk.present.ticks import decade_ticks
 
 _LEFT, _RIGHT, _GAP, _GAP_WITH_LABELS = 0.5, 0.95, 0.14, 0.48
 """Inches."""
@@ -38,12 +39,14 @@ def draw_maps(figure: Figure, scene: HeatmapsScene, bottom: float, height: float
 
 
 def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
-    places, columns = scene.values.shape
+    places, edges = len(scene.values), column_edges(scene.columns)
     axes.patch.set(hatch="////", edgecolor="#9aa5b4", facecolor=GRID)
     low, high = scene.colour_range
     return axes.imshow(
-        scene.values, cmap=colormaps["viridis"].with_extremes(bad=(0, 0, 0, 0)), vmin=low, vmax=high, origin="lower",
-        aspect="auto", interpolation="nearest", extent=(-0.5, columns - 0.5, 0.5, places + 0.5),
+        scene.values[:, shown_columns(edges)],
+        cmap=colormaps["viridis"].with_extremes(bad=(0, 0, 0, 0)),
+        vmin=low, vmax=high, origin="lower",
+        aspect="auto", interpolation="nearest", extent=(float(edges[0]), float(edges[-1]), 0.5, places + 0.5),
     )  # fmt: skip
 
 
@@ -52,8 +55,8 @@ def _draw_axes(axes: Axes, scene: HeatmapScene, height: float, has_labels: bool,
     fitting = max(1, min(6, int(height / _LABEL)))
     shown = [1, *(int(k) for k in decade_ticks(1, places, fitting) if k > max(1, places / 15))]
     axes.set_yticks(shown, [scene.places.tick(n) for n in shown] if has_labels else [""] * len(shown))
-    ticks = step_ticks(scene.columns, most)
-    axes.set_xticks([position for position, _ in ticks], [f"{step:,}" for _, step in ticks])
+    ticks = decade_ticks(int(scene.columns[0]), int(scene.columns[-1]), most)
+    axes.set_xticks(ticks, [f"{step:,.0f}" for step in ticks])
     axes.set_xlabel("step")
     if has_labels:
         axes.set_ylabel(scene.places.word, labelpad=2)

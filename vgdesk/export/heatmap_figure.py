@@ -1,8 +1,8 @@
 """Draws a heat map: layers upwards from the input, or time steps from the earliest; training steps to the right;
 viridis with its colour bar.
 
-Columns are equally wide whatever steps they stand for; the labels say which. Cells without a number show the hatched
-ground.
+The axis of steps is linear: columns lie at their steps, however far apart those are. Cells without a number show
+the hatched ground.
 """
 
 from matplotlib import colormaps
@@ -13,7 +13,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from vgdesk.export.sheet import GRID, WIDTH, axes_under_heading, encoded, paper, say_empty
 from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import HeatmapScene
-from vgdesk.present.ticks import decade_ticks, step_ticks
+from vgdesk.present.step_cells import column_edges, shown_columns
+from vgdesk.present.ticks import decade_ticks
 
 
 def heatmap_picture(scene: HeatmapScene, suffix: str) -> bytes:
@@ -29,18 +30,18 @@ def heatmap_picture(scene: HeatmapScene, suffix: str) -> bytes:
 
 
 def _draw_cells(axes: Axes, scene: HeatmapScene) -> AxesImage:
-    layers, columns = scene.values.shape
+    layers, edges = len(scene.values), column_edges(scene.columns)
     axes.patch.set(hatch="////", edgecolor="#9aa5b4", facecolor=GRID)
     low, high = scene.colour_range
     return axes.imshow(
-        scene.values,
+        scene.values[:, shown_columns(edges)],
         cmap=colormaps["viridis"].with_extremes(bad=(0, 0, 0, 0)),
         vmin=low,
         vmax=high,
         origin="lower",
         aspect="auto",
         interpolation="nearest",
-        extent=(-0.5, columns - 0.5, 0.5, layers + 0.5),
+        extent=(float(edges[0]), float(edges[-1]), 0.5, layers + 0.5),
     )
 
 
@@ -48,8 +49,8 @@ def _draw_axes(axes: Axes, scene: HeatmapScene) -> None:
     count = len(scene.values)
     shown = [1, *(int(k) for k in decade_ticks(1, count, 8) if k > max(1, count / 15))]
     axes.set_yticks(shown, [scene.places.tick(number) for number in shown])
-    ticks = step_ticks(scene.columns)
-    axes.set_xticks([position for position, _ in ticks], [f"{step:,}" for _, step in ticks])
+    ticks = decade_ticks(int(scene.columns[0]), int(scene.columns[-1]))
+    axes.set_xticks(ticks, [f"{step:,.0f}" for step in ticks])
     axes.set_xlabel("step")
     axes.set_ylabel(scene.places.axis_title)
 

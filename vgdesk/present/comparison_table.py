@@ -9,7 +9,7 @@ from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.difference import difference_words
 from vgdesk.spec.recording import QUANTITIES
 
-HEAD = ("run", "seed", "steps", "loss", "right", "γ", "γ^L", "verdict", "learning", "first", "last", "differs by")
+HEAD = ("run", "seed", "steps", "loss", "right", "γ", "γᴸ", "verdict", "learning", "first", "last", "differs by")
 HELP = (
     "letter, and what it is called in the legends",
     "seed of the drawn weights and of the order of the examples",

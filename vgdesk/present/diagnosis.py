@@ -72,7 +72,7 @@ def verdict_words(verdict: Verdict) -> str:
 
 
 def verdict_line(diagnosis: Diagnosis | None) -> str:
-    """Returns the line of the status bar: "▼ vanishing: each layer passes on 0.24 of the gradient; 20 ..."."""
+    """Returns the line of the status bar: "▼ vanishing: each layer passes on 0.24 of the gradient |∂L/∂h|; ..."."""
     if diagnosis is None:
         return ""
     if diagnosis.verdict is Verdict.UNDETERMINED:
@@ -82,7 +82,7 @@ def verdict_line(diagnosis: Diagnosis | None) -> str:
 
 def flow_words(diagnosis: Diagnosis) -> str:
     """Returns what becomes of the gradient, as a part of a sentence."""
-    sentence = diagnosis.finding(_FLOW).sentence.removesuffix(".").removesuffix(" of it")
+    sentence = diagnosis.finding(_FLOW).sentence.removesuffix(".")
     return sentence[0].lower() + sentence[1:]
 
 

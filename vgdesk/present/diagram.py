@@ -114,7 +114,7 @@ class _Columns:
 def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> Node:
     network, layer, unit = columns.network, place.layer, place.unit
     value = float(state.activations[layer][unit - 1]) if state else None
-    name = network.unit_name(layer, unit) or _letter(network, layer, unit)
+    name = network.unit_name(layer, unit) or _letter(columns, layer, unit)
     column = f"time step {layer}" if columns.cell else f"layer {layer}"
     words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
     note = _activation_words(network, layer, unit) if columns.is_mixed and layer else ""
@@ -159,14 +159,22 @@ def _options(network: FeedForward) -> str:
     return ", ".join(words)
 
 
-def _letter(network: FeedForward, layer: int, unit: int) -> str:
+def _letter(columns: _Columns, layer: int, unit: int) -> str:
+    """Returns the name that the derivation gives a unit without one, unlike that of every other unit."""
+    network = columns.network
     if layer == 0:
         return "x" if network.inputs == 1 else f"x{_subscript(unit)}"
-    return f"h{_subscript(layer if network.is_chain else unit)}"
+    if network.is_chain:
+        return f"h{_subscript(layer)}"
+    return f"h{_subscript(unit)}" + ("" if columns.cell or network.depth == 1 else f"⁽{_superscript(layer)}⁾")
 
 
 def _subscript(number: int | str) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _superscript(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:

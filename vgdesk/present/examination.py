@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import EquationSheet, SheetStep
 from vgdesk.present.sheet import sheet_line
 from vgdesk.present.ticks import round_values
@@ -12,6 +13,8 @@ from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
 
 TALLEST = 10.0
+_BESIDE = 0.25
+"""How far beside the steepest place the slope is looked at, too."""
 
 
 def examination_lines(found: Examination) -> list[tuple[str, str]]:
@@ -19,13 +22,13 @@ def examination_lines(found: Examination) -> list[tuple[str, str]]:
     behaviour = found.behaviour
     kinks = [_kink_words(found, kink) for kink in behaviour.kinks] or ["none"]
     return [
-        ("phi(z)", found.text),
-        ("phi'(z)", found.slope),
+        ("φ(z)", found.text),
+        ("φ′(z)", found.slope),
         *(("" if n else "kinks", words) for n, words in enumerate(kinks)),
         ("range", f"{_bound(behaviour.lowest, 'least')}, {_bound(behaviour.highest, 'greatest')}"),
-        ("max |phi'|", _bound(behaviour.steepest, "")),
+        ("max |φ′|", _steepest(found)),
         ("saturated", _intervals(behaviour)),
-        ("limits", f"phi {_ends(behaviour.limits)}; phi' {_ends(behaviour.slope_limits)}"),
+        ("limits", f"φ {_ends(behaviour.limits)}; φ′ {_ends(behaviour.slope_limits)}"),
         ("finite", _span(behaviour)),
     ]
 
@@ -58,31 +61,51 @@ def slope_at(found: Examination, kink: Kink) -> float:
 
 
 def _kink_words(found: Examination, kink: Kink) -> str:
-    jump = f", phi jumps from {kink.value[0]:.6g} to {kink.value[1]:.6g}" if kink.is_jump else ""
+    jump = f", φ jumps from {_number(kink.value[0])} to {_number(kink.value[1])}" if kink.is_jump else ""
     below, above = kink.slope
-    return f"z = {kink.at:.6g}: phi' {below:.6g} below, {above:.6g} above, {slope_at(found, kink):.6g} there{jump}"
+    there = f"{_number(slope_at(found, kink))} there{jump}"
+    return f"z = {_number(kink.at)}: φ′ {_number(below)} below, {_number(above)} above, {there}"
 
 
 def _bound(extreme: Extreme, word: str) -> str:
     if math.isinf(extreme.value):
         return f"no {word} value".replace("  ", " ") if word else "unbounded"
-    place = f"z = {extreme.at:.6g}" if math.isfinite(extreme.at) else f"z -> {extreme.at:g}"
-    reached = f"at {place}" if extreme.is_reached else f"approached as {place.replace('=', '->')}"
-    return f"{word} {extreme.value:.6g} {reached}".strip()
+    place = f"z = {_number(extreme.at)}" if math.isfinite(extreme.at) else f"z → {_number(extreme.at)}"
+    reached = f"at {place}" if extreme.is_reached else f"approached as {place.replace('=', '→')}"
+    return f"{word} {_number(extreme.value)} {reached}".strip()
+
+
+def _steepest(found: Examination) -> str:
+    """Returns the steepest slope, and that it is so along a stretch where it is the same to one side, too."""
+    steepest = found.behaviour.steepest
+    words = _bound(steepest, "")
+    if not (steepest.is_reached and math.isfinite(steepest.at)):
+        return words
+    slope = own_activation(found.text).slope
+    beside = values(slope, [steepest.at - _BESIDE, steepest.at - _BESIDE / 2])
+    above = values(slope, [steepest.at + _BESIDE / 2, steepest.at + _BESIDE])
+    is_flat = any(
+        all(math.isclose(abs(one), steepest.value, rel_tol=1e-12) for one in side) for side in (beside, above)
+    )
+    return words.replace(" at z", " along a whole stretch, for one at z") if is_flat else words
+
+
+def _number(value: float, digits: int = 6) -> str:
+    return number_text(value, digits)
 
 
 def _intervals(behaviour: Behaviour) -> str:
-    spans = [f"{low:.4g} < z < {high:.4g}" for low, high in behaviour.saturated]
-    return f"|phi'| < {SATURATED:g} for {', '.join(spans)}" if spans else f"nowhere is |phi'| < {SATURATED:g}"
+    spans = [f"{_number(low, 4)} < z < {_number(high, 4)}" for low, high in behaviour.saturated]
+    return f"|φ′| < {SATURATED:g} for {', '.join(spans)}" if spans else f"nowhere is |φ′| < {SATURATED:g}"
 
 
 def _ends(limits: tuple[float, float]) -> str:
-    low, high = ("no limit" if end != end else f"{end:.6g}" for end in limits)
-    return f"{low} (z -> -inf), {high} (z -> inf)"
+    low, high = ("no limit" if end != end else f"{_number(end)}" for end in limits)
+    return f"{low} (z → −∞), {high} (z → ∞)"
 
 
 def _span(behaviour: Behaviour) -> str:
     low, high = behaviour.finite
     if math.isinf(low) and math.isinf(high):
-        return "phi and phi' are finite in float64 for every |z| up to 1e6"
-    return f"phi and phi' exceed float64 outside {low:.6g} < z < {high:.6g}"
+        return "φ and φ′ are finite in float64 for every |z| up to 10⁶"
+    return f"φ and φ′ exceed float64 outside {_number(low)} < z < {_number(high)}"

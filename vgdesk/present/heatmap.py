@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgdesk.present.profile import QUANTITY_LABELS
-from vgdesk.present.sampling import spread_rows
+from vgdesk.present.sampling import picture_rows
 from vgdesk.present.scale import axis_range, axis_ticks
 from vgdesk.present.scenes import HeatmapScene
 from vgdesk.records.codec import frozen
@@ -25,10 +25,10 @@ def heatmap_scene(
     quantity
         A recorded quantity, see `vgdesk.spec.recording.QUANTITIES`.
     max_columns
-        A longer run is thinned to this many columns: every step at the beginning, then ever further apart
+        A longer run is thinned to about this many columns: every step at the beginning, then further apart
         (`vgdesk.present.sampling`). The first and the last recorded step are always there.
     """
-    rows, scale = spread_rows(history.rows, max_columns), QUANTITIES[quantity].scale
+    rows, scale = picture_rows(history.rows, max_columns), QUANTITIES[quantity].scale
     values = history.values(quantity)[rows]
     low, high = axis_range(values, scale)
     has_number = np.isfinite(values)
@@ -51,6 +51,6 @@ def _subtitle(history: GradientHistory, rows: np.ndarray, is_complete: bool) -> 
     recorded = "recorded " if history.is_thinned else ""
     if len(rows) == history.rows:
         return f"{history.rows:,} {recorded}{'step' if history.rows == 1 else 'steps'}{blanks}"
-    gaps = np.flatnonzero(np.diff(rows) > 1)
+    gaps = np.diff(rows)
     chosen = f"{len(rows)} of {history.rows:,} {recorded}steps"
-    return f"{chosen}: each of the first {gaps[0] + 1}, then ever further apart{blanks}"
+    return f"{chosen}: each of the first {np.flatnonzero(gaps > 1)[0] + 1}, then at most {gaps.max()} apart{blanks}"

@@ -8,6 +8,8 @@ from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.format_loss import FormatLoss, FormatReport
 from vgdesk.records.number_format import FORMATS
 
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @dataclass(frozen=True)
 class FormatFloor:
@@ -66,6 +68,7 @@ def format_sentence(report: FormatReport, loss: FormatLoss) -> str:
         )
     else:
         kept = f"{name} keeps the gradient of every {word}"
+        kept += "" if loss.loss_scale == 0 else ", though with fewer digits"
     return f"{kept}{_predicted(report, loss)}{_scale_advice(loss)}"
 
 
@@ -84,4 +87,6 @@ def _scale_advice(loss: FormatLoss) -> str:
         return ""
     if loss.loss_scale is None:
         return "; no loss scale helps"
-    return f"; a loss scale of 2^{loss.loss_scale} would keep it"
+    is_kept = loss.lost_at is None and loss.overflows_at is None
+    exponent = str(loss.loss_scale).translate(_SUPERSCRIPT)
+    return f"; a loss scale of 2{exponent} would keep {'all digits' if is_kept else 'it'}"

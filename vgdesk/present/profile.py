@@ -103,7 +103,7 @@ def _theory(profile: GradientProfile, predicted: GradientProfile | None) -> Theo
     log10 = np.where(np.isfinite(predicted.log10_norm), predicted.log10_norm, np.nan)
     difference = profile.log10_norm - log10
     known = difference[np.isfinite(difference)]
-    label = "predicted, ±1σ, ±2σ"
+    label = "predicted at the start, ±1σ, ±2σ"
     if len(known):
         label += f" · {_ROUTE_WORDS.get(profile.route, 'measured')}/predicted {_ratio_text(float(known.mean()))}"
     return TheoryBand(tuple(log10.tolist()), tuple(predicted.log10_deviation.tolist()), label)

@@ -36,6 +36,17 @@ def spread_rows(count: int, most: int) -> np.ndarray:
     return rows
 
 
+def picture_rows(count: int, most: int) -> np.ndarray:
+    """Returns at most `most` increasing row numbers for a linear axis: one half evenly, the other as `spread_rows`.
+
+    The even half leaves no broad stripe at the end, the other one keeps the first steps. `most` is at least 4.
+    """
+    if count <= most:
+        return np.arange(count)
+    even = np.linspace(0, count - 1, most - most // 2).astype(np.int64)
+    return np.union1d(even, spread_rows(count, most // 2))
+
+
 def _linear_columns(last_row: int, last_column: int) -> float:
     """Returns x0, the root of x0 (1 + ln(last_row / x0)) = last_column; the left side grows with x0."""
     low, high = 0.0, float(last_column)

@@ -11,10 +11,12 @@ import math
 
 import numpy as np
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import Mark
-from vgdesk.present.spelling import decimal_text, power_text
+from vgdesk.present.spelling import decimal_text, magnitude_text, power_text
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
 
+_ALL_DIGITS, _FLOAT64_DECADES = 15, 307
 MARK_WORDS = {Mark.ZERO: "exactly 0", Mark.NAN: "not a number", Mark.INFINITE: "infinite"}
 
 
@@ -38,11 +40,21 @@ def axis_ticks(low: float, high: float, scale: str) -> tuple[float, ...]:
 
 def tick_text(value: float, scale: str) -> str:
     """Returns the label at a position: "10⁻⁵" on the log10 scale, else "0.2"."""
-    return power_text(value) if scale == "log10" else f"{value:.6g}"
+    return power_text(value) if scale == "log10" else number_text(value, 6)
 
 
 def value_text(value: float, scale: str) -> str:
-    """Returns a value with all its digits, for hover and copy, or the words for one that has no place on the axis."""
+    """Returns a value with all its digits, for hover, or the words for one that has no place on the axis."""
+    mark = mark_of(value, scale)
+    if mark:
+        return MARK_WORDS[mark]
+    if scale != "log10":
+        return number_text(value, _ALL_DIGITS)
+    return number_text(10.0**value, _ALL_DIGITS) if abs(value) < _FLOAT64_DECADES else magnitude_text(value)
+
+
+def plain_text(value: float, scale: str) -> str:
+    """Returns a value with all its digits as a program reads it, for copies; words where it has no place."""
     mark = mark_of(value, scale)
     if mark:
         return MARK_WORDS[mark]

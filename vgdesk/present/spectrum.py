@@ -19,6 +19,8 @@ MOST_BINS = 40
 LEAST_SPAN = 1.0
 """Decades: singular values that differ by a few per cent shall look equal."""
 _KINDS = {"gaussian": "Gaussian", "orthogonal": "orthogonal", "given": "as given"}
+_OWN_KINDS = _KINDS | {"gaussian": "independent weights"}
+"""A network whose weights are drawn one by one may draw them uniformly; only its twin is Gaussian for sure."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def spectrum_scene(spectrum: JacobianSpectrum, title: str = "") -> SpectrumScene
     histograms = tuple(_histogram(side, edges) for side in spectrum.sides)
     densest = max((float(each.heights.max(initial=0.0)) for each in histograms), default=1.0)
     peaks = [float(each.curve[1].max(initial=0.0)) for each in histograms]
-    highest = 1.25 * max(densest, *(min(peak, 1.5 * densest) for peak in peaks), 1e-9)
+    highest = 1.25 * max(densest, *(min(peak, 1.5 * densest) for peak in peaks)) or 1.0
     return SpectrumScene(
         experiment=spectrum.experiment,
         title=title or f"Singular values of the Jacobian, {spectrum.outputs} × {spectrum.inputs}",
@@ -90,6 +92,17 @@ def spectrum_scene(spectrum: JacobianSpectrum, title: str = "") -> SpectrumScene
         y_range=(0.0, highest),
         y_ticks=tuple(round_values(0.0, highest, 5)),
         note=" ".join(sentence for sentence in (spectrum.note, spectrum.reason) if sentence),
+    )
+
+
+def nothing_arrives(spectrum: JacobianSpectrum) -> str:
+    """Returns the sentence in place of a picture where every singular value is 0; "" where one is not."""
+    if any(np.isfinite(side.log10_singular).any() for side in spectrum.sides):
+        return ""
+    shape = f"{spectrum.outputs} × {spectrum.inputs}"
+    return (
+        f"Every singular value of the Jacobian ({shape}) is 0 up to rounding: "
+        "at this start the outputs do not depend on the inputs, and there is no spectrum to draw."
     )
 
 
@@ -143,8 +156,9 @@ def _number(power: int, step: float) -> str:
 
 
 def _label(side: SpectrumSide) -> str:
-    whose = "this network" if side.is_own else "same σ_w"
-    return f"{_KINDS[side.kind]} ({whose})"
+    if side.is_own:
+        return f"{_OWN_KINDS[side.kind]} (this network)"
+    return f"{_KINDS[side.kind]} (same σ_w)"
 
 
 def _text(side: SpectrumSide, zeros: int) -> str:

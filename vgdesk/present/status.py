@@ -14,7 +14,7 @@ from vgdesk.records.places import Places
 
 
 def status_sentence(history: GradientHistory, with_gain: bool = True) -> str:
-    """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each layer passes on 0.24 ...".
+    """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each ...".
 
     Without the gain where the verdict, which tells it, stands beside the sentence.
     """
@@ -74,7 +74,8 @@ def _passed_on(history: GradientHistory) -> str:
     if norms[0] == -math.inf:
         return f"nothing of the gradient reaches {word} 1"
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
-    return f"each {word} passes on {_gain_text(span.log10_gamma(history.values(quantity)[-1]))} the gradient"
+    gain = _gain_text(span.log10_gamma(history.values(quantity)[-1]))
+    return f"each {word} passes on {gain} the gradient {span.words}"
 
 
 def _gain_text(log10: float) -> str:

@@ -92,8 +92,8 @@ def sweep_map(
     return SweepMap(
         title=title,
         subtitle=_subtitle(len(rows), fields, measure, int(np.count_nonzero(trained)), counts.size),
-        x_field=fields[0],
-        y_field=fields[1],
+        x_field=field_words(fields[0]),
+        y_field=field_words(fields[1]),
         x=x,
         y=y,
         values=means,
@@ -105,20 +105,27 @@ def sweep_map(
     )
 
 
+def field_words(name: str) -> str:
+    """Returns what people call a field that was varied: "σ_w", "learning rate"; a path in a file stays one."""
+    return {"sigma_w": "σ_w", "sigma_b": "σ_b"}.get(name, name if "." in name else name.replace("_", " "))
+
+
 def axis_label(text: str) -> str:
     """Returns a value along an axis for a tick: numbers with three digits, words as they are."""
     try:
-        return f"{float(text):.3g}"
+        return number_text(float(text))
     except ValueError:
         return text
 
 
 def cell_words(fields: tuple[str, str], point: tuple[str, str], found: Sequence[Mapping[str, object]]) -> str:
-    """Returns what the trainings at one place came to, e.g. "sigma_w 1.5, depth 40: accuracy 0.93, loss 0.21".
+    """Returns what the trainings at one place came to, e.g. "σ_w 1.5, depth 40: accuracy 0.93, loss 0.21".
 
     Numbers are means over the trainings that have one.
     """
-    where = ", ".join(f"{name} {axis_label(text)}" for name, text in zip(fields, point, strict=True) if name)
+    where = ", ".join(
+        f"{field_words(name)} {axis_label(text)}" for name, text in zip(fields, point, strict=True) if name
+    )
     if not found:
         return f"{where}: not trained yet"
     said = [
@@ -144,7 +151,7 @@ def _at(row: Mapping[str, object], field: str) -> str:
 
 def _subtitle(count: int, fields: tuple[str, str], measure: str, known: int, size: int) -> str:
     each = count / known if known else 1
-    axes = " and ".join(name for name in fields if name)
+    axes = " and ".join(field_words(name) for name in fields if name)
     mean = f", mean of {each:g} each" if each > 1 else ""
     part = "" if known == size else f" · {known} of {size} cells"
     return f"{MEASURE_WORDS[measure]} over {axes}{mean}{part}"

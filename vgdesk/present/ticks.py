@@ -1,4 +1,4 @@
-"""Axes made of round numbers: whole decades for magnitudes, a round upper end for linear axes, steps for columns.
+"""Axes made of round numbers: whole decades for magnitudes, a round upper end for linear axes.
 
 A logarithmic axis never covers less than `LEAST_DECADES` decades: gradients that differ by a few per cent shall look
 equal, because for our question they are.
@@ -70,31 +70,3 @@ def round_values(low: float, high: float, most: int) -> list[float]:
     unit = next(power * factor for factor in (1, 2, 5, 10, 20) if (high - low) / (power * factor) <= most)
     slack = 1e-9
     return [k * unit for k in range(math.ceil(low / unit - slack), math.floor(high / unit + slack) + 1)]
-
-
-def step_ticks(columns: np.ndarray, most: int = 7) -> tuple[tuple[float, int], ...]:
-    """Returns (position, step) of the labels under a heat map whose columns stand for the given increasing steps.
-
-    The position counts columns from 0 and may fall between two of them. Evenly spaced columns get multiples of 1, 2
-    or 5 times a power of ten; others 0, 1, 2, 5, 10, 20, 50, ... as far as they keep their distance.
-    """
-    if len(columns) == 0:
-        return ()
-    first, last = int(columns[0]), int(columns[-1])
-    is_even = last - first == len(columns) - 1
-    steps = [int(step) for step in decade_ticks(first, last, most)] if is_even else _round_steps(first, last)
-    positions = np.interp(steps, columns, np.arange(len(columns))).tolist()
-    return _apart(list(zip(positions, steps, strict=True)), 0.0 if is_even else len(columns) / (most + 1))
-
-
-def _round_steps(first: int, last: int) -> list[int]:
-    series = [0] + [factor * 10**power for power in range(len(str(last))) for factor in (1, 2, 5)]
-    return [step for step in series if first <= step <= last]
-
-
-def _apart(ticks: list[tuple[float, int]], distance: float) -> tuple[tuple[float, int], ...]:
-    kept: list[tuple[float, int]] = []
-    for tick in ticks:
-        if not kept or tick[0] - kept[-1][0] >= distance:
-            kept.append(tick)
-    return tuple(kept)

@@ -28,6 +28,10 @@ GATE_WORDS = {
 _TONES = (Tone.MEASURED, Tone.ALERT, Tone.HELD_OUT, Tone.THEORY)
 
 
+AT_THE_START, OF_A_MATRIX = "at the start", "of this W_hh"
+"""What a spectrum is of: of a network as it is drawn, before training, or of a matrix that is no network's."""
+
+
 @dataclass(frozen=True)
 class EigenvalueCloud:
     """Is the eigenvalues of one square block of W_hh."""
@@ -72,8 +76,8 @@ class UnitCircleScene:
     y_label: str = "imaginary part"
 
 
-def unit_circle_scene(spectrum: RecurrentSpectrum, title: str = "") -> UnitCircleScene:
-    """Returns the picture of a recurrent network's spectrum."""
+def unit_circle_scene(spectrum: RecurrentSpectrum, title: str = "", moment: str = AT_THE_START) -> UnitCircleScene:
+    """Returns the picture of a recurrent network's spectrum, or of a W_hh alone; `moment` says which of them."""
     clouds = tuple(_cloud(gate, _TONES[n % len(_TONES)]) for n, gate in enumerate(spectrum.gates))
     largest = max(cloud.spectral_radius for cloud in clouds)
     reach = round_ceiling(1.15 * max(1.0, largest))
@@ -86,11 +90,11 @@ def unit_circle_scene(spectrum: RecurrentSpectrum, title: str = "") -> UnitCircl
         reach=reach,
         ticks=tuple(round_values(-reach, reach, 6)),
         note=spectrum.verdict,
-        lags=decay_scene(spectrum),
+        lags=decay_scene(spectrum, moment),
     )
 
 
-def decay_scene(spectrum: RecurrentSpectrum) -> LagScene:
+def decay_scene(spectrum: RecurrentSpectrum, moment: str = AT_THE_START) -> LagScene:
     """Returns |dh_T/dh_t| over the lag, with its straight fit, the bound and an LSTM's cell path."""
     lines = [LagLine("jacobian", "‖∂h_T/∂h_t‖", _at_lags(spectrum, spectrum.log10_norm))]
     if len(spectrum.log10_bound):
@@ -103,7 +107,7 @@ def decay_scene(spectrum: RecurrentSpectrum) -> LagScene:
     return LagScene(
         experiment=spectrum.experiment,
         title="How the state's gradient changes with the lag",
-        subtitle="of the drawn network, before training",
+        subtitle=moment,
         lines=tuple(lines),
         y_range=(low, high),
         y_ticks=decade_ticks(low, high),

@@ -204,9 +204,9 @@ def value_text(value: float, scale: str) -> str:
         case _ if math.isnan(value) or value == math.inf:
             return word_for(value)
         case _ if 0.0 < abs(value) < 1e-4:
-            return "-" * (value < 0.0) + magnitude_text(math.log10(abs(value)))
+            return "−" * (value < 0.0) + magnitude_text(math.log10(abs(value)))
         case _:
-            return f"{value:.4g}"
+            return f"{value:.4g}".replace("-", "−")
 
 
 def _sentence(claim: Claim, measured: tuple[Measured, ...], verdict: ClaimVerdict) -> str:

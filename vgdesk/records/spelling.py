@@ -31,7 +31,7 @@ def magnitude_text(log10: float, digits: int = 3) -> str:
     if word:
         return word
     mantissa, exponent = _mantissa(log10, digits)
-    return f"{mantissa}×{power_text(exponent)}"
+    return f"{mantissa}×{power_text(exponent)}" if exponent else mantissa
 
 
 def decimal_text(log10: float) -> str:

@@ -28,5 +28,10 @@ def require_integer(field: str, value: Any, low: int, high: int) -> None:
 def require_finite(field: str, value: Any, low: float = -math.inf, high: float = math.inf) -> None:
     """Raises `SpecError` unless `value` is a finite number in [low, high]."""
     if not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
-        span = "" if (low, high) == (-math.inf, math.inf) else f" from {low:g} to {high:g}"
+        span = "" if (low, high) == (-math.inf, math.inf) else f" from {_plain(low)} to {_plain(high)}"
         raise SpecError(f"{field} must be a finite number{span}, got {value!r}")
+
+
+def _plain(bound: float) -> str:
+    """Returns a bound as people write it: "1,000,000,000" and not 1e+09."""
+    return f"{bound:,.0f}" if 1e4 <= abs(bound) <= 1e9 and bound == int(bound) else f"{bound:g}"

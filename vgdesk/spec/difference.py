@@ -6,11 +6,13 @@ are compared from the input on, the output layer with the output layer.
 
 from typing import Any, NamedTuple, cast
 
+from vgdesk.spec.activation import facts_of
 from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.words import LOSS_WORDS, kind_words
 
 _ASIDE = ("name", "title")
 _LONGEST = 60
@@ -87,7 +89,8 @@ def _layer_changes(pairs: list[tuple[int, DenseLayer, DenseLayer]]) -> list[Chan
     found: dict[tuple[str, str, str], list[int]] = {}
     for number, before, after in pairs:
         for unit in _units_apart(before, after):
-            key = f"activation of unit {unit}", before.activation_of(unit), after.activation_of(unit)
+            activations = facts_of(before.activation_of(unit)).words, facts_of(after.activation_of(unit)).words
+            key = f"activation of unit {unit}", *activations
             found.setdefault(key, []).append(number)
     for name in DenseLayer.__struct_fields__:
         for number, before, after in pairs:
@@ -95,7 +98,8 @@ def _layer_changes(pairs: list[tuple[int, DenseLayer, DenseLayer]]) -> list[Chan
                 continue
             one, other = getattr(before, name), getattr(after, name)
             if one != other:
-                key = _field_words((name,)), _value_words(one), _value_words(other)
+                words = _activation_words if name == "activation" else _value_words
+                key = _field_words((name,)), words(one), words(other)
                 found.setdefault(key, []).append(number)
     return [Change(*key, layers=tuple(numbers)) for key, numbers in found.items()]
 
@@ -116,7 +120,7 @@ def _field_words(path: tuple[str, ...]) -> str:
     name = path[-1]
     if name in _AMBIGUOUS and len(path) > 1:
         name = f"{path[-2]} {name}"
-    return name.replace("_", " ")
+    return {"sigma_w": "σ_w", "sigma_b": "σ_b"}.get(name, name.replace("_", " "))
 
 
 def _value_words(value: Any) -> str:
@@ -132,13 +136,19 @@ def _value_words(value: Any) -> str:
     if isinstance(value, tuple) and value and all(isinstance(item, str) for item in cast("tuple[object, ...]", value)):
         value = ", ".join(cast("tuple[str, ...]", value))
     text = str(cast("object", value))
+    text = LOSS_WORDS.get(text, text)
     return text if len(text) <= _LONGEST else "other values"
 
 
+def _activation_words(name: str) -> str:
+    """Returns what people call an activation."""
+    return facts_of(name).words
+
+
 def _spec_words(spec: Spec) -> str:
-    kind = str(spec.__struct_config__.tag or type(spec).__name__.lower())
+    kind = kind_words(str(spec.__struct_config__.tag or type(spec).__name__.lower()))
     if isinstance(spec, Explicit):
-        return f"{kind} numbers"
+        return kind
     names = [name for name in spec.__struct_fields__ if _is_telling(spec, name)]
     said = [f"{_field_words((name,))} {_value_words(getattr(spec, name))}" for name in names]
     return f"{kind} ({', '.join(said)})" if said else kind

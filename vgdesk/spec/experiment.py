@@ -72,7 +72,7 @@ class Experiment(Spec, frozen=True):
         match self.network:
             case Recurrent():
                 if isinstance(self.initialisation, Explicit):
-                    raise SpecError("initialisation of a recurrent network must be a rule, not explicit numbers")
+                    raise SpecError("initialisation of a recurrent network must be a rule, not given numbers")
                 if self.training.pretraining is not None:
                     raise SpecError("pretraining must be absent for a recurrent network; it goes layer by layer")
             case FeedForward():
@@ -143,7 +143,7 @@ class Experiment(Spec, frozen=True):
                 )
             if isinstance(self.layer_initialisation(number), Explicit):
                 raise SpecError(
-                    f"initialisation of layer {number} must be a rule, not explicit numbers, because it draws the "
+                    f"initialisation of layer {number} must be a rule, not given numbers, because it draws the "
                     "decoder of the pre-training"
                 )
 
@@ -209,7 +209,7 @@ def _require_drawable(rule: Initialisation, network: FeedForward, number: int) -
     layer = network.layers[number - 1]
     if isinstance(rule, Explicit) and isinstance(layer.skip, Highway):
         raise SpecError(
-            f"initialisation of layer {number} must be a rule that draws the highway gate, too, not explicit numbers"
+            f"initialisation of layer {number} must be a rule that draws the highway gate, too, not given numbers"
         )
     if isinstance(rule, Orthogonal) and layer.sources is not None:
         raise SpecError(f"initialisation of layer {number} cannot be orthogonal where some connections are absent")

@@ -97,7 +97,7 @@ class Recurrent(Spec, frozen=True, tag="recurrent", tag_field="kind"):
         require_activation("output_activation", self.output_activation, FIXED_ACTIVATIONS)
         require_integer("output_steps", self.output_steps, 1, self.steps)
         if isinstance(self.recurrent_initialisation, Explicit):
-            raise SpecError("recurrent_initialisation must be a rule, not explicit numbers")
+            raise SpecError("recurrent_initialisation must be a rule, not given numbers")
 
     @property
     def cell_kind(self) -> str:

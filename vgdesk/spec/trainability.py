@@ -8,6 +8,21 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.vary import varied
 
+USUAL_RANGE = (0.5, 4.0)
+"""sigma_w of a map in parts of the critical one, here that of tanh: the paper's own figures show 1 to 4."""
+_RANGE_UNBOUNDED = (0.5, 2.0)
+"""The same of activations that do not saturate: above, a deep network only overflows."""
+
+
+def usual_range(experiment: Experiment, critical: float | None) -> tuple[float, float]:
+    """Returns the sigma_w that a map shows around the critical one, two digits each; those of tanh for None."""
+    if critical is None or not 0.0 < critical < math.inf:
+        return USUAL_RANGE
+    activation = experiment.feed_forward.layers[0].activation
+    parts = USUAL_RANGE if facts_of(activation).family == "saturating" else _RANGE_UNBOUNDED
+    low, high = (float(f"{part * critical:.2g}") for part in parts)
+    return low, high
+
 
 def trainability_sweep(
     experiment: Experiment,

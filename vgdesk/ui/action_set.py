@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.ui.actions import ACTIONS, MENUS, Action, Situation
+from vgdesk.ui.actions.reasons import BEGINS_GROUP
 from vgdesk.ui.icons import icon
 from vgdesk.ui.theme import LIGHT, Theme
 from vgdesk.ui.window_keys import WindowKeys
@@ -53,7 +54,11 @@ class ActionSet(QObject):
         menus = {title: window.menuBar().addMenu(title) for title in MENUS}
         for title, menu in menus.items():
             menu.setToolTipsVisible(True)
-            menu.addActions([self.by_id[action.id] for action in ACTIONS if action.menu == title])
+            for action in ACTIONS:
+                if action.menu == title:
+                    if action.id in BEGINS_GROUP and menu.actions():
+                        menu.addSeparator()
+                    menu.addAction(self.by_id[action.id])
         return menus
 
     def tint(self, theme: Theme) -> None:

@@ -30,7 +30,7 @@ def later_card(key: str, window: Window) -> Card:
         "race": lambda: Card("race", "Remedy race"),
         "spectrum": lambda: Card("spectrum", "Jacobian spectrum"),
         "circle": lambda: _with_words(Card("circle", "Unit circle"), window, "counterexample"),
-        "map": lambda: _with_buttons(MapCard(desk.maps), window, "go_on_sweep", "stop_sweep"),
+        "map": lambda: _with_words(MapCard(desk.maps), window, "sweep", "go_on_sweep", "stop_sweep"),
         "formats": lambda: FormatsCard(desk.formats),
         "compared_profiles": lambda: ComparedCard(desk.comparisons),
         "compared_losses": lambda: Card("compared_losses", "Losses side by side"),
@@ -46,6 +46,7 @@ def _with_buttons(card: Card, window: Window, *names: str) -> Card:
     return card
 
 
-def _with_words(card: Card, window: Window, name: str) -> Card:
-    card.add_action(window.actions_by_id[name], has_words=True)
+def _with_words(card: Card, window: Window, *names: str) -> Card:
+    for name in names:
+        card.add_action(window.actions_by_id[name], has_words=True)
     return card

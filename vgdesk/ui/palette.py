@@ -26,11 +26,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Entry:
-    """Is one line: its words, a detail at the right, and what choosing it does."""
+    """Is one line: its words, a detail at the right, what choosing it does, and whether it can be chosen now."""
 
     text: str
     detail: str
     run: Callable[[], object]
+    is_possible: bool = True
 
 
 def fit(letters: str, words: str) -> int:
@@ -58,7 +59,11 @@ class _Fitting(QSortFilterProxyModel):
 
     def lessThan(self, source_left: Index, source_right: Index) -> bool:
         left, right = source_left.row(), source_right.row()
-        return (-self._fit(left), left) < (-self._fit(right), right)
+        return (self._is_greyed(left), -self._fit(left), left) < (self._is_greyed(right), -self._fit(right), right)
+
+    def _is_greyed(self, row: int) -> bool:
+        """Whether a line cannot be chosen; such lines come last, so that Return takes one that can."""
+        return not self.sourceModel().flags(self.sourceModel().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
 
     def _fit(self, row: int) -> int:
         source = self.sourceModel()
@@ -133,7 +138,7 @@ class Palette(QDialog):
         self._list.setCurrentIndex(self._fitting.index(0, 0))
 
     def _choose(self, index: QModelIndex) -> None:
-        if not index.isValid():
+        if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsEnabled:
             return
         entry = self._entries[index.siblingAtColumn(0).data(Qt.ItemDataRole.UserRole)]
         self.close()
@@ -144,4 +149,6 @@ def _row(entry: Entry, number: int) -> list[QStandardItem]:
     words, detail = QStandardItem(entry.text), QStandardItem(entry.detail)
     words.setData(number, Qt.ItemDataRole.UserRole)
     detail.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    for item in (words, detail):
+        item.setEnabled(entry.is_possible)
     return [words, detail]

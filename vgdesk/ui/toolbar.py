@@ -4,7 +4,6 @@ With less room the words go and the icons stay, so that nothing is clipped.
 """
 
 from collections.abc import Callable
-from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -225,5 +224,7 @@ class Toolbar(QWidget):
 
 def _families(words: dict[str, tuple[str, str]]) -> list[list[tuple[str, str]]]:
     """Returns (key, words) pairs, those of one family together, from key -> (family, words)."""
-    pairs = ((family, (key, text)) for key, (family, text) in words.items())
-    return [[pair for _, pair in group] for _, group in groupby(pairs, key=lambda item: item[0])]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, (family, text) in words.items():
+        found.setdefault(family, []).append((key, text))
+    return list(found.values())

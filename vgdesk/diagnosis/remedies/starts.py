@@ -10,7 +10,7 @@ from vgdesk.spec.initialisation import FixedGaussian, Glorot, He, Initialisation
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits, Examples
 
-_MATCHED = "with the activation; a sigmoid has no good initialisation below sigma_w = 10.1"
+_MATCHED = "with the activation; a sigmoid has no good initialisation below σ_w = 10.1"
 
 
 def _start(name: str, title: str, rule: Initialisation, word: str, helps: Helps = Helps.MATCHED) -> Remedy:

@@ -27,6 +27,12 @@ LARGEST_EXPONENT = 64
 CONSTANTS = {"pi": math.pi, "e": math.e}
 ALIASES = {"ln": "log", "arctan": "atan"}
 SEVERAL = ("max", "min", "where", "piecewise")
+VOCABULARY = (
+    "A formula in z, such as z*tanh(log(1+exp(z))) or where(z > 0, z, a*z); a = 0.1. It may hold numbers, pi, e, "
+    f"parameters with their numbers after a semicolon, + - * / **, {' '.join((*FUNCTIONS, 'max', 'min'))}, "
+    "where(condition, then, otherwise) and piecewise((value, condition), ..., otherwise)."
+)
+"""What a formula may hold, for people."""
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.Gt: (">", False),

@@ -29,7 +29,7 @@ TOOLS_ACTIONS = (
     Action(
         "sweep", "T&ools", "S&weep…", studies.ask_sweep, "Train the network with many values of some fields",
         "Depth, width, initialisation, seed or any other field; the table fills while the trainings go on.",
-        "Ctrl+Alt+S", "heatmap",
+        "Ctrl+Alt+S", "heatmap", "Sweep",
     ),
     Action(
         "trainability", "T&ools", "Trainability &map…", studies.ask_trainability,
@@ -40,12 +40,12 @@ TOOLS_ACTIONS = (
     Action(
         "stop_sweep", "T&ools", "St&op the sweep", lambda window: window.desk.maps.stop(),
         "End the trainings of the map",
-        "What is trained stays in the table, and the sweep can go on from there.", "", "stop",
+        "What is trained stays in the table, and the sweep can go on from there.", "", "stop", "Stop",
         enabled=lambda now: now.is_sweeping,
     ),
     Action(
         "go_on_sweep", "T&ools", "&Go on with the sweep", lambda window: window.desk.maps.go_on(),
-        "Train what the map still lacks", "Repeats nothing that is in the table.", "", "play",
+        "Train what the map still lacks", "Repeats nothing that is in the table.", "", "play", "Go on",
         enabled=lambda now: now.can_go_on,
     ),
     Action(

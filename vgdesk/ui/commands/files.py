@@ -14,6 +14,7 @@ from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
+    from vgdesk.ui.palette import Entry
     from vgdesk.ui.plots.phase_plot import PhaseView
     from vgdesk.ui.stage import Stage
     from vgdesk.ui.window import Window
@@ -53,11 +54,17 @@ NOTHING_YET = {
 
 def new_from_example(window: Window) -> None:
     """Offers the bundled experiments."""
-    from vgdesk.ui.palette import Entry, Palette
+    from vgdesk.ui.palette import Palette
 
-    experiments = [example(name) for name in EXAMPLES]
-    entries = [Entry(item.title, item.name, lambda item=item: window.desk.session.open(item)) for item in experiments]
-    Palette(window, "Choose an example", entries).open_over(window)
+    Palette(window, "Choose an example", example_entries(window)).open_over(window)
+
+
+def example_entries(window: Window, before: str = "") -> list[Entry]:
+    """Returns the bundled networks as lines of a palette, each with some words before its title."""
+    from vgdesk.ui.palette import Entry
+
+    found = [example(name) for name in EXAMPLES]
+    return [Entry(f"{before}{one.title}", one.name, lambda one=one: window.desk.session.open(one)) for one in found]
 
 
 def open_experiment(window: Window) -> None:

@@ -9,16 +9,21 @@ if TYPE_CHECKING:
 
 
 def open_palette(window: Window) -> None:
-    """Offers every action by its words, and every recorded quantity."""
+    """Offers every action by its words, every recorded quantity and every example; what cannot work now is greyed."""
     from vgdesk.ui.actions import ACTIONS  # the table names this function
+    from vgdesk.ui.actions.reasons import NOT_NOW, REASONS
+    from vgdesk.ui.commands.files import example_entries
     from vgdesk.ui.palette import Entry, Palette
 
-    entries = [
-        Entry(f"{action.menu.replace('&', '')} · {action.words}", action.keys, window.actions_by_id[action.id].trigger)
-        for action in ACTIONS
-        if window.actions_by_id[action.id].isEnabled()
-    ]
-    Palette(window, "Type a command", [*entries, *window.quantities.entries()]).open_over(window)
+    entries: list[Entry] = []
+    for action in ACTIONS:
+        made = window.actions_by_id[action.id]
+        detail = action.keys if made.isEnabled() else REASONS.get(action.id, NOT_NOW)
+        entries.append(
+            Entry(f"{action.menu.replace('&', '')} · {action.words}", detail, made.trigger, made.isEnabled())
+        )
+    examples = example_entries(window, "Example · ")
+    Palette(window, "Type a command", [*entries, *window.quantities.entries(), *examples]).open_over(window)
 
 
 def show_shortcuts(window: Window) -> None:

@@ -27,7 +27,7 @@ def ask_trainability(window: Window) -> None:
         window.desk.messages.post(f"{experiment.title}: a trainability map needs a feed-forward network.", "map")
         return
     window.desk.messages.settle("map")
-    TrainabilityDialog(window, experiment, lambda plan: _begin(window, plan)).open()
+    TrainabilityDialog(window, experiment, window.desk.jobs, lambda plan: _begin(window, plan)).open()
 
 
 def show_formats(window: Window) -> None:

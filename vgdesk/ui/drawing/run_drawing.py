@@ -12,19 +12,13 @@ from vgdesk.present.scenes import ProfileScene
 from vgdesk.present.status import status_sentence
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.recording import QUANTITIES
+from vgdesk.spec.words import LOSS_WORDS
 from vgdesk.ui.drawing.moment import shown_row
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.runs import RunState
 from vgdesk.ui.state.view import Role
-
-LOSS_WORDS = {
-    "mse": "mean squared error",
-    "half-mse-sum": "½ Σ (y − t)²",
-    "bce": "binary cross-entropy",
-    "softmax-cross-entropy": "cross-entropy",
-}
 
 
 class RunDrawing(QObject):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from vgdesk.present.spectrum import SpectrumScene, spectrum_scene
-from vgdesk.present.unit_circle import UnitCircleScene, unit_circle_scene
+from vgdesk.present.spectrum import SpectrumScene, nothing_arrives, spectrum_scene
+from vgdesk.present.unit_circle import AT_THE_START, OF_A_MATRIX, UnitCircleScene, unit_circle_scene
 from vgdesk.records.jacobian import JacobianSpectrum
 from vgdesk.records.spectrum import RecurrentSpectrum
 from vgdesk.ui.panels.card import Card
@@ -33,6 +33,8 @@ class SpectraDrawing(QObject):
         spectra, title = self._desk.spectra, self._desk.session.training.title
         scene = self._picture(spectra.jacobian)
         words = scene.title if isinstance(scene, SpectrumScene) else ""
+        if spectra.jacobian is not None:
+            scene = nothing_arrives(spectra.jacobian) or scene
         self._cards["spectrum"].show_scene(scene or self._why(NO_JACOBIAN, not spectra.is_recurrent), words or title)
 
     def _draw_circle(self) -> None:
@@ -48,7 +50,8 @@ class SpectraDrawing(QObject):
     def _picture(self, found: JacobianSpectrum | RecurrentSpectrum | None) -> SpectrumScene | UnitCircleScene | None:
         """Returns the picture, made anew only where another spectrum has come."""
         if found is not None and found is not self._made_of:
+            moment = OF_A_MATRIX if self._desk.spectra.is_counterexample else AT_THE_START
             is_jacobian = isinstance(found, JacobianSpectrum)
-            self._scene = spectrum_scene(found) if is_jacobian else unit_circle_scene(found)
+            self._scene = spectrum_scene(found) if is_jacobian else unit_circle_scene(found, moment=moment)
             self._made_of = found
         return self._scene if found is not None else None

@@ -22,8 +22,9 @@ def activation_menu(
     menu = QMenu("Activation of the unit", parent)
     menu.aboutToHide.connect(menu.deleteLater)
     for family in dict.fromkeys(facts.family for facts in ACTIVATION_FACTS.values()):
-        for name, facts in (item for item in ACTIVATION_FACTS.items() if item[1].family == family):
-            _add(menu, facts.words, name == present, lambda name=name: choose(name))
+        for name, facts in ACTIVATION_FACTS.items():
+            if facts.family == family:
+                _add(menu, facts.words, name == present, lambda name=name: choose(name))
         menu.addSeparator()
     if present not in ACTIVATION_FACTS and not present.startswith(FORMULA):
         _add(menu, facts_of(present).words, True, lambda: choose(present))  # with a number of its own, as elu(0.5)

@@ -7,8 +7,8 @@ the view is there.
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.ui.panels.elided_label import ElidedLabel
 
@@ -47,7 +47,7 @@ class Card(QFrame):
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
         self._header.addStrut(HEADER_PIXELS)
-        self._heading = QLabel(title)
+        self._heading = ElidedLabel(title)
         self._heading.setProperty("role", "title")
         self._header.addWidget(self._heading)
         self._header.addWidget(self._subject, 1)
@@ -68,6 +68,7 @@ class Card(QFrame):
         """Changes the words above the panel, and on its tab; its name stays."""
         if words != self._heading.text():
             self._heading.setText(words)
+            self._fit_heading()
             self.renamed.emit(self.key, words)
 
     @property
@@ -134,6 +135,20 @@ class Card(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit(self.key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_heading()
+
+    def _fit_heading(self) -> None:
+        """Keeps the title whole while there is room beside the controls; in a very narrow panel it ends in …."""
+        places = [self._header.itemAt(place) for place in range(self._header.count())]
+        widgets = [place.widget() for place in places if place is not None]
+        controls = [widget for widget in widgets if widget is not None and not isinstance(widget, ElidedLabel)]
+        taken = sum(widget.minimumSizeHint().width() + 8 for widget in controls if not widget.isHidden())
+        margins = self._body.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - taken - 8
+        self._heading.setMinimumWidth(max(0, min(self._heading.sizeHint().width(), room)))
 
     def _draw(self) -> None:
         if self.view is not None:

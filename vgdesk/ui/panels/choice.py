@@ -6,22 +6,47 @@ chase each other, and no signal is ever blocked.
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionComboBox,
+    QStyleOptionViewItem,
     QStylePainter,
 )
 
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 ROOM_AROUND_TEXT = 44
 """Pixels for frame, padding and arrow."""
+LINE_ROOM = 9
+"""Height of a line between two groups."""
+_Index = QModelIndex | QPersistentModelIndex
 MOST_VISIBLE = 30
 """Entries of a popup that are seen without scrolling."""
+
+
+class _Lines(QStyledItemDelegate):
+    """Is the delegate that heeds the style sheet, and draws a line for a separator, which would be an empty row."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if not _is_line(index):
+            super().paint(painter, option, index)
+            return
+        rect, palette = option.rect, option.palette  # pyright: ignore[reportAttributeAccessIssue]
+        painter.setPen(palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
+        painter.setOpacity(0.5)
+        painter.drawLine(rect.left() + 6, rect.center().y(), rect.right() - 6, rect.center().y())
+        painter.setOpacity(1.0)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(1, LINE_ROOM) if _is_line(index) else super().sizeHint(option, index)
+
+
+def _is_line(index: _Index) -> bool:
+    return index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator"
 
 
 class Choice(QComboBox):
@@ -39,7 +64,7 @@ class Choice(QComboBox):
         self.view().setAccessibleName(name)
         self.setToolTip(tip)
         self.setMaxVisibleItems(MOST_VISIBLE)
-        self.setItemDelegate(QStyledItemDelegate(self))  # the one that heeds the style sheet
+        self.setItemDelegate(_Lines(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

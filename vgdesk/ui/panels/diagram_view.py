@@ -105,7 +105,7 @@ class DiagramView(Pointing, QWidget):
         drawing.bypasses(parts.bypasses, is_lit=True)
         drawing.wires(parts.wires, is_lit=True)
         drawing.nodes(parts.nodes, is_lit=True)
-        drawing.wire_labels(parts.wires if place.kind is PlaceKind.EDGE else ())
+        drawing.wire_labels(_labelled(scene, parts.wires, place))
         drawing.layer_labels(place.layer)
         self._draw_tag(painter, parts, scene, layout)
 
@@ -169,6 +169,11 @@ class DiagramView(Pointing, QWidget):
 
     def _reference(self, place: Place | None) -> Reference | None:
         return Reference(self._scene.experiment, place) if self._scene and place else None
+
+
+def _labelled(scene: DiagramScene, wires: Sequence[int], place: Place) -> list[int]:
+    """Returns the lit wires whose names are written: the one pointed at, and those whose name a lit wire hides."""
+    return [index for index in wires if place.kind is PlaceKind.EDGE or scene.wires[index].hot]
 
 
 def _taken(scene: DiagramScene, layout: DiagramLayout, nodes: Sequence[int]) -> list[QRectF]:

@@ -12,14 +12,15 @@ from vgdesk.engine.events import ExaminationReady, JobFailed
 from vgdesk.errors import SpecError
 from vgdesk.present.examination import examination_lines, own_picture
 from vgdesk.spec.formula.characters import LONGEST
-from vgdesk.spec.formula.reading import read_formula
+from vgdesk.spec.formula.reading import VOCABULARY, read_formula
 from vgdesk.ui.panels.own_formula_view import OwnFormulaView
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.theme import ThemeState
 
 PAUSE_MS = 250
 """A formula is examined once nothing was typed for so long."""
-SHOWN = ("phi'(z)", "kinks", "", "range", "max |phi'|", "saturated")
+SHOWN = ("kinks", "", "range", "max |φ′|", "saturated")
+"""Of `examination_lines`; the derivative stands typeset above them."""
 LONGEST_LINE = 160
 EXAMPLE = "where(z > 0, z, a*(exp(z) - 1)); a = 0.5"
 
@@ -90,7 +91,7 @@ class FormulaDialog(QDialog):
             self.picture.render(None)
             return
         ok.setEnabled(read is not None)
-        self.words.setText("" if read is None else f"read as {read.text}")
+        self.words.setText(VOCABULARY if read is None else f"read as {read.text}")
         if read is not None:
             self._pause.start()
 

@@ -21,7 +21,7 @@ class QuantityCard(Card):
         super().__init__(key, title)
         self._desk = desk
         self._offered: list[tuple[str, str]] = []
-        self.chooser = Choice(f"Quantity: {title}", "Choose what is shown of the recorded run", 4)
+        self.chooser = Choice(f"Quantity: {title}", "Choose what is shown of the recorded run", 6)
         self.chooser.chosen.connect(lambda name: desk.quantity.choose(desk.runs.history, name))
         self.chooser.setMaximumWidth(WIDEST)
         self.add_control(self.chooser)

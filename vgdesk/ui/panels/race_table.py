@@ -3,8 +3,8 @@
 import math
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from vgdesk.present.race import COLUMN_HELP, COLUMNS, RaceRow, RaceScene, SmallProfile
 from vgdesk.ui.fonts import text_font
@@ -15,6 +15,8 @@ from vgdesk.ui.theme import ThemeState
 PROFILE_COLUMN, VERDICT_COLUMN = 1, 3
 ROW_PIXELS, PROFILE_PIXELS, PAD = 58, 106, 7.0
 LINE_PIXELS, LARGE_TOP = 18.0, 2.0
+NAME_PIXELS = 220
+"""Least width of a remedy's name; where the window is narrower the table scrolls sideways."""
 _LARGE, _SMALL, HEADER_PIXELS = 13, 11, 13
 _ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _Index = QModelIndex | QPersistentModelIndex
@@ -169,6 +171,30 @@ class RaceDelegate(QStyledItemDelegate):
             if math.isfinite(value)
         ]
         painter.drawPolyline(QPolygonF(points))
+
+
+class RaceTable(QTableView):
+    """Gives the remedies the room that the numbers leave, but never less than their words need to be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widths: dict[int, int] = {}
+
+    def show_widths(self, widths: dict[int, int]) -> None:
+        """Makes the columns with numbers so wide."""
+        self._widths = widths
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._widths:
+            room = self.viewport().width() - PROFILE_PIXELS - sum(self._widths.values())
+            self.setColumnWidth(0, max(NAME_PIXELS, room))
 
 
 def header_pixels() -> int:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from vgdesk.ui.panels.race_table import (
     ROW_PIXELS,
     RaceDelegate,
     RaceModel,
+    RaceTable,
     header_pixels,
 )
 from vgdesk.ui.state.races import Races
@@ -67,8 +67,7 @@ class RaceView(QWidget):
         if scene is not None and scene is self.model.scene:
             return  # a double click ends where it began only while the rows stay
         self.model.show_scene(scene)
-        for column, width in self._delegate.widths().items():
-            self.table.setColumnWidth(column, width)
+        self.table.show_widths(self._delegate.widths())
         self._pages.setCurrentIndex(1 if scene else 0)
         self.words.setText(WAITING if self._races.is_running else EMPTY)
         lines, whole = ([*(text.split("\n") if text else ()), "", ""] for text in _summaries(scene))
@@ -98,8 +97,8 @@ class RaceView(QWidget):
         self._select(index)
         self._races.apply_selected()
 
-    def _table(self) -> QTableView:
-        table = QTableView()
+    def _table(self) -> RaceTable:
+        table = RaceTable()
         table.setModel(self.model)
         table.setItemDelegate(self._delegate)
         table.setAccessibleName("Lanes of the race, the best first")
@@ -107,7 +106,7 @@ class RaceView(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
@@ -115,7 +114,6 @@ class RaceView(QWidget):
         header = table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setFixedHeight(header_pixels())
         header.setHighlightSections(False)
         table.setColumnWidth(PROFILE_COLUMN, PROFILE_PIXELS)

@@ -156,7 +156,7 @@ class SettingsCard(QFrame):
             value = row.setting.read(given)
             experiment = with_setting(self._session.training, path, value)
         except SpecError as error:
-            row.refuse(str(error))
+            row.refuse(row.setting.in_words(str(error), given))
             return
         self._runs.adjust(experiment)
         self.show_experiment()

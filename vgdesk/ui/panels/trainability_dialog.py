@@ -1,18 +1,25 @@
-"""The dialog behind Tools > Trainability map: the ranges of `vgdesk trainability`."""
+"""The dialog behind Tools > Trainability map: the ranges of `vgdesk trainability`.
+
+The range of sigma_w is proposed around the network's critical start, for which the planner is asked; the width is the
+network's own.
+"""
 
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
+from vgdesk.engine.events import PlanReady
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
 from vgdesk.spec.sweep_words import read_range, read_whole_range
-from vgdesk.spec.trainability import trainability_sweep
+from vgdesk.spec.trainability import trainability_sweep, usual_range
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.panels.study_dialog import StudyDialog
+from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.maps import MapPlan
+from vgdesk.ui.state.plans import FIRST_LIMIT
 
-DEPTHS, SIGMA_W, POINTS, WIDTH, STEPS = "4:120", "0.5:4", 30, 64, 100
+DEPTHS, POINTS, STEPS = "4:120", 30, 100
 """What `vgdesk trainability` takes where nothing is said."""
 MOST_POINTS, MOST_WIDTH, MOST_STEPS = 100, 4096, 1_000_000
 
@@ -20,11 +27,12 @@ MOST_POINTS, MOST_WIDTH, MOST_STEPS = 100, 4096, 1_000_000
 class TrainabilityDialog(StudyDialog):
     """Asks for the ranges of the map."""
 
-    def __init__(self, parent: QWidget, experiment: Experiment, then: Callable[[MapPlan], object]) -> None:
+    def __init__(self, parent: QWidget, experiment: Experiment, jobs: Jobs, then: Callable[[MapPlan], object]) -> None:
         super().__init__(parent, "Trainability map", experiment, then)
-        self.depths, self.sigma_w = QLineEdit(DEPTHS), QLineEdit(SIGMA_W)
+        self._usual = _range_text(experiment, None)
+        self.depths, self.sigma_w = QLineEdit(DEPTHS), QLineEdit(self._usual)
         self.points = self._number(POINTS, 2, MOST_POINTS)
-        self.width_of_layers = self._number(WIDTH, 1, MOST_WIDTH)
+        self.width_of_layers = self._number(experiment.feed_forward.widths[1], 1, MOST_WIDTH)
         self.steps = self._number(STEPS, 1, MOST_STEPS)
         rows = (
             ("D&epths", self.depths, "Range of the depth, LOW:HIGH"),
@@ -43,6 +51,8 @@ class TrainabilityDialog(StudyDialog):
             field.textChanged.connect(lambda _: self.follow())
         self.add_common_rows()
         self.follow()
+        jobs.answered.connect(self._take)
+        self._wanted = jobs.ask().plan(experiment, float(FIRST_LIMIT))
 
     def sweep(self) -> Sweep:
         """Returns the map that is asked for."""
@@ -59,6 +69,12 @@ class TrainabilityDialog(StudyDialog):
         """Returns what the proposed file is called after."""
         return "trainability"
 
+    def _take(self, event: object) -> None:
+        """Proposes the range around the critical start, unless a person has typed one meanwhile."""
+        if isinstance(event, PlanReady) and event.generation == self._wanted and self.sigma_w.text() == self._usual:
+            self._usual = _range_text(self.experiment, event.plan.critical_sigma_w)
+            self.sigma_w.setText(self._usual)
+
     def _number(self, value: int, least: int, most: int) -> QSpinBox:
         field = QSpinBox()
         field.setRange(least, most)
@@ -66,3 +82,8 @@ class TrainabilityDialog(StudyDialog):
         field.setValue(value)
         field.valueChanged.connect(lambda _: self.follow())
         return field
+
+
+def _range_text(experiment: Experiment, critical: float | None) -> str:
+    low, high = usual_range(experiment, critical)
+    return f"{low:g}:{high:g}"

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from vgdesk.present.diagnosis import FindingLine, VerdictScene
 from vgdesk.records.finding import Finding
 from vgdesk.ui.panels.action_button import action_button
-from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.theme import ThemeState
 from vgdesk.ui.tint import tint
 
@@ -38,8 +37,8 @@ class VerdictView(QWidget):
         large.setPixelSize(20)
         large.setWeight(QFont.Weight.DemiBold)
         self.verdict.setFont(large)
-        self.sentence, self.confidence, self.basis = QLabel(EMPTY), QLabel(), ElidedLabel()
-        for label in (self.sentence, self.confidence):
+        self.sentence, self.confidence, self.basis = QLabel(EMPTY), QLabel(), QLabel()
+        for label in (self.sentence, self.confidence, self.basis):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.unseen = QLabel()

@@ -1,8 +1,7 @@
 """Place x step as a picture: one row per layer with layer 1 at the bottom (or per time step, or weight matrix), one
 column per recorded step.
 
-Columns are placed by index: where the scene thins a long run, ever more steps lie between two columns, and the tick
-labels tell which.
+The axis of steps is linear, as that of the loss below it: every column stands at its step (`present.step_cells`).
 """
 
 import math
@@ -15,11 +14,11 @@ from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import HeatmapScene
-from vgdesk.present.ticks import step_ticks
+from vgdesk.present.step_cells import column_at, column_edges, shown_columns
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.records.magnitude import value as magnitude_value
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import LINE_PIXELS, Tick, apart, place_chooser, tick_chooser, tick_label
+from vgdesk.ui.plots.axes import LINE_PIXELS, place_chooser, step_chooser, tick_chooser, tick_label
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.plots.viridis import coloured, viridis
 from vgdesk.ui.state.selection import Reference, Selection
@@ -38,6 +37,7 @@ class HeatmapPlot(Plot):
     def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(selection, themes, parent)
         self._scene: HeatmapScene | None = None
+        self._edges = column_edges(np.zeros(1))
         self._image = pg.ImageItem(axisOrder="row-major")
         self.box.addItem(self._image, ignoreBounds=True)
         self.setAccessibleName("Heat map of the gradient, layer by step")
@@ -54,12 +54,14 @@ class HeatmapPlot(Plot):
         self.paint_once()
 
     def _arrange(self, scene: HeatmapScene) -> None:
-        layers, columns = scene.values.shape
-        self._image.setImage(coloured(scene.values, *scene.colour_range), autoLevels=False, levels=(0, 255))
-        self._image.setRect(QRectF(-0.5, 0.5, columns, layers))
-        self.box.setRange(xRange=(-0.5, columns - 0.5), yRange=(0.5, layers + 0.5), padding=0)
+        layers, self._edges = len(scene.values), column_edges(scene.columns)
+        first, last = float(self._edges[0]), float(self._edges[-1])
+        cells = coloured(scene.values, *scene.colour_range)[:, shown_columns(self._edges)]
+        self._image.setImage(cells, autoLevels=False, levels=(0, 255))
+        self._image.setRect(QRectF(first, 0.5, last - first, layers))
+        self.box.setRange(xRange=(first, last), yRange=(0.5, layers + 0.5), padding=0)
         self.left.show_ticks(place_chooser(scene.places, layers, LINE_PIXELS), scene.places.tick(layers))
-        self.bottom.show_ticks(lambda pixels: _steps(scene.columns, pixels))
+        self.bottom.show_ticks(step_chooser(int(scene.columns[0]), int(scene.columns[-1])))
         labels = [tick_label(tick, scene.scale) for tick in scene.colour_ticks]
         widest = max((text_size(label, TICK_PIXELS)[0] for label in labels), default=0.0)
         self.leave_room(right=_GAP + _COLOUR_BAR + 5 + math.ceil(widest) + 10)
@@ -73,7 +75,7 @@ class HeatmapPlot(Plot):
         if self._scene is None or not self.plot_rect().contains(position):
             return None
         point = self.from_pixels(position)
-        return self._cell_reference(math.floor(point.y() + 0.5), math.floor(point.x() + 0.5))
+        return self._cell_reference(math.floor(point.y() + 0.5), column_at(self._edges, point.x()))
 
     def walked(self, right: int, up: int) -> Reference | None:
         """Returns the neighbouring cell; the first key starts at layer 1 of the last step."""
@@ -132,20 +134,20 @@ class HeatmapPlot(Plot):
         if layer:
             self._frame(
                 painter,
-                QRectF(self.to_pixels(-0.5, layer + 0.5), self.to_pixels(scene.values.shape[1] - 0.5, layer - 0.5)),
+                QRectF(self.to_pixels(self._edges[0], layer + 0.5), self.to_pixels(self._edges[-1], layer - 0.5)),
             )
         if column is not None:
             self._frame(
                 painter,
                 QRectF(
-                    QPointF(self.to_pixels(column - 0.5, 1).x(), plot.top()),
-                    QPointF(self.to_pixels(column + 0.5, 1).x(), plot.bottom()),
+                    QPointF(self.to_pixels(self._edges[column], 1).x(), plot.top()),
+                    QPointF(self.to_pixels(self._edges[column + 1], 1).x(), plot.bottom()),
                 ),
             )
         if layer and column is not None:
             value = float(scene.values[layer - 1, column])
             self._draw_arrow(painter, value, scene)
-            anchor = self.to_pixels(column, layer + 0.5)
+            anchor = self.to_pixels(scene.columns[column], layer + 0.5)
             draw_tag(painter, self.theme, anchor, cell_text(scene, layer, column), plot)
 
     def _frame(self, painter: QPainter, rect: QRectF) -> None:
@@ -182,12 +184,6 @@ class HeatmapPlot(Plot):
         if lit is None or lit.step is None or self._scene is None:
             return None
         return int(np.argmin(np.abs(self._scene.columns - lit.step)))
-
-
-def _steps(columns: np.ndarray, pixels: float) -> list[Tick]:
-    widest = text_size(f"{int(columns[-1]):,}", TICK_PIXELS)[0] + 16
-    ticks = step_ticks(columns, max(2, int(pixels / widest)))
-    return apart([(position, f"{step:,}") for position, step in ticks], pixels / len(columns))
 
 
 def cell_text(scene: HeatmapScene, number: int, column: int) -> str:

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.comparison import HeatmapsScene
 from vgdesk.present.scenes import HeatmapScene
-from vgdesk.present.ticks import step_ticks
+from vgdesk.present.step_cells import column_at, column_edges, shown_columns
 from vgdesk.ui.painting import TICK_PIXELS, draw_empty, draw_focus_ring, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import LINE_PIXELS, apart, place_chooser, tick_chooser, tick_label
+from vgdesk.ui.plots.axes import LINE_PIXELS, place_chooser, step_chooser, tick_chooser, tick_label
 from vgdesk.ui.plots.heatmap_plot import AXIS_TITLE, cell_text
 from vgdesk.ui.plots.viridis import coloured, viridis
 from vgdesk.ui.pointing import Pointing
@@ -28,6 +28,8 @@ class MapsView(Pointing, QWidget):
         self._themes = themes
         self._scene: HeatmapsScene | None = None
         self._images: list[QImage] = []
+        self._edges: list[np.ndarray] = []
+        """Of each map the steps between which its columns lie."""
         self._at: tuple[int, int, int] | None = None
         """Map, place and column that are read."""
         self.start_pointing(selection)
@@ -44,7 +46,8 @@ class MapsView(Pointing, QWidget):
         """Shows a scene, or a sentence for None."""
         if scene is not self._scene:
             self._at = None
-            self._images = [_image(one) for one in scene.maps] if scene else []
+            self._edges = [column_edges(one.columns) for one in scene.maps] if scene else []
+            self._images = [_image(*both) for both in zip(scene.maps, self._edges, strict=True)] if scene else []
         self._scene = scene if scene is not None and scene.maps else None
         words = f"{self._scene.title}: {'; '.join(self._scene.names)}" if self._scene else EMPTY
         self.setAccessibleDescription(words)
@@ -119,8 +122,9 @@ class MapsView(Pointing, QWidget):
         for number, one in enumerate(self._scene.maps if self._scene else ()):
             rect = self.map_rect(number)
             if rect.contains(position):
-                places, columns = one.values.shape
-                column = min(int((position.x() - rect.left()) / rect.width() * columns), columns - 1)
+                places, edges = len(one.values), self._edges[number]
+                share = (position.x() - rect.left()) / rect.width()
+                column = column_at(edges, edges[0] + share * (edges[-1] - edges[0]))
                 return number, min(int((rect.bottom() - position.y()) / rect.height() * places), places - 1), column
         return None
 
@@ -130,20 +134,22 @@ class MapsView(Pointing, QWidget):
         painter.drawImage(rect, self._images[number])
         title = QRectF(rect.left(), rect.top() - _ABOVE + 2, rect.width(), _ABOVE - 4)
         draw_text(painter, title, scene.names[number], self.theme.text, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
-        self._paint_steps(painter, rect, one)
+        self._paint_steps(painter, rect, number, one)
         if number == 0 or not scene.are_alike:
             self._paint_places(painter, rect, one)
 
-    def _paint_steps(self, painter: QPainter, rect: QRectF, one: HeatmapScene) -> None:
-        count = len(one.columns)
-        widest = text_size(f"{int(one.columns[-1]):,}", TICK_PIXELS)[0] + 16
-        ticks = [(at, f"{step:,}") for at, step in step_ticks(one.columns, max(2, int(rect.width() / widest)))]
-        for at, label in apart(ticks, rect.width() / count):
-            x = rect.left() + (at + 0.5) / count * rect.width()
+    def _paint_steps(self, painter: QPainter, rect: QRectF, number: int, one: HeatmapScene) -> None:
+        for at, label in step_chooser(int(one.columns[0]), int(one.columns[-1]))(rect.width()):
+            x = self._x(number, at)
             place = QRectF(x - 40, rect.bottom() + 2, 80, LINE_PIXELS)
             draw_text(painter, place, label, self.theme.dim, Qt.AlignmentFlag.AlignHCenter, TICK_PIXELS)
         title = QRectF(rect.left(), rect.bottom() + LINE_PIXELS + 2, rect.width(), LINE_PIXELS)
         draw_text(painter, title, AXIS_TITLE, self.theme.dim, Qt.AlignmentFlag.AlignHCenter, TICK_PIXELS)
+
+    def _x(self, number: int, step: float) -> float:
+        """Returns where a step lies in a map, in widget pixels."""
+        rect, edges = self.map_rect(number), self._edges[number]
+        return rect.left() + float((step - edges[0]) / (edges[-1] - edges[0])) * rect.width()
 
     def _paint_places(self, painter: QPainter, rect: QRectF, one: HeatmapScene) -> None:
         count = len(one.values)
@@ -176,9 +182,9 @@ class MapsView(Pointing, QWidget):
             return
         number, place, column = self._at
         rect = self.map_rect(number)
-        places, columns = scene.maps[number].values.shape
-        width, height = rect.width() / columns, rect.height() / places
-        cell = QRectF(rect.left() + column * width, rect.bottom() - (place + 1) * height, max(width, 3), max(height, 3))
+        left, right = (self._x(number, edge) for edge in self._edges[number][column : column + 2])
+        height = rect.height() / len(scene.maps[number].values)
+        cell = QRectF(left, rect.bottom() - (place + 1) * height, max(right - left, 3), max(height, 3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, stroke in ((QColor(0, 0, 0, 170), 3), (QColor("white"), 1)):
             painter.setPen(QPen(colour, stroke))
@@ -190,8 +196,9 @@ class MapsView(Pointing, QWidget):
         return f"{scene.names[number][0]}, {cell_text(scene.maps[number], place + 1, column)}"
 
 
-def _image(scene: HeatmapScene) -> QImage:
-    """Returns the cells as a picture, one pixel each, place 1 at the bottom."""
-    pixels = np.ascontiguousarray(coloured(scene.values[::-1], *scene.colour_range))
+def _image(scene: HeatmapScene, edges: np.ndarray) -> QImage:
+    """Returns the cells as a picture, place 1 at the bottom."""
+    colours = coloured(scene.values[::-1], *scene.colour_range)
+    pixels = np.ascontiguousarray(colours[:, shown_columns(edges)])
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

@@ -6,6 +6,7 @@ chosen one follow it. So a field that a spec is given one day appears here by it
 dropout is one number for all hidden layers, and each recordable quantity is a switch.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,6 +93,11 @@ class Setting:
             return reader(given)
         except ValueError:
             raise SpecError(f"{self.field} must be {wanted}, got {given!r}") from None
+
+    def in_words(self, refusal: str, given: object) -> str:
+        """Returns a refusal about this setting with the words that stand beside it, and with what was typed."""
+        refusal = re.sub(rf"^{re.escape(self.field)}\b", self.words, refusal)
+        return re.sub(r"got -?[\d.e+]+$", f"got {given}", refusal) if isinstance(given, str) else refusal
 
 
 def groups_of(experiment: Experiment) -> dict[str, list[Setting]]:

@@ -1,0 +1,36 @@
+"""What happens to a gradient in a number format is told without a contradiction."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from vgdesk.present.number_formats import format_sentence
+from vgdesk.records.format_loss import FormatLoss, FormatReport
+from vgdesk.records.places import Places
+
+_NOTHING = np.zeros(2)
+KEPT = FormatLoss(number_format="float16", zero=_NOTHING, subnormal=_NOTHING, infinite=_NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "float16 keeps the gradient of every time step"),
+        (
+            {"loss_scale": 2},
+            "float16 keeps the gradient of every time step, though with fewer digits; "
+            "a loss scale of 2² would keep all digits",
+        ),
+        (
+            {"loss_scale": 12, "lost_at": 1},
+            "float16 loses half of it at time step 1; a loss scale of 2¹² would keep it",
+        ),
+        ({"loss_scale": -3, "overflows_at": 2}, "float16 overflows at time step 2; a loss scale of 2⁻³ would keep it"),
+    ],
+)
+def test_advice_goes_with_what_is_lost(fields: dict[str, int], sentence: str):
+    loss = msgspec.structs.replace(KEPT, **fields)
+    report = FormatReport(
+        experiment="test", step=0, places=Places.TIME, log10_typical=np.array([-7.0, -1.0]), formats=(loss,)
+    )
+    assert format_sentence(report, loss) == sentence
