@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.reference.unrolled import complex_step_gradient, feed_forward_loss, recurrent_loss
@@ -14,6 +14,7 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import Gru, Lstm, Recurrent, VanillaCell
 from vgdesk.spec.sequences import SequenceExamples
 from vgdesk.spec.task import Examples
+from vgdesk.study.verify import KINK_REACH
 from vgdesk.symbolic.gradients import BatchGradient, central_differences
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.network import named
@@ -138,7 +139,9 @@ def test_unrolled_cells_agree_with_central_differences(cell, data, seed):
 
 def require_central(experiment, seed):
     numbers = numbers_of(experiment, seed)
-    central, closed = central_differences(experiment, *numbers), BatchGradient(experiment, *numbers).by_name()
+    symbolic = BatchGradient(experiment, *numbers)
+    assume(not symbolic.is_at_kink(KINK_REACH))  # half of the difference lies on the other side: ReLU at 0 gives 1/2
+    central, closed = central_differences(experiment, *numbers), symbolic.by_name()
     scale = max(map(abs, central.values()))
     # e = 1e-12 truncates at e^2; a normalised batch of nearly equal numbers has third derivatives of 1e10 and more
     assert {k: float(v) for k, v in closed.items()} == pytest.approx(central, rel=1e-8, abs=1e-12 * scale)

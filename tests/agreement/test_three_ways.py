@@ -140,3 +140,26 @@ def test_a_linear_loss_whose_gradient_is_rounded_is_not_taken_for_a_wrong_one():
     experiment = network_experiment([1, 1], ["identity"], [[0.0]], [[target]], "softmax-cross-entropy")
     verification = verify(experiment)
     assert verification.passed, verification.sentence
+
+
+def opposite_examples():
+    """Returns a network whose examples cancel: dL/dw1 is 0 in closed form, and a rounding in float64."""
+    return network_experiment([1, 1], ["identity"], [[0.7], [-0.7]], [[0.6], [0.6]], "softmax-cross-entropy")
+
+
+def test_examples_that_cancel_are_compared_with_the_size_of_what_cancels():
+    verification = verify(opposite_examples())
+    assert verification.passed, verification.sentence
+    weight = verification.rows[0]
+    assert weight.symbolic == 0.0 != weight.backpropagated
+
+
+def test_a_wrong_gradient_is_noticed_where_examples_cancel(monkeypatch):
+    experiment = opposite_examples()
+    parameters = draw(experiment)
+    right = gradient(experiment, parameters)
+    right.weights[0].setflags(write=True)
+    right.weights[0][0, 0] += 1e-12
+    monkeypatch.setattr("vgdesk.study.verify.gradient", lambda *_: right)
+    verification = verify(experiment)
+    assert [row.name for row in verification.rows if not row.agrees] == ["w1"]

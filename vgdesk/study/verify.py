@@ -36,6 +36,9 @@ CANCELLATION = 1e-2
 """Normalisation subtracts means and divides by up to sqrt(1e-5) = 1/316: float64 leaves some 1e-13 of the largest
 gradient where the true one is small or 0, so gradients below this share of the largest are compared with that share,
 not with themselves."""
+CANCELLING_EXAMPLES = 1e-3
+"""Where the examples of a batch pull in opposite directions, float64 leaves some 1e-16 of what each of them pulls;
+a mean below this share of their mean size is compared with that share: 1e-13 of the size counts as rounding."""
 KINK_REACH = 1e-10
 """So near a kink the halves of a central difference may lie on either side (each half changes a weight by 1e-12); for
 ReLU at 0 the difference gives 1/2, where the convention is 0."""
@@ -61,9 +64,10 @@ def verify(experiment: Experiment, parameters: Parameters | None = None, data: T
     trained = named_arrays(experiment.network, gradient(experiment, numbers, data.inputs, data.targets))
     closed_form = symbolic.by_name()
     floor = _floor(experiment, max(abs(float(value)) for value in closed_form.values()))
+    sizes = symbolic.sizes()
     rows = tuple(
         _row(
-            floor,
+            max(floor, CANCELLING_EXAMPLES * sizes[entry.name]),
             entry.name,
             float(closed_form[entry.name]),
             float(trained[entry.array][entry.position]),

@@ -1,6 +1,6 @@
 """The symbolic gradients of all parameters over a batch, and finite differences of the symbolic forward pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import mpmath
@@ -48,11 +48,16 @@ class BatchGradient:
         with mpmath.workdps(DIGITS):
             return {name: self._mean(name, entry.array) for name, entry in self._unfolded.learned.items()}
 
-    def _mean(self, name: str, array: str) -> Any:
+    def sizes(self) -> dict[str, float]:
+        """Returns the mean over the examples of |dL/dp|: what cancels in a gradient whose examples disagree."""
+        with mpmath.workdps(DIGITS):
+            return {name: float(self._mean(name, entry.array, abs)) for name, entry in self._unfolded.learned.items()}
+
+    def _mean(self, name: str, array: str, of: Callable[[Any], Any] = lambda slope: slope) -> Any:
         zero = mpmath.mpf(0)
         if is_always_zero(self._experiment, array):
             return zero
-        return sum((values.get(f"dL_{name}", zero) for values in self._passes), zero) / len(self._passes)
+        return sum((of(values.get(f"dL_{name}", zero)) for values in self._passes), zero) / len(self._passes)
 
     def log10_weight_norms(self) -> list[float]:
         """Returns log10 |dL/dW| of each weight matrix: of each layer, or of W_ih, W_hh and W_out."""
