@@ -45,6 +45,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Number of rows seen, and the step of the last.
     verdict, level
         Verdict so far, and the running mean of log10 gamma.
+    first_factor
+        log10 of |dL/dh^0| / |dL/dh^1| when it was last measured, nan before.
     zero_rows
         Number of latest rows in which exactly nothing arrived at the input.
     latest
@@ -70,6 +72,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     step: int = 0
     verdict: Verdict = Verdict.UNDETERMINED
     level: float = math.nan
+    first_factor: float = math.nan
     zero_rows: int = 0
     latest: dict[str, np.ndarray] = {}
     first_norm: np.ndarray | None = None
@@ -98,6 +101,7 @@ def observe(seen: Observation, part: GradientHistory) -> Observation:
     """Returns what is known after further rows of the same run."""
     known = _with_breakdown(seen, part)
     if part.rows == 0:
+        known = _with_input(known, part)
         has_ended = part.outcome is RunOutcome.NON_FINITE and known.span.is_usable
         return _changed(known, verdict=ended_by_non_finite(known.verdict)) if has_ended else known
     if known.rows == 0:
@@ -130,8 +134,10 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
     if not span.is_usable:
         return _changed(seen, rows=seen.rows + part.rows, step=int(part.step_numbers[-1]))
     verdict, level, zero_rows, rows = seen.verdict, seen.level, seen.zero_rows, seen.rows
-    limit = limit_of(seen.places, span.length)
-    for gamma in span.log10_gammas(part.quantities[span.quantity]).tolist():
+    gammas = span.log10_gammas(part.quantities[span.quantity], _first_factors(seen, part))
+    seen = _with_input(seen, part)
+    limit = limit_of(seen.places, span.length, seen.span.has_input)
+    for gamma in gammas.tolist():
         rows += 1
         if math.isnan(gamma):
             continue
@@ -145,6 +151,27 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         verdict = ended_by_non_finite(verdict)
     step = int(part.step_numbers[-1])
     return _changed(seen, verdict=verdict, level=level, zero_rows=zero_rows, rows=rows, step=step)
+
+
+def _first_factors(seen: Observation, part: GradientHistory) -> np.ndarray:
+    """Returns what the first layer handed on when it was last measured, for each row of the part."""
+    steps, factors = _measured_factors(seen, part)
+    return np.append(seen.first_factor, factors)[np.searchsorted(steps, part.step_numbers, side="right")]
+
+
+def _with_input(seen: Observation, part: GradientHistory) -> Observation:
+    """Remembers what the first layer handed on last; a part may end with a measurement whose step has no row."""
+    factors = _measured_factors(seen, part)[1]
+    if not len(factors):
+        return seen
+    return _changed(seen, first_factor=float(factors[-1]), span=seen.span._replace(has_input=True))
+
+
+def _measured_factors(seen: Observation, part: GradientHistory) -> tuple[np.ndarray, np.ndarray]:
+    """Returns steps and values of what the first layer handed on, where gamma takes it and it was a number."""
+    found = part.evaluations.first_factors
+    known = ~np.isnan(found) & seen.span.takes_input
+    return part.evaluations.steps[known], found[known]
 
 
 def _with_loss(seen: Observation, part: GradientHistory) -> Observation:

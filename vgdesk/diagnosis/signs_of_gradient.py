@@ -67,7 +67,7 @@ def _affected(seen: Observation) -> tuple[int, ...]:
     if seen.verdict is Verdict.DEAD:
         return _numbers(row == -math.inf)
     with np.errstate(invalid="ignore"):
-        against, limit = row - row[seen.span.last - 1], limit_of(seen.places, seen.span.length)
+        against, limit = row - row[seen.span.last - 1], limit_of(seen.places, seen.span.length, seen.span.has_input)
     if seen.verdict is Verdict.VANISHING:
         return _numbers(against < -limit)
     return _numbers(against > limit) if seen.verdict is Verdict.EXPLODING else ()
