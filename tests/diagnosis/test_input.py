@@ -18,6 +18,7 @@ from vgdesk.records.finding import Verdict
 from vgdesk.records.history import GradientHistory
 from vgdesk.spec.initialisation import Glorot, He
 from vgdesk.spec.recording import EveryNth, Recording
+from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.gradient import gradient
 from vgdesk.training.loop import Trainer
 from vgdesk.training.parameters import draw
@@ -35,11 +36,8 @@ def flat(rows: int, steps: list[int], factors: list[float]) -> GradientHistory:
 
 def test_gain_is_that_from_the_output_to_the_input_by_an_independent_route():
     experiment = deep("tanh", 6, Glorot(), training=slowly(1e-3, 1))
-    data = Trainer(experiment)
-    found, exact = (
-        diagnose(data.advance(1), experiment),
-        gradient(experiment, draw(experiment), *first_batch(experiment)),
-    )
+    found = diagnose(trained(experiment), experiment)
+    exact = gradient(experiment, draw(experiment), *first_batch(experiment))
     whole = np.log10(np.linalg.norm(exact.input_state) / np.linalg.norm(exact.states[-1]))
     assert found.log10_gain == pytest.approx(whole, abs=1e-12)
     assert found.log10_gamma == pytest.approx(whole / 6, abs=1e-12)
@@ -47,8 +45,6 @@ def test_gain_is_that_from_the_output_to_the_input_by_an_independent_route():
 
 def first_batch(experiment):
     """Returns the examples of the first step."""
-    from vgdesk.training.data import BatchOrder, load_parts
-
     data, training = load_parts(experiment).training, experiment.training
     batch = training.batch_of(len(data.inputs))
     rows = BatchOrder(len(data.inputs), batch, training.shuffle, experiment.seed).take(1)[0]

@@ -1,5 +1,6 @@
 """What is measured beside the training: right numbers, at the same steps however it is driven, changing nothing."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -97,7 +98,8 @@ def test_a_regression_has_no_accuracy_and_a_list_of_examples_is_not_measured():
 
 
 def test_gradient_at_the_input_is_that_of_the_step_whether_it_has_a_row_or_not():
-    experiment = shortened("mazur", steps=20, recording=Recording(when=EveryNth(n=7)))
+    recording = Recording(when=EveryNth(n=7))
+    experiment = msgspec.structs.replace(shortened("mazur", steps=20), recording=recording)
     trainer, whole = Trainer(experiment), Trainer(experiment).advance(20)
     assert set(whole.evaluations.steps.tolist()) - set(whole.step_numbers.tolist())
     for number, step in enumerate(whole.evaluations.steps.astype(int).tolist()):

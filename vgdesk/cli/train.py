@@ -171,7 +171,7 @@ def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
 
 def last_evaluation(history: GradientHistory) -> dict[str, float | None]:
     """Returns the last measurement beside the training; null where there was nothing to measure."""
-    names = ("held_out_loss", "accuracy", "held_out_accuracy")
+    names = ("held_out_loss", "accuracy", "held_out_accuracy", "log10_input_norm")
     found = [getattr(history.evaluations, name) for name in names]
     return {
         name: None if not len(column) or math.isnan(column[-1]) else float(column[-1])

@@ -155,23 +155,18 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
 
 def _first_factors(seen: Observation, part: GradientHistory) -> np.ndarray:
     """Returns what the first layer handed on when it was last measured, for each row of the part."""
-    steps, factors = _measured_factors(seen, part)
-    return np.append(seen.first_factor, factors)[np.searchsorted(steps, part.step_numbers, side="right")]
+    if not seen.span.takes_input:
+        return np.full(part.rows, math.nan)
+    return part.evaluations.first_factors_at(part.step_numbers, seen.first_factor)
 
 
 def _with_input(seen: Observation, part: GradientHistory) -> Observation:
     """Remembers what the first layer handed on last; a part may end with a measurement whose step has no row."""
-    factors = _measured_factors(seen, part)[1]
-    if not len(factors):
+    factors = part.evaluations.first_factors
+    factors = factors[~np.isnan(factors)]
+    if not len(factors) or not seen.span.takes_input:
         return seen
     return _changed(seen, first_factor=float(factors[-1]), span=seen.span._replace(has_input=True))
-
-
-def _measured_factors(seen: Observation, part: GradientHistory) -> tuple[np.ndarray, np.ndarray]:
-    """Returns steps and values of what the first layer handed on, where gamma takes it and it was a number."""
-    found = part.evaluations.first_factors
-    known = ~np.isnan(found) & seen.span.takes_input
-    return part.evaluations.steps[known], found[known]
 
 
 def _with_loss(seen: Observation, part: GradientHistory) -> Observation:

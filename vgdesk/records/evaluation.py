@@ -2,6 +2,7 @@
 gradient at the network's input.
 """
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -80,6 +81,12 @@ class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
         factors[known] = self.log10_input_norm[known] - self.log10_first_norm[known]
         return factors
 
+    def first_factors_at(self, steps: np.ndarray, before: float = math.nan) -> np.ndarray:
+        """Returns for each of these steps what the first layer handed on when it was last measured, else `before`."""
+        known = ~np.isnan(self.first_factors)
+        factors = np.append(before, self.first_factors[known])
+        return factors[np.searchsorted(self.steps[known], steps, side="right")]
+
 
 def join(parts: "list[Evaluations]") -> Evaluations:
     """Joins consecutive evaluations of one run."""
@@ -92,7 +99,6 @@ def join(parts: "list[Evaluations]") -> Evaluations:
 
 
 def evaluation_rows(rows: Sequence[Sequence[float]]) -> Evaluations:
-    """Returns evaluations from the numbers of each, in the order of the attributes."""
-    names = Evaluations.__struct_fields__
-    table = np.array(rows, dtype=np.float64).reshape(-1, len(names))
-    return Evaluations(**{name: frozen(column) for name, column in zip(names, table.T, strict=True)})
+    """Returns evaluations from the numbers of each, in the order of the attributes; the norms may be left out."""
+    columns = map(frozen, zip(*rows, strict=True))
+    return Evaluations(**dict(zip(Evaluations.__struct_fields__, columns, strict=False)))
