@@ -18,6 +18,9 @@ from vgdesk.kernels.assembly import Assembly, Room
 from vgdesk.kernels.layout import Workspace
 from vgdesk.kernels.options import GATE_W, HIGHWAY, NO_SKIP, Options
 
+_ORDINARY = 1000
+"""Up to here 2**exponent is a normal number."""
+
 
 def input_gradient(assembly: Assembly, room: Room) -> tuple[np.ndarray, int]:
     """Returns dL/dh^0 of the batch that has just gone there and back in a room, divided by 2**exponent.
@@ -25,7 +28,7 @@ def input_gradient(assembly: Assembly, room: Room) -> tuple[np.ndarray, int]:
     Returns
     -------
     gradient, exponent
-        Shape (batch, inputs), float64, its largest number near 1; all zeros with the exponent 0 where nothing arrives.
+        Shape (batch, inputs), float64, of ordinary size; all zeros where nothing arrives.
     """
     work, (below, above) = room.work, assembly.network.widths[:2]
     delta = work.delta[: len(work.inputs) * above].reshape(-1, above)
@@ -71,6 +74,8 @@ def _product(delta: np.ndarray, W: np.ndarray, exponent: int) -> tuple[np.ndarra
 
 def _sum(parts: Sequence[tuple[np.ndarray, int]]) -> tuple[np.ndarray, int]:
     """Returns the sum of scaled numbers; digits of one are lost only far below the last one of another."""
+    if len(parts) == 1:
+        return parts[0]
     scaled = list(starmap(_near_one, parts))
     top = max((shift for values, shift in scaled if values.any()), default=0)
     with np.errstate(under="ignore"):
@@ -81,4 +86,5 @@ def _sum(parts: Sequence[tuple[np.ndarray, int]]) -> tuple[np.ndarray, int]:
 def _near_one(values: np.ndarray, exponent: int) -> tuple[np.ndarray, int]:
     """Brings the largest magnitude between 1/2 and 1."""
     _, shift = math.frexp(float(np.max(np.abs(values))))
-    return np.ldexp(values, -shift), exponent + shift
+    near = values * math.ldexp(1.0, -shift) if abs(shift) < _ORDINARY else np.ldexp(values, -shift)  # far slower
+    return near, exponent + shift
