@@ -39,6 +39,15 @@ def test_the_numbers_are_those_of_the_training_route(vgdesk, tmp_path: Path, nam
     np.testing.assert_array_equal(found["log10_dh"], expected.log10_state_norm)
 
 
+def test_gradient_at_the_input_is_given_through_layers_only(vgdesk, tmp_path: Path):
+    for name in ("digits-resnet-50", "copy-gru"):
+        vgdesk("gradients", name, "--out", str(tmp_path / f"{name}.npz"))
+    layered, recurrent = (arrays(tmp_path / f"{name}.npz") for name in ("digits-resnet-50", "copy-gru"))
+    assert layered["dh0"].shape[1] == 64
+    assert float(layered["log10_dh0"]) == pytest.approx(np.log10(np.linalg.norm(layered["dh0"])), abs=1e-12)
+    assert not {"dh0", "log10_dh0"} & set(recurrent)
+
+
 def test_saved_arrays_given_back_give_the_same_gradients(vgdesk, tmp_path: Path):
     files = {key: str(tmp_path / f"{key}.npz") for key in "pbgh"}
     vgdesk("gradients", "copy-gru", "--out", files["g"], "--save-parameters", files["p"], "--save-batch", files["b"])

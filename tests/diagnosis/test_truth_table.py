@@ -44,8 +44,17 @@ def scaled(history: GradientHistory, decades: float) -> GradientHistory:
     """Returns what would have been recorded had the loss been multiplied by a power of ten."""
     changed = ("weight", "bias", "delta", "state", "cell")
     quantities = {name: frozen(values + decades * (name in changed)) for name, values in history.quantities.items()}
-    loss = frozen(history.loss * 10.0**decades)
-    return msgspec.structs.replace(history, quantities=quantities, loss=loss)
+    loss, found = frozen(history.loss * 10.0**decades), history.evaluations
+    norms = {name: frozen(getattr(found, name) + decades) for name in ("log10_input_norm", "log10_first_norm")}
+    evaluations = msgspec.structs.replace(found, **norms)
+    return msgspec.structs.replace(history, quantities=quantities, loss=loss, evaluations=evaluations)
+
+
+def without_input(history: GradientHistory) -> GradientHistory:
+    """Returns the run as older files have it: without |dL/dh^0|."""
+    unknown = frozen(np.full(history.evaluations.count, np.nan))
+    evaluations = msgspec.structs.replace(history.evaluations, log10_input_norm=unknown, log10_first_norm=unknown)
+    return msgspec.structs.replace(history, evaluations=evaluations)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -143,6 +152,12 @@ def test_verdict_does_not_change_when_units_are_permuted(case: str):
     assert found.log10_gain == pytest.approx(diagnose(trained(experiment), experiment).log10_gain, abs=1e-3)
 
 
+@pytest.mark.parametrize("case", TABLE)
+def test_verdict_is_the_same_where_the_gradient_at_the_input_was_not_measured(case: str):
+    experiment, verdict = TABLE[case]
+    assert diagnose(without_input(trained(experiment)), experiment).verdict is verdict
+
+
 def test_weight_gradients_alone_give_no_verdict():
     experiment, _ = TABLE["ReLU, std 0.01, 20"]
     history = trained(experiment)
@@ -179,8 +194,9 @@ def test_run_that_breaks_down_with_a_healthy_gain_is_unstable():
     assert diagnose(history, experiment).verdict is Verdict.HEALTHY
 
 
-def test_two_layers_are_judged_by_the_one_factor_that_was_measured():
-    shallow = deep("sigmoid", 2, Glorot())
-    assert diagnose(trained(shallow), shallow).verdict is Verdict.HEALTHY
-    tiny = deep("sigmoid", 2, FixedGaussian(std=1e-4))
-    assert diagnose(trained(tiny), tiny).verdict is Verdict.VANISHING
+@pytest.mark.parametrize("is_measured", [True, False])
+def test_two_layers_are_judged_by_what_was_measured_of_them(is_measured: bool):
+    for initialisation, verdict in ((Glorot(), Verdict.HEALTHY), (FixedGaussian(std=1e-4), Verdict.VANISHING)):
+        shallow = deep("sigmoid", 2, initialisation)
+        history = trained(shallow) if is_measured else without_input(trained(shallow))
+        assert diagnose(history, shallow).verdict is verdict

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ from tests.histories import history
 from vgdesk.errors import ExportError
 from vgdesk.export.steps import column_name, export_steps, steps_table
 from vgdesk.records.codec import frozen
+from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.records.places import Places
 from vgdesk.spec.recording import QUANTITIES
 
@@ -44,6 +46,14 @@ def test_norms_of_every_layer_read_back_to_the_same_bits():
     first, second = rows()
     assert [first["log10_weight_norm_1"], first["log10_weight_norm_2"]] == ["-320.0", "-inf"]
     assert [second["log10_weight_norm_2"], second["log10_delta_norm_1"]] == ["nan", "3.0"]
+
+
+def test_gradient_at_the_input_stands_where_it_was_measured():
+    assert "log10_state_norm_0" not in rows()[0]
+    evaluations = evaluation_rows([(6, np.nan, np.nan, np.nan, -3.0, 0.0), (8, np.nan, np.nan, np.nan, -400.5, -1.0)])
+    text = steps_table(msgspec.structs.replace(RUN, evaluations=evaluations)).decode()
+    first, second = csv.DictReader(io.StringIO(text, newline=""))
+    assert (first["log10_state_norm_0"], second["log10_state_norm_0"]) == ("nan", "-400.5")
 
 
 def test_another_format_is_refused(tmp_path):

@@ -15,7 +15,7 @@ from tests.histories import history
 from vgdesk.errors import DocumentError
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
-from vgdesk.records.evaluation import evaluation_rows
+from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
 from vgdesk.records.run_file import is_run, load_run, save_run
 from vgdesk.spec.library import example
@@ -50,12 +50,22 @@ def test_saved_run_comes_back_number_by_number(rows: list[tuple[float, float, fl
         np.testing.assert_array_equal(actual, expected)
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**9), *[st.floats(allow_nan=True)] * 3), max_size=5))
-def test_evaluations_come_back_number_by_number(rows: list[tuple[float, float, float, float]]):
+@given(st.lists(st.tuples(st.integers(0, 10**9), *[st.floats(allow_nan=True)] * 5), max_size=5))
+def test_evaluations_come_back_number_by_number(rows: list[tuple[float, ...]]):
     run = msgspec.structs.replace(RUN, evaluations=evaluation_rows(rows))
     _, back = load_run(save_run(run, EXPERIMENT), "run.json")
-    for expected, actual in zip(run.evaluations.columns, back.evaluations.columns, strict=True):
-        np.testing.assert_array_equal(actual, expected)
+    for name in Evaluations.__struct_fields__:
+        np.testing.assert_array_equal(getattr(back.evaluations, name), getattr(run.evaluations, name))
+
+
+def test_a_file_from_before_the_gradient_at_the_input_was_measured_is_read():
+    def older(document: dict[str, Any]) -> None:
+        columns = {"held_out_loss": [2.0, 1.0], "accuracy": [0.5, 1.0], "held_out_accuracy": ["nan", "nan"]}
+        document["history"]["evaluations"] = {"steps": [0.0, 1.0], **columns}
+
+    _, run = load_run(changed(older), "run.json")
+    assert run.evaluations.count == 2
+    assert np.isnan([run.evaluations.log10_input_norm, run.evaluations.log10_first_norm]).all()
 
 
 @given(st.lists(st.tuples(ANY_FLOAT, ANY_FLOAT, ANY_FLOAT, st.booleans()), min_size=1, max_size=5))

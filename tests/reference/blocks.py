@@ -30,7 +30,7 @@ class Layer:
 
 @dataclass
 class Derivatives:
-    """Loss and derivatives by all parameters (`others` by name), by z (`deltas`) and by h (`states`)."""
+    """Loss and derivatives by all parameters (`others` by name), by z (`deltas`), h (`states`) and h^0 (`inputs`)."""
 
     loss: float
     weights: list
@@ -39,6 +39,7 @@ class Derivatives:
     deltas: list
     states: list
     layers: list
+    inputs: np.ndarray | None = None
 
 
 def phi_and_slope(network, others, number, a):
@@ -111,6 +112,7 @@ def backpropagate(network, weights, biases, others, inputs, targets, factors=Non
         found.weights.insert(0, delta.T @ layer.below)
         found.biases.insert(0, delta.sum(axis=0))
         state = delta @ weights[number - 1] + direct
+    found.inputs = state
     return found
 
 

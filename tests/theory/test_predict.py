@@ -12,6 +12,9 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.study.predict import predict
 from vgdesk.theory.phase import phase_diagram
 from vgdesk.theory.recurrent import cell_path_lag
+from vgdesk.training.data import load_parts
+from vgdesk.training.gradient import gradient
+from vgdesk.training.parameters import draw
 
 
 def deep(activation="tanh", depth=10, sigma_w=1.0, width=30, **fields):
@@ -132,3 +135,25 @@ def test_a_formula_without_moments_is_a_reason_not_a_number(formula, sentence):
     found = predict(deep(f"formula: {formula}", depth=3, sigma_w=0.9))
     assert found.profiles == ()
     assert sentence in found.reason
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"skip": Residual()}, {"normalisation": "layer"}], ids=["plain", "skip", "norm"]
+)
+def test_gradient_at_the_input_is_the_median_over_seeds(options):
+    experiment = deep(depth=5, **options)
+    data = load_parts(experiment).training
+    seeded = (msgspec.structs.replace(experiment, seed=seed) for seed in range(60))
+    found = [gradient(one, draw(one), *data).log10_input_norm for one in seeded]
+    # 60 seeds that scatter by some 0.1 decades; a factor sigma_w^2 or 1 + sigma_w^2 left out would be 0.15 or more
+    assert predict(experiment).log10_input_norm == pytest.approx(np.median(found), abs=0.06)
+
+
+def test_gradient_at_the_input_follows_sigma_w_of_the_first_layer():
+    experiment = deep(depth=3)
+    first = predict(experiment)
+    assert first.log10_input_norm == pytest.approx(first.profile("delta").log10_norm[0], abs=1e-12)
+
+
+def test_inputs_of_a_recurrent_network_have_no_prediction():
+    assert np.isnan(predict(find_experiment("copy-gru")).log10_input_norm)

@@ -1,5 +1,6 @@
 """What is measured beside the training: right numbers, at the same steps however it is driven, changing nothing."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.library import example
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.recording import EveryNth, Recording
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits
 from vgdesk.spec.training import Sgd, Training
@@ -86,13 +88,33 @@ def test_steps_grow_by_halves_until_the_interval_then_follow_it_and_end_with_the
 
 
 def test_a_regression_has_no_accuracy_and_a_list_of_examples_is_not_measured():
-    assert Trainer(shortened("mazur", steps=20)).advance(20).evaluations.count == 0
+    assert not Trainer(shortened("mazur", steps=20)).advance(20).evaluations.has_answers
     experiment = classifier(Digits(count=40), [64, 10], "mse", training=Training(steps=3))
     evaluations = Trainer(experiment).advance(3).evaluations
     assert np.isnan(evaluations.held_out_loss).all()
     assert np.isnan(evaluations.held_out_accuracy).all()
     assert not np.isnan(evaluations.accuracy).any()
     assert not evaluations.has_held_out
+
+
+def test_gradient_at_the_input_is_that_of_the_step_whether_it_has_a_row_or_not():
+    recording = Recording(when=EveryNth(n=7))
+    experiment = msgspec.structs.replace(shortened("mazur", steps=20), recording=recording)
+    trainer, whole = Trainer(experiment), Trainer(experiment).advance(20)
+    assert set(whole.evaluations.steps.tolist()) - set(whole.step_numbers.tolist())
+    for number, step in enumerate(whole.evaluations.steps.astype(int).tolist()):
+        trainer.advance(step - trainer.steps)
+        expected = gradient(experiment, trainer.parameters)
+        # the same sums in float64, in another order
+        assert whole.evaluations.log10_input_norm[number] == pytest.approx(expected.log10_input_norm, abs=1e-13)
+        assert whole.evaluations.log10_first_norm[number] == pytest.approx(expected.log10_state_norm[0], abs=1e-13)
+
+
+def test_inputs_of_a_recurrent_network_come_at_every_step_and_have_no_gradient_of_their_own():
+    found = Trainer(shortened("copy-gru", steps=2)).advance(2).evaluations
+    assert found.count == 2
+    assert np.isnan(found.log10_input_norm).all()
+    assert np.isnan(found.first_factors).all()
 
 
 def test_an_exploding_run_ends_as_before_with_what_was_measured():

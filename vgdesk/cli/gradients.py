@@ -38,7 +38,9 @@ def gradients(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object: loss, and the arrays' shapes.")] = False,
 ) -> None:
-    """Compute the gradient of every parameter and dL/dh of every layer or time step, float64, for your own arrays.
+    """Compute the gradient of every parameter and dL/dh of input and layers, or of time steps, for your own arrays.
+
+    All numbers are float64.
 
     Names in the parameters' file; layer 1 is next to the input, rows are receiving units:
 
@@ -52,9 +54,10 @@ def gradients(
     Names in the batch's file: inputs (batch, inputs) and targets (batch, outputs); of sequences inputs (batch, time
     steps, inputs) and targets (batch, output steps, outputs).
 
-    Names in the written file: loss; d and the parameter's name, in its shape, e.g. dW1; dh1, dh2, ... (batch, units)
-    after each layer, or dh (time steps, batch, width) and, of an LSTM, dc; log10_dW and log10_dh, the norms of dL/dW of
-    each matrix and of dL/dh of each layer or time step, which have a number also where the values themselves underflow.
+    Names in the written file: loss; d and the parameter's name, in its shape, e.g. dW1; dh0 (batch, inputs) at the
+    network's input and dh1, dh2, ... (batch, units) after each layer, or dh (time steps, batch, width) and, of an LSTM,
+    dc; log10_dW and log10_dh, the norms of dL/dW of each matrix and of dL/dh of each layer or time step, and log10_dh0,
+    that of dh0, which have a number also where the values themselves underflow.
 
     Dropout is off; batch normalisation uses the batch's own mean and variance.
     """

@@ -1,5 +1,6 @@
 """`vgdesk predict`: every layer's gradient before training."""
 
+import math
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from vgdesk.present.profile import QUANTITY_LABELS
 from vgdesk.records.places import Places
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
+from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.base import require_choice
 
 _SYMBOLS = {"weight": "‖∂L/∂W‖", "delta": "‖∂L/∂z‖", "state": "‖∂L/∂h‖"}
@@ -35,7 +37,8 @@ def predict(
     "layer" or "time", log10_norm = median over seeds of log10 of the norm per
     layer or time step, log10_deviation = its standard deviation over seeds, in
     decades); variances (q of z in each layer); chi (sigma_w² E[phi'²] of each
-    hidden layer); note; reason (why there is no prediction, or null).
+    hidden layer); log10_input_norm (of |dL/dh^0| at the network's input, or null);
+    note; reason (why there is no prediction, or null).
     """
     from vgdesk.study.predict import predict as predict_study
 
@@ -66,6 +69,7 @@ def prediction_object(prediction: Prediction) -> dict[str, object]:
         "profiles": profiles,
         "variances": prediction.variances.tolist(),
         "chi": prediction.chi.tolist(),
+        "log10_input_norm": None if math.isnan(prediction.log10_input_norm) else prediction.log10_input_norm,
         "note": prediction.note or None,
         "reason": prediction.reason or None,
     }
@@ -90,6 +94,8 @@ def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
     head = (profile.places.word, _SYMBOLS[profile.quantity])
     for line in gradient_lines(log10, console.width, can_say("█▏○×"), head, places):
         say(line)
+    if profile.quantity == "state" and not math.isnan(prediction.log10_input_norm):
+        say(f"at the network's input: {magnitude_text(prediction.log10_input_norm)}")
     if profile.log10_deviation is not None and len(log10):
         first, last = profile.log10_deviation[0], profile.log10_deviation[-1]
         say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}, {last:.2f} in {profile.labels[-1]}")

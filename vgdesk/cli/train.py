@@ -100,7 +100,8 @@ def train(
     The gradient of a step is the one taken before its update: the last of 60 steps is step 59, after 59 updates.
 
     The JSON object holds: experiment, seed, outcome, steps, loss, held_out_loss, accuracy (of the batch) and
-    held_out_accuracy (0 to 1, or null), log10_total_norm (gradient of all weights and biases, before clipping),
+    held_out_accuracy (0 to 1, or null), log10_input_norm (of |dL/dh| at the network's input when it was last measured,
+    or null), log10_total_norm (gradient of all weights and biases, before clipping),
     clipped_steps (at how many steps clipping changed the gradient), of the last step log10_gradient_norm (|dL/dW|),
     log10_delta_norm (|dL/dz|) and log10_state_norm (|dL/dh|): one number per layer, layer 1 nearest the input, and
     "-inf" is a zero in the run's number format; and breakdown, the sentence about the first number that was not finite,
@@ -171,7 +172,7 @@ def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
 
 def last_evaluation(history: GradientHistory) -> dict[str, float | None]:
     """Returns the last measurement beside the training; null where there was nothing to measure."""
-    names = ("held_out_loss", "accuracy", "held_out_accuracy")
+    names = ("held_out_loss", "accuracy", "held_out_accuracy", "log10_input_norm")
     found = [getattr(history.evaluations, name) for name in names]
     return {
         name: None if not len(column) or math.isnan(column[-1]) else float(column[-1])

@@ -2,10 +2,12 @@
 
     gamma = (|dL/dh^0| / |dL/dh^L|)^(1/L)              conventions, line 12
 
-It is a quotient, so no scale of the loss changes it. Records begin with |dL/dh^1|, so gamma is the geometric mean over
-the L - 1 layers between the first and the last recorded place, and gamma^L takes the missing one to be like the others.
-Where |dL/dh| is missing |dL/dz| stands for it. |dL/dW| never does: a ReLU network that starts at a deviation of 0.01
-has weight gradients of the same size in all layers, while its gradient falls to 1e-24.
+It is a quotient, so no scale of the loss changes it. Every row has |dL/dh^1| to |dL/dh^L|. |dL/dh^0| is measured now
+and then: what the first layer hands on, |dL/dh^0| / |dL/dh^1|, is taken from the newest such step. Where there is none
+(older files, single profiles, sweeps) gamma is the geometric mean over the L - 1 other layers, and gamma^L takes the
+first one to be like them. Where |dL/dh| is missing |dL/dz| stands for it, in the same way. |dL/dW| never does: a ReLU
+network that starts at a deviation of 0.01 has weight gradients of the same size in all layers, while its gradient falls
+to 1e-24.
 
 Through time the same matrix acts at every step, and what counts is the rate at which the gradient shrinks, not what
 the first steps from the loss do to it: log10 gamma is the slope of the straight line through log10 of all T norms (the
@@ -45,12 +47,15 @@ class Span(NamedTuple):
         L, or T.
     is_fitted
         Whether a straight line through all places gives gamma, in place of the first and the last.
+    has_input
+        Whether what the first layer hands on was measured, so that gamma is taken over all L layers.
     """
 
     quantity: str
     last: int
     length: int
     is_fitted: bool = False
+    has_input: bool = False
 
     @property
     def is_usable(self) -> bool:
@@ -61,13 +66,24 @@ class Span(NamedTuple):
         """Returns log10 gamma of one row; -inf where nothing arrives, nan where nothing starts or is finite."""
         return float(self.log10_gammas(log10_norm[None])[0])
 
-    def log10_gammas(self, log10_norms: np.ndarray) -> np.ndarray:
-        """Returns log10 gamma of each row, shape (rows, places); -inf and nan as in `log10_gamma`."""
+    @property
+    def takes_input(self) -> bool:
+        """Whether |dL/dh^0| belongs to these places: |dL/dh| of layers."""
+        return self.quantity == "state" and not self.is_fitted
+
+    def log10_gammas(self, log10_norms: np.ndarray, first_factors: np.ndarray | None = None) -> np.ndarray:
+        """Returns log10 gamma of each row, shape (rows, places); -inf and nan as in `log10_gamma`.
+
+        `first_factors`, shape (rows,), is log10 of |dL/dh^0| / |dL/dh^1| of each row, nan where it is not known.
+        """
         first, last = log10_norms[:, 0], log10_norms[:, self.last - 1]
         with np.errstate(invalid="ignore"):
             gammas = (first - last) / (self.last - 1)
             if self.is_fitted:
                 gammas = np.where(np.isfinite(gammas), self._slopes(log10_norms[:, : self.last]), gammas)
+            if first_factors is not None:
+                whole = (first + first_factors - last) / self.last
+                gammas = np.where(np.isnan(first_factors), gammas, whole)
         return np.where(np.isfinite(last) & (first < math.inf), gammas, math.nan)
 
     def _slopes(self, log10_norms: np.ndarray) -> np.ndarray:
@@ -92,6 +108,8 @@ class Span(NamedTuple):
         if self.is_fitted:
             line = f"gain from the straight line through {_WORDS[self.quantity]} from {first} to {last}"
             return f"{line}; {_WORDS['cell']} was not recorded" if self.last < self.length else line
+        if self.has_input:
+            return f"gain from {_WORDS[self.quantity]} between {last} and the network's input"
         words = f"gain from {_WORDS[self.quantity]} between {last} and {first}"
         if places is Places.LAYERS:
             return f"{words}; the gradient at the input itself is not recorded, so {first} is taken to be like the rest"

@@ -29,13 +29,13 @@ FLAT, SLOW = 0.03, 0.10
 """Share by which the loss fell from its second to its last quarter."""
 
 
-def limit_of(places: Places, length: int) -> float:
+def limit_of(places: Places, length: int, has_input: bool = False) -> float:
     """Returns how many decades gamma^L may lose or win.
 
-    Of two layers a single factor is measured, which stands for both; it may be that of the output layer, so the limit
-    is as wide as if it were counted once.
+    Of two layers a single factor is measured where the gradient at the input is not (`has_input`), which stands for
+    both; it may be that of the output layer, so the limit is as wide as if it were counted once.
     """
-    return LIMITS[places] * (2 if length == 2 else 1)
+    return LIMITS[places] * (2 if length == 2 and not has_input else 1)
 
 
 def smoothed(level: float, new: float) -> float:

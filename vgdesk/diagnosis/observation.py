@@ -47,6 +47,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Verdict so far, and the running mean of log10 gamma.
     first_verdict
         Verdict on the first row alone.
+    first_factor
+        log10 of |dL/dh^0| / |dL/dh^1| when it was last measured, nan before.
     zero_rows
         Number of latest rows in which exactly nothing arrived at the input.
     latest
@@ -76,6 +78,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict = Verdict.UNDETERMINED
     first_verdict: Verdict = Verdict.UNDETERMINED
     level: float = math.nan
+    first_factor: float = math.nan
     zero_rows: int = 0
     latest: dict[str, np.ndarray] = {}
     first_norm: np.ndarray | None = None
@@ -107,6 +110,7 @@ def observe(seen: Observation, part: GradientHistory) -> Observation:
     """Returns what is known after further rows of the same run."""
     known = _with_breakdown(seen, part)
     if part.rows == 0:
+        known = _with_input(known, part)
         has_ended = part.outcome is RunOutcome.NON_FINITE and known.span.is_usable
         return _changed(known, verdict=ended_by_non_finite(known.verdict)) if has_ended else known
     if known.rows == 0:
@@ -140,8 +144,10 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         return _changed(seen, rows=seen.rows + part.rows, step=int(part.step_numbers[-1]))
     verdict, level, zero_rows, rows = seen.verdict, seen.level, seen.zero_rows, seen.rows
     first = seen.first_verdict
-    limit = limit_of(seen.places, span.length)
-    for gamma in span.log10_gammas(part.quantities[span.quantity]).tolist():
+    gammas = span.log10_gammas(part.quantities[span.quantity], _first_factors(seen, part))
+    seen = _with_input(seen, part)
+    limit = limit_of(seen.places, span.length, seen.span.has_input)
+    for gamma in gammas.tolist():
         rows += 1
         if math.isnan(gamma):
             continue
@@ -156,6 +162,22 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         verdict = ended_by_non_finite(verdict)
     step = int(part.step_numbers[-1])
     return _changed(seen, verdict=verdict, first_verdict=first, level=level, zero_rows=zero_rows, rows=rows, step=step)
+
+
+def _first_factors(seen: Observation, part: GradientHistory) -> np.ndarray:
+    """Returns what the first layer handed on when it was last measured, for each row of the part."""
+    if not seen.span.takes_input:
+        return np.full(part.rows, math.nan)
+    return part.evaluations.first_factors_at(part.step_numbers, seen.first_factor)
+
+
+def _with_input(seen: Observation, part: GradientHistory) -> Observation:
+    """Remembers what the first layer handed on last; a part may end with a measurement whose step has no row."""
+    factors = part.evaluations.first_factors
+    factors = factors[~np.isnan(factors)]
+    if not len(factors) or not seen.span.takes_input:
+        return seen
+    return _changed(seen, first_factor=float(factors[-1]), span=seen.span._replace(has_input=True))
 
 
 def _with_loss(seen: Observation, part: GradientHistory) -> Observation:

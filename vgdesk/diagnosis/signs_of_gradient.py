@@ -47,7 +47,7 @@ def gradient_flow(seen: Observation) -> Finding:
 def gain_sentence(seen: Observation) -> str:
     """Returns "Each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)." or alike.
 
-    Of two places one factor is measured, and it is told alone: its square would be a number that nobody measured.
+    Where only one factor between two places is measured it is told alone: its square would be nobody's measurement.
     """
     word, plural, count = seen.places.word, seen.places.plural, seen.span.length
     if math.isnan(seen.level):
@@ -57,7 +57,7 @@ def gain_sentence(seen: Observation) -> str:
         where = place_words(reached, seen.places) if reached else f"{word} 1"
         return f"The gradient is exactly 0 in {where}: nothing of it arrives."
     factor = f"passes on {factor_words(seen.level)} the gradient {seen.span.words}"
-    if count == 2:
+    if count == 2 and not seen.span.has_input:
         return f"{_capital(seen.places.label(2))} {factor} to {seen.places.label(1)} ({_limit_words(seen)})."
     end = f"leave {factor_words(seen.log10_gain).removesuffix(' of')}"
     if seen.log10_gain > 0:
@@ -71,7 +71,7 @@ def _limit_words(seen: Observation) -> str:
     few, many, inside = (
         f"{10**-limit:g}",
         f"{10**limit:g}",
-        limit_of(seen.places, seen.span.length) - abs(seen.log10_gain),
+        limit_of(seen.places, seen.span.length, seen.span.has_input) - abs(seen.log10_gain),
     )
     if seen.verdict is Verdict.VANISHING:
         return f"limit {few}" if inside < 0 else f"below {few} before; healthy again above {10 ** (BACK - limit):.1g}"
@@ -92,7 +92,7 @@ def _affected(seen: Observation) -> tuple[int, ...]:
     if seen.verdict is Verdict.DEAD:
         return _numbers(row == -math.inf)
     with np.errstate(invalid="ignore"):
-        against, limit = row - row[seen.span.last - 1], limit_of(seen.places, seen.span.length)
+        against, limit = row - row[seen.span.last - 1], limit_of(seen.places, seen.span.length, seen.span.has_input)
     if seen.verdict is Verdict.VANISHING:
         return _numbers(against < -limit)
     return _numbers(against > limit) if seen.verdict is Verdict.EXPLODING else ()

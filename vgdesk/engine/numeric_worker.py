@@ -142,12 +142,12 @@ class NumericWorker:
             self._start(run)
         else:
             run.advance(self._ring.capacity)
+        if run.evaluations.count:  # before its rows: the diagnosis of a row asks for the measurement of its step
+            self._tell(RunEvaluated(run.generation, run.evaluations))
         run.publish(self._ring)
         if run.preparation != self._preparation:
             self._preparation = run.preparation
             self._tell(RunPreparing(run.generation, run.preparation))
-        if run.evaluations.count:
-            self._tell(RunEvaluated(run.generation, run.evaluations))
 
     def _start(self, run: Run) -> None:
         training = run.experiment.training

@@ -9,6 +9,9 @@ before and after clipping), clipped (0 or 1), then one column for each place of 
     log10_update_3           update; in the same way lag, weight-change and cell-path
     saturated_3              the share, or the number, of every other quantity; hyphens become underscores
 
+Where |dL/dh^0| was measured (see `records.evaluation`), log10_state_norm_0 stands at the end: the gradient at the
+network's input, "nan" at the steps at which it was not.
+
 A name ends in its place: the layer's number (`_3`), the weight matrix of a recurrent network (`_W_ih`, `_W_hh`,
 `_W_out`) or the time step (`_t12`, 1 is the earliest). "-inf" is an exact zero, "nan" no finite number or one that was
 not recorded. Histograms of z are in the run file only.
@@ -55,13 +58,25 @@ def _names(history: GradientHistory) -> Iterator[str]:
         places = history.places(quantity)
         for number in range(1, values.shape[1] + 1):
             yield f"{column_name(quantity)}_{places.suffix(number)}"
+    if _has_input(history):
+        yield f"{column_name('state')}_0"
 
 
 def _rows(history: GradientHistory) -> Iterator[tuple[str, ...]]:
     columns: list[list[object]] = [_spelt(getattr(history, column)) for column in ("step_numbers", *STEP_COLUMNS)]
-    tables = list(history.quantities.values())
+    tables = [*history.quantities.values(), *([_input_norms(history)] if _has_input(history) else [])]
     for row, values in enumerate(zip(*columns, strict=True)):
         yield *map(repr, values), *(repr(value) for table in tables for value in table[row].tolist())
+
+
+def _has_input(history: GradientHistory) -> bool:
+    return not bool(np.isnan(history.evaluations.log10_input_norm).all())
+
+
+def _input_norms(history: GradientHistory) -> np.ndarray:
+    """Returns shape (rows, 1): log10 |dL/dh^0| of the rows at whose step it was measured, else nan."""
+    known = dict(zip(history.evaluations.steps.tolist(), history.evaluations.log10_input_norm.tolist(), strict=True))
+    return np.array([[known.get(step, np.nan)] for step in history.step_numbers.tolist()])
 
 
 def _spelt(column: np.ndarray) -> list[object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vgdesk.kernels.assembly import DIFFERENTIATION, Assembly, Room
+from vgdesk.kernels.input_gradient import input_gradient, log10_input_norm
 from vgdesk.kernels.network import Network, require_examples
 
 
@@ -14,8 +15,8 @@ class Gradient:
     """Holds loss and derivatives of one batch, true values (scaling undone), float64, layer by layer.
 
     `others` are the derivatives by the parameters that are neither weight nor bias, by name; `deltas` and `states` are
-    dL/dz and dL/dh of each layer. The norms, shape (layers,), also have a number where the values themselves underflow
-    to 0 or overflow.
+    dL/dz and dL/dh of each layer, `inputs` is dL/dh^0, the derivative by the inputs. The norms, shape (layers,) but for
+    that of dL/dh^0, also have a number where the values themselves underflow to 0 or overflow.
     """
 
     loss: float
@@ -26,10 +27,12 @@ class Gradient:
     preactivations: tuple[np.ndarray, ...]
     deltas: tuple[np.ndarray, ...]
     states: tuple[np.ndarray, ...]
+    inputs: np.ndarray
     log10_weight_norm: np.ndarray
     log10_bias_norm: np.ndarray
     log10_delta_norm: np.ndarray
     log10_state_norm: np.ndarray
+    log10_input_norm: float
 
 
 def differentiate(
@@ -74,10 +77,12 @@ def differentiate(
         preactivations=_unscaled(assembly.cut_units(room.work.preactivation, batch), forward),
         deltas=_unscaled(deltas, room.work.delta_exponent),
         states=_states(assembly, room, deltas),
+        inputs=_true(*input_gradient(assembly, room)) if finite else np.full(np.shape(inputs), np.nan),
         log10_weight_norm=record.weight_norm[0],
         log10_bias_norm=record.bias_norm[0],
         log10_delta_norm=record.delta_norm[0],
         log10_state_norm=record.state_norm[0],
+        log10_input_norm=log10_input_norm(assembly, room) if finite else np.nan,
     )
 
 

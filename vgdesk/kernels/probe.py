@@ -44,6 +44,11 @@ def answers(
 ) -> tuple[float, np.ndarray]:
     """Returns loss and outputs (float64) of the named examples; `room` is for as many."""
     record = assembly.run(room, ANSWER, inputs, targets, rows[None]).record
-    first = len(rows) * assembly.wiring.unit_start[-2]
-    outputs = room.work.activation[first : first + targets[:1].size * len(rows)]
-    return float(record.loss[0]), outputs.reshape(len(rows), -1).astype(np.float64)
+    return float(record.loss[0]), outputs_in(assembly, room)
+
+
+def outputs_in(assembly: Assembly, room: Room) -> np.ndarray:
+    """Returns the outputs (float64) of the examples that went through a room last."""
+    batch = len(room.work.inputs)
+    outputs = room.work.activation[batch * assembly.wiring.unit_start[-2] :][: room.work.targets.size]
+    return outputs.reshape(batch, -1).astype(np.float64)

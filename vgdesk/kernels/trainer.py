@@ -3,17 +3,19 @@
 Kernels have no bounds check, so every array that reaches them is made or measured here or in `network`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vgdesk.kernels.assembly import REHEARSAL, TRAINING, Assembly, Room
+from vgdesk.kernels.assembly import ANSWER, REHEARSAL, TRAINING, Assembly, Room
 from vgdesk.kernels.breakdown import breakdown
 from vgdesk.kernels.clipping import Cap
 from vgdesk.kernels.differentiate import Gradient, differentiate
+from vgdesk.kernels.input_gradient import log10_input_norm
 from vgdesk.kernels.network import Network, require_examples
 from vgdesk.kernels.options import Moments
-from vgdesk.kernels.probe import Probe, answers
+from vgdesk.kernels.probe import Probe, answers, outputs_in
 from vgdesk.kernels.rows import Rows, rows_of
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
 from vgdesk.kernels.step_measures import Bins, measures_of, update_norm, without_gradient
@@ -117,6 +119,23 @@ class FusedTrainer:
         """
         batch = self._checked(np.asarray(rows)[None])[0]
         return answers(self._assembly, self._room, self._inputs, self._targets, batch)
+
+    def measure_input(self, rows: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
+        """Returns outputs as `measure` does, and how large the gradient of the step is that takes these examples next.
+
+        Returns
+        -------
+        outputs, norms
+            Shape (batch, outputs); log10 of |dL/dh^0| and |dL/dh^1|, nan where loss or gradient is no finite number.
+        """
+        batch, network = self._checked(np.asarray(rows)[None]), self._assembly.network
+        found = self._assembly.run(self._room, ANSWER, self._inputs, self._targets, batch)
+        outputs = outputs_in(self._assembly, self._room)
+        if any(network.dropouts) or "batch" in network.normalisations:  # then a step is not as an answer is
+            found = self._assembly.run(self._room, REHEARSAL, self._inputs, self._targets, batch)
+        if not found.finite or not found.recorded:
+            return outputs, (math.nan, math.nan)
+        return outputs, (log10_input_norm(self._assembly, self._room), float(found.record.state_norm[0, 0]))
 
     def probe(self, inputs: np.ndarray, targets: np.ndarray) -> Probe:
         """Returns what measures other examples at this trainer's parameters, whatever they are by then."""

@@ -86,8 +86,11 @@ def _finite_or_nan(loss: np.ndarray) -> np.ndarray:
 
 
 def _shown_evaluations(history: GradientHistory, most: int) -> Evaluations:
-    """Returns at most `most` evaluations up to the last row, evenly chosen, the last one among them."""
-    evaluations = history.evaluations
+    """Returns at most `most` evaluations up to the last row, evenly chosen, the last one among them.
+
+    There are none where nothing was measured that belongs beside the loss.
+    """
+    evaluations = history.evaluations if history.evaluations.has_answers else Evaluations()
     last = int(history.step_numbers[-1]) if history.rows else -1
     count = int(np.searchsorted(evaluations.steps, last, side="right"))
     chosen = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64)) if count else np.arange(0)

@@ -74,8 +74,9 @@ def _passed_on(history: GradientHistory) -> str:
     if norms[0] == -math.inf:
         return f"nothing of the gradient reaches {word} 1"
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
-    gain = _gain_text(span.log10_gamma(history.values(quantity)[-1]))
-    return f"each {word} passes on {gain} the gradient {span.words}"
+    first_factors = history.evaluations.first_factors_at(history.step_numbers[-1:]) if span.takes_input else None
+    gain = float(span.log10_gammas(history.values(quantity)[-1:], first_factors)[0])
+    return f"each {word} passes on {_gain_text(gain)} the gradient {span.words}"
 
 
 def _gain_text(log10: float) -> str:

@@ -1,13 +1,20 @@
-"""What was measured now and then beside the training: loss on held-out examples, and the share of right answers."""
+"""What was measured now and then beside the training: loss on held-out examples, the share of right answers, and the
+gradient at the network's input.
+"""
+
+import math
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 
 from vgdesk.records.codec import frozen
 
+_NOT_GIVEN = frozen([])
+
 
 def _nothing() -> np.ndarray:
-    return frozen([])
+    return _NOT_GIVEN
 
 
 class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,21 +31,31 @@ class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
         Share of right answers, 0 to 1, on the step's training batch; nan where the task has no classes.
     held_out_accuracy
         Share of right answers on all held-out examples.
+    log10_input_norm
+        |dL/dh^0|, log10: the norm of the step's gradient at the network's input; -inf = exactly zero, nan where it was
+        not measured: older files, recurrent networks, numbers that are not finite.
+    log10_first_norm
+        |dL/dh^1|, log10, of the same step, which may have no row in the history.
     """
 
     steps: np.ndarray = msgspec.field(default_factory=_nothing)
     held_out_loss: np.ndarray = msgspec.field(default_factory=_nothing)
     accuracy: np.ndarray = msgspec.field(default_factory=_nothing)
     held_out_accuracy: np.ndarray = msgspec.field(default_factory=_nothing)
+    log10_input_norm: np.ndarray = msgspec.field(default_factory=_nothing)
+    log10_first_norm: np.ndarray = msgspec.field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
-        lengths = {len(array) for array in self.columns}
+        for name in ("log10_input_norm", "log10_first_norm"):
+            if not len(getattr(self, name)):
+                msgspec.structs.force_setattr(self, name, frozen(np.full(len(self.steps), np.nan)))
+        lengths = {len(array) for array in (*self.columns, self.log10_input_norm, self.log10_first_norm)}
         if len(lengths) > 1:
             raise ValueError(f"evaluations must agree in length, got {sorted(lengths)}")
 
     @property
     def columns(self) -> tuple[np.ndarray, ...]:
-        """The four arrays in the order of the attributes."""
+        """Steps and what was answered at them: the first four arrays in the order of the attributes."""
         return self.steps, self.held_out_loss, self.accuracy, self.held_out_accuracy
 
     @property
@@ -51,6 +68,25 @@ class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a loss on held-out examples was measured at all."""
         return not bool(np.isnan(self.held_out_loss).all())
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether loss or right answers were measured at all."""
+        return not all(bool(np.isnan(column).all()) for column in self.columns[1:])
+
+    @property
+    def first_factors(self) -> np.ndarray:
+        """log10 of |dL/dh^0| / |dL/dh^1|, what the first layer hands on; nan unless both are finite and not zero."""
+        known = np.isfinite(self.log10_input_norm) & np.isfinite(self.log10_first_norm)
+        factors = np.full(self.count, np.nan)
+        factors[known] = self.log10_input_norm[known] - self.log10_first_norm[known]
+        return factors
+
+    def first_factors_at(self, steps: np.ndarray, before: float = math.nan) -> np.ndarray:
+        """Returns for each of these steps what the first layer handed on when it was last measured, else `before`."""
+        known = ~np.isnan(self.first_factors)
+        factors = np.append(before, self.first_factors[known])
+        return factors[np.searchsorted(self.steps[known], steps, side="right")]
+
 
 def join(parts: "list[Evaluations]") -> Evaluations:
     """Joins consecutive evaluations of one run."""
@@ -62,12 +98,7 @@ def join(parts: "list[Evaluations]") -> Evaluations:
     )
 
 
-def evaluation_rows(rows: list[tuple[float, float, float, float]]) -> Evaluations:
-    """Returns evaluations from (step, held-out loss, accuracy, held-out accuracy) each."""
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    return Evaluations(
-        steps=frozen(table[:, 0]),
-        held_out_loss=frozen(table[:, 1]),
-        accuracy=frozen(table[:, 2]),
-        held_out_accuracy=frozen(table[:, 3]),
-    )
+def evaluation_rows(rows: Sequence[Sequence[float]]) -> Evaluations:
+    """Returns evaluations from the numbers of each, in the order of the attributes; the norms may be left out."""
+    columns = map(frozen, zip(*rows, strict=True))
+    return Evaluations(**dict(zip(Evaluations.__struct_fields__, columns, strict=False)))

@@ -9,6 +9,7 @@ receiving units, and gates are blocks of H rows in the order of `vgdesk.spec.rec
                    W_out (outputs, H), b_out (outputs)
 """
 
+import math
 from collections.abc import Mapping
 
 import msgspec
@@ -68,6 +69,9 @@ class LossGradient(msgspec.Struct, frozen=True, kw_only=True):
         dL/dc per time step of an LSTM, shape (batch, units); empty elsewhere.
     log10_weight_norm, log10_state_norm
         log10 of the norms of `weights` and of `states`; they have a number also where the values underflow or overflow.
+    input_state, log10_input_norm
+        dL/dh^0, the gradient at the input, shape (batch, inputs), and log10 of its norm; empty and nan of a recurrent
+        network, whose inputs come at every time step.
     """
 
     loss: float
@@ -81,6 +85,8 @@ class LossGradient(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[np.ndarray, ...] = ()
     log10_weight_norm: np.ndarray = _NONE
     log10_state_norm: np.ndarray = _NONE
+    input_state: np.ndarray = _NONE
+    log10_input_norm: float = math.nan
 
 
 def other_names(network: FeedForward | Recurrent) -> dict[str, tuple[int, ...]]:

@@ -1,5 +1,7 @@
 """What the theory route says about an experiment: profiles with their bands, or why there are none."""
 
+import math
+
 import msgspec
 import numpy as np
 
@@ -28,6 +30,9 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     wide
         log10 of the root mean square of each layer's |dL/dz| in the limit of wide layers, without what finite width
         does; empty of recurrent networks.
+    log10_input_norm
+        log10 of |dL/dh^0|, the gradient at the network's input, median over seeds: sigma_w^2 |dL/dz^1|^2, and what a
+        skip of layer 1 leads past it; nan of recurrent networks and where there is no prediction.
     note
         What makes the prediction less sure; else empty.
     reason
@@ -39,6 +44,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     variances: np.ndarray = msgspec.field(default_factory=_nothing)
     chi: np.ndarray = msgspec.field(default_factory=_nothing)
     wide: np.ndarray = msgspec.field(default_factory=_nothing)
+    log10_input_norm: float = math.nan
     note: str = ""
     reason: str = ""
 

@@ -4,9 +4,9 @@ What goes in and what comes out are named arrays (`.npz`), documented in `vgdesk
 
     parameters   `records.parameters.parameter_names`
     batch        inputs, targets
-    gradients    loss; d<name> for each parameter; dh1, dh2, ... (batch, units) after each layer, or dh (time steps,
-                 batch, units) and, for an LSTM, dc; log10_dh and log10_dW, norms that also have a number where the
-                 values themselves underflow to 0 or overflow
+    gradients    loss; d<name> for each parameter; dh0 (batch, inputs) at the input and dh1, dh2, ... (batch, units)
+                 after each layer, or dh (time steps, batch, units) and, for an LSTM, dc; log10_dh and log10_dW (and
+                 log10_dh0), norms that also have a number where the values themselves underflow to 0 or overflow
 """
 
 from pathlib import Path
@@ -56,15 +56,18 @@ def exact_gradients(experiment: Experiment, parameters: Parameters, batch: TaskD
     """Returns loss and gradients of one batch by name, float64; dropout is off, batch norm uses the batch."""
     found = gradient(experiment, parameters, batch.inputs, batch.targets)
     slopes = {f"d{name}": values for name, values in named_arrays(experiment.network, found).items()}
-    return {"loss": np.array(found.loss), **slopes, **_states(experiment, found), **_norms(found)}
+    return {"loss": np.array(found.loss), **slopes, **_states(experiment, found), **_norms(experiment, found)}
 
 
 def _states(experiment: Experiment, found: LossGradient) -> dict[str, np.ndarray]:
     if isinstance(experiment.network, Recurrent):
         cells = {"dc": np.stack(found.cells)} if found.cells else {}
         return {"dh": np.stack(found.states), **cells}
-    return {f"dh{layer}": values for layer, values in enumerate(found.states, start=1)}
+    return {f"dh{layer}": values for layer, values in enumerate((found.input_state, *found.states))}
 
 
-def _norms(found: LossGradient) -> dict[str, np.ndarray]:
-    return {"log10_dW": found.log10_weight_norm, "log10_dh": found.log10_state_norm}
+def _norms(experiment: Experiment, found: LossGradient) -> dict[str, np.ndarray]:
+    norms = {"log10_dW": found.log10_weight_norm, "log10_dh": found.log10_state_norm}
+    if isinstance(experiment.network, Recurrent):
+        return norms
+    return {**norms, "log10_dh0": np.array(found.log10_input_norm)}

@@ -49,7 +49,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     passed = _forward(experiment, inputs[shown])
     if isinstance(passed, str):
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
-    norms, found = _backward(experiment, passed, targets[shown], batch)
+    norms, at_input, found = _backward(experiment, passed, targets[shown], batch)
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
     profiles = tuple(
         _profile(experiment.name, name, norms[name] + drift, variance)
@@ -61,6 +61,8 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         variances=frozen([layer.q for layer in passed]),
         chi=frozen([_chi(experiment, passed, number) for number in range(1, len(passed))]),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
+        # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
+        log10_input_norm=float(at_input + found.delta_drift[0]) / (2 * math.log(10)),
         note=_note(experiment),
     )
 
@@ -90,8 +92,8 @@ def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
 
 def _backward(
     experiment: Experiment, passed: list[Passed], targets: np.ndarray, batch: int
-) -> tuple[dict[str, np.ndarray], Scatter]:
-    """Returns ln of wide networks' expected squared norms by quantity, and what finite width adds."""
+) -> tuple[dict[str, np.ndarray], float, Scatter]:
+    """Returns ln of wide networks' expected squares by quantity, and of |dL/dh^0|, and what finite width adds."""
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
@@ -115,9 +117,8 @@ def _backward(
         norms["weight"][number - 1] = log_weight + exponent
         H, shift = _rescaled(onward)
         exponent += shift
-    return norms, scatter(
-        _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q), biases, q, top.scatter
-    )
+    averaged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
+    return norms, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter)
 
 
 class _Pairs(NamedTuple):

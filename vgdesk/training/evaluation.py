@@ -1,9 +1,11 @@
-"""Measures now and then how well the network does: loss and right answers on held-out examples and on the batch.
+"""Measures now and then how well the network does: loss and right answers on held-out examples and on the batch; and
+how large the gradient is that arrives at its input, |dL/dh^0|, which no step needs (see `kernels.input_gradient`).
 
 Examples go through the network at its current parameters, between two steps. When: at step 0, 1, 2, 3, 4, 6, 8, 12, 16,
 ... while those are dense, then every `interval` steps, and at the last step. The interval comes from a count of the
 arithmetic, not from a clock, so that the same experiment is measured at the same steps everywhere; it is chosen so that
-measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over.
+measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over; a
+fiftieth where |dL/dh^0| is all there is to measure.
 
 An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
 same side of 1/2 as its target. Where a sequence is answered at several time steps, each of them is an answer.
@@ -14,12 +16,13 @@ import math
 import numpy as np
 
 from vgdesk.spec.experiment import Experiment, Network
+from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.task import has_classes
 from vgdesk.training.data import Parts
 from vgdesk.training.kernel import KernelTrainer
 
-SHARE = 1 / 20
+SHARE, SHARE_OF_INPUT = 1 / 20, 1 / 50
 _CALL, _LAYER = 600_000, 1_000
 """What a measurement costs beside its products: per call and per layer, in multiplications that take as long."""
 _STEP_LAYER = 2_000
@@ -46,10 +49,12 @@ class Evaluator:
         self._has_classes = has_classes(experiment.task)
         held_out = len(self._held_out.inputs)
         self._probe = kernel.probe(*self._held_out) if held_out else None
-        self._is_needed = is_wanted and (self._has_classes or held_out > 0)
+        has_answers, self._has_input = self._has_classes or held_out > 0, isinstance(experiment.network, FeedForward)
+        self._is_needed = is_wanted and (has_answers or self._has_input)
         self._last = experiment.training.steps - 1
         batch = experiment.training.batch_of(len(self._trained.inputs))
-        self.interval = _interval(experiment.network, batch, batch * self._has_classes + held_out)
+        examples = batch * (self._has_classes or self._has_input) + held_out
+        self.interval = _interval(experiment.network, batch, examples, SHARE if has_answers else SHARE_OF_INPUT)
 
     def is_due(self, step: int) -> bool:
         """Whether to measure at this step, before its update."""
@@ -63,19 +68,21 @@ class Evaluator:
             following.append(self._last)
         return min(following) - step if self._is_needed else self._last + 1
 
-    def measure(self, batch: np.ndarray) -> tuple[float, float, float]:
-        """Returns held-out loss, accuracy on the batch, held-out accuracy; nan where there is none.
+    def measure(self, batch: np.ndarray) -> tuple[float, float, float, float, float]:
+        """Returns held-out loss, accuracy on the batch, held-out accuracy, log10 |dL/dh^0| and |dL/dh^1|; nan for none.
 
         `batch` holds the numbers of the examples that the next step takes.
         """
-        accuracy = loss = held_out_accuracy = math.nan
-        if self._has_classes:
-            accuracy = right_share(self._kernel.measure(batch)[1], self._trained.targets[batch])
+        accuracy = loss = held_out_accuracy = at_input = at_first = math.nan
+        if self._has_classes or self._has_input:
+            outputs, (at_input, at_first) = self._kernel.measure_input(batch)
+            if self._has_classes:
+                accuracy = right_share(outputs, self._trained.targets[batch])
         if self._probe is not None:
             loss, outputs = self._probe.measure()
             if self._has_classes:
                 held_out_accuracy = right_share(outputs, self._held_out.targets)
-        return loss, accuracy, held_out_accuracy
+        return loss, accuracy, held_out_accuracy, at_input, at_first
 
     def assess(self, most: int) -> tuple[float, float]:
         """Returns loss and share of right answers (nan without classes) on the first `most` examples trained on."""
@@ -99,12 +106,15 @@ def right_share(outputs: np.ndarray, targets: np.ndarray) -> float:
     return float(np.mean(right & ~np.isnan(outputs).any(axis=1)))
 
 
-def _interval(network: Network, batch: int, examples: int) -> int:
-    """Returns every how many steps `examples` can be measured for `SHARE` of the time of the steps between."""
+def _interval(network: Network, batch: int, examples: int, share: float) -> int:
+    """Returns every how many steps `examples` can be measured for a share of the time of the steps between."""
     layers, products = _size(network)
     step = 3 * batch * products + layers * _STEP_LAYER
     measurement = 3 * examples * products + _CALL + layers * _LAYER
-    return math.ceil(measurement / (SHARE * step))
+    if isinstance(network, FeedForward):
+        rehearses = any(layer.dropout > 0 or layer.normalisation == "batch" for layer in network.layers)
+        measurement += batch * (2 * network.widths[0] * network.widths[1] + 3 * rehearses * products)
+    return math.ceil(measurement / (share * step))
 
 
 def _size(network: Network) -> tuple[int, int]:

@@ -62,6 +62,8 @@ def _through_layers(
         deltas=tuple(map(frozen, found.deltas)),
         others={name: frozen(values) for name, values in found.others.items()},
         states=tuple(map(frozen, found.states)),
+        input_state=frozen(found.inputs),
+        log10_input_norm=found.log10_input_norm,
         log10_weight_norm=frozen(found.log10_weight_norm),
         log10_state_norm=frozen(found.log10_state_norm),
     )

@@ -3,6 +3,7 @@
 Kernels have no bounds check, so every array that reaches them is made or measured here or in `network`.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -121,6 +122,10 @@ class RecurrentTrainer:
         """
         batch = self._checked(np.asarray(rows)[None])[0]
         return _answers(self._assembly, self._place, self._inputs, self._targets, batch)
+
+    def measure_input(self, rows: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
+        """Returns outputs as `measure` does, and nan twice: inputs come at every time step, there is no first layer."""
+        return self.measure(rows)[1], (math.nan, math.nan)
 
     def probe(self, inputs: np.ndarray, targets: np.ndarray) -> "RecurrentProbe":
         """Returns what measures other examples at this trainer's parameters, whatever they are by then."""
