@@ -188,6 +188,13 @@ def with_loss(experiment: Experiment, loss: str) -> Experiment:
     return msgspec.structs.replace(experiment, network=network, loss=loss)
 
 
+def with_learning_rate(experiment: Experiment, rate: float) -> Experiment:
+    """Returns the experiment with another learning rate; its network may be of any kind."""
+    optimiser = msgspec.structs.replace(experiment.training.optimiser, learning_rate=rate)
+    training = msgspec.structs.replace(experiment.training, optimiser=optimiser)
+    return msgspec.structs.replace(experiment, training=training)
+
+
 def with_examples(experiment: Experiment, inputs: Rows, targets: Rows) -> Experiment:
     """Returns the experiment with other examples, a row of inputs and a row of targets for each."""
     return msgspec.structs.replace(experiment, task=Examples(inputs=inputs, targets=targets))
