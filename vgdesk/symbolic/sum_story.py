@@ -111,11 +111,11 @@ class SumStory:
             parts.setdefault(about.part, []).append(Relation(tuple(sides)))
         note = self._unfolded.note
         for part, lines in parts.items():
-            is_loss = part == LOSS_PART
-            yield detail_step(
-                StepKind.LOSS if is_loss else StepKind.FORWARD, part, *lines, note="" if is_loss else note
-            )
-            note = "" if not is_loss else note
+            if part == LOSS_PART:
+                yield detail_step(StepKind.LOSS, part, *lines)
+            else:
+                yield detail_step(StepKind.FORWARD, part, *lines, note=note)
+                note = ""
 
 
 def reached_names(unfolded: Unfolded, name: str) -> list[str]:
