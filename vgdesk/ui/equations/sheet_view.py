@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 from vgdesk.export.derivation import FILE_SIZE_PT
 from vgdesk.export.typesetting import Typesetter
 from vgdesk.present.derivation_tree import sheet_spoken
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.unfolding import Unfolding, factor_lines, unfolded, with_factor, with_layer, without_factor
 from vgdesk.records.derivation import FOLDED
 from vgdesk.ui.equations.canvas import SheetCanvas
