@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vgdesk.ui.actions.action import Action
 
 if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_view import CopyKind
+    from vgdesk.ui.equations.sheet_copy import CopyKind
     from vgdesk.ui.window import Window
 
 
