@@ -40,7 +40,7 @@ from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
 if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_copy import CopyKind
+    from vgdesk.ui.equations.sheet_view import CopyKind
 
 PROGRAM_WORDS = {"numpy": "NumPy", "sympy": "SymPy"}
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
