@@ -60,6 +60,11 @@ def test_kernel_equals_the_readable_twin(case):
 @given(block_cases(activations=SMOOTH), SEEDS)
 @few
 def test_gradient_is_the_slope_along_any_direction(case, seed):
+    assert_slope(case, seed)
+
+
+def assert_slope(case, seed):
+    """Compares the gradient along a random direction with the central difference of the readable twin."""
     generator, found = np.random.default_rng(seed), case.differentiate()
     gradient = [*found.weights, *found.biases, *found.others.values()]
     steps = [generator.standard_normal(array.shape) for array in gradient]

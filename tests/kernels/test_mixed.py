@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernels.networks import FIXED, block_cases, random_case
-from tests.kernels.test_blocks import SEEDS, SMOOTH, assert_same, moved_by, twin
+from tests.kernels.test_blocks import SEEDS, SMOOTH, assert_same, assert_slope, twin
 from vgdesk.kernels.trainer import FusedTrainer, Network, differentiate
 
 few = settings(max_examples=40, deadline=None)
@@ -37,16 +37,7 @@ def test_kernel_equals_the_readable_twin(case):
 @given(mixed_cases(activations=SMOOTH), SEEDS)
 @few
 def test_gradient_is_the_slope_along_any_direction(case, seed):
-    generator, found = np.random.default_rng(seed), case.differentiate()
-    gradient = [*found.weights, *found.biases, *found.others.values()]
-    steps = [generator.standard_normal(array.shape) for array in gradient]
-    moved = [moved_by(case, steps, sign * 1e-6) for sign in (1, -1)]
-    central = (twin(moved[0]).loss - twin(moved[1]).loss) / 2e-6
-    size = sum(np.sum(np.abs(g * s)) for g, s in zip(gradient, steps, strict=True))
-    # second differences of networks whose variances are near epsilon are large
-    assert sum(np.sum(g * s) for g, s in zip(gradient, steps, strict=True)) == pytest.approx(
-        central, abs=1e-4 * (1e-3 + size)
-    )
+    assert_slope(case, seed)
 
 
 def units_of(names, widths=(3, 6, 2), batch=7):

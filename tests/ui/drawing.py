@@ -5,7 +5,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
 from vgdesk.present.diagram import diagram_scene
-from vgdesk.present.scenes import Bar, DiagramScene, HeatmapScene, LossScene, Mark, ProfileScene, Tone
+from vgdesk.present.diagram_scene import DiagramScene
+from vgdesk.present.scenes import Bar, HeatmapScene, LossScene, Mark, ProfileScene, Tone
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.person import Person
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.ui.panels.number_row import NumberRow
 from vgdesk.ui.panels.numbers_card import NumbersCard

@@ -16,7 +16,8 @@ from tests.derivations import deep_derivation, insurance_derivation
 from vgdesk.present.sheet import equation_sheet, sheet_latex, sheet_text
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.study.derive import derive
-from vgdesk.ui.equations.sheet_view import LATEX_MIME, SheetView
+from vgdesk.ui.equations.sheet_copy import LATEX_MIME
+from vgdesk.ui.equations.sheet_view import SheetView
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import DARK, LIGHT, ThemeState
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from vgdesk.bench.figure import Figure
-from vgdesk.present.scenes import EquationSheet, SheetLine
+from vgdesk.present.sheet_scene import EquationSheet, SheetLine
 
 EQUATIONS, FRAMES, FRAME_STEP = 500, 100, 24
 PANEL = 620, 380

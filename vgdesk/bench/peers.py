@@ -51,14 +51,22 @@ class Batches:
     """Goes round the batches of an experiment in order."""
 
     def __init__(self, experiment: Experiment, convert: Any) -> None:
-        data = load(experiment.task)
+        data = load(experiment.task, experiment.loss, experiment.seed)
         self.size = size = experiment.training.batch_of(len(data.inputs))
         last = len(data.inputs) - size + 1
         self.pairs = [
-            (convert(data.inputs[first : first + size]), convert(data.targets[first : first + size]))
-            for first in range(0, last, size)
+            (convert(self.laid_out(data.inputs[rows])), convert(self.wanted(data.targets[rows])))
+            for rows in (slice(first, first + size) for first in range(0, last, size))
         ]
         self._next = 0
+
+    def laid_out(self, inputs: np.ndarray) -> np.ndarray:
+        """Returns the inputs of a batch as a trainer reads them."""
+        return inputs
+
+    def wanted(self, targets: np.ndarray) -> np.ndarray:
+        """Returns the targets of a batch that are compared with the output."""
+        return targets
 
     def take(self) -> tuple[Any, Any]:
         """Returns the next (inputs, targets)."""

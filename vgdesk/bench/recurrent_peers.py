@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from vgdesk.bench.peers import Batches
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent
-from vgdesk.training.data import load
 
 
 def named_parameters(parameters: Parameters) -> dict[str, np.ndarray]:
@@ -22,27 +22,16 @@ def named_parameters(parameters: Parameters) -> dict[str, np.ndarray]:
     return {"W_ih": W_ih, "W_hh": W_hh, "b": b, **parameters.others, "W_out": W_out, "b_out": b_out}
 
 
-class SequenceBatches:
+class SequenceBatches(Batches):
     """Goes round the batches of an experiment in order; sequences are laid out (time, batch, inputs)."""
 
-    def __init__(self, experiment: Experiment, convert: Any) -> None:
-        data = load(experiment.task, experiment.loss, experiment.seed)
-        size = experiment.training.batch_of(len(data.inputs))
-        firsts = range(0, len(data.inputs) - size + 1, size)
-        self.pairs = [
-            (
-                convert(np.ascontiguousarray(data.inputs[first : first + size].transpose(1, 0, 2))),
-                convert(data.targets[first : first + size, -1]),
-            )
-            for first in firsts
-        ]
-        self._next = 0
+    def laid_out(self, inputs: np.ndarray) -> np.ndarray:
+        """Returns the inputs with time in front."""
+        return np.ascontiguousarray(inputs.transpose(1, 0, 2))
 
-    def take(self) -> tuple[Any, Any]:
-        """Returns the next (inputs, targets)."""
-        pair = self.pairs[self._next]
-        self._next = (self._next + 1) % len(self.pairs)
-        return pair
+    def wanted(self, targets: np.ndarray) -> np.ndarray:
+        """Returns the targets of the last time step."""
+        return targets[:, -1]
 
 
 def recurrent_network(experiment: Experiment) -> Recurrent:

@@ -8,9 +8,9 @@ from vgdesk.cli.options import check_output
 from vgdesk.cli.output import say
 from vgdesk.errors import SpecError
 from vgdesk.present.derivation_tree import sheet_spoken
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
+from vgdesk.present.sheet_scene import EquationSheet
 
 PICTURES = ("svg", "png", "pdf")
 PROGRAMS = ("sympy", "numpy")

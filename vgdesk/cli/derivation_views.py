@@ -9,8 +9,8 @@ from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledge
 from vgdesk.cli.options import integer, number
 from vgdesk.cli.output import say, say_json
 from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.unfolding import sheet_asked_for
 from vgdesk.records.derivation_views import VIEWS, ProductBound

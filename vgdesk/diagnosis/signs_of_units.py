@@ -12,8 +12,6 @@ CHANGE, SATURATION, DEAD, WITHERING = "uneven-change", "saturation", "dead-units
 MOST_SATURATED, MOST_SILENT = 0.5, 0.5
 """Share of a layer's units from which on the sign counts; from 99 % on a silent layer blocks all that lies below."""
 BLOCKED = 0.99
-GUIDE = -3.0
-"""log10 of |dW|/|W| of a step that learns at a good pace (Karpathy's rule of thumb, CS231n notes 3)."""
 UNEVEN = 2.0
 """Decades between the layer that moves most and the one that moves least."""
 WITHERED = -1.0

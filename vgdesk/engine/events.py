@@ -8,7 +8,7 @@ import msgspec
 
 from vgdesk.engine.message import Message
 from vgdesk.engine.studies import AnyPart
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification

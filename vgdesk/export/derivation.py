@@ -6,9 +6,9 @@ from pathlib import Path
 from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.export.typesetting import Typesetter
 from vgdesk.present.derivation_tree import sheet_spoken
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_latex, sheet_text
 from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
+from vgdesk.present.sheet_scene import EquationSheet
 
 __all__ = ["DERIVATION_SUFFIXES", "derivation_bytes", "export_derivation", "sheet_latex", "sheet_text"]
 

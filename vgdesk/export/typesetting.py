@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from vgdesk.errors import ExportError
 from vgdesk.present.formula.typst import quoted, to_typst
-from vgdesk.present.scenes import EquationSheet, SheetStep
+from vgdesk.present.sheet_scene import EquationSheet, SheetStep
 
 if TYPE_CHECKING:
     import typst

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vgdesk.present.formula import to_spoken
-from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
 from vgdesk.present.sheet import STEPS_KIND
+from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.records.derivation import FOLDED, Place
 from vgdesk.records.formula import Matrix
 

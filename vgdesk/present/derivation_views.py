@@ -7,8 +7,8 @@ its shapes and its numbers, unit by unit on demand; the ledger is a table of the
 from collections.abc import Iterator, Sequence
 
 from vgdesk.present.formula import number_text, to_text
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import sheet_of
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
 from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, MatrixView, PathView
 from vgdesk.records.formula import Formula, Ink, Matrix, Number, Partial, Product, Relation, Sum, Symbol, Text

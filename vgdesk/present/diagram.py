@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator
 from itertools import accumulate
 
+from vgdesk.present.diagram_scene import DiagramScene, Node, Wire
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.scenes import DiagramScene, Node, Wire
 from vgdesk.present.skips import bypasses, normalised_layers
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
 from vgdesk.spec.activation import facts_of, own_formula

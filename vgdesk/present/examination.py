@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.scenes import EquationSheet, SheetStep
 from vgdesk.present.sheet import sheet_line
+from vgdesk.present.sheet_scene import EquationSheet, SheetStep
 from vgdesk.present.ticks import round_values
 from vgdesk.records.examination import Examination
 from vgdesk.spec.formula.examining import own_activation

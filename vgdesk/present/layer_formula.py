@@ -16,8 +16,8 @@ from vgdesk.present.backward_product import (
     quotients,
     telescope,
 )
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
     Formula,

@@ -2,6 +2,9 @@
 
 Colours are named by meaning ("measured", "alert", "symbolic"), never by value; the window's theme and the file exporter
 translate them. Exact zeros, NaN and infinities are marks of their own shape, never a bar.
+
+The scenes of the curves stand here; the network's is in `diagram_scene`, a derivation's in `sheet_scene`, and those of
+a single panel stand beside what makes them.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +15,6 @@ import numpy as np
 from vgdesk.present.tone import Tone as Tone
 from vgdesk.records.derivation import Place
 from vgdesk.records.evaluation import Evaluations
-from vgdesk.records.formula import Formula
 from vgdesk.records.places import Places
 
 
@@ -180,113 +182,3 @@ class WaterfallScene:
     y_ticks: tuple[float, ...]
     note: str = ""
     """Which share of the gradient these factors make, where that is not all of it."""
-
-
-@dataclass(frozen=True)
-class Node:
-    """Is one circle of the diagram. x and y are in [0, 1], y downwards; `value` is h at the shown example."""
-
-    place: Place
-    x: float
-    y: float
-    label: str
-    value: float | None
-    text: str
-    """Sentence for hover and screen reader."""
-    note: str = ""
-    """The unit's activation, where units of the network differ in it."""
-
-
-@dataclass(frozen=True)
-class Wire:
-    """Is one connection of the diagram. `strength` in [0, 1] scales the pen; `hot` lies on the derived path."""
-
-    place: Place
-    start: int
-    end: int
-    """Indexes into the scene's nodes."""
-    label: str
-    value: float | None
-    strength: float
-    hot: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class Bypass:
-    """Is a skip connection past a layer: from the column at `start` to the layer's own at `end`, x in [0, 1]."""
-
-    layer: int
-    start: float
-    end: float
-    kind: str
-    """"residual" or "highway"."""
-
-
-@dataclass(frozen=True)
-class DiagramScene:
-    """Is the network: nodes by layer from left to right, wires between them."""
-
-    experiment: str
-    title: str
-    nodes: tuple[Node, ...]
-    wires: tuple[Wire, ...]
-    layers: int
-    """Number of layers with weights."""
-    layer_labels: tuple[tuple[float, str], ...] = ()
-    """(x, text) under the columns of a deep network."""
-    bypasses: tuple[Bypass, ...] = ()
-    normalised: tuple[float, ...] = ()
-    """x of the columns whose layers are normalised."""
-    note: str = ""
-    """What the picture leaves out, e.g. that each column shows its first 8 units."""
-    column_word: str = "layer"
-    """What a column is: a layer or a time step."""
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    """Is one typeset line: the formula itself and every spelling of it."""
-
-    formula: Formula
-    typst: str
-    """Typst math source with each factor occurrence in its ink colour (see `inks`)."""
-    latex: str
-    text: str
-    inks: tuple[tuple[str, str], ...]
-    """(ink colour "#rrggbb", factor id) of each occurrence, in order."""
-    level: int = 0
-    """1 for a line that was unfolded below another: smaller, and set in."""
-
-
-@dataclass(frozen=True)
-class SheetStep:
-    """Is a numbered step of the equation sheet."""
-
-    number: int
-    kind: str
-    title: str
-    lines: tuple[SheetLine, ...]
-    note: str
-    detail: bool
-    unfolded: tuple[SheetLine, ...] = ()
-    """The lines with every term, where some of `lines` fold terms away."""
-    layer: int = 0
-    """The layer whose backward rule this is; 0 for every other step."""
-
-
-@dataclass(frozen=True)
-class EquationSheet:
-    """Is a derivation ready to be typeset."""
-
-    experiment: str
-    title: str
-    wrt: str
-    steps: tuple[SheetStep, ...]
-    factor_text: dict[str, str]
-    """Factor id -> sentence for hover: meaning, closed form, value."""
-    factor_place: dict[str, Place]
-    kind: str = "step by step"
-    """How it is told, for headings."""
-    factor_spoken: dict[str, str] = field(default_factory=dict)
-    """Factor id -> the same sentence in words, for screen readers."""

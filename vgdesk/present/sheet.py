@@ -8,7 +8,7 @@ from functools import lru_cache
 from vgdesk.present.formula import inked_typst, number_text, to_latex, to_spoken, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.formula.text import table_text
-from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
+from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.present.unfolding import NOTHING_UNFOLDED, Unfolding, told_by
 from vgdesk.records.derivation import FOLDED, Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix

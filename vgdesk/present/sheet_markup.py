@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from vgdesk.present.formula.mathml import to_mathml
 from vgdesk.present.formula.typst import quoted, to_typst
-from vgdesk.present.scenes import EquationSheet, SheetStep
+from vgdesk.present.sheet_scene import EquationSheet, SheetStep
 
 
 def sheet_typst(sheet: EquationSheet, details: bool = True) -> str:

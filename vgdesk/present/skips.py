@@ -6,7 +6,7 @@ bears a small mark at its column.
 
 from collections.abc import Iterator
 
-from vgdesk.present.scenes import Bypass
+from vgdesk.present.diagram_scene import Bypass
 from vgdesk.spec.experiment import Network
 from vgdesk.spec.network import FeedForward
 

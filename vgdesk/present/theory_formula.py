@@ -14,8 +14,8 @@ import math
 from collections.abc import Iterator
 
 from vgdesk.present.backward_product import magnitude_factor, product_lines, quotients, telescope
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
 from vgdesk.records.formula import (
     Bracket,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from vgdesk.errors import SpecError
-from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
+from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.records.derivation import FOLDED
 from vgdesk.records.formula import Ink, Relation
 

@@ -19,8 +19,6 @@ from vgdesk.assets import resource
 from vgdesk.errors import SpecError
 from vgdesk.records.spelling import magnitude_text, word_for
 
-SCALES = ("log10", "number", "share")
-
 
 class ClaimVerdict(StrEnum):
     """Says what becomes of a claim."""

@@ -20,7 +20,7 @@ from vgdesk.spec.layer import DenseLayer, with_one_activation
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
-from vgdesk.spec.wiring import OWN, WHOLE, Layer, Numbers, Unit, Wiring
+from vgdesk.spec.wiring import OWN, WHOLE, Layer, Numbers, Unit, Wiring, edge_words
 
 NEW_INPUT, NEW_TARGET = 1.0, 0.0
 LAYER_FIELDS = ("activation", "normalisation", "dropout", "skip", "bias")
@@ -44,11 +44,11 @@ def new_experiment(name: str = "my-network") -> Experiment:
 def with_unit(experiment: Experiment, layer: int) -> Experiment:
     """Returns the experiment with one more unit at the end of a layer; in layer 0 it is an input."""
     wiring = Wiring(experiment)
-    _require_layer(wiring, layer, 0)
+    wiring.require_layer(layer)
     _change_width(wiring, layer, lambda rows, value: tuple((*row, value) for row in rows))
     unit = Unit(sources={source: {} for source in wiring.units(layer - 1)} if layer else {})
     wiring.units(layer).append(unit)
-    for above in _above(wiring, layer):
+    for above in wiring.above(layer):
         above.sources[unit] = {}
     return wiring.assembled()
 
@@ -56,14 +56,14 @@ def with_unit(experiment: Experiment, layer: int) -> Experiment:
 def without_unit(experiment: Experiment, layer: int, unit: int) -> Experiment:
     """Returns the experiment without a unit and its connections; a hidden layer goes with its last unit."""
     wiring = Wiring(experiment)
-    gone = _unit(wiring, layer, unit)
+    gone = wiring.unit(layer, unit)
     if len(wiring.units(layer)) == 1:
         if layer in (0, len(wiring.layers)):
             raise SpecError(f"{'inputs' if layer == 0 else 'outputs'} must be at least 1; this is the only one")
         return without_layer(experiment, layer)
     _change_width(wiring, layer, lambda rows, _: tuple(row[: unit - 1] + row[unit:] for row in rows))
     wiring.units(layer).remove(gone)
-    for above in _above(wiring, layer):
+    for above in wiring.above(layer):
         above.sources.pop(gone, None)
     return wiring.assembled()
 
@@ -83,9 +83,9 @@ def with_layer(experiment: Experiment, after: int, width: int = 1, activation: s
 def without_layer(experiment: Experiment, layer: int) -> Experiment:
     """Returns the experiment without a hidden layer; the layer above then listens to all of the layer below."""
     wiring = Wiring(experiment)
-    _require_layer(wiring, layer, 0)
+    wiring.require_layer(layer)
     if layer in (0, len(wiring.layers)):
-        raise SpecError(f"the layer to remove must be a hidden one, got {_place_words(wiring, layer)}")
+        raise SpecError(f"the layer to remove must be a hidden one, got {wiring.layer_words(layer)}")
     for above in wiring.units(layer + 1):
         above.sources = {source: {} for source in wiring.units(layer - 1)}
     del wiring.layers[layer - 1]
@@ -96,8 +96,8 @@ def with_width(experiment: Experiment, layer: int, width: int) -> Experiment:
     """Returns the experiment with so many units in a layer: the last ones go, new ones come at the end."""
     require_integer(f"width of layer {layer}", width, 1, 1000)
     wiring = Wiring(experiment)
-    _require_layer(wiring, layer, 0)
-    units, above = wiring.units(layer), _above(wiring, layer)
+    wiring.require_layer(layer)
+    units, above = wiring.units(layer), wiring.above(layer)
     keep = min(width, len(units))
     more = width - keep
     _change_width(wiring, layer, lambda rows, value: tuple((*row[:keep], *[value] * more) for row in rows))
@@ -114,9 +114,9 @@ def with_width(experiment: Experiment, layer: int, width: int) -> Experiment:
 def with_edge(experiment: Experiment, layer: int, unit: int, source: int) -> Experiment:
     """Returns the experiment with a connection from a unit of the layer below (0 below layer 1) to a unit."""
     wiring = Wiring(experiment)
-    start, end = _ends(wiring, layer, unit, source)
+    start, end = wiring.ends(layer, unit, source)
     if start in end.sources:
-        raise SpecError(f"the connection must be absent, but {_edge_words(layer, unit, source)} is there already")
+        raise SpecError(f"the connection must be absent, but {edge_words(layer, unit, source)} is there already")
     end.sources[start] = {}
     order = wiring.units(layer - 1).index
     end.sources = dict(sorted(end.sources.items(), key=lambda item: order(item[0])))
@@ -126,9 +126,9 @@ def with_edge(experiment: Experiment, layer: int, unit: int, source: int) -> Exp
 def without_edge(experiment: Experiment, layer: int, unit: int, source: int) -> Experiment:
     """Returns the experiment without the connection from a unit of the layer below to a unit; its last one stays."""
     wiring = Wiring(experiment)
-    start, end = _ends(wiring, layer, unit, source)
+    start, end = wiring.ends(layer, unit, source)
     if start not in end.sources:
-        raise SpecError(f"the connection must exist, but {_edge_words(layer, unit, source)} does not")
+        raise SpecError(f"the connection must exist, but {edge_words(layer, unit, source)} does not")
     if len(end.sources) == 1:
         raise SpecError(f"sources of unit {unit} of layer {layer} must be at least 1; this connection is the only one")
     del end.sources[start]
@@ -138,14 +138,14 @@ def without_edge(experiment: Experiment, layer: int, unit: int, source: int) -> 
 def with_name(experiment: Experiment, layer: int, unit: int, name: str) -> Experiment:
     """Returns the experiment with a unit renamed; "" takes its name away (where others keep theirs, it gets h2)."""
     wiring = Wiring(experiment)
-    _unit(wiring, layer, unit).name = name.strip()
+    wiring.unit(layer, unit).name = name.strip()
     return wiring.assembled()
 
 
 def with_names(experiment: Experiment, layer: int, names: tuple[str, ...]) -> Experiment:
     """Returns the experiment with all units of a layer renamed, or with none of them named."""
     wiring = Wiring(experiment)
-    _require_layer(wiring, layer, 0)
+    wiring.require_layer(layer)
     units = wiring.units(layer)
     if names and len(names) != len(units):
         raise SpecError(f"names of layer {layer} must be {len(units)} like its units, or none, got {len(names)}")
@@ -159,7 +159,7 @@ def with_layer_option(experiment: Experiment, layer: int, field: str, value: Any
     if field not in LAYER_FIELDS:
         raise SpecError(f"option of a layer must be one of {', '.join(LAYER_FIELDS)}; got {field!r}")
     wiring = Wiring(experiment)
-    _require_layer(wiring, layer, 1)
+    wiring.require_layer(layer, 1)
     changed = wiring.layers[layer - 1]
     if field == "activation":
         changed.spec = with_one_activation(changed.spec, value)
@@ -173,8 +173,8 @@ def with_layer_option(experiment: Experiment, layer: int, field: str, value: Any
 def with_unit_activation(experiment: Experiment, layer: int, unit: int, activation: str) -> Experiment:
     """Returns the experiment with the activation of one unit changed; that of the others stays."""
     wiring = Wiring(experiment)
-    _require_layer(wiring, layer, 1)
-    _unit(wiring, layer, unit).activation = activation
+    wiring.require_layer(layer, 1)
+    wiring.unit(layer, unit).activation = activation
     return wiring.assembled()
 
 
@@ -186,6 +186,13 @@ def with_loss(experiment: Experiment, loss: str) -> Experiment:
         output = with_one_activation(output, OUTPUT_FOR_LOSS[loss])
     network = msgspec.structs.replace(network, layers=(*network.layers[:-1], output))
     return msgspec.structs.replace(experiment, network=network, loss=loss)
+
+
+def with_learning_rate(experiment: Experiment, rate: float) -> Experiment:
+    """Returns the experiment with another learning rate; its network may be of any kind."""
+    optimiser = msgspec.structs.replace(experiment.training.optimiser, learning_rate=rate)
+    training = msgspec.structs.replace(experiment.training, optimiser=optimiser)
+    return msgspec.structs.replace(experiment, training=training)
 
 
 def with_examples(experiment: Experiment, inputs: Rows, targets: Rows) -> Experiment:
@@ -260,36 +267,6 @@ def _change_width(wiring: Wiring, layer: int, change: Callable[[Rows, float], Ro
         wiring.task = msgspec.structs.replace(task, inputs=change(task.inputs, NEW_INPUT))
     else:
         wiring.task = msgspec.structs.replace(task, targets=change(task.targets, NEW_TARGET))
-
-
-def _above(wiring: Wiring, layer: int) -> list[Unit]:
-    return wiring.units(layer + 1) if layer < len(wiring.layers) else []
-
-
-def _require_layer(wiring: Wiring, layer: int, low: int) -> None:
-    require_integer("layer", layer, low, len(wiring.layers))
-
-
-def _unit(wiring: Wiring, layer: int, unit: int) -> Unit:
-    _require_layer(wiring, layer, 0)
-    units = wiring.units(layer)
-    require_integer(f"unit of {_place_words(wiring, layer)}", unit, 1, len(units))
-    return units[unit - 1]
-
-
-def _ends(wiring: Wiring, layer: int, unit: int, source: int) -> tuple[Unit, Unit]:
-    """Returns the units where a connection starts and ends."""
-    _require_layer(wiring, layer, 1)
-    return _unit(wiring, layer - 1, source), _unit(wiring, layer, unit)
-
-
-def _place_words(wiring: Wiring, layer: int) -> str:
-    return "the inputs" if layer == 0 else "the output layer" if layer == len(wiring.layers) else f"layer {layer}"
-
-
-def _edge_words(layer: int, unit: int, source: int) -> str:
-    below = f"input {source}" if layer == 1 else f"unit {source} of layer {layer - 1}"
-    return f"the one from {below} to unit {unit} of layer {layer}"
 
 
 def _parameter(wiring: Wiring, name: str) -> tuple[int, Numbers]:

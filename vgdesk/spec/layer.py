@@ -13,8 +13,6 @@ MAX_WIDTH = 4096
 NORMALISATIONS = ("none", "batch", "layer")
 NORMALISATION_EPSILON = 1e-5
 """Added to the variance inside the root; variances are biased, over the batch or over the features."""
-RUNNING_SHARE = 0.1
-"""How much a step moves batch normalisation's running mean and (unbiased) variance, which measure new examples."""
 
 
 class Residual(Spec, frozen=True, tag="residual", tag_field="kind"):

@@ -9,7 +9,6 @@ from vgdesk.spec.sequences import AddingProblem, CopyMemory, SequenceExamples, S
 from vgdesk.spec.table import CsvTable
 
 DIGITS_COUNT = 1797
-DIGITS_PIXELS = 64
 DIGITS_CLASSES = 10
 
 

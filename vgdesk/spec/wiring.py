@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.base import require_integer
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
@@ -70,6 +71,30 @@ class Wiring:
     def units(self, layer: int) -> list[Unit]:
         """Returns the units of a layer (0: the inputs), to be read and changed."""
         return self.inputs if layer == 0 else self.layers[layer - 1].units
+
+    def above(self, layer: int) -> list[Unit]:
+        """Returns the units of the layer above; none above the output layer."""
+        return self.units(layer + 1) if layer < len(self.layers) else []
+
+    def unit(self, layer: int, unit: int) -> Unit:
+        """Returns a unit by its place; raises `SpecError` where there is none."""
+        self.require_layer(layer)
+        units = self.units(layer)
+        require_integer(f"unit of {self.layer_words(layer)}", unit, 1, len(units))
+        return units[unit - 1]
+
+    def ends(self, layer: int, unit: int, source: int) -> tuple[Unit, Unit]:
+        """Returns where a connection starts and ends, whether or not there is one; raises what `unit` raises."""
+        self.require_layer(layer, 1)
+        return self.unit(layer - 1, source), self.unit(layer, unit)
+
+    def require_layer(self, layer: int, low: int = 0) -> None:
+        """Raises `SpecError` where there is no such layer from `low` on."""
+        require_integer("layer", layer, low, len(self.layers))
+
+    def layer_words(self, layer: int) -> str:
+        """Returns what a layer is called: "the inputs", "layer 2", "the output layer"."""
+        return "the inputs" if layer == 0 else "the output layer" if layer == len(self.layers) else f"layer {layer}"
 
     def assembled(self) -> Experiment:
         """Returns the experiment with the network as it is wired now; missing names and numbers are made up.
@@ -132,6 +157,12 @@ class Wiring:
         for row, unit in enumerate(self.units(layer), start=1):
             for source, numbers in unit.sources.items():
                 yield numbers, f"{layer} {row} {below.index(source)}"
+
+
+def edge_words(layer: int, unit: int, source: int) -> str:
+    """Returns what a connection is called, e.g. "the one from input 3 to unit 1 of layer 1"."""
+    below = f"input {source}" if layer == 1 else f"unit {source} of layer {layer - 1}"
+    return f"the one from {below} to unit {unit} of layer {layer}"
 
 
 def completed_names(names: list[str], layer: int, taken: set[str]) -> tuple[str, ...]:

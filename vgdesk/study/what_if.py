@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
 from vgdesk.errors import SpecError
@@ -20,6 +19,7 @@ from vgdesk.records.derivation_views import GradientView
 from vgdesk.records.live import Adjustable, LiveDerivation, NumberKind
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.edit import with_learning_rate
 from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derivation_views import view
@@ -70,7 +70,7 @@ def changed(experiment: Experiment, changes: Mapping[str, float], example: int =
         if name in learned:
             numbers[name] = value
         elif name == RATE:
-            experiment = _with_rate(experiment, value)
+            experiment = with_learning_rate(experiment, value)
         else:
             kind = known[name].kind
             (inputs if kind is NumberKind.INPUT else targets)[positions[name]] = value
@@ -114,12 +114,6 @@ def _require_number(experiment: Experiment, known: Mapping[str, Adjustable], nam
         raise SpecError(f"{name} must be a finite number, got {value}")
     if known[name].is_probability and not 0.0 <= value <= 1.0:
         raise SpecError(f"target {name} must lie in [0, 1] with loss {experiment.loss}, got {value:g}")
-
-
-def _with_rate(experiment: Experiment, rate: float) -> Experiment:
-    optimiser = msgspec.structs.replace(experiment.training.optimiser, learning_rate=rate)
-    training = msgspec.structs.replace(experiment.training, optimiser=optimiser)
-    return msgspec.structs.replace(experiment, training=training)
 
 
 def _numbers(experiment: Experiment, given: Mapping[str, float], learned: Mapping[str, object]) -> Iterator[Adjustable]:

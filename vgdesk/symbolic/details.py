@@ -28,33 +28,35 @@ def detail_steps(
     """Yields the foldable steps: one per factor, or one for all of a long product, a line each."""
     table = value_table(experiment, values)
     if is_long:
-        lines = (_factor_line(factor, table) for factor in factors)
-        yield _detail(StepKind.EXPAND, f"All {len(factors)} factors, one by one", *lines)
+        lines = (factor_line(factor, table) for factor in factors)
+        yield detail_step(StepKind.EXPAND, f"All {len(factors)} factors, one by one", *lines)
     for factor in () if is_long else factors:
         note = _sign_note(experiment, wrt, factor, values)
-        yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", _factor_line(factor, table), note=note)
+        yield detail_step(StepKind.EXPAND, f"Where {factor.id} comes from", factor_line(factor, table), note=note)
     if not experiment.feed_forward.is_chain:
         for layer in range(experiment.feed_forward.depth, wrt.layer, -1):
             units = range(1, experiment.feed_forward.widths[layer] + 1)
             lines = [delta_line(experiment, layer, unit, table) for unit in units]
-            yield _detail(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines, layer=layer)
+            yield detail_step(StepKind.EXPAND, f"Backward rule, layer {layer}", *lines, layer=layer)
     if own := definition_step(activations_of(experiment.network)):
         yield own
-    yield _detail(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
-    yield _detail(StepKind.LOSS, "Loss", *loss_lines(experiment, table, as_formula(values["L"])))
+    yield detail_step(StepKind.FORWARD, "Forward pass", *_forward_lines(experiment, table))
+    yield detail_step(StepKind.LOSS, "Loss", *loss_lines(experiment, table, as_formula(values["L"])))
     yield update_step(experiment, wrt, values)
 
 
-def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "", layer: int = 0) -> DerivationStep:
+def detail_step(kind: StepKind, title: str, *lines: Formula, note: str = "", layer: int = 0) -> DerivationStep:
+    """Returns a step that is folded at first."""
     return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True, layer=layer)
 
 
-def _factor_line(factor: Factor, table: Table) -> Formula:
+def factor_line(factor: Factor, table: Table) -> Formula:
+    """Returns a factor in every spelling: name, meaning, closed form, numbers, value."""
     sides = (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form)
-    return Relation((*sides, *_numbers(factor.closed_form, table), Ink(factor.id, factor.number)))
+    return Relation((*sides, *in_numbers(factor.closed_form, table), Ink(factor.id, factor.number)))
 
 
-def _numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
+def in_numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
     """Returns the formula in numbers, or nothing where that is a single number."""
     numbers = with_numbers(formula, table)
     return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
@@ -65,7 +67,7 @@ def delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> F
     network = experiment.feed_forward
     delta = delta_symbol(network, layer, unit)
     rule = product((arriving_gradient(experiment, layer, unit), *slope(network, layer, unit)))
-    return Relation((delta, rule, *_numbers(rule, table), table[delta]))
+    return Relation((delta, rule, *in_numbers(rule, table), table[delta]))
 
 
 def _forward_lines(experiment: Experiment, table: Table) -> Iterator[Formula]:

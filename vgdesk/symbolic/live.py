@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import mpmath
-import msgspec
 import numpy as np
 import sympy as sp
 
@@ -21,6 +20,7 @@ from vgdesk.records.derivation_views import MatrixView
 from vgdesk.records.live import Adjustable, LiveDerivation, LiveProfile
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import places_of
+from vgdesk.spec.edit import with_learning_rate
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import AdamW, RmsProp, Sgd
 from vgdesk.spec.recurrent import Recurrent
@@ -128,10 +128,7 @@ class _Live:
             self._marks.setdefault(name, self._mark())
 
     def _template(self) -> Derivation:
-        rate = float(self._marks[RATE])
-        optimiser = msgspec.structs.replace(self._experiment.training.optimiser, learning_rate=rate)
-        training = msgspec.structs.replace(self._experiment.training, optimiser=optimiser)
-        marked = msgspec.structs.replace(self._experiment, training=training)
+        marked = with_learning_rate(self._experiment, float(self._marks[RATE]))
         if is_plain(marked):
             return derivation_of(marked, find_parameter(marked.feed_forward, self._entry.name), self._marks)
         return sum_derivation(marked, self._entry, self._unfolded, self._marks, self._tail)

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from vgdesk.records.derivation import Contribution, DerivationStep, Factor, StepKind
 from vgdesk.records.formula import Formula, Ink, Number, Partial, Product, Relation, Sum, Symbol
 from vgdesk.spec.experiment import Experiment
+from vgdesk.symbolic.details import detail_step, factor_line, in_numbers
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.intermediates import LOSS_PART, Learned, Unfolded
 from vgdesk.symbolic.layers import ZERO_NOTE, is_always_zero
 from vgdesk.symbolic.notation import LOSS, activations_of
 from vgdesk.symbolic.own_formula import definition_step
 from vgdesk.symbolic.reverse import symbols_of
-from vgdesk.symbolic.substitute import Table, with_numbers
+from vgdesk.symbolic.substitute import Table
 from vgdesk.symbolic.update_story import update_of
 
 _TERMS_PER_LINE = 2
@@ -46,7 +47,7 @@ class SumStory:
         else:
             yield from self._main()
         for factor in self._factors:
-            yield _detail(StepKind.EXPAND, f"Where {factor.id} comes from", self._factor_line(factor))
+            yield detail_step(StepKind.EXPAND, f"Where {factor.id} comes from", factor_line(factor, self._table))
         yield from self._backward()
         if own := definition_step(activations_of(self._experiment.network)):
             yield own
@@ -82,15 +83,6 @@ class SumStory:
             else:
                 yield Sum((Symbol("dots"), *part))
 
-    def _factor_line(self, factor: Factor) -> Formula:
-        sides = (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form)
-        return Relation((*sides, *self._in_numbers(factor.closed_form), Ink(factor.id, factor.number)))
-
-    def _in_numbers(self, formula: Formula) -> tuple[Formula, ...]:
-        """Returns the formula in numbers, or nothing where that is a single number."""
-        numbers = with_numbers(formula, self._table)
-        return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
-
     def _backward(self) -> Iterator[DerivationStep]:
         """Yields the derivatives of L by what lies between the loss and the parameter, part by part."""
         told = {f"dL_{use[0]}" for use in self._unfolded.uses(self._wrt.name)}
@@ -102,11 +94,11 @@ class SumStory:
             if str(adjoint) == f"dL_{name}" and name in reached and name != "L" and str(adjoint) not in told:
                 part = self._unfolded.intermediates[name].part.removeprefix("Forward pass, ")
                 formula = self._unfolded.spell(rule)
-                sides = (self._unfolded.symbols[str(adjoint)], formula, *self._in_numbers(formula))
+                sides = (self._unfolded.symbols[str(adjoint)], formula, *in_numbers(formula, self._table))
                 parts.setdefault(part, []).append(Relation((*sides, as_formula(self._values[str(adjoint)]))))
                 layers.setdefault(part, self._unfolded.intermediates[name].place.layer if part != LOSS_PART else 0)
         for part, lines in parts.items():
-            yield _detail(StepKind.EXPAND, f"Backward rule, {part}", *lines, layer=layers[part])
+            yield detail_step(StepKind.EXPAND, f"Backward rule, {part}", *lines, layer=layers[part])
 
     def _forward(self) -> Iterator[DerivationStep]:
         parts: dict[str, list[Formula]] = {}
@@ -114,14 +106,16 @@ class SumStory:
             about = self._unfolded.intermediates[str(target)]
             formula = about.shown or self._unfolded.spell(expression)
             value = as_formula(self._values[str(target)])
-            numbers = self._in_numbers(formula) if about.part == LOSS_PART else ()
+            numbers = in_numbers(formula, self._table) if about.part == LOSS_PART else ()
             sides = dict.fromkeys((about.symbol, formula, *numbers, value))
             parts.setdefault(about.part, []).append(Relation(tuple(sides)))
         note = self._unfolded.note
         for part, lines in parts.items():
-            is_loss = part == LOSS_PART
-            yield _detail(StepKind.LOSS if is_loss else StepKind.FORWARD, part, *lines, note="" if is_loss else note)
-            note = "" if not is_loss else note
+            if part == LOSS_PART:
+                yield detail_step(StepKind.LOSS, part, *lines)
+            else:
+                yield detail_step(StepKind.FORWARD, part, *lines, note=note)
+                note = ""
 
 
 def reached_names(unfolded: Unfolded, name: str) -> list[str]:
@@ -135,7 +129,3 @@ def reached_names(unfolded: Unfolded, name: str) -> list[str]:
 
 def _step(kind: StepKind, title: str, *lines: Formula, note: str = "") -> DerivationStep:
     return DerivationStep(kind=kind, title=title, lines=lines, note=note)
-
-
-def _detail(kind: StepKind, title: str, *lines: Formula, note: str = "", layer: int = 0) -> DerivationStep:
-    return DerivationStep(kind=kind, title=title, lines=lines, note=note, detail=True, layer=layer)

@@ -1,7 +1,7 @@
 """The panels of a window, each made when it is first asked for.
 
-Before the first paint those of the workspace on show are made; `make_all` makes the others once the window has been
-seen. Their modules are imported then, too (`vgdesk.ui.later_cards`).
+Before the first paint those of the workspace on show are made; the others are made once the window has been seen.
+Their modules are imported then, too (`vgdesk.ui.later_cards`).
 """
 
 from __future__ import annotations

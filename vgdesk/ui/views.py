@@ -12,7 +12,8 @@ from vgdesk.ui.later_views import LaterViews
 from vgdesk.ui.state.selection import Reference
 
 if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_view import CopyKind, SheetView
+    from vgdesk.ui.equations.sheet_copy import CopyKind
+    from vgdesk.ui.equations.sheet_view import SheetView
     from vgdesk.ui.presenter import Presenter
     from vgdesk.ui.window import Window
 

@@ -22,7 +22,7 @@ from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.study.claims import at_the_start, cures, through_time
 from vgdesk.study.claims.chains import UNITS, sigmoid_chain
 from vgdesk.study.claims.networks import XAVIER, chain, deep, gaussian
-from vgdesk.study.claims.trainings import STEPS, subject
+from vgdesk.study.claims.trained import STEPS, subject
 
 Make = Callable[[int], Experiment]
 """Seed -> experiment."""

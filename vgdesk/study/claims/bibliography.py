@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from vgdesk.records.claim import claims
 
-THESIS = "Hochreiter 1991"
 LSTM = "Hochreiter & Schmidhuber 1997"
 
 

@@ -1,10 +1,18 @@
 """All tests of claims, by number."""
 
 from vgdesk.errors import SpecError
-from vgdesk.study.claims import at_the_start, chains, cures, tanh_and_sigmoid, through_time, trainings
+from vgdesk.study.claims import (
+    at_the_start,
+    chains,
+    cures,
+    cures_of_training,
+    tanh_and_sigmoid,
+    through_time,
+    trainings,
+)
 from vgdesk.study.claims.case import ClaimTest
 
-_MODULES = (tanh_and_sigmoid, chains, at_the_start, trainings, cures, through_time)
+_MODULES = (tanh_and_sigmoid, chains, at_the_start, trainings, cures_of_training, cures, through_time)
 TESTS = {test.number: test for module in _MODULES for test in module.TESTS}
 
 

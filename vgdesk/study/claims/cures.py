@@ -1,9 +1,9 @@
-"""Claims about batch normalisation, residual connections and fewer layers."""
+"""Claims about cures that change the network: batch normalisation, residual connections, fewer layers."""
 
 from vgdesk.spec.layer import Residual
 from vgdesk.study.claims.case import ClaimTest, Gauge, Numbers
 from vgdesk.study.claims.networks import XAVIER, deep, span_of
-from vgdesk.study.claims.trainings import run, subject
+from vgdesk.study.claims.trained import subject, trained
 
 NORMALISED = 30
 NORMS = {
@@ -24,7 +24,10 @@ def _rate(name: str, seed: int) -> float:
 
 
 def _batch_norm(seed: int) -> Numbers:
-    plain, normalised = run(subject("sigmoid", seed=seed)), run(subject("sigmoid", seed=seed, normalisation="batch"))
+    plain, normalised = (
+        trained(subject("sigmoid", seed=seed)),
+        trained(subject("sigmoid", seed=seed, normalisation="batch")),
+    )
     return {
         **{name: _rate(name, seed) for name in NORMS},
         "trains": plain.loss - normalised.loss,
@@ -35,7 +38,7 @@ def _batch_norm(seed: int) -> Numbers:
 
 def _residual(seed: int) -> Numbers:
     def found(activation: str, skip: Residual | None):
-        return run(subject(activation, seed=seed, skip=skip))
+        return trained(subject(activation, seed=seed, skip=skip))
 
     plain, eased = found("sigmoid", None), found("sigmoid", Residual())
     return {
@@ -48,7 +51,7 @@ def _residual(seed: int) -> Numbers:
 
 
 def _fewer(seed: int) -> Numbers:
-    deep_one, shallow = run(subject("sigmoid", seed=seed)), run(subject("sigmoid", seed=seed, depth=2))
+    deep_one, shallow = trained(subject("sigmoid", seed=seed)), trained(subject("sigmoid", seed=seed, depth=2))
     return {
         "span": shallow.first_span,
         "saved": deep_one.loss - shallow.loss,

@@ -7,30 +7,21 @@ Depth counts hidden layers, all of one width; a linear output layer for the ten 
 before any update: 0 = flat, -6 = a millionth, +2 = a hundredfold. Its L - 1 layers have L - 1 factors.
 """
 
-from functools import lru_cache
 from typing import Any
 
-import msgspec
-import numpy as np
-
-from vgdesk.records.history import GradientHistory
 from vgdesk.records.parameters import LossGradient
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot, Initialisation, ScaledGaussian
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
-from vgdesk.spec.recording import EveryNth, Recording, What
 from vgdesk.spec.task import Digits, Examples
 from vgdesk.spec.training import Training
 from vgdesk.study.predict import first_examples
 from vgdesk.training.gradient import gradient
-from vgdesk.training.loop import Trainer
 from vgdesk.training.parameters import draw
 
 WIDTH = 64
 XAVIER = Glorot(distribution="normal")
-_KEPT = 24
-"""Trainings that are kept, because several claims are told of the same network."""
 
 
 def deep(
@@ -89,51 +80,3 @@ def weight_span(found: LossGradient) -> float:
 def gaussian(sigma_w: float, sigma_b: float = 0.0) -> ScaledGaussian:
     """Returns W ~ N(0, sigma_w^2 / fan_in), b ~ N(0, sigma_b^2)."""
     return ScaledGaussian(sigma_w=sigma_w, sigma_b=sigma_b)
-
-
-@lru_cache(maxsize=_KEPT)
-def trained(experiment: Experiment, steps: int, rows: int = 50) -> "Trained":
-    """Trains for `steps` updates and returns what was recorded, about `rows` of them, and how it ended."""
-    what = What(quantities=("weight-norm", "weight-change", "update"))
-    recording = Recording(what=what, when=EveryNth(n=max(1, steps // rows)))
-    training = msgspec.structs.replace(experiment.training, steps=steps)
-    trainer = Trainer(msgspec.structs.replace(experiment, training=training, recording=recording), evaluates=False)
-    history = trainer.advance(steps)
-    loss, accuracy = trainer.assess() if np.isfinite(history.loss[-1]) else (float("inf"), float("nan"))
-    return Trained(history, loss, accuracy)
-
-
-class Trained:
-    """Is a training that has ended: record, loss and share of right answers of all examples trained on."""
-
-    def __init__(self, history: GradientHistory, loss: float, accuracy: float) -> None:
-        self.history, self.loss, self.accuracy = history, loss, accuracy
-
-    def change(self, layer: int) -> float:
-        """Returns log10 |W - W_0| / |W_0| at the end of a layer (from 1; -1 is the last hidden one)."""
-        first_norm = self.history.values("weight-norm")[0]
-        return float((self.history.values("weight-change")[-1] - first_norm)[layer - 1])
-
-    def kept(self, layer: int) -> float:
-        """Returns |W| / |W_0| of a layer at the end."""
-        norms = self.history.values("weight-norm")
-        return float(10.0 ** (norms[-1] - norms[0])[layer - 1])
-
-    @property
-    def span(self) -> float:
-        """The span at the last recorded step."""
-        return self._span(-1)
-
-    @property
-    def first_span(self) -> float:
-        """The span before any update."""
-        return self._span(0)
-
-    def _span(self, row: int) -> float:
-        state = self.history.values("state")[row]
-        return float(state[0] - state[-2])
-
-    @property
-    def loss_left(self) -> float:
-        """Loss at the end over loss at the start; infinite after a breakdown."""
-        return self.loss / float(self.history.loss[0])

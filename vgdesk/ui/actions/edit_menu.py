@@ -9,7 +9,7 @@ from vgdesk.ui.actions.action import Action
 from vgdesk.ui.commands.copying import copy_derivation
 
 if TYPE_CHECKING:
-    from vgdesk.ui.equations.sheet_view import CopyKind
+    from vgdesk.ui.equations.sheet_copy import CopyKind
     from vgdesk.ui.window import Window
 
 

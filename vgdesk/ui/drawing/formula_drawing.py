@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from vgdesk.present.derivation_views import view_sheet
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.layer_formula import layer_sheet
-from vgdesk.present.scenes import EquationSheet
 from vgdesk.present.sheet import STEPS_KIND, equation_sheet, equation_sheet_beside
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.theory_formula import has_theory_sheet, theory_sheet
 from vgdesk.present.time_formula import time_sheet
 from vgdesk.present.unfolding import NOTHING_UNFOLDED

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import FOLDED, Place, PlaceKind
 from vgdesk.ui.equations.layout import Occurrence, SheetLayout
 from vgdesk.ui.equations.sheet_painter import paint_sheet

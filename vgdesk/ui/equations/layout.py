@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from vgdesk.present.scenes import EquationSheet, SheetLine, SheetStep
+from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.fonts import text_font
 

@@ -2,39 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
-from vgdesk.export.derivation import FILE_SIZE_PT
-from vgdesk.export.typesetting import Typesetter
-from vgdesk.present.derivation_tree import sheet_spoken
-from vgdesk.present.scenes import EquationSheet
-from vgdesk.present.sheet import sheet_latex, sheet_text
-from vgdesk.present.sheet_markup import sheet_mathml, sheet_typst
+from vgdesk.present.sheet import sheet_text
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.unfolding import Unfolding, factor_lines, unfolded, with_factor, with_layer, without_factor
 from vgdesk.records.derivation import FOLDED
 from vgdesk.ui.equations.canvas import SheetCanvas
 from vgdesk.ui.equations.layout import SheetLayout, lay_out
+from vgdesk.ui.equations.sheet_copy import COPY_LABELS, CopyKind, copied_sheet
 from vgdesk.ui.equations.sheet_painter import sheet_picture
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.equations.typeset_thread import TypesetThread
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
-CopyKind = Literal["latex", "typst", "mathml", "text", "spoken", "svg", "image"]
-COPY_LABELS: dict[CopyKind, str] = {
-    "latex": "Copy &LaTeX",
-    "typst": "Copy T&ypst",
-    "mathml": "Copy &MathML",
-    "text": "Copy &text",
-    "spoken": "Copy as s&poken words",
-    "svg": "Copy as &SVG",
-    "image": "Copy as &image",
-}
-LATEX_MIME = "application/x-latex"
 _NOTHING = SheetLayout(QSizeF(0, 0))
 
 
@@ -139,7 +124,7 @@ class SheetView(QScrollArea):
         """
         if self._shown is not None:
             picture, told = sheet_picture(self._layout), unfolded(self._shown, self._unfolding)
-            QGuiApplication.clipboard().setMimeData(_mime_data(told, self._unfolding.details, picture, kind))
+            QGuiApplication.clipboard().setMimeData(copied_sheet(told, self._unfolding.details, picture, kind))
 
     def where(self, factor: str) -> tuple[QRect, ...]:
         """Returns the rectangles of `widget()` in which a factor stands, in reading order."""
@@ -272,31 +257,3 @@ class _DetailsButton(QToolButton):
             self.click()
         else:
             super().keyPressEvent(event)
-
-
-def _plain_text(sheet: EquationSheet, details: bool, kind: CopyKind, svg: bytes) -> str:
-    match kind:
-        case "text":
-            return sheet_text(sheet, details)
-        case "spoken":
-            return sheet_spoken(sheet, details)
-        case "svg":
-            return svg.decode()
-        case "typst":
-            return sheet_typst(sheet, details)
-        case "mathml":
-            return sheet_mathml(sheet, details)
-        case "latex" | "image":
-            return sheet_latex(sheet, details)
-
-
-def _mime_data(sheet: EquationSheet, details: bool, picture: QImage, kind: CopyKind) -> QMimeData:
-    latex, svg = sheet_latex(sheet, details), Typesetter(FILE_SIZE_PT).sheet(sheet, "svg", details)
-    mime = QMimeData()
-    mime.setText(_plain_text(sheet, details, kind, svg))
-    if kind == "mathml":
-        mime.setHtml(mime.text())
-    mime.setData(LATEX_MIME, latex.encode())
-    mime.setData("image/svg+xml", svg)
-    mime.setImageData(picture)  # offered as image/png, encoded when somebody pastes
-    return mime

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vgdesk.errors import ExportError
 from vgdesk.export.typesetting import Typesetter
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.ui.equations.layout import EQUATION_PIXELS
 from vgdesk.ui.equations.svg_reader import Equation, SvgError, read_equation
 

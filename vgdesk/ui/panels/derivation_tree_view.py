@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QStandardIte
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from vgdesk.present.derivation_tree import Branch, derivation_tree, sheet_spoken
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.ui.state.selection import Reference, Selection
 
 HEADINGS = ("Derivation", "Read aloud")

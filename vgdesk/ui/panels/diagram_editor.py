@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from vgdesk.present.scenes import DiagramScene
+from vgdesk.present.diagram_scene import DiagramScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec.activation import FORMULA
 from vgdesk.ui.panels.activation_menu import activation_menu

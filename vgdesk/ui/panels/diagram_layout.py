@@ -11,8 +11,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from vgdesk.present.diagram_scene import DiagramScene
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.scenes import DiagramScene
 from vgdesk.ui.painting import LABEL_PIXELS, TICK_PIXELS, text_size
 
 LARGEST_RADIUS = 25.0

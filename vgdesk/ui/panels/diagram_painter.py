@@ -9,8 +9,8 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from vgdesk.present.diagram_scene import DiagramScene, Node, Wire
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.scenes import DiagramScene, Node, Wire
 from vgdesk.records.derivation import PlaceKind
 from vgdesk.ui.fonts import text_font
 from vgdesk.ui.painting import LABEL_PIXELS, TICK_PIXELS, draw_text, text_size

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
-from vgdesk.present.scenes import DiagramScene
+from vgdesk.present.diagram_scene import DiagramScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.panels.diagram_layout import DiagramLayout
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.scenes import DiagramScene
+from vgdesk.present.diagram_scene import DiagramScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.painting import draw_empty, draw_focus_ring, draw_tag
 from vgdesk.ui.panels.diagram_layout import DiagramLayout, lay_out

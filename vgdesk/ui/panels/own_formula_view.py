@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vgdesk.present.examination import OwnPicture
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.examination import CURVE_REACH
 from vgdesk.ui.equations.painter import paint_equation
 from vgdesk.ui.equations.svg_reader import Equation

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.events import DerivationReady, JobFailed, VerificationReady, ViewReady
-from vgdesk.present.scenes import EquationSheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, NetworkState, Verification
 from vgdesk.records.derivation_views import VIEWS, GradientView
 from vgdesk.records.profile import GradientProfile

@@ -11,8 +11,8 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.records.live import Adjustable, NumberKind
+from vgdesk.spec.edit import with_learning_rate, with_numbers
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
-from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import Highway
 from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.network import FeedForward
@@ -53,7 +53,7 @@ def _edited(experiment: Experiment, numbers: tuple[Adjustable, ...], changes: Ma
     if kinds & _LEARNED:
         is_whole = NumberKind.OTHER not in kinds and _holds_all_numbers(experiment)
         edited = _with_weights(edited, numbers, changes) if is_whole else _with_start_values(edited, numbers, changes)
-    return _named(experiment, _with_rate(edited, changes["eta"]) if NumberKind.RATE in kinds else edited)
+    return _named(experiment, with_learning_rate(edited, changes["eta"]) if NumberKind.RATE in kinds else edited)
 
 
 def _holds_all_numbers(experiment: Experiment) -> bool:
@@ -82,28 +82,16 @@ def _named(experiment: Experiment, edited: Experiment) -> Experiment:
     return msgspec.structs.replace(named, title=stem + OTHER_NUMBERS)
 
 
-def _with_rate(experiment: Experiment, rate: float) -> Experiment:
-    optimiser = msgspec.structs.replace(experiment.training.optimiser, learning_rate=rate)
-    training = msgspec.structs.replace(experiment.training, optimiser=optimiser)
-    return msgspec.structs.replace(experiment, training=training)
-
-
 def _with_weights(experiment: Experiment, numbers: tuple[Adjustable, ...], changes: Mapping[str, float]) -> Experiment:
     network = experiment.feed_forward
     values = {number.name: changes.get(number.name, number.value) for number in numbers}
-    weights: list[dict[int, list[float]]] = [{} for _ in network.layers]
+    weights: list[list[float]] = [[] for _ in network.layers]
     biases: list[list[float]] = [[] for _ in network.layers]
     for edge in network.edges():
-        weights[edge.layer - 1].setdefault(edge.unit, []).append(values[edge.name])
+        weights[edge.layer - 1].append(values[edge.name])
     for bias in network.biases():
         biases[bias.layer - 1].append(values[bias.name])
-    rule = Explicit(
-        weights=tuple(tuple(tuple(row) for row in rows.values()) for rows in weights),
-        biases=tuple(map(tuple, biases)),
-    )
-    layers = tuple(msgspec.structs.replace(layer, initialisation=None) for layer in network.layers)
-    network = msgspec.structs.replace(network, layers=layers)
-    return msgspec.structs.replace(experiment, network=network, initialisation=rule)
+    return with_numbers(experiment, tuple(map(tuple, weights)), tuple(map(tuple, biases)))
 
 
 def _with_data(experiment: Experiment, numbers: tuple[Adjustable, ...], changes: Mapping[str, float]) -> Experiment:

@@ -42,11 +42,6 @@ class Studies(QObject):
             self._jobs.ask().cancel_study(number)
             self._forget(number)
 
-    def cancel_all(self) -> None:
-        """Ends every job."""
-        for number in self.running:
-            self.cancel(number)
-
     def _take(self, event: object) -> None:
         match event:
             case StudyProgress() if event.generation in self._words:

@@ -1,0 +1,165 @@
+"""`vgdesk export` of a run, recorded or trained on the spot: profile, heat map, loss, time lag, table of its steps."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vgdesk.cli.export_options import JSON, PICTURE, SEED
+from vgdesk.cli.options import check_output, chosen_experiment, integer, is_run_file, output_path, recorded_run
+from vgdesk.cli.output import say_written
+from vgdesk.cli.training import run_training
+from vgdesk.errors import SpecError
+from vgdesk.records.history import GradientHistory
+from vgdesk.records.places import Places
+from vgdesk.records.profile import GradientProfile
+from vgdesk.spec.base import require_choice
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import QUANTITIES
+
+SOURCE = Annotated[
+    str, typer.Argument(help="A bundled example, an experiment's JSON file, or a run from `train --out`.")
+]
+STEPS = Annotated[
+    int | None,
+    typer.Option(
+        help="Train this many steps (experiments only; default: 1 for a profile).",
+        parser=integer("--steps"),
+        metavar="INTEGER",
+    ),
+]
+QUANTITY = Annotated[
+    str | None,
+    typer.Option(
+        help="weight (|dL/dW|), delta (|dL/dz|), state (|dL/dh|), or another one that was recorded; weight by default, "
+        "state of recurrent networks."
+    ),
+]
+
+
+def profile(
+    source: SOURCE,
+    out: PICTURE,
+    steps: STEPS = None,
+    seed: SEED = None,
+    quantity: QUANTITY = None,
+    theory: Annotated[
+        bool, typer.Option("--theory", help="Draw what theory predicts before training over the bars.")
+    ] = False,
+    json: JSON = False,
+) -> None:
+    """Write the gradient per layer (or time step) at the last recorded step."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
+    from vgdesk.present.profile import profile_scene
+
+    check_output(out, FIGURE_SUFFIXES, source)
+    experiment, history = _run(source, steps, seed, default_steps=1)
+    last = history.profile(-1, _quantity(history, quantity))
+    predicted = _predicted(experiment, last.quantity) if theory else None
+    export_profile(profile_scene(last, experiment.title, f"step {last.step}", predicted), out)
+    say_written("profile", out, json)
+
+
+def heatmap(
+    source: SOURCE,
+    out: PICTURE,
+    steps: STEPS = None,
+    seed: SEED = None,
+    quantity: QUANTITY = None,
+    json: JSON = False,
+) -> None:
+    """Write the heat map layer (or time step) x step of a run."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_heatmap
+    from vgdesk.present.heatmap import heatmap_scene
+
+    check_output(out, FIGURE_SUFFIXES, source)
+    experiment, history = _run(source, steps, seed)
+    export_heatmap(heatmap_scene(history, experiment.title, _quantity(history, quantity)), out)
+    say_written("heatmap", out, json)
+
+
+def loss(
+    source: SOURCE,
+    out: PICTURE,
+    steps: STEPS = None,
+    seed: SEED = None,
+    json: JSON = False,
+) -> None:
+    """Write the loss over the steps of a run."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_loss
+    from vgdesk.present.loss import loss_scene
+
+    check_output(out, FIGURE_SUFFIXES, source)
+    experiment, history = _run(source, steps, seed)
+    export_loss(loss_scene(history, experiment.loss, experiment.title), out)
+    say_written("loss", out, json)
+
+
+def steps(
+    source: SOURCE,
+    out: Annotated[Path, typer.Option(help="File to write: .csv.", parser=output_path, metavar="FILE")],
+    steps: STEPS = None,
+    seed: SEED = None,
+    json: JSON = False,
+) -> None:
+    """Write every recorded number of every step as a table: loss, learning rate, norms, clipping, each layer."""
+    from vgdesk.export.steps import export_steps
+
+    check_output(out, (".csv",), source)
+    export_steps(_run(source, steps, seed)[1], out)
+    say_written("steps", out, json)
+
+
+def lag(
+    source: SOURCE,
+    out: PICTURE,
+    steps: STEPS = None,
+    seed: SEED = None,
+    json: JSON = False,
+) -> None:
+    """Write the gradient of a recurrent network over the time lag, at the last recorded step."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_lag
+    from vgdesk.present.lag import lag_scene
+
+    check_output(out, FIGURE_SUFFIXES, source)
+    experiment, history = _run(source, steps, seed, default_steps=1)
+    scene = lag_scene(history, -1, experiment.title)
+    if scene is None:
+        raise SpecError(f"source must be of a recurrent network, which alone has a lag; {experiment.name} is not")
+    export_lag(scene, out)
+    say_written("lag", out, json)
+
+
+def _predicted(experiment: Experiment, quantity: str) -> GradientProfile:
+    """Returns the prediction of a quantity; raises `SpecError` where there is none."""
+    from vgdesk.study.predict import predict
+
+    prediction = predict(experiment)
+    profile = prediction.profile(quantity)
+    if profile is None:
+        reason = prediction.reason or f"theory does not predict {quantity} here"
+        raise SpecError(f"--theory cannot be drawn for {experiment.name}: {reason}")
+    return profile
+
+
+def _quantity(history: GradientHistory, name: str | None) -> str:
+    """Returns the quantity to draw: the named one, or what a run shows first."""
+    if name is None:
+        return "state" if history.signals is Places.TIME else "weight"
+    require_choice("quantity", name, QUANTITIES)
+    if not history.has(name):
+        recorded = ", ".join(history.quantities)
+        raise SpecError(f"quantity must be one that the run recorded ({recorded}), got {name!r}")
+    return name
+
+
+def _run(
+    source: str, steps: int | None, seed: int | None, default_steps: int | None = None
+) -> tuple[Experiment, GradientHistory]:
+    """Loads a recorded run, or trains the experiment."""
+    if not is_run_file(source):
+        experiment = chosen_experiment(source, default_steps if steps is None else steps, seed)
+        return experiment, run_training(experiment)
+    if steps is not None or seed is not None:
+        raise SpecError(f"steps and seed are for experiments; {source} is a recorded run")
+    return recorded_run(source)
