@@ -86,18 +86,27 @@ def update(rule, cap, rate, trained, square, exponent):
     return log10_norm_after, engaged
 
 
-@shared_kernel(lambda number: types.void(typeof(PLAIN_DESCENT), _trained_type(number)))
+@inlined_kernel
 def complete_update(rule, trained):
     """Changes the blocks that an update left when it was left off; to be called before the parameters are used."""
-    if trained.pending[0] < 0.0:
-        return
+    if trained.pending[0] >= 0.0:  # asked here, for what finishes them need not be compiled until then
+        _finish(rule, trained)
+
+
+@shared_kernel(lambda number: types.void(typeof(PLAIN_DESCENT), _trained_type(number)))
+def _finish(rule, trained):
     rate, factor, shift = trained.pending[1], trained.pending[2], int(trained.pending[3])
     for block in range(int(trained.pending[0]), trained.square.size):
         _change(rule, _NOT_BY_VALUE, rate, trained, block, factor, shift)
     trained.pending[0] = -1.0
 
 
-@kernel
+def _change_signature(number):
+    result, rule, cap = types.Tuple((types.float64, types.boolean)), typeof(PLAIN_DESCENT), typeof(Cap())
+    return result(rule, cap, types.float64, _trained_type(number), types.int64, types.float64, types.int64)
+
+
+@shared_kernel(_change_signature)
 def _change(rule, cap, rate, trained, block, factor, shift):
     """Changes one block by its gradient times factor * 2**shift, and returns what `clamp` did."""
     first, size = trained.start[block], trained.size[block]

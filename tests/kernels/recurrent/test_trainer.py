@@ -180,15 +180,33 @@ def test_an_activation_may_break_down_where_its_argument_does_not():
     assert trainer.breakdown() == (1, "activation")
 
 
-def test_the_way_back_may_break_down_where_the_way_forward_does_not():
-    case = small_case(replace(NETWORK, activation="identity"))
-    # h stays 0, so W_hh shows itself only on the way back: its square leaves float64 at the second product
-    parameters = case.parameters | {"b": np.zeros(3), "W_hh": np.full((3, 3), 1.5e308)}
-    trainer = replace(case, parameters=parameters, inputs=0 * case.inputs).trainer()
+@pytest.mark.parametrize(
+    ("kind", "reset", "gates", "found"),
+    [("rnn", "after", 1, 2), ("lstm", "after", 4, 2), ("gru", "after", 3, 2), ("gru", "before", 3, 3)],
+)
+def test_the_way_back_may_break_down_where_the_way_forward_does_not(kind, reset, gates, found):
+    case = small_case(RecurrentNetwork(kind, 2, 40, 2, 4, "mse", activation="identity", reset=reset))
+    # h stays 0, so W_hh shows itself only on the way back: it leaves float64 after a product or two
+    changed = {name: 0 * case.parameters[name] for name in ("b", "b_hn") if name in case.parameters}
+    changed["W_hh"] = np.full((gates * 40, 40), 1.5e308)
+    trainer = replace(case, parameters=case.parameters | changed, inputs=0 * case.inputs).trainer()
     rows = trainer.run(case.whole)
     assert not rows.finite
     assert np.isfinite(rows.loss[0])
-    assert trainer.breakdown() == (2, "backward")
+    assert trainer.breakdown() == (found, "backward")
+
+
+@pytest.mark.parametrize("reset", ["after", "before"])
+@pytest.mark.parametrize("gate", ["main", "candidate"])
+def test_a_cells_argument_may_be_infinite_where_all_its_gates_are_finite(reset, gate):
+    network = RecurrentNetwork("gru", 2, 3, 2, 4, "mse", reset=reset)
+    case = small_case(network)
+    W_ih, inputs = case.parameters["W_ih"].copy(), case.inputs.copy()
+    W_ih[0 if gate == "main" else -1] = 1e200
+    inputs[:, 2] = 1e200  # of the third time step
+    trainer = replace(case, parameters=case.parameters | {"W_ih": W_ih}, inputs=inputs).trainer()
+    assert not trainer.run(case.whole).finite
+    assert trainer.breakdown() == (3, "preactivation")
 
 
 def test_an_input_that_is_no_number_breaks_down_at_its_time_step():

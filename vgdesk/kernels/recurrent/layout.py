@@ -72,7 +72,9 @@ class Room(NamedTuple):
         r h of all time steps (GRU with reset before the product).
     delta, candidate_delta, reset_delta
         dL/dz of the main gates (side by side) and of the candidate; the latter times r (reset after the product).
-        Unless deltas are kept, those of an RNN and of an LSTM take the place of the slopes, which are read just before.
+        All that is read again in a step should stay near the processor. So, unless deltas are kept: those of an RNN and
+        of an LSTM take the place of the slopes, which are read just before; those of a GRU take the place of z,
+        `candidate_z` and `candidate_recurrent`; an RNN's h and an LSTM's gates take the place of z.
     kept, candidate_kept, reset_kept
         Copies of these before they are brought to one exponent; of length 0 unless asked for.
     dh, dc, more, through
@@ -215,25 +217,28 @@ def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Roo
         return aligned_zeros(size if needed else 0, dtype)
 
     is_explicit = _is_explicit(shape)
-    slope = room(every * (shape.main + is_gru))
-    is_shared = not is_gru and not keeps_deltas
+    gate, slope, h = room(every * (shape.main + is_gru)), room(every * (shape.main + is_gru)), room(every + one)
+    arguments = [room(every * shape.main), room(every, is_gru), room(every, shape.cell == GRU_AFTER)]
+    deltas = [room(array.size) for array in arguments] if keeps_deltas else arguments.copy()
+    if not keeps_deltas and not is_gru:
+        arguments[0], deltas[0] = gate if is_lstm else h[one:], slope
     numbers = [np.zeros(shape.steps, np.int64 if place % 2 else np.float64) for place in range(6)]
     return Room(
         x=room(rows * shape.inputs).reshape(rows, -1),
         targets=room(answers).reshape(-1, shape.outputs),
-        z=room(every * shape.main),
-        candidate_z=room(every, is_gru),
-        candidate_recurrent=room(every, shape.cell == GRU_AFTER),
-        gate=room(every * (shape.main + is_gru)),
+        z=arguments[0],
+        candidate_z=arguments[1],
+        candidate_recurrent=arguments[2],
+        gate=gate,
         slope=slope,
-        h=room(every + one),
+        h=h,
         c=room(every + one, is_lstm),
         squashed=room(every, is_lstm),
         squashed_slope=room(every, is_lstm),
         reset=room(every, shape.cell == GRU_BEFORE),
-        delta=slope if is_shared else room(every * shape.main),
-        candidate_delta=room(every, is_gru),
-        reset_delta=room(every, shape.cell == GRU_AFTER),
+        delta=deltas[0],
+        candidate_delta=deltas[1],
+        reset_delta=deltas[2],
         kept=room(every * shape.main, keeps_deltas),
         candidate_kept=room(every, is_gru and keeps_deltas),
         reset_kept=room(every, shape.cell == GRU_AFTER and keeps_deltas),

@@ -22,7 +22,7 @@ def gates_of(assembly: RecurrentAssembly, shape: Shape, flat: np.ndarray) -> dic
 
 
 def arguments_of(shape: Shape, room: Room) -> np.ndarray:
-    """Returns z of all gates side by side, (T, B, gates * H)."""
+    """Returns z of all gates side by side, (T, B, gates * H), of a room that keeps deltas: elsewhere it is gone."""
     return side_by_side(shape, room.z, room.candidate_z)
 
 
