@@ -83,7 +83,7 @@ def test_unknown_claim_is_refused_in_a_sentence():
         (-math.inf, "log10", "exactly 0"),
         (0.126, "share", "12.6%"),
         (1997.0, "number", "1997"),
-        (-1.22e-7, "number", "-1.22×10⁻⁷"),
+        (-1.22e-7, "number", "−1.22×10⁻⁷"),
         (0.0, "number", "0"),
         (math.nan, "share", "not a number"),
         (math.inf, "number", "infinite"),

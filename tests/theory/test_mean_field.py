@@ -61,7 +61,7 @@ def test_relu_beyond_he_has_no_end():
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
 def test_a_bad_sigma_is_named(value):
-    with pytest.raises(SpecError, match="sigma_w must be a finite number from 0 to 1e"):
+    with pytest.raises(SpecError, match="sigma_w must be a finite number from 0 to 1,000,000, got"):
         mean_field("tanh", value, 0.0)
 
 
