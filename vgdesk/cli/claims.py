@@ -13,6 +13,7 @@ from vgdesk.cli.options import check_output, integer, output_path
 from vgdesk.cli.output import console, progress_console, say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.records.claim import Claim, ClaimOutcome, Measured, claim, verdict_words
 from vgdesk.records.claim import claims as all_claims
 from vgdesk.spec.experiment import experiment_to_json
@@ -79,7 +80,7 @@ def _write_experiment(numbers: list[str], out: Path | None, arm: str | None, jso
         raise SpecError(f"--experiment writes an experiment of one claim; name one number, got {len(numbers)}")
     from vgdesk.study.claims.arms import claim_experiment
 
-    check_output(out, (".json",))
+    check_output(out, (".json",), kind=EXPERIMENT)
     write_file(out, experiment_to_json(claim_experiment(_number(numbers[0]), arm or "")).encode())
     say_written("experiment", out, json)
 

@@ -9,8 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from vgdesk.cli.diagnose import WORKERS
 from vgdesk.cli.options import check_output, found_experiment, integer, is_run_file, output_path, recorded_run
-from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
+from vgdesk.export.standing import table_kind
 from vgdesk.records.comparison import KeptRun, check_count
 from vgdesk.records.history import GradientHistory
 from vgdesk.spec.experiment import Experiment
@@ -64,7 +65,7 @@ def compare(
     check_count(len(sources) + len(change or ()))
     if out is not None:
         for source in sources:
-            check_output(out, FIGURE_SUFFIXES, source)
+            check_output(out, FIGURE_SUFFIXES, source, table_kind(("run", "experiment")))
     runs = _runs(sources, change or [], steps, seed, workers, quiet=json)
     scene, rows = comparison_scene(runs, quantity, at), comparison_rows(runs, quantity, at)
     if out is not None:
@@ -77,7 +78,7 @@ def compare(
         if note:
             say(f"{note[0].upper()}{note[1:]}.")
     if out is not None:
-        say(f"wrote {out}")
+        say(written_words(out))
 
 
 def _runs(

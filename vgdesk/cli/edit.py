@@ -10,6 +10,7 @@ from vgdesk.cli.options import check_output, chosen_experiment, output_path
 from vgdesk.cli.output import say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.spec import edit as edits
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
@@ -43,7 +44,7 @@ def edit(
     Layers count from 1 at the input (0 is the input itself), units from 1. Edits are made in the order of the options
     below. A new input brings a column of ones to the examples, a new output a column of zeros.
     """
-    check_output(out, (".json",))
+    check_output(out, (".json",), network, EXPERIMENT)
     before = edits.new_experiment() if network == NEW else chosen_experiment(network)
     after = before
     for name, options, count in (

@@ -7,7 +7,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
-from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
@@ -56,7 +56,7 @@ def sweep(
     Each row is written when its training ends. Killed at any point, the same
     command goes on where it stopped and repeats nothing.
     """
-    check_output(out, (".csv",))
+    check_output(out, (".csv",), experiment)
     base = found_experiment(experiment)
     start = base if steps is None else varied(base, "steps", steps)
     _run(Sweep(experiment=start, axes=tuple(map(read_axis, vary))), out, processes, scheduler, json)
@@ -87,17 +87,17 @@ def trainability(
 
     After Schoenholz et al. (2017). The table is resumable like that of `vgdesk sweep`.
     """
-    check_output(out, (".csv",))
+    check_output(out, (".csv",), experiment)
     start = found_experiment(experiment)
     scales = _around_critical(start) if sigma_w is None else read_range("--sigma-w", sigma_w)
     wanted = trainability_sweep(start, read_whole_range("--depths", depths), scales, points, width, steps)
     if figure is not None:
-        check_output(figure, (".png", ".svg", ".pdf"))
+        check_output(figure, (".png", ".svg", ".pdf"), experiment)
     _run(wanted, out, processes, scheduler, json)
     if figure is not None:
         draw_map(out, ("sigma_w", "depth"), "accuracy", figure, wanted)
         if not json:
-            say(f"wrote {figure}")
+            say(written_words(figure))
 
 
 def _around_critical(experiment: Experiment) -> tuple[float, float]:
