@@ -44,13 +44,13 @@ def json_text(value: Any) -> str:
     return json.dumps(_plain(value), ensure_ascii=True, allow_nan=False)
 
 
-def say_written(kind: str, path: Path, json: bool) -> None:
-    """Tells which file was written, and whether it replaced another."""
+def say_written(kind: str, path: Path, json: bool, note: str = "", **more: Any) -> None:
+    """Tells which file was written, and whether it replaced another; `note` ends the line, `more` the JSON object."""
     if json:
         replaced = has_replaced(path)
-        say_json({"kind": kind, "file": str(path), "bytes": path.stat().st_size, "replaced": replaced})
+        say_json({"kind": kind, "file": str(path), "bytes": path.stat().st_size, "replaced": replaced, **more})
     else:
-        say(written_words(path))
+        say(written_words(path) + note)
 
 
 def written_words(path: Path) -> str:
