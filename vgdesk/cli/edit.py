@@ -31,7 +31,9 @@ def edit(
     remove_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: disconnect it{_MANY}.")] = None,
     remove_unit: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT: with its connections{_MANY}.")] = None,
     remove_layer: Annotated[Many | None, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = None,
-    rename: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so{_MANY}.")] = None,
+    rename: Annotated[
+        Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so (without NAME: as usual){_MANY}.")
+    ] = None,
     activation: Annotated[Many | None, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = None,
     unit_activation: Annotated[
         Many | None, typer.Option(help=f"LAYER,UNIT,NAME: an activation of its own for a unit{_MANY}.")
