@@ -105,3 +105,7 @@ def test_a_second_run_says_that_it_took_the_place_of_the_first(vgdesk):
 def test_an_empty_file_gives_way_to_anything(vgdesk, tmp_path):
     (tmp_path / "p.csv").write_bytes(b"")
     assert vgdesk("export", "profile", "insurance", "--out", "p.csv").out == "wrote p.csv\n"
+
+
+def test_the_help_says_what_is_replaced(vgdesk):
+    assert "A file that is written replaces one of its own kind" in " ".join(vgdesk("--help").out.split())
