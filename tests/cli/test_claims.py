@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from vgdesk.records.claim import claim
+
 
 def test_without_numbers_the_claims_are_listed(vgdesk):
     lines = vgdesk("claims").out.splitlines()
@@ -67,3 +69,11 @@ def test_what_cannot_be_tested_is_refused_in_a_sentence(vgdesk, words, sentence)
     finished = vgdesk("claims", *words)
     assert finished.status != 0
     assert sentence in finished.err
+
+
+def test_the_arm_that_is_written_is_named_beside_the_others(vgdesk):
+    first, *others = (arm.name for arm in claim(7).arms)
+    assert vgdesk("claims", "7", "--experiment", "c.json").out == (
+        f"wrote c.json, arm {first}; the others are {', '.join(others)}\n"
+    )
+    assert json.loads(vgdesk("claims", "7", "--experiment", "c.json", "--json").out)["arm"] == first

@@ -77,3 +77,18 @@ def test_steps_for_recorded_runs_alone_are_refused(vgdesk):
     done = vgdesk("compare", "run.json", "run.json", "--steps", "5")
     assert done.status == 2
     assert "--steps is for experiments; these are recorded runs" in done.err
+
+
+@pytest.mark.parametrize("step", ["99", "3", "-1"])
+def test_a_step_that_no_run_has_is_refused(vgdesk, step):
+    done = vgdesk("compare", "insurance", "--change", "seed=1", "--steps", "3", "--workers", "1", f"--at={step}")
+    assert done.status == 2
+    assert f"--at must be a step that was recorded, from 0 to 2, got {step}" in done.err
+
+
+def test_the_step_of_the_profiles_is_told(vgdesk, tmp_path):
+    words = ("compare", "insurance", "--change", "seed=1", "--steps", "3", "--workers", "1")
+    assert "Profiles are at step 1.\n" in vgdesk(*words, "--at", "1").out
+    for steps in ("2", "4"):
+        vgdesk("train", "insurance", "--steps", steps, "--out", f"r{steps}.json")
+    assert "Profiles are at step 1 of A, 3 of B.\n" in vgdesk("compare", "r2.json", "r4.json", "--at", "3").out

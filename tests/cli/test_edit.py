@@ -40,3 +40,12 @@ def test_an_activation_that_a_unit_cannot_have_is_one_sentence(vgdesk):
     answer = vgdesk("edit", "insurance", "--unit-activation", "1,1,tan", "--out", "n.json")
     assert answer.status == 2
     assert "activation of unit 1 must be one of sigmoid, tanh" in answer.err
+
+
+def test_a_name_can_be_taken_away_but_never_holds_a_comma(vgdesk, tmp_path):
+    vgdesk("edit", "new", "--add-unit", "1", "--rename", "1,1,Attention", "--out", "n.json")
+    assert vgdesk("edit", "n.json", "--rename", "1,1,", "--out", "m.json").status == 0
+    assert "Attention" not in (tmp_path / "m.json").read_text()
+    done = vgdesk("edit", "n.json", "--rename", "1,1,a,b", "--out", "o.json")
+    assert done.err == ("vgdesk: name of a unit must hold no comma, which parts the names of a list; got 'a,b'\n")
+    assert not (tmp_path / "o.json").exists()

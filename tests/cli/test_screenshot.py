@@ -30,7 +30,7 @@ def test_a_screenshot_says_what_was_written(tmp_path):
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
     size = (tmp_path / "window.png").stat().st_size
-    assert json.loads(out) == {"kind": "screenshot", "file": "window.png", "bytes": size}
+    assert json.loads(out) == {"kind": "screenshot", "file": "window.png", "bytes": size, "replaced": False}
 
 
 def test_the_training_settings_are_in_the_picture_when_asked_for(tmp_path):

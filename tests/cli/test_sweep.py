@@ -68,3 +68,70 @@ def test_the_trainability_map_lies_around_the_critical_start_of_its_own_activati
     words = ("digits-sigmoid-20", "--points", "2", "--depths", "2:3", "--width", "4", "--steps", "1", "--out", table)
     assert vgdesk("trainability", *words).status == 0
     assert {float(row["sigma_w"]) for row in _rows(table)} == {5.1, 41.0}
+
+
+SMALL = ("sweep", "xor", "--out", "t.csv", "--processes", "1", "--vary", "seed=0,1")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("sweep", "circles", *SMALL[2:], "--steps", "2"),
+        (*SMALL, "--steps", "3"),
+    ],
+    ids=["another experiment", "other steps"],
+)
+def test_the_table_of_another_sweep_is_refused_and_stays(vgdesk, tmp_path, other):
+    assert vgdesk(*SMALL, "--steps", "2").status == 0
+    before = (tmp_path / "t.csv").read_text()
+    done = vgdesk(*other)
+    assert done.status == 2
+    assert "t.csv holds the table of another sweep: its row of seed 0 is of another experiment" in done.err
+    assert (tmp_path / "t.csv").read_text() == before
+
+
+def test_more_values_go_into_the_same_table(vgdesk, tmp_path):
+    vgdesk(*SMALL, "--steps", "2")
+    assert "2 trainings" in vgdesk(*SMALL[:-1], "seed=5,6", "--steps", "2").out
+    assert len((tmp_path / "t.csv").read_text().splitlines()) == 5
+
+
+@pytest.mark.parametrize("field", ["steps", "training.steps"])
+def test_steps_are_varied_or_given_not_both(vgdesk, tmp_path, field):
+    done = vgdesk("sweep", "xor", "--vary", f"{field}=3,4", "--steps", "2", "--out", "t.csv")
+    assert "--steps cannot go with --vary steps" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_column_has_a_name_of_its_own(vgdesk, tmp_path):
+    words = ("--vary", "steps=3,4", "--vary", "loss=mse,half-mse-sum", "--vary", "seed=0,1")
+    assert vgdesk("sweep", "xor", *words, "--out", "t.csv", "--processes", "1").status == 0
+    header, *rows = [line.split(",") for line in (tmp_path / "t.csv").read_text().splitlines()]
+    assert len(set(header)) == len(header)
+    assert {row[header.index("varied_steps")] for row in rows} == {"3", "4"}
+    assert vgdesk("sweep", "xor", *words, "--out", "t.csv").out.endswith("8 of them were there already\n")
+
+
+def test_a_map_says_over_what_it_averages(vgdesk):
+    vgdesk(*SMALL, "--vary", "width=2,3", "--vary", "learning_rate=0.1,0.2", "--steps", "2")
+    picture = ("export", "sweep", "t.csv", "--x", "width", "--y", "learning_rate", "--out", "m.svg")
+    assert vgdesk(*picture).out == "wrote m.svg: means over 2 values of seed\n"
+    assert json.loads(vgdesk(*picture, "--json").out)["averaged"] == {"seed": 2}
+
+
+def test_no_map_of_a_column_over_itself(vgdesk, tmp_path):
+    vgdesk(*SMALL, "--steps", "2")
+    done = vgdesk("export", "sweep", "t.csv", "--x", "seed", "--y", "seed", "--out", "m.svg")
+    assert done.err == "vgdesk: --x and --y must be two columns, got 'seed' for both\n"
+    assert not (tmp_path / "m.svg").exists()
+
+
+def test_no_map_of_a_table_in_which_two_sweeps_are_mixed(vgdesk, tmp_path):
+    vgdesk(*SMALL, "--vary", "width=2,3", "--steps", "2")
+    former = (tmp_path / "t.csv").read_text()
+    (tmp_path / "t.csv").unlink()
+    vgdesk(*SMALL, "--vary", "width=2,3", "--steps", "3")
+    with (tmp_path / "t.csv").open("a") as table:
+        table.write(former.partition("\n")[2])
+    done = vgdesk("export", "sweep", "t.csv", "--x", "seed", "--y", "width", "--out", "m.svg")
+    assert "t.csv holds the rows of more than one sweep: two different trainings of seed 0, width 2" in done.err

@@ -90,7 +90,7 @@ def test_learning_rate_zero_leaves_the_loss_where_it_was(vgdesk):
 def test_export_json_says_what_was_written_where(vgdesk, tmp_path):
     answer = json.loads(vgdesk("export", "derivation", "mazur", "--wrt", "w5", "--out", "w5.tex", "--json").out)
     size = (tmp_path / "w5.tex").stat().st_size
-    assert answer == {"kind": "derivation", "file": "w5.tex", "bytes": size}
+    assert answer == {"kind": "derivation", "file": "w5.tex", "bytes": size, "replaced": False}
 
 
 def test_a_file_that_is_no_run_is_not_replaced_by_one(vgdesk, tmp_path):
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_run_is_not_replaced_by_one(vgdesk, tmp_path):
     path.write_text("precious")
     finished = vgdesk("train", "digits-tanh-20", "--steps", "2", "--out", path)
     assert finished.status == 2
-    assert "no run of vgdesk" in finished.err
+    assert "something else stands there, not a recorded run" in finished.err
     assert path.read_text() == "precious"
 
 

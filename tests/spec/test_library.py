@@ -85,3 +85,8 @@ def test_damaged_file_is_named(tmp_path: Path):
 def test_unknown_name_that_is_no_file_lists_the_examples():
     with pytest.raises(SpecError, match="the examples are insurance"):
         find_experiment("nothing-of-that-name")
+
+
+def test_a_folder_is_said_to_be_one(tmp_path):
+    with pytest.raises(SpecError, match="is a folder, not an experiment"):
+        find_experiment(str(tmp_path))

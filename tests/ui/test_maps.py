@@ -211,3 +211,27 @@ def test_the_proposed_map_lies_around_the_critical_start_of_the_network_and_has_
     assert dialog.width_of_layers.value() == example("digits-sigmoid-20").feed_forward.widths[1]
     person.waits_for(lambda: dialog.sigma_w.text() == "5.1:41", "the planner: sigmoid is critical at 10.15")
     dialog.reject()
+
+
+def test_the_table_of_a_sweep_with_other_settings_is_refused_in_a_sentence(person: Person, tmp_path: Path):
+    maps, before = person.window.desk.maps, ""
+    for steps in (2, 3):
+        dialog = dialog_of(person, "sweep", SweepDialog)
+        dialog.rows[0].field.setEditText("seed")
+        dialog.rows[0].values.setText("0,1")
+        dialog.steps.setValue(steps)
+        dialog.file.setText(str(tmp_path / "t.csv"))
+        trains(dialog)
+        person.waits_for(lambda: not maps.is_running, "the end", 60)
+        before = before or (tmp_path / "t.csv").read_text()
+    person.waits_for(lambda: "t.csv holds the table of another sweep" in person.message(), "a message")
+    assert (tmp_path / "t.csv").read_text() == before
+
+
+def test_the_proposed_file_is_another_one_for_other_steps(person: Person):
+    dialog = dialog_of(person, "sweep", SweepDialog)
+    dialog.steps.setValue(7)
+    seven = dialog.file.text()
+    dialog.steps.setValue(8)
+    assert (seven[-12:], dialog.file.text()[-12:]) == ("-7-steps.csv", "-8-steps.csv")
+    dialog.reject()

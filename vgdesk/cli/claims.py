@@ -13,6 +13,7 @@ from vgdesk.cli.options import check_output, integer, output_path
 from vgdesk.cli.output import console, progress_console, say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.records.claim import Claim, ClaimOutcome, Measured, claim, verdict_words
 from vgdesk.records.claim import claims as all_claims
 from vgdesk.spec.experiment import experiment_to_json
@@ -38,7 +39,8 @@ def claims(
         ),
     ] = None,
     arm: Annotated[
-        str | None, typer.Option(help="With --experiment: which of the claim's experiments.", metavar="NAME")
+        str | None,
+        typer.Option(help="With --experiment: which of the claim's experiments (the first one).", metavar="NAME"),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
 ) -> None:
@@ -79,9 +81,13 @@ def _write_experiment(numbers: list[str], out: Path | None, arm: str | None, jso
         raise SpecError(f"--experiment writes an experiment of one claim; name one number, got {len(numbers)}")
     from vgdesk.study.claims.arms import claim_experiment
 
-    check_output(out, (".json",))
-    write_file(out, experiment_to_json(claim_experiment(_number(numbers[0]), arm or "")).encode())
-    say_written("experiment", out, json)
+    check_output(out, (".json",), kind=EXPERIMENT)
+    known = claim(_number(numbers[0]))
+    arms = [found.name for found in known.arms]
+    chosen = arm or arms[0]
+    write_file(out, experiment_to_json(claim_experiment(known.number, chosen)).encode())
+    others = f", arm {chosen}; the others are {', '.join(name for name in arms if name != chosen)}"
+    say_written("experiment", out, json, others if len(arms) > 1 else "", arm=chosen)
 
 
 def _number(text: str) -> int:

@@ -39,6 +39,7 @@ from vgdesk.errors import SpecError
 root = typer.Typer(
     name="vgdesk",
     help="How large is the gradient in each layer? Without a command, the window opens.",
+    epilog="A file that is written replaces one of its own kind, which is said; whatever else stands there is kept.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -9,8 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from vgdesk.cli.diagnose import WORKERS
 from vgdesk.cli.options import check_output, found_experiment, integer, is_run_file, output_path, recorded_run
-from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
+from vgdesk.export.standing import table_kind
 from vgdesk.records.comparison import KeptRun, check_count
 from vgdesk.records.history import GradientHistory
 from vgdesk.spec.experiment import Experiment
@@ -64,8 +65,9 @@ def compare(
     check_count(len(sources) + len(change or ()))
     if out is not None:
         for source in sources:
-            check_output(out, FIGURE_SUFFIXES, source)
+            check_output(out, FIGURE_SUFFIXES, source, table_kind(("run", "experiment")))
     runs = _runs(sources, change or [], steps, seed, workers, quiet=json)
+    _require_recorded(at, runs)
     scene, rows = comparison_scene(runs, quantity, at), comparison_rows(runs, quantity, at)
     if out is not None:
         export_comparison(scene, comparison_table(rows), out)
@@ -73,11 +75,27 @@ def compare(
         say_json({"runs": [row | {"profile": _profile(run, row)} for run, row in zip(runs, rows, strict=True)]})
         return
     _say(scene.table.head, scene.table.rows)
+    say(_step_words(rows))
     for note in (scene.profiles.note, scene.losses.note):
         if note:
             say(f"{note[0].upper()}{note[1:]}.")
     if out is not None:
-        say(f"wrote {out}")
+        say(written_words(out))
+
+
+def _require_recorded(at: int | None, runs: Sequence[KeptRun]) -> None:
+    """Raises `SpecError` where the step of the profiles lies outside every run; a shorter run shows its last one."""
+    last = max(int(run.history.step_numbers[-1]) for run in runs)
+    if at is not None and not 0 <= at <= last:
+        raise SpecError(f"--at must be a step that was recorded, from 0 to {last}, got {at}")
+
+
+def _step_words(rows: Sequence[dict[str, Any]]) -> str:
+    """Returns at which step each profile was taken: a run that ended before, or skipped it, shows another."""
+    steps = {row["run"]: row["step"] for row in rows}
+    if len(set(steps.values())) == 1:
+        return f"Profiles are at step {rows[0]['step']}."
+    return f"Profiles are at step {', '.join(f'{step} of {run}' for run, step in steps.items())}."
 
 
 def _runs(

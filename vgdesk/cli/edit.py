@@ -10,6 +10,7 @@ from vgdesk.cli.options import check_output, chosen_experiment, output_path
 from vgdesk.cli.output import say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.spec import edit as edits
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
@@ -30,7 +31,9 @@ def edit(
     remove_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: disconnect it{_MANY}.")] = None,
     remove_unit: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT: with its connections{_MANY}.")] = None,
     remove_layer: Annotated[Many | None, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = None,
-    rename: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so{_MANY}.")] = None,
+    rename: Annotated[
+        Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so (without NAME: as usual){_MANY}.")
+    ] = None,
     activation: Annotated[Many | None, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = None,
     unit_activation: Annotated[
         Many | None, typer.Option(help=f"LAYER,UNIT,NAME: an activation of its own for a unit{_MANY}.")
@@ -43,7 +46,7 @@ def edit(
     Layers count from 1 at the input (0 is the input itself), units from 1. Edits are made in the order of the options
     below. A new input brings a column of ones to the examples, a new output a column of zeros.
     """
-    check_output(out, (".json",))
+    check_output(out, (".json",), network, EXPERIMENT)
     before = edits.new_experiment() if network == NEW else chosen_experiment(network)
     after = before
     for name, options, count in (

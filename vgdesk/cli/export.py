@@ -58,14 +58,15 @@ def sweep(
     measure: Annotated[str, typer.Option(help="Column of the colours: accuracy, loss, log10_gain, ...")] = "accuracy",
     json: JSON = False,
 ) -> None:
-    """Write the heat map of a sweep's table; other columns that were varied, such as seed, are averaged."""
+    """Write the heat map of a sweep's table; other columns that were varied, such as seed, are averaged, and named."""
     from vgdesk.cli.sweep import draw_map
     from vgdesk.present.sweep_map import SHOWN
 
     check_output(out, (".png", ".svg", ".pdf"))
     require_choice("measure", measure, SHOWN)
-    draw_map(table, (x, y), measure, out)
-    say_written("sweep", out, json)
+    averaged = draw_map(table, (x, y), measure, out)
+    note = ", ".join(f"{count} values of {column}" for column, count in averaged.items())
+    say_written("sweep", out, json, f": means over {note}" if note else "", averaged=averaged)
 
 
 for command in (derivation, ledger, profile, routes, heatmap, loss, steps, lag, sweep):

@@ -10,6 +10,7 @@ from vgdesk.cli.options import check_output, found_experiment, integer, output_p
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.present.formula import to_text
 from vgdesk.present.found_state import change_lines, state_sentence
 from vgdesk.records.found_state import FoundState, SearchOutcome
@@ -61,7 +62,7 @@ def find_state(
     if len(wanted) < len(targets):
         raise SpecError(f"--set must name each factor once, got {' '.join(targets)}")
     if out is not None:
-        check_output(out, (".json",), network)
+        check_output(out, (".json",), network, EXPERIMENT)
     names = [name.strip() for name in free.split(",")] if free is not None else []
     found = find_state_study(found_experiment(network), wrt, wanted, names, example)
     if json:

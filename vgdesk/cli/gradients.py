@@ -9,7 +9,7 @@ import typer
 from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json
 from vgdesk.errors import ExportError
-from vgdesk.export.files import write_file
+from vgdesk.export.files import has_replaced, write_file
 
 
 def gradients(
@@ -80,7 +80,8 @@ def gradients(
     if json:
         say_json({"loss": float(found["loss"]), "arrays": {name: list(np.shape(a)) for name, a in found.items()}})
     else:
-        say(f"loss {float(found['loss'])!r}; {len(found)} arrays are in {out}")
+        place = f"{out}, in place of what stood there" if has_replaced(out) else out
+        say(f"loss {float(found['loss'])!r}; {len(found)} arrays are in {place}")
 
 
 def _require_different(written: list[Path], read: list[Path]) -> None:

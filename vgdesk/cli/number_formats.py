@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
-from vgdesk.cli.output import say, say_json
+from vgdesk.cli.output import say, say_json, written_words
+from vgdesk.export.standing import table_kind
 from vgdesk.records.format_loss import FormatReport
 
 
@@ -41,7 +42,7 @@ def number_formats(
     from vgdesk.study.number_formats import compare_formats
 
     if out is not None:
-        check_output(out, FIGURE_SUFFIXES)
+        check_output(out, FIGURE_SUFFIXES, experiment, table_kind(("place", "log10_typical")))
     studied = found_experiment(experiment)
     report = compare_formats(studied, step)
     scene = format_scene(report, studied.title)
@@ -55,7 +56,7 @@ def number_formats(
     if report.reason:
         say(f"no prediction: {report.reason}")
     if out is not None:
-        say(f"wrote {out}")
+        say(written_words(out))
 
 
 def _object(report: FormatReport) -> dict[str, object]:

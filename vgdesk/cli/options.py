@@ -11,8 +11,9 @@ import msgspec
 
 from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError
 from vgdesk.export.files import check_writable, checked_suffix, shown
+from vgdesk.export.standing import PICTURES, require_replaceable
 from vgdesk.records.history import GradientHistory
-from vgdesk.records.run_file import is_run, load_run
+from vgdesk.records.run_file import is_run, load_run, table_of
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
@@ -90,12 +91,42 @@ def output_path(text: str) -> Path:
     return Path(text)
 
 
-def check_output(out: Path, suffixes: Collection[str], source: str = "") -> None:
-    """Raises `ExportError` before long work begins when `out` cannot be written, or is what is read."""
-    checked_suffix(out, suffixes)
+def check_output(out: Path, suffixes: Collection[str], source: str = "", kind: str = "") -> None:
+    """Raises `ExportError` before long work begins when `out` cannot be written.
+
+    Parameters
+    ----------
+    source
+        What is read; neither it nor the data table that it names is ever written.
+    kind
+        What the file will hold (`vgdesk.export.standing`), where its suffix does not tell: only that is replaced.
+    """
+    suffix = checked_suffix(out, suffixes)
     check_writable(out)
-    if is_file_name(source) and os.path.exists(out) and os.path.samefile(out, source):
+    if out.exists():
+        require_unread(out, source)
+    if wanted := PICTURES.get(suffix, kind):
+        require_replaceable(out, wanted)
+
+
+def require_unread(out: Path, source: str) -> None:
+    """Raises `ExportError` where an existing file is the source, or the data table that the source names."""
+    if not is_file_name(source) or not os.path.isfile(source):
+        return
+    if os.path.samefile(out, source):
         raise ExportError(f"cannot write {shown(out)}: it is the file that is read; choose another name")
+    table = _table_named_in(source)
+    if table is not None and table.exists() and os.path.samefile(out, table):
+        raise ExportError(
+            f"cannot write {shown(out)}: it is the data table of {shown(source)}, which is read; choose another name"
+        )
+
+
+def _table_named_in(source: str) -> Path | None:
+    try:
+        return table_of(read_document(source), Path(source).parent)
+    except SpecError:
+        return None  # no document, as a CSV file of any size is none; whoever reads it says what is wrong
 
 
 def integer(option: str) -> Callable[[str | int], int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from vgdesk.export.files import has_replaced
 from vgdesk.records.codec import number_to_json
 
 
@@ -43,12 +44,18 @@ def json_text(value: Any) -> str:
     return json.dumps(_plain(value), ensure_ascii=True, allow_nan=False)
 
 
-def say_written(kind: str, path: Path, json: bool) -> None:
-    """Tells which file was written."""
+def say_written(kind: str, path: Path, json: bool, note: str = "", **more: Any) -> None:
+    """Tells which file was written, and whether it replaced another; `note` ends the line, `more` the JSON object."""
     if json:
-        say_json({"kind": kind, "file": str(path), "bytes": path.stat().st_size})
+        replaced = has_replaced(path)
+        say_json({"kind": kind, "file": str(path), "bytes": path.stat().st_size, "replaced": replaced, **more})
     else:
-        say(f"wrote {path}")
+        say(written_words(path) + note)
+
+
+def written_words(path: Path) -> str:
+    """Returns "wrote profile.svg", or "replaced profile.svg" where a file of that name had to give way."""
+    return f"{'replaced' if has_replaced(path) else 'wrote'} {path}"
 
 
 def _plain(value: Any) -> Any:

@@ -10,9 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from vgdesk.cli.diagnose import WORKERS
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
-from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.export.files import write_file
-from vgdesk.export.race_table import race_table
+from vgdesk.export.race_table import COLUMNS, race_table
+from vgdesk.export.standing import table_kind
 from vgdesk.records.race import AS_IT_IS, Lane, Race
 from vgdesk.records.spelling import magnitude_text
 
@@ -45,7 +46,7 @@ def race(
     """
     chosen = found_experiment(experiment)
     if out is not None:
-        check_output(out, (".csv",), experiment)
+        check_output(out, (".csv",), experiment, table_kind(COLUMNS))
     found = _run(chosen, _names(only), _names(combine), steps, seeds, workers, quiet=json)
     if out is not None:
         write_file(out, race_table(found))
@@ -54,7 +55,7 @@ def race(
         return
     _say(found)
     if out is not None:
-        say(f"wrote {out}")
+        say(written_words(out))
 
 
 def _names(text: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.records.remedy import Offer
 from vgdesk.spec.files import experiment_text
 
@@ -48,7 +49,7 @@ def _apply(found: Offer, out: Path | None, json: bool, source: str) -> None:
     if found.experiment is None:
         raise SpecError(found.reason)
     if out is not None:
-        check_output(out, (".json",), source)
+        check_output(out, (".json",), source, EXPERIMENT)
         write_file(out, experiment_text(found.experiment, out.parent).encode())
     if json:
         place: dict[str, Any] = {"file": str(out)} if out is not None else {}

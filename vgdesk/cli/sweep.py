@@ -7,13 +7,13 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
-from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
 from vgdesk.spec.sweep_words import read_axis, read_range, read_whole_range
 from vgdesk.spec.trainability import trainability_sweep, trainability_title, usual_range
-from vgdesk.spec.vary import varied
+from vgdesk.spec.vary import SHORT, varied
 
 OUT = Annotated[Path, typer.Option(help="The table to write or go on with, .csv.", parser=output_path, metavar="FILE")]
 PROCESSES = Annotated[
@@ -47,19 +47,25 @@ def sweep(
     network.layers.0.width. VALUES are a,b,c; or LOW:HIGH, whole numbers without the
     last; or LOW:HIGH:COUNT, evenly spaced with both ends.
 
-    Columns: the fields; cell (tells the experiment); outcome; steps; loss_first,
-    loss_last (of the first and last batch); loss, accuracy (at the end, of up to
-    2,000 examples); log10_first, log10_last (|dL/dh| at the start, farthest from
-    and nearest to the loss); log10_gain, log10_gain_end (log10 of the gain per
-    layer, at the start and at the end).
+    Columns: the fields (but varied_steps, varied_loss, for results have these
+    names); cell (tells the experiment); outcome; steps; loss_first, loss_last (of
+    the first and last batch); loss, accuracy (at the end, of up to 2,000
+    examples); log10_first, log10_last (|dL/dh| at the start, farthest from and
+    nearest to the loss); log10_gain, log10_gain_end (log10 of the gain per layer,
+    at the start and at the end).
 
     Each row is written when its training ends. Killed at any point, the same
-    command goes on where it stopped and repeats nothing.
+    command goes on where it stopped and repeats nothing. More values of the same
+    fields go into the same table; those of another experiment, or of other
+    --steps, are refused there.
     """
-    check_output(out, (".csv",))
+    check_output(out, (".csv",), experiment)
     base = found_experiment(experiment)
+    axes = tuple(map(read_axis, vary))
+    if steps is not None and any(SHORT.get(axis.field, axis.field) == SHORT["steps"] for axis in axes):
+        raise SpecError("--steps cannot go with --vary steps, which says the steps of each training; leave one out")
     start = base if steps is None else varied(base, "steps", steps)
-    _run(Sweep(experiment=start, axes=tuple(map(read_axis, vary))), out, processes, scheduler, json)
+    _run(Sweep(experiment=start, axes=axes), out, processes, scheduler, json)
 
 
 def trainability(
@@ -87,17 +93,17 @@ def trainability(
 
     After Schoenholz et al. (2017). The table is resumable like that of `vgdesk sweep`.
     """
-    check_output(out, (".csv",))
+    check_output(out, (".csv",), experiment)
     start = found_experiment(experiment)
     scales = _around_critical(start) if sigma_w is None else read_range("--sigma-w", sigma_w)
     wanted = trainability_sweep(start, read_whole_range("--depths", depths), scales, points, width, steps)
     if figure is not None:
-        check_output(figure, (".png", ".svg", ".pdf"))
+        check_output(figure, (".png", ".svg", ".pdf"), experiment)
     _run(wanted, out, processes, scheduler, json)
     if figure is not None:
         draw_map(out, ("sigma_w", "depth"), "accuracy", figure, wanted)
         if not json:
-            say(f"wrote {figure}")
+            say(written_words(figure))
 
 
 def _around_critical(experiment: Experiment) -> tuple[float, float]:
@@ -108,21 +114,30 @@ def _around_critical(experiment: Experiment) -> tuple[float, float]:
     return usual_range(experiment, plan(experiment).critical_sigma_w)
 
 
-def draw_map(table: Path, fields: tuple[str, str], measure: str, figure: Path, theory: Sweep | None = None) -> None:
-    """Draws a table's map; with the sweep it came from, the line at five depth scales where its axes have one."""
+def draw_map(
+    table: Path, fields: tuple[str, str], measure: str, figure: Path, theory: Sweep | None = None
+) -> dict[str, int]:
+    """Draws a table's map; with the sweep it came from, the line at five depth scales where its axes have one.
+
+    Returns over how many values of which other columns the map averages.
+    """
     from vgdesk.export.figure import export_sweep
     from vgdesk.present.sweep_map import LINE_LABEL, sweep_map
-    from vgdesk.study.sweep_file import axis_values, read_table
+    from vgdesk.study.sweep_file import averaged_over, axis_values, read_table
     from vgdesk.study.trainability import correlation_limits
 
+    if fields[0] == fields[1]:
+        raise SpecError(f"--x and --y must be two columns, got {fields[0]!r} for both")
     rows = read_table(table)
     unknown = [name for name in (*fields, measure) if name not in rows[0]]
     if unknown:
         raise SpecError(f"{table.name} has no column {unknown[0]!r}; it has {', '.join(rows[0])}")
+    averaged = averaged_over(rows, fields, table.name)
     x, y = axis_values(rows, fields[0]), axis_values(rows, fields[1])
     limits = () if theory is None else correlation_limits(theory, fields)
     title = table.stem if theory is None else trainability_title(theory)
     export_sweep(sweep_map(rows, fields, measure, (x, y), title, limits, LINE_LABEL), figure)
+    return averaged
 
 
 def _run(wanted: Sweep, out: Path, processes: int | None, scheduler: str, json: bool) -> None:

@@ -14,6 +14,7 @@ from vgdesk.cli.options import check_output, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
+from vgdesk.export.standing import EXPERIMENT
 from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.library import EXAMPLES, example
 
@@ -42,7 +43,7 @@ def examples(
 
 def _show_example(text: str, out: Path | None, json: bool) -> None:
     if out is not None:
-        check_output(out, (".json",))
+        check_output(out, (".json",), kind=EXPERIMENT)
         write_file(out, text.encode())
         say_written("example", out, json)
     elif json:

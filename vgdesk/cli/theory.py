@@ -121,7 +121,7 @@ def phase(
     from vgdesk.present.phase import phase_scene
     from vgdesk.theory.phase import phase_diagram
 
-    check_output(out, FIGURE_SUFFIXES)
+    check_output(out, FIGURE_SUFFIXES, experiment or "")
     require_choice("--shown", shown, ("chi", "depth"))
     found = phase_diagram(activation, _span("sigma-w", sigma_w), _span("sigma-b", sigma_b), points)
     depth, point = (0, None) if experiment is None else _place(experiment, activation)

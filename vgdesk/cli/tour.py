@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from vgdesk.cli.output import say
+from vgdesk.cli.output import say, written_words
 from vgdesk.cli.train import show_last_step
 from vgdesk.cli.training import run_training
 from vgdesk.errors import ExportError
@@ -49,7 +49,7 @@ def _export(derivation: Derivation, experiment: Experiment, history: GradientHis
     for path, write in _writers(folder, derivation, experiment, history):
         try:
             write(path)
-            say(f"wrote {path}")
+            say(written_words(path))
         except (OSError, ExportError) as error:
             say(f"{str(error).removesuffix('.')}.")
 

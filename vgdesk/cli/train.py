@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from vgdesk.cli.bars import gradient_lines, thinned
-from vgdesk.cli.options import check_output, chosen_experiment, integer, is_run_file, number, output_path
+from vgdesk.cli.options import check_output, chosen_experiment, integer, number, output_path
 from vgdesk.cli.output import can_say, say, say_json
 from vgdesk.cli.recording import recorded_as
 from vgdesk.cli.table import TableWords, spoken_experiment
 from vgdesk.cli.training import run_training
-from vgdesk.errors import DocumentError, ExportError, SpecError
-from vgdesk.export.files import write_file
+from vgdesk.export.files import has_replaced, write_file
+from vgdesk.export.standing import EXPERIMENT, RUN
 from vgdesk.present.status import status_sentence
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
@@ -123,10 +123,9 @@ def train(
         clip_norm=clip_norm,
     )
     chosen = recorded_as(chosen, record, every, log_spaced, histogram)
-    for file in filter(None, (out, save_experiment)):
-        check_output(file, (".json",), experiment)
-    if out is not None:
-        _require_replaceable(out)
+    for file, kind in ((out, RUN), (save_experiment, EXPERIMENT)):
+        if file is not None:
+            check_output(file, (".json",), experiment, kind)
     if save_experiment is not None:
         write_file(save_experiment, experiment_text(chosen, save_experiment.parent).encode())
     history = run_training(chosen, quiet=json, keep=out is not None)
@@ -139,20 +138,10 @@ def train(
         return
     show_last_step(chosen, history)
     if out is not None:
-        say(f"The run is in {out}")
+        say(f"The run is in {out}{', in place of the run before' if has_replaced(out) else ''}")
 
 
 train.__doc__ = (train.__doc__ or "").format(quantities=", ".join(QUANTITIES))
-
-
-def _require_replaceable(out: Path) -> None:
-    """Raises `ExportError` where something else than a run stands: a run is made again from its experiment."""
-    try:
-        is_free = not out.exists() or is_run_file(str(out))
-    except (SpecError, DocumentError):
-        is_free = False
-    if not is_free:
-        raise ExportError(f"cannot write {out}: what stands there is no run of vgdesk; choose another name")
 
 
 def show_last_step(experiment: Experiment, history: GradientHistory) -> None:

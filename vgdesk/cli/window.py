@@ -57,7 +57,7 @@ def take_screenshot(
     number = _lesson(lesson, {"--experiment": experiment, "--workspace": workspace, "--steps": steps})
     steps = DEFAULT_STEPS if steps is None else steps
     require_integer("steps", steps, 0, MOST_STEPS)
-    check_output(path, (".png",))
+    check_output(path, (".png",), experiment or "")
     studied = None if experiment is None else found_experiment(experiment)
     reason = no_window_reason(offscreen=True)
     if reason:

@@ -1,7 +1,8 @@
 """Writes a file whole or not at all.
 
 The bytes go to a temporary neighbour first, which then takes the name in one step (`os.replace`). Whatever goes wrong
-before that, a file that stood there is untouched, and the neighbour is removed.
+before that, a file that stood there is untouched, and the neighbour is removed. A file gives way only to one of its
+own kind (`vgdesk.export.standing`).
 """
 
 import contextlib
@@ -12,25 +13,37 @@ from collections.abc import Collection
 from pathlib import Path
 
 from vgdesk.errors import ExportError
+from vgdesk.export.standing import kind_of, require_replaceable
+
+_replaced: set[Path] = set()
+"""Files that this process has written over others, so that whoever reports a file can say so."""
 
 
 def write_file(path: Path | str, content: bytes) -> None:
-    """Writes `content` to `path`, replacing a regular file that stands there.
+    """Writes `content` to `path`, replacing a regular file of the same kind that stands there.
 
     A link is followed, and a replaced file keeps its permissions.
 
     Raises
     ------
     ExportError
-        When the folder is missing or not writable, or when the target is a folder, a device or write-protected.
+        When the folder is missing or not writable, or when the target is a folder, a device, write-protected or of
+        another kind.
     """
     target = Path(path).expanduser()
     try:
         target = target.resolve()
         mode = _mode_of_target(target)
+        is_replaced = require_replaceable(target, kind_of(content, target.suffix.lower()))
         _replace(target, content, mode)
     except (OSError, RuntimeError, ValueError) as error:
         raise ExportError(f"cannot write {shown(path)}: {_reason(error)}; choose a file in a writable folder") from None
+    (_replaced.add if is_replaced else _replaced.discard)(target)
+
+
+def has_replaced(path: Path | str) -> bool:
+    """Whether this process, when it last wrote `path`, replaced what stood there."""
+    return Path(path).expanduser().resolve() in _replaced
 
 
 def check_writable(path: Path | str) -> None:

@@ -6,6 +6,8 @@
 "inf" and "nan" stand as strings where JSON has no number. The older versions 1 and 2 are read (`run_rows`).
 """
 
+from pathlib import Path
+
 import msgspec
 
 from vgdesk.errors import DocumentError, SpecError
@@ -13,6 +15,7 @@ from vgdesk.records.codec import to_json
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.run_rows import history_from_json
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.files import absolute_path
 from vgdesk.spec.reading import experiment_from_json
 
 FORMAT = "vgdesk-run"
@@ -30,6 +33,18 @@ class _Format(msgspec.Struct, frozen=True):
     format: str
 
 
+class _Task(msgspec.Struct, frozen=True):
+    path: str = ""
+
+
+class _Studied(msgspec.Struct, frozen=True):
+    task: _Task = _Task()
+
+
+class _Named(_Studied, frozen=True):
+    experiment: _Studied = _Studied()
+
+
 def save_run(history: GradientHistory, experiment: Experiment) -> str:
     """Returns the text of a run file; the same run gives the same text."""
     return to_json({"format": FORMAT, "version": VERSION, "experiment": experiment, "history": history})
@@ -41,6 +56,19 @@ def is_run(text: str | bytes) -> bool:
         return msgspec.json.decode(text, type=_Format).format == FORMAT
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return False
+
+
+def table_of(text: str | bytes, folder: Path) -> Path | None:
+    """Returns the data table that an experiment or a run names, without reading more of it; None without one.
+
+    A relative path starts at `folder`, where the text stood.
+    """
+    try:
+        named = msgspec.json.decode(text, type=_Named)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    path = named.task.path or named.experiment.task.path
+    return Path(absolute_path(path, folder)) if path else None
 
 
 def load_run(text: str | bytes, source: str) -> tuple[Experiment, GradientHistory]:

@@ -136,7 +136,12 @@ def without_edge(experiment: Experiment, layer: int, unit: int, source: int) -> 
 
 
 def with_name(experiment: Experiment, layer: int, unit: int, name: str) -> Experiment:
-    """Returns the experiment with a unit renamed; "" takes its name away (where others keep theirs, it gets h2)."""
+    """Returns the experiment with a unit renamed; "" takes its name away (where others keep theirs, it gets h2).
+
+    A comma is refused: it parts the names of a list, so that no list could hold the unit.
+    """
+    if "," in name:
+        raise SpecError(f"name of a unit must hold no comma, which parts the names of a list; got {name[:80]!r}")
     wiring = Wiring(experiment)
     wiring.unit(layer, unit).name = name.strip()
     return wiring.assembled()

@@ -57,4 +57,6 @@ def find_experiment(name: str) -> Experiment:
             f"{shown_name(name)} is a table, not an experiment; `vgdesk train {Path(name).name} --target COLUMN "
             f"--save-experiment my.json` makes an experiment of it"
         )
+    if name not in EXAMPLES and os.path.isdir(name):
+        raise SpecError(f"{shown_name(name)} is a folder, not an experiment; name a file in it or an example")
     return read_experiment(name) if is_file_name(name) else example(name)

@@ -3,6 +3,9 @@
 Columns are the varied fields, then those of `SweepRow`, which say by `cell` to which experiment they belong. A sweep
 that is started again reads what is there, leaves out what is done, and adds the rest; a last line that a kill has cut
 is taken away first. When all is done the rows are put into the order of the axes.
+
+A table is of one experiment: rows of it with other values along the axes stay, rows of another experiment, or of the
+same one with other settings, are refused, since nothing in a row but `cell` would tell them apart.
 """
 
 import csv
@@ -10,13 +13,19 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vgdesk.errors import DocumentError
+from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.sweep import SweepRow
 from vgdesk.spec.sweep import Sweep, cells, identity
-from vgdesk.spec.vary import Value
+from vgdesk.spec.sweep_words import read_value
+from vgdesk.spec.vary import Value, varied
 
 _FIELDS = SweepRow.__struct_fields__
+
+
+def column_of(field: str) -> str:
+    """Returns the column of a varied field: its name, or "varied_steps" where a result is called so already."""
+    return f"varied_{field}" if field in _FIELDS else field
 
 
 class SweepFile:
@@ -25,11 +34,12 @@ class SweepFile:
     Raises
     ------
     DocumentError
-        When a file stands there that is no table of these axes; it stays as it is.
+        When a file stands there that is no table of these axes, or one of another experiment; it stays as it is.
     """
 
     def __init__(self, path: Path, sweep: Sweep) -> None:
-        self._path, self._header = path, [*(axis.field for axis in sweep.axes), *_FIELDS]
+        self._path, self._sweep = path, sweep
+        self._header = [*(column_of(axis.field) for axis in sweep.axes), *_FIELDS]
         self._points: dict[str, list[tuple[str, ...]]] = {}
         self._order: list[tuple[str, ...]] = []
         for values, experiment in cells(sweep):
@@ -90,7 +100,23 @@ class SweepFile:
             if row.cell in self._points:
                 self.rows[row.cell] = row
             else:
+                self._require_same_experiment(line, row.cell)
                 self._others.append(line)
+
+    def _require_same_experiment(self, line: Sequence[str], cell: str) -> None:
+        """Raises `DocumentError` unless a row is this experiment with other values along the axes."""
+        experiment, fields = self._sweep.experiment, [axis.field for axis in self._sweep.axes]
+        try:
+            for field, text in zip(fields, line, strict=False):
+                experiment = varied(experiment, field, read_value(text))
+        except SpecError:
+            pass  # values that this experiment cannot have: it is not the one of the row
+        if identity(experiment) != cell:
+            point = ", ".join(f"{field} {text[:40]}" for field, text in zip(fields, line, strict=False))
+            raise DocumentError(
+                f"{self._path.name} holds the table of another sweep: its row of {point} is of another experiment than "
+                f"{self._sweep.experiment.name}, or of other settings such as --steps; choose another file"
+            )
 
     def _whole_lines(self) -> str:
         """Returns the text of the file up to its last whole line, and cuts what a kill has left behind it."""
@@ -132,6 +158,25 @@ def read_table(path: Path) -> list[dict[str, str]]:
     if not rows or any(name not in rows[0] for name in _FIELDS):
         raise DocumentError(f"{path.name} is no table of a sweep, or an empty one")
     return rows
+
+
+def averaged_over(rows: Sequence[Mapping[str, str]], fields: Sequence[str], name: str) -> dict[str, int]:
+    """Returns over how many values of which other columns a map of two columns has to average.
+
+    Raises
+    ------
+    DocumentError
+        When the table holds two trainings that only `cell` tells apart: a mean over them would mean nothing.
+    """
+    varying = [column for column in rows[0] if column not in _FIELDS]
+    points = {tuple(row[column] for column in varying): row["cell"] for row in rows}
+    for row in rows:
+        point = tuple(row[column] for column in varying)
+        if points[point] != row["cell"]:
+            where = ", ".join(f"{column} {text}" for column, text in zip(varying, point, strict=True))
+            raise DocumentError(f"{name} holds the rows of more than one sweep: two different trainings of {where}")
+    counts = {column: len({row[column] for row in rows}) for column in varying if column not in fields}
+    return {column: count for column, count in counts.items() if count > 1}
 
 
 def _row(line: Mapping[str, str], name: str) -> SweepRow:

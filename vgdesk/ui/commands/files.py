@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vgdesk.errors import VgdeskError
+from vgdesk.errors import ExportError, VgdeskError
 from vgdesk.spec.files import experiment_text, read_experiment
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.table import CsvTable
 from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
+    from vgdesk.spec.experiment import Experiment
     from vgdesk.ui.palette import Entry
     from vgdesk.ui.plots.phase_plot import PhaseView
     from vgdesk.ui.stage import Stage
@@ -210,6 +213,8 @@ def guarded(window: Window, work: Callable[[], None], about: str, written: Path 
     """Does the work and says in one sentence why it failed, or in passing what was written."""
     messages = window.desk.messages
     try:
+        if written is not None:
+            _refuse_own_data(window.desk.session.training, written)
         work()
     except VgdeskError as error:
         messages.post(str(error), about)
@@ -217,3 +222,10 @@ def guarded(window: Window, work: Callable[[], None], about: str, written: Path 
         messages.settle(about)
         if written is not None:
             messages.tell(f"Wrote {written}")
+
+
+def _refuse_own_data(experiment: Experiment, path: Path) -> None:
+    """Raises `ExportError` where a file would take the place of the data table that the network learns."""
+    task = experiment.task
+    if isinstance(task, CsvTable) and path.exists() and os.path.exists(task.path) and path.samefile(task.path):
+        raise ExportError(f"cannot write {path}: the network learns the data in it; choose another name")

@@ -102,7 +102,9 @@ class StudyDialog(QDialog):
             self._say(str(error), is_wrong=True)
             return
         if self.file.text() == self._proposed:
-            self._proposed = str(Path.cwd() / f"{self.experiment.name}-{self.subject()}{SUFFIX}")
+            # A table takes one sweep's settings only, and the steps are the one that is set here.
+            steps = f"{sweep.experiment.training.steps}-steps"
+            self._proposed = str(Path.cwd() / f"{self.experiment.name}-{self.subject()}-{steps}{SUFFIX}")
             self.file.setText(self._proposed)
         lengths = " × ".join(str(len(axis.values)) for axis in sweep.axes)
         size = f"{lengths} = {sweep.size:,}" if len(sweep.axes) > 1 else f"{sweep.size:,}"
