@@ -64,4 +64,16 @@ def test_return_with_nothing_that_fits_keeps_the_palette(window: QMainWindow):
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert palette.isVisible()
     assert offered(palette) == []
+    assert palette.nothing.isVisible()
+    assert "zzz" in palette.nothing.text()
+    palette.close()
+
+
+def test_what_holds_the_word_comes_before_what_scatters_it_even_where_it_is_greyed(window: QMainWindow):
+    entries = [Entry("Unfold other", "", lambda: None), Entry("Edit · Undo", "nothing", lambda: None, False)]
+    palette = Palette(window, "Find", [*entries, Entry("Undo all", "", lambda: None)])
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, "undo")
+    assert offered(palette) == ["Undo all", "Edit · Undo", "Unfold other"]
+    assert palette.nothing.isHidden()
     palette.close()

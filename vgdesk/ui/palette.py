@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QTreeView,
     QVBoxLayout,
@@ -58,11 +59,15 @@ class _Fitting(QSortFilterProxyModel):
         return self._fit(source_row) > 0
 
     def lessThan(self, source_left: Index, source_right: Index) -> bool:
-        left, right = source_left.row(), source_right.row()
-        return (self._is_greyed(left), -self._fit(left), left) < (self._is_greyed(right), -self._fit(right), right)
+        return self._rank(source_left.row()) < self._rank(source_right.row())
+
+    def _rank(self, row: int) -> tuple[bool, bool, int, int]:
+        """Puts what holds the letters as one piece before what only scatters them, and greyed lines behind others."""
+        how_well = self._fit(row)
+        return how_well == 1, self._is_greyed(row), -how_well, row
 
     def _is_greyed(self, row: int) -> bool:
-        """Whether a line cannot be chosen; such lines come last, so that Return takes one that can."""
+        """Whether a line cannot be chosen."""
         return not self.sourceModel().flags(self.sourceModel().index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
 
     def _fit(self, row: int) -> int:
@@ -92,13 +97,17 @@ class Palette(QDialog):
         self.search.textChanged.connect(self._look_for)
         self.search.returnPressed.connect(lambda: self._choose(self._list.currentIndex()))
         self.search.installEventFilter(self)
+        self.nothing = QLabel()
+        self.nothing.setProperty("role", "dim")
+        self.nothing.setWordWrap(True)
         frame = QFrame()
         frame.setProperty("card", True)
         outside, layout = QVBoxLayout(self), QVBoxLayout(frame)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(frame)
         layout.addWidget(self.search)
-        layout.addWidget(self._list)
+        layout.addWidget(self.nothing)
+        layout.addWidget(self._list, 1)
         self.setFocusProxy(self.search)
         self._look_for("")
 
@@ -136,6 +145,8 @@ class Palette(QDialog):
     def _look_for(self, letters: str) -> None:
         self._fitting.look_for(letters)
         self._list.setCurrentIndex(self._fitting.index(0, 0))
+        self.nothing.setText(f"Nothing fits “{letters.strip()}”.")
+        self.nothing.setVisible(self._fitting.rowCount() == 0)
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsEnabled:
