@@ -9,7 +9,7 @@ def test_diagnose_names_the_verdict_and_its_numbers(vgdesk):
     done = vgdesk("diagnose", "digits-sigmoid-20", "--steps", "60")
     assert done.status == 0, done.err
     assert "Vanishing: each layer passes on 0.26 of the gradient |∂L/∂h|; 20 layers leave" in done.out
-    assert "Gain from |∂L/∂h| between layer 20 and the network's input." in done.out
+    assert "Gain from |∂L/∂h| between layer 20 and the network's input; a running mean over the steps" in done.out
 
 
 def test_diagnose_of_a_run_needs_no_training_and_agrees_with_the_json(vgdesk):

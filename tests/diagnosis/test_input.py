@@ -54,7 +54,7 @@ def first_batch(experiment):
 def test_basis_names_the_input_only_where_its_gradient_was_measured():
     experiment = deep("relu", 3, He(), width=8)
     run = trained(experiment)
-    assert diagnose(run, experiment).basis.endswith("between layer 3 and the network's input")
+    assert "between layer 3 and the network's input; a running mean" in diagnose(run, experiment).basis
     assert "is not recorded" in diagnose(without_input(run), experiment).basis
 
 

@@ -12,8 +12,8 @@ to 1e-24.
 Through time the same matrix acts at every step, and what counts is the rate at which the gradient shrinks, not what
 the first steps from the loss do to it: log10 gamma is the slope of the straight line through log10 of all T norms (the
 rate of decay of Hochreiter 1991, section 3; as a finite-time Lyapunov exponent see Vogt et al. 2022). The lag plot
-shows the same line. Two norms alone would read an LSTM with forget bias 3 as vanishing in one seed of ten, for its
-gates take most of what they take in the last ten steps.
+shows such a line, of one step and through every norm. Two norms alone would read an LSTM with forget bias 3 as
+vanishing in one seed of ten, for its gates take most of what they take in the last ten steps.
 
 Of an LSTM the gradient travels in the cell: |dL/dc|. Where that was not recorded |dL/dh| is read up to the last time
 step but one, because h_T alone feels the loss directly.

@@ -47,7 +47,8 @@ def gradient_flow(seen: Observation) -> Finding:
 def gain_sentence(seen: Observation) -> str:
     """Returns "Each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)." or alike.
 
-    Where only one factor between two places is measured it is told alone: its square would be nobody's measurement.
+    Through time gamma is the slope of a line, so what it would leave is not what is left of the first norm. Where only
+    one factor between two places is measured it is told alone: its square would be nobody's measurement.
     """
     word, plural, count = seen.places.word, seen.places.plural, seen.span.length
     if math.isnan(seen.level):
@@ -62,6 +63,9 @@ def gain_sentence(seen: Observation) -> str:
     end = f"leave {factor_words(seen.log10_gain).removesuffix(' of')}"
     if seen.log10_gain > 0:
         end = f"make it {factor_words(seen.log10_gain)} as large"
+    if seen.span.is_fitted:
+        factor, end = f"{factor} on the straight line through all", end.replace("leave", "would leave", 1)
+        end = end.replace("make it", "would make it", 1)
     return f"Each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)})."
 
 
