@@ -10,9 +10,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Any
 
@@ -44,7 +45,10 @@ def side_by_side(
     stop = context.Event()
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
     try:
-        waiting = {pool.submit(job, payload): number for number, payload in enumerate(payloads)}
+        waiting: dict[Future[bytes], int] = {}
+        for number, payload in enumerate(payloads):
+            with _deaf_to_ctrl_c():  # this is where processes start
+                waiting[pool.submit(job, payload)] = number
         while waiting:
             for done in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield waiting.pop(done), done.result()
@@ -53,6 +57,22 @@ def side_by_side(
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Starts processes that Ctrl-C does not reach, not even while they import: the mask of this thread is theirs.
+
+    Here a Ctrl-C waits until the end of the block. Windows has no such mask.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def is_stopped() -> bool:
