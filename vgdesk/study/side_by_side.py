@@ -55,24 +55,33 @@ def side_by_side(
     except BrokenProcessPool:
         raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
     finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+        with _deaf_to_ctrl_c(is_ending=True):
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Starts processes that Ctrl-C does not reach, not even while they import: the mask of this thread is theirs.
+def _deaf_to_ctrl_c(is_ending: bool = False) -> Iterator[None]:
+    """Starts or ends processes untorn: a Ctrl-C waits until the end of the block; where all ends anyway it is dropped.
 
-    Here a Ctrl-C waits until the end of the block. Windows has no such mask.
+    Processes that start inherit the mask, so that Ctrl-C does not reach them while they import (Windows has none). The
+    mask alone would not do here: the system may hand the signal to another thread, and Python raises it in this one.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard: list[int] = []
+    former = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    has_mask = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if has_mask else set()
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if has_mask:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, former)
+        if heard and not is_ending and callable(former):
+            former(signal.SIGINT, None)
 
 
 def is_stopped() -> bool:
