@@ -9,6 +9,7 @@ def test_diagnose_names_the_verdict_and_its_numbers(vgdesk):
     done = vgdesk("diagnose", "digits-sigmoid-20", "--steps", "60")
     assert done.status == 0, done.err
     assert "Vanishing: each layer passes on 0.26 of the gradient |∂L/∂h|; 20 layers leave" in done.out
+    assert "a running mean over the steps up to 59; the latest ones count most" in done.out
     assert "not recorded" in done.out
 
 

@@ -1,5 +1,6 @@
 """`vgdesk diagnose`: the verdict on a recorded run, or on an experiment after a short training."""
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -36,8 +37,10 @@ def diagnose(
     changes it. Learning is a label of its own: Adam can train a network whose gradient vanishes.
 
     The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,
-    log10_gamma (per layer or time step), log10_gain (gamma^L), places, count (L), step, sentence, basis (what gamma was
-    taken from), findings (sign, severity, sentence, places, steps, evidence, sources), confidence (seeds, verdicts,
+    log10_gamma (per layer or time step; a running mean over the recorded steps, in which the latest five or so count
+    most, where `vgdesk train` tells that of its last step alone), log10_gain (gamma^L), places, count (L), step (the
+    last recorded one), sentence, basis (what gamma was taken from),
+    findings (sign, severity, sentence, places, steps, evidence, sources), confidence (seeds, verdicts,
     log10_gains) or null.
     """
     found = _of_run(source, seeds, steps, workers) if is_run_file(source) else _of(source, seeds, steps, workers)
@@ -84,6 +87,8 @@ def _say(found: Diagnosis) -> None:
     _say_missing([finding for finding in found.findings if finding.severity is Severity.NOT_RECORDED])
     say()
     say(f"{found.basis[0].upper()}{found.basis[1:]}.")
+    if found.step > 0 and math.isfinite(found.log10_gamma):
+        say(f"This gain is a running mean over the steps up to {found.step}; the latest ones count most.")
 
 
 def _say_missing(findings: Sequence[Finding]) -> None:

@@ -75,7 +75,7 @@ def _passed_on(history: GradientHistory) -> str:
         return f"nothing of the gradient reaches {word} 1"
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
     gain = _gain_text(span.log10_gamma(history.values(quantity)[-1]))
-    return f"each {word} passes on {gain} the gradient {span.words}"
+    return f"at this step each {word} passes on {gain} the gradient {span.words}"
 
 
 def _gain_text(log10: float) -> str:
