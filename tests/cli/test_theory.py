@@ -69,10 +69,10 @@ def test_phase_diagram_is_written(capsys, tmp_path, suffix):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["mean-field", "tanh", "--sigma-w", "inf", "--sigma-b", "0"], "sigma_w must be a finite number"),
+        (["mean-field", "tanh", "--sigma-w", "inf", "--sigma-b", "0"], "--sigma-w must be a finite number"),
         (["mean-field", "tahn", "--sigma-w", "1", "--sigma-b", "0"], "activation must be one of"),
         (["critical", "tanh", "--sigma-b", "x"], "--sigma-b must be a number, got 'x'"),
-        (["phase", "tanh", "--sigma-w", "3:1", "--out", "p.csv"], "upper end of sigma_w"),
+        (["phase", "tanh", "--sigma-w", "3:1", "--out", "p.csv"], "--sigma-w must go from a lower number"),
         (["phase", "tanh", "--sigma-w", "3", "--out", "p.csv"], "--sigma-w must be a range such as 0.5:3"),
         (["predict", "digits-rnn-rows", "--quantity", "weight"], "quantity must be state for a recurrent network"),
         (["predict", "digits-sigmoid-20", "--quantity", "loss"], "quantity must be one of weight, delta, state"),

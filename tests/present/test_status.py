@@ -26,7 +26,7 @@ def test_sentence_names_step_loss_outer_layers_and_gain():
     sentence = status_sentence(history([2.30312], [weights], [deltas], first_step=60))
     assert sentence == (
         "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 3 2.31×10⁻² · "
-        "each layer passes on 0.24 of the gradient |∂L/∂z|"
+        "at this step each layer passes on 0.24 of the gradient |∂L/∂z|"
     )
 
 
@@ -72,7 +72,7 @@ def test_gain_of_a_geometric_sequence_is_its_ratio(ratio: float, layers: int):
     ],
 )
 def test_gain_is_told_with_as_many_digits_as_matter(gain: float, words: str):
-    assert last_part(math.log10(gain), 0.0) == f"each layer passes on {words} |∂L/∂z|"
+    assert last_part(math.log10(gain), 0.0) == f"at this step each layer passes on {words} |∂L/∂z|"
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ REFUSED = {
     "missing column": (GOOD.replace("age", "years"), "has no column 'age'; its columns are 'years', 'kind', 'income'"),
     "twice": (
         "age,kind,income,age\n1,a,2,3\n1,b,2,3\n",
-        "t.csv has 2 columns named 'age'; a chosen name must be unique",
+        "t.csv, row 1: two columns are called 'age'; a name must be unique",
     ),
     "empty": ("", "t.csv is empty; its first row must name the columns"),
     "blank": ("\n \n,,\n", "t.csv is empty; its first row must name the columns"),

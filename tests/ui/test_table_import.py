@@ -117,6 +117,24 @@ def test_a_table_that_does_not_fit_becomes_the_sentence_on_show(qtbot, desk, cha
     assert desk.jobs.activity == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a;b;c\n0,37;0,71;1\n0,3;1,7;0\n", "row 2, column 'a': '0,37' is not a number; write decimals with a point"),
+        ("a;a;c\n1;2;1\n2;3;0\n", "row 1: two columns are called 'a'; a name must be unique"),
+    ],
+)
+def test_the_dialog_says_what_the_command_line_says(qtbot, desk, tmp_path, text, sentence):
+    (tmp_path / "t.csv").write_text(text)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    opened = TableDialog(parent, str(tmp_path / "t.csv"), desk.tables)
+    opened.show()
+    with qtbot.waitSignal(desk.tables.refused):
+        press(qtbot, opened)
+    assert opened.words.text() == f"t.csv, {sentence}"
+
+
 def test_a_table_that_does_not_fit_leaves_the_dialog_open_with_every_choice(qtbot, desk):
     parent = QWidget()
     qtbot.addWidget(parent)

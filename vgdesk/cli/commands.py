@@ -23,7 +23,7 @@ from vgdesk.cli.gradients import gradients
 from vgdesk.cli.jacobian import jacobian
 from vgdesk.cli.lessons import lesson, lessons
 from vgdesk.cli.number_formats import number_formats
-from vgdesk.cli.options import integer, output_path
+from vgdesk.cli.options import integer, options_named, output_path
 from vgdesk.cli.plan import plan
 from vgdesk.cli.predict import predict
 from vgdesk.cli.race import race
@@ -147,7 +147,7 @@ def dispatch(arguments: Sequence[str]) -> int:
     """
     command = typer.main.get_command(root)
     try:
-        with command.make_context("vgdesk", list(arguments)) as context:
+        with options_named(arguments), command.make_context("vgdesk", list(arguments)) as context:
             return command.invoke(context) or 0
     except typer.Exit as exit_request:
         return exit_request.exit_code

@@ -12,6 +12,8 @@ from vgdesk.cli.options import chosen_experiment, integer, output_path
 from vgdesk.cli.output import json_text, say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.records.derivation import CheckRow
+from vgdesk.records.derivation_views import VIEWS
+from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import task_shape
 
@@ -45,11 +47,11 @@ def derive(
         ),
     ] = "steps",
     paths: Annotated[
-        int,
+        int | None,
         typer.Option(
-            help="With --view paths: how many are listed, 1 to 200.", parser=integer("--paths"), metavar="INTEGER"
+            help="With --view paths: how many are listed, 1 to 200 (10).", parser=integer("--paths"), metavar="INTEGER"
         ),
-    ] = 10,
+    ] = None,
     unfold: UNFOLD = None,
     let: LET = None,
     format: Annotated[
@@ -88,11 +90,12 @@ def derive(
     format = chosen_format(format, json, out, network)
     experiment = chosen_experiment(network)
     _require_example(experiment, example)
+    _refuse_idle(view, format, paths, unfold)
     changes = read_changes(let)
     if format in PROGRAMS:
         give_text(_program(experiment, wrt, format, example, changes), out)
     else:
-        sheet, plain = told_view(experiment, wrt, example, view, paths, changes)
+        sheet, plain = told_view(experiment, wrt, example, view, 10 if paths is None else paths, changes)
         sheet = shown_sheet(sheet, unfold)
         if format in PICTURES:
             give_picture(sheet, format, out)
@@ -144,6 +147,15 @@ def _program(experiment: Experiment, wrt: str, language: str, example: int, chan
 
     other, parameters, data = changed(experiment, changes, example)
     return gradient_program(other, wrt, language, example, parameters, data).removesuffix("\n")
+
+
+def _refuse_idle(view: str, format: str, paths: int | None, unfold: list[str] | None) -> None:
+    """Raises `SpecError` for an option that would change nothing here; programs are the same whatever the view."""
+    require_choice("--view", view, VIEWS)
+    if paths is not None and (view != "paths" or format in PROGRAMS):
+        raise SpecError(f"--paths goes with --view paths, got --view {view} and --format {format}")
+    if unfold and format in (*PROGRAMS, "json"):
+        raise SpecError(f"--unfold goes with a format that is read by people, got --format {format}")
 
 
 def _require_example(experiment: Experiment, example: int) -> None:

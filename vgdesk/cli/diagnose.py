@@ -38,8 +38,10 @@ def diagnose(
     network whose gradient vanishes.
 
     The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,
-    log10_gamma (per layer or time step), log10_gain (gamma^L), places, count (L), step, sentence, basis (what gamma was
-    taken from), findings (sign, severity, sentence, places, steps, evidence, sources), confidence (seeds, verdicts,
+    log10_gamma (per layer or time step; a running mean over the recorded steps, in which the latest five or so count
+    most, where `vgdesk train` tells that of its last step alone), log10_gain (gamma^L), places, count (L), step (the
+    last recorded one), sentence, basis (what gamma was taken from),
+    findings (sign, severity, sentence, places, steps, evidence, sources), confidence (seeds, verdicts,
     log10_gains) or null.
     """
     found = _of_run(source, seeds, steps, workers) if is_run_file(source) else _of(source, seeds, steps, workers)

@@ -45,16 +45,9 @@ def lessons(
         say(f"   {one.about}")
 
 
-def _number(text: str | int) -> int:
-    return lesson_number(str(text))
-
-
 def lesson(
-    number: Annotated[
-        int,
-        typer.Argument(
-            help="Which lesson, by number or name (see `vgdesk lessons`).", parser=_number, metavar="NUMBER"
-        ),
+    which: Annotated[
+        str, typer.Argument(help="Which lesson, by number or name (see `vgdesk lessons`).", metavar="NUMBER|NAME")
     ],
     step: Annotated[
         int | None,
@@ -69,6 +62,7 @@ def lesson(
     The JSON object holds: number, title, about and steps (number, title, text, panel, updates, experiment: a whole
     one, numbers: name, measure, compare, said, measured, holds).
     """
+    number = lesson_number(which)
     chosen = bundled_lesson(number)
     steps = dict(enumerate(chosen.steps, start=1))
     if step is not None:

@@ -4,8 +4,10 @@ A *source* is what a person may name: a bundled example, an experiment's file, o
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -14,12 +16,14 @@ from vgdesk.export.files import check_writable, checked_suffix, shown
 from vgdesk.export.standing import PICTURES, require_replaceable
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.run_file import is_run, load_run, table_of
-from vgdesk.spec.base import require_choice
+from vgdesk.spec.base import Spec, require_choice
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import read_document
 from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
+
+Kind = TypeVar("Kind", bound=Spec)
 
 
 def chosen_experiment(
@@ -37,22 +41,43 @@ def chosen_experiment(
     """Returns a bundled experiment, the one in a file, or the given one, with the given fields replaced."""
     experiment = name if isinstance(name, Experiment) else found_experiment(name)
     training = experiment.training
-    if held_out is not None:
-        training = msgspec.structs.replace(training, held_out=held_out)
-    if batch_size is not None:
-        training = msgspec.structs.replace(training, batch_size=batch_size)
-    if steps is not None:
-        training = msgspec.structs.replace(training, steps=steps)
-    if precision is not None:
-        training = msgspec.structs.replace(training, precision=precision)
+    training = _replaced(training, held_out=held_out, batch_size=batch_size, steps=steps, precision=precision)
     rule = training.optimiser if optimiser is None else _named_rule(optimiser, training.optimiser)
-    if learning_rate is not None:
-        rule = msgspec.structs.replace(rule, learning_rate=learning_rate)
+    rule = _replaced(rule, learning_rate=learning_rate)
     training = msgspec.structs.replace(training, optimiser=rule)
     if clip_norm is not None:
-        training = msgspec.structs.replace(training, clipping=ClipByNorm(maximum=clip_norm))
-    replaced = msgspec.structs.replace(experiment, training=training)
-    return replaced if seed is None else msgspec.structs.replace(replaced, seed=seed)
+        with option_named("--clip-norm", "maximum"):
+            training = msgspec.structs.replace(training, clipping=ClipByNorm(maximum=clip_norm))
+    return _replaced(msgspec.structs.replace(experiment, training=training), seed=seed)
+
+
+def _replaced(spec: Kind, **values: object) -> Kind:
+    """Returns the spec with some fields replaced; None leaves a field as it is."""
+    return msgspec.structs.replace(spec, **{name: value for name, value in values.items() if value is not None})
+
+
+@contextmanager
+def option_named(option: str, field: str) -> Iterator[None]:
+    """Lets a complaint about a field, "maximum must be ...", name the option that was typed in its place."""
+    try:
+        yield
+    except SpecError as error:
+        if not str(error).startswith(f"{field} must"):
+            raise
+        raise SpecError(f"{option}{str(error).removeprefix(field)}") from None
+
+
+@contextmanager
+def options_named(arguments: Collection[str]) -> Iterator[None]:
+    """Does the same for every field that is called as an option among the arguments: "--batch-size must be ..."."""
+    try:
+        yield
+    except SpecError as error:
+        field, _, rest = str(error).partition(" must ")
+        option = f"--{field.replace('_', '-')}"
+        if type(error) is not SpecError or not any(word.partition("=")[0] == option for word in arguments):
+            raise
+        raise SpecError(f"{option} must {rest}") from None
 
 
 def found_experiment(name: str) -> Experiment:
@@ -64,7 +89,7 @@ def found_experiment(name: str) -> Experiment:
 
 def _named_rule(name: str, former: Optimiser) -> Optimiser:
     """Returns a ready-made rule; it keeps the learning rate of a rule of its own kind, for rates differ by kind."""
-    require_choice("optimiser", name, OPTIMISERS)
+    require_choice("--optimiser", name, OPTIMISERS)
     rule = OPTIMISERS[name]
     if type(rule) is type(former):
         return msgspec.structs.replace(rule, learning_rate=former.learning_rate)

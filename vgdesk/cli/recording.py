@@ -2,6 +2,7 @@
 
 import msgspec
 
+from vgdesk.cli.options import option_named
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recording import ALWAYS, QUANTITIES, EveryNth, Histogram, LogSpaced
@@ -16,13 +17,16 @@ def recorded_as(
         raise SpecError("--every and --log-spaced exclude each other, got both")
     what, when = experiment.recording.what, experiment.recording.when
     if record is not None:
-        what = msgspec.structs.replace(what, quantities=_named(experiment, record))
+        with option_named("--record", "quantities"):
+            what = msgspec.structs.replace(what, quantities=_named(experiment, record))
     if histogram is not None:
         what = msgspec.structs.replace(what, histogram=Histogram() if histogram else None)
     if every is not None:
-        when = EveryNth(n=every)
+        with option_named("--every", "n"):
+            when = EveryNth(n=every)
     if log_spaced is not None:
-        when = LogSpaced(per_decade=log_spaced)
+        with option_named("--log-spaced", "per_decade"):
+            when = LogSpaced(per_decade=log_spaced)
     recording = msgspec.structs.replace(experiment.recording, what=what, when=when)
     return msgspec.structs.replace(experiment, recording=recording)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from vgdesk.cli.options import found_experiment
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.table import DELIMITERS
 
 SUFFIXES = (".csv", ".tsv")
@@ -30,11 +31,16 @@ class TableWords:
 
 def spoken_experiment(name: str, words: TableWords, held_out: float | None = None) -> Experiment:
     """Returns a bundled experiment, the one in a JSON file, or one on the columns of a CSV file."""
-    if Path(name).suffix.lower() in SUFFIXES or words.target is not None:
+    if Path(name).suffix.lower() in SUFFIXES or (words.target is not None and _may_be_table(name)):
         return _from_table(name, words, 0.2 if held_out is None else held_out)
     if words.said:
         raise SpecError(f"--{words.said[0]} goes with a CSV file, got {name!r}")
     return found_experiment(name)
+
+
+def _may_be_table(name: str) -> bool:
+    """Whether a name without a table's ending can mean one: "results.txt", but no example and no experiment's file."""
+    return name not in EXAMPLES and Path(name).suffix.lower() != ".json"
 
 
 def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
@@ -50,7 +56,7 @@ def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
     return experiment_from_csv(
         path,
         _names(words.target, header),
-        _names(words.inputs or "", header),
+        () if words.inputs is None else _names(words.inputs, header),
         goal={None: None, True: "classification", False: "regression"}[words.classification],
         hidden=hidden_widths("16,16" if words.hidden is None else words.hidden),
         delimiter=delimiter,

@@ -39,7 +39,7 @@ def mean_field(
 
     The JSON object holds: activation, sigma_w, sigma_b, q0; fixed_points (q,
     chi_1 = factor of |dL/dz|² per layer, chi_q = slope of the variance map,
-    stable, depth scales xi_q, xi_c, xi_grad in layers, c_star = correlation in
+    stable, depth scales xi_q, xi_c, xi_grad (of |dL/dz|²) in layers, c_star = correlation in
     which two inputs end); reached (the fixed point in which the iteration from
     q0 ends, or null); reason.
     """
@@ -61,11 +61,14 @@ def mean_field(
 
 
 def _grown(xi_grad: float) -> str:
-    """Returns what a depth scale of the gradient means."""
+    """Returns what a depth scale of the gradient means: xi_grad is that of |dL/dz|², the gradient's own is twice it."""
     if math.isinf(xi_grad):
         return "gradients neither vanish nor explode"
     word = "grow" if xi_grad < 0 else "shrink"
-    return f"towards the input gradients {word} e-fold per {abs(xi_grad):.4g} layers (xi_grad = {xi_grad:.4g})"
+    return (
+        f"towards the input |∂L/∂z| {word}s e-fold per {2 * abs(xi_grad):.4g} layers "
+        f"(xi_grad = {xi_grad:.4g} is that of |∂L/∂z|²)"
+    )
 
 
 def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> None:
@@ -123,7 +126,7 @@ def phase(
 
     check_output(out, FIGURE_SUFFIXES, experiment or "")
     require_choice("--shown", shown, ("chi", "depth"))
-    found = phase_diagram(activation, _span("sigma-w", sigma_w), _span("sigma-b", sigma_b), points)
+    found = phase_diagram(activation, _span("--sigma-w", sigma_w), _span("--sigma-b", sigma_b), points)
     depth, point = (0, None) if experiment is None else _place(experiment, activation)
     scene = phase_scene(activation, found.sigma_w, found.sigma_b, found.q, found.chi_1, shown, depth)
     export_phase(replace(scene, point=point), out)
@@ -153,4 +156,4 @@ def _span(option: str, text: str) -> tuple[float, float]:
     try:
         return float(low), float(high)
     except ValueError:
-        raise SpecError(f"--{option} must be a range such as 0.5:3, got {text[:80]!r}") from None
+        raise SpecError(f"{option} must be a range such as 0.5:3, got {text[:80]!r}") from None

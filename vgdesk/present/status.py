@@ -76,7 +76,7 @@ def _passed_on(history: GradientHistory) -> str:
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
     first_factors = history.evaluations.first_factors_at(history.step_numbers[-1:]) if span.takes_input else None
     gain = float(span.log10_gammas(history.values(quantity)[-1:], first_factors)[0])
-    return f"each {word} passes on {_gain_text(gain)} the gradient {span.words}"
+    return f"at this step each {word} passes on {_gain_text(gain)} the gradient {span.words}"
 
 
 def _gain_text(log10: float) -> str:

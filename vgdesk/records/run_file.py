@@ -17,6 +17,7 @@ from vgdesk.records.run_rows import history_from_json
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import absolute_path
 from vgdesk.spec.reading import experiment_from_json
+from vgdesk.spec.single_fields import require_single_fields
 
 FORMAT = "vgdesk-run"
 VERSION = 3
@@ -89,6 +90,7 @@ def load_run(text: str | bytes, source: str) -> tuple[Experiment, GradientHistor
     envelope = _opened(text, source)
     try:
         experiment = experiment_from_json(bytes(envelope.experiment), f"the experiment in {source}")
+        require_single_fields(bytes(envelope.experiment), f"the experiment in {source}")
     except SpecError as error:
         raise DocumentError(str(error)) from None
     return experiment, history_from_json(bytes(envelope.history), envelope.version, experiment, source)

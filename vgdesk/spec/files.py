@@ -9,6 +9,7 @@ import msgspec
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment, experiment_to_json
 from vgdesk.spec.reading import experiment_from_json
+from vgdesk.spec.single_fields import require_single_fields
 from vgdesk.spec.table import CsvTable
 
 LARGEST_FILE = 64 * 2**20
@@ -24,7 +25,9 @@ def read_experiment(path: Path | str) -> Experiment:
     SpecError
         When the file cannot be read or holds no experiment; one sentence with the place.
     """
-    experiment = experiment_from_json(read_document(path), str(path))
+    text = read_document(path)
+    experiment = experiment_from_json(text, str(path))
+    require_single_fields(text, str(path))
     task = experiment.task
     if not isinstance(task, CsvTable):
         return experiment

@@ -18,8 +18,8 @@ from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.training import Sgd, Training
-from vgdesk.training.csv_file import column_places, likely_delimiter, read_header
-from vgdesk.training.csv_table import Table, number_columns, read_table
+from vgdesk.training.csv_file import column_places, likely_delimiter, read_header, require_clear_header
+from vgdesk.training.csv_table import DecimalCommaError, Table, number_columns, read_table
 from vgdesk.training.data import load_parts
 
 FEW_CLASSES = 10
@@ -62,7 +62,7 @@ def experiment_from_csv(
     mark = likely_delimiter(place) if delimiter is None else delimiter
     header = read_header(place, mark)
     column_places(header, tuple(target), place, mark)
-    chosen = tuple(inputs) or tuple(name for name in number_columns(place, mark) if name not in target)
+    chosen = tuple(inputs) or _all_numbers(place, mark, target)
     wanted = goal or ("regression" if len(target) > 1 else "classification")
     task = CsvTable(
         path=place, inputs=chosen, target=tuple(target), goal=wanted, standardise=standardise, delimiter=mark
@@ -71,6 +71,15 @@ def experiment_from_csv(
     experiment = _experiment(task, table, hidden, activation, held_out)
     load_parts(experiment)  # whether every column can be standardised shows only now
     return experiment
+
+
+def _all_numbers(path: str, delimiter: str, target: Sequence[str]) -> tuple[str, ...]:
+    """Returns every column of numbers but the target; all columns must be told apart by their names."""
+    require_clear_header(path, delimiter)
+    found = tuple(name for name in number_columns(path, delimiter) if name not in target)
+    if not found:
+        raise DocumentError(f"{Path(path).name} has no column of numbers besides {', '.join(target)} to learn from")
+    return found
 
 
 def hidden_widths(text: str) -> list[int]:
@@ -88,6 +97,8 @@ def _read(task: CsvTable, may_change_goal: bool) -> tuple[CsvTable, Table]:
     regression = msgspec.structs.replace(task, goal="regression")
     try:
         table = read_table(regression)
+    except DecimalCommaError:
+        raise  # numbers to be predicted, not words
     except DocumentError:
         return task, read_table(task)  # words, or a file that is refused either way
     values = np.unique(table.targets)

@@ -10,9 +10,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Any
 
@@ -44,15 +45,43 @@ def side_by_side(
     stop = context.Event()
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
     try:
-        waiting = {pool.submit(job, payload): number for number, payload in enumerate(payloads)}
+        waiting: dict[Future[bytes], int] = {}
+        for number, payload in enumerate(payloads):
+            with _deaf_to_ctrl_c():  # this is where processes start
+                waiting[pool.submit(job, payload)] = number
         while waiting:
             for done in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield waiting.pop(done), done.result()
     except BrokenProcessPool:
         raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
     finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+        with _deaf_to_ctrl_c(is_ending=True):
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_ctrl_c(is_ending: bool = False) -> Iterator[None]:
+    """Starts or ends processes untorn: a Ctrl-C waits until the end of the block; where all ends anyway it is dropped.
+
+    Processes that start inherit the mask, so that Ctrl-C does not reach them while they import (Windows has none). The
+    mask alone would not do here: the system may hand the signal to another thread, and Python raises it in this one.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    former = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    has_mask = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if has_mask else set()
+    try:
+        yield
+    finally:
+        if has_mask:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, former)
+        if heard and not is_ending and callable(former):
+            former(signal.SIGINT, None)
 
 
 def is_stopped() -> bool:

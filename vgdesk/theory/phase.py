@@ -12,11 +12,13 @@ import msgspec
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from vgdesk.errors import SpecError
 from vgdesk.records.codec import frozen
 from vgdesk.spec.base import require_finite, require_integer
 from vgdesk.theory.variance_map import LARGEST_SIGMA, SAME, grid_moments, grows, require_sigmas
 
 MOST_POINTS = 1000
+_LEAST_SPAN = 1e-9
 _HALVINGS = 40
 _ITERATIONS = 300
 """Of maps that are not monotone."""
@@ -64,7 +66,9 @@ def grid(activation: str, field: str, span: tuple[float, float], points: int) ->
     require_sigmas(activation, 0.0, 0.0)
     require_integer("points", points, 2, MOST_POINTS)
     require_finite(f"the lower end of {field}", span[0], 0.0, LARGEST_SIGMA)
-    require_finite(f"the upper end of {field}, which lies above the lower one,", span[1], span[0] + 1e-9, LARGEST_SIGMA)
+    require_finite(f"the upper end of {field}", span[1], 0.0, LARGEST_SIGMA)
+    if span[1] - span[0] < _LEAST_SPAN:
+        raise SpecError(f"{field} must go from a lower number to a higher one, got {span[0]:g} to {span[1]:g}")
     return np.linspace(*span, points)
 
 

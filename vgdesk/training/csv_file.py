@@ -51,6 +51,25 @@ def read_header(path: str, delimiter: str) -> list[str]:
     raise DocumentError(f"{file_name(path)} is empty; its first row must name the columns")
 
 
+def require_clear_header(path: str, delimiter: str) -> None:
+    """Raises `DocumentError` where a column has no name, or the name of another one."""
+    row, header = next(records(path, delimiter), (1, []))
+    if "" in header:
+        place = header.index("") + 1
+        raise DocumentError(
+            f"{file_name(path)}, row {row}: column {place} has no name; give it one, or choose the inputs by name"
+        )
+    for name in header:
+        if header.count(name) > 1:
+            raise _called_alike(header, name, path, delimiter)
+
+
+def _called_alike(header: list[str], name: str, path: str, delimiter: str) -> DocumentError:
+    row = next((row for row, _ in records(path, delimiter)), 1)
+    count = "two" if header.count(name) == 2 else header.count(name)
+    return DocumentError(f"{file_name(path)}, row {row}: {count} columns are called {name!r}; a name must be unique")
+
+
 def likely_delimiter(path: str) -> str:
     """Returns the delimiter that divides the first row into the most columns; blanks count where nothing else does."""
     try:
@@ -66,10 +85,9 @@ def likely_delimiter(path: str) -> str:
 def column_places(header: list[str], columns: tuple[str, ...], path: str, delimiter: str) -> list[int]:
     """Returns where the chosen columns stand, counting from 0; each must be there exactly once."""
     for column in columns:
-        count = header.count(column)
-        if count > 1:
-            raise DocumentError(f"{file_name(path)} has {count} columns named {column!r}; a chosen name must be unique")
-        if count == 0:
+        if header.count(column) > 1:
+            raise _called_alike(header, column, path, delimiter)
+        if column not in header:
             raise DocumentError(f"{file_name(path)} has no column {column!r}; {_columns(header, delimiter)}")
     return [header.index(column) for column in columns]
 

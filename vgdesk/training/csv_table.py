@@ -6,6 +6,7 @@ numbers are compared as numbers; classes are numbered in their order, from 0.
 """
 
 import math
+import re
 from array import array
 from typing import Any, NamedTuple
 
@@ -19,6 +20,12 @@ from vgdesk.training.csv_file import column_places, file_name, records
 MAX_NUMBERS = 20_000_000
 MAX_CLASSES = 100
 _MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "."}
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+"""A number as spreadsheets write it in much of Europe."""
+
+
+class DecimalCommaError(DocumentError):
+    """Says that a number is written with a decimal comma."""
 
 
 class Table(NamedTuple):
@@ -69,6 +76,8 @@ def read_table(task: CsvTable) -> Table:
 def number_columns(path: str, delimiter: str) -> list[str]:
     """Returns the names of the columns that hold a number, or no value, in the first row of data.
 
+    A number with a decimal comma counts: its column is not to be left out in silence, reading it is refused.
+
     Raises
     ------
     DocumentError
@@ -86,8 +95,12 @@ def _looks_like_number(cell: str) -> bool:
     try:
         float(cell)
     except ValueError:
-        return cell.casefold() in _MISSING
+        return cell.casefold() in _MISSING or _has_decimal_comma(cell)
     return True
+
+
+def _has_decimal_comma(cell: str) -> bool:
+    return _DECIMAL_COMMA.fullmatch(cell) is not None
 
 
 class _Columns:
@@ -131,8 +144,11 @@ class _Columns:
             value = math.nan
         if math.isfinite(value):
             return value
-        what = f"{cell[:40]!r} is not a number" if math.isnan(value) else f"{cell[:40]!r} is not finite"
-        raise DocumentError(f"{self.file}, row {row}, column {name!r}: {what}{_comma_hint(cell)}")
+        place = f"{self.file}, row {row}, column {name!r}"
+        if _has_decimal_comma(cell):
+            raise DecimalCommaError(f"{place}: {cell[:40]!r} is not a number; write decimals with a point")
+        what = "is not a number" if math.isnan(value) else "is not finite"
+        raise DocumentError(f"{place}: {cell[:40]!r} {what}")
 
     def _ordered(self, labels: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
         """Returns labels numbered in the order of the classes, and the classes."""
@@ -154,7 +170,3 @@ def _sort_keys(labels: list[str]) -> list[Any]:
     except ValueError:
         return labels
     return numbers if all(map(math.isfinite, numbers)) else labels
-
-
-def _comma_hint(cell: str) -> str:
-    return "; write decimals with a point" if cell.count(",") == 1 and cell.replace(",", "").isdigit() else ""

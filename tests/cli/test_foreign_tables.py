@@ -1,0 +1,29 @@
+"""Tables as spreadsheets and other programs write them: what does not fit is told with file, row and column."""
+
+import pytest
+
+EUROPEAN = "a;b;c\n0,370;0,710;1\n0,2;1,7;0\n0,3;0,7;1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (EUROPEAN, "t.csv, row 2, column 'a': '0,370' is not a number; write decimals with a point"),
+        (EUROPEAN.replace("0,370", "-1,5e3"), "row 2, column 'a': '-1,5e3' is not a number; write decimals with a"),
+        ("a;c\n1;1,5\n2;2,5\n3;1,5\n4;2,5\n", "row 2, column 'c': '1,5' is not a number; write decimals with a point"),
+        ("a;c\nu;1\nv;0\n", "t.csv has no column of numbers besides c to learn from"),
+        (",b,c\n1,2,0\n2,3,1\n", "t.csv, row 1: column 1 has no name; give it one, or choose the inputs by name"),
+        ("\na,a,c\n1,2,0\n2,3,1\n", "t.csv, row 2: two columns are called 'a'; a name must be unique"),
+    ],
+)
+def test_a_table_is_refused_with_its_place(vgdesk, tmp_path, text, sentence):
+    (tmp_path / "t.csv").write_text(text)
+    done = vgdesk("train", "t.csv", "--target", "c")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert sentence in done.err
+
+
+def test_columns_without_a_name_may_stand_beside_the_chosen_ones(vgdesk, tmp_path):
+    rows = [f"{n},{n % 4},{n % 2}" for n in range(12)]
+    (tmp_path / "t.csv").write_text("\n".join([",b,c", *rows]))
+    assert vgdesk("train", "t.csv", "--target", "c", "--inputs", "b", "--steps", "2").status == 0

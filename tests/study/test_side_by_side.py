@@ -1,0 +1,33 @@
+"""Processes side by side: Ctrl-C is the business of whoever started them, from their first moment on."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+# A worker imports the program that started it before it runs anything: that is when Ctrl-C used to tear it apart.
+PROGRAM = """
+import signal
+from vgdesk.study.side_by_side import side_by_side
+
+if __name__ == "__mp_main__":
+    signal.raise_signal(signal.SIGINT)
+
+def job(payload):
+    return payload.upper()
+
+if __name__ == "__main__":
+    print(sorted(side_by_side(job, [b"a", b"b"], workers=2)))
+    print(signal.pthread_sigmask(signal.SIG_BLOCK, []) == set())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="the system has no masks of signals")
+def test_ctrl_c_does_not_reach_a_worker_that_still_starts(tmp_path):
+    (tmp_path / "program.py").write_text(PROGRAM)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "[(0, b'A'), (1, b'B')]\nTrue\n"
