@@ -99,12 +99,12 @@ def test_duplicate_with_one_change_trains_both_on_the_same_seed(person: Person):
     assert table(person).table.item(1, 11).text() == "activation sigmoid → tanh in layers 1–19"
 
 
-def test_the_dialog_calls_both_networks_what_the_comparison_will_call_them(person: Person):
+def test_the_dialog_promises_no_letters_for_a_run_that_may_have_one_already(person: Person):
     assert len(runs(person)) == 2
     person.presses("duplicate_with_change")
     dialog = person.window.findChildren(DuplicateDialog)[-1]
-    assert dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).text().replace("&", "") == "Train C and D"
-    assert dialog.words.text().startswith("D differs by")
+    assert dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).text().replace("&", "") == "Train both"
+    assert dialog.words.text().startswith("The change: ")
     dialog.reject()
 
 

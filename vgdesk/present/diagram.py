@@ -166,7 +166,7 @@ def _letter(columns: _Columns, layer: int, unit: int) -> str:
         return "x" if network.inputs == 1 else f"x{_subscript(unit)}"
     if network.is_chain:
         return f"h{_subscript(layer)}"
-    return f"h{_subscript(unit)}" + ("" if columns.cell or network.depth == 1 else f"⁽{_superscript(layer)}⁾")
+    return f"h{_subscript(unit)}" + ("" if columns.cell else f"⁽{_superscript(layer)}⁾")
 
 
 def _subscript(number: int | str) -> str:

@@ -28,7 +28,7 @@ def duplicate_with_change(window: Window) -> None:
         desk.comparisons.train(experiments)
         window.stage.show_workspace("compare")
 
-    DuplicateDialog(window, desk.session.training, train, len(desk.comparisons.runs)).open()
+    DuplicateDialog(window, desk.session.training, train).open()
 
 
 def open_run(window: Window) -> None:

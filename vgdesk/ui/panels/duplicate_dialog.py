@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.records.comparison import letter
 from vgdesk.spec.difference import difference_words
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.vary import varied
@@ -28,7 +27,7 @@ USUAL_STEPS, MOST_STEPS = 500, 1_000_000
 class DuplicateDialog(QDialog):
     """Lets a person choose one change; Train hands over the experiment as it is and with the change.
 
-    They are called what the comparison will call them: A and B where no run is kept, C and D where two are.
+    It gives them no letters: where the comparison holds a run already, the run keeps the letter that it has.
     """
 
     def __init__(
@@ -36,19 +35,17 @@ class DuplicateDialog(QDialog):
         parent: QWidget,
         experiment: Experiment,
         then: Callable[[tuple[Experiment, ...]], object],
-        kept: int = 0,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Duplicate with one change")
         self.resize(460, 0)
         self._experiment, self._then = experiment, then
-        self._first, self._second = letter(kept), letter(kept + 1)
         self._offered = changeables(experiment)
-        self.fields = Choice("What to change", f"The one thing in which {self._second} differs from {self._first}", 16)
+        self.fields = Choice("What to change", "The one thing in which the two networks differ", 16)
         self.fields.offer((key, one.words) for key, one in self._offered.items())
-        self.options = Choice(f"Value of {self._second}", f"What it is in {self._second}", 16)
+        self.options = Choice("New value", "What it becomes", 16)
         self.number = QLineEdit()
-        self.number.setAccessibleName(f"Number in {self._second}")
+        self.number.setAccessibleName("New number")
         self._values = QStackedWidget()
         for widget in (self.options, self.number):
             self._values.addWidget(widget)
@@ -80,10 +77,10 @@ class DuplicateDialog(QDialog):
         form.labelForField(self._values).setBuddy(self.options)  # pyright: ignore[reportAttributeAccessIssue]
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
-        self.buttons.button(kinds.Ok).setText(f"T&rain {self._first} and {self._second}")
+        self.buttons.button(kinds.Ok).setText("T&rain both")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        title = QLabel(f"{self._first} is {self._experiment.title}, seed {self._experiment.seed}.")
+        title = QLabel(f"{self._experiment.title}, seed {self._experiment.seed}: as it is, and with one change.")
         title.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.addWidget(title)
@@ -102,7 +99,7 @@ class DuplicateDialog(QDialog):
         self._follow()
 
     def _changed(self) -> Experiment | None:
-        """Returns B, or None where what is typed is none."""
+        """Returns the changed one, or None where what is typed is none."""
         key = self.fields.currentData()
         value = self.options.currentData() if self._offered[key].options else self.number.text()
         try:
@@ -112,10 +109,10 @@ class DuplicateDialog(QDialog):
         return None
 
     def _follow(self) -> None:
-        """Says in what B differs, or why it cannot be trained."""
+        """Says what is changed, or why it cannot be trained."""
         changed = self._changed()
         if changed is not None:
-            self._say(f"{self._second} differs by: {difference_words(self._experiment, changed)}.", "dim")
+            self._say(f"The change: {difference_words(self._experiment, changed)}.", "dim")
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(changed is not None)
 
     def _say(self, sentence: str, role: str) -> None:
