@@ -51,7 +51,7 @@ def test_everything_can_be_recorded_and_thinned(vgdesk, tmp_path):
         (("--record", "cell"), "cell does not"),
         (("--record", "nonsense"), "nonsense"),
         (("--every", "2", "--log-spaced", "3"), "exclude each other"),
-        (("--every", "0"), "n must be an integer from 1"),
+        (("--every", "0"), "--every must be an integer from 1"),
     ],
 )
 def test_a_recording_that_cannot_be_is_one_sentence(vgdesk, arguments, words):
