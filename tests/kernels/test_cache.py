@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from numba import types
+from numba import config, types
 from numba.core import event
 
 import vgdesk.kernels
@@ -64,7 +64,8 @@ class _Collector(event.Listener):
     on_end = on_start
 
 
-def test_the_garbage_collector_waits_for_a_compilation_and_works_again_afterwards():
+def test_the_garbage_collector_waits_for_a_compilation_and_works_again_afterwards(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))  # with what an earlier run kept nothing is compiled
     added: Any = compiled_alone(lambda number: number + 1)
     with event.install_listener("numba:compile", _Collector()) as listener:
         added.compile((types.int64,))
