@@ -27,6 +27,7 @@ from vgdesk.cli.options import integer, options_named, output_path
 from vgdesk.cli.plan import plan
 from vgdesk.cli.predict import predict
 from vgdesk.cli.race import race
+from vgdesk.cli.reference import reference
 from vgdesk.cli.remedies import remedies
 from vgdesk.cli.spectrum import spectrum
 from vgdesk.cli.sweep import sweep, trainability
@@ -71,6 +72,7 @@ _COMMANDS = (
     examples,
     lessons,
     lesson,
+    reference,
     bench,
     doctor,
 )

@@ -20,6 +20,10 @@ HELP_ACTIONS = (
         "From the first step it leads to the list of lessons.", "Alt+Left", enabled=lambda now: now.has_lesson,
     ),
     Action(
+        "reference", "&Help", "&Reference…", help.show_reference, "Say what an experiment may hold",
+        "Networks, activations, initialisations, training, recording, theory and files, a page each.", "F1", "library",
+    ),
+    Action(
         "shortcuts", "&Help", "&Keyboard shortcuts", help.show_shortcuts, "List all keyboard shortcuts",
         "Everything in vgdesk works without a mouse.", "Ctrl+Alt+/", "keyboard",
     ),

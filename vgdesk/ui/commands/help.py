@@ -26,6 +26,13 @@ def open_palette(window: Window) -> None:
     Palette(window, "Type a command", [*entries, *window.quantities.entries(), *examples]).open_over(window)
 
 
+def show_reference(window: Window) -> None:
+    """Opens the pages of the reference."""
+    from vgdesk.ui.panels.reference_dialog import ReferenceDialog
+
+    ReferenceDialog(window).show()
+
+
 def show_shortcuts(window: Window) -> None:
     """Lists every action that has keys."""
     from vgdesk.ui.panels import help_dialogs
