@@ -14,6 +14,7 @@ from vgdesk.engine.commands import (
     Derive,
     Enliven,
     Examine,
+    FindBound,
     FindSpectrum,
     FindState,
     MapPhases,
@@ -213,6 +214,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(FindState(generation, experiment, wrt, targets, tuple(free)))
+        return generation
+
+    def find_bound(self, activation: str, weight: float, depth: int) -> int:
+        """Asks for the bound (max|phi'| |w|)^L of a chain; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(FindBound(generation, activation, weight, depth))
         return generation
 
     def plan(self, experiment: Experiment, limit: float | str) -> int:

@@ -117,6 +117,15 @@ class FindState(Message, frozen=True):
     free: tuple[str, ...]
 
 
+class FindBound(Message, frozen=True):
+    """Asks how large the product of a chain's factors phi'(z) w can be at most, and where formats lose it."""
+
+    generation: int
+    activation: str
+    weight: float
+    depth: int
+
+
 class PlanDepth(Message, frozen=True):
     """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format."""
 
@@ -166,6 +175,7 @@ SymbolicCommand = (
     | Predict
     | Examine
     | FindState
+    | FindBound
     | Enliven
     | PlanDepth
     | MapPhases

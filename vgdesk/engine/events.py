@@ -12,7 +12,7 @@ from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification
-from vgdesk.records.derivation_views import GradientView
+from vgdesk.records.derivation_views import GradientView, ProductBound
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.examination import Examination
 from vgdesk.records.found_state import FoundState
@@ -156,6 +156,13 @@ class StateFound(Message, frozen=True):
     found: FoundState
 
 
+class BoundReady(Message, frozen=True):
+    """Answers `FindBound`."""
+
+    generation: int
+    bound: ProductBound
+
+
 class PlanReady(Message, frozen=True):
     """Answers `PlanDepth`."""
 
@@ -225,6 +232,7 @@ Event = (
     | StudyProgress
     | StudyFinished
     | StateFound
+    | BoundReady
     | PlanReady
     | PhaseMapped
     | SpectrumReady

@@ -18,6 +18,7 @@ from vgdesk.engine.commands import (
     Derive,
     Enliven,
     Examine,
+    FindBound,
     FindSpectrum,
     FindState,
     MapPhases,
@@ -60,6 +61,7 @@ _JOBS = [
     Predict,
     WriteProgram,
     FindState,
+    FindBound,
     PlanDepth,
     MapPhases,
     FindSpectrum,
@@ -264,4 +266,6 @@ def _describe(job: SymbolicCommand) -> str:
         return "The examination of the formula"
     if isinstance(job, FindState):
         return f"The search for a state of {job.experiment.name}"
+    if isinstance(job, FindBound):
+        return f"The bound of a chain of {job.activation}"
     return f"The verification of {job.experiment.name}"

@@ -12,6 +12,7 @@ from vgdesk.engine.commands import (
     Derive,
     Enliven,
     Examine,
+    FindBound,
     FindSpectrum,
     FindState,
     MapPhases,
@@ -23,6 +24,7 @@ from vgdesk.engine.commands import (
     WriteProgram,
 )
 from vgdesk.engine.events import (
+    BoundReady,
     DerivationReady,
     ExaminationReady,
     LiveReady,
@@ -89,6 +91,10 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.find_state import find_state  # SciPy: only for who asks
 
             line.report(StateFound(generation, find_state(experiment, wrt, targets, free)))
+        case FindBound(generation=generation, activation=activation, weight=weight, depth=depth):
+            from vgdesk.study.derivation_views import bound
+
+            line.report(BoundReady(generation, bound(activation, weight, depth)))
         case Examine(generation=generation, formula=formula):
             from vgdesk.study.own_activation import examine
 
