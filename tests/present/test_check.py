@@ -2,7 +2,7 @@
 
 import msgspec
 
-from vgdesk.present.check import check_cells, check_line
+from vgdesk.present.check import brief_check_line, check_cells, check_line
 from vgdesk.spec.library import example
 from vgdesk.study.verify import verify
 
@@ -19,6 +19,11 @@ def test_a_row_that_differs_says_so_without_colour():
     assert check_cells(row)[0] == "w1 differs"
     assert "symbolic 0.0015 ≠ backprop" in check_line(spoiled, "w1")
     assert check_line(spoiled, "w2").endswith("slope 1.00")
+
+
+def test_the_brief_line_keeps_numbers_error_and_slope():
+    verification = verify(example("insurance"))
+    assert brief_check_line(verification, "w1") == "0.0015 = 0.0015 = 0.0015 · error ≤ 2e-16 · slope 2.00"
 
 
 def test_a_weight_that_was_not_checked_has_no_line():

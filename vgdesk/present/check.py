@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vgdesk.records.derivation import CheckRow, Verification
 
+ROUTES = ("symbolic", "backprop", "difference")
 CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", "Rel. error b.-p.", "Rel. error c. d.")
 
 
@@ -17,9 +18,17 @@ def check_line(verification: Verification, name: str) -> str:
         return ""
     sign = "=" if row.agrees else "≠"
     numbers = [number_of(value) for value in (row.symbolic, row.backpropagated, row.central_difference)]
-    routes = zip(("symbolic", "backprop", "difference"), numbers, strict=True)
+    routes = zip(ROUTES, numbers, strict=True)
     compared = f" {sign} ".join(f"{route} {number}" for route, number in routes)
     return " · ".join([compared, error_words(verification), slope_words(verification)])
+
+
+def brief_check_line(verification: Verification, name: str) -> str:
+    """Returns the same without the names of the routes, which keep their order, for a narrow panel."""
+    line = check_line(verification, name)
+    for route in ROUTES:
+        line = line.replace(f"{route} ", "")
+    return line
 
 
 def error_words(verification: Verification) -> str:
