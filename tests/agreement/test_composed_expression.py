@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement.test_symbolic_networks import composed, layered, numbers_of
-from tests.symbolic.test_matrix_of_blocks import EXPERIMENTS, MIDDLES
+from tests.symbolic.test_matrix_of_blocks import EXPERIMENTS
 from vgdesk.spec.library import example
 from vgdesk.study.verify import KINK_REACH
 from vgdesk.symbolic.gradients import BatchGradient
@@ -27,7 +27,6 @@ def require_composed(experiment, seed, names=None):
     loss = composed(unfold(experiment, len(inputs)))
     at = {named(n): sp.Float(str(v), DIGITS) for n, v in given_numbers(experiment, parameters, inputs, targets).items()}
     gradient = BatchGradient(experiment, parameters, inputs, targets)
-    assume(not gradient.is_at_kink(KINK_REACH))
     derived = {name: float(value) for name, value in gradient.by_name().items()}
     size = max(map(abs, derived.values()))
     for name in names or [entry.name for entry in learned_numbers(experiment.network)]:
@@ -38,3 +37,18 @@ def require_composed(experiment, seed, names=None):
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_published_networks_are_what_sympy_makes_of_the_whole(name):
     require_composed(example(name), 7)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_layers_with_one_option_and_cells_are_what_sympy_makes_of_the_whole(name):
+    require_composed(EXPERIMENTS[name], 7)
+
+
+@settings(max_examples=12, deadline=None)
+@given(experiment=layered(), seed=st.integers(0, 1000), position=st.integers(0, 300))
+def test_layers_with_any_options_are_what_sympy_makes_of_the_whole(experiment, seed, position):
+    numbers = numbers_of(experiment, seed)
+    assume(not BatchGradient(experiment, *numbers).is_at_kink(KINK_REACH))
+    assume(len(numbers[1]) <= 2 and max(experiment.network.widths) <= 2)
+    entries = learned_numbers(experiment.network)
+    require_composed(experiment, seed, [entries[position % len(entries)].name])
