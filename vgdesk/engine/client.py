@@ -45,6 +45,9 @@ from vgdesk.spec.optimiser import require_learning_rate
 
 __all__ = ["Engine", "Event"]
 
+TIME_LIMIT = 5.0
+"""Seconds that a derivation may take where nothing else is chosen."""
+
 
 class Engine:
     """Trains, derives and verifies in other processes.
@@ -60,7 +63,7 @@ class Engine:
         Numbers the ring of recorded rows can hold before the training waits for the reader.
     """
 
-    def __init__(self, time_limit: float = 5.0, ring_capacity: int = DEFAULT_CAPACITY) -> None:
+    def __init__(self, time_limit: float = TIME_LIMIT, ring_capacity: int = DEFAULT_CAPACITY) -> None:
         self._generations = itertools.count(1)
         self._numeric = NumericClient(ring_capacity)
         self._symbolic = SymbolicClient(time_limit)

@@ -68,7 +68,7 @@ _JOBS = [
     Verify,
 ]
 """What is begun first where several wait."""
-_SMALLER = " Choose a smaller network, or a weight nearer the output."
+_SMALLER = " Choose a smaller network, a weight nearer the output, or a longer time limit."
 _ADVICE: dict[type, str] = {
     Derive: _SMALLER,
     ShowView: _SMALLER,
