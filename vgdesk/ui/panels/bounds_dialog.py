@@ -40,7 +40,7 @@ class BoundsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Bounds of a chain")
-        self.resize(560, 420)
+        self.resize(640, 420)
         self._jobs, self._themes, self._wanted = jobs, themes, -1
         self.activations = Choice("Activation", "Activation of every layer of the chain", 10)
         named = ((name, facts.words) for name, facts in ACTIVATION_FACTS.items())
