@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from vgdesk.engine.commands import (
     BeginStudy,
+    CheckFormula,
     Derive,
     Enliven,
     Examine,
@@ -39,6 +40,7 @@ from vgdesk.engine.studies import AnyJob
 from vgdesk.engine.study_client import StudyClient
 from vgdesk.engine.symbolic_client import SymbolicClient
 from vgdesk.errors import SpecError
+from vgdesk.records.examination import Examination
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
@@ -217,6 +219,13 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(FindState(generation, experiment, wrt, targets, tuple(free)))
+        return generation
+
+    def check_formula(self, examination: Examination) -> int:
+        """Asks whether the kernel agrees with what was found about a formula; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(CheckFormula(generation, examination))
         return generation
 
     def find_bound(self, activation: str, weight: float, depth: int) -> int:

@@ -14,7 +14,7 @@ from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification
 from vgdesk.records.derivation_views import GradientView, ProductBound
 from vgdesk.records.evaluation import Evaluations
-from vgdesk.records.examination import Examination
+from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.records.found_state import FoundState
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.jacobian import JacobianSpectrum
@@ -156,6 +156,13 @@ class StateFound(Message, frozen=True):
     found: FoundState
 
 
+class FormulaChecked(Message, frozen=True):
+    """Answers `CheckFormula`."""
+
+    generation: int
+    check: NumericCheck
+
+
 class BoundReady(Message, frozen=True):
     """Answers `FindBound`."""
 
@@ -233,6 +240,7 @@ Event = (
     | StudyFinished
     | StateFound
     | BoundReady
+    | FormulaChecked
     | PlanReady
     | PhaseMapped
     | SpectrumReady

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from vgdesk.engine.commands import (
     Abandon,
+    CheckFormula,
     Derive,
     Enliven,
     Examine,
@@ -27,6 +28,7 @@ from vgdesk.engine.events import (
     BoundReady,
     DerivationReady,
     ExaminationReady,
+    FormulaChecked,
     LiveReady,
     PhaseMapped,
     PlanReady,
@@ -99,6 +101,10 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.own_activation import examine
 
             line.report(ExaminationReady(generation, examine(formula)))
+        case CheckFormula(generation=generation, examination=examination):
+            from vgdesk.study.own_activation import check  # Numba: only for who asks
+
+            line.report(FormulaChecked(generation, check(examination)))
         case PlanDepth(generation=generation, experiment=experiment, limit=limit):
             from vgdesk.study.plan import plan
 
