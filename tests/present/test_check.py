@@ -26,5 +26,13 @@ def test_the_brief_line_keeps_numbers_error_and_slope():
     assert brief_check_line(verification, "w1") == "0.0015 = 0.0015 = 0.0015 · error ≤ 2e-16 · slope 2.00"
 
 
+def test_an_error_against_an_exact_zero_is_endless_and_no_odd_power_of_ten():
+    verification = verify(example("insurance"))
+    row = msgspec.structs.replace(verification.rows[2], relative_error_backpropagated=1e294, agrees=False)
+    spoiled = msgspec.structs.replace(verification, rows=(row,), largest_error_backpropagated=1e294)
+    assert "error ∞" in check_line(spoiled, "w3")
+    assert check_cells(row)[4] == "∞"
+
+
 def test_a_weight_that_was_not_checked_has_no_line():
     assert check_line(verify(example("insurance")), "w99") == ""
