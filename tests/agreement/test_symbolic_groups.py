@@ -70,6 +70,12 @@ def test_selu_makes_gradients_grow_at_its_fixed_point_as_computed():
     assert float(found) == pytest.approx(ACT["act.selu.chi_at_q1"]["value"], rel=1e-13)
 
 
+def test_the_variance_of_selu_returns_to_its_fixed_point_at_the_computed_rate():
+    # E[phi^2] at z = sqrt(q) g, differentiated by q at q = 1
+    found = normal_mean(lambda z: exact("selu", z) * exact("selu", z, 1) * z)
+    assert float(found) == pytest.approx(ACT["act.selu.chi_q_at_q1"]["value"], rel=1e-13)
+
+
 def normal_mean(function):
     """Returns the mean over a standard normal number, each side of the kink at 0 by itself."""
     with mpmath.workdps(20):

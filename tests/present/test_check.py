@@ -2,7 +2,7 @@
 
 import msgspec
 
-from vgdesk.present.check import check_cells, check_line
+from vgdesk.present.check import brief_check_line, check_cells, check_line
 from vgdesk.spec.library import example
 from vgdesk.study.verify import verify
 
@@ -19,6 +19,19 @@ def test_a_row_that_differs_says_so_without_colour():
     assert check_cells(row)[0] == "w1 differs"
     assert "symbolic 0.0015 ≠ backprop" in check_line(spoiled, "w1")
     assert check_line(spoiled, "w2").endswith("slope 1.00")
+
+
+def test_the_brief_line_keeps_numbers_error_and_slope():
+    verification = verify(example("insurance"))
+    assert brief_check_line(verification, "w1") == "0.0015 = 0.0015 = 0.0015 · error ≤ 2e-16 · slope 2.00"
+
+
+def test_an_error_against_an_exact_zero_is_endless_and_no_odd_power_of_ten():
+    verification = verify(example("insurance"))
+    row = msgspec.structs.replace(verification.rows[2], relative_error_backpropagated=1e294, agrees=False)
+    spoiled = msgspec.structs.replace(verification, rows=(row,), largest_error_backpropagated=1e294)
+    assert "error ∞" in check_line(spoiled, "w3")
+    assert check_cells(row)[4] == "∞"
 
 
 def test_a_weight_that_was_not_checked_has_no_line():

@@ -1,14 +1,18 @@
 """The diagram scene of small and deep networks."""
 
+import numpy as np
 import pytest
 
 from tests.builders import network_experiment
+from tests.reference.unrolled import recurrent_states
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.records.parameters import named_arrays
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.study.derive import derive
+from vgdesk.training.parameters import draw
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +94,16 @@ def test_units_without_a_name_are_called_as_in_the_derivation_and_no_two_alike()
     experiment = network_experiment([2, 2, 1], ["tanh", "tanh"], [[1.0, 2.0]], [[0.0]])
     labels = [node.label for node in diagram_scene(experiment).nodes]
     assert labels == ["x₁", "x₂", "h₁⁽¹⁾", "h₂⁽¹⁾", "h₁⁽²⁾", "L"]
+
+
+@pytest.mark.parametrize("name", ["four-steps-rnn", "four-steps-lstm", "four-steps-gru"])
+def test_a_recurrent_network_shows_its_state_at_each_time_step(name):
+    experiment = example(name)
+    scene = diagram_scene(experiment, derive(experiment, "u1"))
+    task, network = experiment.task, experiment.network
+    parameters = named_arrays(network, draw(experiment))
+    states = recurrent_states(network, parameters, np.array(task.inputs))
+    shown = [node.value for node in scene.nodes if node.place.kind is PlaceKind.UNIT and node.place.layer]
+    assert shown == pytest.approx([h.item().real for h in states], rel=1e-12)
+    assert scene.nodes[0].value is None  # each time step has an input of its own
+    assert scene.nodes[-1].value == pytest.approx(derive(experiment, "u1").loss)

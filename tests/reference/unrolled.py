@@ -69,14 +69,20 @@ def _skipped(skip, number, p, inner, below):
 
 def recurrent_loss(network, loss, p, inputs, targets):
     """Returns the batch loss of a recurrent network; inputs (N, T, I), targets (N, output steps, outputs)."""
-    h = c = np.zeros((len(inputs), network.width), complex)
-    outputs = []
-    for t in range(network.steps):
-        h, c = _cell(network, p, inputs[:, t], h, c)
-        output = ACTIVATIONS["identity" if loss == "bce" else network.output_activation]
-        outputs.append(output(h @ p["W_out"].T + p["b_out"]))
+    output = ACTIVATIONS["identity" if loss == "bce" else network.output_activation]
+    outputs = [output(h @ p["W_out"].T + p["b_out"]) for h in recurrent_states(network, p, inputs)]
     y = np.stack(outputs[-network.output_steps :], axis=1)
     return loss_of(loss, y.reshape(-1, network.outputs), targets.reshape(-1, network.outputs))
+
+
+def recurrent_states(network, p, inputs):
+    """Returns h_t for t = 1, ..., T, each (N, width)."""
+    h = c = np.zeros((len(inputs), network.width), complex)
+    states = []
+    for t in range(network.steps):
+        h, c = _cell(network, p, inputs[:, t], h, c)
+        states.append(h)
+    return states
 
 
 def _cell(network, p, x, h, c):

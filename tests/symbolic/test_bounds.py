@@ -100,11 +100,21 @@ def test_no_chain_passes_more_than_its_bound(activation, weights, x):
     assert product <= largest.bound * largest.largest_slope * (1 + 1e-12)
 
 
+@pytest.mark.parametrize(("formula", "name"), [("tanh(z)", "tanh"), ("z/(1+exp(-z))", "silu"), ("max(z, 0)", "relu")])
+def test_a_formula_has_the_bound_of_the_activation_it_spells(formula, name):
+    own, known = bound(f"formula: {formula}", 1.7, 30), bound(name, 1.7, 30)
+    # a formula's steepest slope is searched in float64 and told with 12 digits
+    assert own.largest_slope == pytest.approx(known.largest_slope, rel=1e-11)
+    assert (own.limit, [at.depth for at in own.depths]) == (known.limit, [at.depth for at in known.depths])
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("sine", 1.0, 1), "activation must be one of"),
-        (("formula: tanh(z)", 1.0, 1), "bounds are known for activations by name; of a formula `vgdesk activation`"),
+        (("formula: abs(z)**0.5", 1.0, 1), r"the slope of the formula 'abs\(z\)\*\*0.5' has no bound"),
+        (("formula: 3", 1.0, 1), "the slope of the formula '3' is 0 everywhere"),
+        (("formula: tan(z)", 1.0, 1), "tan"),
         (("elu(2000)", 1.0, 1), "alpha of activation elu"),
         (("tanh", math.inf, 1), "weight must be a finite number"),
         (("tanh", 1.0, 0), "depth must be an integer from 1 to 1,000,000|depth must be an integer from 1 to 1000000"),

@@ -64,6 +64,14 @@ def test_the_behaviour_appears_when_the_formula_rests(opened, qtbot):
     qtbot.waitUntil(lambda: "max |φ′|  1.0885 at z = 1.49057" in dialog.words.text(), timeout=20_000)
 
 
+def test_the_kernel_of_the_formula_is_checked_and_the_check_is_shown(opened, qtbot):
+    dialog, _, _ = opened
+    qtbot.keyClicks(dialog.formula, "where(z > 0, z, 0.5*z)")
+    qtbot.waitUntil(lambda: "check  passed at 33 points against 60 digits" in dialog.words.text(), timeout=60_000)
+    assert "kernel 0.0e+00" in dialog.words.text()
+    assert dialog.words.text().count("check  ") == 1
+
+
 def test_the_list_shows_what_is_trained_until_a_formula_is_used(opened, qtbot):
     dialog, toolbar, _ = opened
     assert toolbar.activations.currentData() != FORMULA

@@ -1,69 +1,86 @@
-"""A check that fails is red, names the weight, and lists it."""
+"""A wrong derivative at the window: the check turns red and names the weight, in both themes and without colour."""
 
-import msgspec
+import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
 
+from tests.ui.person import Person, spoken_name
 from vgdesk.engine.events import VerificationReady
+from vgdesk.records.derivation import Verification
 from vgdesk.spec.library import example
-from vgdesk.study.verify import verify
+from vgdesk.study import verify as study
 from vgdesk.ui.panels.check_dialog import CheckDialog
-from vgdesk.ui.panels.derivation_card import DerivationCard
-from vgdesk.ui.state.desk import make_desk
-from vgdesk.ui.theme import LIGHT
+from vgdesk.ui.theme import THEMES
+
+
+@pytest.fixture(autouse=True)
+def leaves_it_green(person: Person):
+    """Has the window, which the tests share, check again, and leaves it light."""
+    yield
+    desk = person.window.desk
+    desk.themes.choose("light")
+    desk.formulas.verify()
+    person.waits_for(lambda: desk.formulas.verification is not None and desk.formulas.verification.passed, "green")
 
 
 @pytest.fixture
-def spoiled(monkeypatch):
-    """Returns the check of a kernel whose gradient of w9 is wrong by a tenth of itself."""
-    import vgdesk.study.verify as study
-
+def wrong(monkeypatch) -> Verification:
+    """Returns what the study says of a kernel whose dL/dw3 is off by a millionth of the largest gradient."""
     right = study.gradient
 
-    def wrong(*arguments):
+    def spoiled(*arguments):
         found = right(*arguments)
-        weights = [array.copy() for array in found.weights]
-        weights[1][0, 0] *= 1.1
-        return msgspec.structs.replace(found, weights=tuple(weights))
+        found.weights[0].setflags(write=True)
+        found.weights[0][0, 2] += 1e-6
+        return found
 
-    monkeypatch.setattr(study, "gradient", wrong)
-    return verify(example("insurance"))
+    monkeypatch.setattr(study, "gradient", spoiled)
+    return study.verify(example("insurance"))
 
 
-@pytest.fixture
-def desk(qtbot, spoiled):
-    """Returns states to which the failed check was the answer, and a card that shows them."""
-    owner = QObject()
-    desk = make_desk(owner, "light", None)
-    card = DerivationCard(desk)
-    qtbot.addWidget(card)
-    owner.setParent(card)
-    card.show()
-    before = desk.jobs.ask().verify(desk.session.formula)
+def receives(person: Person, verification: Verification) -> None:
+    """Lets the answer of the checking process be this one."""
+    desk = person.window.desk
+    answers: list[object] = []
+    desk.jobs.answered.connect(answers.append)
     desk.formulas.verify()
-    desk.jobs.answered.emit(VerificationReady(before + 1, spoiled))
-    yield desk, card
-    desk.jobs.close()
+    person.waits_for(lambda: any(isinstance(answer, VerificationReady) for answer in answers), "the right check")
+    number = next(answer.generation for answer in answers if isinstance(answer, VerificationReady))
+    desk.jobs.answered.disconnect(answers.append)
+    desk.jobs.answered.emit(VerificationReady(number, verification))
+    person.waits_for(lambda: desk.formulas.verification is verification, "the wrong check")
 
 
-def test_badge_and_line_are_red_and_name_the_weight(desk):
-    states, card = desk
-    assert card.badge.text() == "w9 differs"
-    assert "disagree at w9" in card.badge.toolTip()
-    states.session.choose_weight("w9")
-    assert "≠" in card.line.text()
-    assert card.line.text().endswith("slope 1.00")
-    assert LIGHT.alert in card.line.styleSheet()
+def has_colour(person: Person, widget, name: str) -> bool:
+    red = QColor(name)
+    seen = person.looks_at(widget)[..., :3].astype(int)
+    return bool((np.abs(seen - [red.red(), red.green(), red.blue()]).sum(axis=-1) < 12).any())
 
 
-def test_the_list_marks_the_weight_in_words_and_in_colour(desk, qtbot):
-    states, _ = desk
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    dialog = CheckDialog(parent, states.formulas, states.themes)
-    marked = [row for row in range(13) if dialog.table.item(row, 0).text().endswith(" differs")]
-    assert [dialog.table.item(row, 0).text() for row in marked] == ["w9 differs"]
-    assert dialog.table.item(marked[0], 2).foreground().color() == QColor(LIGHT.alert)
-    assert "1.00 (back-propagated)" in dialog.sentence.text()
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_wrong_derivative_turns_badge_and_line_red_and_names_the_weight(person: Person, wrong, theme: str):
+    card = person.window.cards["derivation"]
+    person.window.desk.themes.choose(theme)
+    person.waits_for(person.window.updatesEnabled, "the theme")
+    alert = THEMES[theme].alert
+    assert not has_colour(person, card.badge, alert)
+    receives(person, wrong)
+    person.waits_for(lambda: has_colour(person, card.badge, alert), "a red badge")
+    assert card.badge.text() == "w3 differs"
+    assert "w3" in spoken_name(card.badge)
+    assert has_colour(person, card.line, alert)
+
+
+def test_the_list_shows_the_wrong_weight_in_red_and_in_words(person: Person, wrong):
+    receives(person, wrong)
+    QTest.mouseClick(person.window.cards["derivation"].badge, Qt.MouseButton.LeftButton)
+    dialog = person.window.findChild(CheckDialog)
+    assert isinstance(dialog, CheckDialog)
+    names = [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
+    assert [name for name in names if "differs" in name] == ["w3 differs"]
+    alert = QColor(person.window.desk.themes.current.alert)
+    assert dialog.table.item(2, 0).foreground().color() == alert != dialog.table.item(1, 0).foreground().color()
+    assert "disagree at w3" in dialog.sentence.text()
+    dialog.close()

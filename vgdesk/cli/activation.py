@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from vgdesk.cli.output import say, say_json
-from vgdesk.present.examination import examination_lines, slope_at
+from vgdesk.present.examination import check_words, examination_lines, slope_at
 from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.formula.examining import own_activation
@@ -40,15 +40,10 @@ def activation(
     else:
         if examination.text != " ".join(text.split()):
             say("signs or letters of what was typed were normalised")
-        for name, line in [*examination_lines(examination), ("check", _check_words(verdict))]:
+        for name, line in [*examination_lines(examination), ("check", check_words(verdict))]:
             say(f"{name:<16}{line}".rstrip())
     if not verdict.passed:
         raise typer.Exit(1)
-
-
-def _check_words(verdict: NumericCheck) -> str:
-    errors = f"central difference {verdict.central_error:.1e}, kernel {verdict.kernel_error:.1e}"
-    return f"{'passed' if verdict.passed else 'FAILED'} at {verdict.points} points against 60 digits: {errors}"
 
 
 def _object(found: Examination, verdict: NumericCheck) -> dict[str, Any]:

@@ -8,12 +8,12 @@ import typer
 from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledger_object, matrix_object, paths_object
 from vgdesk.cli.options import integer, number
 from vgdesk.cli.output import say, say_json
+from vgdesk.present.bounds import bound_lines
 from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
-from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.unfolding import sheet_asked_for
-from vgdesk.records.derivation_views import VIEWS, ProductBound
+from vgdesk.records.derivation_views import VIEWS
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 
@@ -74,7 +74,12 @@ def _told_steps(experiment: Experiment, wrt: str, example: int, changes: Mapping
 
 
 def bounds(
-    activation: Annotated[str, typer.Argument(help="An activation, e.g. sigmoid (`vgdesk bounds x` lists them).")],
+    activation: Annotated[
+        str,
+        typer.Argument(
+            help='An activation, e.g. sigmoid (`vgdesk bounds x` lists them), or "formula: " and a formula in z.'
+        ),
+    ],
     weight: Annotated[
         float, typer.Option(help="The weight w of every layer.", parser=number("--weight"), metavar="NUMBER")
     ] = 1.0,
@@ -98,22 +103,3 @@ def bounds(
         say_json(bound_object(found))
     else:
         say("\n".join(bound_lines(found)))
-
-
-def bound_lines(bound: ProductBound) -> list[str]:
-    """Returns the bound in sentences."""
-    place = f"at z = {bound.at:.6g}" if bound.is_reached else f"approached towards z = {bound.at:.6g}, never reached"
-    size = magnitude_text(bound.log10_bound)
-    ends = {"0": "vanishes", "1": "stays 1", "infinity": "grows without bound"}[bound.limit]
-    lines = [
-        f"{bound.activation}: max|φ′| = {bound.largest_slope:.6g} ({place})",
-        f"one layer with w = {bound.weight:g} changes a gradient by at most a factor {bound.rate:.6g}",
-        f"{bound.depth} layers: at most {size}; for ever more layers this bound {ends}",
-        f"neither shrinks nor grows, at the steepest point, for |w| = {bound.neutral_weight:.6g}",
-    ]
-    for passed in bound.depths:
-        if passed.depth is not None:
-            side = "exceeds" if passed.limit == "largest" else "is below"
-            limit = f"{passed.format}'s {passed.limit} number, 2^{passed.log2}"
-            lines.append(f"from {passed.depth} layers on the bound {side} {limit}")
-    return lines

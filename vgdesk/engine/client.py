@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 
 from vgdesk.engine.commands import (
     BeginStudy,
+    CheckFormula,
     Derive,
     Enliven,
     Examine,
+    FindBound,
     FindSpectrum,
     FindState,
     MapPhases,
@@ -38,11 +40,15 @@ from vgdesk.engine.studies import AnyJob
 from vgdesk.engine.study_client import StudyClient
 from vgdesk.engine.symbolic_client import SymbolicClient
 from vgdesk.errors import SpecError
+from vgdesk.records.examination import Examination
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
 
 __all__ = ["Engine", "Event"]
+
+TIME_LIMIT = 5.0
+"""Seconds that a derivation may take where nothing else is chosen."""
 
 
 class Engine:
@@ -59,7 +65,7 @@ class Engine:
         Numbers the ring of recorded rows can hold before the training waits for the reader.
     """
 
-    def __init__(self, time_limit: float = 5.0, ring_capacity: int = DEFAULT_CAPACITY) -> None:
+    def __init__(self, time_limit: float = TIME_LIMIT, ring_capacity: int = DEFAULT_CAPACITY) -> None:
         self._generations = itertools.count(1)
         self._numeric = NumericClient(ring_capacity)
         self._symbolic = SymbolicClient(time_limit)
@@ -213,6 +219,20 @@ class Engine:
         generation = next(self._generations)
         self._symbolic.start()
         self._symbolic.ask(FindState(generation, experiment, wrt, targets, tuple(free)))
+        return generation
+
+    def check_formula(self, examination: Examination) -> int:
+        """Asks whether the kernel agrees with what was found about a formula; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(CheckFormula(generation, examination))
+        return generation
+
+    def find_bound(self, activation: str, weight: float, depth: int) -> int:
+        """Asks for the bound (max|phi'| |w|)^L of a chain; returns the generation."""
+        generation = next(self._generations)
+        self._symbolic.start()
+        self._symbolic.ask(FindBound(generation, activation, weight, depth))
         return generation
 
     def plan(self, experiment: Experiment, limit: float | str) -> int:

@@ -4,6 +4,7 @@ import msgspec
 
 from vgdesk.engine.message import Message
 from vgdesk.engine.studies import AnyJob
+from vgdesk.records.examination import Examination
 from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.experiment import Experiment
 
@@ -117,6 +118,22 @@ class FindState(Message, frozen=True):
     free: tuple[str, ...]
 
 
+class CheckFormula(Message, frozen=True):
+    """Asks whether the kernel has the slopes that an examination of a formula found."""
+
+    generation: int
+    examination: Examination
+
+
+class FindBound(Message, frozen=True):
+    """Asks how large the product of a chain's factors phi'(z) w can be at most, and where formats lose it."""
+
+    generation: int
+    activation: str
+    weight: float
+    depth: int
+
+
 class PlanDepth(Message, frozen=True):
     """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format."""
 
@@ -166,6 +183,8 @@ SymbolicCommand = (
     | Predict
     | Examine
     | FindState
+    | FindBound
+    | CheckFormula
     | Enliven
     | PlanDepth
     | MapPhases

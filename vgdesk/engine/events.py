@@ -12,9 +12,9 @@ from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.derivation import Derivation, Verification
-from vgdesk.records.derivation_views import GradientView
+from vgdesk.records.derivation_views import GradientView, ProductBound
 from vgdesk.records.evaluation import Evaluations
-from vgdesk.records.examination import Examination
+from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.records.found_state import FoundState
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.jacobian import JacobianSpectrum
@@ -156,6 +156,20 @@ class StateFound(Message, frozen=True):
     found: FoundState
 
 
+class FormulaChecked(Message, frozen=True):
+    """Answers `CheckFormula`."""
+
+    generation: int
+    check: NumericCheck
+
+
+class BoundReady(Message, frozen=True):
+    """Answers `FindBound`."""
+
+    generation: int
+    bound: ProductBound
+
+
 class PlanReady(Message, frozen=True):
     """Answers `PlanDepth`."""
 
@@ -225,6 +239,8 @@ Event = (
     | StudyProgress
     | StudyFinished
     | StateFound
+    | BoundReady
+    | FormulaChecked
     | PlanReady
     | PhaseMapped
     | SpectrumReady

@@ -15,9 +15,11 @@ import time
 from vgdesk.engine import symbolic_worker
 from vgdesk.engine.commands import (
     Abandon,
+    CheckFormula,
     Derive,
     Enliven,
     Examine,
+    FindBound,
     FindSpectrum,
     FindState,
     MapPhases,
@@ -48,6 +50,7 @@ _LIMITS: dict[type, float] = {
     PlanDepth: VERIFICATION_SECONDS,
     MapPhases: VERIFICATION_SECONDS,
     FindState: SEARCH_SECONDS,
+    CheckFormula: VERIFICATION_SECONDS,
     FindSpectrum: VERIFICATION_SECONDS,
 }
 """Of what is not limited by the time a derivation may take."""
@@ -60,13 +63,15 @@ _JOBS = [
     Predict,
     WriteProgram,
     FindState,
+    FindBound,
     PlanDepth,
     MapPhases,
     FindSpectrum,
+    CheckFormula,
     Verify,
 ]
 """What is begun first where several wait."""
-_SMALLER = " Choose a smaller network, or a weight nearer the output."
+_SMALLER = " Choose a smaller network, a weight nearer the output, or a longer time limit."
 _ADVICE: dict[type, str] = {
     Derive: _SMALLER,
     ShowView: _SMALLER,
@@ -264,4 +269,8 @@ def _describe(job: SymbolicCommand) -> str:
         return "The examination of the formula"
     if isinstance(job, FindState):
         return f"The search for a state of {job.experiment.name}"
+    if isinstance(job, CheckFormula):
+        return "The check of the formula"
+    if isinstance(job, FindBound):
+        return f"The bound of a chain of {job.activation}"
     return f"The verification of {job.experiment.name}"

@@ -9,9 +9,11 @@ from typing import NoReturn
 
 from vgdesk.engine.commands import (
     Abandon,
+    CheckFormula,
     Derive,
     Enliven,
     Examine,
+    FindBound,
     FindSpectrum,
     FindState,
     MapPhases,
@@ -23,8 +25,10 @@ from vgdesk.engine.commands import (
     WriteProgram,
 )
 from vgdesk.engine.events import (
+    BoundReady,
     DerivationReady,
     ExaminationReady,
+    FormulaChecked,
     LiveReady,
     PhaseMapped,
     PlanReady,
@@ -89,10 +93,18 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.find_state import find_state  # SciPy: only for who asks
 
             line.report(StateFound(generation, find_state(experiment, wrt, targets, free)))
+        case FindBound(generation=generation, activation=activation, weight=weight, depth=depth):
+            from vgdesk.study.derivation_views import bound
+
+            line.report(BoundReady(generation, bound(activation, weight, depth)))
         case Examine(generation=generation, formula=formula):
             from vgdesk.study.own_activation import examine
 
             line.report(ExaminationReady(generation, examine(formula)))
+        case CheckFormula(generation=generation, examination=examination):
+            from vgdesk.study.own_activation import check  # Numba: only for who asks
+
+            line.report(FormulaChecked(generation, check(examination)))
         case PlanDepth(generation=generation, experiment=experiment, limit=limit):
             from vgdesk.study.plan import plan
 

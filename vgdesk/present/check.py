@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vgdesk.records.derivation import CheckRow, Verification
 
+ROUTES = ("symbolic", "backprop", "difference")
+ENDLESS = 1e200
+"""A relative error beyond this compares a number with one that is exactly 0."""
 CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", "Rel. error b.-p.", "Rel. error c. d.")
 
 
@@ -17,15 +20,23 @@ def check_line(verification: Verification, name: str) -> str:
         return ""
     sign = "=" if row.agrees else "≠"
     numbers = [number_of(value) for value in (row.symbolic, row.backpropagated, row.central_difference)]
-    routes = zip(("symbolic", "backprop", "difference"), numbers, strict=True)
+    routes = zip(ROUTES, numbers, strict=True)
     compared = f" {sign} ".join(f"{route} {number}" for route, number in routes)
     return " · ".join([compared, error_words(verification), slope_words(verification)])
+
+
+def brief_check_line(verification: Verification, name: str) -> str:
+    """Returns the same without the names of the routes, which keep their order, for a narrow panel."""
+    line = check_line(verification, name)
+    for route in ROUTES:
+        line = line.replace(f"{route} ", "")
+    return line
 
 
 def error_words(verification: Verification) -> str:
     """Returns the largest relative error of both routes against the symbolic one."""
     largest = max(verification.largest_error_backpropagated, verification.largest_error_central)
-    return f"error ≤ {largest:.0e}"
+    return f"error ≤ {largest:.0e}" if largest < ENDLESS else "error ∞"
 
 
 def slope_words(verification: Verification) -> str:
@@ -41,7 +52,8 @@ def check_cells(row: CheckRow) -> tuple[str, ...]:
     name = row.name if row.agrees else f"{row.name} differs"
     numbers = (f"{value:.12g}" for value in (row.symbolic, row.backpropagated, row.central_difference))
     errors = (
-        f"{value:.1e}" if value else "0" for value in (row.relative_error_backpropagated, row.relative_error_central)
+        ("∞" if value >= ENDLESS else f"{value:.1e}") if value else "0"
+        for value in (row.relative_error_backpropagated, row.relative_error_central)
     )
     return (name, *numbers, *errors)
 

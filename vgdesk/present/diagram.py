@@ -113,7 +113,7 @@ class _Columns:
 
 def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> Node:
     network, layer, unit = columns.network, place.layer, place.unit
-    value = float(state.activations[layer][unit - 1]) if state else None
+    value = float(state.activations[layer][unit - 1]) if state and len(state.activations[layer]) else None
     name = network.unit_name(layer, unit) or _letter(columns, layer, unit)
     column = f"time step {layer}" if columns.cell else f"layer {layer}"
     words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
@@ -189,7 +189,7 @@ def _edge_wire(
     row, column = place.unit - 1, place.source - 1
     label = name[0] + _subscript(int(name[1:])) if name else ""
     value = gradient = None
-    if state:
+    if state and state.weights:
         value = float(state.weights[place.layer - 1][row, column])
         gradient = float(state.weight_gradients[place.layer - 1][row, column])
     return Wire(

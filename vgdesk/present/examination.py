@@ -7,7 +7,7 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import sheet_line
 from vgdesk.present.sheet_scene import EquationSheet, SheetStep
 from vgdesk.present.ticks import round_values
-from vgdesk.records.examination import Examination
+from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.spec.formula.examining import own_activation
 from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
@@ -31,6 +31,12 @@ def examination_lines(found: Examination) -> list[tuple[str, str]]:
         ("limits", f"φ {_ends(behaviour.limits)}; φ′ {_ends(behaviour.slope_limits)}"),
         ("finite", _span(behaviour)),
     ]
+
+
+def check_words(verdict: NumericCheck) -> str:
+    """Returns the outcome of the check of the kernel, and the largest errors."""
+    errors = f"central difference {verdict.central_error:.1e}, kernel {verdict.kernel_error:.1e}"
+    return f"{'passed' if verdict.passed else 'FAILED'} at {verdict.points} points against 60 digits: {errors}"
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,9 @@ class DerivationStep(msgspec.Struct, frozen=True, kw_only=True):
 class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
     """Is one example's forward and backward pass through a small network, for the diagram.
 
+    Of a recurrent network it is the forward pass alone: h_t per time step; the inputs at index 0, of which each time
+    step has its own, and everything of layers are empty.
+
     Attributes
     ----------
     activations
@@ -151,7 +154,7 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     steps
         The main steps, then the foldable details.
     state
-        The forward and backward pass behind the numbers; None for a layer of a deep network and for a recurrent one.
+        The forward and backward pass behind the numbers; None for a layer of a deep network.
     loss
         The loss behind the numbers; None for a layer of a deep network.
     hot_path

@@ -16,6 +16,8 @@ from vgdesk.records.derivation_views import PassedDepth, ProductBound
 from vgdesk.records.number_format import FORMATS
 from vgdesk.spec.activation import ACTIVATIONS, FORMULA, PRELU_START, alpha_of, family_name, require_activation
 from vgdesk.spec.base import require_choice, require_finite, require_integer
+from vgdesk.spec.formula.behaviour import behaviour_of
+from vgdesk.spec.formula.examining import own_activation
 from vgdesk.symbolic.activations import apply, derivative
 from vgdesk.symbolic.evaluate import DIGITS, log10_magnitude, value_of
 from vgdesk.symbolic.network import named
@@ -33,10 +35,12 @@ class Steepest(NamedTuple):
 
 @cache
 def steepest(activation: str) -> Steepest:
-    """Returns the largest |phi'(z)| of an activation, with 60 digits.
+    """Returns the largest |phi'(z)| of an activation, with 60 digits; of one's own formula with 12.
 
     PReLU's slope below 0 is learned: it is taken at its start, 0.25.
     """
+    if activation.startswith(FORMULA):
+        return _of_formula(activation)
     with mpmath.workdps(DIGITS):
         match family_name(activation):
             case "silu" | "gelu" | "gelu-tanh" | "mish":
@@ -66,6 +70,15 @@ def steepest(activation: str) -> Steepest:
                 return Steepest(mpmath.mpf(1), 0.0)
 
 
+def _of_formula(activation: str) -> Steepest:
+    """Takes what the examination of the formula found; raises `SpecError` where its slope has no bound or is 0."""
+    found = behaviour_of(own_activation(activation.removeprefix(FORMULA))).steepest
+    if not math.isfinite(found.value) or found.value == 0:
+        words = "is 0 everywhere" if found.value == 0 else "has no bound"
+        raise SpecError(f"the slope of the formula {activation.removeprefix(FORMULA).strip()[:80]!r} {words}")
+    return Steepest(mpmath.mpf(found.value), found.at, found.is_reached)
+
+
 def _at_turning_point(activation: str) -> Steepest:
     """Finds the maximum of phi' right of 0, where phi'' = 0, by halving: phi' rises at 1 and falls at 3."""
     low, high = mpmath.mpf(1), mpmath.mpf(3)
@@ -87,14 +100,10 @@ def product_bound(activation: str, weight: float, depth: int) -> ProductBound:
     Raises
     ------
     SpecError
-        Unknown activation, a formula, a weight that is not finite, or a depth outside 1 to 1,000,000.
+        Unknown activation, a formula that cannot be read or whose slope has no bound or is 0, a weight that is not
+        finite, or a depth outside 1 to 1,000,000.
     """
-    if activation.startswith(FORMULA):
-        raise SpecError(
-            "bounds are known for activations by name; of a formula `vgdesk activation` tells the steepest slope, "
-            f"got {activation[:80]!r}"
-        )
-    if family_name(activation) not in ACTIVATIONS:
+    if not activation.startswith(FORMULA) and family_name(activation) not in ACTIVATIONS:
         require_choice("activation", activation, ACTIVATIONS)
     require_activation("activation", activation)
     require_finite("weight", weight, -1e300, 1e300)

@@ -124,10 +124,18 @@ def gradient_arrays(network: Network, by_name: Mapping[str, Any]) -> dict[str, n
     return arrays
 
 
-def _state(network: Network, values: Values, tail: str) -> NetworkState | None:
-    """Returns what the diagram of a feed-forward network shows of one example."""
+def _state(network: Network, values: Values, tail: str) -> NetworkState:
+    """Returns what the diagram of a network shows of one example; of a recurrent one that is h at each time step."""
     if isinstance(network, Recurrent):
-        return None
+        steps = [_column(values, "h_{}_{}", t, network.width, "") for t in range(1, network.steps + 1)]
+        return NetworkState(
+            activations=(frozen([]), *steps),
+            weights=(),
+            weight_gradients=(),
+            biases=(),
+            deltas=(),
+            loss=float(values["L"]),
+        )
     by_name = {entry.name: values.get(f"dL_{entry.name}", 0.0) for entry in learned_numbers(network)}
     gradients = gradient_arrays(network, by_name)
     numbers = gradient_arrays(network, {name: values[name] for name in by_name})

@@ -28,14 +28,15 @@ def plain(text: str) -> str:
         It is empty, too long, or has a character that no formula has.
     """
     if len(text) > LONGEST:
-        raise FormulaError(f"a formula must have at most {LONGEST:,} characters, got {len(text):,}")
+        raise FormulaError(f"a formula must have at most {LONGEST:,} characters, got {len(text):,}", LONGEST + 1)
     raised = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: f"**({found[0].translate(_SUPERSCRIPTS)})", text)
     signs = "".join(_SIGNS.get(character, character) for character in raised)
     normal = " ".join(unicodedata.normalize("NFKC", signs).split())
     if not normal:
         raise FormulaError("a formula must hold something to compute from z, got nothing")
     if len(normal) > LONGEST:
-        raise FormulaError(f"a formula must have at most {LONGEST:,} characters, got {len(normal):,} once normalised")
+        sentence = f"a formula must have at most {LONGEST:,} characters, got {len(normal):,} once normalised"
+        raise FormulaError(sentence, LONGEST + 1)
     return normal
 
 

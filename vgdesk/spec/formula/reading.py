@@ -98,6 +98,8 @@ def _syntax(body: str) -> ast.expr:
         except SyntaxError as error:
             is_inside = error.lineno == 1 and error.offset  # an unfinished formula is found at no place at all
             place = min(error.offset or 1, len(body)) if is_inside else max(len(body), 1)
+            if "too many nested" in (error.msg or ""):  # Python's own limit of parentheses
+                raise FormulaError(f"a formula must be nested at most {MOST_DEPTH} deep", place) from None
             raise FormulaError("the formula cannot be read from here on", place) from None
         except (RecursionError, MemoryError, ValueError, OverflowError):
             raise FormulaError(f"a formula must be nested at most {MOST_DEPTH} deep") from None

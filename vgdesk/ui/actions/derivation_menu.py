@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import checks, unfolding, views
+from vgdesk.ui.commands import bounds, checks, patience, unfolding, views
 
 DERIVATION_ACTIONS = (
     Action(
@@ -19,6 +19,17 @@ DERIVATION_ACTIONS = (
         "find_state", "&Derivation", "&Find a state…", checks.find_state, "Choose values of factors, find the numbers",
         "Looks for inputs, weights and biases of the small network that give the factors the values you type.",
         "Ctrl+Shift+F", "search",
+    ),
+    Action(
+        "show_bounds", "&Derivation", "Bounds of a &chain…", bounds.show_bounds,
+        "How large can the product of a chain's factors be at most?",
+        "(max|φ′| |w|)^L for any activation, weight and depth: its limit, the |w| that keeps a gradient, and the depth "
+        "from which float16, 32 and 64 lose it.", "Ctrl+Shift+U", "chart-line",
+    ),
+    Action(
+        "time_limit", "&Derivation", "Ti&me limit…", patience.ask_time_limit, "Choose how long a derivation may take",
+        "A derivation, a view or the examination of a formula that takes longer is stopped and says what to simplify.",
+        icon="speed",
     ),
     Action(
         "edit_numbers", "&Derivation", "Edit &numbers", views.turn_numbers, "Show or hide the numbers to be changed",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from vgdesk.present.check import check_line
+from vgdesk.present.check import brief_check_line, check_line
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.icons import icon
@@ -136,7 +136,9 @@ class DerivationCard(Card):
     def _follow_line(self) -> None:
         """Shows the three numbers of the weight on show, always, below the derivation."""
         verification, theme = self._desk.formulas.verification, self._themes.current
-        self.line.setText(check_line(verification, self._session.weight) if verification else "")
+        weight = self._session.weight
+        self.line.setText(check_line(verification, weight) if verification else "")
+        self.line.brief = brief_check_line(verification, weight) if verification else ""
         self.line.explanation = verification.sentence if verification else ""
         failed = verification is not None and not verification.passed
         self.line.setStyleSheet(f"color: {theme.alert}" if failed else "")

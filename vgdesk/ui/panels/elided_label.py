@@ -13,7 +13,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._explanation = ""
+        self._explanation = self._brief = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -27,13 +27,26 @@ class ElidedLabel(QLabel):
             self._explanation = words
             self.update()
 
+    @property
+    def brief(self) -> str:
+        """What is shown instead where the text does not fit, before anything is cut; "" for nothing."""
+        return self._brief
+
+    @brief.setter
+    def brief(self, words: str) -> None:
+        if words != self._brief:
+            self._brief = words
+            self.update()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        metrics = self.fontMetrics()
+        fits = not self._brief or metrics.horizontalAdvance(self.text()) <= room.width()
+        shown = metrics.elidedText(self.text() if fits else self._brief, Qt.TextElideMode.ElideRight, room.width())
         whole = self.text() if shown != self.text() else ""
         self.setToolTip("\n".join(filter(None, (whole, self._explanation))))
         option = QStyleOption()

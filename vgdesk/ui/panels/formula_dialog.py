@@ -8,9 +8,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vgdesk.engine.events import ExaminationReady, JobFailed
+from vgdesk.engine.events import ExaminationReady, FormulaChecked, JobFailed
 from vgdesk.errors import SpecError
-from vgdesk.present.examination import examination_lines, own_picture
+from vgdesk.present.examination import check_words, examination_lines, own_picture
+from vgdesk.records.examination import Examination
 from vgdesk.spec.formula.characters import LONGEST
 from vgdesk.spec.formula.reading import VOCABULARY, read_formula
 from vgdesk.ui.panels.own_formula_view import OwnFormulaView
@@ -21,6 +22,7 @@ PAUSE_MS = 250
 """A formula is examined once nothing was typed for so long."""
 SHOWN = ("kinks", "", "range", "max |φ′|", "saturated")
 """Of `examination_lines`; the derivative stands typeset above them."""
+CHECKING = "check  comparing the kernel's slopes with 60 digits…"
 LONGEST_LINE = 160
 EXAMPLE = "where(z > 0, z, a*(exp(z) - 1)); a = 0.5"
 
@@ -35,7 +37,7 @@ class FormulaDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Your own activation")
         self.resize(600, 560)
-        self._jobs, self._then, self._wanted = jobs, then, 0
+        self._jobs, self._then, self._wanted, self._checked = jobs, then, 0, 0
         self.formula = QLineEdit()
         self.formula.setAccessibleName("Formula")
         self.formula.setPlaceholderText(EXAMPLE)
@@ -80,7 +82,7 @@ class FormulaDialog(QDialog):
 
     def _read(self, text: str) -> None:
         """Says at once whether the formula can be read; reading takes about a millisecond."""
-        self._wanted = 0
+        self._wanted = self._checked = 0
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         try:
             read = read_formula(text) if text.strip() else None
@@ -102,13 +104,25 @@ class FormulaDialog(QDialog):
     def _take(self, event: object) -> None:
         match event:
             case ExaminationReady() if event.generation == self._wanted:
-                lines = [f"{name}  {words}" for name, words in examination_lines(event.examination) if name in SHOWN]
-                self.words.setText("\n".join(map(_shortened, lines)))
-                self.picture.render(own_picture(event.examination))
+                self._tell(event.examination)
+            case FormulaChecked() if event.generation == self._checked:
+                self._end_check(check_words(event.check))
+            case JobFailed() if event.generation == self._checked:
+                self._end_check(event.sentence)
             case JobFailed() if event.generation == self._wanted:
                 self.words.setText(event.sentence)
             case _:
                 pass
+
+    def _tell(self, examination: Examination) -> None:
+        """Shows what was found, and has the kernel compared with it, which may have to be compiled first."""
+        lines = [f"{name}  {words}" for name, words in examination_lines(examination) if name in SHOWN]
+        self.words.setText("\n".join([*map(_shortened, lines), CHECKING]))
+        self.picture.render(own_picture(examination))
+        self._checked = self._jobs.ask().check_formula(examination)
+
+    def _end_check(self, words: str) -> None:
+        self.words.setText(self.words.text().removesuffix(CHECKING) + _shortened(f"check  {words}"))
 
 
 def _shortened(line: str) -> str:

@@ -86,8 +86,9 @@ class Desk:
     def jobs(self) -> Jobs:
         from vgdesk.engine.client import Engine
         from vgdesk.ui.state.jobs import Jobs
+        from vgdesk.ui.state.patience import remembered_seconds
 
-        return Jobs(Engine(), self.messages, self._owner)
+        return Jobs(Engine(remembered_seconds(self.memory)), self.messages, self._owner)
 
     @cached_property
     def formulas(self) -> Formulas:

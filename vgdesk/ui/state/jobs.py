@@ -56,6 +56,11 @@ class Jobs(QObject):
         """Numbers of the worker processes."""
         return self._engine.pids
 
+    @property
+    def time_limit(self) -> float:
+        """Seconds that a derivation may take."""
+        return self._engine.time_limit
+
     def start_workers(self) -> None:
         """Starts the processes, unless they run."""
         self._engine.start_numeric()

@@ -1,0 +1,37 @@
+"""Says in sentences how large the product of a chain's factors can be at most, and what follows from it."""
+
+from collections.abc import Iterator
+
+from vgdesk.present.spelling import magnitude_text
+from vgdesk.records.derivation_views import ProductBound
+
+RULE = "A chain passes on at most |∂h⁽ᴸ⁾/∂h⁽⁰⁾| ≤ (max|φ′| |w|)ᴸ."
+"""What the sentences are about."""
+
+ENDS = {"0": "vanishes", "1": "stays 1", "infinity": "grows without bound"}
+"""What the bound does for ever more layers, by its limit."""
+
+
+def bound_lines(bound: ProductBound) -> list[str]:
+    """Returns the bound in sentences."""
+    size = magnitude_text(bound.log10_bound)
+    return [
+        f"{bound.activation}: max|φ′| = {bound.largest_slope:.6g} ({_place(bound)})",
+        f"one layer with w = {bound.weight:g} changes a gradient by at most a factor {bound.rate:.6g}",
+        f"{bound.depth} layers: at most {size}; for ever more layers this bound {ENDS[bound.limit]}",
+        f"neither shrinks nor grows, at the steepest point, for |w| = {bound.neutral_weight:.6g}",
+        *_depth_lines(bound),
+    ]
+
+
+def _place(bound: ProductBound) -> str:
+    place = f"z = {bound.at:.6g}"
+    return f"at {place}" if bound.is_reached else f"approached towards {place}, never reached"
+
+
+def _depth_lines(bound: ProductBound) -> Iterator[str]:
+    for passed in bound.depths:
+        if passed.depth is not None:
+            side = "exceeds" if passed.limit == "largest" else "is below"
+            limit = f"{passed.format}'s {passed.limit} number, 2^{passed.log2}"
+            yield f"from {passed.depth} layers on the bound {side} {limit}"
