@@ -14,7 +14,7 @@ import numpy as np
 from vgdesk.diagnosis.buckets import Buckets
 from vgdesk.diagnosis.chance import chance_loss
 from vgdesk.diagnosis.gain import Span, span_of
-from vgdesk.diagnosis.labels import ended_by_non_finite, limit_of, next_verdict, smoothed
+from vgdesk.diagnosis.labels import LIMITS, ended_by_non_finite, next_verdict, smoothed
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.finding import Verdict
 from vgdesk.records.history import GradientHistory, RunOutcome
@@ -96,8 +96,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def log10_gain(self) -> float:
-        """log10 gamma^L."""
-        return self.level * self.span.length
+        """log10 gamma^L, over as many factors as gamma tells of (`Span.factors`)."""
+        return self.level * self.span.factors
 
 
 def begin(experiment: Experiment | None = None) -> Observation:
@@ -146,7 +146,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
     first = seen.first_verdict
     gammas = span.log10_gammas(part.quantities[span.quantity], _first_factors(seen, part))
     seen = _with_input(seen, part)
-    limit = limit_of(seen.places, span.length, seen.span.has_input)
+    limit, factors = LIMITS[seen.places], seen.span.factors
     for gamma in gammas.tolist():
         rows += 1
         if math.isnan(gamma):
@@ -154,7 +154,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         zero_rows = zero_rows + 1 if gamma == -math.inf else 0
         if zero_rows == 0 or not math.isfinite(level):
             level = smoothed(level, gamma)
-        verdict = next_verdict(verdict, level * span.length, limit, zero_rows, rows)
+        verdict = next_verdict(verdict, level * factors, limit, zero_rows, rows)
         if verdict is Verdict.DEAD:
             level = -math.inf
         first = verdict if first is Verdict.UNDETERMINED else first
