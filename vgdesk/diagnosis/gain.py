@@ -117,7 +117,8 @@ class Span(NamedTuple):
             return f"gain from {_WORDS[self.quantity]} between {last} and the network's input"
         words = f"gain from {_WORDS[self.quantity]} between {last} and {first}"
         if places is Places.LAYERS:
-            return f"{words}; the gradient at the input itself is not recorded, so {first} is taken to be like the rest"
+            rest = f"{first} is taken to be like the rest" if self.factors > 1 else "this one factor is all there is"
+            return f"{words}; the gradient at the input itself is not recorded or exactly 0, so {rest}"
         return words
 
 

@@ -5,7 +5,7 @@ Examples go through the network at its current parameters, between two steps. Wh
 ... while those are dense, then every `interval` steps, and at the last step. The interval comes from a count of the
 arithmetic, not from a clock, so that the same experiment is measured at the same steps everywhere; it is chosen so that
 measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over; a
-fiftieth where |dL/dh^0| is all there is to measure. Who wants no answers (sweeps, claims, lessons) gets |dL/dh^0| at
+fiftieth where |dL/dh^0| is all there is to measure. Who wants no answers (sweeps, claims) gets |dL/dh^0| at
 the first and at the last step, for a gain without it would stand on a guess (see `diagnosis.gain`).
 
 An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
