@@ -59,6 +59,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Course of the loss.
     first_loss, last_loss, jumps, jump_step
         First and last finite loss; number of jumps and the step of the first (-1).
+    first_loss_step, highest_step
+        Steps of the first and of the highest finite loss.
     mean_loss, highest_loss, climb_step
         Running mean and maximum of the finite losses; first step at which the mean was `JUMP` times the first loss
         (-1). Unlike a jump it does not hang on which steps were recorded.
@@ -90,6 +92,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     mean_loss: float = math.nan
     highest_loss: float = math.nan
     climb_step: int = -1
+    first_loss_step: int = -1
+    highest_step: int = -1
     accuracy: float = math.nan
     is_finite: bool = True
     breakdown: Breakdown | None = None
@@ -191,7 +195,7 @@ def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
     first = int(part.step_numbers[jumps[0]]) if len(jumps) and seen.jumps == 0 else seen.jump_step
     return _changed(
         _with_climb(seen, part, first_loss),
-        loss=seen.loss.add(part.loss),
+        loss=seen.loss.add(part.loss, part.step_numbers),
         first_loss=first_loss,
         last_loss=float(finite[-1]) if len(finite) else seen.last_loss,
         jumps=seen.jumps + len(jumps),
@@ -202,15 +206,25 @@ def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
 def _with_climb(seen: Observation, part: GradientHistory, first_loss: float) -> Observation:
     """Follows the running mean of the loss; a single bad batch, counted as twice the limit at most, hardly lifts it."""
     mean, highest, climb_step = seen.mean_loss, seen.highest_loss, seen.climb_step
+    first_step, highest_step = seen.first_loss_step, seen.highest_step
     limit = JUMP * max(first_loss, seen.chance if math.isfinite(seen.chance) else 0.0)
     for loss, step in zip(part.loss.tolist(), part.step_numbers.tolist(), strict=True):
         if not math.isfinite(loss):
             continue
         mean = smoothed(mean, min(loss, 2 * limit))
-        highest = loss if math.isnan(highest) else max(highest, loss)
+        first_step = step if first_step < 0 else first_step
+        if not loss <= highest:
+            highest, highest_step = loss, step
         if climb_step < 0 and mean > limit:
             climb_step = step
-    return _changed(seen, mean_loss=mean, highest_loss=highest, climb_step=climb_step)
+    return _changed(
+        seen,
+        mean_loss=mean,
+        highest_loss=highest,
+        climb_step=climb_step,
+        first_loss_step=first_step,
+        highest_step=highest_step,
+    )
 
 
 def _with_measures(seen: Observation, part: GradientHistory) -> Observation:
