@@ -16,9 +16,9 @@ from vgdesk.ui.style import blend
 from vgdesk.ui.theme import ThemeState
 
 PROFILE_COLUMN, VERDICT_COLUMN = 1, 3
-ROW_PIXELS, PROFILE_PIXELS, SMALL_PROFILE_PIXELS, PAD = 58, 106, 98, 7.0
+ROW_PIXELS, PROFILE_PIXELS, SMALL_PROFILE_PIXELS, PAD = 58, 106, 104, 7.0
 LINE_PIXELS, SMALL_LINE_PIXELS, LARGE_TOP = 18.0, 15.0, 2.0
-NAME_PIXELS = 172
+NAME_PIXELS = 168
 """Least width of a remedy's name; where the window is narrower the table scrolls sideways."""
 _LARGE, _SMALL, HEADER_PIXELS = 13, 11, 13
 _ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
