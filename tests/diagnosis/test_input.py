@@ -58,6 +58,17 @@ def test_basis_names_the_input_only_where_its_gradient_was_measured():
     assert "is not recorded" in diagnose(without_input(run), experiment).basis
 
 
+def test_two_layers_without_the_input_have_one_factor_and_the_verdict_judges_the_number_that_is_shown():
+    state = frozen(np.tile([-1.9, 0.0], (5, 1)))
+    found = diagnose(history([1.0] * 5, layers=2, quantities={"weight": state, "state": state}))
+    assert (found.log10_gain, found.verdict) == (pytest.approx(-1.9), Verdict.HEALTHY)
+    assert "layer 2 passes on 0.013 of the gradient" in found.sentence
+    assert "this one factor is all there is" in found.basis
+    deeper = frozen(state - np.array([0.2, 0.0]))
+    found = diagnose(history([1.0] * 5, layers=2, quantities={"weight": deeper, "state": deeper}))
+    assert (found.log10_gain, found.verdict) == (pytest.approx(-2.1), Verdict.VANISHING)
+
+
 def test_first_layer_alone_can_make_a_gradient_vanish():
     assert diagnose(flat(5, [0], [-4.0])).verdict is Verdict.VANISHING
     assert diagnose(flat(5, [0], [-1.0])).verdict is Verdict.HEALTHY

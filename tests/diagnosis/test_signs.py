@@ -119,6 +119,14 @@ def test_loss_that_climbs_without_a_jump_names_the_learning_rate_however_seldom_
     assert "the learning rate of 5 is too high; the gradient was healthy at the start" in found.sentence
 
 
+def test_both_signs_of_a_climbing_loss_begin_at_the_same_loss_and_say_how_far_they_reach():
+    steps, losses = [10 * row for row in range(40)], [2.0 + row for row in range(39)] + [30.0]
+    found = diagnose(history(losses, step_numbers=frozen(steps, np.int64)))
+    climbed, went = found.finding("erratic-loss").sentence, found.finding("slow-loss").sentence
+    assert climbed.startswith("The loss climbed from 2 at step 0 to its highest, 40 at step 380")
+    assert went.startswith("The loss went from 2 at step 0 to 35.4, its mean from step 300 on")
+
+
 def test_single_bad_batches_are_no_climb():
     assert "climbed" not in diagnose(history([1.0, 0.5, 9.0, 0.5, 0.5, 9.0, 0.5])).finding("erratic-loss").sentence
 

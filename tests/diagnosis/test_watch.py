@@ -24,6 +24,10 @@ ALL = Recording(what=What(quantities=("saturated", "dead", "weight-norm", "weigh
 LIMIT = LIMITS[Places.LAYERS]
 
 
+def filled(losses: np.ndarray) -> Buckets:
+    return Buckets().add(losses, np.arange(len(losses)))
+
+
 def state_history(gains: list[float], layers: int = 4, **fields: object):
     """Returns a run whose log10 |dL/dh^1| against |dL/dh^L| is what is given, row by row."""
     state = np.array([[gain * (1 - layer / (layers - 1)) for layer in range(layers)] for gain in gains])
@@ -92,12 +96,12 @@ def test_diagnosis_crosses_a_process_border():
 
 @given(st.lists(st.floats(0.1, 10.0), min_size=1, max_size=400))
 def test_buckets_keep_the_mean_in_bounded_room(losses: list[float]):
-    found = Buckets().add(np.array(losses))
+    found = filled(np.array(losses))
     assert len(found.means) < MOST
     kept = sum(found.means) * found.size + found.total
     assert kept == pytest.approx(sum(losses), rel=1e-12)
     half = len(losses) // 2
-    assert Buckets().add(np.array(losses[:half])).add(np.array(losses[half:])) == found
+    assert filled(np.array(losses[:half])).add(np.array(losses[half:]), np.arange(half, len(losses))) == found
 
 
 @pytest.mark.parametrize(
@@ -114,7 +118,7 @@ def test_buckets_keep_the_mean_in_bounded_room(losses: list[float]):
 )
 def test_learning_is_told_from_the_course_of_the_loss(losses: np.ndarray, accuracy: float, label: Learning):
     for scale in (1.0, 1e9, 1e-9):
-        assert learning_label(Buckets().add(scale * losses), len(losses), True, accuracy) is label
+        assert learning_label(filled(scale * losses), len(losses), True, accuracy) is label
 
 
 def test_run_that_ends_not_finite_after_its_last_row_is_unstable():

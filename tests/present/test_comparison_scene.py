@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -48,6 +49,26 @@ def test_a_run_is_named_by_what_differs_from_the_first():
         "B · activation sigmoid → tanh in layers 1–19",
         "C · the same again",
     )
+
+
+def titled(title: str) -> KeptRun:
+    """Returns a run that differs in so much that its title must name it."""
+    found = run(activation="tanh", learning_rate=0.3, depth=7)
+    return msgspec.structs.replace(found, experiment=msgspec.structs.replace(found.experiment, title=title))
+
+
+def test_a_treated_run_is_named_by_its_remedy_however_long_the_title_before_it():
+    words = "+ batch normalisation and residual connections"
+    other = "A network of somebody else with a name of many letters"
+    found = run_names([run(), titled(f"{A.title} {words}"), titled(f"{other} {words[:30]}"), titled(other)])
+    assert found[1:] == (f"B · A {words}", f"C · A network of som… {words[:30]}", f"D · {other[:47]}…")
+
+
+def test_the_table_has_of_two_layers_the_factor_that_the_verdict_judges():
+    norms = np.tile([-1.9, 0.0], (30, 1))
+    table = comparison_scene([run(), run(history([1.0] * 30, norms, quantities={"state": norms}))]).table
+    row = dict(zip(table.head, table.rows[1], strict=True))
+    assert (row["γ"], row["γᴸ"], row["verdict"]) == ("0.0126", "0.0126", "healthy")
 
 
 def test_no_two_runs_look_alike_without_colour():

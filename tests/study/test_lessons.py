@@ -81,7 +81,7 @@ def test_what_a_step_shows_is_recorded(number: int, place: int):
         ({"measure": "ratio", "places": (1, 2), "says": "0.05"}, 0.0015 / 0.0445477),
         ({"measure": "decades", "places": (1, 2), "says": "-1.47"}, 1.4727),
         ({"measure": "gamma", "says": "0.2"}, 0.1),
-        ({"measure": "remains", "says": "0.1"}, 0.01),
+        ({"measure": "remains", "says": "0.01"}, 0.1),
     ],
 )
 def test_a_false_number_is_found_out_by_its_measurement(what, measured):

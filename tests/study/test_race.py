@@ -117,3 +117,11 @@ def test_several_seeds_say_how_sure_the_verdict_is():
     assert found.confidence is not None
     assert found.confidence.seeds == (0, 1, 2)
     assert found.confidence.share(Verdict.VANISHING) == 1.0
+
+
+def test_gain_at_the_start_is_measured_at_the_input_as_the_one_at_the_end_is():
+    (_, trial) = next(
+        trials([msgspec.structs.replace(SICK, training=msgspec.structs.replace(SICK.training, steps=1))], 1)
+    )
+    assert "the network's input" in trial.diagnosis.basis
+    assert trial.log10_gain_at_start == trial.diagnosis.log10_gain

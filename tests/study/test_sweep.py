@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.errors import DocumentError, SpecError, WorkerError
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.library import example
@@ -17,6 +18,7 @@ from vgdesk.spec.sweep import Axis, Sweep, cells, identity
 from vgdesk.spec.vary import varied
 from vgdesk.study.sweep import measured, run_sweep
 from vgdesk.study.sweep_file import SweepFile, read_table
+from vgdesk.training.loop import Trainer
 
 
 def small_sweep(seeds: int = 2, steps: int = 3) -> Sweep:
@@ -198,3 +200,11 @@ def test_rows_cross_process_borders_as_they_are():
     experiment: Path | object = varied(example("digits-tanh-20"), "steps", 2)
     row = measured(experiment)
     assert msgspec.json.decode(msgspec.json.encode(row), type=type(row)) == row
+
+
+def test_a_row_has_the_gain_from_the_output_to_the_input_as_a_diagnosis_has_it():
+    experiment = varied(varied(example("digits-tanh-20"), "steps", 5), "depth", 3)
+    row, history = measured(experiment), Trainer(experiment).advance(1)
+    whole = diagnose(history, experiment)
+    assert "the network's input" in whole.basis
+    assert row.log10_gain == pytest.approx(whole.log10_gamma, abs=1e-12)

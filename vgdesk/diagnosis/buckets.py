@@ -22,27 +22,32 @@ class Buckets(NamedTuple):
         Rows per bucket.
     total, rows
         Sum and number of the rows in the bucket that is being filled.
+    starts
+        Step of the first row of each full bucket, and of the one that is being filled where it has a row.
     """
 
     means: tuple[float, ...] = ()
     size: int = 1
     total: float = 0.0
     rows: int = 0
+    starts: tuple[int, ...] = ()
 
-    def add(self, values: np.ndarray) -> "Buckets":
-        """Returns the buckets with further rows; values that are not finite are left out."""
-        means, size, total, rows = list(self.means), self.size, self.total, self.rows
-        for value in values.tolist():
+    def add(self, values: np.ndarray, steps: np.ndarray) -> "Buckets":
+        """Returns the buckets with further rows and their steps; values that are not finite are left out."""
+        means, size, total, rows, starts = list(self.means), self.size, self.total, self.rows, list(self.starts)
+        for value, step in zip(values.tolist(), steps.tolist(), strict=True):
             if not math.isfinite(value):
                 continue
+            if rows == 0:
+                starts.append(step)
             total, rows = total + value, rows + 1
             if rows == size:
                 means.append(total / size)
                 total, rows = 0.0, 0
             if len(means) == MOST:
                 means = [(a + b) / 2 for a, b in zip(means[::2], means[1::2], strict=True)]
-                size *= 2
-        return Buckets(tuple(means), size, total, rows)
+                starts, size = starts[::2], size * 2
+        return Buckets(tuple(means), size, total, rows, tuple(starts))
 
     def mean(self, first: float, last: float) -> float:
         """Returns the mean over the buckets from the share `first` of the run to the share `last`."""
@@ -50,6 +55,10 @@ class Buckets(NamedTuple):
         low = min(int(first * count), count - 1)
         part = self.means[low : max(low + 1, int(last * count))]
         return sum(part) / len(part)
+
+    def step_at(self, share: float) -> int:
+        """Returns the step at which the part of the run begins that `mean` takes from this share on."""
+        return self.starts[min(int(share * len(self.means)), len(self.means) - 1)]
 
     def flat_since(self, tolerance: float) -> float:
         """Returns from which share of the run on the mean over a quarter of it stays near that of the last quarter.

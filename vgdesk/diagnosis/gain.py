@@ -4,10 +4,10 @@
 
 It is a quotient, so no scale of the loss changes it. Every row has |dL/dh^1| to |dL/dh^L|. |dL/dh^0| is measured now
 and then: what the first layer hands on, |dL/dh^0| / |dL/dh^1|, is taken from the newest such step. Where there is none
-(older files, single profiles, sweeps) gamma is the geometric mean over the L - 1 other layers, and gamma^L takes the
-first one to be like them. Where |dL/dh| is missing |dL/dz| stands for it, in the same way. |dL/dW| never does: a ReLU
-network that starts at a deviation of 0.01 has weight gradients of the same size in all layers, while its gradient falls
-to 1e-24.
+(older files, single profiles) gamma is the geometric mean over the L - 1 other layers, and gamma^L takes the first one
+to be like them; of two layers it is the one factor that was measured, for its square would be nobody's measurement.
+Where |dL/dh| is missing |dL/dz| stands for it, in the same way. |dL/dW| never does: a ReLU network that starts at a
+deviation of 0.01 has weight gradients of the same size in all layers, while its gradient falls to 1e-24.
 
 Through time the same matrix acts at every step, and what counts is the rate at which the gradient shrinks, not what
 the first steps from the loss do to it: log10 gamma is the slope of the straight line through log10 of all T norms (the
@@ -62,6 +62,11 @@ class Span(NamedTuple):
         """Whether there are two places to compare."""
         return bool(self.quantity) and self.last > 1
 
+    @property
+    def factors(self) -> int:
+        """Of how many layers or time steps gamma^L tells: all, but one of two layers whose input was not measured."""
+        return 1 if self.length == 2 and not self.has_input else self.length
+
     def log10_gamma(self, log10_norm: np.ndarray) -> float:
         """Returns log10 gamma of one row; -inf where nothing arrives, nan where nothing starts or is finite."""
         return float(self.log10_gammas(log10_norm[None])[0])
@@ -112,7 +117,8 @@ class Span(NamedTuple):
             return f"gain from {_WORDS[self.quantity]} between {last} and the network's input"
         words = f"gain from {_WORDS[self.quantity]} between {last} and {first}"
         if places is Places.LAYERS:
-            return f"{words}; the gradient at the input itself is not recorded, so {first} is taken to be like the rest"
+            rest = f"{first} is taken to be like the rest" if self.factors > 1 else "this one factor is all there is"
+            return f"{words}; the gradient at the input itself is not recorded or exactly 0, so {rest}"
         return words
 
 

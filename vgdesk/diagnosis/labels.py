@@ -17,7 +17,7 @@ from vgdesk.records.finding import Learning, Verdict
 from vgdesk.records.places import Places
 
 LIMITS = {Places.LAYERS: 2.0, Places.TIME: 3.0}
-"""Decades of gamma^L, by what gamma counts; see `limit_of`."""
+"""Decades of gamma^L, by what gamma counts."""
 BACK = 0.3
 DEAD_ROWS = 3
 """So many rows in a row must have nothing at the input: a single batch may miss a thin network."""
@@ -27,15 +27,6 @@ ENOUGH_ROWS = 20
 DONE_SHARE, DONE_ACCURACY = 0.05, 0.9
 FLAT, SLOW = 0.03, 0.10
 """Share by which the loss fell from its second to its last quarter."""
-
-
-def limit_of(places: Places, length: int, has_input: bool = False) -> float:
-    """Returns how many decades gamma^L may lose or win.
-
-    Of two layers a single factor is measured where the gradient at the input is not (`has_input`), which stands for
-    both; it may be that of the output layer, so the limit is as wide as if it were counted once.
-    """
-    return LIMITS[places] * (2 if length == 2 and not has_input else 1)
 
 
 def smoothed(level: float, new: float) -> float:

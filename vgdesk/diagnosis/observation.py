@@ -14,7 +14,7 @@ import numpy as np
 from vgdesk.diagnosis.buckets import Buckets
 from vgdesk.diagnosis.chance import chance_loss
 from vgdesk.diagnosis.gain import Span, span_of
-from vgdesk.diagnosis.labels import ended_by_non_finite, limit_of, next_verdict, smoothed
+from vgdesk.diagnosis.labels import LIMITS, ended_by_non_finite, next_verdict, smoothed
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.finding import Verdict
 from vgdesk.records.history import GradientHistory, RunOutcome
@@ -59,6 +59,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         Course of the loss.
     first_loss, last_loss, jumps, jump_step
         First and last finite loss; number of jumps and the step of the first (-1).
+    first_loss_step, highest_step
+        Steps of the first and of the highest finite loss.
     mean_loss, highest_loss, climb_step
         Running mean and maximum of the finite losses; first step at which the mean was `JUMP` times the first loss
         (-1). Unlike a jump it does not hang on which steps were recorded.
@@ -90,14 +92,16 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     mean_loss: float = math.nan
     highest_loss: float = math.nan
     climb_step: int = -1
+    first_loss_step: int = -1
+    highest_step: int = -1
     accuracy: float = math.nan
     is_finite: bool = True
     breakdown: Breakdown | None = None
 
     @property
     def log10_gain(self) -> float:
-        """log10 gamma^L."""
-        return self.level * self.span.length
+        """log10 gamma^L, over as many factors as gamma tells of (`Span.factors`)."""
+        return self.level * self.span.factors
 
 
 def begin(experiment: Experiment | None = None) -> Observation:
@@ -146,7 +150,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
     first = seen.first_verdict
     gammas = span.log10_gammas(part.quantities[span.quantity], _first_factors(seen, part))
     seen = _with_input(seen, part)
-    limit = limit_of(seen.places, span.length, seen.span.has_input)
+    limit, factors = LIMITS[seen.places], seen.span.factors
     for gamma in gammas.tolist():
         rows += 1
         if math.isnan(gamma):
@@ -154,7 +158,7 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
         zero_rows = zero_rows + 1 if gamma == -math.inf else 0
         if zero_rows == 0 or not math.isfinite(level):
             level = smoothed(level, gamma)
-        verdict = next_verdict(verdict, level * span.length, limit, zero_rows, rows)
+        verdict = next_verdict(verdict, level * factors, limit, zero_rows, rows)
         if verdict is Verdict.DEAD:
             level = -math.inf
         first = verdict if first is Verdict.UNDETERMINED else first
@@ -191,7 +195,7 @@ def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
     first = int(part.step_numbers[jumps[0]]) if len(jumps) and seen.jumps == 0 else seen.jump_step
     return _changed(
         _with_climb(seen, part, first_loss),
-        loss=seen.loss.add(part.loss),
+        loss=seen.loss.add(part.loss, part.step_numbers),
         first_loss=first_loss,
         last_loss=float(finite[-1]) if len(finite) else seen.last_loss,
         jumps=seen.jumps + len(jumps),
@@ -202,15 +206,25 @@ def _with_loss(seen: Observation, part: GradientHistory) -> Observation:
 def _with_climb(seen: Observation, part: GradientHistory, first_loss: float) -> Observation:
     """Follows the running mean of the loss; a single bad batch, counted as twice the limit at most, hardly lifts it."""
     mean, highest, climb_step = seen.mean_loss, seen.highest_loss, seen.climb_step
+    first_step, highest_step = seen.first_loss_step, seen.highest_step
     limit = JUMP * max(first_loss, seen.chance if math.isfinite(seen.chance) else 0.0)
     for loss, step in zip(part.loss.tolist(), part.step_numbers.tolist(), strict=True):
         if not math.isfinite(loss):
             continue
         mean = smoothed(mean, min(loss, 2 * limit))
-        highest = loss if math.isnan(highest) else max(highest, loss)
+        first_step = step if first_step < 0 else first_step
+        if not loss <= highest:
+            highest, highest_step = loss, step
         if climb_step < 0 and mean > limit:
             climb_step = step
-    return _changed(seen, mean_loss=mean, highest_loss=highest, climb_step=climb_step)
+    return _changed(
+        seen,
+        mean_loss=mean,
+        highest_loss=highest,
+        climb_step=climb_step,
+        first_loss_step=first_step,
+        highest_step=highest_step,
+    )
 
 
 def _with_measures(seen: Observation, part: GradientHistory) -> Observation:

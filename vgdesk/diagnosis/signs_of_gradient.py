@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vgdesk.diagnosis.labels import BACK, LIMITS, limit_of
+from vgdesk.diagnosis.labels import BACK, LIMITS
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import factor_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
@@ -58,7 +58,7 @@ def gain_sentence(seen: Observation) -> str:
         where = place_words(reached, seen.places) if reached else f"{word} 1"
         return f"The gradient is exactly 0 in {where}: nothing of it arrives."
     factor = f"passes on {factor_words(seen.level)} the gradient {seen.span.words}"
-    if count == 2 and not seen.span.has_input:
+    if seen.span.factors == 1:
         return f"{_capital(seen.places.label(2))} {factor} to {seen.places.label(1)} ({_limit_words(seen)})."
     end = f"leave {factor_words(seen.log10_gain).removesuffix(' of')}"
     if seen.log10_gain > 0:
@@ -72,11 +72,7 @@ def gain_sentence(seen: Observation) -> str:
 def _limit_words(seen: Observation) -> str:
     """Returns the limit that was passed, or the two between which a gradient counts as healthy."""
     limit = LIMITS[seen.places]
-    few, many, inside = (
-        f"{10**-limit:g}",
-        f"{10**limit:g}",
-        limit_of(seen.places, seen.span.length, seen.span.has_input) - abs(seen.log10_gain),
-    )
+    few, many, inside = f"{10**-limit:g}", f"{10**limit:g}", limit - abs(seen.log10_gain)
     if seen.verdict is Verdict.VANISHING:
         return f"limit {few}" if inside < 0 else f"below {few} before; healthy again above {10 ** (BACK - limit):.1g}"
     if seen.verdict is Verdict.EXPLODING:
@@ -96,7 +92,7 @@ def _affected(seen: Observation) -> tuple[int, ...]:
     if seen.verdict is Verdict.DEAD:
         return _numbers(row == -math.inf)
     with np.errstate(invalid="ignore"):
-        against, limit = row - row[seen.span.last - 1], limit_of(seen.places, seen.span.length, seen.span.has_input)
+        against, limit = row - row[seen.span.last - 1], LIMITS[seen.places]
     if seen.verdict is Verdict.VANISHING:
         return _numbers(against < -limit)
     return _numbers(against > limit) if seen.verdict is Verdict.EXPLODING else ()

@@ -1,7 +1,5 @@
 """Signs in the loss. Neither of them tells vanishing from other causes; they say whether there is trouble at all."""
 
-import math
-
 from vgdesk.diagnosis.labels import FLAT, learning_label
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import number_words
@@ -29,11 +27,10 @@ def slow_loss(seen: Observation) -> Finding:
     label = learning_of(seen)
     if not seen.loss.means:
         return Finding(sign=COURSE, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
-    first, last = seen.loss.means[0], seen.loss.mean(0.75, 1.0)
-    since = math.floor(seen.loss.flat_since(FLAT) * seen.step)
-    sentence = f"The loss went from {number_words(first)} to {number_words(last)}: the network {label}."
+    last, since = seen.loss.mean(0.75, 1.0), seen.loss.step_at(seen.loss.flat_since(FLAT))
+    sentence = f"The loss went from {_start_words(seen)} to {_end_words(seen, last)}: the network {label}."
     if label is Learning.TOO_EARLY:
-        sentence = f"The loss stands at {number_words(last)}; it is {label}."
+        sentence = f"The loss stands at {_end_words(seen, last)}; it is {label}."
     elif label is Learning.STAGNATES:
         sentence = (
             f"The loss has stood at {number_words(last)} since about step {since}. "
@@ -82,10 +79,22 @@ def erratic_loss(seen: Observation) -> Finding:
     return Finding(sign=ERRATIC, severity=severity, sentence=sentence, steps=steps, evidence=_EVIDENCE, sources=sources)
 
 
+def _start_words(seen: Observation) -> str:
+    """Returns the first loss and its step; every sentence on the loss begins there."""
+    return f"{number_words(seen.first_loss)} at step {seen.first_loss_step}"
+
+
+def _end_words(seen: Observation, mean: float) -> str:
+    """Returns the mean over the last quarter of the rows, and from which step on."""
+    first = seen.loss.step_at(0.75)
+    return f"{number_words(mean)}, its mean from step {first} on" if first < seen.step else number_words(mean)
+
+
 def _climb_sentence(seen: Observation) -> str:
     """Blames the learning rate where the gradient did not explode, and says if the steps made a good start sick."""
     rate = "" if seen.spec is None else f" of {number_words(seen.spec.training.optimiser.learning_rate)}"
-    climb = f"The loss climbed from {number_words(seen.first_loss)} to {number_words(seen.highest_loss)}"
+    highest = f"{number_words(seen.highest_loss)} at step {seen.highest_step}"
+    climb = f"The loss climbed from {_start_words(seen)} to its highest, {highest}"
     if seen.verdict is Verdict.EXPLODING:
         return f"{climb}: the gradient explodes, or the learning rate{rate} is too high."
     after = "; the gradient was healthy at the start, and these steps made it vanish" if _is_sickened(seen) else ""

@@ -31,6 +31,8 @@ from vgdesk.spec.recording import QUANTITIES
 
 LONGEST_NAME = 52
 """Letters of a legend's entry."""
+_LEAST_STEM = 8
+"""Letters of a name's beginning that stay where it is cut before its end."""
 HEADROOM = 3.0
 """The loss axis ends at so many times the largest first loss."""
 MOST_POINTS = 600
@@ -141,9 +143,24 @@ def run_names(runs: Sequence[KeptRun]) -> tuple[str, ...]:
         if words == "no difference":
             words = "the same again"
         elif len(words) > LONGEST_NAME:
-            words = run.experiment.title
+            words = _title_beside(runs[0].experiment.title, run.experiment.title)
         names.append(f"{letter(place)} · {words}")
-    return tuple(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names)
+    return tuple(map(_shortened, names))
+
+
+def _title_beside(first: str, title: str) -> str:
+    """Returns a title, or where it is the first run's title and more, "A + residual connections"."""
+    return f"A{title.removeprefix(first)}" if title.startswith(f"{first} ") else title
+
+
+def _shortened(name: str) -> str:
+    """Cuts a long name before what was changed, which stands behind a + or in brackets at its end, or at its end."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    starts = [name.find(mark) for mark in (" + ", " (") if mark in name]
+    end = name[min(starts) :] if starts else ""
+    room = LONGEST_NAME - 1 - len(end)
+    return f"{name[:room]}…{end}" if end and room >= _LEAST_STEM else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _profiles(runs: Sequence[KeptRun], names: Sequence[str], rows: Sequence[int], quantity: str) -> RunsScene:

@@ -98,6 +98,11 @@ def join(parts: "list[Evaluations]") -> Evaluations:
     )
 
 
+def first_of(found: Evaluations) -> Evaluations:
+    """Returns the first measurement alone, or nothing where there is none."""
+    return Evaluations(**{name: frozen(getattr(found, name)[:1]) for name in Evaluations.__struct_fields__})
+
+
 def evaluation_rows(rows: Sequence[Sequence[float]]) -> Evaluations:
     """Returns evaluations from the numbers of each, in the order of the attributes; the norms may be left out."""
     columns = map(frozen, zip(*rows, strict=True))

@@ -14,17 +14,17 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite, require_integer
-from vgdesk.spec.experiment import LONGEST_TITLE, OUTPUT_FOR_LOSS, Experiment
+from vgdesk.spec.edited import EDITED, origin, with_note
+from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.layer import DenseLayer, with_one_activation
-from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
 from vgdesk.spec.wiring import OWN, WHOLE, Layer, Numbers, Unit, Wiring, edge_words
 
 NEW_INPUT, NEW_TARGET = 1.0, 0.0
 LAYER_FIELDS = ("activation", "normalisation", "dropout", "skip", "bias")
-_EDITED, _LONGEST_NAME = "-edited", 60
+_LONGEST_NAME = 60
 
 Rows = tuple[tuple[float, ...], ...]
 
@@ -250,14 +250,19 @@ def with_parameter(experiment: Experiment, name: str, value: float) -> Experimen
 
 
 def marked_as_edited(before: Experiment, edited: Experiment) -> Experiment:
-    """Returns an edited experiment under a true name: a bundled one's name belongs to the bundled contents."""
-    if edited == before or before.name not in EXAMPLES:
+    """Returns an edited experiment under a true name: a bundled one's name belongs to the bundled contents.
+
+    Its title says what was edited; a title that somebody else gave is left as it is.
+    """
+    bundled = origin(before)
+    if edited in (before, bundled) or bundled is None:
         return edited
-    if example(before.name) == edited:
+    if before.title not in (bundled.title, with_note(bundled.title, before)):
         return edited
-    name = f"{before.name[: _LONGEST_NAME - len(_EDITED)]}{_EDITED}"
-    title = f"{before.title[: LONGEST_TITLE - 9]} (edited)"
-    return msgspec.structs.replace(edited, name=name, title=title)
+    if msgspec.structs.replace(edited, name=bundled.name, title=bundled.title) == bundled:
+        return bundled
+    name = f"{bundled.name[: _LONGEST_NAME - len(EDITED)]}{EDITED}"
+    return msgspec.structs.replace(edited, name=name, title=with_note(bundled.title, edited))
 
 
 def _change_width(wiring: Wiring, layer: int, change: Callable[[Rows, float], Rows]) -> None:

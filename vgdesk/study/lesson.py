@@ -130,7 +130,7 @@ def _trained(experiment: Experiment, updates: int) -> tuple[GradientHistory, flo
     """Returns the run up to the gradient after so many updates, and the share of right answers there."""
     training = msgspec.structs.replace(experiment.training, steps=updates + 1)
     shorter = msgspec.structs.replace(experiment, training=training)
-    trainer = Trainer(shorter, prepared(shorter), evaluates=False)
+    trainer = Trainer(shorter, prepared(shorter))
     parts = [trainer.advance(updates + 1)]
     return concatenate(parts), trainer.assess()[1]
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Generator, Sequence
 
 import msgspec
 
-from vgdesk.diagnosis.gain import span_of
+from vgdesk.diagnosis.gain import Span, span_of
 from vgdesk.errors import SpecError, WorkerError
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
@@ -92,7 +92,7 @@ def _row(cell: str, experiment: Experiment, history: GradientHistory, loss: floa
     network = experiment.network
     is_lstm = isinstance(network, Recurrent) and isinstance(network.cell, Lstm)
     span, states = span_of(history.quantities, history.signals, is_lstm), history.values("state")
-    gains = history.values(span.quantity)[[0, -1]] if span.is_usable else None
+    gains = _gains(span, history)
     return SweepRow(
         cell=cell,
         outcome=history.outcome,
@@ -103,9 +103,18 @@ def _row(cell: str, experiment: Experiment, history: GradientHistory, loss: floa
         accuracy=accuracy,
         log10_first=float(states[0, 0]),
         log10_last=float(states[0, -1]),
-        log10_gain=math.nan if gains is None else span.log10_gamma(gains[0]),
-        log10_gain_end=math.nan if gains is None else span.log10_gamma(gains[1]),
+        log10_gain=gains[0],
+        log10_gain_end=gains[1],
     )
+
+
+def _gains(span: Span, history: GradientHistory) -> tuple[float, float]:
+    """Returns log10 gamma of the first and of the last recorded step."""
+    if not span.is_usable:
+        return math.nan, math.nan
+    factors = history.evaluations.first_factors_at(history.step_numbers) if span.takes_input else None
+    gammas = span.log10_gammas(history.values(span.quantity), factors)
+    return float(gammas[0]), float(gammas[-1])
 
 
 def _on_cluster(payloads: Sequence[bytes], address: str) -> Generator[tuple[int, bytes], None, None]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.records.codec import from_bytes, frozen, to_bytes
+from vgdesk.records.evaluation import first_of
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.race import Trial
 from vgdesk.spec.experiment import Experiment
@@ -106,7 +107,11 @@ def trial_of(experiment: Experiment, history: GradientHistory, seconds: float, l
 def _first_row(history: GradientHistory) -> GradientHistory:
     quantities = {name: values[:1] for name, values in history.quantities.items()}
     return GradientHistory(
-        experiment=history.experiment, loss=history.loss[:1], quantities=quantities, signals=history.signals
+        experiment=history.experiment,
+        loss=history.loss[:1],
+        quantities=quantities,
+        signals=history.signals,
+        evaluations=first_of(history.evaluations),
     )
 
 

@@ -5,7 +5,8 @@ Examples go through the network at its current parameters, between two steps. Wh
 ... while those are dense, then every `interval` steps, and at the last step. The interval comes from a count of the
 arithmetic, not from a clock, so that the same experiment is measured at the same steps everywhere; it is chosen so that
 measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over; a
-fiftieth where |dL/dh^0| is all there is to measure.
+fiftieth where |dL/dh^0| is all there is to measure. Who wants no answers (sweeps, claims) gets |dL/dh^0| at
+the first and at the last step, for a gain without it would stand on a guess (see `diagnosis.gain`).
 
 An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
 same side of 1/2 as its target. Where a sequence is answered at several time steps, each of them is an answer.
@@ -41,28 +42,33 @@ class Evaluator:
     kernel
         What trains it.
     is_wanted
-        Whether to measure at all.
+        Whether answers are wanted; without, |dL/dh^0| alone is measured, at the first and the last step.
     """
 
     def __init__(self, experiment: Experiment, parts: Parts, kernel: KernelTrainer, is_wanted: bool = True) -> None:
         self._kernel, (self._trained, self._held_out) = kernel, parts
         self._has_classes = has_classes(experiment.task)
-        held_out = len(self._held_out.inputs)
+        self._counts_right = is_wanted and self._has_classes
+        held_out = len(self._held_out.inputs) if is_wanted else 0
         self._probe = kernel.probe(*self._held_out) if held_out else None
-        has_answers, self._has_input = self._has_classes or held_out > 0, isinstance(experiment.network, FeedForward)
-        self._is_needed = is_wanted and (has_answers or self._has_input)
+        has_answers, self._has_input = self._counts_right or held_out > 0, isinstance(experiment.network, FeedForward)
+        self._is_needed, self._ends_only = has_answers or self._has_input, not is_wanted
         self._last = experiment.training.steps - 1
         batch = experiment.training.batch_of(len(self._trained.inputs))
-        examples = batch * (self._has_classes or self._has_input) + held_out
+        examples = batch * (self._counts_right or self._has_input) + held_out
         self.interval = _interval(experiment.network, batch, examples, SHARE if has_answers else SHARE_OF_INPUT)
 
     def is_due(self, step: int) -> bool:
         """Whether to measure at this step, before its update."""
+        if self._ends_only:
+            return self._is_needed and step in (0, self._last)
         is_early = step < self.interval and (_is_power(step) or (step % 3 == 0 and _is_power(step // 3)))
         return self._is_needed and (is_early or step % self.interval == 0 or step == self._last)
 
     def steps_until_due(self, step: int) -> int:
         """Returns after how many steps, at least one, it is due again; many where it never is."""
+        if self._ends_only:
+            return max(1, self._last - step)
         following = [(step // self.interval + 1) * self.interval, 1 << step.bit_length(), 3 << (step // 3).bit_length()]
         if self._last > step:
             following.append(self._last)
@@ -74,9 +80,9 @@ class Evaluator:
         `batch` holds the numbers of the examples that the next step takes.
         """
         accuracy = loss = held_out_accuracy = at_input = at_first = math.nan
-        if self._has_classes or self._has_input:
+        if self._counts_right or self._has_input:
             outputs, (at_input, at_first) = self._kernel.measure_input(batch)
-            if self._has_classes:
+            if self._counts_right:
                 accuracy = right_share(outputs, self._trained.targets[batch])
         if self._probe is not None:
             loss, outputs = self._probe.measure()

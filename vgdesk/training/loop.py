@@ -44,7 +44,8 @@ class Trainer:
     parameters
         Where to start; by default the experiment's own draw. Pre-training is done before (see `pretraining`).
     evaluates
-        Whether loss on held-out examples and right answers are measured now and then (see `evaluation`).
+        Whether loss on held-out examples and right answers are measured now and then; without, the gradient at the
+        input is measured at the first and the last step, and nothing else (see `evaluation`).
 
     Raises
     ------

@@ -75,7 +75,7 @@ WORKSPACES = {
     "diagnose": Workspace(
         "Diagnose",
         wide=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), _CURES), (36, 64)),
-        narrow=Split((Split(("verdict", _EVIDENCE), (54, 46), vertical=True), Tabs(("race", "remedies"))), (46, 54)),
+        narrow=Split((Split(("verdict", _EVIDENCE), (57, 43), vertical=True), Tabs(("race", "remedies"))), (46, 54)),
     ),
     "claims": Workspace("Claims", wide="claims", narrow="claims"),
     "maps": Workspace(

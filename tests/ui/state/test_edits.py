@@ -38,20 +38,34 @@ def test_there_and_back_again_is_the_same_experiment():
 
 
 @pytest.mark.parametrize(
-    ("name", "activation", "start", "title"),
+    ("name", "activation", "start", "words", "note"),
     [
-        ("digits-relu-20", "sigmoid", "glorot-uniform", "Sigmoid, Glorot uniform, 20 layers × 16, on digits (edited)"),
-        ("digits-tanh-20", "tanh", "he-normal", "Tanh, He normal, 20 layers × 16, on digits (edited)"),
-        ("digits-relu-20", "relu", "scaled-gaussian", "ReLU, Scaled Gaussian σ 50, 20 layers × 16, on digits (edited)"),
-        ("classic-chain", "tanh", "", "Tanh chain, 5 layers (edited)"),
-        ("insurance", "tanh", "", "Tanh, given numbers, 2 layers × 2, on insurance (edited)"),
+        (
+            "digits-relu-20",
+            "sigmoid",
+            "glorot-uniform",
+            "Sigmoid, Glorot uniform, 20 layers × 16, on digits",
+            "ReLU → sigmoid, +1 more",
+        ),
+        ("digits-tanh-20", "tanh", "he-normal", "Tanh, He normal, 20 layers × 16, on digits", "Glorot → He"),
+        (
+            "digits-relu-20",
+            "relu",
+            "scaled-gaussian",
+            "ReLU, Scaled Gaussian σ 50, 20 layers × 16, on digits",
+            "He → scaled Gaussian",
+        ),
+        ("classic-chain", "tanh", "", "Tanh chain, 5 layers", "sigmoid → tanh"),
+        ("insurance", "tanh", "", "Tanh, given numbers, 2 layers × 2, on insurance", "sigmoid → tanh"),
     ],
 )
-def test_title_says_what_the_edited_experiment_is(name: str, activation: str, start: str, title: str):
+def test_title_says_what_the_edited_experiment_is_and_what_was_edited(
+    name: str, activation: str, start: str, words: str, note: str
+):
     edited = edits.with_activation(example(name), activation)
     if start:
         edited = edits.with_initialisation(edited, start, 50.0)
-    assert (edited.name, edited.title) == (f"{name}-edited", title)
+    assert (edited.name, edited.title) == (f"{name}-edited", f"{words} ({note})")
 
 
 @given(

@@ -99,18 +99,20 @@ def _initialisations(seed: int) -> Numbers:
     return {**{name: _thirty(name, seed) for name in names}, "relu_weights": weight_span(relu), "tanh_100": deeper}
 
 
-_LEFT = "left after 30 layers"
+_LEFT = "left at layer 1 of 30"
 
 TESTS = (
     ClaimTest(
         7,
         _saturation,
         (
-            Gauge("saturated", "saturated sigmoids: left after 10 layers", "log10", at_most=-1.0),
+            Gauge("saturated", "saturated sigmoids: left at layer 1 of 10", "log10", at_most=-1.0),
             Gauge(
-                "linear_sw0.5", "linear, σ_w = 0.5, no unit can saturate: left after 10 layers", "log10", at_least=-1.0
+                "linear_sw0.5", "linear, σ_w = 0.5, no unit can saturate: left at layer 1 of 10", "log10", at_least=-1.0
             ),
-            Gauge("sigmoid_sw1.0", "sigmoid, σ_w = 1, no unit saturated: left after 10 layers", "log10", at_least=-1.0),
+            Gauge(
+                "sigmoid_sw1.0", "sigmoid, σ_w = 1, no unit saturated: left at layer 1 of 10", "log10", at_least=-1.0
+            ),
             Gauge("linear_share", "share of saturated units, linear", "share"),
             Gauge("sigmoid_share", "share of saturated units, sigmoid with σ_w = 1", "share"),
             Gauge("linear_sw1.0", "linear, σ_w = 1", "log10"),
@@ -144,12 +146,12 @@ TESTS = (
         16,
         _small_start,
         (
-            Gauge("sigma0.01", "σ_w = 0.01: left after 10 layers", "log10", at_least=-1.0),
-            Gauge("sigma0.1", "σ_w = 0.1: left after 10 layers", "log10", at_least=-1.0),
-            Gauge("sigma0.5", "σ_w = 0.5: left after 10 layers", "log10"),
-            Gauge("sigma1", "σ_w = 1: left after 10 layers", "log10"),
-            Gauge("sigma1.5", "σ_w = 1.5: left after 10 layers", "log10"),
-            Gauge("sigma3", "σ_w = 3: left after 10 layers", "log10"),
+            Gauge("sigma0.01", "σ_w = 0.01: left at layer 1 of 10", "log10", at_least=-1.0),
+            Gauge("sigma0.1", "σ_w = 0.1: left at layer 1 of 10", "log10", at_least=-1.0),
+            Gauge("sigma0.5", "σ_w = 0.5: left at layer 1 of 10", "log10"),
+            Gauge("sigma1", "σ_w = 1: left at layer 1 of 10", "log10"),
+            Gauge("sigma1.5", "σ_w = 1.5: left at layer 1 of 10", "log10"),
+            Gauge("sigma3", "σ_w = 3: left at layer 1 of 10", "log10"),
         ),
     ),
     ClaimTest(
@@ -159,9 +161,9 @@ TESTS = (
             Gauge("smaller", "decades won by inputs a tenth as large", at_least=1.0),
             Gauge("unit", "decades won by inputs of deviation 1", at_least=1.0),
             Gauge("larger", "decades won by inputs ten times as large", at_least=1.0),
-            Gauge("x0.1", "inputs × 0.1: left after 10 layers", "log10"),
-            Gauge("x1", "inputs as they are: left after 10 layers", "log10"),
-            Gauge("x10", "inputs × 10: left after 10 layers", "log10"),
+            Gauge("x0.1", "inputs × 0.1: left at layer 1 of 10", "log10"),
+            Gauge("x1", "inputs as they are: left at layer 1 of 10", "log10"),
+            Gauge("x10", "inputs × 10: left at layer 1 of 10", "log10"),
         ),
     ),
     ClaimTest(

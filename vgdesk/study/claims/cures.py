@@ -81,10 +81,10 @@ TESTS = (
         23,
         _residual,
         (
-            Gauge("span", "sigmoid with skips: left after 20 layers", "log10", at_least=-1.0),
+            Gauge("span", "sigmoid with skips: left at layer 1 of 20", "log10", at_least=-1.0),
             Gauge("sigmoid_saved", "loss that skips save the sigmoid network", at_least=0.3),
             Gauge("tanh_saved", "loss that skips save the tanh network", at_least=0.0),
-            Gauge("plain_span", "sigmoid without skips: left after 20 layers", "log10"),
+            Gauge("plain_span", "sigmoid without skips: left at layer 1 of 20", "log10"),
             Gauge("right", "sigmoid with skips: right answers", "share"),
         ),
         weight=0.8,

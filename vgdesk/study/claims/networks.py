@@ -4,7 +4,9 @@ Depth counts hidden layers, all of one width; a linear output layer for the ten 
 
     log10 (|dL/dh^1| / |dL/dh^L|)        what is left at the first hidden layer of the gradient at the last one
 
-before any update: 0 = flat, -6 = a millionth, +2 = a hundredfold. Its L - 1 layers have L - 1 factors.
+before any update: 0 = flat, -6 = a millionth, +2 = a hundredfold. It is measured at both ends, over L - 1 equal layers
+as in the publications and in the reference, and so it is not gamma^L of a diagnosis (`vgdesk.diagnosis.gain`), which
+reaches from the output layer to the input: there the first layer meets the data, and the last one is narrow.
 """
 
 from typing import Any

@@ -108,7 +108,7 @@ TESTS = (
             Gauge("vanishing_jump", "vanishing network: largest loss over the first", "log10", at_least=0.5),
             Gauge("exploding_span", "network whose loss diverges: norm of its gradient", "log10", at_most=-2.0),
             Gauge("exploding_jump", "network whose loss diverges: largest loss over the first", "log10"),
-            Gauge("vanishing_span", "vanishing network: left of the gradient after 20 layers", "log10"),
+            Gauge("vanishing_span", "vanishing network: left of the gradient at layer 1 of 20", "log10"),
         ),
         weight=0.4,
     ),
@@ -152,9 +152,12 @@ TESTS = (
         (
             Gauge("thrown", "healthy ReLU network, learning rate 100: growth of its gradient", "log10", at_least=2.0),
             Gauge(
-                "before_any_update", "linear, σ_w = 1.3: growth over 50 layers before any update", "log10", at_most=1.0
+                "before_any_update",
+                "linear, σ_w = 1.3: growth from layer 50 to layer 1 before any update",
+                "log10",
+                at_most=1.0,
             ),
-            Gauge("thrown_start", "the ReLU network before any update: left after 20 layers", "log10"),
+            Gauge("thrown_start", "the ReLU network before any update: left at layer 1 of 20", "log10"),
         ),
         weight=0.3,
     ),

@@ -42,7 +42,7 @@ class Card(QFrame):
         self._back: QToolButton | None = None
         self.setProperty("card", True)
         self.setAccessibleName(f"{title} panel")
-        self._subject = ElidedLabel()
+        self._subject = ElidedLabel(keeps_end=True)
         self._subject.setProperty("role", "dim")
         self._header = QHBoxLayout()
         self._header.setSpacing(8)

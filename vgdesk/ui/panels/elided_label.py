@@ -1,19 +1,28 @@
-"""A line of text that gives way: it never forces its panel to be wider, and ends in … where it does not fit."""
+"""A line of text that gives way: it never forces its panel to be wider, and has an … where it does not fit."""
+
+import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStyleOption, QWidget
 
+_PARTS = re.compile(r" (?:\+|·|\() ?")
+"""What begins a part of a title: "... + tanh", "... · step 3", "... (sigmoid → tanh)"."""
+_LEAST = 28
+"""Pixels of a title's beginning that are always shown."""
+
 
 class ElidedLabel(QLabel):
     """Shows as much of its text as there is room for.
 
-    Its tooltip is the `explanation`, with the whole text before it where that is cut.
+    Its tooltip is the `explanation`, with the whole text before it where that is cut: at its end, or where it
+    `keeps_end` before as much of its end as fits, for the end of a title tells what was changed, or when.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, keeps_end: bool = False) -> None:
         super().__init__(text, parent)
         self._explanation = self._brief = ""
+        self._keeps_end = keeps_end
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -38,15 +47,27 @@ class ElidedLabel(QLabel):
             self._brief = words
             self.update()
 
+    @property
+    def shown(self) -> str:
+        """The text, or what of it fits."""
+        metrics, text, width = self.fontMetrics(), self.text(), self.contentsRect().width()
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+        text = self._brief or text
+        for part in _PARTS.finditer(text) if self._keeps_end else ():
+            room = width - metrics.horizontalAdvance(text[part.start() :])
+            if room >= _LEAST:
+                head = metrics.elidedText(text[: part.start()], Qt.TextElideMode.ElideRight, room)
+                return head + text[part.start() :]
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         room = self.contentsRect()
-        metrics = self.fontMetrics()
-        fits = not self._brief or metrics.horizontalAdvance(self.text()) <= room.width()
-        shown = metrics.elidedText(self.text() if fits else self._brief, Qt.TextElideMode.ElideRight, room.width())
+        shown = self.shown
         whole = self.text() if shown != self.text() else ""
         self.setToolTip("\n".join(filter(None, (whole, self._explanation))))
         option = QStyleOption()

@@ -1,4 +1,7 @@
-"""The table of a race: two lines per cell, and a column of tiny log-bar profiles, painted by hand."""
+"""The table of a race: two lines per cell, and a column of tiny log-bar profiles, painted by hand.
+
+A remedy's title and its honest word take as many lines as they need in the width there is; their row is as high.
+"""
 
 import math
 
@@ -13,9 +16,9 @@ from vgdesk.ui.style import blend
 from vgdesk.ui.theme import ThemeState
 
 PROFILE_COLUMN, VERDICT_COLUMN = 1, 3
-ROW_PIXELS, PROFILE_PIXELS, PAD = 58, 106, 7.0
-LINE_PIXELS, LARGE_TOP = 18.0, 2.0
-NAME_PIXELS = 220
+ROW_PIXELS, PROFILE_PIXELS, SMALL_PROFILE_PIXELS, PAD = 58, 106, 104, 7.0
+LINE_PIXELS, SMALL_LINE_PIXELS, LARGE_TOP = 18.0, 15.0, 2.0
+NAME_PIXELS = 168
 """Least width of a remedy's name; where the window is narrower the table scrolls sideways."""
 _LARGE, _SMALL, HEADER_PIXELS = 13, 11, 13
 _ALIGNED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -82,7 +85,7 @@ class RaceDelegate(QStyledItemDelegate):
         self._model, self._themes = model, themes
         self._large, self._small = text_font(_LARGE), text_font(_SMALL)
         self._shortened: dict[tuple[str, int, int], str] = {}
-        self._broken: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._broken: dict[tuple[str, int, int], tuple[str, ...]] = {}
 
     def widths(self) -> dict[int, int]:
         """Returns how wide the columns with words must be, but for the first, which takes the rest.
@@ -118,22 +121,37 @@ class RaceDelegate(QStyledItemDelegate):
 
     def _words(self, painter: QPainter, room: QRectF, row: RaceRow, column: int) -> None:
         theme, (large, small) = self._themes.current, cell_of(row, column)
-        upper = QRectF(room.left(), room.top() + LARGE_TOP, room.width(), LINE_PIXELS)
+        line = QRectF(room.left(), room.top() + LARGE_TOP, room.width(), LINE_PIXELS)
         colour = theme.tone(row.tone) if column == VERDICT_COLUMN else QColor(theme.text)
-        self._line(painter, upper, large, colour, self._large)
-        lower = upper.translated(0, LINE_PIXELS)
-        for line in self._two_lines(small, room.width()) if column == 0 else (small,):
-            self._line(painter, lower, line, QColor(theme.dim), self._small)
-            lower = lower.translated(0, LINE_PIXELS - 3)
+        for text in self._lines(large, room.width(), self._large) if column == 0 else (large,):
+            self._line(painter, line, text, colour, self._large)
+            line = line.translated(0, LINE_PIXELS)
+        for text in self._lines(small, room.width(), self._small) if column == 0 else (small,):
+            self._line(painter, line, text, QColor(theme.dim), self._small)
+            line = line.translated(0, SMALL_LINE_PIXELS)
 
-    def _two_lines(self, text: str, width: float) -> tuple[str, ...]:
-        """Returns the honest word as one line, or as two where it is longer than its cell is wide."""
-        key = text, round(width)
+    def row_pixels(self, number: int, name_pixels: int) -> int:
+        """Returns how high a row must be for its title and its honest word in so wide a first column."""
+        row = self._model.row(number)
+        if row is None:
+            return ROW_PIXELS
+        (large, small), width = cell_of(row, 0), name_pixels - 2 * PAD
+        titles, words = self._lines(large, width, self._large), self._lines(small, width, self._small)
+        needed = LARGE_TOP + len(titles) * LINE_PIXELS + len(words) * SMALL_LINE_PIXELS + 8
+        return max(ROW_PIXELS, math.ceil(needed))
+
+    def _lines(self, text: str, width: float, font: QFont) -> tuple[str, ...]:
+        """Returns a text in lines that are no wider than that, as far as its words allow."""
+        key = text, round(width), font.pixelSize()
         if key not in self._broken:
-            metrics, words, fitting = QFontMetricsF(self._small), text.split(), 0
-            while fitting < len(words) and metrics.horizontalAdvance(" ".join(words[: fitting + 1])) <= width:
-                fitting += 1
-            self._broken[key] = tuple(filter(None, (" ".join(words[:fitting]), " ".join(words[fitting:]))))
+            metrics, lines = QFontMetricsF(font), [""]
+            for word in text.split():
+                longer = f"{lines[-1]} {word}".strip()
+                if lines[-1] and metrics.horizontalAdvance(longer) > width:
+                    lines.append(word)
+                else:
+                    lines[-1] = longer
+            self._broken[key] = tuple(lines)
         return self._broken[key]
 
     def _line(self, painter: QPainter, room: QRectF, text: str, colour: QColor, font: QFont) -> None:
@@ -193,8 +211,18 @@ class RaceTable(QTableView):
 
     def _fit(self) -> None:
         if self._widths:
-            room = self.viewport().width() - PROFILE_PIXELS - sum(self._widths.values())
-            self.setColumnWidth(0, max(NAME_PIXELS, room))
+            room = self.viewport().width() - sum(self._widths.values())
+            profile = PROFILE_PIXELS if room - PROFILE_PIXELS > NAME_PIXELS else SMALL_PROFILE_PIXELS
+            name = max(NAME_PIXELS, room - profile)
+            self.setColumnWidth(PROFILE_COLUMN, profile)
+            self.setColumnWidth(0, name)
+            self._fit_rows(name)
+
+    def _fit_rows(self, name_pixels: int) -> None:
+        delegate = self.itemDelegate()
+        if isinstance(delegate, RaceDelegate):
+            for row in range(self.model().rowCount()):
+                self.setRowHeight(row, delegate.row_pixels(row, name_pixels))
 
 
 def header_pixels() -> int:

@@ -1,8 +1,13 @@
-"""The verdict's panel: what becomes of the gradient, whether the network learns, and by which signs we know."""
+"""The verdict's panel: what becomes of the gradient, whether the network learns, and by which signs we know.
+
+What was not recorded and what the verdict rests on stand behind the findings in the same list: in a small window they
+are scrolled to, and leave the findings their room.
+"""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction, QColor, QFont
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +26,8 @@ from vgdesk.ui.tint import tint
 
 EMPTY = "No verdict yet: train the network, and the gradient is watched while it learns."
 _FINDING = Qt.ItemDataRole.UserRole
+LEAST_LIST = 112
+"""Pixels below which the list is not squeezed: its first finding is whole, and one sees that there are more."""
 
 
 class VerdictView(QWidget):
@@ -37,14 +44,10 @@ class VerdictView(QWidget):
         large.setPixelSize(20)
         large.setWeight(QFont.Weight.DemiBold)
         self.verdict.setFont(large)
-        self.sentence, self.confidence, self.basis = QLabel(EMPTY), QLabel(), QLabel()
-        for label in (self.sentence, self.confidence, self.basis):
+        self.sentence, self.confidence = QLabel(EMPTY), QLabel()
+        for label in (self.sentence, self.confidence):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.unseen = QLabel()
-        self.unseen.setWordWrap(True)
-        for label in (self.basis, self.unseen):
-            label.setProperty("role", "dim")
         self.findings = _list()
         self.findings.itemClicked.connect(self._ask)
         self.findings.itemActivated.connect(self._ask)
@@ -57,29 +60,37 @@ class VerdictView(QWidget):
         self.verdict.setText(scene.verdict if scene else "")
         self.learning.setText(f"Does it learn?  {scene.learning}" if scene else "")
         self.sentence.setText(scene.sentence if scene else EMPTY)
-        self.basis.setText(scene.basis if scene else "")
         self.confidence.setText(scene.confidence if scene else "")
         self.confidence.setVisible(bool(scene and scene.confidence))
-        self.unseen.setText(scene.unseen if scene else "")
-        self.unseen.setVisible(bool(scene and scene.unseen))
         if scene:
             tint(self.verdict, scene.tone)
             tint(self.learning, scene.learning_tone)
-        self._fill(scene.findings if scene else ())
+        remarks = (scene.unseen, scene.basis) if scene else ()
+        self._fill(scene.findings if scene else (), list(filter(None, remarks)))
 
-    def _fill(self, lines: tuple[FindingLine, ...]) -> None:
+    def _fill(self, lines: tuple[FindingLine, ...], remarks: list[str]) -> None:
         """Changes what is different, so that a list that is being read or clicked does not jump."""
-        while self.findings.count() > len(lines):
-            self.findings.takeItem(self.findings.count() - 1)
-        while self.findings.count() < len(lines):
-            self.findings.addItem(QListWidgetItem())
+        theme = self._themes.current
+        self._make_room(len(lines) + len(remarks))
         for row, line in enumerate(lines):
-            item = self.findings.item(row)
             text = f"{line.head} – {line.sentence}\n{line.note}"
-            if item.text() != text:
-                item.setText(text)
-            item.setForeground(self._themes.current.tone(line.tone))
-            item.setData(_FINDING, line.finding)
+            self._write(self.findings.item(row), text, theme.tone(line.tone), line.finding)
+        for row, text in enumerate(remarks, start=len(lines)):
+            self._write(self.findings.item(row), text, QColor(theme.dim), None)
+
+    def _make_room(self, rows: int) -> None:
+        while self.findings.count() > rows:
+            self.findings.takeItem(self.findings.count() - 1)
+        while self.findings.count() < rows:
+            self.findings.addItem(QListWidgetItem())
+
+    def _write(self, item: QListWidgetItem, text: str, colour: QColor, finding: Finding | None) -> None:
+        if item.text() != text:
+            item.setText(text)
+        item.setForeground(colour)
+        item.setData(_FINDING, finding)
+        is_choice = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        item.setFlags(is_choice if finding is not None else Qt.ItemFlag.ItemIsEnabled)
 
     def _ask(self, item: QListWidgetItem) -> None:
         finding = item.data(_FINDING)
@@ -97,11 +108,10 @@ class VerdictView(QWidget):
             last.addWidget(action_button(action, is_primary))
         last.addStretch(1)
         column.addLayout(first)
-        for part in (self.sentence, self.confidence, self.basis):
+        for part in (self.sentence, self.confidence):
             column.addWidget(part)
         column.addLayout(last)
         column.addWidget(self.findings, 1)
-        column.addWidget(self.unseen)
         self.setFocusProxy(self.findings)
 
 
@@ -113,6 +123,8 @@ def _list() -> QListWidget:
     findings.setResizeMode(QListView.ResizeMode.Adjust)
     findings.setFrameShape(QFrame.Shape.NoFrame)
     findings.setSpacing(3)
+    findings.setMinimumHeight(LEAST_LIST)
+    findings.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     findings.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return findings

@@ -10,6 +10,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of, own_formula
+from vgdesk.spec.edited import EDITED, with_note
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
@@ -29,7 +30,6 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
 from vgdesk.spec.task import Digits
 
-EDITED = "-edited"
 MIXED, MIXED_WORDS = "mixed", "unit by unit"
 """Stands for the activations of hidden layers whose units have their own; nobody can choose it."""
 LONGEST_NAME = 60
@@ -223,7 +223,7 @@ def renamed(edited: Experiment) -> Experiment:
     if bundled is not None:
         return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
     name = edited.name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
-    return msgspec.structs.replace(edited, name=name, title=f"{described(edited)} (edited)")
+    return msgspec.structs.replace(edited, name=name, title=with_note(described(edited), edited))
 
 
 def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:

@@ -42,6 +42,11 @@ class RowStore:
         """Size of all arrays, whether their memory is taken yet or not."""
         return sum(table.nbytes for table in self._tables.values())
 
+    @property
+    def bytes_used(self) -> int:
+        """Size of the rows so far."""
+        return sum(table[: self._rows].nbytes for table in self._tables.values())
+
     def rename(self, experiment: str) -> None:
         """Calls the experiment differently: the run goes on while it is edited."""
         self._experiment = experiment

@@ -6,7 +6,7 @@ The rows stay after the end, whatever ended it; only the next start lets go of t
 
 Another experiment on the desk starts its own run. One that is only to be trained or recorded differently (`adjust`)
 leaves the run and its rows alone: learning rate and clipping change in the running training, the rest waits for the
-next start.
+next start. An experiment that undo or redo brings back brings the run with it that had ended beside it.
 """
 
 import msgspec
@@ -30,6 +30,7 @@ from vgdesk.records.places import signal_places
 from vgdesk.records.recorded import expected_rows
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.training import Training
+from vgdesk.ui.state.ended_runs import EndedRun, EndedRuns
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.row_store import RowStore
 from vgdesk.ui.state.run_state import LIVE as LIVE
@@ -57,6 +58,7 @@ class Runs(QObject):
         self._begun: Experiment | None = None
         self._running: Experiment | None = None
         self._is_adjusting = False
+        self._on_desk, self._ended = session.training, EndedRuns()
         self._rows = _empty_rows(session.training)
         jobs.answered.connect(self._take)
         session.training_changed.connect(self._replace)
@@ -111,7 +113,7 @@ class Runs(QObject):
     def restart(self, paused: bool = False) -> None:
         """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
         self._leave()
-        self._begun = self._running = self._session.training
+        self._begun = self._running = self._on_desk = self._session.training
         self._rows = _empty_rows(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
@@ -122,9 +124,20 @@ class Runs(QObject):
         """Shows the rows of a run again that gave way to another one; it is over, and Train begins it anew."""
         self.reset()  # nobody may take these rows for a continuation of the others
         self._begun = self._running = experiment
+        self._on_desk = self._session.training
         self._rows.append(history)
         self._rows.evaluate(history.evaluations)
         self._finish(history.outcome, ending, history.breakdown)
+
+    def _show_again(self, run: EndedRun, rows: RowStore) -> None:
+        """Shows a run that had ended beside the experiment that lies on the desk again."""
+        self.reset()
+        self._begun, self._running, self._on_desk, self._ending = run.begun, run.running, run.on_desk, run.ending
+        self._rows = rows
+        rows.rename(run.on_desk.name)
+        self._jobs.note("run", "")
+        self._set_state(RunState.FINISHED)
+        self.rows_changed.emit()
 
     def reset(self) -> None:
         """Lets go of the run and its rows."""
@@ -183,6 +196,8 @@ class Runs(QObject):
 
     def _adjust(self, running: Experiment, experiment: Experiment) -> None:
         """Changes learning rate and clipping of the running training, and calls its rows by the edited name."""
+        self._keep()
+        self._on_desk = experiment
         self._rows.rename(experiment.name)
         if self.is_live:
             training = self._steered(running.training, experiment.training)
@@ -204,15 +219,33 @@ class Runs(QObject):
         if self._is_adjusting and self._running is not None:
             self._adjust(self._running, experiment)
             return
-        was_running = self._state in (RunState.RUNNING, RunState.STARTING)
+        was_moving = self._is_moving
         self._leave()
+        found = self._ended.find(experiment) if self._session.is_restoring else None
+        if found is not None and found.rows is not None:
+            self._show_again(found, found.rows)
+            return
         self._rows = _empty_rows(experiment)
-        self.restart(paused=not was_running)
+        self.restart(paused=not was_moving and not (found is not None and found.was_moving))
+
+    @property
+    def _is_moving(self) -> bool:
+        return self._state in (RunState.RUNNING, RunState.STARTING)
 
     def _leave(self) -> None:
         """Tells of the run on show before its rows are let go of."""
         if self._running is not None and self.steps:
+            self._keep()
             self.left.emit(self._running, self.history)
+
+    def _keep(self) -> None:
+        """Remembers the run on show for when its experiment comes back, with its rows where it has ended."""
+        if self._running is None or self._begun is None:
+            return
+        run = EndedRun(self._on_desk, self._begun, self._running, was_moving=self._is_moving)
+        if self._state is RunState.FINISHED:
+            run = run._replace(rows=self._rows, ending=self._ending)
+        self._ended.keep(run)
 
     def _end_run(self) -> None:
         if self.is_live:

@@ -59,14 +59,27 @@ class Session(QObject):
         self._training = example(FIRST_TRAINING)
         self._others: dict[str, Experiment] = {}
         self._depth = 0
+        self._is_restoring = False
 
     @property
     def contents(self) -> Contents:
         """What lies on the desk now."""
         return Contents(self._formula, self._weight, self._training, dict(self._others))
 
+    @property
+    def is_restoring(self) -> bool:
+        """Whether what changes now is put back, so that its run may be shown again."""
+        return self._is_restoring
+
     def restore(self, contents: Contents) -> None:
         """Puts back what lay on the desk once."""
+        self._is_restoring = True
+        try:
+            self._restore(contents)
+        finally:
+            self._is_restoring = False
+
+    def _restore(self, contents: Contents) -> None:
         before = self.contents
         self._formula, self._weight, self._training = contents.formula, contents.weight, contents.training
         self._others = dict(contents.others)

@@ -1,0 +1,77 @@
+"""The title of an edited experiment names what was edited since the bundled one, however many edits it took."""
+
+import msgspec
+import pytest
+
+from vgdesk.spec import edit
+from vgdesk.spec.edited import EDITED, UNKNOWN, edit_note, with_note
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.optimiser import Adam
+from vgdesk.spec.vary import varied
+
+DEEP, INSURANCE = example("digits-sigmoid-20"), example("insurance")
+
+
+def edited(experiment: Experiment = DEEP, **fields) -> Experiment:
+    for field, value in fields.items():
+        experiment = varied(experiment, field, value)
+    return msgspec.structs.replace(experiment, name=f"{experiment.name}{EDITED}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({"activation": "tanh"}, "sigmoid → tanh"),
+        ({"activation": "tanh", "seed": 7, "learning_rate": 0.5}, "sigmoid → tanh, +2 more"),
+        ({"seed": 7, "learning_rate": 0.5}, "learning rate 0.05 → 0.5, +1 more"),
+        ({"seed": 7}, "seed 0 → 7"),
+        ({"depth": 3}, "depth 20 layers → 3"),
+    ],
+)
+def test_note_names_the_first_change_and_counts_the_others(fields, note):
+    assert edit_note(edited(**fields)) == note
+
+
+def test_what_is_long_in_brackets_is_told_by_its_kind():
+    training = msgspec.structs.replace(DEEP.training, optimiser=Adam(learning_rate=0.01))
+    assert edit_note(edited(msgspec.structs.replace(DEEP, training=training))) == "SGD → Adam"
+
+
+def test_other_numbers_are_told_by_the_name_of_their_field():
+    assert edit_note(edited(edit.with_parameter(INSURANCE, "w1", 0.5))) == "other weights"
+
+
+def test_nobody_knows_what_a_network_of_ones_own_was_before():
+    assert edit_note(msgspec.structs.replace(edited(seed=7), name="mine-edited")) == UNKNOWN
+
+
+def test_a_note_is_never_cut():
+    title = with_note("x" * LONGEST_TITLE, edited(activation="tanh"))
+    assert len(title) == LONGEST_TITLE
+    assert title.endswith(" (sigmoid → tanh)")
+
+
+def test_any_example_in_the_place_of_another_is_told_in_a_line():
+    for name in EXAMPLES:
+        note = edit_note(msgspec.structs.replace(example(name), name=f"insurance{EDITED}"))
+        assert 0 < len(note) < 60
+
+
+def test_a_second_edit_is_told_too_and_taking_both_back_gives_the_bundled_experiment():
+    once = edit.marked_as_edited(INSURANCE, edit.with_unit(INSURANCE, 1))
+    twice = edit.marked_as_edited(once, msgspec.structs.replace(once, seed=5))
+    assert (once.name, twice.name) == ("insurance-edited", "insurance-edited")
+    assert once.title.endswith("(width 2 → 3)")
+    assert twice.title.endswith("(width 2 → 3, +1 more)")
+    assert edit.marked_as_edited(twice, msgspec.structs.replace(twice, **contents(INSURANCE))) == INSURANCE
+
+
+def contents(experiment: Experiment) -> dict[str, object]:
+    fields = set(experiment.__struct_fields__) - {"name", "title"}
+    return {name: getattr(experiment, name) for name in fields}
+
+
+def test_a_title_that_somebody_gave_stays():
+    own = msgspec.structs.replace(INSURANCE, name="insurance-edited", title="My attempt")
+    assert edit.marked_as_edited(own, edit.with_unit(own, 1)).title == "My attempt"

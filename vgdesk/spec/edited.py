@@ -1,0 +1,61 @@
+"""What was edited, in the few words that a title has room for: "sigmoid → tanh, +2 more".
+
+An edited experiment is called after the bundled one that it came from, "...-edited", so that it can always be said what
+was changed since, however many edits it took.
+"""
+
+from vgdesk.spec.difference import Change, difference
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.library import EXAMPLES, example
+
+EDITED = "-edited"
+"""Ends the name of an experiment that no longer is what it was called."""
+UNKNOWN = "edited"
+"""The note where nobody knows what the experiment was before."""
+_LONGEST = 44
+_TELLING = ("activation", "optimiser", "initialisation")
+"""Fields whose values say themselves what they are."""
+_SHAPE = ("width", "depth", "network inputs", "sources", "inputs")
+_FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", "biases")
+"""Fields that cannot but change with the shape of the network."""
+
+
+def origin(experiment: Experiment) -> Experiment | None:
+    """Returns the bundled experiment that an edited one is called after; None where it is called after no such one."""
+    name = experiment.name.removesuffix(EDITED)
+    return example(name) if name in EXAMPLES else None
+
+
+def edit_note(edited: Experiment) -> str:
+    """Returns what differs from the bundled experiment it came from: the first change, and how many more there are."""
+    before = origin(edited)
+    changes = () if before is None else difference(before, edited)
+    if not changes:
+        return UNKNOWN
+    # another seed is another draw of the same; it is named where nothing else was changed
+    first, *more = sorted(_chosen(changes), key=lambda change: change.field == "seed")
+    return f"{_short(first)}, +{len(more)} more" if more else _short(first)
+
+
+def with_note(title: str, edited: Experiment) -> str:
+    """Returns a title that ends with the note, within the longest that a title may be."""
+    note = f" ({edit_note(edited)})"
+    return title[: LONGEST_TITLE - len(note)] + note
+
+
+def _chosen(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Returns the changes without those that merely follow from another shape of the network."""
+    if not any(change.field in _SHAPE for change in changes):
+        return changes
+    return tuple(change for change in changes if change.field in _SHAPE or change.field not in _FOLLOWING)
+
+
+def _short(change: Change) -> str:
+    """Returns "sigmoid → tanh", "learning rate 0.05 → 0.1", or where that would be long "other inputs"."""
+    before, after = (value.partition(" (")[0] for value in (change.before, change.after))
+    if before == after:
+        before, after = change.before, change.after
+    words = f"{before} → {after}"
+    if change.field not in _TELLING:
+        words = f"{change.field} {words}"
+    return words if len(words) <= _LONGEST and before != after else f"other {change.field}"[:_LONGEST]
