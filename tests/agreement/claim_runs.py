@@ -73,7 +73,7 @@ def medians(kind: str, name: str) -> dict[str, float]:
 
 @cache
 def _by_seed() -> list[dict[str, dict[str, dict[str, float]]]]:
-    found = {n: payload for n, payload in side_by_side(measure, [to_bytes(seed) for seed in range(SEEDS)])}
+    found = dict(side_by_side(measure, [to_bytes(seed) for seed in range(SEEDS)]))
     return [from_bytes(found[seed], dict[str, dict[str, dict[str, float]]]) for seed in range(SEEDS)]
 
 
@@ -102,7 +102,6 @@ def _training(experiment: Experiment, steps: int) -> dict[str, float]:
         "loss": found.loss,
         "acc": found.accuracy,
         "dW_first": found.change(1),
-        "dW_last": found.change(-1),
         "dW_output": found.change(0),
         "W1_norm_ratio": found.kept(1),
         "loss_sd_tail": float(np.std(found.history.loss[-TAIL:])),

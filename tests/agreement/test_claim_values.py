@@ -18,13 +18,15 @@ from vgdesk.theory.activations import phi_of
 REFERENCE = json.loads((Path(__file__).parent / "data" / "claims.json").read_text(encoding="utf-8"))
 REASONS = {
     "sign_changes": "counts turns of the loss: depends on how often it was read, which the reference does not tell",
-    "theory.lstm_fb": "a closed form without a network; compared with the theory of LSTMs in test_recurrent_values",
-    "example_log10": "one seed's profile; compared below as a whole",
-    "mean": "means of spans that the reference takes of another length; their spreads are what claim 19 is about",
+    "lstm_fb": "a closed form without a network: the theory of LSTMs is compared in test_recurrent_values",
 }
 DECADES = 0.6
 """Between spans of ours and the reference's: half of what the reference's own layers scatter."""
 TRAINED_DECADES = 1.0
+MORE_DECADES = {"T_relu_xavier": 1.5, "T_tanh_sw3_clip1": 1.5, "T_tanh_res": 1.5}
+"""Where larger inputs drive a network further, or it has learned and rests."""
+STORED = -16.0
+"""A relative change below this one leaves a float64 as it is."""
 GUESSING = math.log(10.0)
 LEARNED = GUESSING - 0.05
 """A loss below this one is not that of guessing: 2.30 scatters by 0.02."""
@@ -74,6 +76,7 @@ OURS: dict[str, Callable[[str], float]] = {
     "E02_depth_not_width": lambda _: (
         0.1 * (outcome(13).value("width64_depth20") - outcome(13).value("width64_depth10"))
     ),
+    "E03_direction.example_log10": lambda layer: medians("layers", "sigmoid")[layer],
     "E03_direction": lambda _: outcome(14).value("rising_steps"),
     "E04_small_init_tanh_L10.log10_first_over_last": lambda name: outcome(16).value(f"sigma{float(name):g}"),
     "E05_vanish_without_saturation.log10_first_over_last": _from_claim(7),
@@ -88,13 +91,13 @@ OURS: dict[str, Callable[[str], float]] = {
     "E14_shared_vs_independent": lambda name: outcome(19).value(
         "spread_shared" if name == "std_log10_shared" else "spread_independent"
     ),
+    "E14_shared_vs_independent.mean": lambda place: outcome(19).value(("mean_shared", "mean_independent")[int(place)]),
     "E15_spectral_radius_T50_log10_norm_J.val": lambda name: medians("radius", name)["log10"],
     "E11_cells_T100_log10.val": _cell,
 }
 """By entry and the keys above a number: its last key -> ours."""
 TOLERANCES: dict[str, dict[str, float]] = {
     "E01": {"rel": 1e-9, "abs": 1e-12},
-    "E03": {"abs": 0.0},
     "E09": {"rel": 0.05},
     "E14": {"rel": 0.5},
     # the reference takes the norm of the whole matrix, ours what it does to one gradient: up to sqrt(32) less
@@ -107,7 +110,8 @@ SPANS = {"rel": 0.05, "abs": DECADES}
 
 
 def is_compared(path: tuple[str, ...]) -> bool:
-    return not any(name in ".".join(path) for name in REASONS if name != "mean") and "mean" not in path
+    """Whether a number is one of those that are; `theory` of E11 is the closed form."""
+    return path[-1] != "sign_changes" and path[:2] != ("E11_cells_T100_log10", "theory")
 
 
 START = [found for found in leaves(REFERENCE) if found[0][0][0] == "E" and is_compared(found[0])]
@@ -115,22 +119,29 @@ AT_START = [found for found in START if not found[0][0].startswith("E24")]
 BOTH_GRADIENTS = [found for found in START if found[0][0].startswith("E24")]
 
 
-@pytest.mark.parametrize(("path", "expected"), AT_START, ids=lambda found: ".".join(found) if found is tuple else None)
-def test_number_before_training_is_the_reference_s(path: tuple[str, ...], expected: float):
+def test_every_number_of_the_reference_is_compared_or_its_absence_explained():
+    left_out = {path for path, _ in leaves(REFERENCE) if not is_compared(path)}
+    assert all(any(reason in path[-1] for reason in REASONS) for path in left_out)
+    known = {"loss", "acc", "bad", "loss_sd_tail", "dW_first", "dW_last", "W1_norm_ratio", "sign_changes"}
+    assert {entry for entry in REFERENCE if entry.startswith("T_")} == set(TRAININGS)
+    assert all(set(REFERENCE[entry]) == known for entry in TRAININGS)
+    assert {".".join(path[:-1]) for path, _ in AT_START} == set(OURS)
+
+
+@pytest.mark.parametrize(("path", "expected"), AT_START, ids=[".".join(path) for path, _ in AT_START])
+def test_number_before_training_is_the_one_of_the_reference(path: tuple[str, ...], expected: float):
     found = OURS[".".join(path[:-1])](path[-1])
-    assert found == pytest.approx(expected, **TOLERANCES.get(path[0][:3], SPANS)), path
+    assert found == pytest.approx(expected, **TOLERANCES.get(path[0][:3], SPANS))
 
 
-@pytest.mark.parametrize(("path", "expected"), BOTH_GRADIENTS)
+@pytest.mark.parametrize(("path", "expected"), BOTH_GRADIENTS, ids=[".".join(path[1:]) for path, _ in BOTH_GRADIENTS])
 def test_weight_gradients_tell_another_story_than_states_as_in_the_reference(path: tuple[str, ...], expected: float):
     _, network, gradient = path
-    assert medians("states and weights", network)[gradient] == pytest.approx(expected, **SPANS), path
+    assert medians("states and weights", network)[gradient] == pytest.approx(expected, **SPANS)
 
 
-def test_profile_of_ten_sigmoid_layers_falls_as_the_example_of_the_reference():
-    expected = REFERENCE["E03_direction"]["example_log10"]
-    found = [medians("layers", "sigmoid")[str(layer)] for layer in range(len(expected))]
-    assert np.diff(found) == pytest.approx(np.diff(expected), abs=0.15)
+def test_every_layer_of_the_profile_is_nearer_the_loss_than_the_one_before():
+    assert outcome(14).value("rising_steps") == REFERENCE["E03_direction"]["fraction_monotone_increasing_to_output"]
 
 
 @pytest.mark.parametrize("entry", TRAININGS)
@@ -147,20 +158,16 @@ def test_training_learns_or_does_not_as_in_the_reference(entry: str):
 FINITE = [entry for entry in TRAININGS if not REFERENCE[entry]["bad"]]
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [("dW_first", "dW_first"), ("dW_output", "dW_last")])
 @pytest.mark.parametrize("entry", FINITE)
-def test_weights_of_first_and_last_layer_move_as_in_the_reference(entry: str):
-    ours, theirs = medians("trained", entry), REFERENCE[entry]
-    expected = math.log10(theirs["dW_first"])
-    print(entry, ours, theirs)
-    assert ours["dW_first"] == pytest.approx(expected, abs=TRAINED_DECADES)
-    assert ours["W1_norm_ratio"] == pytest.approx(theirs["W1_norm_ratio"], abs=0.3)
+def test_weights_of_first_and_last_layer_move_as_in_the_reference(entry: str, ours: str, theirs: str):
+    found, expected = medians("trained", entry)[ours], math.log10(REFERENCE[entry][theirs])
+    if expected < STORED:
+        assert found < STORED
+    else:
+        assert found == pytest.approx(expected, abs=MORE_DECADES.get(entry, TRAINED_DECADES))
 
 
-def test_every_number_of_the_reference_is_compared_or_its_absence_explained():
-    trained = {"loss", "acc", "bad", "loss_sd_tail", "dW_first", "dW_last", "W1_norm_ratio"}
-    for path, _ in leaves(REFERENCE):
-        if path[0].startswith("T_"):
-            assert path[0] in TRAININGS
-            assert path[-1] in trained or not is_compared(path), path
-    for reason in REASONS:
-        assert any(not is_compared(path) and reason in ".".join(path) for path, _ in leaves(REFERENCE)), reason
+@pytest.mark.parametrize("entry", FINITE)
+def test_first_layer_keeps_its_size_as_in_the_reference(entry: str):
+    assert medians("trained", entry)["W1_norm_ratio"] == pytest.approx(REFERENCE[entry]["W1_norm_ratio"], abs=0.3)
