@@ -16,7 +16,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import FixedGaussian, He
 from vgdesk.spec.layer import Residual
 from vgdesk.spec.optimiser import Adam
-from vgdesk.study.claims.case import measured
+from vgdesk.study.claims.case import Numbers, measured
 from vgdesk.study.claims.catalogue import TESTS
 from vgdesk.study.claims.networks import at_start, deep, gaussian, span, weight_span
 from vgdesk.study.claims.through_time import reach_of, rule_start
@@ -61,7 +61,7 @@ STATES_AND_WEIGHTS: Mapping[str, Maker] = {
 def outcome(number: int) -> ClaimOutcome:
     """Returns what becomes of a claim on twenty seeds."""
     test = TESTS[number]
-    rows = [seed["claims"][str(number)] for seed in _by_seed()[: SEEDS if test.uses_seed else 1]]
+    rows: list[Numbers] = [seed["claims"][str(number)] for seed in _by_seed()[: SEEDS if test.uses_seed else 1]]
     return outcome_of(claim(number), measured(test.gauges, rows), len(rows), 0.0)
 
 
