@@ -1,0 +1,71 @@
+"""Where the units of a layer stand on their activation -> a picture: histogram of phi's arguments, phi' over it.
+
+Bars are shares of the arguments per bin, on the left axis; phi' has the right one. What lies where |phi'| < 0.01 is
+drawn as an alert: those units hardly pass anything on.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vgdesk.present.ticks import round_values
+from vgdesk.records.saturation import Saturation
+
+FLAT = 0.01
+MOST_TICKS = 7
+
+
+@dataclass(frozen=True)
+class SaturationScene:
+    """Is the histogram with the slope over it.
+
+    Attributes
+    ----------
+    flat
+        Shape (bins,): whether every activation is flat in the middle of the bin.
+    y_range, slope_range
+        Of the shares, and of phi'.
+    sentence
+        What it tells, for people and screen readers.
+    """
+
+    title: str
+    subtitle: str
+    found: Saturation
+    flat: np.ndarray = field(repr=False)
+    x_ticks: tuple[float, ...]
+    y_range: tuple[float, float]
+    y_ticks: tuple[float, ...]
+    slope_range: tuple[float, float]
+    sentence: str
+    x_label: str = "argument of φ"
+    y_label: str = "share of the arguments"
+
+
+def saturation_scene(found: Saturation, title: str) -> SaturationScene:
+    """Returns the picture; `title` names the experiment."""
+    low, high = float(found.edges[0]), float(found.edges[-1])
+    most = 1.08 * float(found.shares.max())
+    middle = (found.edges[1:] + found.edges[:-1]) / 2
+    steepest = np.abs([np.interp(middle, found.points, slope) for slope in found.slopes]).max(axis=0)
+    return SaturationScene(
+        title=title,
+        subtitle=f"where the units of {found.places.label(found.place)} stand on φ at step {found.step}, and φ′ there",
+        found=found,
+        flat=steepest < FLAT,
+        x_ticks=tuple(round_values(low, high, MOST_TICKS)),
+        y_range=(0.0, most),
+        y_ticks=tuple(round_values(0.0, most, 5)),
+        slope_range=(min(0.0, 1.08 * float(found.slopes.min())), 1.08 * max(1.0, float(found.slopes.max()))),
+        sentence=saturation_sentence(found),
+    )
+
+
+def saturation_sentence(found: Saturation) -> str:
+    """Returns e.g. "Layer 3, tanh: 62.1 % of the arguments lie where |φ′| < 0.01; the mean of φ′² is 0.108."."""
+    label, names = found.places.label(found.place), ", ".join(found.activations)
+    share = (
+        "none of the arguments lie" if not found.saturated else f"{100 * found.saturated:.3g} % of the arguments lie"
+    )
+    mean = f"{found.mean_square_slope:.3g}"
+    return f"{label[0].upper()}{label[1:]}, {names}: {share} where |φ′| < 0.01; the mean of φ′² is {mean}."
