@@ -38,6 +38,9 @@ class SaturationScene:
     y_ticks: tuple[float, ...]
     slope_range: tuple[float, float]
     sentence: str
+    short: str
+    slope_words: str
+    key: str
     x_label: str = "argument of φ"
     y_label: str = "share of the arguments"
 
@@ -47,7 +50,7 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
     low, high = float(found.edges[0]), float(found.edges[-1])
     most = 1.08 * float(found.shares.max())
     middle = (found.edges[1:] + found.edges[:-1]) / 2
-    steepest = np.abs([np.interp(middle, found.points, slope) for slope in found.slopes]).max(axis=0)
+    steepest = np.abs(np.array([np.interp(middle, found.points, slope) for slope in found.slopes])).max(axis=0)
     return SaturationScene(
         title=title,
         subtitle=f"where the units of {found.places.label(found.place)} stand on φ at step {found.step}, and φ′ there",
@@ -58,14 +61,29 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
         y_ticks=tuple(round_values(0.0, most, 5)),
         slope_range=(min(0.0, 1.08 * float(found.slopes.min())), 1.08 * max(1.0, float(found.slopes.max()))),
         sentence=saturation_sentence(found),
+        short=_short(found),
+        slope_words=f"line: φ′ of {', '.join(found.activations)}, up to {found.slopes.max():.3g}",
+        key="orange: |φ′| < 0.01" if found.saturated else "nowhere |φ′| < 0.01",
     )
+
+
+def bin_words(scene: SaturationScene, number: int) -> str:
+    """Returns what is in a bin, for hover and screen readers."""
+    low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
+    slopes = [float(np.interp((low + high) / 2, scene.found.points, slope)) for slope in scene.found.slopes]
+    share = f"{100 * float(scene.found.shares[number]):.3g} %"
+    return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(f'{slope:.3g}' for slope in slopes)}".replace("-", "−")
+
+
+def _short(found: Saturation) -> str:
+    label = found.places.label(found.place)
+    return f"{label}: {100 * found.saturated:.3g} % saturated, mean of φ′² {found.mean_square_slope:.3g}"
 
 
 def saturation_sentence(found: Saturation) -> str:
     """Returns e.g. "Layer 3, tanh: 62.1 % of the arguments lie where |φ′| < 0.01; the mean of φ′² is 0.108."."""
     label, names = found.places.label(found.place), ", ".join(found.activations)
-    share = (
-        "none of the arguments lie" if not found.saturated else f"{100 * found.saturated:.3g} % of the arguments lie"
-    )
+    share = f"{100 * found.saturated:.3g} %" if found.saturated else "none"
     mean = f"{found.mean_square_slope:.3g}"
-    return f"{label[0].upper()}{label[1:]}, {names}: {share} where |φ′| < 0.01; the mean of φ′² is {mean}."
+    where = f"{share} of the arguments lie where |φ′| < 0.01"
+    return f"{label[0].upper()}{label[1:]}, {names}: {where}; the mean of φ′² is {mean}."

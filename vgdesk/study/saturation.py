@@ -22,7 +22,7 @@ from vgdesk.theory.activations import phi_of
 from vgdesk.training.gradient import gradient
 
 FLAT = 0.01
-BINS, POINTS = 40, 241
+BINS, POINTS = 40, 481
 EPSILON = 1e-5
 """Inside the root of a normalisation's variance."""
 LEAST_REACH = 3.0
