@@ -55,7 +55,7 @@ TOOLS_ACTIONS = (
         "chart-line",
     ),
     Action(
-        "saturation", "T&ools", "&Histogram of a layer's arguments…", studies.show_saturation,
+        "saturation", "T&ools", "Histogram of &z in a layer…", studies.show_saturation,
         "Show where the units of a layer stand on their activation",
         "The arguments of a layer's activation as a histogram, and how steep the activation is there.", "",
         "chart-line",
