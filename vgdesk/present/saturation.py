@@ -4,10 +4,12 @@ Bars are shares of the arguments per bin, on the left axis; phi' has the right o
 drawn as an alert: those units hardly pass anything on.
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.ticks import round_values
 from vgdesk.records.saturation import Saturation
 
@@ -72,7 +74,12 @@ def bin_words(scene: SaturationScene, number: int) -> str:
     low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
     slopes = [float(np.interp((low + high) / 2, scene.found.points, slope)) for slope in scene.found.slopes]
     share = f"{100 * float(scene.found.shares[number]):.3g} %"
-    return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(f'{slope:.3g}' for slope in slopes)}".replace("-", "−")
+    return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(map(_number, slopes))}".replace("-", "−")
+
+
+def _number(slope: float) -> str:
+    small = 0.0 < abs(slope) < 1e-3
+    return "−" * (slope < 0.0) + magnitude_text(math.log10(abs(slope))) if small else f"{slope:.3g}"
 
 
 def _short(found: Saturation) -> str:

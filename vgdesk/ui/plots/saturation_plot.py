@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.present.saturation import SaturationScene, bin_words
 from vgdesk.present.scenes import Tone
 from vgdesk.ui.painting import draw_tag, draw_text
-from vgdesk.ui.plots.axes import linear_chooser
+from vgdesk.ui.plots.axes import linear_chooser, tick_chooser
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.saturations import Saturations
 from vgdesk.ui.state.selection import Reference, Selection
@@ -42,7 +42,7 @@ class SaturationPlot(Plot):
             edges = scene.found.edges
             low, high = float(edges[0]), float(edges[-1])
             self.box.setRange(xRange=(low, high), yRange=scene.y_range, padding=0)
-            self.left.show_ticks(linear_chooser(*scene.y_range), "0.00")
+            self.left.show_ticks(tick_chooser(scene.y_ticks, "linear"), "0.000")
             self.bottom.show_ticks(linear_chooser(low, high, 48.0))
             self.leave_room(above=3, right=18.0)
         self.setAccessibleDescription(scene.sentence if scene else self.EMPTY)
