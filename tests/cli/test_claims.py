@@ -27,6 +27,13 @@ def test_several_claims_make_a_table_in_the_order_of_their_numbers(vgdesk):
     assert out.index("lie between") < out.index("scaled")
 
 
+def test_all_claims_make_one_table_with_the_verdicts(vgdesk):
+    told = json.loads(vgdesk("claims", "--all", "--seeds", "1", "--workers", "1", "--json").out)["claims"]
+    assert [found["number"] for found in told] == list(range(1, 32))
+    assert [found["number"] for found in told if found["verdict"] == "right"] == [3, 11, 19, 23, 26]
+    assert all(found["measured"] for found in told)
+
+
 def test_json_carries_every_number_with_its_bounds(vgdesk):
     told = json.loads(vgdesk("claims", "5", "--seeds", "2", "--json").out)
     (found,) = told["claims"]

@@ -96,6 +96,41 @@ def test_irnn_keeps_the_gradient_of_a_shrinking_rnn():
     assert gain(apply_remedies(sick, "irnn")) > gain(sick) + 9
 
 
+@pytest.mark.parametrize("name", ["lstm", "gru", "orthogonal-recurrent"])
+def test_path_through_time_wins_decades_over_a_plain_rnn_and_alone_does_not_cure_it(name: str):
+    sick = through_time(VanillaCell())
+    tried = apply_remedies(sick, name)
+    assert gain(tried) > gain(sick) + 20
+    assert diagnose(trained(tried), tried).verdict is Verdict.VANISHING
+
+
+def test_lstm_with_an_open_forget_gate_is_healthy_where_the_rnn_vanished():
+    cured = apply_remedies(apply_remedies(through_time(VanillaCell()), "lstm"), "forget-bias")
+    assert diagnose(trained(cured), cured).verdict is Verdict.HEALTHY
+
+
+def test_very_small_weights_make_it_worse_through_time_too():
+    sick = through_time(VanillaCell(), 0.8)
+    assert gain(apply_remedies(sick, "small-weights")) < gain(sick) - 50
+
+
+@pytest.mark.parametrize("name", ["clipping", "adam", "rmsprop", "l2", *SMALLER])
+def test_what_does_not_touch_the_gradient_leaves_it_through_time(name: str):
+    sick = through_time(VanillaCell(), 0.8)
+    tried = apply_remedies(sick, name)
+    assert gain(tried) < gain(sick) + 1
+    assert diagnose(trained(tried), tried).verdict is Verdict.VANISHING
+
+
+def test_clipping_leaves_an_exploding_gradient_and_bounds_its_update():
+    wild = deep("identity", 50, Glorot(gain=1.3), training=slowly(1e-12))
+    tried = apply_remedies(wild, "clipping")
+    history = trained(tried)
+    assert diagnose(history, tried).verdict is Verdict.EXPLODING
+    assert history.log10_total_norm[0] > 2
+    assert history.log10_clipped_norm[0] == pytest.approx(0.0, abs=1e-6)
+
+
 def test_remedy_for_layers_is_refused_through_time_in_one_sentence():
     sick = reader(AddingProblem(length=20, count=50))
     with pytest.raises(SpecError, match=r"batch-norm does not apply: .* recurrent network"):

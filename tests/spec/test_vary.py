@@ -51,6 +51,29 @@ def test_a_recurrent_network_has_its_width_cell_and_time_steps():
     assert varied(example("adding-lstm-200"), "task.length", 200) == example("adding-lstm-200")
 
 
+@pytest.mark.parametrize("name", ["adding-lstm-200", "copy-gru", "temporal-order-lstm"])
+def test_length_changes_network_and_task_alike(name: str):
+    experiment = varied(example(name), "length", 60)
+    assert experiment.network.steps == 60
+    assert getattr(experiment.task, "steps", None) == 60 or experiment.task.length == 60
+    assert varied(experiment, "length", example(name).network.steps) == example(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("digits-rnn-rows", 4, "length is that of a task over time"),
+        ("digits-tanh-20", 4, "length is that of a task over time"),
+        ("copy-gru", 10, "length of copying 5 symbols must be above 10, got 10"),
+        ("adding-rnn-200", "long", "length must be an integer, got 'long'"),
+        ("adding-rnn-200", 1, "length must be an integer from 2"),
+    ],
+)
+def test_a_length_that_cannot_be_is_refused(name: str, value: object, words: str):
+    with pytest.raises(SpecError, match=words):
+        varied(example(name), "length", value)
+
+
 def test_sigma_changes_the_rule_to_the_one_that_has_it():
     first = varied(example("digits-tanh-20"), "sigma_w", 1.5)
     assert varied(first, "sigma_b", 0.3).initialisation == ScaledGaussian(sigma_w=1.5, sigma_b=0.3)

@@ -72,6 +72,14 @@ def test_a_row_tells_what_the_training_tells():
     assert 0.0 <= row.accuracy <= 1.0
 
 
+def test_a_sweep_over_the_length_tells_how_well_a_task_is_learned_against_its_lag():
+    base = varied(example("temporal-order-lstm"), "steps", 60)
+    rows = list(run_sweep(Sweep(experiment=base, axes=(Axis(field="length", values=(10, 40)),)), workers=1))
+    short, long = sorted(rows, key=lambda row: -row.accuracy)
+    assert short.cell == identity(varied(base, "length", 10))
+    assert short.accuracy > 0.9 > 0.75 > long.accuracy
+
+
 def test_an_explosion_is_a_row_not_an_error():
     experiment = varied(varied(example("digits-relu-20"), "learning_rate", 1e6), "steps", 50)
     row = measured(experiment)

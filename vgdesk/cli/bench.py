@@ -17,7 +17,9 @@ ONLY_WHEN_ASKED = ("studies",)
 
 def bench(
     window: Annotated[bool | None, typer.Option(help="Measure the window: first paint, ready, frames.")] = None,
-    training: Annotated[bool | None, typer.Option(help="Measure the trainer against the systems installed.")] = None,
+    training: Annotated[
+        bool | None, typer.Option(help="Measure the trainer against the systems installed, and live diagnosis.")
+    ] = None,
     symbolic: Annotated[
         bool | None, typer.Option(help="Measure derivations, and equations from source to screen.")
     ] = None,
@@ -87,9 +89,11 @@ def _figures(part: str, repeats: int) -> Iterator[Figure]:
 
             yield from studies_figures()
         case _:
+            from vgdesk.bench.diagnosis import diagnosis_figures
             from vgdesk.bench.training import training_figures
 
             yield from training_figures()
+            yield from diagnosis_figures()
 
 
 def _table(figures: Iterator[Figure]) -> Table:

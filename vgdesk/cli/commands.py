@@ -29,6 +29,7 @@ from vgdesk.cli.predict import predict
 from vgdesk.cli.race import race
 from vgdesk.cli.reference import reference
 from vgdesk.cli.remedies import remedies
+from vgdesk.cli.saturation import saturation
 from vgdesk.cli.spectrum import spectrum
 from vgdesk.cli.sweep import sweep, trainability
 from vgdesk.cli.system import doctor, examples
@@ -61,6 +62,7 @@ _COMMANDS = (
     plan,
     activation,
     number_formats,
+    saturation,
     sweep,
     trainability,
     diagnose,

@@ -41,11 +41,11 @@ def sweep(
 ) -> None:
     """Train every combination of values and write one row for each, a tidy table.
 
-    FIELD is depth, width, activation, normalisation, dropout, initialisation (glorot-normal, orthogonal,
-    ...), seed, learning_rate, momentum, weight_decay, batch_size, steps, precision,
-    sigma_w, sigma_b, gain, std, or a path in the experiment's JSON, such as
-    network.layers.0.width. VALUES are a,b,c; or LOW:HIGH, whole numbers without the
-    last; or LOW:HIGH:COUNT, evenly spaced with both ends.
+    FIELD is depth, width, activation, normalisation, dropout, initialisation (glorot-normal,
+    orthogonal, ...), length (time steps of a recurrent network and its task), seed,
+    learning_rate, momentum, weight_decay, batch_size, steps, precision, sigma_w, sigma_b, gain,
+    std, or a path in the experiment's JSON, such as network.layers.0.width. VALUES are a,b,c; or
+    LOW:HIGH, whole numbers without the last; or LOW:HIGH:COUNT, evenly spaced with both ends.
 
     Columns: the fields (but varied_steps, varied_loss, for results have these
     names); cell (tells the experiment); outcome; steps; loss_first, loss_last (of

@@ -7,6 +7,7 @@ from vgdesk.records.finding import Diagnosis
 from vgdesk.records.format_loss import FormatReport
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.race import Race
+from vgdesk.records.saturation import Saturation
 from vgdesk.records.sweep import SweepRow
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
@@ -38,6 +39,14 @@ class FormatsJob(StudyJob, frozen=True, kw_only=True):
     """Asks what formats store of a gradient (`vgdesk.study.number_formats`); the answer is one `FormatReport`."""
 
     experiment: Experiment
+    step: int = 0
+
+
+class SaturationJob(StudyJob, frozen=True, kw_only=True):
+    """Asks where units stand on their activation (`vgdesk.study.saturation`); the answer is one `Saturation`."""
+
+    experiment: Experiment
+    place: int | None = None
     step: int = 0
 
 
@@ -131,9 +140,19 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     race: Race | None = None
     diagnosis: Diagnosis | None = None
     formats: FormatReport | None = None
+    saturation: Saturation | None = None
 
 
 AnyJob = (
-    RaceJob | ConfidenceJob | FormatsJob | SweepJob | CompareJob | ClaimsJob | OpenClaimJob | ReadRunJob | KeepRunJob
+    RaceJob
+    | ConfidenceJob
+    | FormatsJob
+    | SaturationJob
+    | SweepJob
+    | CompareJob
+    | ClaimsJob
+    | OpenClaimJob
+    | ReadRunJob
+    | KeepRunJob
 )
 AnyPart = SweepPart | ComparedRun | Found | ClaimOutcome | ClaimExperiment | RunRead | RunKept

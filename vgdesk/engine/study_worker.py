@@ -26,6 +26,7 @@ from vgdesk.engine.studies import (
     ReadRunJob,
     RunKept,
     RunRead,
+    SaturationJob,
     SweepJob,
     SweepPart,
 )
@@ -67,6 +68,10 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
             from vgdesk.study.number_formats import compare_formats
 
             yield Found(formats=compare_formats(job.experiment, job.step))
+        case SaturationJob():
+            from vgdesk.study.saturation import find_saturation
+
+            yield Found(saturation=find_saturation(job.experiment, job.place, job.step))
         case SweepJob():
             yield from _sweep(job)
         case ClaimsJob():

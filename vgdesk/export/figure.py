@@ -17,6 +17,7 @@ from vgdesk.export.table import heatmap_table, lag_table, loss_table, phase_tabl
 from vgdesk.present.comparison import ComparisonScene
 from vgdesk.present.number_formats import FormatScene
 from vgdesk.present.phase import PhaseScene
+from vgdesk.present.saturation import SaturationScene
 from vgdesk.present.scenes import HeatmapScene, LagScene, LossScene, ProfileScene, WaterfallScene
 from vgdesk.present.spectrum import SpectrumScene
 from vgdesk.present.sweep_map import SweepMap
@@ -89,6 +90,13 @@ def export_formats(scene: FormatScene, path: Path | str) -> None:
         return format_picture(scene, suffix)
 
     _write(path, picture, lambda: format_table(scene))
+
+
+def export_saturation(scene: SaturationScene, path: Path | str) -> None:
+    """Writes where units stand on their activation; the suffix of `path` chooses the format. Raises `ExportError`."""
+    from vgdesk.export.saturation_figure import saturation_picture, saturation_table
+
+    _write(path, lambda suffix: saturation_picture(scene, suffix), lambda: saturation_table(scene))
 
 
 def export_sweep(scene: SweepMap, path: Path | str) -> None:

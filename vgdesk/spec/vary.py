@@ -8,7 +8,11 @@ A field is named by its path in the experiment's JSON, e.g. "training.optimiser.
     activation   is that of every hidden layer, of all its units
     normalisation, dropout   are those of every hidden layer
 
-and of a recurrent one width and activation are those of its cell.
+and of a recurrent one width and activation are those of its cell, and
+
+    length       counts time steps: of the network and of its task, whose dependencies reach over them
+
+so that a sweep over the length tells how well a task is learned against the lag it needs.
 """
 
 from typing import Any, cast
@@ -20,6 +24,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import MAX_DEPTH
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.recurrent import Recurrent
+from vgdesk.spec.sequences import AddingProblem, CopyMemory, TemporalOrder
 
 Value = int | float | str | bool
 
@@ -35,8 +40,8 @@ SHORT = {
     "gain": "initialisation.gain",
     "std": "initialisation.std",
 }
-"""Short names of fields; `depth`, `width`, `activation`, `initialisation` and `seed` are short already."""
-WHOLE_NETWORK = ("depth", "width", "activation", "normalisation", "dropout", "initialisation")
+"""Short names of fields; `depth`, `width`, `activation`, `initialisation`, `length` and `seed` are short already."""
+WHOLE_NETWORK = ("depth", "width", "activation", "normalisation", "dropout", "initialisation", "length")
 _OWN_RULE = {"sigma_w": "scaled-gaussian", "sigma_b": "scaled-gaussian", "std": "fixed"}
 
 
@@ -59,6 +64,8 @@ def varied(experiment: Experiment, field: str, value: Value) -> Experiment:
             _in_every_layer(experiment, raw["network"], field, value)
         case "initialisation":
             raw["initialisation"] = _rule(str(value))
+        case "length":
+            _set_length(experiment, raw, value)
         case _:
             path = SHORT.get(field, field)
             if field in _OWN_RULE and field not in raw["initialisation"]:
@@ -78,6 +85,23 @@ def _with_depth(experiment: Experiment, network: dict[str, Any], depth: Value) -
         raise SpecError("depth can be varied where there is a hidden layer to repeat; this network has none")
     wanted = [hidden[min(place, len(hidden) - 1)] for place in range(depth - 1)]
     return {**network, "layers": [*wanted, output]}
+
+
+def _set_length(experiment: Experiment, raw: dict[str, Any], value: Value) -> None:
+    """Makes network and task so many time steps long; of copying a memory it is the delay that grows."""
+    task = experiment.task
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise SpecError(f"length must be an integer, got {value!r}")
+    match task:
+        case AddingProblem() | TemporalOrder():
+            raw["task"]["length"] = value
+        case CopyMemory() if value <= 2 * task.length:
+            raise SpecError(f"length of copying {task.length} symbols must be above {2 * task.length}, got {value}")
+        case CopyMemory():
+            raw["task"]["delay"] = value - 2 * task.length
+        case _:
+            raise SpecError("length is that of a task over time: adding, copy-memory or temporal-order; this is none")
+    raw["network"]["steps"] = value
 
 
 def _in_every_layer(experiment: Experiment, network: dict[str, Any], field: str, value: Value) -> None:

@@ -43,11 +43,8 @@ def compare_formats(experiment: Experiment, step: int = 0) -> FormatReport:
     SpecError
         When `step` is negative or beyond the last step of the training.
     """
-    last = experiment.training.steps
-    if not 0 <= step <= last:
-        raise SpecError(f"step must lie between 0 and {last}, the steps of {experiment.name}; got {step}")
-    examples = first_examples(experiment)
-    found = gradient(experiment, _parameters(experiment, step), *examples)
+    parameters = parameters_after(experiment, step)
+    found = gradient(experiment, parameters, *first_examples(experiment))
     values, log10_norms = [np.abs(state) for state in found.states], found.log10_state_norm
     log10_typical = log10_norms - 0.5 * np.log10([state.size for state in values])
     log10_predicted, reason = _predicted(experiment, values) if step == 0 else (None, "theory speaks of step 0 only")
@@ -63,7 +60,11 @@ def compare_formats(experiment: Experiment, step: int = 0) -> FormatReport:
     )
 
 
-def _parameters(experiment: Experiment, step: int) -> Parameters:
+def parameters_after(experiment: Experiment, step: int) -> Parameters:
+    """Returns the parameters after some updates; raises `SpecError` where the training has no such step."""
+    last = experiment.training.steps
+    if not 0 <= step <= last:
+        raise SpecError(f"step must lie between 0 and {last}, the steps of {experiment.name}; got {step}")
     start = prepared(experiment)
     if step == 0:
         return start

@@ -34,6 +34,7 @@ def correlation_limits(sweep: Sweep, fields: tuple[str, str]) -> tuple[float, ..
 def correlation_depths(experiment: Experiment, sigma_w: Sequence[float]) -> list[float]:
     """Returns xi_c for each sigma_w: over how many layers the correlation of two inputs is forgotten.
 
+    Where the variance dies out (q* = 0, no bias, chi_1 below 1) it is the scale of signal and gradient, -1/ln chi_1.
     nan where theory gives none; infinite at criticality. Biases are those of the experiment's rule.
     """
     if isinstance(experiment.network, Recurrent) or experiment.network.depth < 2:
@@ -51,4 +52,8 @@ def _xi(activation: str, sigma_w: float, sigma_b: float) -> float:
         reached = mean_field(activation, sigma_w, sigma_b, 1.0).reached
     except SpecError:
         return math.nan
-    return math.nan if reached is None or reached.xi_c is None else float(reached.xi_c)
+    if reached is None:
+        return math.nan
+    if reached.xi_c is None and reached.q == 0.0 and reached.chi_1 <= 1.0:
+        return reached.xi_grad  # the signal itself dies out, and nothing of it is left to correlate
+    return math.nan if reached.xi_c is None else float(reached.xi_c)

@@ -13,6 +13,7 @@ from vgdesk.ui.panels.map_card import MapCard
 from vgdesk.ui.panels.phase_card import PhaseCard
 from vgdesk.ui.panels.planner_view import PlannerCard
 from vgdesk.ui.panels.runs_card import RunsCard
+from vgdesk.ui.panels.saturation_card import SaturationCard
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -32,6 +33,7 @@ def later_card(key: str, window: Window) -> Card:
         "circle": lambda: _with_words(Card("circle", "Unit circle"), window, "counterexample"),
         "map": lambda: _with_words(MapCard(desk.maps), window, "sweep", "go_on_sweep", "stop_sweep"),
         "formats": lambda: FormatsCard(desk.formats),
+        "saturation": lambda: SaturationCard(desk.saturations),
         "compared_profiles": lambda: ComparedCard(desk.comparisons),
         "compared_losses": lambda: Card("compared_losses", "Losses side by side"),
         "compared_maps": lambda: Card("compared_maps", "Heat maps side by side"),

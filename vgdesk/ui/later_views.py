@@ -39,6 +39,7 @@ class LaterViews(QObject):
             "claims": self._add_claims,
             "map": self._add_map,
             "formats": self._add_formats,
+            "saturation": self._add_saturation,
             "compared_profiles": self._add_compared_profiles,
             "compared_losses": self._add_compared_losses,
             "compared_maps": self._add_compared_maps,
@@ -119,6 +120,12 @@ class LaterViews(QObject):
 
         desk = self._window.desk
         self._put("formats", FormatsView(desk.selection, desk.themes, desk.formats), _FIGURE)
+
+    def _add_saturation(self) -> None:
+        from vgdesk.ui.plots.saturation_plot import SaturationPlot
+
+        desk = self._window.desk
+        self._put("saturation", SaturationPlot(desk.selection, desk.themes, desk.saturations), _FIGURE)
 
     def _add_compared_profiles(self) -> None:
         from vgdesk.ui.plots.runs_plot import RunsPlot

@@ -87,6 +87,7 @@ class Presenter(QObject):
 
         desk.maps.changed.connect(lambda: self.refresh("map"))
         desk.formats.changed.connect(lambda: self.refresh("formats"))
+        desk.saturations.changed.connect(lambda: self.refresh("saturation"))
 
         desk.comparisons.changed.connect(lambda: self.refresh(*COMPARE_PANELS))
         # whether the diagram stands beside it decides what the derivation says of its network

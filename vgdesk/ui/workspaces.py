@@ -43,7 +43,7 @@ class Workspace:
 _CURVES = Tabs(("loss", "lag"))
 _PLOTS = Split(("profile", "heatmap", _CURVES), (36, 36, 28))
 _ANSWERS = Split(("planner", "derivation"), (38, 62), vertical=True)
-_EVIDENCE = Tabs(("profile", "heatmap", "loss", "lag"))
+_EVIDENCE = Tabs(("profile", "heatmap", "loss", "lag", "saturation"))
 _CURES = Split(("race", "remedies"), (64, 36), vertical=True)
 
 _STARTS = ("phase", "spectrum", "circle")

@@ -7,14 +7,24 @@ from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Helps
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import FixedGaussian, Glorot, He, Initialisation, LeCun, Orthogonal
+from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits, Examples
 
 _MATCHED = "with the activation; a sigmoid has no good initialisation below σ_w = 10.1"
 
 
-def _start(name: str, title: str, rule: Initialisation, word: str, helps: Helps = Helps.MATCHED) -> Remedy:
-    return Remedy(name, title, "weights at the start", "initialisation", helps, word, partial(drawn_by, rule=rule))
+def _start(name: str, title: str, rule: Initialisation, word: str) -> Remedy:
+    change = partial(drawn_by, rule=rule)
+    return Remedy(name, title, "weights at the start", "initialisation", Helps.MATCHED, word, change)
+
+
+def with_small_weights(experiment: Experiment) -> Experiment:
+    """Returns the experiment with every weight drawn very small, W_hh of a recurrent network too."""
+    network = experiment.network
+    if isinstance(network, Recurrent):
+        experiment = replaced(experiment, network=replaced(network, recurrent_initialisation=None))
+    return drawn_by(experiment, FixedGaussian())
 
 
 def with_scaled_inputs(experiment: Experiment) -> Experiment:
@@ -46,12 +56,14 @@ STARTS = (
     _start("he", "He initialisation", He(), _MATCHED),
     _start("lecun", "LeCun initialisation", LeCun(), _MATCHED),
     _start("orthogonal", "orthogonal initialisation", Orthogonal(), f"{_MATCHED}; keeps lengths in linear networks"),
-    _start(
+    Remedy(
         "small-weights",
         "very small initial weights",
-        FixedGaussian(),
-        "each layer multiplies by the weights once more",
+        "weights at the start",
+        "initialisation",
         Helps.WORSE,
+        "each layer multiplies by the weights once more",
+        with_small_weights,
     ),
 )
 INPUTS = (

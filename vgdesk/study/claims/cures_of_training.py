@@ -84,7 +84,7 @@ TESTS = (
         (
             Gauge("stays_finite", "clipped training stays finite (1 = yes)", at_least=1.0),
             Gauge("raw_norm", "norm of the gradient before it is clipped", "log10", at_most=2.0),
-            Gauge("loss", "loss after 300 clipped updates", "log10", at_most=math.log10(2.3)),
+            Gauge("loss", "loss after 300 clipped updates (guessing: 2.30)", "log10", at_most=math.log10(2.2)),
             Gauge("free_stays_finite", "training without clipping stays finite (1 = yes)"),
             Gauge("clipped_norm", "norm of the gradient after it is clipped", "log10"),
         ),

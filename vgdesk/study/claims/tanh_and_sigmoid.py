@@ -44,7 +44,7 @@ TESTS = (
         1,
         _range,
         (
-            Gauge("share", "share of the outputs for z from -5 to 5 that lie between -1 and 0", "share", 0.99),
+            Gauge("share", "share of the outputs for z from −5 to 5 that lie between −1 and 0", "share", 0.99),
             Gauge("largest", "largest output", at_most=0.0),
             Gauge("smallest", "smallest output"),
         ),
@@ -67,7 +67,7 @@ TESTS = (
         3,
         _rescaled,
         (
-            Gauge("value_error", "largest difference between tanh z and 2 sigmoid(2z) - 1", at_most=1e-12),
+            Gauge("value_error", "largest difference between tanh z and 2 sigmoid(2z) − 1", at_most=1e-12),
             Gauge("slope_error", "largest difference between tanh′ z and 4 sigmoid′(2z)", at_most=1e-12),
         ),
         uses_seed=False,

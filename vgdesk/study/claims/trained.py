@@ -20,7 +20,7 @@ from vgdesk.training.loop import Trainer
 
 DEPTH, NARROW, STEPS = 20, 32, 300
 PLAIN = Sgd(learning_rate=0.1)
-_KEPT = 24
+_KEPT = 64
 """Trainings that are kept, because several claims are told of the same network."""
 CHANGE = "relative change of layer 1's weights in 300 updates"
 """What a gauge of `Trained.change` measures; log10."""

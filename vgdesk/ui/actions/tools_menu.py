@@ -55,6 +55,12 @@ TOOLS_ACTIONS = (
         "chart-line",
     ),
     Action(
+        "saturation", "T&ools", "Histogram of &z in a layer…", studies.show_saturation,
+        "Show where the units of a layer stand on their activation",
+        "The arguments of a layer's activation as a histogram, and how steep the activation is there.", "",
+        "chart-line",
+    ),
+    Action(
         "compare_with_last", "T&ools", "Compare with &last", comparisons.compare_with_last,
         "Lay this run and the one before it side by side",
         "Keeps both runs and opens the Compare workspace.", "Ctrl+Alt+D", "compare",

@@ -45,7 +45,7 @@ DRAWN = {
 """What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
 WITHOUT_NETWORK = ("compare", "claims", "maps")
 """Workspaces in which another network on the desk changes nothing that is seen."""
-STUDIES = ("map", "formats")
+STUDIES = ("map", "formats", "saturation")
 """Panels of long studies, whose pictures `export_study` writes."""
 NOTHING_RECORDED = "There is nothing to export yet: train the network first."
 NOTHING_YET = {
@@ -164,16 +164,16 @@ def export_study(window: Window, panel: str) -> None:
     if scene is None:
         window.desk.messages.post(f"There is nothing to export yet: {window.cards[panel].title} is empty.", "export")
         return
-    plan, report = window.desk.maps.plan, window.desk.formats.report
-    name = plan.sweep.experiment.name if panel == "map" and plan else report.experiment if report else panel
+    plan, other = window.desk.maps.plan, window.desk.saturations if panel == "saturation" else window.desk.formats
+    name = plan.sweep.experiment.name if panel == "map" and plan else other.experiment.name
 
     def write(path: Path) -> None:
-        from vgdesk.export.figure import export_formats, export_sweep
+        from vgdesk.export.figure import export_formats, export_saturation, export_sweep
 
-        export = export_sweep if panel == "map" else export_formats
+        export = {"map": export_sweep, "formats": export_formats, "saturation": export_saturation}[panel]
         guarded(window, lambda: export(scene, path), "export", path)
 
-    formats = {suffix: words for suffix, words in FIGURES.items() if panel == "formats" or suffix != "csv"}
+    formats = {suffix: words for suffix, words in FIGURES.items() if panel != "map" or suffix != "csv"}
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", formats, write)
 
 

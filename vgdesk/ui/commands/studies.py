@@ -35,6 +35,12 @@ def show_formats(window: Window) -> None:
     _show(window, "formats")
 
 
+def show_saturation(window: Window) -> None:
+    """Shows where the units of a layer stand on their activation."""
+    window.stage.show_workspace("diagnose")
+    window.stage.show_panel("saturation")
+
+
 def _begin(window: Window, plan: MapPlan) -> None:
     window.desk.maps.begin(plan)
     _show(window, "map")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from vgdesk.present.number_formats import format_scene
+from vgdesk.present.saturation import saturation_scene
 from vgdesk.present.sweep_map import LINE_LABEL, SweepMap, sweep_map
 from vgdesk.spec.trainability import trainability_title
 from vgdesk.ui.panels.card import Card
@@ -13,7 +14,7 @@ from vgdesk.ui.state.maps import LINE_FIELDS, Maps
 
 
 class StudyDrawing(QObject):
-    """Draws "map" and "formats"."""
+    """Draws "map", "formats" and "saturation"."""
 
     def __init__(self, desk: Desk, cards: dict[str, Card], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +23,7 @@ class StudyDrawing(QObject):
     @property
     def draw(self) -> dict[str, Callable[[], None]]:
         """What draws each of the panels."""
-        return {"map": self._draw_map, "formats": self._draw_formats}
+        return {"map": self._draw_map, "formats": self._draw_formats, "saturation": self._draw_saturation}
 
     def _draw_map(self) -> None:
         maps = self._desk.maps
@@ -33,6 +34,12 @@ class StudyDrawing(QObject):
         formats.ask()  # here, because this is called only while the panel is on show
         scene = None if formats.report is None else format_scene(formats.report, formats.title)
         self._cards["formats"].show_scene(scene, formats.title)
+
+    def _draw_saturation(self) -> None:
+        asked = self._desk.saturations
+        asked.ask()  # as above
+        scene = None if asked.found is None else saturation_scene(asked.found, asked.title)
+        self._cards["saturation"].show_scene(scene, asked.title)
 
 
 def map_scene(maps: Maps) -> SweepMap | None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.state.races import Races
     from vgdesk.ui.state.remedies import Remedies
     from vgdesk.ui.state.runs import Runs
+    from vgdesk.ui.state.saturations import Saturations
     from vgdesk.ui.state.sheet_route import SheetRoute
     from vgdesk.ui.state.spectra import Spectra
     from vgdesk.ui.state.state_search import StateSearch
@@ -217,6 +218,12 @@ class Desk:
         from vgdesk.ui.state.formats import Formats
 
         return Formats(self.session, self.studies, self._owner)
+
+    @cached_property
+    def saturations(self) -> Saturations:
+        from vgdesk.ui.state.saturations import Saturations
+
+        return Saturations(self.session, self.studies, self._owner)
 
     @cached_property
     def comparisons(self) -> Comparisons:

@@ -1,0 +1,71 @@
+"""`vgdesk saturation`: where the units of a layer stand on their activation."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.output import say, say_json, written_words
+from vgdesk.export.standing import table_kind
+
+
+def saturation(
+    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    layer: Annotated[
+        int | None,
+        typer.Option(
+            help="Layer, or time step (that with most saturated units).", parser=integer("--layer"), metavar="INTEGER"
+        ),
+    ] = None,
+    step: Annotated[
+        int, typer.Option(help="Train this many steps before (0).", parser=integer("--step"), metavar="INTEGER")
+    ] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Also write a .png, .svg, .pdf or .csv file.", parser=output_path, metavar="FILE"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Tell where the units of a layer stand on their activation: a histogram, with the slope over it.
+
+    The arguments of the activation, of all units and the examples of the first
+    step, are what z is, or what a normalisation makes of it. A unit is saturated
+    where |phi'| < 0.01. Saturation supports a vanishing gradient, and is not needed
+    for one: sigmoids vanish where they are steepest.
+
+    The JSON object holds: experiment; step; places ("layer" or "time"); place;
+    activations; saturated (share); mean_square_slope; edges and shares (of the
+    bins); points and slopes (phi' of each activation).
+    """
+    from vgdesk.export.figure import FIGURE_SUFFIXES, export_saturation
+    from vgdesk.present.saturation import saturation_scene
+    from vgdesk.study.saturation import find_saturation
+
+    if out is not None:
+        check_output(out, FIGURE_SUFFIXES, experiment, table_kind(("from", "to")))
+    studied = found_experiment(experiment)
+    found = find_saturation(studied, layer, step)
+    scene = saturation_scene(found, studied.title)
+    if out is not None:
+        export_saturation(scene, out)
+    if not json:
+        say(scene.sentence)
+        if out is not None:
+            say(written_words(out))
+        return
+    say_json(
+        {
+            "experiment": found.experiment,
+            "step": found.step,
+            "places": found.places.value,
+            "place": found.place,
+            "activations": list(found.activations),
+            "saturated": found.saturated,
+            "mean_square_slope": found.mean_square_slope,
+            "edges": found.edges.tolist(),
+            "shares": found.shares.tolist(),
+            "points": found.points.tolist(),
+            "slopes": found.slopes.tolist(),
+        }
+    )
