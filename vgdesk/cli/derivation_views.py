@@ -16,6 +16,7 @@ from vgdesk.present.unfolding import sheet_asked_for
 from vgdesk.records.derivation_views import VIEWS, ProductBound
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.words import value_words
 
 Told = tuple[EquationSheet, Callable[[], dict[str, Any]]]
 """A sheet, and what makes the same as plain JSON values."""
@@ -106,7 +107,7 @@ def bound_lines(bound: ProductBound) -> list[str]:
     size = magnitude_text(bound.log10_bound)
     ends = {"0": "vanishes", "1": "stays 1", "infinity": "grows without bound"}[bound.limit]
     lines = [
-        f"{bound.activation}: max|φ′| = {bound.largest_slope:.6g} ({place})",
+        f"{value_words(bound.activation)}: max|φ′| = {bound.largest_slope:.6g} ({place})",
         f"one layer with w = {bound.weight:g} changes a gradient by at most a factor {bound.rate:.6g}",
         f"{bound.depth} layers: at most {size}; for ever more layers this bound {ends}",
         f"neither shrinks nor grows, at the steepest point, for |w| = {bound.neutral_weight:.6g}",

@@ -99,7 +99,7 @@ class TableDialog(QDialog):
         spin.setRange(0.0, 90.0)
         spin.setDecimals(0)
         spin.setSingleStep(5.0)
-        spin.setSuffix(" %")
+        spin.setSuffix("%")
         spin.setValue(20.0)
         spin.setAccessibleName("Held out")
         spin.setToolTip("Share of the rows that is never trained on")
