@@ -79,7 +79,7 @@ def _how_deep(plan: DepthPlan) -> str:
 
 
 def _critical(plan: DepthPlan) -> list[str]:
-    if plan.critical_sigma_w is None:
+    if plan.critical_sigma_w is None or plan.critical_sigma_b is None:
         return [f"No critical start: {plan.critical_note}."] if plan.critical_note else []
     note = f" ({plan.critical_note})" if plan.critical_note else ""
     settings = f"σ_w = {number_text(plan.critical_sigma_w, 4)}, σ_b = {number_text(plan.critical_sigma_b)}"

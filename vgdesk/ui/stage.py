@@ -50,9 +50,11 @@ class Stage(QWidget):
 
     @property
     def current(self) -> str:
-        """Key of the panel that had the keyboard last; of the first on show where that one is not to be seen."""
+        """Key of the panel that had the keyboard last; of the workspace's main one where that one is not to be seen."""
         shown = self.visible
-        return self._current if self._current in shown or not shown else shown[0]
+        if self._current in shown or not shown:
+            return self._current
+        return next((key for key in panels_of(self._tree) if key in shown), shown[0])
 
     @property
     def visible(self) -> list[str]:
@@ -62,9 +64,14 @@ class Stage(QWidget):
     def show_workspace(self, name: str) -> None:
         """Turns to another workspace."""
         if name != self._workspace or self._maximised:
+            focused = self.window().focusWidget()  # while a dialog closes the application has none
+            was_here = focused is not None and (focused is self.window() or self.isAncestorOf(focused))
             self.remember()
             self._workspace, self._maximised = name, ""
             self._build()
+            # Qt gives the keyboard of a panel that left to whatever comes next, such as the button Train.
+            if was_here and not (focused and self.isAncestorOf(focused) and focused.isVisible()):
+                self.focus_current()
 
     def set_narrow(self, narrow: bool) -> None:
         """Takes the wide or the narrow form."""
@@ -134,9 +141,13 @@ class Stage(QWidget):
     def _key(self, number: int) -> str:
         return f"layout/{self._workspace}-{'narrow' if self._narrow else 'wide'}/{number}"
 
-    def _build(self) -> None:
+    @property
+    def _tree(self) -> Tree:
         workspace = WORKSPACES[self._workspace]
-        tree: Tree = self._maximised or (workspace.narrow if self._narrow else workspace.wide)
+        return self._maximised or (workspace.narrow if self._narrow else workspace.wide)
+
+    def _build(self) -> None:
+        tree = self._tree
         focused, current, old = QApplication.focusWidget(), self._current, self._root
         if old is not None:
             old.hide()

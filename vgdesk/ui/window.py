@@ -65,6 +65,8 @@ class Window(QMainWindow):
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self.lessons = LessonSide(desk, self.actions_by_id)
+        for side in (self.side, self.numbers, self.lessons):
+            side.let_go.connect(self.stage.focus_current)
         self._build()
         self.views = Views(self)
         self.twins = Twins(self)

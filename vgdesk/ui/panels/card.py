@@ -99,11 +99,13 @@ class Card(QFrame):
         self.add_control(self._back)
 
     def set_view(self, view: QWidget) -> None:
-        """Puts the view in its place."""
+        """Puts the view in its place; it takes the keyboard where that has waited for it at the panel."""
         self._body.replaceWidget(self._room, view)
         self._room.deleteLater()
         self.view = view
         self._draw()
+        if self.hasFocus():
+            self.focus_view()
 
     def add_below(self, view: QWidget, sheet_share: int, own_share: int) -> None:
         """Puts a second view under the first; both have their share of the height."""
@@ -130,6 +132,7 @@ class Card(QFrame):
     def focus_view(self) -> None:
         """Gives the keyboard to the view."""
         target = self.view or self
+        target.show()  # one that was put in its place a moment ago is hidden until the next turn, and takes no keyboard
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
