@@ -28,6 +28,7 @@ class Stage(QWidget):
         super().__init__()
         self._cards, self._memory = cards, memory
         self._workspace, self._narrow, self._maximised = workspace, False, ""
+        self._tight = False
         self._root: QWidget | None = None
         self._withheld: set[str] = set()
         self._layout = QVBoxLayout(self)
@@ -73,12 +74,14 @@ class Stage(QWidget):
             if was_here and not (focused and self.isAncestorOf(focused) and focused.isVisible()):
                 self.focus_current()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Takes the wide or the narrow form."""
-        if narrow != self._narrow:
+    def set_narrow(self, narrow: bool, tight: bool = False) -> None:
+        """Takes the wide or the narrow form; the tight one where the workspace has it."""
+        if (narrow, tight) != (self._narrow, self._tight):
             self.remember()
-            self._narrow = narrow
-            self._build()
+            was = self._tree
+            self._narrow, self._tight = narrow, tight
+            if self._tree != was:
+                self._build()
 
     def toggle_maximised(self) -> None:
         """Gives the whole room to the current panel, or gives it back."""
@@ -139,11 +142,15 @@ class Stage(QWidget):
         return [self._root, *found] if isinstance(self._root, QSplitter) else found
 
     def _key(self, number: int) -> str:
-        return f"layout/{self._workspace}-{'narrow' if self._narrow else 'wide'}/{number}"
+        is_tight = self._tight and WORKSPACES[self._workspace].tight is not None
+        form = "tight" if is_tight else "narrow" if self._narrow else "wide"
+        return f"layout/{self._workspace}-{form}/{number}"
 
     @property
     def _tree(self) -> Tree:
         workspace = WORKSPACES[self._workspace]
+        if self._tight and workspace.tight is not None:
+            return self._maximised or workspace.tight
         return self._maximised or (workspace.narrow if self._narrow else workspace.wide)
 
     def _build(self) -> None:

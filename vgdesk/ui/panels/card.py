@@ -6,7 +6,7 @@ the view is there.
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,9 @@ from vgdesk.ui.panels.elided_label import ElidedLabel
 
 HEADER_PIXELS = 31
 """Height of every header, with controls or without: titles stand on one line, and nothing jumps."""
+
+LEAST_SUBJECT_PIXELS = 90
+"""Room below which three letters and … of the network's name would stand beside the title."""
 
 
 class View(Protocol):
@@ -44,6 +47,7 @@ class Card(QFrame):
         self.setAccessibleName(f"{title} panel")
         self._subject = ElidedLabel()
         self._subject.setProperty("role", "dim")
+        self._subject.least_pixels = LEAST_SUBJECT_PIXELS
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
         self._header.addStrut(HEADER_PIXELS)
@@ -142,6 +146,12 @@ class Card(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_heading()
+
+    def event(self, event: QEvent) -> bool:
+        """Fits the title anew when a control has come or gone: that asks for another layout, not for another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_heading()
+        return super().event(event)
 
     def _fit_heading(self) -> None:
         """Keeps the title whole while there is room beside the controls; in a very narrow panel it ends in …."""

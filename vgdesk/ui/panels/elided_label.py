@@ -4,9 +4,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStyleOption, QWidget
 
+from vgdesk.ui.painting import without_last_parts
+
 
 class ElidedLabel(QLabel):
-    """Shows as much of its text as there is room for.
+    """Shows as much of its text as there is room for, and nothing where that would be a few letters.
 
     Its tooltip is the `explanation`, with the whole text before it where that is cut.
     """
@@ -14,6 +16,8 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._explanation = ""
+        self.least_pixels = 0
+        """Room below which a cut text is not shown at all."""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -30,10 +34,16 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
+    def _shown(self, room: int) -> str:
+        metrics = self.fontMetrics()
+        whole = without_last_parts(self.text(), lambda words: metrics.horizontalAdvance(words) <= room)
+        shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
+        return shown if shown == whole or room >= self.least_pixels else ""
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        shown = self._shown(room.width())
         whole = self.text() if shown != self.text() else ""
         self.setToolTip("\n".join(filter(None, (whole, self._explanation))))
         option = QStyleOption()

@@ -23,6 +23,7 @@ from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.state.tables import TableChoice, Tables
 
 BY_LOOK = "by-look"
+MOST_NAMED = 3
 
 
 class TableDialog(QDialog):
@@ -142,7 +143,7 @@ class TableDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked if name in numbers else Qt.CheckState.Unchecked)
         if names:
             self.targets.show_choice(names[-1])
-        self._say(f"{len(names)} columns, {len(numbers)} of them with numbers", "dim")
+        self._say(_columns_words(names, numbers), "dim")
         self._leave_out_target()
 
     def _leave_out_target(self) -> None:
@@ -153,3 +154,12 @@ class TableDialog(QDialog):
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.inputs.item(row) for row in range(self.inputs.count())]
+
+
+def _columns_words(names: list[str], numbers: list[str]) -> str:
+    """Returns how many columns there are of each kind; those of text by name, because they are left out."""
+    texts = [name for name in names if name not in numbers]
+    if not texts:
+        return f"{len(names)} {'column' if len(names) == 1 else 'columns'}, all of numbers"
+    named = ", ".join(texts[:MOST_NAMED]) + (", …" if len(texts) > MOST_NAMED else "")
+    return f"{len(names)} columns: {len(names) - len(texts)} of numbers, {len(texts)} of text ({named})"

@@ -1,0 +1,20 @@
+"""The sentence below a plot: broken into lines that fit, as many as the picture can spare."""
+
+from vgdesk.ui.painting import TICK_PIXELS, text_size
+from vgdesk.ui.plots.axes import LINE_PIXELS
+
+_SHARE = 0.2
+"""The picture comes first: a note keeps at most this share of a low panel; its whole text is in the tooltip."""
+
+
+def note_lines(note: str, width: float, height: float) -> list[str]:
+    """Returns the lines of a note in a plot of this size; the last one is shortened when drawn where it is too long."""
+    lines: list[str] = []
+    for word in note.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_size(longer, TICK_PIXELS)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    most = max(1, int(height * _SHARE / LINE_PIXELS))
+    return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
