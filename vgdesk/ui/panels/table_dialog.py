@@ -20,6 +20,7 @@ from vgdesk.spec.table import DELIMITERS, GOALS
 from vgdesk.training.csv_file import file_name, likely_delimiter, read_header
 from vgdesk.training.csv_table import number_columns
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.tables import TableChoice, Tables
 
 BY_LOOK = "by-look"
@@ -104,6 +105,7 @@ class TableDialog(QDialog):
         spin.setValue(20.0)
         spin.setAccessibleName("Held out")
         spin.setToolTip("Share of the rows that is never trained on")
+        refine_spin(spin)
         return spin
 
     def _arrange(self) -> None:

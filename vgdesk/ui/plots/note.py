@@ -3,7 +3,7 @@
 from vgdesk.ui.painting import TICK_PIXELS, text_size
 from vgdesk.ui.plots.axes import LINE_PIXELS
 
-_SHARE = 0.2
+_SHARE = 0.18
 """The picture comes first: a note keeps at most this share of a low panel; its whole text is in the tooltip."""
 
 
