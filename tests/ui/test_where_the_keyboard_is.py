@@ -140,6 +140,7 @@ def focused_panel(person: Person) -> str:
     ("workspace", "panel"), [("theory", "phase"), ("diagnose", "verdict"), ("maps", "map"), ("derive", "network")]
 )
 def test_a_workspace_begins_with_the_keyboard_in_its_main_panel(person: Person, workspace: str, panel: str):
+    person.window.desk.session.choose_training(example("digits-sigmoid-20"))  # a recurrent one has no phase diagram
     person.presses("workspace_compare")
     person.window.cards["compared_profiles"].focus_view()
     person.presses(f"workspace_{workspace}")
