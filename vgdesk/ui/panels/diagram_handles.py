@@ -14,7 +14,9 @@ from vgdesk.records.derivation import PlaceKind
 from vgdesk.ui.panels.diagram_layout import DiagramLayout
 from vgdesk.ui.theme import Theme
 
-HANDLES_HEIGHT, HINT_HEIGHT = 28, 20
+HANDLES_HEIGHT, HINT_HEIGHT = 28, 24
+_BELOW_HINT = 4
+"""Pixels between the hint and the border, where the focus ring is."""
 SMALLEST_PITCH = 46.0
 """Pixels between columns below which there is no room for handles; keys and table remain."""
 _WORDS_FROM = 110
@@ -74,7 +76,7 @@ def draw_handle(painter: QPainter, theme: Theme, handle: Handle, is_under_pointe
 
 def draw_hint(painter: QPainter, theme: Theme, width: float, height: float) -> None:
     """Draws what clicks and keys do on the board: the longest of `HINTS` that fits."""
-    room = QRectF(4, height - HINT_HEIGHT, width - 8, HINT_HEIGHT)
+    room = QRectF(8, height - HINT_HEIGHT, width - 16, HINT_HEIGHT - _BELOW_HINT)
     measure = painter.fontMetrics().horizontalAdvance
     words = next((hint for hint in HINTS if measure(hint) <= room.width()), HINTS[-1])
     painter.setPen(QColor(theme.dim))
