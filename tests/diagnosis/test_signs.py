@@ -49,7 +49,7 @@ def test_units_that_are_all_silent_are_an_alarm():
     found = diagnose(one_row(dead=[0.1, 1.0, 0.6])).finding(DEAD)
     assert found.severity is Severity.ALARM
     assert found.places == (2, 3)
-    assert "100 % in layer 2" in found.sentence
+    assert "100% in layer 2" in found.sentence
 
 
 def test_weight_decay_withers_weights_and_is_not_taken_for_vanishing():

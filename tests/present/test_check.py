@@ -9,7 +9,7 @@ from vgdesk.study.verify import verify
 
 def test_the_line_of_a_right_gradient_says_that_all_are_equal():
     line = check_line(verify(example("insurance")), "w1")
-    assert line.startswith("symbolic 0.0015 = backprop 0.0015 = difference 0.0015 · error ≤ 2e-16 · slope 2.00")
+    assert line.startswith("symbolic 0.0015 = backprop 0.0015 = difference 0.0015 · error ≤ 2×10⁻¹⁶ · slope 2.00")
 
 
 def test_a_row_that_differs_says_so_without_colour():

@@ -54,4 +54,5 @@ def test_the_words_of_a_cell_hold_its_numbers_and_what_broke_down():
 
 def test_words_along_an_axis_stay_words():
     assert axis_label("tanh") == "tanh"
+    assert [axis_label(name) for name in ("relu", "elu(0.5)", "glorot")] == ["ReLU", "ELU (α = 0.5)", "Glorot"]
     assert axis_label("2.38793") == "2.39"

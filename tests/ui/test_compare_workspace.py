@@ -146,7 +146,7 @@ def test_arrow_keys_read_the_values_of_each_run(person: Person, tmp_path: Path):
     QTest.keyClick(plot, Qt.Key.Key_Right)
     assert plot.accessibleDescription().startswith("A, layer 2: ")
     QTest.keyClick(plot, Qt.Key.Key_Down)
-    assert plot.accessibleDescription() == "B, layer 2: 1.00"
+    assert plot.accessibleDescription() == "B, layer 2: 1"
     QTest.keyClick(maps, Qt.Key.Key_Up)
     QTest.keyClick(maps, Qt.Key.Key_Up)
     assert maps.accessibleDescription().startswith("A, layer 2, step 0: ")

@@ -295,3 +295,26 @@ def test_a_lesson_asked_for_at_the_start_goes_on_where_it_was_left(qtbot, tmp_pa
         side.state.next()
         window.close()
         window.deleteLater()
+
+
+def test_closing_a_lesson_leads_back_to_the_workspace_and_network_one_came_from(person: Person):
+    desk, stage = person.window.desk, person.window.stage
+    desk.session.open(varied(example("spirals"), "learning_rate", 0.03))
+    desk.runs.restart(paused=True)  # a run that has only begun
+    person.waits_for(lambda: desk.runs.state.value == "paused", "a rest")
+    before = desk.session.contents
+    person.presses("workspace_maps")
+    begins(person, 1)
+    assert stage.workspace == step(person).workspace != "maps"
+    person.presses("lessons")
+    person.waits_for(lambda: stage.workspace == "maps", "the way back")
+    assert desk.session.contents == before
+
+
+def test_who_turned_to_another_workspace_during_a_lesson_stays_there(person: Person):
+    person.presses("workspace_maps")
+    begins(person, 1)
+    person.presses("workspace_compare")
+    person.presses("lessons")
+    person.waits_for(lambda: pointed(person) == [], "no frame")
+    assert person.window.stage.workspace == "compare"

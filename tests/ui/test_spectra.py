@@ -76,7 +76,7 @@ def test_a_recurrent_network_shows_its_unit_circle_in_place_of_the_phase_diagram
     assert not cards["phase"].isVisible()
     view = person.view("circle")
     assert isinstance(view, UnitCircleView)
-    assert "90 %" in view.words.text()
+    assert "90%" in view.words.text()
 
 
 def test_the_counterexample_is_one_choice_away_and_another_brings_the_network_back(person: Person):

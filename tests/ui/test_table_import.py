@@ -57,7 +57,7 @@ def press(qtbot, dialog: TableDialog) -> None:
 def test_the_dialog_offers_the_columns_and_checks_those_of_numbers(qtbot, dialog):
     opened, chosen = dialog(HOUSES)
     assert opened.targets.keys() == ["id", "area m²", "rooms", "built", "distance km", "price", "sold"]
-    assert opened.words.text() == "7 columns, 6 of them with numbers"
+    assert opened.words.text() == "7 columns: 6 of numbers, 1 of text (sold)"
     press(qtbot, opened)
     assert chosen[0].target == "sold"
     assert chosen[0].inputs == ("id", "area m²", "rooms", "built", "distance km", "price")
@@ -151,3 +151,13 @@ def test_a_table_that_does_not_fit_leaves_the_dialog_open_with_every_choice(qtbo
     with qtbot.waitSignal(desk.tables.opened), qtbot.waitSignal(opened.finished):
         press(qtbot, opened)
     assert desk.session.training.network.widths[1] == 7
+
+
+def test_a_column_whose_first_cell_alone_is_a_number_is_one_of_text(dialog, tmp_path):
+    file = tmp_path / "codes.csv"
+    file.write_text("code,size,price\n17,1.5,2\nB4,,3\n", encoding="utf-8")
+    opened, _ = dialog(file)
+    assert opened.words.text() == "3 columns: 2 of numbers, 1 of text (code)"
+    file.write_text("size,price\n1.5,2\n,3\n", encoding="utf-8")
+    opened, _ = dialog(file)
+    assert opened.words.text() == "2 columns, all of numbers"

@@ -127,3 +127,52 @@ def test_tab_bears_the_heading_of_its_panel(person: Person):
         one for one in person.window.findChildren(QTabWidget) if one.indexOf(person.window.cards["profile"]) >= 0
     )
     assert tabs.tabText(tabs.indexOf(person.window.cards["profile"])) == heading
+
+
+def focused_panel(person: Person) -> str:
+    """Returns the key of the panel that has the keyboard, "" for none."""
+    person.returns_to_window()
+    widget = QApplication.focusWidget()
+    return next((key for key, card in person.window.cards.items() if widget and card.isAncestorOf(widget)), "")
+
+
+@pytest.mark.parametrize(
+    ("workspace", "panel"), [("theory", "phase"), ("diagnose", "verdict"), ("maps", "map"), ("derive", "network")]
+)
+def test_a_workspace_begins_with_the_keyboard_in_its_main_panel(person: Person, workspace: str, panel: str):
+    person.window.desk.session.choose_training(example("digits-sigmoid-20"))  # a recurrent one has no phase diagram
+    person.presses("workspace_compare")
+    person.window.cards["compared_profiles"].focus_view()
+    person.presses(f"workspace_{workspace}")
+    person.waits_for(lambda: focused_panel(person) == panel, f"the keyboard in {panel}")
+
+
+def test_a_panel_that_stays_on_show_keeps_the_keyboard(person: Person):
+    person.presses("workspace_train")
+    person.window.cards["heatmap"].focus_view()
+    person.presses("workspace_derive")
+    assert focused_panel(person) == "heatmap"
+
+
+@pytest.mark.parametrize("side", ["settings", "edit_numbers", "lessons"])
+def test_closing_a_side_panel_gives_the_keyboard_back(person: Person, side: str):
+    person.presses("workspace_derive")
+    person.window.cards["heatmap"].focus_view()
+    person.presses(side)
+    person.waits_for(lambda: focused_panel(person) == "", "the keyboard in the side panel")
+    person.presses(side)
+    person.waits_for(lambda: focused_panel(person) == "heatmap", "the keyboard back")
+
+
+def test_a_button_that_greys_under_the_keyboard_leaves_it_in_its_panel(person: Person):
+    person.presses("workspace_compare")
+    person.presses("keep_run")
+    person.waits_for_calm()
+    person.waits_for(person.button("clear_comparison").isEnabled, "a run to be kept")
+    person.returns_to_window()
+    button = person.button("clear_comparison")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    person.waits_for(lambda: not button.isEnabled(), "an empty comparison")
+    assert focused_panel(person) == "compared_runs"
+    assert not button.hasFocus()

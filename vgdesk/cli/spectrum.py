@@ -37,7 +37,7 @@ def spectrum(
     of cells with gates); verdict; log10_norm (log10 of |dh_T/dh_t| at lag 0, 1,
     ...); log10_bound (the same of the bound, or null); fit (log10_start, slope in
     decades per step, half_life in steps; or null); cell_path (of an LSTM: log10,
-    and the lags at which half, 90 % and all of float32 is lost, measured and, by
+    and the lags at which half, 90% and all of float32 is lost, measured and, by
     the forget bias alone, predicted; else null); written (the file, or null).
     """
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_unit_circle

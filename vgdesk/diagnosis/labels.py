@@ -1,6 +1,6 @@
 """The two labels, each a small pure rule.
 
-Verdict: less than 1 % of the gradient arrives at the input = vanishing, more than 100 times = exploding, exactly
+Verdict: less than 1% of the gradient arrives at the input = vanishing, more than 100 times = exploding, exactly
 nothing = dead, a loss or gradient that is not finite although the gain was in between = unstable. Through layers the
 limits are two decades because matched networks scatter by less over seeds, and tanh at its critical point loses 1.5 in
 100 layers, while five sigmoid layers already lose more than two. Through time they are three: a forget bias of 3, the

@@ -14,7 +14,7 @@ from vgdesk.records.places import Places
 from vgdesk.records.spelling import magnitude_text
 
 REACH = 2.0
-"""Decades below the gradient at the end that still count as remembered: 1 %."""
+"""Decades below the gradient at the end that still count as remembered: 1%."""
 FLOW, MEMORY, UNDERFLOW = "gradient-flow", "forgetting", "underflow"
 _VANISHING = ("Hochreiter 1991, section 2.2", "Glorot & Bengio 2010, section 4.2.2")
 _EXPLODING = ("Pascanu et al. 2013, section 2.1", "Bengio et al. 1994")
@@ -113,7 +113,7 @@ def forgetting(seen: Observation) -> Finding | None:
         sign=MEMORY,
         severity=Severity.WARNING if is_short else Severity.FINE,
         sentence=(
-            f"At least 1 % of the gradient reaches back {lag} of {span.length - 1} time steps; "
+            f"At least 1% of the gradient reaches back {lag} of {span.length - 1} time steps; "
             + ("what lies before is hardly learned from." if is_short else "the whole sequence is within reach.")
         ),
         places=_numbers(row[: span.last] - row[span.last - 1] < -REACH),

@@ -10,7 +10,7 @@ from vgdesk.records.spelling import magnitude_text
 
 CHANGE, SATURATION, DEAD, WITHERING = "uneven-change", "saturation", "dead-units", "withering-weights"
 MOST_SATURATED, MOST_SILENT = 0.5, 0.5
-"""Share of a layer's units from which on the sign counts; from 99 % on a silent layer blocks all that lies below."""
+"""Share of a layer's units from which on the sign counts; from 99% on a silent layer blocks all that lies below."""
 BLOCKED = 0.99
 UNEVEN = 2.0
 """Decades between the layer that moves most and the one that moves least."""
@@ -110,7 +110,7 @@ def withering_weights(seen: Observation) -> Finding:
 def _share_sentence(state: str, shares: np.ndarray, worst: int, places: tuple[int, ...], seen: Observation) -> str:
     if not shares[worst]:
         return f"No unit is {state}."
-    most = f"{number_words(100 * float(shares[worst]))} % in {seen.places.label(worst + 1)}"
+    most = f"{number_words(100 * float(shares[worst]))}% in {seen.places.label(worst + 1)}"
     if not places:
         return f"At most {most} are {state}."
     return f"Half of the units or more are {state} in {place_words(places, seen.places)}; most, {most}."

@@ -21,8 +21,8 @@ def factor_words(log10: float) -> str:
 def number_words(value: float) -> str:
     """Returns a number of three digits, with a true exponent where it is very small or large."""
     if value and math.isfinite(value) and not 1e-3 <= abs(value) < 1e5:
-        return ("-" if value < 0 else "") + magnitude_text(math.log10(abs(value)))
-    return f"{value:.3g}"
+        return ("−" if value < 0 else "") + magnitude_text(math.log10(abs(value)))
+    return f"{value:.3g}".replace("-", "−")
 
 
 def place_words(numbers: Sequence[int], places: Places) -> str:

@@ -34,6 +34,7 @@ from vgdesk.engine.events import Event, JobFailed, PhaseMapped, WorkerDied, Work
 from vgdesk.engine.message import SPARE, SYMBOLIC
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
+from vgdesk.spec.words import value_words
 
 VERIFICATION_SECONDS = 120.0
 """Long: the kernels may have to be compiled first."""
@@ -260,7 +261,7 @@ def _describe(job: SymbolicCommand) -> str:
     if isinstance(job, PlanDepth):
         return f"The depth plan of {job.experiment.name}"
     if isinstance(job, MapPhases):
-        return f"The phase diagram of {job.activation}"
+        return f"The phase diagram of {value_words(job.activation)}"
     if isinstance(job, FindSpectrum):
         return f"The spectrum of {job.experiment.name if job.experiment else 'the counterexample'}"
     if isinstance(job, Abandon):

@@ -38,7 +38,7 @@ def _draw_axes(axes: Axes, scene: LagScene) -> None:
     axes.set_ylim(*scene.y_range)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10], integer=True))
     axes.set_yticks(scene.y_ticks, [tick_text(tick, "log10") for tick in scene.y_ticks])
-    axes.set_xlabel("lag T - t (0 = the last time step)")
+    axes.set_xlabel("lag T − t (0 = the last time step)")
     axes.set_ylabel(scene.lines[0].label)
     axes.grid()
 

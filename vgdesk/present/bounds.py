@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.derivation_views import ProductBound
+from vgdesk.spec.words import value_words
 
 RULE = "A chain passes on at most |∂h⁽ᴸ⁾/∂h⁽⁰⁾| ≤ (max|φ′| |w|)ᴸ."
 """What the sentences are about."""
@@ -16,7 +17,7 @@ def bound_lines(bound: ProductBound) -> list[str]:
     """Returns the bound in sentences."""
     size = magnitude_text(bound.log10_bound)
     return [
-        f"{bound.activation}: max|φ′| = {bound.largest_slope:.6g} ({_place(bound)})",
+        f"{value_words(bound.activation)}: max|φ′| = {bound.largest_slope:.6g} ({_place(bound)})",
         f"one layer with w = {bound.weight:g} changes a gradient by at most a factor {bound.rate:.6g}",
         f"{bound.depth} layers: at most {size}; for ever more layers this bound {ENDS[bound.limit]}",
         f"neither shrinks nor grows, at the steepest point, for |w| = {bound.neutral_weight:.6g}",

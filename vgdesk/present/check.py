@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vgdesk.present.formula.numbers import number_text
+
 if TYPE_CHECKING:
     from vgdesk.records.derivation import CheckRow, Verification
 
@@ -36,7 +38,7 @@ def brief_check_line(verification: Verification, name: str) -> str:
 def error_words(verification: Verification) -> str:
     """Returns the largest relative error of both routes against the symbolic one."""
     largest = max(verification.largest_error_backpropagated, verification.largest_error_central)
-    return f"error ≤ {largest:.0e}" if largest < ENDLESS else "error ∞"
+    return f"error ≤ {number_text(largest, 1)}" if largest < ENDLESS else "error ∞"
 
 
 def slope_words(verification: Verification) -> str:
@@ -50,14 +52,11 @@ def slope_words(verification: Verification) -> str:
 def check_cells(row: CheckRow) -> tuple[str, ...]:
     """Returns the texts of one row under `CHECK_COLUMNS`; "differs" stands beside the name of one that does."""
     name = row.name if row.agrees else f"{row.name} differs"
-    numbers = (f"{value:.12g}" for value in (row.symbolic, row.backpropagated, row.central_difference))
-    errors = (
-        ("∞" if value >= ENDLESS else f"{value:.1e}") if value else "0"
-        for value in (row.relative_error_backpropagated, row.relative_error_central)
-    )
-    return (name, *numbers, *errors)
+    numbers = (number_text(value, 12) for value in (row.symbolic, row.backpropagated, row.central_difference))
+    errors = (row.relative_error_backpropagated, row.relative_error_central)
+    return (name, *numbers, *("∞" if value >= ENDLESS else number_text(value, 2) for value in errors))
 
 
 def number_of(value: float) -> str:
     """Returns a gradient with four digits: three of them and the words around them fit beside each other."""
-    return f"{value:.4g}"
+    return number_text(value, 4)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.records.comparison import KeptRun
 from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.difference import difference_words
@@ -60,7 +61,7 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
     return (
         str(run.experiment.seed),
         f"{run.history.steps_made:,}",
-        f"{run.loss:.4g}" if math.isfinite(run.loss) else "not finite",
+        number_text(run.loss, 4) if math.isfinite(run.loss) else "not finite",
         "–" if math.isnan(run.accuracy) else f"{run.accuracy:.1%}",
         "–" if math.isnan(found.log10_gamma) else _gain_text(found.log10_gamma),
         "–" if math.isnan(found.log10_gain) else _gain_text(found.log10_gain),
@@ -72,8 +73,8 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
 
 
 def _gain_text(log10: float) -> str:
-    return f"{10**log10:.3g}" if abs(log10) < 3 else magnitude_text(log10, 2)
+    return number_text(10**log10) if abs(log10) < 3 else magnitude_text(log10, 2)
 
 
 def _value_text(value: float, quantity: str) -> str:
-    return magnitude_text(value) if QUANTITIES[quantity].scale == "log10" else f"{value:.3g}"
+    return magnitude_text(value) if QUANTITIES[quantity].scale == "log10" else number_text(value)

@@ -2,6 +2,7 @@
 
 import math
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.depth_plan import DepthPlan
 
@@ -32,7 +33,7 @@ def _factor_text(ratio: float) -> str:
 
 def layer_count(layers: float) -> str:
     """Returns how many layers, as people say it: "1.73", "2,730"."""
-    return f"{layers:.3g}" if layers < 1000 else f"{layers:,.0f}"
+    return number_text(layers) if layers < 1000 else f"{layers:,.0f}"
 
 
 def _as_it_is(plan: DepthPlan) -> str:
@@ -56,13 +57,13 @@ def _scatter(plan: DepthPlan) -> str:
 
 
 def _factor(plan: DepthPlan) -> str:
-    settings = f"σ_w = {plan.sigma_w:.3g}, σ_b = {plan.sigma_b:.3g}"
+    settings = f"σ_w = {number_text(plan.sigma_w)}, σ_b = {number_text(plan.sigma_b)}"
     reach = (
         "without end"
         if math.isinf(plan.xi)
         else f"about 5\u00a0ξ\u00a0=\u00a0{layer_count(plan.trainable_depth)} layers"
     )
-    return f"{settings}: in wide layers χ = {plan.chi:.3g} per layer deep inside, trainable depth {reach}."
+    return f"{settings}: in wide layers χ = {number_text(plan.chi)} per layer deep inside, trainable depth {reach}."
 
 
 def _how_deep(plan: DepthPlan) -> str:
@@ -78,7 +79,8 @@ def _how_deep(plan: DepthPlan) -> str:
 
 
 def _critical(plan: DepthPlan) -> list[str]:
-    if plan.critical_sigma_w is None:
+    if plan.critical_sigma_w is None or plan.critical_sigma_b is None:
         return [f"No critical start: {plan.critical_note}."] if plan.critical_note else []
     note = f" ({plan.critical_note})" if plan.critical_note else ""
-    return [f"Critical (χ₁ = 1) with σ_w = {plan.critical_sigma_w:.4g}, σ_b = {plan.critical_sigma_b:.3g}{note}."]
+    settings = f"σ_w = {number_text(plan.critical_sigma_w, 4)}, σ_b = {number_text(plan.critical_sigma_b)}"
+    return [f"Critical (χ₁ = 1) with {settings}{note}."]

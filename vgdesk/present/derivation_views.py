@@ -93,7 +93,7 @@ def _added(terms: tuple[Formula, ...]) -> Formula:
 
 
 def _share_words(path: GradientPath) -> str:
-    return "" if path.share is None else f": {number_text(100 * path.share)} % of the gradient"
+    return "" if path.share is None else f": {number_text(100 * path.share)}% of the gradient"
 
 
 def _path_lines(name: Symbol, factors: Sequence[Factor], path: GradientPath) -> Iterator[Formula]:

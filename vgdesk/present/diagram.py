@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from vgdesk.present.diagram_scene import DiagramScene, Node, Wire
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.formula.numbers import hover_text
 from vgdesk.present.skips import bypasses, normalised_layers
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
 from vgdesk.spec.activation import facts_of, own_formula
@@ -118,7 +118,7 @@ def _unit_node(columns: _Columns, place: Place, state: NetworkState | None) -> N
     column = f"time step {layer}" if columns.cell else f"layer {layer}"
     words = name if columns.detailed else f"input {unit}" if layer == 0 else f"unit {unit} of {column}"
     note = _activation_words(network, layer, unit) if columns.is_mixed and layer else ""
-    told = words if value is None else f"{words} = {number_text(value)}"
+    told = words if value is None else f"{words} = {hover_text(value)}"
     return Node(
         place=place,
         x=columns.x(layer),
@@ -179,7 +179,7 @@ def _superscript(number: int) -> str:
 
 def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
     value = state.loss if state else None
-    text = "the loss L" if value is None else f"the loss L = {number_text(value)}"
+    text = "the loss L" if value is None else f"the loss L = {hover_text(value)}"
     return Node(Place(PlaceKind.LOSS, network.depth), 1.0, 0.5, "L", value, text)
 
 
@@ -208,7 +208,7 @@ def _edge_text(name: str, place: Place, value: float | None, gradient: float | N
     words = name or f"weight from unit {place.source} of layer {place.layer - 1} to unit {place.unit}"
     if value is None or gradient is None:
         return words
-    return f"{words} = {number_text(value)}, ∂L/∂{words} = {number_text(gradient)}"
+    return f"{words} = {hover_text(value)}, ∂L/∂{words} = {hover_text(gradient)}"
 
 
 def _strength(gradient: float | None, largest: float) -> float:

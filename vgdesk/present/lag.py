@@ -7,6 +7,7 @@ least squares to the finite values. The half-life is log 2 / -log g steps.
 
 import numpy as np
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.profile import QUANTITY_LABELS
 from vgdesk.present.scenes import LagLine, LagScene
 from vgdesk.present.ticks import decade_range, decade_ticks
@@ -43,9 +44,9 @@ def lag_scene(history: GradientHistory, row: int = -1, title: str = "") -> LagSc
 
 def _note(fit: tuple[float, float]) -> str:
     _, slope = fit
-    factor = f"{10.0**slope:.3g}" if abs(slope) < 300 else f"10^{slope:.3g}"
+    factor = number_text(10.0**slope) if abs(slope) < 300 else f"10^{number_text(slope)}"
     passed = f"straight fit: times {factor} per step back"
     if abs(slope) < 1e-12:
         return passed
     change = "halved" if slope < 0 else "doubled"
-    return f"{passed}; {change} every {abs(half_life(slope)):.3g} steps"
+    return f"{passed}; {change} every {number_text(abs(half_life(slope)))} steps"

@@ -16,6 +16,7 @@ from vgdesk.present.backward_product import (
     quotients,
     telescope,
 )
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
@@ -104,7 +105,8 @@ def _note(layer: int, depth: int, delta: GradientProfile) -> str:
     mean = mean_factor([float(size) for size in delta.log10_norm], layer)
     if mean is None:
         return NO_MEAN
-    many = f"{count} layers pass on a factor of {mean:.3g} each" if count > 1 else f"One layer passes on {mean:.3g}"
+    factor = number_text(mean)
+    many = f"{count} layers pass on a factor of {factor} each" if count > 1 else f"One layer passes on {factor}"
     return f"{many}{' (geometric mean)' if count > 1 else ''} between the output and layer {layer}."
 
 

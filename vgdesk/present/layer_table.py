@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vgdesk.present.formula import number_text
-from vgdesk.present.scale import plain_text
+from vgdesk.present.scale import plain_text, value_text
 from vgdesk.present.scenes import Bar, HeatmapScene, Mark, ProfileScene
 from vgdesk.present.spelling import magnitude_text, word_for
 
@@ -30,10 +30,11 @@ _FLOAT64_DECADES = 300
 
 @dataclass(frozen=True)
 class Cell:
-    """Is one cell: `shown` for the eye and the voice, `exact` for the clipboard."""
+    """Is one cell: `shown` for the eye and the voice, `told` for the tooltip, `exact` for the clipboard."""
 
     shown: str
     exact: str
+    told: str = ""
 
 
 MISSING = Cell("–", "")
@@ -92,7 +93,9 @@ def _cell(value: float, scale: str, is_known: bool = True) -> Cell:
     """Returns a value's cell; NaN is "not a number" where it was measured, and nothing where none is known."""
     if not is_known and not math.isfinite(value):
         return MISSING
-    return Cell(_short(value) if scale == "log10" else number_text(value), plain_text(value, scale))
+    return Cell(
+        _short(value) if scale == "log10" else number_text(value), plain_text(value, scale), value_text(value, scale)
+    )
 
 
 def _short(log10: float) -> str:

@@ -71,7 +71,10 @@ def evaluation_text(evaluations: Evaluations) -> str:
     _, loss, accuracy, held_out_accuracy = (float(column[-1]) for column in evaluations.columns)
     shares = ((accuracy, "of the batch"), (held_out_accuracy, "of what is held out"))
     right = ", ".join(f"{share:.1%} {words}" for share, words in shares if not np.isnan(share))
-    parts = (f"held-out loss {loss:.4g}" if evaluations.has_held_out else "", f"right: {right}" if right else "")
+    parts = (
+        f"held-out loss {number_text(loss, 4)}" if evaluations.has_held_out else "",
+        f"right: {right}" if right else "",
+    )
     return "; ".join(part for part in parts if part)
 
 

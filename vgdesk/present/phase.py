@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vgdesk.present.depth_plan import layer_count
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.formula.numbers import hover_text
 from vgdesk.spec.activation import facts_of
 
 MOST_DECADES = 1.0
@@ -145,13 +145,13 @@ def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, chi_1: float 
 
     Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
     """
-    words = f"σ_w {number_text(sigma_w)}, σ_b {number_text(sigma_b)}"
+    words = f"σ_w {hover_text(sigma_w)}, σ_b {hover_text(sigma_b)}"
     chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
         return words
     depth = float(10 ** _log10_depth(np.array(chi)))
     reach = f"{layer_count(depth)} layers" if depth < 1e4 else "over 10,000 layers"
-    return f"{words} · χ₁ {number_text(10**chi)} · 5 ξ = {reach}"
+    return f"{words} · χ₁ {hover_text(10**chi)} · 5 ξ = {reach}"
 
 
 def log10_chi_at(scene: PhaseScene, sigma_w: float, sigma_b: float) -> float:

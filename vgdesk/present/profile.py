@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scale import axis_range, axis_ticks, mark_of, value_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
 from vgdesk.present.spelling import magnitude_text
@@ -111,7 +112,7 @@ def _theory(profile: GradientProfile, predicted: GradientProfile | None) -> Theo
 
 def _ratio_text(log10: float) -> str:
     """Returns a ratio as people say it, "1.45", and with its power of ten where it is far from 1."""
-    return f"{10**log10:.3g}" if abs(log10) < 2 else magnitude_text(log10)
+    return number_text(10**log10) if abs(log10) < 2 else magnitude_text(log10)
 
 
 def _guide(profile: GradientProfile, values: list[float]) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vgdesk.present.diagnosis import verdict_tone, verdict_words
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import Tone
 from vgdesk.records.finding import Learning, Verdict
 from vgdesk.records.race import AS_IT_IS, Lane, Race, Trial
@@ -141,10 +142,10 @@ def _cells(lane: Lane, trial: Trial) -> tuple[tuple[str, str], ...]:
         (_left(lane.log10_gain_at_start), f"→ {_left(lane.log10_gain)}"),
         (verdict_words(lane.verdict), str(lane.learning)),
         (
-            f"{lane.loss:.3g}" if math.isfinite(lane.loss) else "not finite",
+            number_text(lane.loss) if math.isfinite(lane.loss) else "not finite",
             "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.0%} right",
         ),
-        (f"{lane.seconds:.2g} s" if lane.seconds < 10 else f"{lane.seconds:.0f} s", ""),
+        (f"{number_text(lane.seconds, 2)} s" if lane.seconds < 10 else f"{lane.seconds:.0f} s", ""),
         (_speed(lane, trial), _left(float(trial.log10_update_ratio[0]))),
     )
 
@@ -162,7 +163,7 @@ def _left(log10: float) -> str:
     """Returns a ratio: "0.31" near 1, "1.5×10⁻¹²" far from it."""
     if not math.isfinite(log10) or abs(log10) > 2:
         return "–" if math.isnan(log10) else magnitude_text(log10, 2)
-    return f"{10.0**log10:.2g}"
+    return number_text(10.0**log10, 2)
 
 
 def _profile(trial: Trial) -> SmallProfile:

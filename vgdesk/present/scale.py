@@ -11,12 +11,12 @@ import math
 
 import numpy as np
 
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.formula.numbers import HOVER_DIGITS, hover_text, number_text
 from vgdesk.present.scenes import Mark
 from vgdesk.present.spelling import decimal_text, magnitude_text, power_text
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
 
-_ALL_DIGITS, _FLOAT64_DECADES = 15, 307
+_FLOAT64_DECADES = 307
 MARK_WORDS = {Mark.ZERO: "exactly 0", Mark.NAN: "not a number", Mark.INFINITE: "infinite"}
 
 
@@ -44,13 +44,13 @@ def tick_text(value: float, scale: str) -> str:
 
 
 def value_text(value: float, scale: str) -> str:
-    """Returns a value with all its digits, for hover, or the words for one that has no place on the axis."""
+    """Returns a value for hover, or the words for one that has no place on the axis; copies have all its digits."""
     mark = mark_of(value, scale)
     if mark:
         return MARK_WORDS[mark]
     if scale != "log10":
-        return number_text(value, _ALL_DIGITS)
-    return number_text(10.0**value, _ALL_DIGITS) if abs(value) < _FLOAT64_DECADES else magnitude_text(value)
+        return hover_text(value)
+    return hover_text(10.0**value) if abs(value) < _FLOAT64_DECADES else magnitude_text(value, HOVER_DIGITS)
 
 
 def plain_text(value: float, scale: str) -> str:

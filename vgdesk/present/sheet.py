@@ -1,12 +1,12 @@
 """Turns a derivation into an equation sheet: every line in all its spellings, every factor with its sentence."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from vgdesk.present.formula import inked_typst, number_text, to_latex, to_spoken, to_text
+from vgdesk.present.formula import inked_typst, to_latex, to_spoken, to_text
 from vgdesk.present.formula.latex import to_aligned_latex
+from vgdesk.present.formula.numbers import hover_text
 from vgdesk.present.formula.text import table_text
 from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.present.unfolding import NOTHING_UNFOLDED, Unfolding, told_by
@@ -92,13 +92,11 @@ def _text_of(formula: Formula) -> str:
 
 
 def factor_sentence(factor: Factor) -> str:
-    """Returns "d₁ = ∂L/∂Awareness = δ_y · w₉ = 0.03", with the number as computed where it has more digits."""
+    """Returns "d₁ = ∂L/∂Awareness = δ_y · w₉ = 0.03", its number as in every tooltip."""
     spellings = [_kept_text(side) for side in (factor.symbol, factor.meaning, factor.closed_form)]
-    shown = number_text(factor.value)
-    exact = repr(factor.value)
+    shown = hover_text(factor.value)
     # Equal neighbours say nothing twice: a factor may be its own closed form.
-    chain = " = ".join(dict.fromkeys([*spellings, shown]))
-    return f"{chain} ({exact})" if _says_more(factor.value) else chain
+    return " = ".join(dict.fromkeys([*spellings, shown]))
 
 
 def factor_words(factor: Factor) -> str:
@@ -116,11 +114,6 @@ def _kept_words(formula: Formula) -> str:
 def _kept_text(formula: Formula) -> str:
     """Returns a formula without numbers that change: told again and again while a number is dragged."""
     return to_text(formula)
-
-
-def _says_more(value: float) -> bool:
-    """Says whether a number has digits beyond the three shown, other than the noise of binary fractions."""
-    return math.isfinite(value) and not math.isclose(float(f"{value:.3g}"), value, rel_tol=1e-12)
 
 
 def sheet_text(sheet: EquationSheet, details: bool = True) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import Tone
 from vgdesk.present.spelling import magnitude_text, power_text
 from vgdesk.present.ticks import decade_ticks, round_values
@@ -152,7 +153,7 @@ def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
 
 def _number(power: int, step: float) -> str:
     """Returns "0.5" or, far from 1, "5×10⁻⁹"."""
-    return f"{step * 10.0**power:.3g}" if abs(power) <= 3 else f"{step:g}×{power_text(power)}"
+    return number_text(step * 10.0**power) if abs(power) <= 3 else f"{step:g}×{power_text(power)}"
 
 
 def _label(side: SpectrumSide) -> str:
@@ -174,7 +175,7 @@ def moments_text(moments: SquareMoments) -> str:
     log10 = moments.log10_mean
     if log10 == -math.inf:
         return "mean s² exactly 0"
-    mean = f"{10.0**log10:.3g}" if abs(log10) < 3 else magnitude_text(log10)
+    mean = number_text(10.0**log10) if abs(log10) < 3 else magnitude_text(log10)
     variance = moments.relative_variance
     # what is left of equal singular values is rounding
-    return f"mean s² {mean}, variance {'0' if abs(variance) < 1e-12 else f'{variance:.3g} mean²'}"
+    return f"mean s² {mean}, variance {'0' if abs(variance) < 1e-12 else f'{number_text(variance)} mean²'}"

@@ -98,4 +98,4 @@ def _loss_text(loss: float) -> str:
 
 
 def _signed(loss: float) -> str:
-    return ("-" if loss < 0 else "") + magnitude_text(math.log10(abs(loss)), 4)
+    return ("−" if loss < 0 else "") + magnitude_text(math.log10(abs(loss)), 4)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.formula.numbers import hover_text, number_text
 from vgdesk.records.history import RunOutcome
+from vgdesk.spec.words import value_words
 
 LINE_LABEL = "5 ξ_c"
 """Names the line of `vgdesk.study.trainability.correlation_limits`."""
@@ -111,11 +112,11 @@ def field_words(name: str) -> str:
 
 
 def axis_label(text: str) -> str:
-    """Returns a value along an axis for a tick: numbers with three digits, words as they are."""
+    """Returns a value along an axis for a tick: numbers with three digits, words as people say them."""
     try:
         return number_text(float(text))
     except ValueError:
-        return text
+        return value_words(text)
 
 
 def cell_words(fields: tuple[str, str], point: tuple[str, str], found: Sequence[Mapping[str, object]]) -> str:
@@ -129,7 +130,7 @@ def cell_words(fields: tuple[str, str], point: tuple[str, str], found: Sequence[
     if not found:
         return f"{where}: not trained yet"
     said = [
-        f"{words} {number_text(mean)}"
+        f"{words} {hover_text(mean)}"
         for name, words in (("accuracy", "accuracy"), ("loss", "loss"), ("log10_gain", "log₁₀ γ"))
         if (mean := _mean(found, name)) is not None
     ]

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterator
 
 from vgdesk.present.backward_product import magnitude_factor, product_lines, quotients, telescope
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
@@ -187,7 +188,7 @@ def _result(prediction: Prediction, layer: int, square: float, measured: Gradien
         raise ValueError("the prediction has no gradients of layers")
     predicted, spread = float(weight.log10_norm[layer - 1]), float(weight.log10_deviation[layer - 1])
     gradient = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
-    note = f"Medians over seeds; two of three draws of the weights lie within a factor {10**spread:.3g}."
+    note = f"Medians over seeds; two of three draws of the weights lie within a factor {number_text(10**spread)}."
     if measured is not None and len(measured.log10_norm) >= layer:
         ratio = float(measured.log10_norm[layer - 1]) - predicted
         if math.isfinite(ratio):
@@ -201,7 +202,7 @@ def _result(prediction: Prediction, layer: int, square: float, measured: Gradien
 
 
 def _ratio(log10: float) -> str:
-    return f"{10**log10:.3g}" if abs(log10) < 4 else f"10^{log10:.1f}"
+    return number_text(10**log10) if abs(log10) < 4 else f"10^{log10:.1f}"
 
 
 def _number(value_: float) -> Formula:

@@ -15,6 +15,7 @@ from vgdesk.present.backward_product import (
     quotients,
     telescope,
 )
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
@@ -101,9 +102,8 @@ def _note(time_step: int, log10: list[float]) -> str:
     if mean is None:
         return NO_MEAN
     many = last - time_step
-    passed = (
-        f"{many} steps back pass on a factor of {mean:.3g} each" if many > 1 else f"One step back passes on {mean:.3g}"
-    )
+    factor = number_text(mean)
+    passed = f"{many} steps back pass on a factor of {factor} each" if many > 1 else f"One step back passes on {factor}"
     return f"{passed}{' (geometric mean)' if many > 1 else ''}."
 
 

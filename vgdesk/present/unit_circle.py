@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vgdesk.present.depth_plan import layer_count
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scenes import LagLine, LagScene, Tone
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
 from vgdesk.records.codec import frozen
@@ -121,20 +122,20 @@ def fit_text(spectrum: RecurrentSpectrum) -> str:
     fit = spectrum.fit
     if fit is None:
         return ""
-    factor = f"{10.0**fit.slope:.3g}" if abs(fit.slope) < 300 else f"10^{fit.slope:.3g}"
+    factor = number_text(10.0**fit.slope) if abs(fit.slope) < 300 else f"10^{number_text(fit.slope)}"
     if math.isinf(fit.half_life):
         return "Straight fit: level."
     change = "halved" if fit.half_life > 0 else "doubled"
-    lag = f"{abs(fit.half_life):.3g}"
+    lag = number_text(abs(fit.half_life))
     return f"Straight fit: times {factor} per step back, {change} every {'step' if lag == '1' else f'{lag} steps'}."
 
 
 def path_text(path: CellPath | None) -> str:
-    """Returns at which lags an LSTM's direct path has lost half, 90 % and all of float32."""
+    """Returns at which lags an LSTM's direct path has lost half, 90% and all of float32."""
     if path is None:
         return ""
     half, tenth, float32 = (lag_text(lag) for lag in (path.half, path.tenth, path.float32))
-    return f"The cell path ∏ f loses half {half}, 90 % {tenth}, all that float32 can hold {float32}."
+    return f"The cell path ∏ f loses half {half}, 90% {tenth}, all that float32 can hold {float32}."
 
 
 def lag_text(lag: float) -> str:
@@ -158,15 +159,15 @@ def _cloud(gate: GateSpectrum, tone: Tone) -> EigenvalueCloud:
         imaginary=gate.imaginary,
         spectral_radius=gate.spectral_radius,
         largest_singular_value=gate.largest_singular_value,
-        text=f"{label}: spectral radius {gate.spectral_radius:.4g}, largest singular value "
-        f"{gate.largest_singular_value:.4g}",
+        text=f"{label}: spectral radius {number_text(gate.spectral_radius, 4)}, largest singular value "
+        f"{number_text(gate.largest_singular_value, 4)}",
     )
 
 
 def _radii_text(gates: tuple[GateSpectrum, ...]) -> str:
     """Returns the radii and largest singular values of all blocks, e.g. "spectral radius i 0.98, f 1.02"."""
-    radii = ", ".join(f"{gate.gate} {gate.spectral_radius:.3g}".strip() for gate in gates)
-    largest = ", ".join(f"{gate.gate} {gate.largest_singular_value:.3g}".strip() for gate in gates)
+    radii = ", ".join(f"{gate.gate} {number_text(gate.spectral_radius)}".strip() for gate in gates)
+    largest = ", ".join(f"{gate.gate} {number_text(gate.largest_singular_value)}".strip() for gate in gates)
     return f"spectral radius {radii} · largest singular value {largest}"
 
 

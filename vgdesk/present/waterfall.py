@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from vgdesk.present.formula import to_text
+from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import Tone, WaterfallBar, WaterfallScene
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.ticks import decade_range, decade_ticks
@@ -40,6 +41,11 @@ def _bar(row: LedgerRow, start: float, end: float) -> WaterfallBar:
         start=start,
         end=end if math.isfinite(end) else None,
         tone=Tone.MEASURED if end >= start else Tone.ALERT,
-        text=f"{to_text(row.factor.meaning)}: {magnitude_text(row.log10_factor)}, product {magnitude_text(end)}",
+        text=_text(row, end),
         place=row.factor.place,
     )
+
+
+def _text(row: LedgerRow, end: float) -> str:
+    factor, product = value_text(row.log10_factor, "log10"), value_text(end, "log10")
+    return f"{to_text(row.factor.meaning)}: {factor}, product {product}"

@@ -57,7 +57,7 @@ class CellPath(msgspec.Struct, frozen=True, kw_only=True):
     log10
         Shape (lags,).
     half, tenth, float32
-        Lags at which half of it is lost, 90 %, and all that float32 can hold.
+        Lags at which half of it is lost, 90%, and all that float32 can hold.
     predicted_half, predicted_tenth, predicted_float32
         The same where only the bias opens the forget gate; infinite where it does not close.
     """

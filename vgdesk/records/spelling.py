@@ -11,9 +11,9 @@ _FLOAT64_DECADES = 307
 
 
 def power_text(exponent: float) -> str:
-    """Returns an axis label such as "10⁻¹⁴" (an exponent between whole decades keeps its decimals: "10^-0.5")."""
+    """Returns an axis label such as "10⁻¹⁴" (an exponent between whole decades keeps its decimals: "10^−0.5")."""
     if exponent != int(exponent):
-        return f"10^{exponent:g}"
+        return f"10^{exponent:g}".replace("-", "−")
     return f"10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 

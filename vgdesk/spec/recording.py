@@ -55,7 +55,7 @@ QUANTITIES: dict[str, Quantity] = {
     "cell": Quantity("gradient of the cell |∂L/∂c|", SIGNALS, "log10", ("lstm",), True),
     "lag": Quantity("share of ∂L/∂W_hh from each time step", SIGNALS, "log10", _TIME),
     "weight-norm": Quantity("weights |W|", WEIGHTS, "log10", _ALL),
-    "weight-change": Quantity("change since the start |W - W₀|", WEIGHTS, "log10", _ALL),
+    "weight-change": Quantity("change since the start |W − W₀|", WEIGHTS, "log10", _ALL),
     "update": Quantity("update |ΔW|", WEIGHTS, "log10", _ALL),
     "saturated": Quantity("share of saturated units |φ'| < 0.01", SIGNALS, "share", _ALL),
     "dead": Quantity("share of units silent on the whole batch", SIGNALS, "share", _ALL),

@@ -1,4 +1,6 @@
-"""What people call the kinds that a file names in its own short words: losses and rules."""
+"""What people call the kinds that a file names in its own short words: activations, losses and rules."""
+
+from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA, facts_of, family_name
 
 LOSS_WORDS = {
     "mse": "mean squared error",
@@ -30,3 +32,10 @@ KIND_WORDS = {
 def kind_words(kind: str) -> str:
     """Returns what people call a kind."""
     return KIND_WORDS.get(kind, kind.replace("-", " "))
+
+
+def value_words(value: str) -> str:
+    """Returns what people call a value of a field, such as "ReLU" for relu; numbers and words of one's own stay."""
+    if value.startswith(FORMULA) or family_name(value) in ACTIVATION_FACTS:
+        return facts_of(value).words
+    return LOSS_WORDS.get(value, KIND_WORDS.get(value, value))

@@ -8,6 +8,7 @@ numbers are compared as numbers; classes are numbered in their order, from 0.
 import math
 import re
 from array import array
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,8 +74,12 @@ def read_table(task: CsvTable) -> Table:
     return columns.table(len(task.inputs))
 
 
+_LOOKED_AT = 20_000
+"""Cells that are looked at to tell columns of numbers from columns of text; a window must not wait for more."""
+
+
 def number_columns(path: str, delimiter: str) -> list[str]:
-    """Returns the names of the columns that hold a number, or no value, in the first row of data.
+    """Returns the names of the columns that hold numbers, or no value, in the first `_LOOKED_AT` cells of the file.
 
     A number with a decimal comma counts: its column is not to be left out in silence, reading it is refused.
 
@@ -85,10 +90,15 @@ def number_columns(path: str, delimiter: str) -> list[str]:
     """
     rows = records(path, delimiter)
     _, header = next(rows, (0, []))
-    place, first = next(rows, (0, []))
-    if not place:
+    most = max(1, _LOOKED_AT // max(1, len(header)))
+    first = [cells for _, cells in islice(rows, most)]
+    if not first:
         raise DocumentError(f"{file_name(path)} has no rows below its header")
-    return [name for name, cell in zip(header, first, strict=False) if name and _looks_like_number(cell)]
+    of_numbers = [True] * len(header)
+    for cells in first:
+        for place, cell in enumerate(cells[: len(header)]):
+            of_numbers[place] = of_numbers[place] and _looks_like_number(cell)
+    return [name for name, is_number in zip(header, of_numbers, strict=True) if name and is_number]
 
 
 def _looks_like_number(cell: str) -> bool:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from vgdesk.ui.actions import ACTIONS, MENUS, Action, Situation
 from vgdesk.ui.actions.reasons import BEGINS_GROUP
 from vgdesk.ui.icons import icon
+from vgdesk.ui.keeping_focus import keep_keyboard
 from vgdesk.ui.theme import LIGHT, Theme
 from vgdesk.ui.window_keys import WindowKeys
 
@@ -94,7 +95,10 @@ class ActionSet(QObject):
     def follow(self, situation: Situation) -> None:
         """Greys what cannot work now and marks what is on."""
         for action in ACTIONS:
-            self.by_id[action.id].setEnabled(action.enabled(situation))
+            is_enabled = action.enabled(situation)
+            if not is_enabled and self.by_id[action.id].isEnabled():
+                keep_keyboard(self.by_id[action.id])
+            self.by_id[action.id].setEnabled(is_enabled)
             if action.checked is not None:
                 self.by_id[action.id].setChecked(action.checked(situation))
 

@@ -19,6 +19,8 @@ class LessonSide(Side):
     memory_key = "lessons/panel"
     step_changed = Signal()
     state: Lessons | None = None
+    way_back, led_to = "", ""
+    """The workspace in which a lesson was begun, and that of the step on the desk; "" before any lesson."""
 
     @property
     def has_step(self) -> bool:
@@ -56,4 +58,6 @@ class LessonSide(Side):
     def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
         if not is_open and self.state is not None:
             self.state.close()
+        if is_open and not self.is_open:
+            self.way_back = ""
         super()._show(is_open, takes_keyboard)

@@ -1,6 +1,6 @@
 """Small pieces that every drawn widget paints alike: value tag, focus ring, sentence for an empty picture."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -10,6 +10,7 @@ from vgdesk.ui.theme import Theme
 
 LABEL_PIXELS = 12
 TICK_PIXELS = 11
+PART = " · "
 _PAD_X, _PAD_Y = 7.0, 3.0
 
 
@@ -19,6 +20,16 @@ def text_size(text: str, pixels: float = LABEL_PIXELS) -> tuple[float, float]:
     return metrics.horizontalAdvance(text), metrics.height()
 
 
+def without_last_parts(text: str, fits: Callable[[str], bool]) -> str:
+    """Returns a text of parts between " · " without its last ones, so many that it fits; the first part stays.
+
+    Whole parts say more than one that is cut in the middle.
+    """
+    while PART in text and not fits(text):
+        text = text.rpartition(PART)[0]
+    return text
+
+
 def draw_text(
     painter: QPainter, rect: QRectF, text: str, colour: str, align: Qt.AlignmentFlag, pixels: float = LABEL_PIXELS
 ) -> None:
@@ -26,7 +37,9 @@ def draw_text(
     font = text_font(pixels)
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    metrics, room = QFontMetricsF(font), rect.width() + 0.5
+    text = without_last_parts(text, lambda words: metrics.horizontalAdvance(words) <= room)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 

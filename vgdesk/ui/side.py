@@ -23,9 +23,10 @@ OPEN, SHUT = "open", "shut"
 
 
 class Side(QWidget):
-    """Shows or hides the training settings; `turned` tells that it did."""
+    """Shows or hides the training settings; `turned` tells that it did, `let_go` that the keyboard was in it."""
 
     turned = Signal()
+    let_go = Signal()
     memory_key = "settings"
 
     def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
@@ -70,11 +71,14 @@ class Side(QWidget):
         QTimer.singleShot(0, self, then)
 
     def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
+        had_keyboard = self.isAncestorOf(self.window().focusWidget() or self)
         self.setVisible(is_open)
         self._desk.memory.write(self.memory_key, OPEN if is_open else SHUT)
         self.turned.emit()
         if is_open and takes_keyboard and self.card is not None:
             self.card.focus_first()
+        elif had_keyboard and not is_open:
+            self.let_go.emit()
 
     def _make_card(self) -> SettingsCard | NumbersCard | LessonCard:
         from vgdesk.ui.panels.settings_card import SettingsCard

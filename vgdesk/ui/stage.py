@@ -28,6 +28,7 @@ class Stage(QWidget):
         super().__init__()
         self._cards, self._memory = cards, memory
         self._workspace, self._narrow, self._maximised = workspace, False, ""
+        self._tight = False
         self._root: QWidget | None = None
         self._withheld: set[str] = set()
         self._layout = QVBoxLayout(self)
@@ -50,9 +51,11 @@ class Stage(QWidget):
 
     @property
     def current(self) -> str:
-        """Key of the panel that had the keyboard last; of the first on show where that one is not to be seen."""
+        """Key of the panel that had the keyboard last; of the workspace's main one where that one is not to be seen."""
         shown = self.visible
-        return self._current if self._current in shown or not shown else shown[0]
+        if self._current in shown or not shown:
+            return self._current
+        return next((key for key in panels_of(self._tree) if key in shown), shown[0])
 
     @property
     def visible(self) -> list[str]:
@@ -62,16 +65,23 @@ class Stage(QWidget):
     def show_workspace(self, name: str) -> None:
         """Turns to another workspace."""
         if name != self._workspace or self._maximised:
+            focused = self.window().focusWidget()  # while a dialog closes the application has none
+            was_here = focused is not None and (focused is self.window() or self.isAncestorOf(focused))
             self.remember()
             self._workspace, self._maximised = name, ""
             self._build()
+            # Qt gives the keyboard of a panel that left to whatever comes next, such as the button Train.
+            if was_here and not (focused and self.isAncestorOf(focused) and focused.isVisible()):
+                self.focus_current()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Takes the wide or the narrow form."""
-        if narrow != self._narrow:
+    def set_narrow(self, narrow: bool, tight: bool = False) -> None:
+        """Takes the wide or the narrow form; the tight one where the workspace has it."""
+        if (narrow, tight) != (self._narrow, self._tight):
             self.remember()
-            self._narrow = narrow
-            self._build()
+            was = self._tree
+            self._narrow, self._tight = narrow, tight
+            if self._tree != was:
+                self._build()
 
     def toggle_maximised(self) -> None:
         """Gives the whole room to the current panel, or gives it back."""
@@ -132,11 +142,19 @@ class Stage(QWidget):
         return [self._root, *found] if isinstance(self._root, QSplitter) else found
 
     def _key(self, number: int) -> str:
-        return f"layout/{self._workspace}-{'narrow' if self._narrow else 'wide'}/{number}"
+        is_tight = self._tight and WORKSPACES[self._workspace].tight is not None
+        form = "tight" if is_tight else "narrow" if self._narrow else "wide"
+        return f"layout/{self._workspace}-{form}/{number}"
+
+    @property
+    def _tree(self) -> Tree:
+        workspace = WORKSPACES[self._workspace]
+        if self._tight and workspace.tight is not None:
+            return self._maximised or workspace.tight
+        return self._maximised or (workspace.narrow if self._narrow else workspace.wide)
 
     def _build(self) -> None:
-        workspace = WORKSPACES[self._workspace]
-        tree: Tree = self._maximised or (workspace.narrow if self._narrow else workspace.wide)
+        tree = self._tree
         focused, current, old = QApplication.focusWidget(), self._current, self._root
         if old is not None:
             old.hide()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vgdesk.ui.state.desk import Desk
 
 NEWS_MS = 4000
+LEAST_RUN_PIXELS = 160
+"""Step and loss stay to be seen beside a long verdict, which is whole in its tooltip."""
 
 
 class Status(QStatusBar):
@@ -29,6 +31,7 @@ class Status(QStatusBar):
         self._run.setContentsMargins(10, 3, 10, 3)
         self._jobs.setContentsMargins(10, 3, 10, 3)
         self._run.setObjectName("status")
+        self._run.setMinimumWidth(LEAST_RUN_PIXELS)
         self._jobs.setProperty("role", "dim")
         self._jobs.setObjectName("activity")
         self._news = QTimer(self, interval=NEWS_MS, singleShot=True)

@@ -37,7 +37,7 @@ from vgdesk.ui.twins import Twins
 from vgdesk.ui.undo_words import UndoWords
 from vgdesk.ui.verdict_button import VerdictButton
 from vgdesk.ui.views import Views
-from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
+from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, TIGHT, WORKSPACES
 
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 
@@ -65,6 +65,8 @@ class Window(QMainWindow):
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self.lessons = LessonSide(desk, self.actions_by_id)
+        for side in (self.side, self.numbers, self.lessons):
+            side.let_go.connect(self.stage.focus_current)
         self._build()
         self.views = Views(self)
         self.twins = Twins(self)
@@ -135,7 +137,8 @@ class Window(QMainWindow):
         """Gives the stage the form for the width that the settings leave it."""
         # Beside numbers and lessons diagram and derivation should both be seen, even if they are narrower than usual.
         needed = BESIDE_NUMBERS if self.numbers.is_open or self.lessons.is_open else NARROW
-        self.stage.set_narrow(self.width() - self.side.pixels - self.numbers.pixels - self.lessons.pixels < needed)
+        room = self.width() - self.side.pixels - self.numbers.pixels - self.lessons.pixels
+        self.stage.set_narrow(room < needed, room < TIGHT)
 
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")

@@ -1,12 +1,13 @@
 """The workspaces: known good arrangements of the panels, declared as trees of splits and tabs.
 
-Each has a wide form and one for windows below `NARROW` pixels, where the derivation becomes a tab.
+Each has a wide form and one for windows below `NARROW` pixels, where the derivation becomes a tab; below `TIGHT` plots
+that stood side by side become tabs, too, because three of them would have room for half their titles.
 """
 
 from dataclasses import dataclass
 
 NARROW = 1200
-
+TIGHT = 840
 
 BESIDE_NUMBERS = 960
 
@@ -38,6 +39,8 @@ class Workspace:
     name: str
     wide: Tree
     narrow: Tree
+    tight: Tree | None = None
+    """For stages below `TIGHT` pixels, as beside a side panel in a small window; None where `narrow` does."""
 
 
 _CURVES = Tabs(("loss", "lag"))
@@ -56,6 +59,7 @@ WORKSPACES = {
         "Derive",
         wide=Split((Split(("network", "derivation"), (56, 44)), _PLOTS), (57, 43), vertical=True),
         narrow=Split((Tabs(("network", "derivation")), _PLOTS), (57, 43), vertical=True),
+        tight=Split((Tabs(("network", "derivation")), _EVIDENCE), (50, 50), vertical=True),
     ),
     "train": Workspace(
         "Train",

@@ -9,6 +9,8 @@ import math
 from typing import NamedTuple
 
 DIGITS = 3
+HOVER_DIGITS = 4
+"""One more than on axes and labels: who points at a number wants to see more of it, not all that it has."""
 _FIXED = range(-4, 3)
 """Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
 _LARGEST_WHOLE = 99_999
@@ -54,6 +56,11 @@ def number_text(value: float, digits: int = DIGITS) -> str:
     shown = shown_number(value, digits)
     power = "" if shown.exponent is None else "×10" + str(shown.exponent).translate(_SUPERSCRIPT)
     return ("−" if shown.is_negative else "") + shown.digits + power
+
+
+def hover_text(value: float) -> str:
+    """Returns the number for a tooltip or a value tag; every such number is written by this, or from it."""
+    return number_text(value, HOVER_DIGITS)
 
 
 def _without_zeros(digits: str) -> str:

@@ -6,7 +6,7 @@ the view is there.
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,9 @@ from vgdesk.ui.panels.elided_label import ElidedLabel
 
 HEADER_PIXELS = 31
 """Height of every header, with controls or without: titles stand on one line, and nothing jumps."""
+
+LEAST_SUBJECT_PIXELS = 90
+"""Room below which three letters and … of the network's name would stand beside the title."""
 
 
 class View(Protocol):
@@ -44,6 +47,7 @@ class Card(QFrame):
         self.setAccessibleName(f"{title} panel")
         self._subject = ElidedLabel(keeps_end=True)
         self._subject.setProperty("role", "dim")
+        self._subject.least_pixels = LEAST_SUBJECT_PIXELS
         self._header = QHBoxLayout()
         self._header.setSpacing(8)
         self._header.addStrut(HEADER_PIXELS)
@@ -99,11 +103,13 @@ class Card(QFrame):
         self.add_control(self._back)
 
     def set_view(self, view: QWidget) -> None:
-        """Puts the view in its place."""
+        """Puts the view in its place; it takes the keyboard where that has waited for it at the panel."""
         self._body.replaceWidget(self._room, view)
         self._room.deleteLater()
         self.view = view
         self._draw()
+        if self.hasFocus():
+            self.focus_view()
 
     def add_below(self, view: QWidget, sheet_share: int, own_share: int) -> None:
         """Puts a second view under the first; both have their share of the height."""
@@ -130,6 +136,7 @@ class Card(QFrame):
     def focus_view(self) -> None:
         """Gives the keyboard to the view."""
         target = self.view or self
+        target.show()  # one that was put in its place a moment ago is hidden until the next turn, and takes no keyboard
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -139,6 +146,12 @@ class Card(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_heading()
+
+    def event(self, event: QEvent) -> bool:
+        """Fits the title anew when a control has come or gone: that asks for another layout, not for another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_heading()
+        return super().event(event)
 
     def _fit_heading(self) -> None:
         """Keeps the title whole while there is room beside the controls; in a very narrow panel it ends in …."""

@@ -1,16 +1,13 @@
 """The diagram as a drawing board: a plus under every column, a bar between columns, and clicks that connect units.
 
-Below the diagram stands a row of *handles*: under a column the one that adds a unit to it, between two columns the one
-that adds a layer. A right click on a unit lists the activations. By keyboard: arrows walk, Enter chooses and connects,
-+ adds a unit, L a layer, A lists the activations, Delete removes, F2 renames, Esc lets go and then puts the board away.
+Below the diagram stands a row of handles (`vgdesk.ui.panels.diagram_handles`). A right click on a unit lists the
+activations. By keyboard: arrows walk, Enter chooses and connects, + adds a unit, L a layer, A lists the activations,
+Delete removes, F2 renames, Esc lets go and then puts the board away.
 
 While the board is put away, the numbers can be dragged (`vgdesk.ui.panels.diagram_numbers`).
 """
 
-from itertools import pairwise
-from typing import NamedTuple
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -18,6 +15,15 @@ from vgdesk.present.diagram_scene import DiagramScene
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec.activation import FORMULA
 from vgdesk.ui.panels.activation_menu import activation_menu
+from vgdesk.ui.panels.diagram_handles import (
+    HANDLES_HEIGHT,
+    HINT_HEIGHT,
+    Handle,
+    columns_of,
+    draw_handle,
+    draw_hint,
+    handles_of,
+)
 from vgdesk.ui.panels.diagram_layout import DiagramLayout
 from vgdesk.ui.panels.diagram_numbers import DiagramNumbers
 from vgdesk.ui.panels.unit_line import UnitLine
@@ -26,25 +32,7 @@ from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.what_if import WhatIf
 from vgdesk.ui.theme import ThemeState
 
-HANDLES_HEIGHT, HINT_HEIGHT = 28, 20
 LONGEST_FORMULA = 2000
-SMALLEST_PITCH = 46.0
-"""Pixels between columns below which there is no room for handles; keys and table remain."""
-HINTS = (
-    "click two units: connect or disconnect · double click: rename · right click: activation · Del: remove"
-    " · + L F2 A: by keyboard · Esc: done",
-    "click two units: connect · double click: rename · right click: activation · Del: remove · Esc: done",
-    "click two units to connect them · Del removes · Esc: done",
-    "Esc: done",
-)
-
-
-class Handle(NamedTuple):
-    """Is one button of the board: what it adds ("unit" or "layer"), to or above which layer, and where it stands."""
-
-    adds: str
-    layer: int
-    area: QRectF
 
 
 class DiagramEditor(DiagramNumbers):
@@ -72,20 +60,7 @@ class DiagramEditor(DiagramNumbers):
         """The buttons of the board, from left to right; none while it is put away or too narrow."""
         if not self._is_board or self._scene is None or self._layout is None:
             return []
-        columns = _columns(self._scene, self._layout)
-        xs = [columns[layer] for layer in sorted(columns)]
-        if len(xs) > 1 and min(right - left for left, right in pairwise(xs)) < SMALLEST_PITCH:
-            return []
-        y = self.height() - HINT_HEIGHT - HANDLES_HEIGHT / 2
-        made = []
-        for layer, x in enumerate(xs):
-            made.append(Handle("unit", layer, QRectF(x - 10, y - 10, 20, 20)))
-            if layer + 1 < len(xs):
-                middle = (x + xs[layer + 1]) / 2
-                wide = xs[layer + 1] - x >= 110
-                half = 28 if wide else 9
-                made.append(Handle("layer", layer, QRectF(middle - half, y - 10, 2 * half, 20)))
-        return made
+        return handles_of(columns_of(self._scene, self._layout), self.height())
 
     def pin_at(self, position: QPointF) -> None:
         if not self._is_board:
@@ -198,8 +173,9 @@ class DiagramEditor(DiagramNumbers):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_chosen(painter, self._scene, self._layout)
             for handle in self.handles:
-                self._draw_handle(painter, handle)
-            self._draw_hint(painter)
+                is_under = self._pointer is not None and self.underMouse() and handle.area.contains(self._pointer)
+                draw_handle(painter, self._themes.current, handle, is_under)
+            draw_hint(painter, self._themes.current, self.width(), self.height())
             painter.end()
 
     @property
@@ -262,24 +238,6 @@ class DiagramEditor(DiagramNumbers):
             if wire.place == chosen:
                 painter.drawPath(layout.wire(wire.start, wire.end))
 
-    def _draw_handle(self, painter: QPainter, handle: Handle) -> None:
-        theme = self._themes.current
-        is_under = self._pointer is not None and self.underMouse() and handle.area.contains(self._pointer)
-        painter.setPen(QPen(QColor(theme.accent if is_under else theme.dim), 1.2))
-        painter.setBrush(QColor(theme.panel))
-        painter.drawRoundedRect(handle.area, 10, 10)
-        wide = handle.area.width() > 30
-        painter.setPen(QColor(theme.accent if is_under else theme.text))
-        words = "+" if handle.adds == "unit" else "+ layer" if wide else "|"
-        painter.drawText(handle.area, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _draw_hint(self, painter: QPainter) -> None:
-        room = QRectF(4, self.height() - HINT_HEIGHT, self.width() - 8, HINT_HEIGHT)
-        measure = painter.fontMetrics().horizontalAdvance
-        words = next((hint for hint in HINTS if measure(hint) <= room.width()), HINTS[-1])
-        painter.setPen(QColor(self._themes.current.dim))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
-
     def _node(self, place: Place) -> int | None:
         nodes = self._scene.nodes if self._scene else ()
         return next((index for index, node in enumerate(nodes) if node.place == place), None)
@@ -288,15 +246,6 @@ class DiagramEditor(DiagramNumbers):
         self._pointer = None
         self.unsetCursor()
         self._forget_picture()
-
-
-def _columns(scene: DiagramScene, layout: DiagramLayout) -> dict[int, float]:
-    """Returns the x of every layer's column in pixels, the inputs' under 0."""
-    columns: dict[int, float] = {}
-    for index, node in enumerate(scene.nodes):
-        if node.place.kind is PlaceKind.UNIT:
-            columns.setdefault(node.place.layer, float(layout.centres[index][0]))
-    return columns
 
 
 def _name(editor: NetworkEditor, place: Place) -> str:

@@ -19,6 +19,7 @@ from vgdesk.spec.difference import difference_words
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.vary import varied
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.one_change import changeables, with_change
 
 USUAL_STEPS, MOST_STEPS = 500, 1_000_000
@@ -52,6 +53,7 @@ class DuplicateDialog(QDialog):
         self.steps = QSpinBox()
         self.steps.setRange(1, MOST_STEPS)
         self.steps.setAccessibleName("Steps of both trainings")
+        refine_spin(self.steps)
         self.steps.setValue(min(experiment.training.steps, USUAL_STEPS))
         self.words = QLabel()
         self.words.setWordWrap(True)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStyleOption, QWidget
 
+from vgdesk.ui.painting import without_last_parts
+
 _PARTS = re.compile(r" (?:\+|·|\() ?")
 """What begins a part of a title: "... + tanh", "... · step 3", "... (sigmoid → tanh)"."""
 _LEAST = 28
@@ -13,7 +15,7 @@ _LEAST = 28
 
 
 class ElidedLabel(QLabel):
-    """Shows as much of its text as there is room for.
+    """Shows as much of its text as there is room for, and nothing where that would be a few letters.
 
     Its tooltip is the `explanation`, with the whole text before it where that is cut: at its end, or where it
     `keeps_end` before as much of its end as fits, for the end of a title tells what was changed, or when.
@@ -23,6 +25,8 @@ class ElidedLabel(QLabel):
         super().__init__(text, parent)
         self._explanation = self._brief = ""
         self._keeps_end = keeps_end
+        self.least_pixels = 0
+        """Room below which a cut text is not shown at all."""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -49,9 +53,13 @@ class ElidedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """The text, or what of it fits."""
+        """The text, or what of it fits: the brief one, fewer parts, or a cut one."""
         metrics, text, width = self.fontMetrics(), self.text(), self.contentsRect().width()
-        if metrics.horizontalAdvance(text) <= width:
+
+        def fits(words: str) -> bool:
+            return metrics.horizontalAdvance(words) <= width
+
+        if fits(text):
             return text
         text = self._brief or text
         for part in _PARTS.finditer(text) if self._keeps_end else ():
@@ -59,7 +67,9 @@ class ElidedLabel(QLabel):
             if room >= _LEAST:
                 head = metrics.elidedText(text[: part.start()], Qt.TextElideMode.ElideRight, room)
                 return head + text[part.start() :]
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        whole = text if self._keeps_end else without_last_parts(text, fits)
+        cut = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width)
+        return cut if cut == whole or width >= self.least_pixels else ""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

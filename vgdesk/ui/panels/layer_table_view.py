@@ -39,7 +39,7 @@ class LayerModel(QAbstractTableModel):
         return len(self.table.columns) if self.table and not parent.isValid() else 0
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Returns what is shown; the tooltip has all digits, and a screen reader hears the column's name, too."""
+        """Returns what is shown; the tooltip has a digit more, and a screen reader hears the column's name, too."""
         if self.table is None or not index.isValid():
             return None
         cell = self.table.rows[index.row()][index.column()]
@@ -47,7 +47,7 @@ class LayerModel(QAbstractTableModel):
             case _ROLE.DisplayRole:
                 return cell.shown
             case _ROLE.ToolTipRole:
-                return cell.exact or None
+                return cell.told or None
             case _ROLE.AccessibleTextRole:
                 return f"{self.table.columns[index.column()]}: {cell.shown}" if index.column() else cell.shown
             case _ROLE.TextAlignmentRole:

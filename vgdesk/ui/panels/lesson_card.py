@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from vgdesk.spec.lesson import Lesson, LessonStep
 from vgdesk.spec.lessons import LESSONS, lessons
+from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.lessons import Lessons
 
 WIDTH, PROGRESS_PIXELS, LIST_GAP = 336, 6, 4
@@ -48,7 +48,9 @@ class LessonCard(QFrame):
         self.pages.addWidget(self._step_page(back, forward))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 10)
-        column.addLayout(self._header(close))
+        header = SideHeader("Lessons", close, "Close the lessons")
+        self._title = header.title
+        column.addLayout(header)
         column.addWidget(self.pages, 1)
         state.changed.connect(self._follow)
         self._follow()
@@ -57,19 +59,6 @@ class LessonCard(QFrame):
         """Gives the keyboard to the list, or to the button that goes on."""
         target = self.list if self._state.step is None else self.forward
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _header(self, close: QAction) -> QHBoxLayout:
-        header, self._title, button = QHBoxLayout(), QLabel(), QToolButton()
-        self._title.setProperty("role", "title")
-        self._title.setWordWrap(True)
-        button.setText("Close")
-        button.setToolTip(close.toolTip())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(close.trigger)
-        button.setAccessibleName("Close the lessons")
-        header.addWidget(self._title, 1)
-        header.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return header
 
     def _list_page(self) -> QWidget:
         page, self.list, self._about, self.begin = QWidget(), QListWidget(), _dim(QLabel()), QPushButton()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import LOSSES, Experiment
+from vgdesk.spec.words import LOSS_WORDS
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.example_page import ExamplePage
 from vgdesk.ui.panels.layer_page import LayerPage
@@ -41,7 +42,7 @@ class NetworkTable(QDialog):
         self.units = UnitPage(editor)
         self._pages = (self.layers, self.units, self.weights, self.examples)
         self.losses = Choice("Loss", "What the gradient is derived of", 14)
-        self.losses.offer((loss, loss) for loss in LOSSES)
+        self.losses.offer((loss, LOSS_WORDS[loss]) for loss in LOSSES)
         self.losses.chosen.connect(self._choose_loss)
         self.words = QLabel()
         self.words.setWordWrap(True)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.records.live import Adjustable, NumberKind
 from vgdesk.ui.panels.number_row import NumberRow
+from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.what_if import WhatIf
@@ -42,7 +43,7 @@ class NumbersCard(QFrame):
         self.setAccessibleName("Numbers panel")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 6, 10)
-        column.addLayout(self._header(actions["edit_numbers"]))
+        column.addLayout(SideHeader("Numbers", actions["edit_numbers"], "Close the numbers"))
         self.filter = self._make_filter()
         column.addWidget(self.filter)
         self._form = QVBoxLayout()
@@ -76,18 +77,6 @@ class NumbersCard(QFrame):
     def focus_first(self) -> None:
         """Gives the keyboard to the filter."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _header(self, close: QAction) -> QHBoxLayout:
-        header, title, button = QHBoxLayout(), QLabel("Numbers"), QToolButton()
-        title.setProperty("role", "title")
-        button.setText("Close")
-        button.setToolTip(close.toolTip())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(close.trigger)
-        button.setAccessibleName("Close the numbers")
-        header.addWidget(title, 1)
-        header.addWidget(button)
-        return header
 
     def _make_filter(self) -> QLineEdit:
         line = QLineEdit()

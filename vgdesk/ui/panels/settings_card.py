@@ -8,11 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.panels.setting_row import SettingRow
+from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.runs import Runs
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.settings import Setting, groups_of, waiting, with_setting
@@ -35,7 +36,7 @@ class SettingsCard(QFrame):
         self.setAccessibleName("Training settings panel")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 6, 10)
-        column.addLayout(self._header(close))
+        column.addLayout(SideHeader("Training settings", close, "Close the training settings"))
         self._form = QVBoxLayout()
         self._form.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self._scroller(), 1)
@@ -79,18 +80,6 @@ class SettingsCard(QFrame):
         for path, row in self._rows.items():
             row.show_wait(WAIT if path in late else TURNED if path in turned else "")
         self._reset.setVisible(bool(late or turned))
-
-    def _header(self, close: QAction) -> QHBoxLayout:
-        header, title, button = QHBoxLayout(), QLabel("Training settings"), QToolButton()
-        title.setProperty("role", "title")
-        button.setText("Close")
-        button.setToolTip(close.toolTip())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(close.trigger)
-        button.setAccessibleName("Close the training settings")
-        header.addWidget(title, 1)
-        header.addWidget(button)
-        return header
 
     def _scroller(self) -> QScrollArea:
         scroller, content = QScrollArea(), QWidget()

@@ -20,9 +20,11 @@ from vgdesk.spec.table import DELIMITERS, GOALS
 from vgdesk.training.csv_file import file_name, likely_delimiter, read_header
 from vgdesk.training.csv_table import number_columns
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.tables import TableChoice, Tables
 
 BY_LOOK = "by-look"
+MOST_NAMED = 3
 
 
 class TableDialog(QDialog):
@@ -99,10 +101,11 @@ class TableDialog(QDialog):
         spin.setRange(0.0, 90.0)
         spin.setDecimals(0)
         spin.setSingleStep(5.0)
-        spin.setSuffix(" %")
+        spin.setSuffix("%")
         spin.setValue(20.0)
         spin.setAccessibleName("Held out")
         spin.setToolTip("Share of the rows that is never trained on")
+        refine_spin(spin)
         return spin
 
     def _arrange(self) -> None:
@@ -142,7 +145,7 @@ class TableDialog(QDialog):
             item.setCheckState(Qt.CheckState.Checked if name in numbers else Qt.CheckState.Unchecked)
         if names:
             self.targets.show_choice(names[-1])
-        self._say(f"{len(names)} columns, {len(numbers)} of them with numbers", "dim")
+        self._say(_columns_words(names, numbers), "dim")
         self._leave_out_target()
 
     def _leave_out_target(self) -> None:
@@ -153,3 +156,12 @@ class TableDialog(QDialog):
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.inputs.item(row) for row in range(self.inputs.count())]
+
+
+def _columns_words(names: list[str], numbers: list[str]) -> str:
+    """Returns how many columns there are of each kind; those of text by name, because they are left out."""
+    texts = [name for name in names if name not in numbers]
+    if not texts:
+        return f"{len(names)} {'column' if len(names) == 1 else 'columns'}, all of numbers"
+    named = ", ".join(texts[:MOST_NAMED]) + (", …" if len(texts) > MOST_NAMED else "")
+    return f"{len(names)} columns: {len(names) - len(texts)} of numbers, {len(texts)} of text ({named})"

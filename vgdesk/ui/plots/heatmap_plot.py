@@ -12,11 +12,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import HeatmapScene
 from vgdesk.present.step_cells import column_at, column_edges, shown_columns
 from vgdesk.records.derivation import Place, PlaceKind
-from vgdesk.records.magnitude import value as magnitude_value
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import LINE_PIXELS, place_chooser, step_chooser, tick_chooser, tick_label
 from vgdesk.ui.plots.plot import Plot
@@ -191,7 +190,7 @@ def cell_text(scene: HeatmapScene, number: int, column: int) -> str:
     value = float(scene.values[number - 1, column])
     words = "exactly 0 or not finite" if scene.scale == "log10" else "not finite"
     if math.isfinite(value):
-        words = number_text(magnitude_value(value) if scene.scale == "log10" else value)
+        words = value_text(value, scene.scale)
     return f"{scene.places.label(number)}, step {int(scene.columns[column]):,}: {words}"
 
 

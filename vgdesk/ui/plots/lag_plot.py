@@ -7,16 +7,18 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import LagScene, Tone
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import decade_chooser, power_of_ten, room_beyond, step_chooser
 from vgdesk.ui.plots.bars import MARK_PIXELS
+from vgdesk.ui.plots.note import note_lines
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
 
-AXIS_TITLE = "lag T - t (0 = the last time step)"
+AXIS_TITLE = "lag T − t (0 = the last time step)"
 _TONES = (Tone.MEASURED, Tone.HELD_OUT, Tone.ALERT)
 _SWATCH = 14.0
 
@@ -40,6 +42,7 @@ class LagPlot(Plot):
         if self._scene:
             self._arrange(self._scene)
         self.setAccessibleDescription(_description(self._scene))
+        self.setToolTip(self._scene.note if self._scene else "")
         self.viewport().update()
 
     def _arrange(self, scene: LagScene) -> None:
@@ -47,7 +50,7 @@ class LagPlot(Plot):
         self.box.setRange(xRange=(0, last), yRange=scene.y_range, padding=0)
         self.left.show_ticks(decade_chooser(scene.y_ticks), max(map(power_of_ten, scene.y_ticks), key=len, default="1"))
         self.bottom.show_ticks(step_chooser(0, last))
-        self.leave_room(below=2 if scene.note else 1, right=max(8.0, room_beyond(str(last))))
+        self._leave_footer_room()
 
     def is_empty(self) -> bool:
         """Says whether there is no line to draw."""
@@ -86,9 +89,29 @@ class LagPlot(Plot):
         right = self.header_rect().adjusted(self._draw_key(painter, scene) + 16, 0, -4, 0)
         draw_text(painter, right, scene.subtitle, self.theme.dim, Qt.AlignmentFlag.AlignRight, TICK_PIXELS)
         self.draw_axis_title(painter, AXIS_TITLE)
-        draw_text(painter, self.footer_rect(1), scene.note, self.theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
+        self._draw_note(painter)
         if self._lag is not None and self._lag < scene.lags:
             self._draw_value(painter, scene, self._lag)
+
+    def resizeEvent(self, ev: object) -> None:
+        """Gives the note as many lines as it needs."""
+        super().resizeEvent(ev)
+        if getattr(self, "_scene", None):
+            self._leave_footer_room()
+
+    def _leave_footer_room(self) -> None:
+        last = str(max(1, self._scene.lags - 1)) if self._scene else ""
+        self.leave_room(below=1 + len(self._note_lines()), right=max(8.0, room_beyond(last)))
+
+    def _note_lines(self) -> list[str]:
+        return note_lines(self._scene.note, self.header_rect().width(), self.height()) if self._scene else []
+
+    def _draw_note(self, painter: QPainter) -> None:
+        for line, text in enumerate(self._note_lines(), start=1):
+            rect = self.header_rect()
+            rect.moveTop(self.footer_rect(line).top())
+            rect.setHeight(self.footer_rect(line).height())
+            draw_text(painter, rect, text, self.theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
 
     def _draw_key(self, painter: QPainter, scene: LagScene) -> float:
         """Draws a dash and the name of every line; returns the width of it all."""
@@ -138,7 +161,7 @@ class LagPlot(Plot):
     def _draw_value(self, painter: QPainter, scene: LagScene, lag: int) -> None:
         value = float(scene.lines[0].log10[lag])
         point = self.to_pixels(lag, value if math.isfinite(value) else scene.y_range[0])
-        draw_tag(painter, self.theme, point, f"lag {lag}: {magnitude_text(value)}", self.plot_rect(), gap=10)
+        draw_tag(painter, self.theme, point, f"lag {lag}: {value_text(value, 'log10')}", self.plot_rect(), gap=10)
 
 
 def _description(scene: LagScene | None) -> str:

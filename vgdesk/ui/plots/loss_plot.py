@@ -7,16 +7,17 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from vgdesk.present.formula.numbers import hover_text
 from vgdesk.present.scenes import LossScene
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
-from vgdesk.ui.plots.axes import LINE_PIXELS, linear_chooser, room_beyond, step_chooser
+from vgdesk.ui.plots.axes import linear_chooser, room_beyond, step_chooser
 from vgdesk.ui.plots.curves import CurvesItem
+from vgdesk.ui.plots.note import note_lines
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 AXIS_TITLE = "training step"
-_NOTE_SHARE = 0.15
 
 
 class LossPlot(Plot):
@@ -41,7 +42,7 @@ class LossPlot(Plot):
         if self._scene:
             self._arrange(area)
         self.setAccessibleDescription(_description(self._scene))
-        self.setToolTip(self._scene.note if self._scene else "")
+        self.setToolTip(_told(self._scene) if self._scene else "")
         self.paint_once()
 
     def _arrange(self, area: QRectF) -> None:
@@ -121,7 +122,7 @@ class LossPlot(Plot):
             painter.setBrush(QColor(self.theme.accent))
             painter.drawEllipse(point, 5, 5)
             painter.restore()
-        text = f"step {step:,}: loss {loss!r}" if is_number else f"step {step:,}: the loss is not finite"
+        text = f"step {step:,}: loss {hover_text(loss)}" if is_number else f"step {step:,}: the loss is not finite"
         draw_tag(painter, self.theme, point, text, plot, gap=10)
 
     def _leave_footer_room(self) -> None:
@@ -129,21 +130,12 @@ class LossPlot(Plot):
         self.leave_room(below=1 + len(self._note_lines()), right=max(8.0, room_beyond(last)))
 
     def _note_lines(self) -> list[str]:
-        """Returns the note broken into lines that fit; what is longer than a line is shortened when drawn.
+        return note_lines(self._scene.note, self.header_rect().width(), self.height()) if self._scene else []
 
-        The picture comes first: a note keeps at most the share `_NOTE_SHARE` of a low panel, and its whole text is in
-        the panel's tooltip and description.
-        """
-        lines: list[str] = []
-        room = self.header_rect().width()
-        for word in self._scene.note.split() if self._scene else ():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and text_size(longer, TICK_PIXELS)[0] <= room:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        most = max(1, int(self.height() * _NOTE_SHARE / LINE_PIXELS))
-        return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
+
+def _told(scene: LossScene) -> str:
+    """Returns what may be cut in a small panel."""
+    return "\n".join(filter(None, (scene.subtitle, scene.note)))
 
 
 def _area(scene: LossScene | None) -> QRectF:

@@ -19,7 +19,8 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 HEADER_PIXELS = 20.0
-_EDGE = 4.0
+_EDGE = 8.0
+"""Pixels between text and the border, where the focus ring is."""
 
 
 # pyqtgraph calls the argument of its event handlers `ev`, Qt and `Pointing` call it `event`.

@@ -8,8 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.comparison import RunLine, RunsScene
-from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.spelling import magnitude_text
+from vgdesk.present.formula.numbers import hover_text
 from vgdesk.ui.painting import draw_tag, draw_text
 from vgdesk.ui.plots.axes import LINE_PIXELS, place_chooser, room_beyond, step_chooser, tick_chooser, tick_label
 from vgdesk.ui.plots.plot import Plot
@@ -189,11 +188,8 @@ def _reading(line: RunLine, point: int, scene: RunsScene) -> str:
     """Returns the value of a point in words."""
     value = float(line.y[point])
     if scene.places is None:
-        words = number_text(value) if math.isfinite(value) else "not finite"
+        words = hover_text(value) if math.isfinite(value) else "not finite"
         return f"{line.name[0]}, step {line.x[point]:,.0f}: {words}"
-    place = scene.places.label(point + 1)
-    if math.isfinite(value) and scene.scale == "log10":
-        return f"{line.name[0]}, {place}: {magnitude_text(value)}"
     return f"{line.name[0]}, {line.texts[point]}"
 
 

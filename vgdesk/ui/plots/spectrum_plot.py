@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.scale import value_text
 from vgdesk.present.spectrum import SpectrumHistogram, SpectrumScene
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text
 from vgdesk.ui.plots.axes import Tick, apart
@@ -152,16 +153,12 @@ class SpectrumPlot(Plot):
         low, high = (float(edge) for edge in scene.edges[number : number + 2])
         shares = [f"{each.heights[number] * (high - low):.1%} {_kind(each)}" for each in scene.histograms]
         top = max(float(each.heights[number]) for each in scene.histograms)
-        words = f"s {_value_text(low)} to {_value_text(high)}: {', '.join(shares)}"
+        words = f"s {value_text(low, 'log10')} to {value_text(high, 'log10')}: {', '.join(shares)}"
         draw_tag(painter, self.theme, self.to_pixels((low + high) / 2, top), words, self.plot_rect(), gap=8)
 
 
 def _kind(histogram: SpectrumHistogram) -> str:
     return histogram.label.split(" (")[0]
-
-
-def _value_text(log10: float) -> str:
-    return number_text(10.0**log10) if abs(log10) < 300 else f"10^{log10:.4g}"
 
 
 def _fitting(scene: SpectrumScene) -> Callable[[float], list[Tick]]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.formula.numbers import hover_text, number_text
 from vgdesk.present.unit_circle import Circle, EigenvalueCloud, UnitCircleScene
 from vgdesk.ui.painting import draw_tag, draw_text
 from vgdesk.ui.plots.axes import Tick, apart
@@ -143,9 +143,9 @@ def _by_modulus(scene: UnitCircleScene) -> np.ndarray:
 
 
 def _eigenvalue_text(x: float, y: float) -> str:
-    sign = "+" if y >= 0 else "-"
-    part = f" {sign} {number_text(abs(y))} i" if y else ""
-    return f"{number_text(x)}{part} · modulus {number_text(math.hypot(x, y))}"
+    sign = "+" if y >= 0 else "−"
+    part = f" {sign} {hover_text(abs(y))} i" if y else ""
+    return f"{hover_text(x)}{part} · modulus {hover_text(math.hypot(x, y))}"
 
 
 def _description(scene: UnitCircleScene | None) -> str:

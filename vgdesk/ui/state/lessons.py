@@ -27,9 +27,16 @@ LAST, FURTHEST = "lessons/last", "lessons/furthest"
 
 @dataclass(frozen=True)
 class Interrupted:
-    """Is what lay on the desk before a lesson, and the run that was on show."""
+    """Is what lay on the desk before a lesson, and the run that was on show; None for one that had only begun."""
 
     contents: Contents
+    run: "InterruptedRun | None"
+
+
+@dataclass(frozen=True)
+class InterruptedRun:
+    """Is a run that gave way to a lesson, and how its end is told."""
+
     experiment: Experiment
     history: GradientHistory
     ending: str
@@ -87,7 +94,7 @@ class Lessons(QObject):
     def show(self, number: int, step: int = 1) -> None:
         """Lays a step of a lesson on the desk; what the first one interrupts is remembered."""
         if not self._number and self._desk.session.training != self._laid:
-            self._interrupted = _interrupted(self._desk)
+            self._interrupted = Interrupted(self._desk.session.contents, _interrupted_run(self._desk))
         self._number, self._step = number, step
         self._furthest[number - 1] = max(step, self._furthest[number - 1])
         self._desk.memory.write(LAST, str(number))
@@ -132,8 +139,10 @@ class Lessons(QObject):
         desk.what_if.reset()
         desk.selection.pin(None)
         desk.session.put_back(before.contents, "close lesson")
-        desk.runs.put_back(before.experiment, before.history, before.ending)
-        desk.messages.tell(f"Back on the desk with its run: {before.contents.training.title}")
+        if before.run is not None:
+            desk.runs.put_back(before.run.experiment, before.run.history, before.run.ending)
+        words = " with its run" if before.run is not None else ""
+        desk.messages.tell(f"Back on the desk{words}: {before.contents.training.title}")
 
     def _lay_out(self, step: LessonStep) -> None:
         desk = self._desk
@@ -181,8 +190,8 @@ def _factor(derivation: Derivation, factor: str) -> Reference | None:
     return places.get(factor)
 
 
-def _interrupted(desk: Desk) -> Interrupted | None:
-    """Returns what a lesson takes from the desk; None where no update was made yet."""
+def _interrupted_run(desk: Desk) -> InterruptedRun | None:
+    """Returns the run that a lesson takes from the desk; None where no update was made yet."""
     runs = desk.runs
     if runs.running is None or runs.steps < LEAST_ROWS:
         return None
@@ -190,7 +199,7 @@ def _interrupted(desk: Desk) -> Interrupted | None:
     is_live = history.outcome is RunOutcome.RUNNING
     ending = f"left for a lesson at step {history.step_numbers[-1]}" if is_live else runs.ending
     over = msgspec.structs.replace(history, outcome=RunOutcome.CANCELLED) if is_live else history
-    return Interrupted(desk.session.contents, runs.running, over, ending)
+    return InterruptedRun(runs.running, over, ending)
 
 
 def _numbers() -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.engine.studies import SweepJob, SweepPart
 from vgdesk.errors import SpecError
-from vgdesk.present.sweep_map import NO_FIELD, SHOWN, cell_words
+from vgdesk.present.sweep_map import NO_FIELD, SHOWN, cell_words, field_words
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.vary import Value, varied
+from vgdesk.spec.words import value_words
 from vgdesk.ui.state.edits import described, renamed
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.session import Session
@@ -149,7 +150,7 @@ class Maps(QObject):
             self._messages.post(str(error), "map")
             return
         self._session.open(_named(experiment, self.plan.sweep.experiment, point), words="open cell of the map")
-        self._messages.tell(f"On the desk: {', '.join(f'{name} {text}' for name, text in point.items() if name)}")
+        self._messages.tell(f"On the desk: {_point_words(point)}")
 
     def _point(self, column: int, line: int) -> tuple[str, str]:
         x, y = self.values
@@ -197,6 +198,9 @@ def _named(cell: Experiment, swept: Experiment, point: Mapping[str, str]) -> Exp
     named = renamed(cell)
     if named.name in EXAMPLES:
         return named
-    changes = ", ".join(f"{field.replace('_', ' ')} {text}" for field, text in point.items() if field)
-    title = f"{described(cell)} (of the map: {changes})"
+    title = f"{described(cell)} (of the map: {_point_words(point)})"
     return msgspec.structs.replace(named, title=title if len(title) <= LONGEST_TITLE else named.title)
+
+
+def _point_words(point: Mapping[str, str]) -> str:
+    return ", ".join(f"{field_words(field)} {value_words(text)}" for field, text in point.items() if field)

@@ -1,0 +1,33 @@
+"""The sentence below a plot: broken into lines that fit, as many as the picture can spare.
+
+Where that is not enough, its last parts (between "; ") are left out, and only then words are cut.
+"""
+
+from vgdesk.ui.painting import TICK_PIXELS, text_size
+from vgdesk.ui.plots.axes import LINE_PIXELS
+
+_SHARE = 0.15
+"""The picture comes first: a note keeps at most this share of a low panel; its whole text is in the tooltip."""
+
+_PART = "; "
+
+
+def note_lines(note: str, width: float, height: float) -> list[str]:
+    """Returns the lines of a note in a plot of this size; the last one is shortened when drawn where it is too long."""
+    most = max(1, int(height * _SHARE / LINE_PIXELS))
+    lines = _broken(note, width)
+    while len(lines) > most and _PART in note:
+        note = note.rpartition(_PART)[0]
+        lines = _broken(note, width)
+    return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
+
+
+def _broken(note: str, width: float) -> list[str]:
+    lines: list[str] = []
+    for word in note.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_size(longer, TICK_PIXELS)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
