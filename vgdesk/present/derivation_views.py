@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from vgdesk.present.formula import number_text, to_text
 from vgdesk.present.sheet import sheet_of
 from vgdesk.present.sheet_scene import EquationSheet
+from vgdesk.present.shown_arithmetic import about, agrees
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
-from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, MatrixView, PathView
+from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, LedgerRow, MatrixView, PathView
 from vgdesk.records.formula import Formula, Ink, Matrix, Number, Partial, Product, Relation, Sum, Symbol, Text
 
 FACTORS_PER_LINE = 8
@@ -122,16 +123,17 @@ def _matrix_steps(view: MatrixView) -> Iterator[DerivationStep]:
 def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
     gradient = Partial(_LOSS, ledger.wrt_symbol)
     head = tuple(map(Text, ("factor", "is", "closed form", "value", "running product", "decades lost")))
+    runnings: list[Formula] = [Number(1.0), *(row.running_number for row in ledger.rows)]
     rows = [
         (
             Ink(row.factor.id, row.factor.symbol),
             Ink(row.factor.id, row.factor.meaning),
             Ink(row.factor.id, row.factor.closed_form),
             Ink(row.factor.id, row.factor.number),
-            row.running_number,
+            _running(former, row),
             Number(row.log10_lost),
         )
-        for row in ledger.rows
+        for former, row in zip(runnings, ledger.rows, strict=False)
     ]
     parts = [rows[start : start + ROWS_PER_TABLE] for start in range(0, len(rows), ROWS_PER_TABLE)]
     tables = [Matrix((head, *part), fenced=False) for part in parts]
@@ -139,6 +141,12 @@ def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
         yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=ledger.note)
     note = "" if tables else ledger.note
     yield _step(StepKind.RESULT, "Result", Relation((gradient, ledger.number)), note=note)
+
+
+def _running(former: Formula, row: LedgerRow) -> Formula:
+    """Returns the running product, behind "≈" where the numbers that stand there multiply to another."""
+    product = Product((former, row.factor.number), "times")
+    return row.running_number if agrees(product, row.running_number) else about(row.running_number)
 
 
 def _partial(factor: Factor) -> Partial:

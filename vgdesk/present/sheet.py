@@ -9,6 +9,7 @@ from vgdesk.present.formula import inked_typst, number_text, to_latex, to_spoken
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.formula.text import table_text
 from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
+from vgdesk.present.shown_arithmetic import honest_steps
 from vgdesk.present.unfolding import NOTHING_UNFOLDED, Unfolding, told_by
 from vgdesk.records.derivation import FOLDED, Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
@@ -31,7 +32,7 @@ def equation_sheet_beside(
     unfolded of them is spelt again, and main steps that have changed.
     """
     latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, (), derivation.factors)
-    pairs = zip(former.steps, derivation.steps, strict=True)
+    pairs = zip(former.steps, honest_steps(derivation.steps), strict=True)
     return replace(latest, steps=tuple(_step_beside(shown, step, unfolding) for shown, step in pairs))
 
 
@@ -63,7 +64,7 @@ def sheet_of(
 
     Only factors that stand in some line have a sentence: of a thousand layers' factors a formula shows forty.
     """
-    shown = tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1))
+    shown = tuple(_sheet_step(number, step) for number, step in enumerate(honest_steps(steps), 1))
     inked = {factor for step in shown for line in (*step.lines, *step.unfolded) for _, factor in line.inks}
     placed = [factor for factor in factors if factor.id in inked]
     folded = {FOLDED: f"All {len(factors)} factors, folded: click to unfold them"} if FOLDED in inked else {}
