@@ -125,7 +125,7 @@ def test_a_chain_of_fifty_factors_is_calculated_over_all_its_lines():
 
 def test_numbers_below_every_float_are_calculated_too():
     sheet = equation_sheet(derive(chain([1e-10] * 41, [0.0] * 41, 1.0, 1.0, "tanh"), "w1"))
-    assert product_and_result(sheet)[1:] == ("=", "−1×10⁻⁴⁰⁰")
+    assert product_and_result(sheet)[1:] == ("=", "−1 × 10⁻⁴⁰⁰")
 
 
 def test_terms_of_a_sum_over_time_steps_are_compared_with_the_gradient():

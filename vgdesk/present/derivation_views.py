@@ -83,6 +83,7 @@ def _path_steps(view: PathView) -> Iterator[DerivationStep]:
     numbers = tuple(path.number for path in view.paths) + ((view.rest_number,) if has_rest else ())
     sides = dict.fromkeys((gradient, _added(terms), _added(numbers), view.number))
     yield _step(StepKind.RESULT, "Result", Relation(tuple(sides)))
+    yield from _where_from(view.factors)
 
 
 def _path_symbol(number: int) -> Symbol:
@@ -141,6 +142,21 @@ def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
         yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=ledger.note)
     note = "" if tables else ledger.note
     yield _step(StepKind.RESULT, "Result", Relation((gradient, ledger.number)), note=note)
+    yield from _where_from(tuple(row.factor for row in ledger.rows))
+
+
+def _where_from(factors: Sequence[Factor]) -> Iterator[DerivationStep]:
+    """Yields the detail that has a line for every factor: what it is, in symbols, closed form and numbers."""
+    if factors:
+        lines = tuple(_factor_line(factor) for factor in factors)
+        yield DerivationStep(kind=StepKind.EXPAND, title="Where the factors come from", lines=lines, detail=True)
+
+
+def _factor_line(factor: Factor) -> Formula:
+    numbers = () if factor.numbers is None else (factor.numbers,)
+    return Relation(
+        (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form, *numbers, Ink(factor.id, factor.number))
+    )
 
 
 def _running(former: Formula, row: LedgerRow) -> Formula:
