@@ -8,7 +8,8 @@ import typer
 from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledger_object, matrix_object, paths_object
 from vgdesk.cli.options import integer, number
 from vgdesk.cli.output import say, say_json
-from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
+from vgdesk.present.derivation_views import ledger_sheet, path_sheet
+from vgdesk.present.matrix_sheet import matrix_sheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.spelling import magnitude_text

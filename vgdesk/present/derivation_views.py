@@ -7,6 +7,7 @@ its shapes and its numbers, unit by unit on demand; the ledger is a table of the
 from collections.abc import Iterator, Sequence
 
 from vgdesk.present.formula import number_text, to_text
+from vgdesk.present.matrix_sheet import matrix_sheet
 from vgdesk.present.sheet import sheet_of
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.shown_arithmetic import about, agrees
@@ -35,11 +36,6 @@ def view_sheet(view: GradientView) -> EquationSheet:
 def path_sheet(view: PathView) -> EquationSheet:
     """Returns the sheet of the sum over all paths."""
     return sheet_of(view.experiment, view.title, view.wrt, tuple(_path_steps(view)), view.factors, "path by path")
-
-
-def matrix_sheet(view: MatrixView) -> EquationSheet:
-    """Returns the sheet of the backward rule in matrices; the rules unit by unit are details."""
-    return sheet_of(view.experiment, view.title, view.wrt, tuple(_matrix_steps(view)), (), "in matrices")
 
 
 def ledger_sheet(ledger: Ledger) -> EquationSheet:
@@ -110,15 +106,6 @@ def _in_rows(name: Symbol, inks: list[Ink], sign: str) -> Iterator[Formula]:
     yield Relation((name, Product(tuple(inks[:FACTORS_PER_LINE]), sign)))
     for start in range(FACTORS_PER_LINE, len(inks), FACTORS_PER_LINE):
         yield Product((Symbol("dots"), *inks[start : start + FACTORS_PER_LINE]), sign)
-
-
-def _matrix_steps(view: MatrixView) -> Iterator[DerivationStep]:
-    for step in view.steps:
-        yield _step(StepKind.CHAIN_RULE, step.title, step.rule, step.shapes, step.numbers)
-    yield _step(StepKind.RESULT, "Result", *view.result)
-    for step in view.steps:
-        title = f"{step.title}, unit by unit"
-        yield DerivationStep(kind=StepKind.EXPAND, title=title, lines=step.scalars, detail=True)
 
 
 def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from vgdesk.records.formula import Formula, Number, Product, Symbol
+from vgdesk.records.formula import Call, Formula, Number, Product, Symbol
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.notation import (
@@ -58,8 +58,10 @@ def with_numbers(formula: Formula, table: Table) -> Formula:
 
 
 def in_numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
-    """Returns the formula in numbers, or nothing where that is a single number."""
+    """Returns the formula in numbers, or nothing where that is a single number; of phi'(z) the z is told."""
     numbers = with_numbers(formula, table)
+    if isinstance(formula, Call) and isinstance(numbers, Number):
+        numbers = Call(formula.function, tuple(with_numbers(argument, table) for argument in formula.arguments))
     return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
 
 
