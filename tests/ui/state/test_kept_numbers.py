@@ -21,6 +21,7 @@ NAMES = (
     "with_unit_activation", "with_layer_option",
 )  # fmt: skip
 MOVES = st.tuples(st.sampled_from(NAMES), PLACES, PLACES, PLACES)
+RULES = (Glorot(), ScaledGaussian(sigma_w=1.2, sigma_b=0.4))
 ARGUMENTS = {"with_unit": 1, "with_layer": 1, "without_layer": 1, "without_unit": 2, "with_width": 2}
 
 

@@ -1,9 +1,10 @@
 """The derivation on screen: numbered steps with typeset equations whose factors light up, in a scrolling panel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
@@ -131,15 +132,33 @@ class SheetView(QScrollArea):
         return tuple(one.rect.toAlignedRect() for one in self._layout.occurrences if one.factor == factor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offers the ways to copy."""
+        """Offers to unfold the factor under the mouse, or that the keyboard has reached, and the ways to copy."""
         if self._shown is None:
             return
+        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        position = QPointF(self._canvas.mapFromGlobal(event.globalPos()))
+        at = self._canvas.focused if by_keys else self._canvas.factor_at(position)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._offer_unfolding(menu, at)
         for kind, label in COPY_LABELS.items():
-            menu.addAction(label).setData(kind)
-        menu.triggered.connect(lambda action: self.copy(action.data()))
+            _add(menu, label, partial(self.copy, kind))
         menu.popup(event.globalPos())
+
+    def _offer_unfolding(self, menu: QMenu, at: tuple[int, str] | None) -> None:
+        step, factor = at or (0, "")
+        sheet, now = self._shown, self._unfolding
+        place = sheet.factor_place.get(factor) if sheet else None
+        if factor in now.factors:
+            _add(menu, f"&Fold {factor} again", lambda: self.unfold(without_factor(now, factor)))
+        elif sheet is not None and factor in factor_lines(sheet) and not self._is_detail(step):
+            _add(menu, f"&Unfold {factor}", lambda: self.unfold_factor(factor, step))
+        if place is not None and place.layer:
+            _add(menu, f"Unfold all of la&yer {place.layer}", lambda: self.unfold_layer(place.layer))
+        if not now.is_folded:
+            _add(menu, "F&old everything", lambda: self.unfold(Unfolding()))
+        _add(menu, "Unfold &everything", self.unfold_everything)
+        menu.addSeparator()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lays the sheet out for the new width."""
@@ -223,6 +242,10 @@ class SheetView(QScrollArea):
     def _reveal(self, rect: QRectF) -> None:
         centre: QPoint = rect.center().toPoint()
         self.ensureVisible(centre.x(), centre.y(), round(rect.width() / 2) + 8, round(rect.height() / 2) + 8)
+
+
+def _add(menu: QMenu, words: str, react: Callable[[], object]) -> None:
+    menu.addAction(words).triggered.connect(lambda: react())
 
 
 def _tell_the_same(former: EquationSheet | None, latest: EquationSheet | None) -> bool:
