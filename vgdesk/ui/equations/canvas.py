@@ -82,11 +82,6 @@ class SheetCanvas(Pointing, QWidget):
         one = self._layout.occurrences[self._focused]
         return one.step, one.factor
 
-    def factor_at(self, position: QPointF) -> tuple[int, str] | None:
-        """Returns the number of the step and the factor under a position."""
-        index = self._layout.occurrence_at(position)
-        return None if index is None else (self._layout.occurrences[index].step, self._layout.occurrences[index].factor)
-
     def pin_at(self, position: QPointF) -> None:
         """Pins and unfolds what lies under the position; a second click there releases and folds it."""
         index = self._layout.occurrence_at(position)

@@ -1,16 +1,15 @@
 """The derivation on screen: numbered steps with typeset equations whose factors light up, in a scrolling panel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
 from vgdesk.present.sheet import sheet_text
 from vgdesk.present.sheet_scene import EquationSheet
-from vgdesk.present.unfolding import Unfolding, factor_lines, unfolded, with_factor, with_layer, without_factor
+from vgdesk.present.unfolding import Unfolding, factor_lines, told_by, unfolded, with_factor, with_layer, without_factor
 from vgdesk.records.derivation import FOLDED
 from vgdesk.ui.equations.canvas import SheetCanvas
 from vgdesk.ui.equations.layout import SheetLayout, lay_out
@@ -98,6 +97,7 @@ class SheetView(QScrollArea):
         """Unfolds a factor below a step, by default the first in which it stands; raises `SpecError` for another."""
         if self._shown is not None:
             self.unfold(with_factor(self._shown, self._unfolding, factor, step))
+            self._reveal_answer(factor)
 
     def unfold_layer(self, layer: int) -> None:
         """Unfolds a layer's factors and its backward rule; raises `SpecError` where nothing belongs to it."""
@@ -132,33 +132,15 @@ class SheetView(QScrollArea):
         return tuple(one.rect.toAlignedRect() for one in self._layout.occurrences if one.factor == factor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offers to unfold the factor under the mouse, or that the keyboard has reached, and the ways to copy."""
+        """Offers the ways to copy."""
         if self._shown is None:
             return
-        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
-        position = QPointF(self._canvas.mapFromGlobal(event.globalPos()))
-        at = self._canvas.focused if by_keys else self._canvas.factor_at(position)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._offer_unfolding(menu, at)
         for kind, label in COPY_LABELS.items():
-            _add(menu, label, partial(self.copy, kind))
+            menu.addAction(label).setData(kind)
+        menu.triggered.connect(lambda action: self.copy(action.data()))
         menu.popup(event.globalPos())
-
-    def _offer_unfolding(self, menu: QMenu, at: tuple[int, str] | None) -> None:
-        step, factor = at or (0, "")
-        sheet, now = self._shown, self._unfolding
-        place = sheet.factor_place.get(factor) if sheet else None
-        if factor in now.factors:
-            _add(menu, f"&Fold {factor} again", lambda: self.unfold(without_factor(now, factor)))
-        elif sheet is not None and factor in factor_lines(sheet) and not self._is_detail(step):
-            _add(menu, f"&Unfold {factor}", lambda: self.unfold_factor(factor, step))
-        if place is not None and place.layer:
-            _add(menu, f"Unfold all of la&yer {place.layer}", lambda: self.unfold_layer(place.layer))
-        if not now.is_folded:
-            _add(menu, "F&old everything", lambda: self.unfold(Unfolding()))
-        _add(menu, "Unfold &everything", self.unfold_everything)
-        menu.addSeparator()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lays the sheet out for the new width."""
@@ -226,7 +208,13 @@ class SheetView(QScrollArea):
         elif not is_open:
             self.unfold(without_factor(self._unfolding, factor))
         elif factor in factor_lines(self._shown) and not self._is_detail(step):
-            self.unfold(with_factor(self._shown, self._unfolding, factor, step))
+            self.unfold_factor(factor, step)
+
+    def _reveal_answer(self, factor: str) -> None:
+        """Scrolls to what was unfolded, which stands below a table that may be higher than the panel."""
+        for placed in self._layout.equations:
+            if placed.line.level and told_by(placed.line) == factor:
+                self._reveal(placed.rect)
 
     def _is_detail(self, number: int) -> bool:
         return self._shown is not None and any(one.detail for one in self._shown.steps if one.number == number)
@@ -242,10 +230,6 @@ class SheetView(QScrollArea):
     def _reveal(self, rect: QRectF) -> None:
         centre: QPoint = rect.center().toPoint()
         self.ensureVisible(centre.x(), centre.y(), round(rect.width() / 2) + 8, round(rect.height() / 2) + 8)
-
-
-def _add(menu: QMenu, words: str, react: Callable[[], object]) -> None:
-    menu.addAction(words).triggered.connect(lambda: react())
 
 
 def _tell_the_same(former: EquationSheet | None, latest: EquationSheet | None) -> bool:
