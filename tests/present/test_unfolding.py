@@ -6,6 +6,7 @@ from tests.builders import chain as chain_experiment
 from tests.builders import reader
 from tests.derivations import insurance_derivation
 from vgdesk.errors import SpecError
+from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
 from vgdesk.present.sheet import equation_sheet, equation_sheet_beside, sheet_text
 from vgdesk.present.unfolding import (
     Unfolding,
@@ -18,6 +19,7 @@ from vgdesk.present.unfolding import (
 )
 from vgdesk.spec.library import example
 from vgdesk.spec.sequences import AddingProblem
+from vgdesk.study.derivation_views import ledger, matrices, paths
 from vgdesk.study.derive import derive
 from vgdesk.study.what_if import derive_changed
 
@@ -138,3 +140,48 @@ def test_an_unfolded_layer_follows_the_numbers():
     beside = equation_sheet_beside(latest, former, with_layer(former, Unfolding(), 2))
     rules = [next(step for step in sheet.steps if step.layer == 2) for sheet in (equation_sheet(latest), beside)]
     assert rules[0] == rules[1]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "wish", "line"),
+    [
+        (path_sheet(paths(example("mazur"), "w1")), "d1", "d₁ = ∂L/∂o1 = o1 − t₁ = 0.751 − 0.01 = 0.741"),
+        (ledger_sheet(ledger(example("mazur"), "w1")), "d2", "d₂ = ∂o1/∂zₒ₁ = σ′(zₒ₁) = σ′(1.11) = 0.187"),
+        (matrix_sheet(matrices(example("mazur"), "w1")), "W2", "W⁽²⁾ = [w₅, w₆; w₇, w₈] = [0.4, 0.45; 0.5, 0.55]"),
+        (matrix_sheet(matrices(example("mazur"), "w1")), "h0", "h⁽⁰⁾ = [i1; i2] = [0.05; 0.1]"),
+    ],
+)
+def test_a_single_factor_of_every_view_is_unfolded_and_nothing_else(sheet, wish: str, line: str):
+    told = sheet_asked_for(sheet, [wish])
+    assert [one.text for step in told.steps for one in step.lines if one.level] == [line]
+    assert not any(step.detail for step in told.steps)
+
+
+def test_every_factor_of_every_view_can_be_unfolded():
+    experiment = example("mazur")
+    for sheet in (path_sheet(paths(experiment, "w1")), ledger_sheet(ledger(experiment, "w1"))):
+        assert {factor for step in sheet.steps for line in step.lines for _, factor in line.inks} == set(
+            factor_lines(sheet)
+        )
+
+
+def test_a_delta_unfolds_to_the_rule_of_each_unit():
+    sheet = matrix_sheet(matrices(example("mazur"), "w1"))
+    told = sheet_asked_for(sheet, ["delta1"])
+    lines = [line.text.partition(" = ")[0] for step in told.steps for line in step.lines if line.level]
+    assert lines == ["δ⁽¹⁾", "δₕ₁", "δₕ₂"]
+
+
+def test_a_layer_of_the_matrices_unfolds_its_arrays():
+    sheet = matrix_sheet(matrices(example("mazur"), "w1"))
+    assert set(with_layer(sheet, Unfolding(), 2).factors) == {"delta2", "dLdh2", "slope2", "W2"}
+
+
+def test_arrays_of_a_network_over_time_are_unfolded_too():
+    view = matrices(reader(AddingProblem(length=3, count=4), width=2), "u1")
+    assert {"delta3", "Whh", "Wout", "slope1"} <= set(factor_lines(matrix_sheet(view)))
+
+
+def test_an_array_that_is_not_there_is_refused_with_those_there_are():
+    with pytest.raises(SpecError, match="unknown factor 'W7'; this derivation has delta2, delta1, dLdh2, slope2, W2"):
+        sheet_asked_for(matrix_sheet(matrices(example("mazur"), "w1")), ["W7"])
