@@ -6,10 +6,11 @@ from tests.builders import chain as chain_experiment
 from tests.builders import reader
 from tests.derivations import insurance_derivation
 from vgdesk.errors import SpecError
-from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
+from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet, view_sheet, view_sheet_beside
 from vgdesk.present.sheet import equation_sheet, equation_sheet_beside, sheet_text
 from vgdesk.present.unfolding import (
     Unfolding,
+    asked_for,
     factor_lines,
     sheet_asked_for,
     unfolded,
@@ -17,6 +18,7 @@ from vgdesk.present.unfolding import (
     with_layer,
     without_factor,
 )
+from vgdesk.spec.edit import with_parameter
 from vgdesk.spec.library import example
 from vgdesk.spec.sequences import AddingProblem
 from vgdesk.study.derivation_views import ledger, matrices, paths
@@ -185,3 +187,24 @@ def test_arrays_of_a_network_over_time_are_unfolded_too():
 def test_an_array_that_is_not_there_is_refused_with_those_there_are():
     with pytest.raises(SpecError, match="unknown factor 'W7'; this derivation has delta2, delta1, dLdh2, slope2, W2"):
         sheet_asked_for(matrix_sheet(matrices(example("mazur"), "w1")), ["W7"])
+
+
+@pytest.mark.parametrize(("view", "wish"), [(paths, "d2"), (matrices, "delta1"), (ledger, "d2")])
+def test_beside_a_former_view_what_is_seen_is_of_now_and_what_is_folded_of_then(view, wish: str):
+    former, latest = view_sheet(view(example("mazur"), "w1")), view(edited_mazur(), "w1")
+    now = view_sheet(latest)
+    beside = view_sheet_beside(latest, former, asked_for(former, [wish]))
+    assert [step for step in beside.steps if not step.detail] == [step for step in now.steps if not step.detail]
+    shown, before = factor_lines(beside), factor_lines(former)
+    assert shown[wish] == factor_lines(now)[wish] != before[wish]
+    assert all(shown[name] == before[name] for name in before if name != wish)
+
+
+def test_beside_another_view_everything_is_spelt():
+    ledger_of, former = ledger(example("mazur"), "w1"), view_sheet(paths(example("mazur"), "w1"))
+    assert view_sheet_beside(ledger_of, former, Unfolding()) == view_sheet(ledger_of)
+
+
+def edited_mazur():
+    """Returns the network with another weight w5, which all of these factors depend on."""
+    return with_parameter(example("mazur"), "w5", 0.61)

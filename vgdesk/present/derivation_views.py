@@ -5,16 +5,19 @@ its shapes and its numbers, unit by unit on demand; the ledger is a table of the
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vgdesk.present.formula import number_text, to_text
-from vgdesk.present.matrix_sheet import matrix_sheet
-from vgdesk.present.sheet import sheet_of
+from vgdesk.present.matrix_sheet import MATRICES_KIND, matrix_sheet, matrix_steps
+from vgdesk.present.sheet import sheet_of, steps_beside
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.shown_arithmetic import about, agrees
+from vgdesk.present.unfolding import Unfolding
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
 from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, LedgerRow, MatrixView, PathView
 from vgdesk.records.formula import Formula, Ink, Matrix, Number, Partial, Product, Relation, Sum, Symbol, Text
 
+PATHS_KIND, LEDGER_KIND = "path by path", "its ledger"
 FACTORS_PER_LINE = 8
 ROWS_PER_TABLE = 25
 """Longer tables are cut in parts, which scroll better."""
@@ -33,15 +36,37 @@ def view_sheet(view: GradientView) -> EquationSheet:
             return ledger_sheet(view)
 
 
+def view_sheet_beside(view: GradientView, former: EquationSheet | None, unfolding: Unfolding) -> EquationSheet:
+    """Returns the sheet of a view whose folded details are still those of a former sheet of the same view.
+
+    Its sentences are the former ones, too: while numbers are dragged nobody reads what a factor says of itself.
+    """
+    match view:
+        case PathView():
+            steps, kind = tuple(_path_steps(view)), PATHS_KIND
+        case MatrixView():
+            steps, kind = matrix_steps(view), MATRICES_KIND
+        case Ledger():
+            steps, kind = tuple(_ledger_steps(view)), LEDGER_KIND
+    latest = view.experiment, view.wrt, kind, [len(step.lines) for step in steps]
+    if former is None or _shape(former) != latest:
+        return view_sheet(view)
+    return replace(former, title=view.title, steps=steps_beside(steps, former, unfolding))
+
+
+def _shape(sheet: EquationSheet) -> tuple[str, str, str, list[int]]:
+    return sheet.experiment, sheet.wrt, sheet.kind, [len(step.lines) for step in sheet.steps]
+
+
 def path_sheet(view: PathView) -> EquationSheet:
     """Returns the sheet of the sum over all paths."""
-    return sheet_of(view.experiment, view.title, view.wrt, tuple(_path_steps(view)), view.factors, "path by path")
+    return sheet_of(view.experiment, view.title, view.wrt, tuple(_path_steps(view)), view.factors, PATHS_KIND)
 
 
 def ledger_sheet(ledger: Ledger) -> EquationSheet:
     """Returns the sheet of the ledger: one table, then the gradient."""
     factors = tuple(row.factor for row in ledger.rows)
-    return sheet_of(ledger.experiment, ledger.title, ledger.wrt, tuple(_ledger_steps(ledger)), factors, "its ledger")
+    return sheet_of(ledger.experiment, ledger.title, ledger.wrt, tuple(_ledger_steps(ledger)), factors, LEDGER_KIND)
 
 
 def counted_paths(view: PathView) -> str:

@@ -19,6 +19,7 @@ from vgdesk.records.derivation import DerivationStep, Place, PlaceKind, StepKind
 from vgdesk.records.derivation_views import MatrixStep, MatrixView
 from vgdesk.records.formula import Call, Formula, Ink, Matrix, Partial, Power, Product, Relation, Sum, Symbol
 
+MATRICES_KIND = "in matrices"
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]")
 
 
@@ -34,7 +35,7 @@ class _Array:
 def matrix_sheet(view: MatrixView) -> EquationSheet:
     """Returns the sheet of the backward rule in matrices; what its arrays consist of are details."""
     arrays = _arrays(view)
-    sheet = sheet_of(view.experiment, view.title, view.wrt, tuple(_steps(view, arrays)), (), "in matrices")
+    sheet = sheet_of(view.experiment, view.title, view.wrt, tuple(_steps(view, arrays)), (), MATRICES_KIND)
     told = {array.id: array for array in arrays.values()}
     return replace(
         sheet,
@@ -42,6 +43,11 @@ def matrix_sheet(view: MatrixView) -> EquationSheet:
         factor_spoken={name: to_spoken(array.lines[0]) for name, array in told.items()},
         factor_place={name: Place(PlaceKind.LAYER, array.layer) for name, array in told.items() if array.layer},
     )
+
+
+def matrix_steps(view: MatrixView) -> tuple[DerivationStep, ...]:
+    """Returns the steps of that sheet."""
+    return tuple(_steps(view, _arrays(view)))
 
 
 def _arrays(view: MatrixView) -> dict[Formula, _Array]:

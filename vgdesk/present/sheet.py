@@ -32,8 +32,15 @@ def equation_sheet_beside(
     unfolded of them is spelt again, and main steps that have changed.
     """
     latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, (), derivation.factors)
-    pairs = zip(former.steps, honest_steps(derivation.steps), strict=True)
-    return replace(latest, steps=tuple(_step_beside(shown, step, unfolding) for shown, step in pairs))
+    return replace(latest, steps=steps_beside(derivation.steps, former, unfolding))
+
+
+def steps_beside(
+    steps: tuple[DerivationStep, ...], former: EquationSheet, unfolding: Unfolding
+) -> tuple[SheetStep, ...]:
+    """Returns steps spelt as far as they are seen; what is folded stays as the former sheet of these steps has it."""
+    pairs = zip(former.steps, honest_steps(steps), strict=True)
+    return tuple(_step_beside(shown, step, unfolding) for shown, step in pairs)
 
 
 def _step_beside(shown: SheetStep, step: DerivationStep, unfolding: Unfolding) -> SheetStep:
@@ -41,15 +48,17 @@ def _step_beside(shown: SheetStep, step: DerivationStep, unfolding: Unfolding) -
         return shown
     if not shown.detail or unfolding.details or shown.layer in unfolding.layers:
         return _sheet_step(shown.number, step)
-    lines = tuple(
-        sheet_line(latest) if told_by(line) in unfolding.factors else line
-        for line, latest in zip(shown.lines, step.lines, strict=True)
-    )
-    return replace(shown, lines=lines)
+    lines: list[SheetLine] = []
+    factor = ""
+    for line, latest in zip(shown.lines, step.lines, strict=True):
+        factor = told_by(line) or factor  # the lines of an array's entries follow its own
+        lines.append(sheet_line(latest) if factor in unfolding.factors else line)
+    return replace(shown, lines=tuple(lines))
 
 
 def _is_same(shown: SheetStep, step: DerivationStep) -> bool:
-    return shown.note == step.note and tuple(line.formula for line in shown.lines) == step.lines
+    is_named_so = (shown.title, shown.note) == (step.title, step.note)
+    return is_named_so and tuple(line.formula for line in shown.lines) == step.lines
 
 
 def sheet_of(
