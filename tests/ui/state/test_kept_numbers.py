@@ -50,10 +50,10 @@ def numbers_by_unit(experiment: Experiment) -> dict[tuple[str, ...], float]:
     return found
 
 
-def named(experiment: Experiment) -> Experiment:
+def named(experiment: Experiment, prefix: str = "") -> Experiment:
     """Returns the experiment with a name for every unit, by which it is known after an edit."""
     for layer, width in enumerate(experiment.feed_forward.widths):
-        names = tuple(f"{'abcde'[layer]}{number}" for number in range(1, width + 1))
+        names = tuple(f"{prefix}{'abcdefghijklmnop'[layer]}{number}" for number in range(1, width + 1))
         experiment = edit.with_names(experiment, layer, names)
     return experiment
 
@@ -85,7 +85,8 @@ def change_of(name: str, places: list[int]):
 @settings(max_examples=150)
 def test_whatever_is_drawn_every_number_that_is_still_there_stays(seed, rule, moves):
     experiment = drawn(seed, initialisation=rule)
-    for name, *places in moves:
+    for move, (name, *places) in enumerate(moves):
+        experiment = named(experiment, f"move{move}.")
         try:
             after = edited(experiment, change_of(name, places), start_of(experiment))
         except SpecError:
