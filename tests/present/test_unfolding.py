@@ -6,9 +6,11 @@ from tests.builders import chain as chain_experiment
 from tests.builders import reader
 from tests.derivations import insurance_derivation
 from vgdesk.errors import SpecError
+from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet, view_sheet, view_sheet_beside
 from vgdesk.present.sheet import equation_sheet, equation_sheet_beside, sheet_text
 from vgdesk.present.unfolding import (
     Unfolding,
+    asked_for,
     factor_lines,
     sheet_asked_for,
     unfolded,
@@ -16,8 +18,10 @@ from vgdesk.present.unfolding import (
     with_layer,
     without_factor,
 )
+from vgdesk.spec.edit import with_parameter
 from vgdesk.spec.library import example
 from vgdesk.spec.sequences import AddingProblem
+from vgdesk.study.derivation_views import ledger, matrices, paths
 from vgdesk.study.derive import derive
 from vgdesk.study.what_if import derive_changed
 
@@ -138,3 +142,69 @@ def test_an_unfolded_layer_follows_the_numbers():
     beside = equation_sheet_beside(latest, former, with_layer(former, Unfolding(), 2))
     rules = [next(step for step in sheet.steps if step.layer == 2) for sheet in (equation_sheet(latest), beside)]
     assert rules[0] == rules[1]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "wish", "line"),
+    [
+        (path_sheet(paths(example("mazur"), "w1")), "d1", "d₁ = ∂L/∂o1 = o1 − t₁ = 0.751 − 0.01 = 0.741"),
+        (ledger_sheet(ledger(example("mazur"), "w1")), "d2", "d₂ = ∂o1/∂zₒ₁ = σ′(zₒ₁) = σ′(1.11) = 0.187"),
+        (matrix_sheet(matrices(example("mazur"), "w1")), "W2", "W⁽²⁾ = [w₅, w₆; w₇, w₈] = [0.4, 0.45; 0.5, 0.55]"),
+        (matrix_sheet(matrices(example("mazur"), "w1")), "h0", "h⁽⁰⁾ = [i1; i2] = [0.05; 0.1]"),
+    ],
+)
+def test_a_single_factor_of_every_view_is_unfolded_and_nothing_else(sheet, wish: str, line: str):
+    told = sheet_asked_for(sheet, [wish])
+    assert [one.text for step in told.steps for one in step.lines if one.level] == [line]
+    assert not any(step.detail for step in told.steps)
+
+
+def test_every_factor_of_every_view_can_be_unfolded():
+    experiment = example("mazur")
+    for sheet in (path_sheet(paths(experiment, "w1")), ledger_sheet(ledger(experiment, "w1"))):
+        assert {factor for step in sheet.steps for line in step.lines for _, factor in line.inks} == set(
+            factor_lines(sheet)
+        )
+
+
+def test_a_delta_unfolds_to_the_rule_of_each_unit():
+    sheet = matrix_sheet(matrices(example("mazur"), "w1"))
+    told = sheet_asked_for(sheet, ["delta1"])
+    lines = [line.text.partition(" = ")[0] for step in told.steps for line in step.lines if line.level]
+    assert lines == ["δ⁽¹⁾", "δₕ₁", "δₕ₂"]
+
+
+def test_a_layer_of_the_matrices_unfolds_its_arrays():
+    sheet = matrix_sheet(matrices(example("mazur"), "w1"))
+    assert set(with_layer(sheet, Unfolding(), 2).factors) == {"delta2", "dLdh2", "slope2", "W2"}
+
+
+def test_arrays_of_a_network_over_time_are_unfolded_too():
+    view = matrices(reader(AddingProblem(length=3, count=4), width=2), "u1")
+    assert {"delta3", "Whh", "Wout", "slope1"} <= set(factor_lines(matrix_sheet(view)))
+
+
+def test_an_array_that_is_not_there_is_refused_with_those_there_are():
+    with pytest.raises(SpecError, match="unknown factor 'W7'; this derivation has delta2, delta1, dLdh2, slope2, W2"):
+        sheet_asked_for(matrix_sheet(matrices(example("mazur"), "w1")), ["W7"])
+
+
+@pytest.mark.parametrize(("view", "wish"), [(paths, "d2"), (matrices, "delta1"), (ledger, "d2")])
+def test_beside_a_former_view_what_is_seen_is_of_now_and_what_is_folded_of_then(view, wish: str):
+    former, latest = view_sheet(view(example("mazur"), "w1")), view(edited_mazur(), "w1")
+    now = view_sheet(latest)
+    beside = view_sheet_beside(latest, former, asked_for(former, [wish]))
+    assert [step for step in beside.steps if not step.detail] == [step for step in now.steps if not step.detail]
+    shown, before = factor_lines(beside), factor_lines(former)
+    assert shown[wish] == factor_lines(now)[wish] != before[wish]
+    assert all(shown[name] == before[name] for name in before if name != wish)
+
+
+def test_beside_another_view_everything_is_spelt():
+    ledger_of, former = ledger(example("mazur"), "w1"), view_sheet(paths(example("mazur"), "w1"))
+    assert view_sheet_beside(ledger_of, former, Unfolding()) == view_sheet(ledger_of)
+
+
+def edited_mazur():
+    """Returns the network with another weight w5, which all of these factors depend on."""
+    return with_parameter(example("mazur"), "w5", 0.61)

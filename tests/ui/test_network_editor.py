@@ -315,3 +315,32 @@ def test_a_recurrent_network_has_no_units_of_their_own_and_says_so(person: Perso
     person.waits_for_calm()
     board(person).ask_activation(unit(1, 1))
     assert "has a recurrent network; all units of it are alike" in person.message()
+
+
+def numbers(person: Person) -> tuple[list[list[float]], list[list[float]]]:
+    state = person.window.desk.formulas.start
+    assert state is not None
+    return [W.tolist() for W in state.weights], [b.tolist() for b in state.biases]
+
+
+def test_a_new_unit_leaves_every_other_number_on_screen_and_undo_brings_the_rule_back(person: Person):
+    draws_two_two_one(person)
+    experiment, (weights, biases) = person.window.desk.session.formula, numbers(person)
+    presses_plus(person, "unit", 1)
+    waits_for_numbers(person)
+    now, offsets = numbers(person)
+    assert now[0][:2] == weights[0]
+    assert [row[:2] for row in now[1]] == weights[1]
+    assert (offsets[0][:2], offsets[1]) == (biases[0], biases[1])
+    person.presses("undo")
+    waits_for_numbers(person)
+    assert person.window.desk.session.formula == experiment
+    assert numbers(person) == (weights, biases)
+
+
+def test_a_formula_of_ones_own_is_asked_for_by_an_action(person: Person):
+    person.presses("own_activation")
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    assert dialog.windowTitle() == "Your own activation"
+    dialog.close()

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QTreeView
 from pytestqt.qtbot import QtBot
 
+from vgdesk.ui.actions import ACTIONS
 from vgdesk.ui.palette import Entry, Palette, fit
 
 
@@ -76,4 +77,37 @@ def test_what_holds_the_word_comes_before_what_scatters_it_even_where_it_is_grey
     QTest.keyClicks(palette.search, "undo")
     assert offered(palette) == ["Undo all", "Edit · Undo", "Unfold other"]
     assert palette.nothing.isHidden()
+    palette.close()
+
+
+def test_other_words_for_the_same_find_an_entry_as_one_piece_only(window: QMainWindow):
+    palette = Palette(
+        window, "Find", [Entry("Own activation", "", print, also="Custom formula"), Entry("Redo", "", print)]
+    )
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, "CUSTOM form")
+    assert offered(palette) == ["Own activation"]
+    palette.search.clear()
+    QTest.keyClicks(palette.search, "cstm")
+    assert offered(palette) == []
+    palette.close()
+
+
+@pytest.mark.parametrize(
+    "words", ["own formula", "custom activation", "own activation", "your own activation", "custom formula"]
+)
+def test_words_of_a_user_find_the_own_activation_formula(window: QMainWindow, words: str):
+    entries = [Entry(action.words, "", print, also=action.also) for action in ACTIONS]
+    palette = Palette(window, "Type a command", entries)
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, words)
+    assert offered(palette)[0] == "Own activation formula"
+    palette.close()
+
+
+def test_activation_alone_lists_the_own_formula_among_the_activations(window: QMainWindow):
+    palette = Palette(window, "Type a command", [Entry(one.words, "", print, also=one.also) for one in ACTIONS])
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, "activation")
+    assert "Own activation formula" in offered(palette)[:2]
     palette.close()

@@ -5,6 +5,7 @@ from typing import Any
 from vgdesk.present.derivation_views import counted_paths, route_text
 from vgdesk.present.formula.latex import to_latex
 from vgdesk.present.formula.text import to_text
+from vgdesk.present.shown_arithmetic import honest_line, honest_steps
 from vgdesk.records.derivation import Derivation, Factor
 from vgdesk.records.derivation_views import Ledger, MatrixView, PathView, ProductBound
 from vgdesk.records.formula import Formula
@@ -34,10 +35,10 @@ def derivation_object(derivation: Derivation) -> dict[str, Any]:
             {
                 "kind": str(step.kind),
                 "title": step.title,
-                "lines": [{"text": to_text(line), "latex": to_latex(line)} for line in step.lines],
+                "lines": [_spelt(line) for line in step.lines],
                 "note": step.note,
             }
-            for step in derivation.steps
+            for step in honest_steps(derivation.steps)
         ],
     }
 
@@ -74,14 +75,14 @@ def matrix_object(view: MatrixView) -> dict[str, Any]:
             "title": step.title,
             "rule": _spelt(step.rule),
             "shapes": _spelt(step.shapes),
-            "numbers": _spelt(step.numbers),
-            "scalars": [_spelt(line) for line in step.scalars],
+            "numbers": _spelt(honest_line(step.numbers)),
+            "scalars": [_spelt(honest_line(line)) for line in step.scalars],
             "delta": step.delta.tolist(),
             "log10_delta": step.log10_delta.tolist(),
         }
         for step in view.steps
     ]
-    return {**_head(view), "steps": steps, "result": [_spelt(line) for line in view.result]}
+    return {**_head(view), "steps": steps, "result": [_spelt(honest_line(line)) for line in view.result]}
 
 
 def ledger_object(ledger: Ledger) -> dict[str, Any]:

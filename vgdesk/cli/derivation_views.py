@@ -9,7 +9,8 @@ from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledge
 from vgdesk.cli.options import integer, number
 from vgdesk.cli.output import say, say_json
 from vgdesk.present.bounds import bound_lines
-from vgdesk.present.derivation_views import ledger_sheet, matrix_sheet, path_sheet
+from vgdesk.present.derivation_views import ledger_sheet, path_sheet
+from vgdesk.present.matrix_sheet import matrix_sheet
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.unfolding import sheet_asked_for
@@ -25,8 +26,9 @@ UNFOLD = Annotated[
     list[str] | None,
     typer.Option(
         "--unfold",
-        help="Of the details show only these: a factor (d1), a layer or time step (layer2), everything (with every "
-        "term of long products), or nothing. May be repeated. Without it all details are there, products folded.",
+        help="Of the details show only these: a factor (d1; of --view matrix an array: W2, delta2, slope1), a layer or "
+        "time step (layer2), everything (with every term of long products), or nothing. May be repeated. Without it "
+        "all details are there, products folded.",
         metavar="WHAT",
     ),
 ]

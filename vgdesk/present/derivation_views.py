@@ -5,14 +5,19 @@ its shapes and its numbers, unit by unit on demand; the ledger is a table of the
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vgdesk.present.formula import number_text, to_text
-from vgdesk.present.sheet import sheet_of
+from vgdesk.present.matrix_sheet import MATRICES_KIND, matrix_sheet, matrix_steps
+from vgdesk.present.sheet import sheet_of, steps_beside
 from vgdesk.present.sheet_scene import EquationSheet
+from vgdesk.present.shown_arithmetic import about, agrees
+from vgdesk.present.unfolding import Unfolding
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
-from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, MatrixView, PathView
+from vgdesk.records.derivation_views import GradientPath, GradientView, Ledger, LedgerRow, MatrixView, PathView
 from vgdesk.records.formula import Formula, Ink, Matrix, Number, Partial, Product, Relation, Sum, Symbol, Text
 
+PATHS_KIND, LEDGER_KIND = "path by path", "its ledger"
 FACTORS_PER_LINE = 8
 ROWS_PER_TABLE = 25
 """Longer tables are cut in parts, which scroll better."""
@@ -31,20 +36,37 @@ def view_sheet(view: GradientView) -> EquationSheet:
             return ledger_sheet(view)
 
 
+def view_sheet_beside(view: GradientView, former: EquationSheet | None, unfolding: Unfolding) -> EquationSheet:
+    """Returns the sheet of a view whose folded details are still those of a former sheet of the same view.
+
+    Its sentences are the former ones, too: while numbers are dragged nobody reads what a factor says of itself.
+    """
+    match view:
+        case PathView():
+            steps, kind = tuple(_path_steps(view)), PATHS_KIND
+        case MatrixView():
+            steps, kind = matrix_steps(view), MATRICES_KIND
+        case Ledger():
+            steps, kind = tuple(_ledger_steps(view)), LEDGER_KIND
+    latest = view.experiment, view.wrt, kind, [len(step.lines) for step in steps]
+    if former is None or _shape(former) != latest:
+        return view_sheet(view)
+    return replace(former, title=view.title, steps=steps_beside(steps, former, unfolding))
+
+
+def _shape(sheet: EquationSheet) -> tuple[str, str, str, list[int]]:
+    return sheet.experiment, sheet.wrt, sheet.kind, [len(step.lines) for step in sheet.steps]
+
+
 def path_sheet(view: PathView) -> EquationSheet:
     """Returns the sheet of the sum over all paths."""
-    return sheet_of(view.experiment, view.title, view.wrt, tuple(_path_steps(view)), view.factors, "path by path")
-
-
-def matrix_sheet(view: MatrixView) -> EquationSheet:
-    """Returns the sheet of the backward rule in matrices; the rules unit by unit are details."""
-    return sheet_of(view.experiment, view.title, view.wrt, tuple(_matrix_steps(view)), (), "in matrices")
+    return sheet_of(view.experiment, view.title, view.wrt, tuple(_path_steps(view)), view.factors, PATHS_KIND)
 
 
 def ledger_sheet(ledger: Ledger) -> EquationSheet:
     """Returns the sheet of the ledger: one table, then the gradient."""
     factors = tuple(row.factor for row in ledger.rows)
-    return sheet_of(ledger.experiment, ledger.title, ledger.wrt, tuple(_ledger_steps(ledger)), factors, "its ledger")
+    return sheet_of(ledger.experiment, ledger.title, ledger.wrt, tuple(_ledger_steps(ledger)), factors, LEDGER_KIND)
 
 
 def counted_paths(view: PathView) -> str:
@@ -82,6 +104,7 @@ def _path_steps(view: PathView) -> Iterator[DerivationStep]:
     numbers = tuple(path.number for path in view.paths) + ((view.rest_number,) if has_rest else ())
     sides = dict.fromkeys((gradient, _added(terms), _added(numbers), view.number))
     yield _step(StepKind.RESULT, "Result", Relation(tuple(sides)))
+    yield from _where_from(view.factors)
 
 
 def _path_symbol(number: int) -> Symbol:
@@ -110,28 +133,20 @@ def _in_rows(name: Symbol, inks: list[Ink], sign: str) -> Iterator[Formula]:
         yield Product((Symbol("dots"), *inks[start : start + FACTORS_PER_LINE]), sign)
 
 
-def _matrix_steps(view: MatrixView) -> Iterator[DerivationStep]:
-    for step in view.steps:
-        yield _step(StepKind.CHAIN_RULE, step.title, step.rule, step.shapes, step.numbers)
-    yield _step(StepKind.RESULT, "Result", *view.result)
-    for step in view.steps:
-        title = f"{step.title}, unit by unit"
-        yield DerivationStep(kind=StepKind.EXPAND, title=title, lines=step.scalars, detail=True)
-
-
 def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
     gradient = Partial(_LOSS, ledger.wrt_symbol)
     head = tuple(map(Text, ("factor", "is", "closed form", "value", "running product", "decades lost")))
+    runnings: list[Formula] = [Number(1.0), *(row.running_number for row in ledger.rows)]
     rows = [
         (
             Ink(row.factor.id, row.factor.symbol),
             Ink(row.factor.id, row.factor.meaning),
             Ink(row.factor.id, row.factor.closed_form),
             Ink(row.factor.id, row.factor.number),
-            row.running_number,
+            _running(former, row),
             Number(row.log10_lost),
         )
-        for row in ledger.rows
+        for former, row in zip(runnings, ledger.rows, strict=False)
     ]
     parts = [rows[start : start + ROWS_PER_TABLE] for start in range(0, len(rows), ROWS_PER_TABLE)]
     tables = [Matrix((head, *part), fenced=False) for part in parts]
@@ -139,6 +154,27 @@ def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
         yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=ledger.note)
     note = "" if tables else ledger.note
     yield _step(StepKind.RESULT, "Result", Relation((gradient, ledger.number)), note=note)
+    yield from _where_from(tuple(row.factor for row in ledger.rows))
+
+
+def _where_from(factors: Sequence[Factor]) -> Iterator[DerivationStep]:
+    """Yields the detail that has a line for every factor: what it is, in symbols, closed form and numbers."""
+    if factors:
+        lines = tuple(_factor_line(factor) for factor in factors)
+        yield DerivationStep(kind=StepKind.EXPAND, title="Where the factors come from", lines=lines, detail=True)
+
+
+def _factor_line(factor: Factor) -> Formula:
+    numbers = () if factor.numbers is None else (factor.numbers,)
+    return Relation(
+        (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form, *numbers, Ink(factor.id, factor.number))
+    )
+
+
+def _running(former: Formula, row: LedgerRow) -> Formula:
+    """Returns the running product, behind "≈" where the numbers that stand there multiply to another."""
+    product = Product((former, row.factor.number), "times")
+    return row.running_number if agrees(product, row.running_number) else about(row.running_number)
 
 
 def _partial(factor: Factor) -> Partial:

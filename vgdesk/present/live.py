@@ -45,6 +45,7 @@ class LiveTeller:
         self._marks, self._slots = live.marks.tolist(), live.mark_slots.tolist()
         self._derivation = self._filler(live.template)
         self._matrices = self._filler(live.matrices) if live.matrices is not None else None
+        self._numbers = {factor: self._filler(numbers) for factor, numbers in live.factor_numbers.items()}
 
     def tell(self, numbers: Mapping[str, float], exact: Derivation) -> Moment:
         """Returns the derivation and the profile with these numbers.
@@ -103,8 +104,9 @@ class LiveTeller:
         )
 
     def _factor(self, factor: Factor, slots: _Slots) -> Factor:
-        value = slots[self.live.factor_slots[factor.id]]
-        return msgspec.structs.replace(factor, value=value, number=Number(value))
+        value, fill = slots[self.live.factor_slots[factor.id]], self._numbers.get(factor.id)
+        numbers = fill(slots) if fill else self.live.factor_numbers.get(factor.id)
+        return msgspec.structs.replace(factor, value=value, number=Number(value), numbers=numbers)
 
     def _ledger(self, slots: _Slots) -> Ledger:
         rows: list[LedgerRow] = []

@@ -9,6 +9,7 @@ from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.formula.numbers import hover_text
 from vgdesk.present.formula.text import table_text
 from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
+from vgdesk.present.shown_arithmetic import honest_steps
 from vgdesk.present.unfolding import NOTHING_UNFOLDED, Unfolding, told_by
 from vgdesk.records.derivation import FOLDED, Derivation, DerivationStep, Factor
 from vgdesk.records.formula import Formula, Matrix
@@ -31,8 +32,15 @@ def equation_sheet_beside(
     unfolded of them is spelt again, and main steps that have changed.
     """
     latest = sheet_of(derivation.experiment, derivation.title, derivation.wrt, (), derivation.factors)
-    pairs = zip(former.steps, derivation.steps, strict=True)
-    return replace(latest, steps=tuple(_step_beside(shown, step, unfolding) for shown, step in pairs))
+    return replace(latest, steps=steps_beside(derivation.steps, former, unfolding))
+
+
+def steps_beside(
+    steps: tuple[DerivationStep, ...], former: EquationSheet, unfolding: Unfolding
+) -> tuple[SheetStep, ...]:
+    """Returns steps spelt as far as they are seen; what is folded stays as the former sheet of these steps has it."""
+    pairs = zip(former.steps, honest_steps(steps), strict=True)
+    return tuple(_step_beside(shown, step, unfolding) for shown, step in pairs)
 
 
 def _step_beside(shown: SheetStep, step: DerivationStep, unfolding: Unfolding) -> SheetStep:
@@ -40,15 +48,17 @@ def _step_beside(shown: SheetStep, step: DerivationStep, unfolding: Unfolding) -
         return shown
     if not shown.detail or unfolding.details or shown.layer in unfolding.layers:
         return _sheet_step(shown.number, step)
-    lines = tuple(
-        sheet_line(latest) if told_by(line) in unfolding.factors else line
-        for line, latest in zip(shown.lines, step.lines, strict=True)
-    )
-    return replace(shown, lines=lines)
+    lines: list[SheetLine] = []
+    factor = ""
+    for line, latest in zip(shown.lines, step.lines, strict=True):
+        factor = told_by(line) or factor  # the lines of an array's entries follow its own
+        lines.append(sheet_line(latest) if factor in unfolding.factors else line)
+    return replace(shown, lines=tuple(lines))
 
 
 def _is_same(shown: SheetStep, step: DerivationStep) -> bool:
-    return shown.note == step.note and tuple(line.formula for line in shown.lines) == step.lines
+    is_named_so = (shown.title, shown.note) == (step.title, step.note)
+    return is_named_so and tuple(line.formula for line in shown.lines) == step.lines
 
 
 def sheet_of(
@@ -63,7 +73,7 @@ def sheet_of(
 
     Only factors that stand in some line have a sentence: of a thousand layers' factors a formula shows forty.
     """
-    shown = tuple(_sheet_step(number, step) for number, step in enumerate(steps, 1))
+    shown = tuple(_sheet_step(number, step) for number, step in enumerate(honest_steps(steps), 1))
     inked = {factor for step in shown for line in (*step.lines, *step.unfolded) for _, factor in line.inks}
     placed = [factor for factor in factors if factor.id in inked]
     folded = {FOLDED: f"All {len(factors)} factors, folded: click to unfold them"} if FOLDED in inked else {}

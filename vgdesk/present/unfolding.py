@@ -59,10 +59,19 @@ def unfolded(sheet: EquationSheet, unfolding: Unfolding) -> EquationSheet:
     return replace(sheet, steps=tuple(_step(step, unfolding, answers) for step in sheet.steps))
 
 
-def factor_lines(sheet: EquationSheet) -> dict[str, SheetLine]:
-    """Returns the line "d1 = meaning = closed form = numbers = value" of every factor that has one in the details."""
-    lines = (line for step in sheet.steps if step.detail for line in step.lines)
-    return {factor: line for line in lines if (factor := told_by(line))}
+def factor_lines(sheet: EquationSheet) -> dict[str, tuple[SheetLine, ...]]:
+    """Returns the line "d1 = meaning = closed form = numbers = value" of every factor that has one in the details.
+
+    Of an array the lines of its entries follow, up to the next line that explains a factor.
+    """
+    answers: dict[str, tuple[SheetLine, ...]] = {}
+    for step in (step for step in sheet.steps if step.detail):
+        factor = ""
+        for line in step.lines:
+            factor = told_by(line) or factor
+            if factor:
+                answers[factor] = (*(answers.get(factor, ()) if not told_by(line) else ()), line)
+    return answers
 
 
 def with_factor(sheet: EquationSheet, unfolding: Unfolding, factor: str, step: int = 0) -> Unfolding:
@@ -134,7 +143,7 @@ def sheet_asked_for(sheet: EquationSheet, wishes: list[str]) -> EquationSheet:
     return replace(told, steps=tuple(step for step in told.steps if unfolding.details or not step.detail))
 
 
-def _step(step: SheetStep, unfolding: Unfolding, answers: Mapping[str, SheetLine]) -> SheetStep:
+def _step(step: SheetStep, unfolding: Unfolding, answers: Mapping[str, tuple[SheetLine, ...]]) -> SheetStep:
     if step.detail:
         return replace(step, detail=step.layer not in unfolding.layers)
     lines = step.unfolded if unfolding.products and step.unfolded else step.lines
@@ -143,17 +152,17 @@ def _step(step: SheetStep, unfolding: Unfolding, answers: Mapping[str, SheetLine
 
 
 def _with_answers(
-    lines: tuple[SheetLine, ...], wanted: set[str], answers: Mapping[str, SheetLine]
+    lines: tuple[SheetLine, ...], wanted: set[str], answers: Mapping[str, tuple[SheetLine, ...]]
 ) -> Iterator[SheetLine]:
-    """Yields the lines, each followed by what was asked about it."""
-    waiting = set(wanted)
-    for number, line in enumerate(lines, 1):
+    """Yields the lines, each followed by what was asked about the factors that stand in none further down."""
+    last = {factor: number for number, line in enumerate(lines) for _, factor in line.inks}
+    # A factor behind dots stands in no line while these are folded: its answer comes last.
+    hidden = sorted(wanted - set(last), key=_number)
+    for number, line in enumerate(lines):
         yield line
-        here = [factor for _, factor in line.inks if factor in waiting]
-        # A factor behind dots stands in no line while these are folded: what is left comes last.
-        for factor in dict.fromkeys(here + (sorted(waiting - set(here), key=_number) if number == len(lines) else [])):
-            waiting.discard(factor)
-            yield replace(answers[factor], level=1)
+        here = dict.fromkeys(factor for _, factor in line.inks if factor in wanted and last[factor] == number)
+        for factor in (*here, *(hidden if number == len(lines) - 1 else ())):
+            yield from (replace(answer, level=1) for answer in answers[factor])
 
 
 def _standing(step: SheetStep) -> set[str]:

@@ -35,6 +35,8 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
         What lights up in the diagram with it.
     spoken
         The name read aloud: "the partial of L by Awareness".
+    numbers
+        The closed form with numbers, where the views tell of the factor; None where that is the number itself.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
     number: Formula
     place: Place
     spoken: str = ""
+    numbers: Formula | None = None
 
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,6 +86,25 @@ class PathView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         return int(self.zero_digits)
 
 
+class NamedArray(msgspec.Struct, frozen=True, kw_only=True):
+    """Is a vector or matrix of the backward rule, to be unfolded to its entries.
+
+    Attributes
+    ----------
+    symbol
+        What it is called in the rule, not transposed.
+    entries, numbers
+        Its entries in closed form, and in numbers.
+    layer
+        The layer or time step it belongs to.
+    """
+
+    symbol: Formula
+    entries: Formula
+    numbers: Formula
+    layer: int
+
+
 class MatrixStep(msgspec.Struct, frozen=True, kw_only=True):
     """Is one application of the backward rule: delta of one layer, or of one time step, from those above.
 
@@ -107,6 +126,8 @@ class MatrixStep(msgspec.Struct, frozen=True, kw_only=True):
         dL/dz, shape (units,).
     log10_delta
         log10 of its magnitudes, true where `delta` underflows.
+    arrays
+        What the rule multiplies, as far as its entries can be told, without delta itself.
     """
 
     layer: int
@@ -117,6 +138,7 @@ class MatrixStep(msgspec.Struct, frozen=True, kw_only=True):
     scalars: tuple[Formula, ...]
     delta: np.ndarray
     log10_delta: np.ndarray
+    arrays: tuple[NamedArray, ...] = ()
 
 
 class MatrixView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -130,6 +152,8 @@ class MatrixView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         One per layer or time step, nearest the loss first.
     result
         How the gradient of the parameter's array follows, in symbols and numbers, and the parameter's own entry.
+    arrays
+        What is multiplied there besides delta, as far as its entries can be told.
     """
 
     experiment: str
@@ -139,6 +163,7 @@ class MatrixView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     log10_magnitude: float
     steps: tuple[MatrixStep, ...]
     result: tuple[Formula, ...]
+    arrays: tuple[NamedArray, ...] = ()
 
 
 class LedgerRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -133,10 +133,14 @@ class Matrix(_Node, frozen=True):
 
 
 class Relation(_Node, frozen=True):
-    """Chains sides with one operator: "=", "approx", "arrow" (assignment, <-), ">", "<", ">=" or "<="."""
+    """Chains sides with one operator: "=", "approx", "arrow" (assignment, <-), ">", "<", ">=" or "<=".
+
+    `about` are the sides, counted from 0, before which "approx" stands instead.
+    """
 
     sides: tuple[Formula, ...]
     operator: str = "="
+    about: tuple[int, ...] = ()
 
 
 class Ink(_Node, frozen=True):

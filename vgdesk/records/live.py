@@ -13,6 +13,7 @@ import numpy as np
 
 from vgdesk.records.derivation import Derivation, Place
 from vgdesk.records.derivation_views import Ledger, MatrixView, PathView
+from vgdesk.records.formula import Formula
 from vgdesk.records.places import Places
 from vgdesk.records.program import Program
 
@@ -100,6 +101,8 @@ class LiveDerivation(msgspec.Struct, frozen=True, kw_only=True):
         These views with true numbers: which path is the largest is not found anew.
     factor_slots
         By id of a factor of these views, the slot of its value.
+    factor_numbers
+        By id of a factor of these views, its closed form with marks; none of a factor that is a single number.
     gradient
         The slot of the gradient.
     profile
@@ -118,6 +121,7 @@ class LiveDerivation(msgspec.Struct, frozen=True, kw_only=True):
     factor_slots: dict[str, int]
     gradient: int
     profile: LiveProfile
+    factor_numbers: dict[str, Formula] = {}
 
 
 def digits_to_show(old: float, new: float) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vgdesk.records.derivation import DerivationStep, Factor, StepKind
-from vgdesk.records.formula import Formula, Ink, Number, Product, Relation, Sum
+from vgdesk.records.formula import Formula, Ink, Product, Relation, Sum
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
@@ -18,7 +18,7 @@ from vgdesk.symbolic.notation import (
     unit_words,
 )
 from vgdesk.symbolic.own_formula import definition_step
-from vgdesk.symbolic.substitute import Table, value_table, with_numbers
+from vgdesk.symbolic.substitute import Table, in_numbers, value_table
 from vgdesk.symbolic.update_story import update_step
 
 
@@ -54,12 +54,6 @@ def factor_line(factor: Factor, table: Table) -> Formula:
     """Returns a factor in every spelling: name, meaning, closed form, numbers, value."""
     sides = (Ink(factor.id, factor.symbol), factor.meaning, factor.closed_form)
     return Relation((*sides, *in_numbers(factor.closed_form, table), Ink(factor.id, factor.number)))
-
-
-def in_numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
-    """Returns the formula in numbers, or nothing where that is a single number."""
-    numbers = with_numbers(formula, table)
-    return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
 
 
 def delta_line(experiment: Experiment, layer: int, unit: int, table: Table) -> Formula:

@@ -16,7 +16,8 @@ import sympy as sp
 from vgdesk.errors import SpecError
 from vgdesk.records.codec import frozen
 from vgdesk.records.derivation import Derivation, StepKind
-from vgdesk.records.derivation_views import MatrixView
+from vgdesk.records.derivation_views import MatrixView, PathView
+from vgdesk.records.formula import Formula
 from vgdesk.records.live import Adjustable, LiveDerivation, LiveProfile
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import places_of
@@ -32,6 +33,7 @@ from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.network import named, symbolic_network
 from vgdesk.symbolic.reverse import Line
 from vgdesk.symbolic.shared import given_numbers, is_plain, sum_derivation
+from vgdesk.symbolic.substitute import in_numbers, table_of
 from vgdesk.symbolic.tape import Tape
 from vgdesk.symbolic.update_story import root_at_first
 from vgdesk.symbolic.views import GradientViews
@@ -104,6 +106,7 @@ class _Live:
             paths=paths,
             ledger=ledger,
             factor_slots={name: slots[_slope_name(name)] for name in slopes},
+            factor_numbers=self._factor_numbers(paths),
             gradient=slots[f"dL_{self._entry.name}"],
             profile=self._profile(slots),
         )
@@ -132,6 +135,10 @@ class _Live:
         if is_plain(marked):
             return derivation_of(marked, find_parameter(marked.feed_forward, self._entry.name), self._marks)
         return sum_derivation(marked, self._entry, self._unfolded, self._marks, self._tail)
+
+    def _factor_numbers(self, paths: PathView) -> dict[str, Formula]:
+        table = table_of(self._unfolded.symbols, self._marks)
+        return {factor.id: numbers for factor in paths.factors for numbers in in_numbers(factor.closed_form, table)}
 
     def _matrices(self) -> MatrixView | None:
         try:

@@ -11,24 +11,31 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from vgdesk.records.codec import frozen
-from vgdesk.records.derivation_views import MatrixStep
-from vgdesk.records.formula import Formula, Matrix, Partial, Power, Product, Relation, Symbol, Text, Under
+from vgdesk.records.derivation_views import MatrixStep, NamedArray
+from vgdesk.records.formula import Formula, Matrix, Number, Partial, Power, Product, Relation, Symbol, Text, Under
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import Edge
 from vgdesk.symbolic.details import delta_line
 from vgdesk.symbolic.evaluate import Values, as_formula, log10_magnitude
-from vgdesk.symbolic.factors import Parameter
-from vgdesk.symbolic.notation import LOSS, layer_slope, parameter_symbol
+from vgdesk.symbolic.factors import Parameter, arriving_gradient, product, slope
+from vgdesk.symbolic.notation import LOSS, layer_slope, parameter_symbol, unit_symbol
 from vgdesk.symbolic.substitute import value_table
 
 TRANSPOSED = Symbol("top")
 
 
 class Array(NamedTuple):
-    """Is a vector or matrix: its symbol, and its numbers row by row."""
+    """Is a vector or matrix: its symbol, and its numbers row by row.
+
+    `entries` are the formulas of its numbers, row by row, and `layer` where it belongs, where that is worth telling;
+    `named` is itself before it was transposed.
+    """
 
     symbol: Formula
     numbers: Sequence[Sequence[Any]]
+    entries: Sequence[Sequence[Formula]] = ()
+    layer: int = 0
+    named: "Array | None" = None
 
     @property
     def shape(self) -> str:
@@ -43,7 +50,16 @@ class Array(NamedTuple):
     @property
     def transposed(self) -> "Array":
         """The same with rows and columns exchanged."""
-        return Array(Power(self.symbol, TRANSPOSED), list(zip(*self.numbers, strict=True)))
+        return Array(Power(self.symbol, TRANSPOSED), list(zip(*self.numbers, strict=True)), named=self)
+
+    @property
+    def told(self) -> NamedArray | None:
+        """The array with its entries, for whoever unfolds it; None where they are not known."""
+        array = self.named or self
+        if not array.entries:
+            return None
+        entries = Matrix(tuple(map(tuple, array.entries)))
+        return NamedArray(symbol=array.symbol, entries=entries, numbers=array.matrix, layer=array.layer)
 
 
 Arrange = Callable[[Callable[[Array], Formula]], Formula]
@@ -73,15 +89,24 @@ def by_numbers(array: Array) -> Formula:
 def rule_step(layer: int, title: str, rule: Arrange, delta: Array, scalars: Sequence[Formula]) -> MatrixStep:
     """Returns a step whose right-hand side is `rule` and whose left-hand side is `delta`."""
     numbers = [row[0] for row in delta.numbers]
+    used: list[Array] = []
+
+    def noted(array: Array) -> Formula:
+        used.append(array)
+        return array.symbol
+
+    in_symbols = Relation((delta.symbol, rule(noted)))
+    told = {array.told.symbol: array.told for array in used if array.told is not None}
     return MatrixStep(
         layer=layer,
         title=title,
-        rule=Relation((delta.symbol, rule(by_symbol))),
+        rule=in_symbols,
         shapes=Relation((by_shape(delta), rule(by_shape))),
         numbers=Relation((delta.symbol, rule(by_numbers), delta.matrix)),
         scalars=tuple(scalars),
         delta=frozen([float(number) for number in numbers]),
         log10_delta=frozen([log10_magnitude(number) for number in numbers]),
+        arrays=tuple(told.values()),
     )
 
 
@@ -113,7 +138,7 @@ class LayerMatrices:
         if not isinstance(wrt, Edge):
             gradient = Partial(LOSS, self._bold("b", layer))
             return Relation((gradient, delta.symbol, delta.matrix)), own
-        below = self._column("h", "h", layer - 1).transposed
+        below = self._below(wrt).transposed
         gradient = Partial(LOSS, self._bold("W", layer))
         slopes = [[d[0] * h for h in below.numbers[0]] for d in delta.numbers]
         found = Array(gradient, slopes)
@@ -124,12 +149,23 @@ class LayerMatrices:
             own,
         )
 
+    def result_arrays(self, wrt: Parameter) -> tuple[NamedArray, ...]:
+        """Returns what `result` multiplies besides delta: the values below a weight."""
+        told = self._below(wrt).told if isinstance(wrt, Edge) else None
+        return () if told is None else (told,)
+
+    def _below(self, wrt: Parameter) -> Array:
+        layer = wrt.layer - 1
+        units = range(1, self._network.widths[layer] + 1)
+        entries = [(unit_symbol(self._network, layer, unit),) for unit in units]
+        return self._column("h", "h", layer)._replace(entries=entries, layer=layer)
+
     def _step(self, layer: int) -> MatrixStep:
         units = range(1, self._network.widths[layer] + 1)
         scalars = [delta_line(self._experiment, layer, unit, self._table) for unit in units]
         delta, slope = self._column("delta", "d", layer), self._slope(layer)
         if layer == self._network.depth:
-            arriving = self._column("h", "g", layer)._replace(symbol=Partial(LOSS, self._bold("h", layer)))
+            arriving = self._arriving(layer, units)
             title = f"Output, layer {layer}"
             return rule_step(layer, title, lambda show: times_slope(show(arriving), slope, show), delta, scalars)
         above, weights = self._column("delta", "d", layer + 1), self._weights(layer + 1).transposed
@@ -139,17 +175,28 @@ class LayerMatrices:
 
         return rule_step(layer, f"Backward rule, layer {layer}", rule, delta, scalars)
 
+    def _arriving(self, layer: int, units: range) -> Array:
+        entries = [(arriving_gradient(self._experiment, layer, unit),) for unit in units]
+        symbol = Partial(LOSS, self._bold("h", layer))
+        return self._column("h", "g", layer)._replace(symbol=symbol, entries=entries, layer=layer)
+
     def _slope(self, layer: int) -> Array | None:
         symbol = layer_slope(self._network, layer)
-        return None if symbol is None else self._column("z", "s", layer)._replace(symbol=symbol)
+        if symbol is None:
+            return None
+        units = range(1, self._network.widths[layer] + 1)
+        entries = [(product(slope(self._network, layer, unit)),) for unit in units]
+        return self._column("z", "s", layer)._replace(symbol=symbol, entries=entries, layer=layer)
 
     def _weights(self, layer: int) -> Array:
         below, width = self._network.widths[layer - 1 : layer + 1]
         numbers: list[list[Any]] = [[0.0] * below for _ in range(width)]
+        entries: list[list[Formula]] = [[Number(0.0)] * below for _ in range(width)]
         for edge in self._network.edges():
             if edge.layer == layer:
                 numbers[edge.unit - 1][edge.source - 1] = self._values[edge.name]
-        return Array(self._bold("W", layer), numbers)
+                entries[edge.unit - 1][edge.source - 1] = parameter_symbol(edge.name)
+        return Array(self._bold("W", layer), numbers, entries, layer)
 
     def _column(self, symbol: str, letter: str, layer: int) -> Array:
         units = range(1, self._network.widths[layer] + 1)

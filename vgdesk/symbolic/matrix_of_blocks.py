@@ -79,7 +79,9 @@ class BlockMatrices:
         if block == _LOSS_NAME:
             slopes = tuple((self._unfolded.spell(slope),) for slope in local[0])
             return show(Array(Matrix(slopes), [(number,) for number in numbers[0]]))
-        jacobian = Array(Partial(self._symbol(block), symbol), numbers)
+        entries = [[self._unfolded.spell(slope) for slope in row] for row in local]
+        place = self._unfolded.intermediates[self._blocks[block][0]].place.layer
+        jacobian = Array(Partial(self._symbol(block), symbol), numbers, entries, place)
         return matrix_product(jacobian.transposed, self._gradient(block), show)
 
     def _scalar(self, name: str) -> Formula:

@@ -78,8 +78,10 @@ class TimeMatrices:
         assert isinstance(cell, VanillaCell)
         if cell.activation == "identity":
             return None
-        numbers = [self._values[f"slope_h_{t}_{j}_a_{t}_{j}"] for j in range(1, self._network.width + 1)]
-        return column(activation_call(cell.activation, _bold("a", t), 1, activations_of(self._network)), numbers)
+        symbol = activation_call(cell.activation, _bold("a", t), 1, activations_of(self._network))
+        names = [f"slope_h_{t}_{j}_a_{t}_{j}" for j in range(1, self._network.width + 1)]
+        numbers = [self._values[name] for name in names]
+        return column(symbol, numbers)._replace(entries=[(self._unfolded.symbols[name],) for name in names], layer=t)
 
     def _delta(self, t: int) -> Array:
         return column(_bold("delta", t), self._numbers("dL_a", t, self._network.width))
@@ -94,9 +96,11 @@ class TimeMatrices:
     def _matrix(self, array: str) -> Array:
         entries = [entry for entry in self._unfolded.learned.values() if entry.array == array]
         rows: dict[int, list[Any]] = {}
+        symbols: dict[int, list[Formula]] = {}
         for entry in entries:
             rows.setdefault(entry.position[0], []).append(self._values[entry.name])
-        return Array(_weights_symbol(array), list(rows.values()))
+            symbols.setdefault(entry.position[0], []).append(entry.symbol)
+        return Array(_weights_symbol(array), list(rows.values()), list(symbols.values()))
 
 
 def _bold(letter: str, t: int) -> Symbol:

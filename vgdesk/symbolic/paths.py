@@ -30,6 +30,7 @@ from vgdesk.symbolic.contributions import place_of_use
 from vgdesk.symbolic.evaluate import DIGITS, Values, as_formula, log10_magnitude, value_of
 from vgdesk.symbolic.intermediates import Learned, Unfolded
 from vgdesk.symbolic.reverse import symbols_of
+from vgdesk.symbolic.substitute import Table, in_numbers, table_of
 
 MOST_PATHS = 200
 """So many can be listed at most; a person reads a dozen."""
@@ -159,6 +160,7 @@ class Paths:
         require_count(most)
         self.exact: dict[str, Any] = {}
         self._unfolded, self._wrt = unfolded, wrt
+        self._table = table_of(unfolded.symbols, values)
         self._factors: dict[tuple[str, str], Factor] = {}
         self._slopes: dict[tuple[str, str], sp.Expr] = {}
         self._graph = PathGraph(unfolded, wrt, values)
@@ -215,22 +217,24 @@ class Paths:
         if key not in self._factors:
             number = str(len(self._factors) + 1)
             self._slopes[key] = arrow.slope
-            self._factors[key] = _factor(self._unfolded, self._wrt, arrow, number)
+            self._factors[key] = _factor(self._unfolded, self._wrt, arrow, number, self._table)
             self.exact[f"d{number}"] = arrow.value
         return self._factors[key]
 
 
-def _factor(unfolded: Unfolded, wrt: Learned, arrow: Arrow, number: str) -> Factor:
+def _factor(unfolded: Unfolded, wrt: Learned, arrow: Arrow, number: str, table: Table) -> Factor:
     reader, source = unfolded.intermediates[arrow.target], unfolded.intermediates.get(arrow.source)
+    closed_form = unfolded.spell(arrow.slope)
     return Factor(
         id=f"d{number}",
         symbol=Symbol("d", number),
         meaning=Partial(reader.symbol, unfolded.symbols[arrow.source]),
-        closed_form=unfolded.spell(arrow.slope),
+        closed_form=closed_form,
         value=float(arrow.value),
         number=as_formula(arrow.value),
         place=_place(unfolded, wrt, arrow),
         spoken=f"the partial of {reader.words} by {source.words if source else wrt.words}",
+        numbers=next(iter(in_numbers(closed_form, table)), None),
     )
 
 

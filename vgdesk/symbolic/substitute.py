@@ -1,8 +1,10 @@
 """Puts numbers in the place of symbols without reordering anything."""
 
+from collections.abc import Mapping
+
 import msgspec
 
-from vgdesk.records.formula import Formula, Product, Symbol
+from vgdesk.records.formula import Call, Formula, Number, Product, Symbol
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.notation import (
@@ -39,6 +41,11 @@ def value_table(experiment: Experiment, values: Values) -> Table:
     return table
 
 
+def table_of(symbols: Mapping[str, Formula], values: Values) -> Table:
+    """Returns the number of every name that has both a symbol and a number."""
+    return {formula: as_formula(values[name]) for name, formula in symbols.items() if name in values}
+
+
 def with_numbers(formula: Formula, table: Table) -> Formula:
     """Returns the formula with every symbol of the table replaced; products of numbers get a times sign."""
     if formula in table:
@@ -48,6 +55,14 @@ def with_numbers(formula: Formula, table: Table) -> Formula:
     if isinstance(replaced, Product) and replaced != formula:
         return Product(replaced.factors, "times")
     return replaced
+
+
+def in_numbers(formula: Formula, table: Table) -> tuple[Formula, ...]:
+    """Returns the formula in numbers, or nothing where that is a single number; of phi'(z) the z is told."""
+    numbers = with_numbers(formula, table)
+    if isinstance(formula, Call) and isinstance(numbers, Number):
+        numbers = Call(formula.function, tuple(with_numbers(argument, table) for argument in formula.arguments))
+    return () if numbers == formula or isinstance(numbers, Number) else (numbers,)
 
 
 def _replaced(value: object, table: Table) -> object:

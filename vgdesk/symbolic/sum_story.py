@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from vgdesk.records.derivation import Contribution, DerivationStep, Factor, StepKind
 from vgdesk.records.formula import Formula, Ink, Number, Partial, Product, Relation, Sum, Symbol
 from vgdesk.spec.experiment import Experiment
-from vgdesk.symbolic.details import detail_step, factor_line, in_numbers
+from vgdesk.symbolic.details import detail_step, factor_line
 from vgdesk.symbolic.evaluate import Values, as_formula
 from vgdesk.symbolic.intermediates import LOSS_PART, Learned, Unfolded
 from vgdesk.symbolic.layers import ZERO_NOTE, is_always_zero
 from vgdesk.symbolic.notation import LOSS, activations_of
 from vgdesk.symbolic.own_formula import definition_step
 from vgdesk.symbolic.reverse import symbols_of
-from vgdesk.symbolic.substitute import Table
+from vgdesk.symbolic.substitute import in_numbers, table_of
 from vgdesk.symbolic.update_story import update_of
 
 _TERMS_PER_LINE = 2
@@ -35,9 +35,7 @@ class SumStory:
         self._by_id = {factor.id: factor for factor in factors}
         self._gradient = Partial(LOSS, wrt.symbol)
         self._result = as_formula(values[f"dL_{wrt.name}"])
-        self._table: Table = {
-            formula: as_formula(values[name]) for name, formula in unfolded.symbols.items() if name in values
-        }
+        self._table = table_of(unfolded.symbols, values)
 
     def steps(self) -> Iterator[DerivationStep]:
         """Yields the main steps, then the details, which are folded at first."""

@@ -1,5 +1,6 @@
 """The views of one gradient besides the derivation: all paths, matrices, ledger."""
 
+import msgspec
 import numpy as np
 import sympy as sp
 
@@ -97,7 +98,8 @@ class GradientViews:
             given = given_values(network, self._parameters, self._inputs.tolist(), self._targets.tolist())
             values = Evaluator(symbolic_network(self._experiment)).gradients(given)
         layers = LayerMatrices(self._experiment, values)
-        return self._matrix_view(layers.steps(parameter.layer), layers.result(parameter), values)
+        view = self._matrix_view(layers.steps(parameter.layer), layers.result(parameter), values)
+        return msgspec.structs.replace(view, arrays=layers.result_arrays(parameter))
 
     def _matrix_view(self, steps: tuple[MatrixStep, ...], result: tuple[Formula, ...], values: Values) -> MatrixView:
         value = values[f"dL_{self._entry.name}"]

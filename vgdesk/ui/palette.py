@@ -22,17 +22,22 @@ from PySide6.QtWidgets import (
 
 ROW_PIXELS = 28
 WALK = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_ALSO = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Is one line: its words, a detail at the right, what choosing it does, and whether it can be chosen now."""
+    """Is one line: its words, a detail at the right, what choosing it does, and whether it can be chosen now.
+
+    `also` are other words for the same, which are not shown; letters must occur in them as one piece.
+    """
 
     text: str
     detail: str
     run: Callable[[], object]
     is_possible: bool = True
+    also: str = ""
 
 
 def fit(letters: str, words: str) -> int:
@@ -72,7 +77,9 @@ class _Fitting(QSortFilterProxyModel):
 
     def _fit(self, row: int) -> int:
         source = self.sourceModel()
-        return fit(self.letters, f"{source.index(row, 0).data()} {source.index(row, 1).data()}")
+        also = source.index(row, 0).data(_ALSO)
+        shown = fit(self.letters, f"{source.index(row, 0).data()} {source.index(row, 1).data()}")
+        return max(shown, 2 if self.letters.casefold().strip() in also else 0)
 
 
 class Palette(QDialog):
@@ -159,6 +166,7 @@ class Palette(QDialog):
 def _row(entry: Entry, number: int) -> list[QStandardItem]:
     words, detail = QStandardItem(entry.text), QStandardItem(entry.detail)
     words.setData(number, Qt.ItemDataRole.UserRole)
+    words.setData(entry.also.casefold(), _ALSO)
     detail.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     for item in (words, detail):
         item.setEnabled(entry.is_possible)

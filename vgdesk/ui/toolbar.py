@@ -148,14 +148,14 @@ class Toolbar(QWidget):
 
     def _choose_activation(self, name: str) -> None:
         if name == FORMULA:
-            self._ask_for_formula()
+            self.ask_for_formula()
             return
         if name == edits.MIXED:
             self._follow_experiment(self._training)
             return
         self._edit(lambda experiment: edits.with_activation(experiment, name))
 
-    def _ask_for_formula(self) -> None:
+    def ask_for_formula(self) -> None:
         """Opens the dialog; until a formula is used, the list shows what is trained."""
         from vgdesk.ui.panels.formula_dialog import FormulaDialog
 

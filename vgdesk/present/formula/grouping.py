@@ -105,8 +105,8 @@ def _unchanged(formula: Formula, linear: bool) -> Formula:
             return Cases(tuple((grouped(value, linear), grouped(condition, linear)) for value, condition in rows))
         case Matrix(rows, fenced):
             return Matrix(tuple(tuple(grouped(cell, linear) for cell in row) for row in rows), fenced)
-        case Relation(sides, operator):
-            return Relation(tuple(grouped(side, linear) for side in sides), operator)
+        case Relation(sides, operator, about):
+            return Relation(tuple(grouped(side, linear) for side in sides), operator, about)
         case Ink(factor, body):
             return Ink(factor, grouped(body, linear))
         case _:

@@ -29,9 +29,9 @@ def to_aligned_latex(formula: Formula) -> str:
     tree, printer = grouped(formula), _PRINTER
     if not isinstance(tree, Relation) or len(tree.sides) < 2:
         return r"&\quad " + printer.print(tree)
-    operator = printer.operators[tree.operator]
-    first, *others = (printer.print(side) for side in tree.sides)
-    return f"{first} &{operator} " + f" {operator} ".join(others)
+    first, second, *others = (printer.print(side) for side in tree.sides)
+    _, sign, *signs = printer.relation_signs(tree)
+    return f"{first} &{sign} " + printer.relation([second, *others], ["", *signs])
 
 
 def escaped(text: str) -> str:

@@ -51,8 +51,9 @@ class _MathmlPrinter(Printer):
         signs = (f"<mo>{self.signs[sign]}</mo>" for sign in joints(product))
         return _row(first, *(sign + other for sign, other in zip(signs, others, strict=True)))
 
-    def relation(self, sides: Sequence[str], operator: str) -> str:
-        return _joined(sides, operator)
+    def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
+        pairs = zip(signs, sides, strict=True)
+        return _row(*(f"<mo>{sign}</mo>{side}" if sign else side for sign, side in pairs))
 
     def case(self, value: Formula, condition: Formula) -> str:
         spelt = self.print(condition)

@@ -77,8 +77,8 @@ class Printer(ABC):
                 return self.fraction(self.print(numerator), self.print(denominator))
             case Power(base, exponent):
                 return self.power(self.print(base), exponent)
-            case Relation(sides, operator):
-                return self.relation([self.print(side) for side in sides], self.operators[operator])
+            case Relation(sides):
+                return self.relation([self.print(side) for side in sides], self.relation_signs(formula))
             case Ink(factor, body):
                 return self.ink(factor, lambda: self.print(body))
             case _:
@@ -127,9 +127,15 @@ class Printer(ABC):
         signs = (self.signs[sign] for sign in joints(product))
         return first + "".join(sign + other for sign, other in zip(signs, others, strict=True))
 
-    def relation(self, sides: Sequence[str], operator: str) -> str:
-        """Spells a chain of sides with one operator."""
-        return f" {operator} ".join(sides)
+    def relation_signs(self, relation: Relation) -> list[str]:
+        """Returns what stands before each side; "" before the first, unless that is only about right."""
+        about = self.operators["approx"]
+        usual = ["", *[self.operators[relation.operator]] * (len(relation.sides) - 1)]
+        return [about if number in relation.about else sign for number, sign in enumerate(usual)]
+
+    def relation(self, sides: Sequence[str], signs: Sequence[str]) -> str:
+        """Spells a chain of sides, each behind its sign."""
+        return " ".join(f"{sign} {side}" if sign else side for sign, side in zip(signs, sides, strict=True))
 
     def ink(self, factor: str, body: Callable[[], str]) -> str:
         """Spells an occurrence of a factor; the walk goes on when `body` is called."""

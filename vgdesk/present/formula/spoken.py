@@ -16,14 +16,21 @@ from vgdesk.records.formula import Bracket, Formula, Number, Symbol, Text
 
 _OPERATOR = {
     "=": "equals",
-    "approx": "is about",
+    "approx": "is approximately",
     "arrow": "becomes",
     ">": "is greater than",
     "<": "is less than",
     ">=": "is at least",
     "<=": "is at most",
 }
-_IN_TEXT = _OPERATOR | {"×": "by", "≈": "is about", "≤": "is at most", "≥": "is at least", "−": "minus", "+": "plus"}
+_IN_TEXT = _OPERATOR | {
+    "×": "by",
+    "≈": "is approximately",
+    "≤": "is at most",
+    "≥": "is at least",
+    "−": "minus",
+    "+": "plus",
+}
 _SHAPE = re.compile(r"(?<=\d)×(?=\d)")
 _INDEX_SIGN = {"-": "minus", "+": "plus", "=": "equals", ",": ""}
 _SPOKEN_FUNCTION = {"ln": "the natural logarithm", "log": "the logarithm", "exp": "the exponential", "id": "identity"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from vgdesk.ui.commands.unfolding import is_unfolded
+from vgdesk.ui.state.edits import has_free_activation
 from vgdesk.ui.state.run_state import RunState
 from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
@@ -49,6 +50,7 @@ class Situation:
     has_layer_table: bool
     has_derivation_tree: bool
     is_unfolded: bool = False
+    can_choose_activation: bool = False
 
 
 def first_situation_of(window: Window) -> Situation:
@@ -95,6 +97,7 @@ def situation_of(window: Window) -> Situation:
         has_layer_table=window.twins.is_open(LAYER_TABLE),
         has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
         is_unfolded=is_unfolded(window),
+        can_choose_activation=has_free_activation(desk.session.training),
     )
 
 
@@ -122,6 +125,8 @@ class Action:
         What's this: what it is good for.
     checked
         Rule for the mark of a two-state action; None for the others.
+    also
+        Other words by which the palette finds it.
     """
 
     id: str
@@ -135,6 +140,7 @@ class Action:
     short: str = ""
     enabled: Callable[[Situation], bool] = always
     checked: Callable[[Situation], bool] | None = None
+    also: str = ""
 
     @property
     def words(self) -> str:

@@ -38,6 +38,14 @@ NETWORK_ACTIONS = (
         "Ctrl+Alt+A",
     ),
     Action(
+        "own_activation", "&Network", "&Own activation formula…", networks.ask_own_activation,
+        "Type a formula φ(z) for the hidden layers",
+        "Its derivative, kinks, range and largest slope are found while you type; it is derived, predicted and trained "
+        "like any other.", "Ctrl+Alt+G", "function", enabled=lambda now: now.can_choose_activation,
+        also="own formula, your own activation function, custom activation, custom formula, user-defined activation, "
+        "new activation, define activation, type a formula, phi",
+    ),
+    Action(
         "verify", "&Network", "&Verify numbers", lambda window: window.desk.formulas.verify(),
         "Compare the gradients of three routes",
         "Compares symbolic, back-propagated and finite-difference gradients of every weight of the small network.",

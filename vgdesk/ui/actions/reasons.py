@@ -19,6 +19,7 @@ REASONS = {
     "export_race": _RACE,
     "race_ticked": "no remedy is ticked, or a race is running",
     "apply_remedies": "no remedy is ticked",
+    "own_activation": "the cell's gates fix the activation",
     "make_critical": "no other critical start is known",
     "lesson_next": "no lesson is open",
     "lesson_back": "no lesson is open",

@@ -20,7 +20,9 @@ def open_palette(window: Window) -> None:
         made = window.actions_by_id[action.id]
         detail = action.keys if made.isEnabled() else REASONS.get(action.id, NOT_NOW)
         entries.append(
-            Entry(f"{action.menu.replace('&', '')} · {action.words}", detail, made.trigger, made.isEnabled())
+            Entry(
+                f"{action.menu.replace('&', '')} · {action.words}", detail, made.trigger, made.isEnabled(), action.also
+            )
         )
     examples = example_entries(window, "Example · ")
     Palette(window, "Type a command", [*entries, *window.quantities.entries(), *examples]).open_over(window)

@@ -33,6 +33,11 @@ def choose_activation(window: Window) -> None:
         view.ask_activation(view.place_at_hand)
 
 
+def ask_own_activation(window: Window) -> None:
+    """Asks for a formula of one's own for the hidden layers."""
+    window.toolbar.ask_for_formula()
+
+
 def open_table(window: Window) -> None:
     """Opens the table of the derived network."""
     from vgdesk.ui.panels.network_table import NetworkTable

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from vgdesk.present.derivation_views import view_sheet
+from vgdesk.present.derivation_views import view_sheet_beside
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.layer_formula import layer_sheet
 from vgdesk.present.sheet import STEPS_KIND, equation_sheet, equation_sheet_beside
@@ -164,12 +164,12 @@ class FormulaDrawing(QObject):
         if not self._desk.formulas.is_live:
             return self._desk.formulas.sheet
         view = self._desk.formulas.view
+        unfolding = getattr(self._cards["derivation"].view, "unfolding", NOTHING_UNFOLDED)
         if view is not None:
-            return view_sheet(view)
+            return view_sheet_beside(view, self._cards["derivation"].scene, unfolding)
         former = self._former_sheet(derivation)
         if former is None:
             return equation_sheet(derivation)
-        unfolding = getattr(self._cards["derivation"].view, "unfolding", NOTHING_UNFOLDED)
         return equation_sheet_beside(derivation, former, unfolding)
 
     def _former_sheet(self, derivation: Derivation) -> EquationSheet | None:

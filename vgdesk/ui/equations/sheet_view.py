@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
 from vgdesk.present.sheet import sheet_text
 from vgdesk.present.sheet_scene import EquationSheet
-from vgdesk.present.unfolding import Unfolding, factor_lines, unfolded, with_factor, with_layer, without_factor
+from vgdesk.present.unfolding import Unfolding, factor_lines, told_by, unfolded, with_factor, with_layer, without_factor
 from vgdesk.records.derivation import FOLDED
 from vgdesk.ui.equations.canvas import SheetCanvas
 from vgdesk.ui.equations.layout import SheetLayout, lay_out
@@ -97,6 +97,7 @@ class SheetView(QScrollArea):
         """Unfolds a factor below a step, by default the first in which it stands; raises `SpecError` for another."""
         if self._shown is not None:
             self.unfold(with_factor(self._shown, self._unfolding, factor, step))
+            self._reveal_answer(factor)
 
     def unfold_layer(self, layer: int) -> None:
         """Unfolds a layer's factors and its backward rule; raises `SpecError` where nothing belongs to it."""
@@ -207,7 +208,13 @@ class SheetView(QScrollArea):
         elif not is_open:
             self.unfold(without_factor(self._unfolding, factor))
         elif factor in factor_lines(self._shown) and not self._is_detail(step):
-            self.unfold(with_factor(self._shown, self._unfolding, factor, step))
+            self.unfold_factor(factor, step)
+
+    def _reveal_answer(self, factor: str) -> None:
+        """Scrolls to what was unfolded, which stands below a table that may be higher than the panel."""
+        for placed in self._layout.equations:
+            if placed.line.level and told_by(placed.line) == factor:
+                self._reveal(placed.rect)
 
     def _is_detail(self, number: int) -> bool:
         return self._shown is not None and any(one.detail for one in self._shown.steps if one.number == number)

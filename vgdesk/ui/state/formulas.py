@@ -55,7 +55,8 @@ class Formulas(QObject):
         shown, now = self._shown_for, self._session.formula
         if self._derivation is None or shown is None:
             return None
-        is_same = all(getattr(shown, name) == getattr(now, name) for name in ("network", "initialisation", "seed"))
+        drawn_by = ("network", "initialisation", "seed", "start_values")
+        is_same = all(getattr(shown, name) == getattr(now, name) for name in drawn_by)
         return self._derivation.state if is_same else None
 
     @property

@@ -4,8 +4,6 @@ While the editor is *on*, the diagram is a drawing board. One place of it can be
 one to be connected with, a unit or a connection waits to be removed.
 """
 
-from collections.abc import Callable
-
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -17,11 +15,10 @@ from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.limits import refusal
 from vgdesk.ui.state.formulas import Formulas
+from vgdesk.ui.state.kept_numbers import Change, edited, written_down
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
-
-Change = Callable[[Experiment], Experiment]
 
 
 class NetworkEditor(QObject):
@@ -158,10 +155,13 @@ class NetworkEditor(QObject):
         return False
 
     def apply(self, change: Change, words: str) -> bool:
-        """Does an edit; where it cannot be done says why, changes nothing and returns False."""
+        """Does an edit; where it cannot be done says why, changes nothing and returns False.
+
+        Weights and biases that are still there afterwards keep the numbers they have on screen.
+        """
         before = self.experiment
         try:
-            after = edit.marked_as_edited(before, change(before))
+            after = edit.marked_as_edited(before, edited(before, change, self.start))
             too_large = refusal(after)
             if too_large:
                 raise SpecError(too_large)
@@ -202,11 +202,7 @@ def with_typed_parameter(experiment: Experiment, name: str, value: float, start:
     if not all(isinstance(rule, Explicit) for rule in rules):
         if start is None:
             raise SpecError(f"start values must be known before {name} is changed; they are being drawn, try again")
-        weights: list[list[float]] = [[] for _ in rules]
-        for edge in network.edges():
-            weights[edge.layer - 1].append(float(start.weights[edge.layer - 1][edge.unit - 1, edge.source - 1]))
-        biases = tuple(tuple(map(float, b)) for b in start.biases)
-        experiment = edit.with_numbers(experiment, tuple(map(tuple, weights)), biases)
+        experiment = written_down(experiment, start)
     return edit.with_parameter(experiment, name, value)
 
 
