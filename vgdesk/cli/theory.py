@@ -12,9 +12,16 @@ from vgdesk.cli.options import check_output, found_experiment, integer, number, 
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_choice
+from vgdesk.spec.mixture import layer_mixture, settled
 from vgdesk.spec.recurrent import Recurrent
 
-ACTIVATION = Annotated[str, typer.Argument(help="An activation, e.g. tanh; an unknown one is answered with the list.")]
+ACTIVATION = Annotated[
+    str,
+    typer.Argument(
+        help="An activation, e.g. tanh; an unknown one is answered with the list. "
+        "Of layers whose units differ 'mix: 3 relu & tanh'."
+    ),
+]
 SIGMA_B = Annotated[
     float, typer.Option(help="Standard deviation of the biases.", parser=number("--sigma-b"), metavar="NUMBER")
 ]
@@ -144,8 +151,8 @@ def _place(name: str, activation: str) -> tuple[int, tuple[float, float]]:
             f"--experiment must be a feed-forward network to have a place here; {found.name!r} is recurrent"
         )
     number = typical_layer(found.network)
-    own = ", ".join(found.network.layers[number - 1].activations)
-    if own != activation:
+    own = layer_mixture(found.network.layers[number - 1])
+    if own != settled(activation):
         raise SpecError(f"--experiment must have the diagram's activation {activation!r}; {found.name!r} has {own!r}")
     start = layer_start(found, number)
     return found.network.depth, (start.weight**0.5, start.bias**0.5)

@@ -11,7 +11,7 @@ import numpy as np
 
 from vgdesk.present.depth_plan import layer_count
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.spec.activation import facts_of
+from vgdesk.spec.mixture import words_of
 
 MOST_DECADES = 1.0
 """Colours span a factor of 10 per layer to either side of chi_1 = 1; beyond, every network of some depth is lost."""
@@ -82,7 +82,7 @@ def phase_scene(
     margin = DEPTHS_PER_XI / depth / math.log(10) if depth else 0.0
     beside = (log10 - margin, log10 + margin) if depth else ()
     return PhaseScene(
-        title=f"Phase diagram of {facts_of(activation).words}",
+        title=f"Phase diagram of {words_of(activation)}",
         subtitle=" · ".join(
             [_COLOURS_SAY[shown], "line: χ₁ = 1", *([f"dotted: 5 ξ = {depth} layers"] if depth else [])]
         ),
