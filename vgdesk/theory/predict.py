@@ -19,7 +19,7 @@ from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.alike import EXAMPLES, alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
-from vgdesk.theory.initialisation import layer_start
+from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
@@ -49,7 +49,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     passed = _forward(experiment, inputs[shown])
     if isinstance(passed, str):
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
-    norms, at_input, found = _backward(experiment, passed, targets[shown], batch)
+    norms, chi, at_input, found = _backward(experiment, passed, targets[shown], batch)
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
     profiles = tuple(
         _profile(experiment.name, name, norms[name] + drift, variance)
@@ -59,7 +59,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         experiment=experiment.name,
         profiles=profiles,
         variances=frozen([layer.q for layer in passed]),
-        chi=frozen([_chi(experiment, passed, number) for number in range(1, len(passed))]),
+        chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
         log10_input_norm=float(at_input + found.delta_drift[0]) / (2 * math.log(10)),
@@ -92,8 +92,8 @@ def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
 
 def _backward(
     experiment: Experiment, passed: list[Passed], targets: np.ndarray, batch: int
-) -> tuple[dict[str, np.ndarray], float, Scatter]:
-    """Returns ln of wide networks' expected squares by quantity, and of |dL/dh^0|, and what finite width adds."""
+) -> tuple[dict[str, np.ndarray], np.ndarray, float, Scatter]:
+    """Returns ln of wide networks' expected squares by quantity, chi, ln of |dL/dh^0|^2, and what finite width adds."""
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
@@ -101,11 +101,12 @@ def _backward(
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0
     gradients: list[np.ndarray] = []
-    wholes = np.ones(len(layers))
+    wholes, chi = np.ones(len(layers)), np.full(len(layers) - 1, np.nan)
     for number in range(len(layers), 0, -1):
         layer, here = layers[number - 1], passed[number - 1]
         norms["state"][number - 1] = _log_diagonal(H, batch) + exponent
         if number < len(layers):
+            chi[number - 1] = _chi(here, passed[number].start, H)
             G, onward = backward(layer, here, H)
             if layer.skip is not None:
                 noisy[number - 1] = noisy[number - 1]._replace(share=_share(here, H, onward))
@@ -118,7 +119,7 @@ def _backward(
         H, shift = _rescaled(onward)
         exponent += shift
     averaged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
-    return norms, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter)
+    return norms, chi, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter)
 
 
 class _Pairs(NamedTuple):
@@ -200,10 +201,15 @@ def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
     return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
 
 
-def _chi(experiment: Experiment, passed: list[Passed], number: int) -> float:
-    """Returns sigma_w^2 E[phi'^2] of a hidden layer, with the weights above it."""
-    phi = passed[number - 1].phi
-    return passed[number].start.weight * phi.at.slope_square if phi else math.nan
+def _chi(layer: Passed, above: Start, H: np.ndarray) -> float:
+    """Returns sigma_w^2 E[phi'^2] of a hidden layer, with the weights above it.
+
+    Every example counts by its share in the gradient: chi is what a plain layer multiplies the squared gradient by.
+    """
+    own, whole = np.diagonal(H), float(H.trace())
+    if layer.slopes is None or not whole > 0.0:
+        return math.nan if layer.phi is None else above.weight * layer.phi.at.slope_square
+    return above.weight * float(own @ np.diagonal(layer.slopes)) / whole
 
 
 def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:
