@@ -86,12 +86,14 @@ def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.nda
 class Directions(NamedTuple):
     """Holds, per hidden layer, N times the relative variance that W and phi' add, shapes (layers,), and its rho.
 
-    `whole` is of sum_a |delta_a|^2, and `gate` what W alone adds. `rho` has shape (layers, examples, examples).
+    `whole` is of sum_a |delta_a|^2, and `gate` what W alone adds. `rho` has shape (layers, examples, examples), `same`
+    is its mean over all pairs of the batch, an example with itself included; shape (layers,).
     """
 
     whole: np.ndarray
     gate: np.ndarray
     rho: np.ndarray
+    same: np.ndarray
 
 
 def directions(
@@ -101,6 +103,7 @@ def directions(
     widths: np.ndarray,
     shares: np.ndarray,
     is_orthogonal: list[bool],
+    batch: int,
 ) -> Directions:
     """Returns the scatter that each hidden layer adds.
 
@@ -112,6 +115,8 @@ def directions(
         w_a, the share of each example in the squared gradient, shape (examples,).
     widths, shares
         Units of each layer, and share of the gradient through phi rather than the skip connection; shape (layers,).
+    batch
+        Number of examples, of which those given stand for all.
     """
     above = np.empty((len(widths) + 1, *top.shape))
     above[-1] = top
@@ -119,10 +124,22 @@ def directions(
     for place in range(len(widths) - 1, -1, -1):
         kept = 1.0 - parts[place] + parts[place] * like.kept[place]
         above[place] = _merged(above[place + 1], kept, like.fourth[place], noises[place], is_orthogonal[place])
-    pairs, keeps = np.outer(weights, weights), np.array(is_orthogonal)
+    pairs, keeps = _all_pairs(weights, batch), np.array(is_orthogonal)
     both = np.einsum("lab,ab->l", above[1:], pairs)
     made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
-    return Directions(made - 1.0 - np.where(keeps, 2.0 * both, 0.0), np.where(keeps, 0.0, 2.0 * both), above[:-1])
+    own = np.einsum("lab,ab->l", above[:-1], pairs)
+    return Directions(made - 1.0 - np.where(keeps, 2.0 * both, 0.0), np.where(keeps, 0.0, 2.0 * both), above[:-1], own)
+
+
+def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
+    """Returns w_a w_b, of which pairs of an example with itself are as many as in the whole batch."""
+    pairs = np.outer(weights, weights)
+    if len(weights) == 1 or len(weights) >= batch:
+        return pairs
+    alone = np.diag(np.diagonal(pairs))
+    others = pairs - alone
+    size, rest = max(float(alone.sum()), 1e-300), max(float(others.sum()), 1e-300)
+    return alone / size / batch + others / rest * (1.0 - 1.0 / batch)
 
 
 def _merged(rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: float, is_orthogonal: bool) -> np.ndarray:

@@ -108,6 +108,7 @@ class _Noise(NamedTuple):
     kappa: np.ndarray
     slope: np.ndarray
     backward: np.ndarray
+    alone: np.ndarray
     crossing: np.ndarray
     output_share: np.ndarray
     gate: np.ndarray
@@ -132,7 +133,13 @@ def log_gamma_moments(relative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where(is_sure, 0.0, mean), np.where(is_sure, 0.0, variance)
 
 
-def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray, output: Ending) -> Scatter:
+def scatter(
+    layers: list[NoisyLayer],
+    biases: np.ndarray,
+    variances: np.ndarray,
+    output: Ending,
+    merged: np.ndarray | None = None,
+) -> Scatter:
     """Returns the scatter over seeds.
 
     Parameters
@@ -143,6 +150,8 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
         sigma_b^2 and q of every layer, shape (hidden layers + 1,).
     output
         What comes from the output layer.
+    merged
+        tau of `vgdesk.theory.one_direction`, shape (hidden layers, hidden layers); None for one example.
     """
     noise = _noise(layers, variances)
     v, d = _variances(noise)
@@ -151,16 +160,22 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
     crossing, crossing_drift = _crossing(noise, output)
     response = reply[1:]
     around = 2 * response * noise.mixed + response**2 * noise.forward
-    delta_own = _sum_from(_log_variance(noise.backward + around))
+    each = _log_variance(noise.backward + around)
+    delta_own = _sum_from(each)
     moved = _sum_from(noise.slope * d[:-1])
     delta = output.delta + delta_own + reply**2 * v
     signals = variances - biases
     lift = np.where(signals < _SMALLEST_VARIANCE, 0.0, variances / np.maximum(signals, _SMALLEST_VARIANCE))
-    weight = np.append(output.delta + delta_own[:-1] + crossing, output.weight) + (reply + lift) ** 2 * v
+    further, further_drift = 0.0, 0.0
+    if merged is not None:
+        # what layers above add to one direction more than to many
+        further = merged @ np.maximum(_log_variance(noise.alone + around) - each, 0.0)
+        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - own_drift, 0.0)
+    weight = np.append(output.delta + delta_own[:-1] + crossing + further, output.weight) + (reply + lift) ** 2 * v
     gate_drift, gate = log_gamma_moments(noise.gate)
     state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, output.delta)
     delta_drift = output.delta_drift + _sum_from(own_drift) + moved
-    weight_drift = np.append(delta_drift[:-1] + crossing_drift, output.weight_drift) + lift * d
+    weight_drift = np.append(delta_drift[:-1] + crossing_drift + further_drift, output.weight_drift) + lift * d
     state_drift = np.append(delta_drift[1:] + gate_drift, output.delta_drift)
     capped = (np.minimum(variance, LARGEST) for variance in (delta, state, weight))
     drifts = (np.clip(drift, -LARGEST, LARGEST) for drift in (delta_drift, state_drift, weight_drift))
@@ -209,6 +224,7 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
         slope=share * variances[:-1] * at.slope_growth / slope_square,
         backward=np.array([_own(layer.backward, one) for layer, one in zip(layers, alone, strict=True)]) * part
         + across,
+        alone=alone * part + across,
         crossing=_column(layers, "crossing"),
         output_share=_column(layers, "output_share"),
         gate=gate * part + across,

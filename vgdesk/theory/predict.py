@@ -21,6 +21,7 @@ from vgdesk.theory.alike import EXAMPLES, alikeness, crossings, directions, furt
 from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
+from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
@@ -118,8 +119,8 @@ def _backward(
         norms["weight"][number - 1] = log_weight + exponent
         H, shift = _rescaled(onward)
         exponent += shift
-    averaged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
-    return norms, chi, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter)
+    averaged, merged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
+    return norms, chi, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter, merged)
 
 
 class _Pairs(NamedTuple):
@@ -132,11 +133,11 @@ class _Pairs(NamedTuple):
 
 def _averaged(
     noisy: list[NoisyLayer], passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray
-) -> list[NoisyLayer]:
-    """Returns the sources of scatter with what the batch averages away."""
+) -> tuple[list[NoisyLayer], np.ndarray | None]:
+    """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
     hidden = [layer for layer in passed if layer.phi is not None and layer.slopes is not None]
     if len(passed[0].argument) == 1 or not hidden:
-        return noisy
+        return noisy, None
     like = likeness(
         [layer.phi for layer in hidden if layer.phi is not None],
         [layer.argument for layer in hidden],
@@ -145,7 +146,7 @@ def _averaged(
     sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
     widths = np.array([layer.width for layer in noisy])
     shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
-    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal)
+    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal, pairs.batch)
     further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
     signals = np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in hidden])
     crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
@@ -154,7 +155,8 @@ def _averaged(
     columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing, shares))
     fields = ("backward", "gate", "coherence", "crossing", "output_share")
     rows = zip(*columns, strict=True)
-    return [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
+    averaged = [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
+    return averaged, one_direction(signals, np.array(pairs.gradients[:-1]), found.same, pairs.batch)
 
 
 def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
