@@ -32,7 +32,7 @@ from vgdesk.theory.units import Pairs
 _LEAST = 0.1
 """Where products of two examples leave less of the mean, it is no longer what their scatter compares with."""
 EXAMPLES = 8
-"""So many examples stand for all: the means over pairs change little with more."""
+"""So many examples stand for all: the means over pairs change little with more, if these are typical of them."""
 
 
 class Likeness(NamedTuple):
@@ -61,6 +61,29 @@ class Likeness(NamedTuple):
         return (self.correlation**2).mean(axis=(1, 2))
 
 
+def typical_examples(alike: np.ndarray) -> slice:
+    """Returns the neighbouring examples that stand for all: their mean likeness is nearest to that of all pairs.
+
+    The first ones need not do: three of eight digits may be nines, whose errors at the output are nearly one direction.
+
+    Parameters
+    ----------
+    alike
+        rho at the output, shape (examples, examples).
+    """
+    count = len(alike)
+    if count <= EXAMPLES:
+        return slice(0, count)
+    sums = np.zeros((count + 1, count + 1))
+    sums[1:, 1:] = alike.cumsum(axis=0).cumsum(axis=1)
+    low = np.arange(count - EXAMPLES + 1)
+    high = low + EXAMPLES
+    windows = sums[high, high] - sums[low, high] - sums[high, low] + sums[low, low] - EXAMPLES
+    wanted = (float(alike.sum()) - count) / (count * (count - 1)) * EXAMPLES * (EXAMPLES - 1)
+    first = int(np.argmin(np.abs(windows - wanted)))
+    return slice(first, first + EXAMPLES)
+
+
 def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.ndarray]) -> Likeness:
     """Returns what hidden layers do to the likeness of gradients.
 
@@ -69,11 +92,9 @@ def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.nda
     phis
         Each layer's activation at its variance.
     arguments, slopes
-        Covariance of phi's arguments and E[phi'_a phi'_b], of all examples.
+        Covariance of phi's arguments and E[phi'_a phi'_b], of the examples that stand for all.
     """
-    count = min(EXAMPLES, len(arguments[0]))
-    c = _correlations(np.array([K[:count, :count] for K in arguments]))
-    pairs = np.array([each[:count, :count] for each in slopes])
+    c, pairs = _correlations(np.array(arguments)), np.array(slopes)
     kept = _correlations(pairs) ** 2
     kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known

@@ -16,7 +16,7 @@ from scipy.special import softmax
 
 from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import Phi
-from vgdesk.theory.alike import EXAMPLES
+from vgdesk.theory.alike import typical_examples
 from vgdesk.theory.band import Ending
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
@@ -32,13 +32,14 @@ class OutputGradient(NamedTuple):
     """Holds sums over the outputs of dL/dz_a dL/dz_b and of dL/dy_a dL/dy_b, and scatter over draws.
 
     The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
-    `alike` is rho of `vgdesk.theory.alike` for the first examples.
+    `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`.
     """
 
     delta: np.ndarray
     state: np.ndarray
     scatter: Ending
     alike: np.ndarray
+    typical: slice
 
 
 def output_gradient(
@@ -77,7 +78,9 @@ def output_products(
     variance, drift = _log_moments((delta**2).sum(axis=(1, 2)))
     weight_variance, weight_drift = _log_moments(weights)
     ending = Ending(variance, weight_variance, drift, weight_drift)
-    return OutputGradient(_products(delta), _products(state), ending, _alike(delta[:, :EXAMPLES]))
+    alike = _alike(delta)
+    typical = typical_examples(alike)
+    return OutputGradient(_products(delta), _products(state), ending, alike[typical, typical], typical)
 
 
 def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str) -> np.ndarray:

@@ -17,7 +17,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.alike import EXAMPLES, alikeness, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
@@ -113,7 +113,7 @@ def _backward(
                 noisy[number - 1] = noisy[number - 1]._replace(share=_share(here, H, onward))
         else:
             onward = here.start.weight * G
-        gradients.append(G[:EXAMPLES, :EXAMPLES])
+        gradients.append(G[top.typical, top.typical])
         norms["delta"][number - 1] = _log_diagonal(G, batch) + exponent
         log_weight, wholes[number - 1] = _log_weight(G, here, batch)
         norms["weight"][number - 1] = log_weight + exponent
@@ -124,7 +124,7 @@ def _backward(
 
 
 class _Pairs(NamedTuple):
-    """Holds the first examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
+    """Holds the typical examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
 
     gradients: list[np.ndarray]
     wholes: np.ndarray
@@ -138,19 +138,20 @@ def _averaged(
     hidden = [layer for layer in passed if layer.phi is not None and layer.slopes is not None]
     if len(passed[0].argument) == 1 or not hidden:
         return noisy, None
+    here = (top.typical, top.typical)
     like = likeness(
         [layer.phi for layer in hidden if layer.phi is not None],
-        [layer.argument for layer in hidden],
-        [layer.slopes for layer in hidden if layer.slopes is not None],
+        [layer.argument[here] for layer in hidden],
+        [layer.slopes[here] for layer in hidden if layer.slopes is not None],
     )
     sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
     widths = np.array([layer.width for layer in noisy])
     shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
     found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal, pairs.batch)
     further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
-    signals = np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in hidden])
+    signals = np.array([layer.below.square[here] for layer in hidden])
     crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
-    alike = alikeness(np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in passed]))
+    alike = alikeness(np.array([layer.below.square[here] for layer in passed]))
     shares = np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12))
     columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing, shares))
     fields = ("backward", "gate", "coherence", "crossing", "output_share")
