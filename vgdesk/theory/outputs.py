@@ -106,7 +106,8 @@ def _alike(delta: np.ndarray) -> np.ndarray:
     products = delta @ delta.transpose(0, 2, 1)
     own = np.diagonal(products, axis1=1, axis2=2)
     between = np.maximum(own.T @ own / len(delta), 1e-300)
-    return np.clip((products**2).mean(axis=0) / between, 0.0, 1.0)
+    squares = np.einsum("dab,dab->ab", products, products) / len(delta)
+    return np.clip(squares / between, 0.0, 1.0)
 
 
 def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:

@@ -209,10 +209,11 @@ def _chi(layer: Passed, above: Start, H: np.ndarray) -> float:
 
     Every example counts by its share in the gradient: chi is what a plain layer multiplies the squared gradient by.
     """
-    own, whole = np.diagonal(H), float(H.trace())
+    own = H.diagonal()
+    whole = float(own.sum())
     if layer.slopes is None or not whole > 0.0:
         return math.nan if layer.phi is None else above.weight * layer.phi.at.slope_square
-    return above.weight * float(own @ np.diagonal(layer.slopes)) / whole
+    return above.weight * float(own.dot(layer.slopes.diagonal())) / whole
 
 
 def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:
