@@ -7,10 +7,12 @@ band of half the right deviation would hold 0.38 within one deviation, one of tw
 
 from functools import cache
 
+import msgspec
 import numpy as np
 import pytest
 
 from tests.agreement.test_theory_monte_carlo import measured
+from vgdesk.spec.initialisation import Glorot
 from vgdesk.spec.library import find_experiment
 from vgdesk.spec.vary import varied
 from vgdesk.study.predict import predict
@@ -35,14 +37,14 @@ def away(name, width, quantity):
 @pytest.mark.parametrize(("name", "width"), CASES + NARROW)
 def test_bands_of_classifiers_hold_the_share_of_seeds_that_they_promise(name, width, quantity):
     found = np.abs(away(name, width, quantity))
-    assert 0.55 < np.mean(found < 1.0) < 0.88
-    assert np.mean(found < 2.0) > 0.88
+    assert 0.55 < np.mean(found < 1.0) < 0.82
+    assert np.mean(found < 2.0) > 0.9
 
 
 @pytest.mark.parametrize(("name", "width"), CASES + NARROW)
 def test_no_layer_of_a_classifier_scatters_half_or_twice_as_much_in_its_weights_as_the_band(name, width):
     found = away(name, width, "weight")
-    assert np.all((found.std(axis=0) > 0.6) & (found.std(axis=0) < 1.5))
+    assert np.all((found.std(axis=0) > 0.65) & (found.std(axis=0) < 1.45))
     assert np.abs(found.mean(axis=0)).max() < 0.7
 
 
@@ -52,6 +54,18 @@ def test_behind_sigmoids_the_gradient_of_the_weights_scatters_more_than_that_of_
     for layer in (5, 10, 15):
         assert profiles[0].log10_deviation[layer] > 1.3 * profiles[1].log10_deviation[layer]
         assert real[0][:, layer].std() > 1.3 * real[1][:, layer].std()
+
+
+def test_uniform_weights_scatter_less_than_normal_ones_of_the_same_variance():
+    pair = [
+        msgspec.structs.replace(find_experiment("digits-sigmoid-20"), initialisation=Glorot(distribution=distribution))
+        for distribution in ("uniform", "normal")
+    ]
+    told = [predict(each).profile("state").log10_deviation[15] for each in pair]
+    # eighty seeds know a deviation to 8 %
+    real = [measured(each, 80)[1][:, 15].std() for each in pair]
+    assert told[0] < 0.9 * told[1]
+    assert real[0] < 0.95 * real[1]
 
 
 def test_signals_that_are_one_vector_leave_one_direction_and_those_that_are_orthogonal_leave_many():

@@ -12,8 +12,11 @@ one layer of N units, sums of N independent terms phi'_a phi'_b u_a u_b with Gau
     N Var(sum_a |delta_a|^2) / E[..]^2 = sum_ab w_a w_b f_ab (1 + 2 rho_ab) - 1,     w_a shares of the examples
     rho' = (e rho + (f (1 + 2 rho) - e rho) / N) / (1 + (f (1 + 2 rho) - 1) / N)
 
-so directions merge within about N layers. For one example this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of
-Hanin & Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out.
+where uniform weights, whose fourth moment has the excess k = -1.2 over that of normal ones, have 1 + 2 rho + k S in
+place of 1 + 2 rho, S = sum_j v_j^2 / (sum_j v_j)^2 the participation of the units above, v_j = sum_a delta_aj^2; of a
+hidden layer of N' units S = f (1 + 2 rho) / N'. So directions merge within about N layers. For one example and normal
+weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin & Nica 2020. Orthogonal matrices keep lengths and
+angles, so what linear units would add is left out.
 
 |dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
 add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
@@ -125,6 +128,8 @@ def directions(
     shares: np.ndarray,
     is_orthogonal: list[bool],
     batch: int,
+    excess: np.ndarray,
+    participation: float,
 ) -> Directions:
     """Returns the scatter that each hidden layer adds.
 
@@ -138,6 +143,10 @@ def directions(
         Units of each layer, and share of the gradient through phi rather than the skip connection; shape (layers,).
     batch
         Number of examples, of which those given stand for all.
+    excess
+        k of the matrix above each layer, shape (layers,).
+    participation
+        S of the output layer.
     """
     above = np.empty((len(widths) + 1, *top.shape))
     above[-1] = top
@@ -149,7 +158,10 @@ def directions(
     both = np.einsum("lab,ab->l", above[1:], pairs)
     made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
     own = np.einsum("lab,ab->l", above[:-1], pairs)
-    return Directions(made - 1.0 - np.where(keeps, 2.0 * both, 0.0), np.where(keeps, 0.0, 2.0 * both), above[:-1], own)
+    uneven = excess * np.append(made[1:] / widths[1:], participation)
+    whole = made - 1.0 - np.where(keeps, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
+    gate = np.where(keeps, 0.0, np.maximum(2.0 * both + uneven, 0.0))
+    return Directions(np.maximum(whole, 0.0), gate, above[:-1], own)
 
 
 def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:

@@ -62,6 +62,8 @@ class NoisyLayer(NamedTuple):
     output_share
         Share of what the output layer's |dL/dW|^2 scatters more than its |delta|^2 that is found here, too: all of it
         where the signals of the examples are as alike as below the output.
+    excess
+        k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
     """
 
     at: Moments[float]
@@ -75,6 +77,7 @@ class NoisyLayer(NamedTuple):
     coherence: float = 1.0
     crossing: float = 0.0
     output_share: float = 0.0
+    excess: float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -212,11 +215,12 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     given, square = relative * at.square, np.maximum(at.square, _TINY)
     kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
     is_orthogonal = _column(layers, "is_orthogonal") > 0.0
-    gate = np.array([_own(layer.gate, 0.0 if layer.is_orthogonal else 2.0) for layer in layers])
+    excess = _column(layers, "excess")
+    gate = np.array([_own(each.gate, 0.0 if each.is_orthogonal else 2.0 + each.excess) for each in layers])
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
     across = 2 * gate * share * (1 - share) / width
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
-    alone = np.where(is_orthogonal, 3 * (kurtosis - 1), 3 * kurtosis - 1)
+    alone = np.where(is_orthogonal, 3 * (kurtosis - 1), (3 + excess) * kurtosis - 1)
     return _Noise(
         forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,

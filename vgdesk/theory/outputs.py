@@ -32,7 +32,8 @@ class OutputGradient(NamedTuple):
     """Holds sums over the outputs of dL/dz_a dL/dz_b and of dL/dy_a dL/dy_b, and scatter over draws.
 
     The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
-    `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`.
+    `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`; `participation` is
+    its S, of one example's dL/dz and of that of all.
     """
 
     delta: np.ndarray
@@ -40,6 +41,7 @@ class OutputGradient(NamedTuple):
     scatter: Ending
     alike: np.ndarray
     typical: slice
+    participation: tuple[float, float]
 
 
 def output_gradient(
@@ -80,7 +82,9 @@ def output_products(
     ending = Ending(variance, weight_variance, drift, weight_drift)
     alike = _alike(delta)
     typical = typical_examples(alike)
-    return OutputGradient(_products(delta), _products(state), ending, alike[typical, typical], typical)
+    squares = delta**2
+    participation = _participation(squares), _participation(squares.sum(axis=1))
+    return OutputGradient(_products(delta), _products(state), ending, alike[typical, typical], typical, participation)
 
 
 def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str) -> np.ndarray:
@@ -99,6 +103,16 @@ def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     """Returns the variance of the logarithm over draws, and by how much its mean lies from the mean's logarithm."""
     logs, mean = np.log(np.maximum(squares, 1e-300)), float(squares.mean())
     return float(np.var(logs)), float(logs.mean()) - math.log(mean) if mean > 0.0 else 0.0
+
+
+def _participation(squares: np.ndarray) -> float:
+    """Returns the mean of sum_j v_j^2 / (sum_j v_j)^2: 1 where one output has all, 1 / outputs where all have the same.
+
+    Draws and examples count by the size of their squares.
+    """
+    fourth = float(np.vdot(squares, squares))
+    whole = squares.sum(axis=-1)
+    return fourth / max(float(np.vdot(whole, whole)), 1e-300)
 
 
 def _alike(delta: np.ndarray) -> np.ndarray:

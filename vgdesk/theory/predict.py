@@ -99,6 +99,7 @@ def _backward(
     noisy = _noisy_layers(experiment, passed)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
     top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
+    noisy = _with_excess(noisy, passed, top.participation[0])
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0
     gradients: list[np.ndarray] = []
@@ -147,7 +148,9 @@ def _averaged(
     sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
     widths = np.array([layer.width for layer in noisy])
     shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
-    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal, pairs.batch)
+    excess = np.array([layer.start.excess for layer in passed[1:]])
+    told = (is_orthogonal, pairs.batch, excess, top.participation[1])
+    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, *told)
     further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
     signals = np.array([layer.below.square[here] for layer in hidden])
     crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
@@ -195,6 +198,17 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> list[NoisyLay
         start = above.start
         noisy.append(NoisyLayer(here.phi.at, layer.width, start.weight, start.is_orthogonal, is_renewed, 1.0))
     return noisy
+
+
+def _with_excess(noisy: list[NoisyLayer], passed: list[Passed], participation: float) -> list[NoisyLayer]:
+    """Returns the layers with what their matrices above take from the scatter of one example; S is that of the output.
+
+    One direction has S = 3 E[phi'^4] / E[phi'^2]^2 / N of a hidden layer's N units.
+    """
+    kurtosis = [3.0 * each.at.slope_fourth / max(each.at.slope_square**2, 1e-300) / each.width for each in noisy[1:]]
+    shares = [min(1.0, share) for share in (*kurtosis, participation)]
+    rows = zip(noisy, passed[1:], shares, strict=True)
+    return [layer._replace(excess=above.start.excess * share) for layer, above, share in rows]
 
 
 def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
