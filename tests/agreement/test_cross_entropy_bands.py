@@ -38,7 +38,7 @@ def away(name, width, quantity):
 def test_bands_of_classifiers_hold_the_share_of_seeds_that_they_promise(name, width, quantity):
     found = np.abs(away(name, width, quantity))
     assert 0.55 < np.mean(found < 1.0) < 0.82
-    assert np.mean(found < 2.0) > 0.9
+    assert np.mean(found < 2.0) > 0.88
 
 
 @pytest.mark.parametrize(("name", "width"), CASES + NARROW)
@@ -46,6 +46,13 @@ def test_no_layer_of_a_classifier_scatters_half_or_twice_as_much_in_its_weights_
     found = away(name, width, "weight")
     assert np.all((found.std(axis=0) > 0.65) & (found.std(axis=0) < 1.45))
     assert np.abs(found.mean(axis=0)).max() < 0.7
+
+
+def test_states_of_a_residual_network_scatter_as_much_as_the_band_at_every_layer():
+    found = away("digits-resnet-50", 16, "state")
+    # what layers and skips have in common merges directions; without it the band is half of this at layer 1
+    assert np.all((found.std(axis=0) > 0.7) & (found.std(axis=0) < 1.35))
+    assert 0.5 < np.mean(np.abs(found) < 1.0) < 0.8
 
 
 def test_behind_sigmoids_the_gradient_of_the_weights_scatters_more_than_that_of_the_states():

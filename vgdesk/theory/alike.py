@@ -16,7 +16,10 @@ where uniform weights, whose fourth moment has the excess k = -1.2 over that of 
 place of 1 + 2 rho, S = sum_j v_j^2 / (sum_j v_j)^2 the participation of the units above, v_j = sum_a delta_aj^2; of a
 hidden layer of N' units S = f (1 + 2 rho) / N'. So directions merge within about N layers. For one example and normal
 weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin & Nica 2020. Orthogonal matrices keep lengths and
-angles, so what linear units would add is left out.
+angles, so what linear units would add is left out. Past a skip connection, of which the share s has taken the way
+through the layer, products of the two ways have variances, too, and directions merge much faster than by s^2 / N:
+
+    num += 2 s (1-s) (1 + rho) / N          den += 4 s (1-s) rho / N
 
 |dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
 add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
@@ -110,12 +113,13 @@ def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.nda
 class Directions(NamedTuple):
     """Holds, per hidden layer, N times the relative variance that W and phi' add, shapes (layers,), and its rho.
 
-    `whole` is of sum_a |delta_a|^2, and `gate` what W alone adds. `rho` has shape (layers, examples, examples), `same`
-    is its mean over all pairs of the batch, an example with itself included; shape (layers,).
+    `whole` is of sum_a |delta_a|^2, `gate` what W alone would add were it normal, `uneven` what it adds more. `rho` has
+    shape (layers, examples, examples); `same` is its mean over all pairs of the batch, an example with itself included.
     """
 
     whole: np.ndarray
     gate: np.ndarray
+    uneven: np.ndarray
     rho: np.ndarray
     same: np.ndarray
 
@@ -150,7 +154,8 @@ def directions(
     """
     above = np.empty((len(widths) + 1, *top.shape))
     above[-1] = top
-    parts, noises = shares.tolist(), (shares**2 / widths).tolist()
+    parts = shares.tolist()
+    noises = list(zip((shares**2 / widths).tolist(), (2.0 * shares * (1.0 - shares) / widths).tolist(), strict=True))
     for place in range(len(widths) - 1, -1, -1):
         kept = 1.0 - parts[place] + parts[place] * like.kept[place]
         above[place] = _merged(above[place + 1], kept, like.fourth[place], noises[place], is_orthogonal[place])
@@ -160,8 +165,8 @@ def directions(
     own = np.einsum("lab,ab->l", above[:-1], pairs)
     uneven = excess * np.append(made[1:] / widths[1:], participation)
     whole = made - 1.0 - np.where(keeps, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
-    gate = np.where(keeps, 0.0, np.maximum(2.0 * both + uneven, 0.0))
-    return Directions(np.maximum(whole, 0.0), gate, above[:-1], own)
+    gate = np.where(keeps, 0.0, 2.0 * both)
+    return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own)
 
 
 def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
@@ -175,16 +180,23 @@ def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
     return alone / size / batch + others / rest * (1.0 - 1.0 / batch)
 
 
-def _merged(rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: float, is_orthogonal: bool) -> np.ndarray:
-    """Returns rho one layer below; of a skip connection only a share has passed the layer."""
+def _merged(
+    rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: tuple[float, float], is_orthogonal: bool
+) -> np.ndarray:
+    """Returns rho one layer below; `noise` is that of what has passed the layer, and of its product with the rest."""
+    passed, crossed = noise
     stayed, both = kept * rho, 1.0 + 2.0 * rho
     made = fourth * both
-    made *= noise
+    made *= passed
+    across, whole = crossed * (1.0 + rho), 2.0 * crossed * rho
     if is_orthogonal:
-        return np.clip((stayed * (1.0 - noise) + made - noise * (1.0 + rho)) / (1.0 + made - noise * both), 0.0, 1.0)
-    stayed *= 1.0 - noise
+        top = stayed * (1.0 - passed) + made - passed * (1.0 + rho) + across
+        return np.clip(top / (1.0 + made - passed * both + whole), 0.0, 1.0)
+    stayed *= 1.0 - passed
     stayed += made
-    made += 1.0 - noise
+    stayed += across
+    made += 1.0 - passed
+    made += whole
     stayed /= made
     return np.minimum(stayed, 1.0, out=stayed)
 

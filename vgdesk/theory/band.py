@@ -54,7 +54,7 @@ class NoisyLayer(NamedTuple):
     backward
         b of the module's text, of the sum over examples; None for one example.
     gate
-        What W alone adds to |dL/dh|^2, times N.
+        What W alone adds to |dL/dh|^2, were it normal, times N.
     coherence
         Share of the forward noise that the examples have in common.
     crossing
@@ -64,6 +64,8 @@ class NoisyLayer(NamedTuple):
         where the signals of the examples are as alike as below the output.
     excess
         k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
+    uneven
+        The same for the sum over examples.
     """
 
     at: Moments[float]
@@ -78,6 +80,7 @@ class NoisyLayer(NamedTuple):
     crossing: float = 0.0
     output_share: float = 0.0
     excess: float = 0.0
+    uneven: float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -216,7 +219,7 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
     is_orthogonal = _column(layers, "is_orthogonal") > 0.0
     excess = _column(layers, "excess")
-    gate = np.array([_own(each.gate, 0.0 if each.is_orthogonal else 2.0 + each.excess) for each in layers])
+    gate = np.array([_own(each.gate, 0.0 if each.is_orthogonal else 2.0) for each in layers])
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
     across = 2 * gate * share * (1 - share) / width
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
@@ -231,7 +234,7 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
         alone=alone * part + across,
         crossing=_column(layers, "crossing"),
         output_share=_column(layers, "output_share"),
-        gate=gate * part + across,
+        gate=(gate + _column(layers, "uneven")) * part + across,
     )
 
 

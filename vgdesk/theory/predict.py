@@ -156,8 +156,8 @@ def _averaged(
     crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
     alike = alikeness(np.array([layer.below.square[here] for layer in passed]))
     shares = np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12))
-    columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing, shares))
-    fields = ("backward", "gate", "coherence", "crossing", "output_share")
+    columns = (each.tolist() for each in (found.whole, found.gate, found.uneven, like.coherence, crossing, shares))
+    fields = ("backward", "gate", "uneven", "coherence", "crossing", "output_share")
     rows = zip(*columns, strict=True)
     averaged = [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
     return averaged, one_direction(signals, np.array(pairs.gradients[:-1]), found.same, pairs.batch)
@@ -208,7 +208,8 @@ def _with_excess(noisy: list[NoisyLayer], passed: list[Passed], participation: f
     kurtosis = [3.0 * each.at.slope_fourth / max(each.at.slope_square**2, 1e-300) / each.width for each in noisy[1:]]
     shares = [min(1.0, share) for share in (*kurtosis, participation)]
     rows = zip(noisy, passed[1:], shares, strict=True)
-    return [layer._replace(excess=above.start.excess * share) for layer, above, share in rows]
+    found = ((layer, above.start.excess * share) for layer, above, share in rows)
+    return [layer._replace(excess=excess, uneven=excess) for layer, excess in found]
 
 
 def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
