@@ -48,6 +48,12 @@ def test_normal_weights_have_the_published_deviation(name, rule):
     assert weights(rule, name).std() == pytest.approx(VALUES[name]["value"], rel=0.005)
 
 
+def test_normal_weights_are_not_cut_off_at_two_deviations_whose_deviation_would_be_the_published_one():
+    W = weights(He(distribution="normal"), "init.he_normal.std") / VALUES["init.he_normal.std"]["value"]
+    assert W[np.abs(W) < 2.0].std() == pytest.approx(VALUES["init.truncnorm2.std_factor"]["value"], rel=0.005)
+    assert np.mean(np.abs(W) > 2.0) == pytest.approx(0.0455, rel=0.02)
+
+
 def test_pytorch_default_is_sigma_w_squared_of_a_third():
     W = weights(TorchDefault(), "init.glorot2010_standard.bound")
     published = VALUES["init.torch_linear_default.sigma_w2"]["value"]

@@ -74,8 +74,16 @@ def test_no_cell_has_a_band_of_half_or_double_the_width(name, width):
     assert np.abs(np.median(found, axis=0)).max() < 1.2
 
 
-def test_a_thousand_steps_scatter_over_tens_of_decades_and_the_band_says_so():
-    experiment = adding(*CASES["rnn"], 32, steps=1000)
-    # 46 decades were predicted and 71 measured once: of seeds that scatter like this neither is wrong
-    assert predict(experiment).profile("state").log10_deviation[0] > 10.0
-    assert np.median(np.abs(away(experiment, 6)[:, 0])) < 2.0
+@pytest.mark.parametrize("name", ["rnn", "rnn, vanishing"])
+def test_a_thousand_steps_scatter_over_tens_of_decades_and_the_band_says_so(name):
+    experiment = adding(*CASES[name], 32, steps=1000)
+    found = away(experiment, SEEDS)[:, :900]
+    assert predict(experiment).profile("state").log10_deviation[0] > 20.0
+    # the deviation of forty seeds is known to 11 %; the band leaves out that growing states flatten phi'
+    assert np.all((found.std(axis=0) > 0.55) & (found.std(axis=0) < 1.2))
+    assert np.abs(np.median(found, axis=0)).max() < 1.0
+
+
+def test_one_matrix_at_every_step_makes_the_scatter_grow_like_the_lag_and_not_like_its_root():
+    deviation = predict(adding(*CASES["rnn"], 32, steps=1000)).profile("state").log10_deviation
+    assert deviation[0] / deviation[500] == pytest.approx(2.0, abs=0.05)

@@ -65,6 +65,19 @@ def test_critical_point_is_right_to_1e_8(name):
     assert got == pytest.approx(VALUES[name]["value"], rel=1e-8)
 
 
+SLOPES = {"tanh": 0.78219624, "erf": 0.77501853, "elu": 0.89218324, "selu": 0.83422056, "swish": 1.0427844}
+SLOPES["gelu"] = 1.0638627
+"""chi_q at sigma_b = 0.05, from the notes of the reference values."""
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_a_critical_point_is_called_stable_where_the_reference_has_a_slope_below_1(name):
+    found = critical(OUR_NAMES.get(name, name), 0.05)
+    assert found.points[0].chi_q == pytest.approx(SLOPES[name], rel=1e-7)
+    assert found.points[0].stable is (SLOPES[name] < 1.0)
+    assert ("unstable" in found.reason) is (SLOPES[name] > 1.0)
+
+
 def test_critical_points_without_bias_are_the_exact_ones():
     for name in ("tanh", "erf"):
         assert critical(name, 0.0).points[0].sigma_w == pytest.approx(VALUES[f"crit.{name}.sb0.sigma_w"]["value"])
@@ -121,6 +134,10 @@ def test_batch_norm_explodes_at_the_reference_rate(name):
     batch = name.rsplit("rate_B", 1)[1]
     got = batch_norm_factor(activation(name), None if batch == "inf" else int(batch))
     assert got == pytest.approx(VALUES[name]["value"], rel=1e-10)
+
+
+def test_the_norm_of_a_gradient_through_batch_norm_grows_by_the_root():
+    assert batch_norm_factor("relu") ** 0.5 == pytest.approx(VALUES["bn.relu.rate_norm_Binf"]["value"], rel=1e-12)
 
 
 @pytest.mark.parametrize("name", named("ln_pre."))

@@ -1,5 +1,6 @@
 """predict, mean-field, critical and phase on the command line."""
 
+import csv
 import json
 
 import pytest
@@ -98,6 +99,33 @@ def test_the_phase_diagram_marks_a_network_of_its_activation(tmp_path):
     assert run(["phase", "tanh", "--points", "20", "--experiment", "digits-tanh-20", "--out", str(marked)]) == 0
     assert run(["phase", "tanh", "--points", "20", "--out", str(plain)]) == 0
     assert marked.read_bytes() != plain.read_bytes()
+
+
+@pytest.mark.parametrize("spans", [[], ["--sigma-w", "2:3"], ["--sigma-w", "0.1:0.5", "--sigma-b", "1:2"]])
+def test_the_phase_diagram_always_holds_the_network_that_it_marks(tmp_path, spans):
+    out = tmp_path / "diagram.csv"
+    given = ["--points", "8", "--experiment", "digits-sigmoid-20", "--out", str(out)]
+    assert run(["phase", "sigmoid", *given, *spans]) == 0
+    names, *rows = list(csv.reader(out.read_text().splitlines()))
+    for name, place in (("sigma_w", 1.0), ("sigma_b", 0.0)):
+        values = [float(row[names.index(name)]) for row in rows]
+        assert min(values) <= place <= max(values)
+
+
+def test_a_phase_diagram_without_ranges_holds_the_critical_line(tmp_path):
+    out = tmp_path / "diagram.csv"
+    assert run(["phase", "sigmoid", "--points", "8", "--out", str(out)]) == 0
+    names, *rows = list(csv.reader(out.read_text().splitlines()))
+    assert max(float(row[names.index("sigma_w")]) for row in rows) > 10.2
+
+
+def test_a_mixture_is_told_like_an_activation(capsys):
+    found = json.loads(spoken(capsys, "critical", "mix: 3 relu & tanh", "--sigma-b", "0.1", "--json")[1])
+    assert found["activation"] == "mix: 3 relu & tanh"
+    assert found["stable"]
+    sigmas = ("--sigma-w", str(found["sigma_w"]), "--sigma-b", "0.1")
+    again = json.loads(spoken(capsys, "mean-field", "mix: tanh & 3 relu", *sigmas, "--json")[1])
+    assert again["reached"]["chi_1"] == pytest.approx(1.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from vgdesk.present.phase import crossings, log10_chi_at, phase_scene
+from vgdesk.present.depth_plan import plan_sentences
+from vgdesk.present.phase import crossings, log10_chi_at, phase_scene, place_words
+from vgdesk.spec.library import example
+from vgdesk.study.plan import plan
 from vgdesk.theory.critical import critical
 from vgdesk.theory.phase import phase_diagram
 
@@ -45,3 +48,16 @@ def test_crossings_that_lie_apart_are_lines_of_their_own():
     x, y = np.linspace(0, 10, 11), np.array([0.0, 1.0])
     values = np.array([np.sin(x + 0.5)] * 2)
     assert len(crossings(x, y, values)) == 3
+
+
+@pytest.mark.parametrize("name", ["digits-sigmoid-20", "digits-relu-20", "digits-tanh-20"])
+def test_planner_and_diagram_write_the_same_numbers(name):
+    found = plan(example(name))
+    words = " ".join(plan_sentences(found)).replace("\u00a0", " ")
+    grid = np.linspace(0.0, 3.0, 4)
+    scene = phase_scene("tanh", grid, grid, np.ones((4, 4)), np.ones((4, 4)))
+    tag = place_words(scene, found.sigma_w, found.sigma_b, found.chi_1)
+    sigmas, chi, reach = tag.split(" · ")
+    assert sigmas.replace("σ_w ", "σ_w = ").replace("σ_b ", "σ_b = ") in words
+    assert chi.removeprefix("χ₁ ") in words
+    assert reach in words

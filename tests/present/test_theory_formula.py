@@ -2,6 +2,7 @@
 
 import pytest
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import sheet_text
 from vgdesk.present.theory_formula import theory_derivation, theory_sheet
 from vgdesk.spec.library import example
@@ -14,6 +15,38 @@ def test_the_factors_of_a_plain_network_are_its_chi():
     told = theory_derivation(experiment, prediction, 5)
     assert told.factors[-1].value == pytest.approx(prediction.chi[4], rel=1e-9)
     assert len(told.factors) == 20 - 5 + 1
+
+
+@pytest.mark.parametrize("name", ["digits-sigmoid-20", "digits-tanh-20", "digits-relu-20"])
+def test_chi_in_the_line_and_chi_among_the_factors_are_one_number(name):
+    experiment = example(name)
+    prediction = predict(experiment)
+    for layer in range(1, 20):
+        told = theory_derivation(experiment, prediction, layer)
+        assert told.factors[-1].value == pytest.approx(prediction.chi[layer - 1], rel=1e-9)
+
+
+def test_where_fans_differ_the_line_says_which_sigma_w_is_whose():
+    experiment = example("digits-sigmoid-20")
+    first, middle = (sheet_text(theory_sheet(experiment, predict(experiment), layer)) for layer in (1, 9))
+    assert "fan-in × Var W = 1.6 in layer 1, 64 → 16, but 1 in layer 2, 16 → 16: that is χ's below" in first
+    assert "fan-in × Var W = 1 in layer 9, 16 → 16, and in layer 10" in middle
+
+
+def test_the_numbers_of_the_variance_are_those_of_the_prediction():
+    experiment = example("digits-sigmoid-20")
+    prediction = predict(experiment)
+    text = sheet_text(theory_sheet(experiment, prediction, 1))
+    assert "1.6" in text
+    assert number_text(float(prediction.variances[0])) in text
+
+
+def test_a_normalised_layer_does_not_show_a_map_that_it_does_not_follow():
+    experiment = example("digits-bn-relu-20")
+    prediction = predict(experiment)
+    text = sheet_text(theory_sheet(experiment, prediction, 3))
+    assert prediction.variances[2] == pytest.approx(1.0, rel=1e-2)
+    assert "Normalisation makes it what it is" in text
 
 
 @pytest.mark.parametrize("layer", [1, 10, 20])

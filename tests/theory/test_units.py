@@ -14,6 +14,8 @@ from vgdesk.spec.layer import DenseLayer
 from vgdesk.study.jacobian import jacobian_spectrum
 from vgdesk.study.plan import plan
 from vgdesk.study.predict import predict
+from vgdesk.theory.critical import critical
+from vgdesk.theory.mean_field import mean_field
 from vgdesk.theory.moments import moments_at
 from vgdesk.theory.pairs import pair_series
 from vgdesk.theory.units import layer_moments, layer_pairs, layer_phi
@@ -92,13 +94,12 @@ def test_outputs_with_their_own_activations_are_predicted():
     assert np.all(np.abs(drawn.mean(axis=0) - profile.log10_norm) < 3 * profile.log10_deviation / np.sqrt(12) + 0.03)
 
 
-def test_the_planner_follows_mixed_layers_and_says_what_it_does_not_know():
-    experiment = deep(("relu", "tanh"), depth=6)
-    found = plan(experiment)
+def test_the_planner_knows_a_critical_start_of_mixed_layers():
+    found = plan(deep(("relu", "tanh"), depth=6))
     assert found.deepest is not None
-    assert (found.activation, found.critical_sigma_w) == ("", None)
-    assert "layers of one activation" in found.critical_note
-    assert found.chi > 0.0
+    assert found.activation == "mix: relu & tanh"
+    assert found.critical_sigma_w == pytest.approx(critical("mix: tanh & relu", 0.2).points[0].sigma_w)
+    assert found.chi_1 == pytest.approx(mean_field("mix: relu & tanh", 1.3, 0.2).reached.chi_1, rel=1e-12)
 
 
 def test_the_spectrum_of_mixed_layers_has_the_predicted_mean():

@@ -1,5 +1,6 @@
 """The Theory workspace as a person uses it: open it, move the network, make it critical."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -65,3 +66,20 @@ def test_make_critical_draws_the_network_on_the_critical_line(person: Person):
     assert desk.plans.plan is not None
     assert desk.plans.plan.chi == pytest.approx(1.0, abs=1e-6)
     assert not person.window.actions_by_id["make_critical"].isEnabled()
+
+
+def test_layers_of_mixed_units_have_a_phase_diagram_and_a_critical_start(person: Person):
+    desk = person.window.desk
+    network = desk.session.training.feed_forward
+    hidden = tuple(
+        msgspec.structs.replace(layer, unit_activations=("relu", "relu", "relu", "tanh") * (layer.width // 4))
+        for layer in network.layers[:-1]
+    )
+    mixed = msgspec.structs.replace(network, layers=(*hidden, network.layers[-1]))
+    desk.session.choose_training(msgspec.structs.replace(desk.session.training, name="mixed", network=mixed))
+    plot = diagram(person)
+    assert "75 % ReLU and 25 % tanh" in plot.accessibleDescription()
+    person.presses("make_critical")
+    diagram(person)
+    assert desk.plans.plan is not None
+    assert desk.plans.plan.chi == pytest.approx(1.0, abs=1e-6)

@@ -12,9 +12,16 @@ from vgdesk.cli.options import check_output, found_experiment, integer, number, 
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_choice
+from vgdesk.spec.mixture import layer_mixture, settled
 from vgdesk.spec.recurrent import Recurrent
 
-ACTIVATION = Annotated[str, typer.Argument(help="An activation, e.g. tanh; an unknown one is answered with the list.")]
+ACTIVATION = Annotated[
+    str,
+    typer.Argument(
+        help="An activation, e.g. tanh; an unknown one is answered with the list. "
+        "Of layers whose units differ 'mix: 3 relu & tanh'."
+    ),
+]
 SIGMA_B = Annotated[
     float, typer.Option(help="Standard deviation of the biases.", parser=number("--sigma-b"), metavar="NUMBER")
 ]
@@ -107,8 +114,11 @@ def phase(
     out: Annotated[
         Path, typer.Option(help="File to write: .png, .svg, .pdf or .csv.", parser=output_path, metavar="FILE")
     ],
-    sigma_w: Annotated[str, typer.Option(help="Range of sigma_w.", metavar="LOW:HIGH")] = "0.5:3",
-    sigma_b: Annotated[str, typer.Option(help="Range of sigma_b.", metavar="LOW:HIGH")] = "0:2",
+    sigma_w: Annotated[
+        str | None,
+        typer.Option(help="Range of sigma_w; by default critical line and network are in it.", metavar="LOW:HIGH"),
+    ] = None,
+    sigma_b: Annotated[str | None, typer.Option(help="Range of sigma_b; else likewise.", metavar="LOW:HIGH")] = None,
     points: Annotated[
         int, typer.Option(help="Points along each axis.", parser=integer("--points"), metavar="INTEGER")
     ] = 200,
@@ -119,15 +129,22 @@ def phase(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object: what was written, and where.")] = False,
 ) -> None:
-    """Write the phase diagram: where gradients vanish or explode, over sigma_w and sigma_b, with the critical line."""
+    """Write the phase diagram: where gradients vanish or explode, over sigma_w and sigma_b, with the critical line.
+
+    A range that leaves out the network of --experiment is widened to hold it.
+    """
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_phase
     from vgdesk.present.phase import phase_scene
+    from vgdesk.study.phase import phase_spans
     from vgdesk.theory.phase import phase_diagram
 
     check_output(out, FIGURE_SUFFIXES, experiment or "")
     require_choice("--shown", shown, ("chi", "depth"))
-    found = phase_diagram(activation, _span("--sigma-w", sigma_w), _span("--sigma-b", sigma_b), points)
     depth, point = (0, None) if experiment is None else _place(experiment, activation)
+    usual = phase_spans(activation, *(point or (0.0, 0.0)))
+    wide = usual[0] if sigma_w is None else _holding("--sigma-w", sigma_w, point and point[0])
+    high = usual[1] if sigma_b is None else _holding("--sigma-b", sigma_b, point and point[1])
+    found = phase_diagram(activation, wide, high, points)
     scene = phase_scene(activation, found.sigma_w, found.sigma_b, found.q, found.chi_1, shown, depth)
     export_phase(replace(scene, point=point), out)
     say_written("phase", out, json)
@@ -144,11 +161,17 @@ def _place(name: str, activation: str) -> tuple[int, tuple[float, float]]:
             f"--experiment must be a feed-forward network to have a place here; {found.name!r} is recurrent"
         )
     number = typical_layer(found.network)
-    own = ", ".join(found.network.layers[number - 1].activations)
-    if own != activation:
+    own = layer_mixture(found.network.layers[number - 1])
+    if own != settled(activation):
         raise SpecError(f"--experiment must have the diagram's activation {activation!r}; {found.name!r} has {own!r}")
     start = layer_start(found, number)
     return found.network.depth, (start.weight**0.5, start.bias**0.5)
+
+
+def _holding(option: str, text: str, place: float | None) -> tuple[float, float]:
+    """Returns a range as it was given, or so much wider that it holds the network's place."""
+    low, high = _span(option, text)
+    return (low, high) if place is None or not low < high else (min(low, place), max(high, place))
 
 
 def _span(option: str, text: str) -> tuple[float, float]:

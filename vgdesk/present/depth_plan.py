@@ -6,6 +6,10 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.depth_plan import DepthPlan
 
+SIGMA_DIGITS = 4
+"""A critical sigma_w that is taken over by eye needs them: chi_1 is wrong by twice as much."""
+MOST_COUNTED = 10_000
+
 
 def plan_sentences(plan: DepthPlan) -> list[str]:
     """Returns what the plan says: the network as it is, how deep it may be, what would make it critical, and notes."""
@@ -29,6 +33,18 @@ def limit_words(limit: float | str) -> str:
 
 def _factor_text(ratio: float) -> str:
     return magnitude_text(math.log10(ratio)).removeprefix("1.00×")
+
+
+def sigmas_text(sigma_w: float, sigma_b: float, joint: str = " = ") -> str:
+    """Returns two deviations as planner and diagram write them, to the four digits that a dragged point has."""
+    return f"σ_w{joint}{number_text(sigma_w, SIGMA_DIGITS)}, σ_b{joint}{number_text(sigma_b, SIGMA_DIGITS)}"
+
+
+def reach_text(trainable_depth: float) -> str:
+    """Returns the trainable depth 5 xi as planner and diagram write it: "10.6 layers", "over 10,000 layers"."""
+    if trainable_depth > MOST_COUNTED:
+        return f"over {MOST_COUNTED:,} layers"
+    return f"{layer_count(trainable_depth)} layers"
 
 
 def layer_count(layers: float) -> str:
@@ -57,13 +73,9 @@ def _scatter(plan: DepthPlan) -> str:
 
 
 def _factor(plan: DepthPlan) -> str:
-    settings = f"σ_w = {number_text(plan.sigma_w)}, σ_b = {number_text(plan.sigma_b)}"
-    reach = (
-        "without end"
-        if math.isinf(plan.xi)
-        else f"about 5\u00a0ξ\u00a0=\u00a0{layer_count(plan.trainable_depth)} layers"
-    )
-    return f"{settings}: in wide layers χ = {number_text(plan.chi)} per layer deep inside, trainable depth {reach}."
+    settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), number_text(plan.chi)
+    reach = f"5\u00a0ξ\u00a0=\u00a0{reach_text(plan.trainable_depth)}"
+    return f"{settings}: in wide layers χ = {chi} per layer deep inside, trainable depth {reach}."
 
 
 def _how_deep(plan: DepthPlan) -> str:
@@ -82,5 +94,4 @@ def _critical(plan: DepthPlan) -> list[str]:
     if plan.critical_sigma_w is None or plan.critical_sigma_b is None:
         return [f"No critical start: {plan.critical_note}."] if plan.critical_note else []
     note = f" ({plan.critical_note})" if plan.critical_note else ""
-    settings = f"σ_w = {number_text(plan.critical_sigma_w, 4)}, σ_b = {number_text(plan.critical_sigma_b)}"
-    return [f"Critical (χ₁ = 1) with {settings}{note}."]
+    return [f"Critical (χ₁ = 1) with {sigmas_text(plan.critical_sigma_w, plan.critical_sigma_b or 0.0)}{note}."]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgdesk.present.depth_plan import layer_count
-from vgdesk.present.formula.numbers import hover_text
-from vgdesk.spec.activation import facts_of
+from vgdesk.present.depth_plan import reach_text, sigmas_text
+from vgdesk.present.formula.numbers import number_text
+from vgdesk.spec.mixture import words_of
 
 MOST_DECADES = 1.0
 """Colours span a factor of 10 per layer to either side of chi_1 = 1; beyond, every network of some depth is lost."""
@@ -82,7 +82,7 @@ def phase_scene(
     margin = DEPTHS_PER_XI / depth / math.log(10) if depth else 0.0
     beside = (log10 - margin, log10 + margin) if depth else ()
     return PhaseScene(
-        title=f"Phase diagram of {facts_of(activation).words}",
+        title=f"Phase diagram of {words_of(activation)}",
         subtitle=" · ".join(
             [_COLOURS_SAY[shown], "line: χ₁ = 1", *([f"dotted: 5 ξ = {depth} layers"] if depth else [])]
         ),
@@ -145,13 +145,12 @@ def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, chi_1: float 
 
     Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
     """
-    words = f"σ_w {hover_text(sigma_w)}, σ_b {hover_text(sigma_b)}"
+    words = sigmas_text(sigma_w, sigma_b, " ")
     chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
         return words
     depth = float(10 ** _log10_depth(np.array(chi)))
-    reach = f"{layer_count(depth)} layers" if depth < 1e4 else "over 10,000 layers"
-    return f"{words} · χ₁ {hover_text(10**chi)} · 5 ξ = {reach}"
+    return f"{words} · χ₁ {number_text(10**chi)} · 5 ξ = {reach_text(depth)}"
 
 
 def log10_chi_at(scene: PhaseScene, sigma_w: float, sigma_b: float) -> float:

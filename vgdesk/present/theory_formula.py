@@ -36,6 +36,7 @@ from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.symbolic.notation import activation_call, activations_of
+from vgdesk.theory.initialisation import layer_start
 
 MOST_PARTS = 2
 OVER_UNITS = "E is the mean over the units i, too, of which each has its activation φᵢ."
@@ -96,10 +97,11 @@ def _steps(
     yield DerivationStep(
         kind=StepKind.CHAIN_RULE,
         title=f"Variance of z in layer {layer}",
-        lines=(_variance(experiment, layer, float(prediction.variances[layer - 1])),),
+        lines=tuple(_variance(experiment, layer, float(prediction.variances[layer - 1]))),
         note=" ".join(
             ["The mean E is over all draws of the weights: a layer's z is normal, with the variance q."]
             + [OVER_UNITS] * (layer > 1 and _has_many(experiment, layer - 1))
+            + _start_words(experiment, layer)
         ),
     )
     if layer < depth:
@@ -119,21 +121,49 @@ def _steps(
     yield _result(prediction, layer, squares[layer - 1], measured)
 
 
-def _variance(experiment: Experiment, layer: int, q: float) -> Formula:
-    left = Symbol("q", superscript=str(layer))
-    return Relation(
-        (
-            left,
-            Sum((Product((_square("sigma", "w"), _entering(experiment, layer)), "thin"), _square("sigma", "b"))),
-            _number(q),
+def _variance(experiment: Experiment, layer: int, q: float) -> Iterator[Formula]:
+    """Yields the map of the variance, and the same with numbers; of a normalised layer what it is after that."""
+    left, start = Symbol("q", superscript=str(layer)), layer_start(experiment, layer)
+    if experiment.feed_forward.layers[layer - 1].normalisation != "none":
+        yield Relation((left, _number(q)))
+        return
+    entering = Product((_square("sigma", "w"), _entering(experiment, layer)), "thin")
+    yield Relation((left, Sum((entering, _square("sigma", "b")))))
+    if start.weight > 0.0:
+        mean = (q - start.bias) / start.weight
+        yield Relation(
+            (left, Sum((Product((_number(start.weight), _number(mean)), "times"), _number(start.bias))), _number(q))
         )
-    )
+
+
+def _start_words(experiment: Experiment, layer: int) -> list[str]:
+    """Returns where sigma_w^2 comes from, and that of the layer above where it is another one: chi has that one."""
+    if experiment.feed_forward.layers[layer - 1].normalisation != "none":
+        return ["Normalisation makes it what it is, whatever σ_w²."]
+    own = layer_start(experiment, layer).weight
+    told = f"σ_w² = fan-in × Var W = {number_text(own)} in layer {layer}, {_sizes(experiment, layer)}"
+    if layer == experiment.feed_forward.depth:
+        return [f"{told}."]
+    above = layer_start(experiment, layer + 1).weight
+    if math.isclose(own, above, rel_tol=1e-9):
+        return [f"{told}, and in layer {layer + 1}."]
+    return [
+        f"{told}, but {number_text(above)} in layer {layer + 1}, {_sizes(experiment, layer + 1)}: that is χ's below."
+    ]
+
+
+def _sizes(experiment: Experiment, layer: int) -> str:
+    below, width = experiment.feed_forward.widths[layer - 1 : layer + 1]
+    return f"{below} → {width}"
 
 
 def _entering(experiment: Experiment, layer: int) -> Formula:
     """Returns the mean square of what enters a layer: of the inputs, or of the activation of a normal number."""
     if layer == 1:
         return _mean(Power(Symbol("x"), Number(2.0)))
+    below = experiment.feed_forward.layers[layer - 2]
+    if below.skip is not None or below.dropout:
+        return _mean(Power(Symbol("h", superscript=str(layer - 1)), Number(2.0)))
     return _over_units(experiment, layer - 1, 0)
 
 
@@ -157,7 +187,10 @@ def _over_units(experiment: Experiment, layer: int, prime: int) -> Formula:
 def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iterator[Formula]:
     chi = Symbol("chi", superscript=str(layer))
     slope = _over_units(experiment, layer, 1)
-    yield Relation((chi, Product((_square("sigma", "w"), slope), "thin"), _number(float(prediction.chi[layer - 1]))))
+    size, weight = float(prediction.chi[layer - 1]), layer_start(experiment, layer + 1).weight
+    yield Relation((chi, Product((_square("sigma", "w"), slope), "thin")))
+    if weight > 0.0:
+        yield Relation((chi, Product((_number(weight), _number(size / weight)), "times"), _number(size)))
     if _is_plain(experiment, layer):
         yield Relation((_mean_square(layer), Product((chi, _mean_square(layer + 1)), "thin")))
 

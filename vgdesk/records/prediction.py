@@ -26,7 +26,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
         q of each layer's preactivations (after a normalisation), or of each time step's; shape (places,).
     chi
         sigma_w^2 E[phi'^2] of each hidden layer, or of each time step: factor of |dL/dz|^2 without what stands around
-        the layer; shape (places - 1,).
+        the layer, E over the examples, too, by their shares in the gradient; shape (places - 1,).
     wide
         log10 of the root mean square of each layer's |dL/dz| in the limit of wide layers, without what finite width
         does; empty of recurrent networks.

@@ -5,6 +5,7 @@ import math
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.mixture import layer_mixture, words_of
 from vgdesk.spec.sweep import Axis, Sweep
 from vgdesk.spec.vary import varied
 
@@ -18,8 +19,8 @@ def usual_range(experiment: Experiment, critical: float | None) -> tuple[float, 
     """Returns the sigma_w that a map shows around the critical one, two digits each; those of tanh for None."""
     if critical is None or not 0.0 < critical < math.inf:
         return USUAL_RANGE
-    activation = experiment.feed_forward.layers[0].activation
-    parts = USUAL_RANGE if facts_of(activation).family == "saturating" else _RANGE_UNBOUNDED
+    families = {facts_of(name).family for name in experiment.feed_forward.layers[0].activations}
+    parts = USUAL_RANGE if families == {"saturating"} else _RANGE_UNBOUNDED
     low, high = (float(f"{part * critical:.2g}") for part in parts)
     return low, high
 
@@ -62,5 +63,5 @@ def _spaced(low: float, high: float, count: int) -> list[float]:
 def trainability_title(sweep: Sweep) -> str:
     """Returns what a map is a map of, e.g. "tanh, 64 units wide, after 100 steps"."""
     network = sweep.experiment.feed_forward
-    words = ", ".join(facts_of(name).words for name in network.layers[0].activations)
+    words = words_of(layer_mixture(network.layers[0]))
     return f"Where it trains: {words}, {network.widths[1]} units wide, after {sweep.experiment.training.steps} steps"

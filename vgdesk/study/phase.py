@@ -8,6 +8,7 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.phase import PhaseRows
 from vgdesk.theory.critical import critical
 from vgdesk.theory.phase import grid, phase_rows
+from vgdesk.theory.variance_map import LARGEST_SIGMA
 
 POINTS = 200
 BLOCK = 10
@@ -20,7 +21,8 @@ def phase_spans(activation: str, sigma_w: float, sigma_b: float) -> tuple[tuple[
     """Returns ranges of sigma_w and sigma_b that hold the network's own place and the critical line, with air."""
     lines = [point.sigma_w for bias in (0.0, 1.0) for point in critical(activation, bias).points]
     line = max((found for found in lines if found <= _WIDEST), default=0.0)
-    return (0.0, _rounded(max(3.0, 1.3 * sigma_w, 1.3 * line))), (0.0, _rounded(max(2.0, 1.3 * sigma_b)))
+    wide, high = max(3.0, 1.3 * sigma_w, 1.3 * line), max(2.0, 1.3 * sigma_b)
+    return (0.0, min(_rounded(wide), LARGEST_SIGMA)), (0.0, min(_rounded(high), LARGEST_SIGMA))
 
 
 def phase_parts(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
+from vgdesk.spec.mixture import layer_mixture
 from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.sweep import Sweep
 from vgdesk.theory.mean_field import mean_field
@@ -41,9 +42,7 @@ def correlation_depths(experiment: Experiment, sigma_w: Sequence[float]) -> list
         return [math.nan] * len(sigma_w)
     rule = experiment.initialisation
     sigma_b = float(rule.sigma_b) if isinstance(rule, ScaledGaussian) else 0.0
-    if experiment.network.layers[0].unit_activations:
-        return [math.nan] * len(sigma_w)
-    activation = experiment.network.layers[0].activation
+    activation = layer_mixture(experiment.network.layers[0])
     return [_xi(activation, value, sigma_b) for value in sigma_w]
 
 

@@ -27,6 +27,7 @@ from vgdesk.spec.activation import (
     require_activation,
 )
 from vgdesk.spec.base import require_choice
+from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.own_activation import own_phi, reach_of
 from vgdesk.theory.phi import ArrayMap, Phi
 
@@ -182,7 +183,11 @@ def _named(activation: str) -> Phi:
 
 
 def require_known(activation: str) -> None:
-    """Raises `SpecError` unless this is an activation, and a formula one of finite moments at small variances."""
+    """Raises `SpecError` unless this is an activation or a mixture, and a formula one of finite moments at small q."""
+    if is_mixture(activation):
+        for name, _ in parts_of(activation):
+            require_known(name)
+        return
     if activation.startswith(FORMULA):
         if reach_of(activation).largest <= 0.0:
             raise SpecError(reach_of(activation).reason)
@@ -194,6 +199,8 @@ def require_known(activation: str) -> None:
 
 def largest_variance(activation: str) -> float:
     """Returns the largest variance of z whose moments are known: 1e200 of a name, less of some formulas."""
+    if is_mixture(activation):
+        return min(largest_variance(name) for name, _ in parts_of(activation))
     if not activation.startswith(FORMULA):
         return LARGEST_VARIANCE
     reach = reach_of(activation)
@@ -202,4 +209,6 @@ def largest_variance(activation: str) -> float:
 
 def limit_words(activation: str) -> str:
     """Returns why moments end at `largest_variance`, as a clause; "" of a name."""
+    if is_mixture(activation):
+        return limit_words(min((name for name, _ in parts_of(activation)), key=largest_variance))
     return reach_of(activation).reason if activation.startswith(FORMULA) else ""

@@ -12,8 +12,14 @@ one layer of N units, sums of N independent terms phi'_a phi'_b u_a u_b with Gau
     N Var(sum_a |delta_a|^2) / E[..]^2 = sum_ab w_a w_b f_ab (1 + 2 rho_ab) - 1,     w_a shares of the examples
     rho' = (e rho + (f (1 + 2 rho) - e rho) / N) / (1 + (f (1 + 2 rho) - 1) / N)
 
-so directions merge within about N layers. For one example this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of
-Hanin & Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out.
+where uniform weights, whose fourth moment has the excess k = -1.2 over that of normal ones, have 1 + 2 rho + k S in
+place of 1 + 2 rho, S = sum_j v_j^2 / (sum_j v_j)^2 the participation of the units above, v_j = sum_a delta_aj^2; of a
+hidden layer of N' units S = f (1 + 2 rho) / N'. So directions merge within about N layers. For one example and normal
+weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin & Nica 2020. Orthogonal matrices keep lengths and
+angles, so what linear units would add is left out. Past a skip connection, of which the share s has taken the way
+through the layer, products of the two ways have variances, too, and directions merge much faster than by s^2 / N:
+
+    num += 2 s (1-s) (1 + rho) / N          den += 4 s (1-s) rho / N
 
 |dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
 add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
@@ -32,7 +38,7 @@ from vgdesk.theory.units import Pairs
 _LEAST = 0.1
 """Where products of two examples leave less of the mean, it is no longer what their scatter compares with."""
 EXAMPLES = 8
-"""So many examples stand for all: the means over pairs change little with more."""
+"""So many examples stand for all: the means over pairs change little with more, if these are typical of them."""
 
 
 class Likeness(NamedTuple):
@@ -61,6 +67,29 @@ class Likeness(NamedTuple):
         return (self.correlation**2).mean(axis=(1, 2))
 
 
+def typical_examples(alike: np.ndarray) -> slice:
+    """Returns the neighbouring examples that stand for all: their mean likeness is nearest to that of all pairs.
+
+    The first ones need not do: three of eight digits may be nines, whose errors at the output are nearly one direction.
+
+    Parameters
+    ----------
+    alike
+        rho at the output, shape (examples, examples).
+    """
+    count = len(alike)
+    if count <= EXAMPLES:
+        return slice(0, count)
+    sums = np.zeros((count + 1, count + 1))
+    sums[1:, 1:] = alike.cumsum(axis=0).cumsum(axis=1)
+    low = np.arange(count - EXAMPLES + 1)
+    high = low + EXAMPLES
+    windows = sums[high, high] - sums[low, high] - sums[high, low] + sums[low, low] - EXAMPLES
+    wanted = (float(alike.sum()) - count) / (count * (count - 1)) * EXAMPLES * (EXAMPLES - 1)
+    first = int(np.argmin(np.abs(windows - wanted)))
+    return slice(first, first + EXAMPLES)
+
+
 def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.ndarray]) -> Likeness:
     """Returns what hidden layers do to the likeness of gradients.
 
@@ -69,11 +98,9 @@ def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.nda
     phis
         Each layer's activation at its variance.
     arguments, slopes
-        Covariance of phi's arguments and E[phi'_a phi'_b], of all examples.
+        Covariance of phi's arguments and E[phi'_a phi'_b], of the examples that stand for all.
     """
-    count = min(EXAMPLES, len(arguments[0]))
-    c = _correlations(np.array([K[:count, :count] for K in arguments]))
-    pairs = np.array([each[:count, :count] for each in slopes])
+    c, pairs = _correlations(np.array(arguments)), np.array(slopes)
     kept = _correlations(pairs) ** 2
     kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known
@@ -86,12 +113,15 @@ def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.nda
 class Directions(NamedTuple):
     """Holds, per hidden layer, N times the relative variance that W and phi' add, shapes (layers,), and its rho.
 
-    `whole` is of sum_a |delta_a|^2, and `gate` what W alone adds. `rho` has shape (layers, examples, examples).
+    `whole` is of sum_a |delta_a|^2, `gate` what W alone would add were it normal, `uneven` what it adds more. `rho` has
+    shape (layers, examples, examples); `same` is its mean over all pairs of the batch, an example with itself included.
     """
 
     whole: np.ndarray
     gate: np.ndarray
+    uneven: np.ndarray
     rho: np.ndarray
+    same: np.ndarray
 
 
 def directions(
@@ -101,6 +131,9 @@ def directions(
     widths: np.ndarray,
     shares: np.ndarray,
     is_orthogonal: list[bool],
+    batch: int,
+    excess: np.ndarray,
+    participation: float,
 ) -> Directions:
     """Returns the scatter that each hidden layer adds.
 
@@ -112,29 +145,58 @@ def directions(
         w_a, the share of each example in the squared gradient, shape (examples,).
     widths, shares
         Units of each layer, and share of the gradient through phi rather than the skip connection; shape (layers,).
+    batch
+        Number of examples, of which those given stand for all.
+    excess
+        k of the matrix above each layer, shape (layers,).
+    participation
+        S of the output layer.
     """
     above = np.empty((len(widths) + 1, *top.shape))
     above[-1] = top
-    parts, noises = shares.tolist(), (shares**2 / widths).tolist()
+    parts = shares.tolist()
+    noises = list(zip((shares**2 / widths).tolist(), (2.0 * shares * (1.0 - shares) / widths).tolist(), strict=True))
     for place in range(len(widths) - 1, -1, -1):
         kept = 1.0 - parts[place] + parts[place] * like.kept[place]
         above[place] = _merged(above[place + 1], kept, like.fourth[place], noises[place], is_orthogonal[place])
-    pairs, keeps = np.outer(weights, weights), np.array(is_orthogonal)
+    pairs, keeps = _all_pairs(weights, batch), np.array(is_orthogonal)
     both = np.einsum("lab,ab->l", above[1:], pairs)
     made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
-    return Directions(made - 1.0 - np.where(keeps, 2.0 * both, 0.0), np.where(keeps, 0.0, 2.0 * both), above[:-1])
+    own = np.einsum("lab,ab->l", above[:-1], pairs)
+    uneven = excess * np.append(made[1:] / widths[1:], participation)
+    whole = made - 1.0 - np.where(keeps, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
+    gate = np.where(keeps, 0.0, 2.0 * both)
+    return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own)
 
 
-def _merged(rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: float, is_orthogonal: bool) -> np.ndarray:
-    """Returns rho one layer below; of a skip connection only a share has passed the layer."""
+def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
+    """Returns w_a w_b, of which pairs of an example with itself are as many as in the whole batch."""
+    pairs = np.outer(weights, weights)
+    if len(weights) == 1 or len(weights) >= batch:
+        return pairs
+    alone = np.diag(np.diagonal(pairs))
+    others = pairs - alone
+    size, rest = max(float(alone.sum()), 1e-300), max(float(others.sum()), 1e-300)
+    return alone / size / batch + others / rest * (1.0 - 1.0 / batch)
+
+
+def _merged(
+    rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: tuple[float, float], is_orthogonal: bool
+) -> np.ndarray:
+    """Returns rho one layer below; `noise` is that of what has passed the layer, and of its product with the rest."""
+    passed, crossed = noise
     stayed, both = kept * rho, 1.0 + 2.0 * rho
     made = fourth * both
-    made *= noise
+    made *= passed
+    across, whole = crossed * (1.0 + rho), 2.0 * crossed * rho
     if is_orthogonal:
-        return np.clip((stayed * (1.0 - noise) + made - noise * (1.0 + rho)) / (1.0 + made - noise * both), 0.0, 1.0)
-    stayed *= 1.0 - noise
+        top = stayed * (1.0 - passed) + made - passed * (1.0 + rho) + across
+        return np.clip(top / (1.0 + made - passed * both + whole), 0.0, 1.0)
+    stayed *= 1.0 - passed
     stayed += made
-    made += 1.0 - noise
+    stayed += across
+    made += 1.0 - passed
+    made += whole
     stayed /= made
     return np.minimum(stayed, 1.0, out=stayed)
 

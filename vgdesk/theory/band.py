@@ -54,7 +54,7 @@ class NoisyLayer(NamedTuple):
     backward
         b of the module's text, of the sum over examples; None for one example.
     gate
-        What W alone adds to |dL/dh|^2, times N.
+        What W alone adds to |dL/dh|^2, were it normal, times N.
     coherence
         Share of the forward noise that the examples have in common.
     crossing
@@ -62,6 +62,10 @@ class NoisyLayer(NamedTuple):
     output_share
         Share of what the output layer's |dL/dW|^2 scatters more than its |delta|^2 that is found here, too: all of it
         where the signals of the examples are as alike as below the output.
+    excess
+        k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
+    uneven
+        The same for the sum over examples.
     """
 
     at: Moments[float]
@@ -75,6 +79,8 @@ class NoisyLayer(NamedTuple):
     coherence: float = 1.0
     crossing: float = 0.0
     output_share: float = 0.0
+    excess: float = 0.0
+    uneven: float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -108,6 +114,7 @@ class _Noise(NamedTuple):
     kappa: np.ndarray
     slope: np.ndarray
     backward: np.ndarray
+    alone: np.ndarray
     crossing: np.ndarray
     output_share: np.ndarray
     gate: np.ndarray
@@ -132,7 +139,13 @@ def log_gamma_moments(relative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where(is_sure, 0.0, mean), np.where(is_sure, 0.0, variance)
 
 
-def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray, output: Ending) -> Scatter:
+def scatter(
+    layers: list[NoisyLayer],
+    biases: np.ndarray,
+    variances: np.ndarray,
+    output: Ending,
+    merged: np.ndarray | None = None,
+) -> Scatter:
     """Returns the scatter over seeds.
 
     Parameters
@@ -143,6 +156,8 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
         sigma_b^2 and q of every layer, shape (hidden layers + 1,).
     output
         What comes from the output layer.
+    merged
+        tau of `vgdesk.theory.one_direction`, shape (hidden layers, hidden layers); None for one example.
     """
     noise = _noise(layers, variances)
     v, d = _variances(noise)
@@ -151,16 +166,22 @@ def scatter(layers: list[NoisyLayer], biases: np.ndarray, variances: np.ndarray,
     crossing, crossing_drift = _crossing(noise, output)
     response = reply[1:]
     around = 2 * response * noise.mixed + response**2 * noise.forward
-    delta_own = _sum_from(_log_variance(noise.backward + around))
+    each = _log_variance(noise.backward + around)
+    delta_own = _sum_from(each)
     moved = _sum_from(noise.slope * d[:-1])
     delta = output.delta + delta_own + reply**2 * v
     signals = variances - biases
     lift = np.where(signals < _SMALLEST_VARIANCE, 0.0, variances / np.maximum(signals, _SMALLEST_VARIANCE))
-    weight = np.append(output.delta + delta_own[:-1] + crossing, output.weight) + (reply + lift) ** 2 * v
+    further, further_drift = 0.0, 0.0
+    if merged is not None:
+        # what layers above add to one direction more than to many
+        further = merged @ np.maximum(_log_variance(noise.alone + around) - each, 0.0)
+        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - own_drift, 0.0)
+    weight = np.append(output.delta + delta_own[:-1] + crossing + further, output.weight) + (reply + lift) ** 2 * v
     gate_drift, gate = log_gamma_moments(noise.gate)
     state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, output.delta)
     delta_drift = output.delta_drift + _sum_from(own_drift) + moved
-    weight_drift = np.append(delta_drift[:-1] + crossing_drift, output.weight_drift) + lift * d
+    weight_drift = np.append(delta_drift[:-1] + crossing_drift + further_drift, output.weight_drift) + lift * d
     state_drift = np.append(delta_drift[1:] + gate_drift, output.delta_drift)
     capped = (np.minimum(variance, LARGEST) for variance in (delta, state, weight))
     drifts = (np.clip(drift, -LARGEST, LARGEST) for drift in (delta_drift, state_drift, weight_drift))
@@ -197,11 +218,12 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     given, square = relative * at.square, np.maximum(at.square, _TINY)
     kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
     is_orthogonal = _column(layers, "is_orthogonal") > 0.0
-    gate = np.array([_own(layer.gate, 0.0 if layer.is_orthogonal else 2.0) for layer in layers])
+    excess = _column(layers, "excess")
+    gate = np.array([_own(each.gate, 0.0 if each.is_orthogonal else 2.0) for each in layers])
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
     across = 2 * gate * share * (1 - share) / width
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
-    alone = np.where(is_orthogonal, 3 * (kurtosis - 1), 3 * kurtosis - 1)
+    alone = np.where(is_orthogonal, 3 * (kurtosis - 1), (3 + excess) * kurtosis - 1)
     return _Noise(
         forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
@@ -209,9 +231,10 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
         slope=share * variances[:-1] * at.slope_growth / slope_square,
         backward=np.array([_own(layer.backward, one) for layer, one in zip(layers, alone, strict=True)]) * part
         + across,
+        alone=alone * part + across,
         crossing=_column(layers, "crossing"),
         output_share=_column(layers, "output_share"),
-        gate=gate * part + across,
+        gate=(gate + _column(layers, "uneven")) * part + across,
     )
 
 

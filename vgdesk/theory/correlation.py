@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from vgdesk.spec.base import require_finite
+from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import ArrayMap, phi_of
 from vgdesk.theory.moments import TWO_SIDED
 from vgdesk.theory.pairs import hermite
@@ -53,7 +54,9 @@ def correlation_fixed_point(activation: str, sigma_w: float, sigma_b: float, q: 
 
 
 def pair_moment(activation: str, q: float, c: float) -> float:
-    """Returns E[phi(z_1) phi(z_2)]."""
+    """Returns E[phi(z_1) phi(z_2)]; of a mixture the mean over the units, for z_1 and z_2 are of one unit."""
+    if is_mixture(activation):
+        return sum(share * pair_moment(name, q, c) for name, share in parts_of(activation))
     if activation in TWO_SIDED:
         below, (_, first) = TWO_SIDED[activation], arc_cosine(c)
         return q * ((1 - below) ** 2 * first / 2 + below * c)
@@ -63,7 +66,9 @@ def pair_moment(activation: str, q: float, c: float) -> float:
 
 
 def pair_slope(activation: str, q: float, c: float) -> float:
-    """Returns E[phi'(z_1) phi'(z_2)]."""
+    """Returns E[phi'(z_1) phi'(z_2)], of a mixture likewise."""
+    if is_mixture(activation):
+        return sum(share * pair_slope(name, q, c) for name, share in parts_of(activation))
     if activation in TWO_SIDED:
         below, (zeroth, _) = TWO_SIDED[activation], arc_cosine(c)
         return (1 - below) ** 2 * zeroth / 2 + below

@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 from scipy.optimize import brentq
 
-from vgdesk.spec.activation import facts_of
-from vgdesk.theory.moments import TWO_SIDED, moments_at
+from vgdesk.spec.mixture import settled, words_of
+from vgdesk.theory.moments import moments_at, straight_slope
 from vgdesk.theory.variance_map import NOTHING, SAME, grid_moments, require_sigmas
 
 _NEAR_ORIGIN = 1e-3
@@ -62,7 +62,8 @@ def critical(activation: str, sigma_b: float) -> Criticality:
         Unknown activation, or a number that is not finite or out of range.
     """
     require_sigmas(activation, 1.0, sigma_b)
-    points = _two_sided(activation, sigma_b) if activation in TWO_SIDED else _found(activation, sigma_b)
+    activation, straight = settled(activation), straight_slope(activation)
+    points = _found(activation, sigma_b) if straight is None else _two_sided(straight, sigma_b)
     ordered = tuple(sorted(points, key=lambda point: (not point.stable, point.q or 0.0)))
     return Criticality(
         activation=activation, sigma_b=sigma_b, points=ordered, reason=_reason(activation, sigma_b, ordered)
@@ -70,7 +71,7 @@ def critical(activation: str, sigma_b: float) -> Criticality:
 
 
 def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) -> str:
-    words = facts_of(activation).words
+    words = words_of(activation)
     if not points:
         return f"no sigma_w has a fixed point of the variance with chi_1 = 1 for {words} at sigma_b = {sigma_b:g}"
     if points[0].q is None:
@@ -84,11 +85,10 @@ def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) 
     return ""
 
 
-def _two_sided(activation: str, sigma_b: float) -> list[CriticalPoint]:
+def _two_sided(slope_square: float, sigma_b: float) -> list[CriticalPoint]:
     if sigma_b > 0.0:  # q' = q + sigma_b^2 has no fixed point
         return []
-    second = (1 + TWO_SIDED[activation] ** 2) / 2
-    return [CriticalPoint(sigma_w=1 / math.sqrt(second), q=None, chi_q=1.0, stable=True)]
+    return [CriticalPoint(sigma_w=1 / math.sqrt(slope_square), q=None, chi_q=1.0, stable=True)]
 
 
 def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:

@@ -22,10 +22,10 @@ from vgdesk.errors import SpecError
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.number_format import FORMATS, NumberFormat
 from vgdesk.records.prediction import Prediction
-from vgdesk.spec.activation import own_formula
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.mixture import layer_mixture
 from vgdesk.spec.network import FeedForward
 from vgdesk.theory.activations import largest_variance
 from vgdesk.theory.critical import critical
@@ -96,7 +96,7 @@ def _told(experiment: Experiment, own: Prediction, probe: Prediction) -> dict[st
     delta = own.profile("delta")
     deviation = None if delta is None else delta.log10_deviation
     return {
-        "activation": "" if layer.unit_activations else layer.activation,
+        "activation": layer_mixture(layer),
         "sigma_w": math.sqrt(start.weight),
         "sigma_b": math.sqrt(start.bias),
         "critical_sigma_w": critical_start[0],
@@ -123,33 +123,27 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
         return None, None, f"{layer.normalisation} normalisation undoes sigma_w, so no start makes it critical"
     if layer.skip is not None:
         return None, None, "a skip connection passes the gradient on by itself, at every sigma_w"
-    if layer.unit_activations:
-        return None, None, "the critical line is known for layers of one activation, not for units with different ones"
-    if own_formula(layer.activation) is not None:
-        return None, None, "the critical line is known for activations by name, not for a formula of one's own"
+    activation = layer_mixture(layer)
     for bias in dict.fromkeys((sigma_b, 0.0)):
-        found = critical(layer.activation, bias)
+        found = critical(activation, bias)
         if found.points:
             return found.points[0].sigma_w, bias, found.reason
-    return None, None, critical(layer.activation, sigma_b).reason
+    return None, None, critical(activation, sigma_b).reason
 
 
 def reached_chi(layer: DenseLayer, start: Start, q0: float) -> float:
-    """Returns chi_1 at the fixed point in which the variance ends from q0 on; nan where it ends in none.
-
-    Of units with different activations the fixed point is not looked for: nan.
-    """
-    sigma_w, sigma_b = math.sqrt(start.weight), math.sqrt(start.bias)
-    is_known = 0.0 <= q0 <= largest_variance(layer.activation) and max(sigma_w, sigma_b) <= LARGEST_SIGMA
+    """Returns chi_1 at the fixed point in which the variance ends from q0 on; nan where it ends in none."""
+    activation, sigma_w, sigma_b = layer_mixture(layer), math.sqrt(start.weight), math.sqrt(start.bias)
+    is_known = 0.0 <= q0 <= largest_variance(activation) and max(sigma_w, sigma_b) <= LARGEST_SIGMA
     if not is_known or not _is_plain(layer):
         return math.nan
-    reached = mean_field(layer.activation, sigma_w, sigma_b, q0).reached
+    reached = mean_field(activation, sigma_w, sigma_b, q0).reached
     return math.nan if reached is None else reached.chi_1
 
 
 def _is_plain(layer: DenseLayer) -> bool:
     """Whether nothing but weights and activation stands between two layers like this one."""
-    return layer.normalisation == "none" and layer.skip is None and not (layer.dropout or layer.unit_activations)
+    return layer.normalisation == "none" and layer.skip is None and not layer.dropout
 
 
 def _log10_ratio(prediction: Prediction) -> float:

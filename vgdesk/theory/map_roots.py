@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
-from vgdesk.theory.moments import TWO_SIDED, moments_at
+from vgdesk.theory.moments import moments_at, straight_slope
 from vgdesk.theory.variance_map import NOTHING, SAME, grid_moments, variance_map
 
 
@@ -25,8 +25,9 @@ class Root(NamedTuple):
 
 def map_roots(activation: str, sigma_w: float, sigma_b: float, q0: float) -> tuple[list[Root], bool]:
     """Returns the fixed points by growing variance, and whether there is a whole line of them."""
-    if activation in TWO_SIDED:
-        return _two_sided_roots(sigma_w**2 * (1 + TWO_SIDED[activation] ** 2) / 2, sigma_b**2, q0)
+    straight = straight_slope(activation)
+    if straight is not None:
+        return _two_sided_roots(sigma_w**2 * straight, sigma_b**2, q0)
     grid, at = grid_moments(activation)
     excess = (sigma_w**2 * at.square + sigma_b**2) / grid - 1.0
     signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))

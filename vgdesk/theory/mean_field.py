@@ -19,6 +19,7 @@ so that the map of ln q never falls as steeply as a cycle of two would need, and
 
 import msgspec
 
+from vgdesk.spec.mixture import settled
 from vgdesk.theory.activations import largest_variance, limit_words
 from vgdesk.theory.fixed_point import FixedPoint, fixed_point
 from vgdesk.theory.map_roots import map_roots
@@ -61,6 +62,7 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
     """
     require_sigmas(activation, sigma_w, sigma_b)
     require_variance(activation, "q0", q0)
+    activation = settled(activation)
     roots, is_line = map_roots(activation, sigma_w, sigma_b, q0)
     points = tuple(fixed_point(activation, sigma_w, sigma_b, root.q, root.stable) for root in roots)
     follow = _reached if grows(activation) else _followed

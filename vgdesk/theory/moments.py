@@ -13,16 +13,19 @@ With z ~ N(0, q), g = z / sqrt(q):
 
 phi'' has a delta at every kink k of height phi'(k+) - phi'(k-), so E[phi phi''] gains phi(k) times height times the
 density of z at k. The families with closed forms (straight lines on either side of 0, and erf; Cho & Saul 2009,
-Williams 1997) use them; the others the quadrature of `vgdesk.theory.quadrature`.
+Williams 1997) use them; the others the quadrature of `vgdesk.theory.quadrature`. Of a mixture (`vgdesk.spec.mixture`)
+every moment is the mean over the units (`vgdesk.theory.units`).
 """
 
 import math
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
+from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
 from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
@@ -56,6 +59,8 @@ def moments_at(activation: str, q: float) -> Moments[float]:
     """Returns the moments at one variance as numbers; see `moments`."""
     if activation in TWO_SIDED and 0.0 <= q <= LARGEST_VARIANCE:
         return _two_sided_at(TWO_SIDED[activation], q)
+    if is_mixture(activation):
+        return mean_moments((share, moments_at(name, q)) for name, share in parts_of(activation))
     return Moments(*(float(moment[0]) for moment in moments(activation, q)))
 
 
@@ -65,7 +70,7 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     Parameters
     ----------
     activation
-        A name, e.g. "elu(0.5)", or a formula; PReLU with its slope at the start, 0.25.
+        A name, e.g. "elu(0.5)", a formula, or a mixture; PReLU with its slope at the start, 0.25.
     q
         Variance of the preactivation, from 0 to 1e200; of a formula to `largest_variance`.
 
@@ -79,6 +84,8 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     require_variance(activation, "variance q", variances)
     if activation in TWO_SIDED:
         return _two_sided(TWO_SIDED[activation], variances)
+    if is_mixture(activation):
+        return mean_moments((share, moments(name, variances)) for name, share in parts_of(activation))
     positive = np.maximum(variances, SMALLEST_VARIANCE)
     if activation == "erf":
         return _error_function(positive)
@@ -86,6 +93,24 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
     rows = 1 if activation.startswith(FORMULA) else max(1, _CHUNK // 2000)
     parts = [_integrated(activation, positive[start : start + rows]) for start in range(0, len(positive), rows)]
     return Moments(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def mean_moments(weighed: Iterable[tuple[float, Moments[Number]]]) -> Moments[Number]:
+    """Returns the moments of units of which so large a part has these moments, that part so large a one those, ..."""
+    parts, rows = zip(*weighed, strict=True)
+    columns = zip(*rows, strict=True)
+    sums = (sum(part * value for part, value in zip(parts, c, strict=True)) for c in columns)
+    return cast("Moments[Number]", Moments(*sums))
+
+
+def straight_slope(activation: str) -> float | None:
+    """Returns E[phi'^2] where it is the same at every q and E[phi^2] = E[phi'^2] q; None of other activations.
+
+    So it is of straight lines on either side of 0, and of mixtures of them.
+    """
+    if any(name not in TWO_SIDED for name, _ in parts_of(activation)):
+        return None
+    return sum(share * (1 + TWO_SIDED[name] ** 2) / 2 for name, share in parts_of(activation))
 
 
 def moments_over(activation: str, q: float, nodes: Nodes) -> Moments[float]:

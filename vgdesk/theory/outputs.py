@@ -16,7 +16,7 @@ from scipy.special import softmax
 
 from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import Phi
-from vgdesk.theory.alike import EXAMPLES
+from vgdesk.theory.alike import typical_examples
 from vgdesk.theory.band import Ending
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
@@ -32,13 +32,16 @@ class OutputGradient(NamedTuple):
     """Holds sums over the outputs of dL/dz_a dL/dz_b and of dL/dy_a dL/dy_b, and scatter over draws.
 
     The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
-    `alike` is rho of `vgdesk.theory.alike` for the first examples.
+    `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`; `participation` is
+    its S, of one example's dL/dz and of that of all.
     """
 
     delta: np.ndarray
     state: np.ndarray
     scatter: Ending
     alike: np.ndarray
+    typical: slice
+    participation: tuple[float, float]
 
 
 def output_gradient(
@@ -77,7 +80,11 @@ def output_products(
     variance, drift = _log_moments((delta**2).sum(axis=(1, 2)))
     weight_variance, weight_drift = _log_moments(weights)
     ending = Ending(variance, weight_variance, drift, weight_drift)
-    return OutputGradient(_products(delta), _products(state), ending, _alike(delta[:, :EXAMPLES]))
+    alike = _alike(delta)
+    typical = typical_examples(alike)
+    squares = delta**2
+    participation = _participation(squares), _participation(squares.sum(axis=1))
+    return OutputGradient(_products(delta), _products(state), ending, alike[typical, typical], typical, participation)
 
 
 def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str) -> np.ndarray:
@@ -98,12 +105,23 @@ def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     return float(np.var(logs)), float(logs.mean()) - math.log(mean) if mean > 0.0 else 0.0
 
 
+def _participation(squares: np.ndarray) -> float:
+    """Returns the mean of sum_j v_j^2 / (sum_j v_j)^2: 1 where one output has all, 1 / outputs where all have the same.
+
+    Draws and examples count by the size of their squares.
+    """
+    fourth = float(np.vdot(squares, squares))
+    whole = squares.sum(axis=-1)
+    return fourth / max(float(np.vdot(whole, whole)), 1e-300)
+
+
 def _alike(delta: np.ndarray) -> np.ndarray:
     """Returns rho: E[(delta_a . delta_b)^2] / E[|delta_a|^2 |delta_b|^2] over draws, shape (examples, examples)."""
     products = delta @ delta.transpose(0, 2, 1)
     own = np.diagonal(products, axis1=1, axis2=2)
     between = np.maximum(own.T @ own / len(delta), 1e-300)
-    return np.clip((products**2).mean(axis=0) / between, 0.0, 1.0)
+    squares = np.einsum("dab,dab->ab", products, products) / len(delta)
+    return np.clip(squares / between, 0.0, 1.0)
 
 
 def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:

@@ -17,10 +17,11 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.alike import EXAMPLES, alikeness, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
-from vgdesk.theory.initialisation import layer_start
+from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
+from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
@@ -49,7 +50,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     passed = _forward(experiment, inputs[shown])
     if isinstance(passed, str):
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
-    norms, at_input, found = _backward(experiment, passed, targets[shown], batch)
+    norms, chi, at_input, found = _backward(experiment, passed, targets[shown], batch)
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
     profiles = tuple(
         _profile(experiment.name, name, norms[name] + drift, variance)
@@ -59,7 +60,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         experiment=experiment.name,
         profiles=profiles,
         variances=frozen([layer.q for layer in passed]),
-        chi=frozen([_chi(experiment, passed, number) for number in range(1, len(passed))]),
+        chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
         log10_input_norm=float(at_input + found.delta_drift[0]) / (2 * math.log(10)),
@@ -92,37 +93,39 @@ def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
 
 def _backward(
     experiment: Experiment, passed: list[Passed], targets: np.ndarray, batch: int
-) -> tuple[dict[str, np.ndarray], float, Scatter]:
-    """Returns ln of wide networks' expected squares by quantity, and of |dL/dh^0|, and what finite width adds."""
+) -> tuple[dict[str, np.ndarray], np.ndarray, float, Scatter]:
+    """Returns ln of wide networks' expected squares by quantity, chi, ln of |dL/dh^0|^2, and what finite width adds."""
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
     top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
+    noisy = _with_excess(noisy, passed, top.participation[0])
     norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
     H, G, exponent = top.state, top.delta, 0.0
     gradients: list[np.ndarray] = []
-    wholes = np.ones(len(layers))
+    wholes, chi = np.ones(len(layers)), np.full(len(layers) - 1, np.nan)
     for number in range(len(layers), 0, -1):
         layer, here = layers[number - 1], passed[number - 1]
         norms["state"][number - 1] = _log_diagonal(H, batch) + exponent
         if number < len(layers):
+            chi[number - 1] = _chi(here, passed[number].start, H)
             G, onward = backward(layer, here, H)
             if layer.skip is not None:
                 noisy[number - 1] = noisy[number - 1]._replace(share=_share(here, H, onward))
         else:
             onward = here.start.weight * G
-        gradients.append(G[:EXAMPLES, :EXAMPLES])
+        gradients.append(G[top.typical, top.typical])
         norms["delta"][number - 1] = _log_diagonal(G, batch) + exponent
         log_weight, wholes[number - 1] = _log_weight(G, here, batch)
         norms["weight"][number - 1] = log_weight + exponent
         H, shift = _rescaled(onward)
         exponent += shift
-    averaged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
-    return norms, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter)
+    averaged, merged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
+    return norms, chi, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter, merged)
 
 
 class _Pairs(NamedTuple):
-    """Holds the first examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
+    """Holds the typical examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
 
     gradients: list[np.ndarray]
     wholes: np.ndarray
@@ -131,29 +134,33 @@ class _Pairs(NamedTuple):
 
 def _averaged(
     noisy: list[NoisyLayer], passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray
-) -> list[NoisyLayer]:
-    """Returns the sources of scatter with what the batch averages away."""
+) -> tuple[list[NoisyLayer], np.ndarray | None]:
+    """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
     hidden = [layer for layer in passed if layer.phi is not None and layer.slopes is not None]
     if len(passed[0].argument) == 1 or not hidden:
-        return noisy
+        return noisy, None
+    here = (top.typical, top.typical)
     like = likeness(
         [layer.phi for layer in hidden if layer.phi is not None],
-        [layer.argument for layer in hidden],
-        [layer.slopes for layer in hidden if layer.slopes is not None],
+        [layer.argument[here] for layer in hidden],
+        [layer.slopes[here] for layer in hidden if layer.slopes is not None],
     )
     sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
     widths = np.array([layer.width for layer in noisy])
     shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
-    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, is_orthogonal)
+    excess = np.array([layer.start.excess for layer in passed[1:]])
+    told = (is_orthogonal, pairs.batch, excess, top.participation[1])
+    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, *told)
     further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
-    signals = np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in hidden])
+    signals = np.array([layer.below.square[here] for layer in hidden])
     crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
-    alike = alikeness(np.array([layer.below.square[:EXAMPLES, :EXAMPLES] for layer in passed]))
+    alike = alikeness(np.array([layer.below.square[here] for layer in passed]))
     shares = np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12))
-    columns = (each.tolist() for each in (found.whole, found.gate, like.coherence, crossing, shares))
-    fields = ("backward", "gate", "coherence", "crossing", "output_share")
+    columns = (each.tolist() for each in (found.whole, found.gate, found.uneven, like.coherence, crossing, shares))
+    fields = ("backward", "gate", "uneven", "coherence", "crossing", "output_share")
     rows = zip(*columns, strict=True)
-    return [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
+    averaged = [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
+    return averaged, one_direction(signals, np.array(pairs.gradients[:-1]), found.same, pairs.batch)
 
 
 def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
@@ -193,6 +200,18 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> list[NoisyLay
     return noisy
 
 
+def _with_excess(noisy: list[NoisyLayer], passed: list[Passed], participation: float) -> list[NoisyLayer]:
+    """Returns the layers with what their matrices above take from the scatter of one example; S is that of the output.
+
+    One direction has S = 3 E[phi'^4] / E[phi'^2]^2 / N of a hidden layer's N units.
+    """
+    kurtosis = [3.0 * each.at.slope_fourth / max(each.at.slope_square**2, 1e-300) / each.width for each in noisy[1:]]
+    shares = [min(1.0, share) for share in (*kurtosis, participation)]
+    rows = zip(noisy, passed[1:], shares, strict=True)
+    found = ((layer, above.start.excess * share) for layer, above, share in rows)
+    return [layer._replace(excess=excess, uneven=excess) for layer, excess in found]
+
+
 def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
     """Returns which share of the gradient below a skip connection came through weights, not past them."""
     whole = float(np.trace(onward))
@@ -200,10 +219,16 @@ def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
     return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
 
 
-def _chi(experiment: Experiment, passed: list[Passed], number: int) -> float:
-    """Returns sigma_w^2 E[phi'^2] of a hidden layer, with the weights above it."""
-    phi = passed[number - 1].phi
-    return passed[number].start.weight * phi.at.slope_square if phi else math.nan
+def _chi(layer: Passed, above: Start, H: np.ndarray) -> float:
+    """Returns sigma_w^2 E[phi'^2] of a hidden layer, with the weights above it.
+
+    Every example counts by its share in the gradient: chi is what a plain layer multiplies the squared gradient by.
+    """
+    own = H.diagonal()
+    whole = float(own.sum())
+    if layer.slopes is None or not whole > 0.0:
+        return math.nan if layer.phi is None else above.weight * layer.phi.at.slope_square
+    return above.weight * float(own.dot(layer.slopes.diagonal())) / whole
 
 
 def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.mixture import layer_mixture
 from vgdesk.theory.activations import Phi, largest_variance, phi_of
-from vgdesk.theory.moments import Moments, moments_at
+from vgdesk.theory.moments import Moments, mean_moments, moments_at
 from vgdesk.theory.pairs import PairSeries, pair_series
 
 
@@ -71,9 +72,7 @@ def layer_phi(layer: DenseLayer) -> Phi | UnitPhi:
 
 def layer_moments(layer: DenseLayer, q: float) -> Moments[float]:
     """Returns the moments at a variance, means over the units."""
-    if not layer.unit_activations:
-        return moments_at(layer.activation, q)
-    return _mean_moments([(part, moments_at(name, q)) for name, part in layer.shares.items()])
+    return moments_at(layer_mixture(layer), q)
 
 
 def layer_pairs(layer: DenseLayer, q: float) -> Pairs:
@@ -81,7 +80,7 @@ def layer_pairs(layer: DenseLayer, q: float) -> Pairs:
     if not layer.unit_activations:
         return pair_series(layer.activation, q)
     parts, members = tuple(layer.shares.values()), tuple(pair_series(name, q) for name in layer.shares)
-    at = _mean_moments([(part, member.at) for part, member in zip(parts, members, strict=True)])
+    at = mean_moments((part, member.at) for part, member in zip(parts, members, strict=True))
     return MixedPairs(q, at, members, parts)
 
 
@@ -97,8 +96,3 @@ def has_same_units(layer: DenseLayer, other: DenseLayer) -> bool:
 
 def _mean(parts: tuple[float, ...], arrays: tuple[np.ndarray, ...]) -> np.ndarray:
     return np.add.reduce([part * array for part, array in zip(parts, arrays, strict=True)])
-
-
-def _mean_moments(weighed: list[tuple[float, Moments[float]]]) -> Moments[float]:
-    columns = zip(*(at for _, at in weighed), strict=True)
-    return Moments(*(sum(part * value for (part, _), value in zip(weighed, c, strict=True)) for c in columns))

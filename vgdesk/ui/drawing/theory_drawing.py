@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from vgdesk.present.phase import PhaseScene, phase_scene
-from vgdesk.spec.activation import facts_of
+from vgdesk.spec.mixture import words_of
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
 
@@ -34,7 +34,7 @@ class TheoryDrawing(QObject):
         scene = self._diagram()
         why = f"No phase diagram: {phases.reason}" if phases.reason else ""
         subject = (
-            f"{facts_of(self._activation()).words} · drag the point, or move it by arrow keys"
+            f"{words_of(self._activation())} · drag the point, or move it by arrow keys"
             if scene
             else self._desk.session.training.title
         )

@@ -1,0 +1,61 @@
+"""How far |dL/dW|^2 hangs on one direction: what a batch averages away of |delta|^2 need not average away there.
+
+|dL/dW^l|^2 = sum_ab (delta_a . delta_b)(h_a . h_b) / B^2. Where the signals h of all examples are nearly one vector, as
+behind sigmoids, whose values have a mean, it is |h|^2 times that of the *sum* of the delta_a: one vector, which W meets
+as that of a single example, and it scatters like one, while |delta|^2 = sum_a |delta_a|^2 is a mean over many.
+
+With equal correlations s of the signals and g of the gradients, S and G have one large eigenvalue and B - 1 equal
+ones, and of |dL/dW^l|^2 = tr(S G) the share of the large ones, the *common* part, is
+
+    p = e f / (1 + e f)       e = (1 + (B-1) s) / (1 - s)       f = (1 + (B-1) g) / (1 - g) / (B - 1)
+
+What of the gradients is not common has the likeness R_0 = (rho - p_0^2) / (1 - p_0)^2, rho the mean over all pairs of
+`vgdesk.theory.alike` and p_0 the common part of |delta|^2 itself, where S = 1 and e = 1. So tr(S G) scatters as that of
+directions alike by R = p^2 + (1 - p)^2 R_0, in place of rho. Both are between "many", rho, and "one", 1:
+
+    tau(l, m) = (R(s of layer l, g of layer m) - rho_m) / (1 - rho_m)
+
+says how far what layer m adds to ln |dL/dW^l|^2 has come from what it adds to ln |delta^l|^2 to what one example has.
+"""
+
+import numpy as np
+
+_MOST_ALIKE = 1.0 - 1e-9
+
+
+def one_direction(signals: np.ndarray, gradients: np.ndarray, same: np.ndarray, batch: int) -> np.ndarray:
+    """Returns tau(l, m), 0 to 1, shape (layers, layers); 0 below the diagonal, where layer m lies below layer l.
+
+    Parameters
+    ----------
+    signals, gradients
+        E[h_a . h_b] of the h below each hidden layer and E[delta_a . delta_b] of its delta, for the first examples;
+        shapes (layers, examples, examples).
+    same
+        rho, the mean over all pairs of the batch, shape (layers,).
+    batch
+        Number of examples, of which those given stand for all.
+    """
+    s, g = _mean_correlation(signals), _mean_correlation(gradients)
+    e = _lift(s, batch)
+    f = _lift(g, batch) / (batch - 1)
+    own = f / (1.0 + f)
+    rest = np.clip((same - own**2) / np.maximum((1.0 - own) ** 2, 1e-12), 0.0, 1.0)
+    product = np.outer(e, f)
+    common = product / (1.0 + product)
+    found = common**2 + (1.0 - common) ** 2 * rest
+    return np.triu(np.clip((found - same) / np.maximum(1.0 - same, 1e-12), 0.0, 1.0))
+
+
+def _lift(correlation: np.ndarray, batch: int) -> np.ndarray:
+    """Returns (1 + (B-1) c) / (1 - c), 0 or more: the large eigenvalue over the others."""
+    near = np.minimum(correlation, _MOST_ALIKE)
+    return np.maximum(0.0, 1.0 + (batch - 1) * near) / (1.0 - near)
+
+
+def _mean_correlation(products: np.ndarray) -> np.ndarray:
+    """Returns the sum over pairs of two examples over what it would be if they were alike, shape (layers,)."""
+    count = products.shape[1]
+    own = np.trace(products, axis1=1, axis2=2)
+    pairs = products.sum(axis=(1, 2)) - own
+    return pairs / np.maximum(own * (count - 1), 1e-300)
