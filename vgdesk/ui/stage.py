@@ -20,7 +20,11 @@ UNIT = 10_000
 
 
 class Stage(QWidget):
-    """Shows one workspace, or one panel maximised."""
+    """Shows one workspace, or one panel maximised.
+
+    Panels that have no place in it wait in the `attic`, which is no part of the window: what changes the looks of the
+    window need not change theirs in the same moment.
+    """
 
     arranged = Signal()
 
@@ -33,6 +37,8 @@ class Stage(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 8, 8, 8)
         self._current = "network"
+        self.attic = QWidget()
+        self.destroyed.connect(self.attic.deleteLater)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
@@ -172,7 +178,7 @@ class Stage(QWidget):
                 self._put_away(card)
 
     def _put_away(self, card: Card) -> None:
-        card.setParent(self)
+        card.setParent(self.attic)
         card.hide()
 
     def _grow(self, tree: Tree, place: Callable[[QWidget], Any]) -> QWidget:

@@ -40,6 +40,8 @@ from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
+PAINTED_MS = 60
+"""So long after it was told to the window has been painted."""
 
 
 class Window(QMainWindow):
@@ -51,7 +53,7 @@ class Window(QMainWindow):
     def __init__(self, desk: Desk, workspace: str | None = None) -> None:
         super().__init__()
         self.desk = desk
-        _dress_application(desk.themes.current)
+        self._dress(desk.themes.current)
         self.setMinimumSize(*SMALLEST)
         self._is_painted = False
         self._actions = ActionSet(self)
@@ -66,6 +68,7 @@ class Window(QMainWindow):
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self.lessons = LessonSide(desk, self.actions_by_id)
         self._build()
+        style.dress(self.stage.attic, desk.themes.current)
         self.views = Views(self)
         self.twins = Twins(self)
         self._links = Links(desk.session, desk.selection, self)
@@ -208,24 +211,28 @@ class Window(QMainWindow):
         self.follow_situation()
 
     def _change_looks(self, theme: Theme) -> None:
-        """Dresses everything in a turn of its own and paints it in the next: three short waits in place of a long one.
+        """Dresses what is on show in a turn of its own, paints it in the next, then dresses the panels put away.
 
-        Nothing is painted meanwhile, so that nobody sees a window half in one theme and half in the other.
+        Several short waits in place of a long one. Nothing is painted meanwhile, so that nobody sees a window half in one theme and half in the other.
         """
 
         def dress() -> None:
-            _dress_application(theme)
-            QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
+            self._dress(theme)
+            QTimer.singleShot(0, self, show)
+
+        def show() -> None:
+            self.setUpdatesEnabled(True)
+            QTimer.singleShot(PAINTED_MS, self, lambda: style.dress(self.stage.attic, self.desk.themes.current))
 
         self.setUpdatesEnabled(False)
         QTimer.singleShot(0, self, dress)
 
+    def _dress(self, theme: Theme) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            style.apply(application, theme)
+        style.dress(self, theme)
+
     def _follow_lesson(self) -> None:
         """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
         follow_lesson(self)
-
-
-def _dress_application(theme: Theme) -> None:
-    application = QApplication.instance()
-    if isinstance(application, QApplication):
-        style.apply(application, theme)
