@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ from vgdesk.ui.state.links import Links
 from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
+from vgdesk.ui.turns import take_turns
 from vgdesk.ui.twins import Twins
 from vgdesk.ui.undo_words import UndoWords
 from vgdesk.ui.verdict_button import VerdictButton
@@ -40,8 +41,6 @@ from vgdesk.ui.views import Views
 from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, WORKSPACES
 
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
-PAINTED_MS = 60
-"""So long after it was told to the window has been painted."""
 
 
 class Window(QMainWindow):
@@ -61,14 +60,13 @@ class Window(QMainWindow):
         self.quantities = QuantityMenu(menus["&View"], desk)
         self.cards = Cards(self)
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
-        self.stage = Stage(self.cards, desk.memory, chosen)
+        self.stage = Stage(self.cards, desk.memory, desk.themes.current, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.toolbar.let_go.connect(self.stage.focus_current)
         self.side = Side(desk, self.actions_by_id)
         self.numbers = NumbersSide(desk, self.actions_by_id)
         self.lessons = LessonSide(desk, self.actions_by_id)
         self._build()
-        style.dress(self.stage.attic, desk.themes.current)
         self.views = Views(self)
         self.twins = Twins(self)
         self._links = Links(desk.session, desk.selection, self)
@@ -213,19 +211,17 @@ class Window(QMainWindow):
     def _change_looks(self, theme: Theme) -> None:
         """Dresses what is on show in a turn of its own, paints it in the next, then dresses the panels put away.
 
-        Several short waits in place of a long one. Nothing is painted meanwhile, so that nobody sees a window half in one theme and half in the other.
+        Several short waits in place of a long one. Nothing is painted meanwhile, so that nobody sees a window half in
+        one theme and half in the other.
         """
 
-        def dress() -> None:
-            self._dress(theme)
-            QTimer.singleShot(0, self, show)
-
-        def show() -> None:
-            self.setUpdatesEnabled(True)
-            QTimer.singleShot(PAINTED_MS, self, lambda: style.dress(self.stage.attic, self.desk.themes.current))
-
         self.setUpdatesEnabled(False)
-        QTimer.singleShot(0, self, dress)
+        take_turns(
+            self,
+            lambda: self._dress(theme),
+            lambda: self.setUpdatesEnabled(True),
+            *self.stage.attic.dressing(theme),
+        )
 
     def _dress(self, theme: Theme) -> None:
         application = QApplication.instance()
