@@ -53,6 +53,11 @@ class Presenter(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def hasten(self, panel: str) -> None:
+        """Draws a panel in the next turn and before all others: somebody drags what it shows."""
+        self.refresh(panel)
+        QTimer.singleShot(0, self, lambda: self._draw_at_once(panel))
+
     @property
     def is_up_to_date(self) -> bool:
         """Whether every visible panel shows the latest state."""
@@ -74,6 +79,8 @@ class Presenter(QObject):
         desk.predictions.changed.connect(lambda: self.refresh("derivation"))
         desk.sheet_route.changed.connect(lambda: self.refresh("derivation"))
         desk.plans.changed.connect(lambda: self.refresh("planner", "phase"))
+        desk.predictions.previewed.connect(lambda: self.hasten("profile"))
+        desk.plans.previewed.connect(lambda: self.refresh("planner"))
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))
 
@@ -107,6 +114,11 @@ class Presenter(QObject):
 
     def _is_visible(self, panel: str) -> bool:
         return panel == "status" or self._cards[panel].isVisible() or self._cards[panel].is_followed
+
+    def _draw_at_once(self, panel: str) -> None:
+        if panel in self._dirty and self._is_visible(panel):
+            self._dirty.remove(panel)
+            self._draw[panel]()
 
     def _draw_frame(self) -> None:
         deadline = time.perf_counter() + BUDGET_SECONDS
