@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from vgdesk.ui.drawing.answer_drawing import AnswerDrawing
 from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
@@ -119,6 +120,8 @@ class Presenter(QObject):
         if panel in self._dirty and self._is_visible(panel):
             self._dirty.remove(panel)
             self._draw[panel]()
+            if isinstance(view := self._cards[panel].view, QAbstractScrollArea):
+                view.viewport().repaint()  # Qt would wait for 5 ms, in case that more were to be painted
 
     def _draw_frame(self) -> None:
         deadline = time.perf_counter() + BUDGET_SECONDS
