@@ -20,10 +20,14 @@ from vgdesk.ui.drawing.study_drawing import StudyDrawing
 from vgdesk.ui.drawing.theory_drawing import TheoryDrawing
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.run_state import RunState
 from vgdesk.ui.state.view import Role
 
 FRAME_MS = 16
 BUDGET_SECONDS = 0.008
+MOVING, MOST_MOVING = ("profile", "heatmap", "loss", "lag"), 2
+"""Plots that follow every step of a training, and how many of them are drawn in a frame: painting is the larger part of
+the work, and comes after the drawing. The others take their turn in the next frame."""
 
 
 class Presenter(QObject):
@@ -125,7 +129,12 @@ class Presenter(QObject):
 
     def _draw_frame(self) -> None:
         deadline = time.perf_counter() + BUDGET_SECONDS
+        moved = 0
         for panel in [panel for panel in self._dirty if self._is_visible(panel)]:
+            if panel in MOVING and self._desk.runs.state is RunState.RUNNING:
+                moved += 1
+                if moved > MOST_MOVING:
+                    continue
             self._dirty.remove(panel)
             self._draw[panel]()
             if time.perf_counter() > deadline:
