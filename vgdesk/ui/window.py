@@ -17,7 +17,7 @@ from vgdesk.ui.banner import Banner
 from vgdesk.ui.cards import Cards
 from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.copying import copy_program
-from vgdesk.ui.commands.files import show_imported
+from vgdesk.ui.commands.files import finish_writing, show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.offers import Offers
@@ -117,6 +117,7 @@ class Window(QMainWindow):
         self.desk.memory.write_state("geometry", self.saveGeometry())
         self._startup.stop()
         self.hide()
+        finish_writing(self)
         if "kept_files" in vars(self.desk):
             self.desk.kept_files.finish()
         if "jobs" in vars(self.desk):  # closed before it was ever seen, a window has no processes
