@@ -26,8 +26,7 @@ def window_figures(repeats: int) -> Iterator[Figure]:
     measure_start()
     starts = [measure_start() for _ in range(repeats)]
     first, ready, frames, theme, drag = (
-        statistics.median(start[key] for start in starts)
-        for key in ("first_paint", "ready", "frame_p99_ms", "theme_stretch_ms", "drag_ms")
+        _median(starts, key) for key in ("first_paint", "ready", "frame_p99_ms", "theme_stretch_ms", "drag_ms")
     )
     yield Figure("first paint after process start", first, "s", 0.4, decimals=2)
     yield Figure("everything ready, warm caches", ready, "s", 1.5, decimals=2)
@@ -38,6 +37,12 @@ def window_figures(repeats: int) -> Iterator[Figure]:
         cold = measure_start({"NUMBA_CACHE_DIR": empty})
     yield Figure("frame interval p99 while kernels compile", cold["frame_p99_ms"], "ms", 20.0)
     yield Figure("everything ready, kernels not yet compiled", cold["ready"], "s", decimals=2)
+
+
+def _median(starts: list[dict[str, float]], key: str) -> float | None:
+    """Returns the median of a figure, None where no window came so far before its patience ended."""
+    found = [start[key] for start in starts if key in start]
+    return statistics.median(found) if found else None
 
 
 def measure_start(environment: dict[str, str] | None = None) -> dict[str, float]:
