@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 from tests.theory.test_predict import deep
+from vgdesk.bench.theory import deep_network
 from vgdesk.errors import SpecError
+from vgdesk.present.depth_plan import plan_sentences
 from vgdesk.spec.initialisation import Orthogonal
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.spec.library import example
 from vgdesk.spec.network import MAX_DEPTH
 from vgdesk.study.plan import plan
 from vgdesk.study.predict import first_examples, predict
+from vgdesk.theory.depth_plan import depth_plan
 from vgdesk.theory.depth_search import deepened, search
 from vgdesk.theory.predict import predict_feed_forward
 
@@ -121,3 +124,14 @@ def test_diagram_and_planner_know_the_same_chi_of_tanh_at_its_cusp():
 def test_an_example_of_zeros_has_the_slope_of_the_activation_at_zero():
     deltas = predict(example("xor")).profile("delta").log10_norm  # one of its four inputs is (0, 0)
     assert np.all(np.abs(deltas) < 1.0)
+
+
+def test_a_brief_plan_says_of_the_network_as_it_is_what_the_whole_one_says():
+    experiment, inputs, targets = deep_network("tanh", layers=12)
+    whole, brief = (depth_plan(experiment, inputs, targets, 1e-6, is_brief=brief) for brief in (False, True))
+    assert brief.is_brief
+    assert not whole.is_brief
+    for name in ("sigma_w", "sigma_b", "chi_1", "log10_ratio", "log10_wide", "critical_sigma_w", "critical_note"):
+        assert getattr(brief, name) == getattr(whole, name), name
+    assert "not looked for" in " ".join(plan_sentences(brief))
+    assert (brief.deepest, brief.tried) == (None, 0)

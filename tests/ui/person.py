@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from vgdesk.ui.commands.writing import FileWriting
 from vgdesk.ui.pointing import Pointing
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.window import Window
@@ -155,6 +156,7 @@ class Person:
         standard = QDialogButtonBox.StandardButton
         is_save = dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
         QTest.mouseClick(buttons.button(standard.Save if is_save else standard.Open), Qt.MouseButton.LeftButton)
+        self.waits_for(lambda: not self.window.findChildren(FileWriting), "the file")
         QApplication.processEvents()
 
     def message(self) -> str:

@@ -101,16 +101,16 @@ def test_the_style_sheet_finds_every_picture_it_names(theme):
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_the_primary_button_has_the_accent_colour(qtbot, qapp, name):
-    before = qapp.styleSheet(), qapp.palette(), qapp.font(), qapp.style().name()
+    before = qapp.palette(), qapp.font()
     style.apply(qapp, THEMES[name])
     button = QPushButton("")
+    style.dress(button, THEMES[name])
     button.setProperty("primary", True)
     qtbot.addWidget(button)
     button.resize(120, 32)
     assert button.grab().toImage().pixelColor(60, 16).name() == THEMES[name].accent
-    qapp.setStyleSheet(before[0])
-    qapp.setPalette(before[1])
-    qapp.setFont(before[2])
+    qapp.setPalette(before[0])
+    qapp.setFont(before[1])
 
 
 def test_disabled_text_is_fainter_than_dim_text_but_still_there():

@@ -83,3 +83,19 @@ def test_layers_of_mixed_units_have_a_phase_diagram_and_a_critical_start(person:
     diagram(person)
     assert desk.plans.plan is not None
     assert desk.plans.plan.chi == pytest.approx(1.0, abs=1e-6)
+
+
+def test_the_planner_follows_the_dragged_network_and_goes_back_with_it(person: Person):
+    desk, plot = person.window.desk, diagram(person)
+    person.waits_for(lambda: not desk.plans.is_awaited and not desk.predictions.is_awaited, "the plan")
+    planner = person.view("planner")
+    before = planner.words.text()
+    viewport, at = place(plot, *desk.phases.point)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(viewport, at + QPoint(-60, 0))
+    moved = f"σ_w = {desk.phases.point[0]:.3g}"
+    person.waits_for(lambda: moved in planner.words.text(), "the words of the moved network")
+    assert desk.plans.plan is not None
+    assert desk.plans.shown is not desk.plans.plan
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    person.waits_for(lambda: planner.words.text() == before, "the words of the network on the desk")

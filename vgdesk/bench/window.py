@@ -1,7 +1,8 @@
 """Starts the real window in fresh processes and reads what it measured about itself.
 
 Each start prints one JSON line: seconds from process start to the first paint and to everything ready, and the 99th
-percentile of the frame interval while training and, in a run with an empty kernel cache, while kernels compile.
+percentile of the frame interval while training and, in a run with an empty kernel cache, while kernels compile; then
+the longest stretch of the window's thread while the theme changes, and how fast the profile follows a dragged network.
 """
 
 import json
@@ -24,16 +25,24 @@ def window_figures(repeats: int) -> Iterator[Figure]:
     """Yields start-up and frames; medians over `repeats` starts after one warm-up."""
     measure_start()
     starts = [measure_start() for _ in range(repeats)]
-    first, ready, frames = (
-        statistics.median(start[key] for start in starts) for key in ("first_paint", "ready", "frame_p99_ms")
+    first, ready, frames, theme, drag = (
+        _median(starts, key) for key in ("first_paint", "ready", "frame_p99_ms", "theme_stretch_ms", "drag_ms")
     )
     yield Figure("first paint after process start", first, "s", 0.4, decimals=2)
     yield Figure("everything ready, warm caches", ready, "s", 1.5, decimals=2)
     yield Figure("frame interval p99 while training", frames, "ms", 20.0)
+    yield Figure("theme change, longest stretch", theme, "ms", 50.0)
+    yield Figure("network dragged in the phase diagram, to the painted profile", drag, "ms", 16.0)
     with tempfile.TemporaryDirectory() as empty:
         cold = measure_start({"NUMBA_CACHE_DIR": empty})
     yield Figure("frame interval p99 while kernels compile", cold["frame_p99_ms"], "ms", 20.0)
     yield Figure("everything ready, kernels not yet compiled", cold["ready"], "s", decimals=2)
+
+
+def _median(starts: list[dict[str, float]], key: str) -> float | None:
+    """Returns the median of a figure, None where no window came so far before its patience ended."""
+    found = [start[key] for start in starts if key in start]
+    return statistics.median(found) if found else None
 
 
 def measure_start(environment: dict[str, str] | None = None) -> dict[str, float]:

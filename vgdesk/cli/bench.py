@@ -16,7 +16,9 @@ ONLY_WHEN_ASKED = ("studies",)
 
 
 def bench(
-    window: Annotated[bool | None, typer.Option(help="Measure the window: first paint, ready, frames.")] = None,
+    window: Annotated[
+        bool | None, typer.Option(help="Measure the window: first paint, ready, frames, theme, drag.")
+    ] = None,
     training: Annotated[
         bool | None, typer.Option(help="Measure the trainer against the systems installed, and live diagnosis.")
     ] = None,

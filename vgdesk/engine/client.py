@@ -235,11 +235,14 @@ class Engine:
         self._symbolic.ask(FindBound(generation, activation, weight, depth))
         return generation
 
-    def plan(self, experiment: Experiment, limit: float | str) -> int:
-        """Asks how deep an experiment's network may be under a ratio or a number format; returns the generation."""
+    def plan(self, experiment: Experiment, limit: float | str, is_brief: bool = False) -> int:
+        """Asks how deep an experiment's network may be under a ratio or a number format; returns the generation.
+
+        A brief answer is of the network as it is.
+        """
         generation = next(self._generations)
         self._symbolic.start()
-        self._symbolic.ask(PlanDepth(generation, experiment, limit))
+        self._symbolic.ask(PlanDepth(generation, experiment, limit, is_brief))
         return generation
 
     def map_phases(self, activation: str, sigma_w: float, sigma_b: float) -> int:

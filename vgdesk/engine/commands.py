@@ -135,11 +135,15 @@ class FindBound(Message, frozen=True):
 
 
 class PlanDepth(Message, frozen=True):
-    """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format."""
+    """Asks how deep a network may be; `limit` is a ratio to the output's gradient, or a number format.
+
+    A brief answer is of the network as it is.
+    """
 
     generation: int
     experiment: Experiment
     limit: float | str
+    is_brief: bool = False
 
 
 class MapPhases(Message, frozen=True):

@@ -4,6 +4,7 @@ It imports SymPy first and only then says that it is ready, so that a job's time
 clock: a derivation that takes too long is ended from outside, by ending the process.
 """
 
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
@@ -82,7 +83,9 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
         case Predict(generation=generation, experiment=experiment):
             from vgdesk.study.predict import predict  # SciPy: only for who asks
 
-            line.report(PredictionReady(generation, predict(experiment)))
+            with _one_thread():
+                prediction = predict(experiment)
+            line.report(PredictionReady(generation, prediction))
         case Verify(generation=generation, experiment=experiment, changes=changes):
             from vgdesk.study.verify import verify  # Numba: only for who asks
             from vgdesk.study.what_if import changed
@@ -105,16 +108,26 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.own_activation import check  # Numba: only for who asks
 
             line.report(FormulaChecked(generation, check(examination)))
-        case PlanDepth(generation=generation, experiment=experiment, limit=limit):
+        case PlanDepth(generation=generation, experiment=experiment, limit=limit, is_brief=is_brief):
             from vgdesk.study.plan import plan
 
-            line.report(PlanReady(generation, plan(experiment, limit)))
+            with _one_thread():
+                found = plan(experiment, limit, is_brief)
+            line.report(PlanReady(generation, found))
         case MapPhases():
-            _map(line, command)
+            with _one_thread():
+                _map(line, command)
         case FindSpectrum(generation=generation, experiment=experiment):
             line.report(_spectrum(generation, experiment))
         case Abandon():
             pass  # the diagram was finished before the command came
+
+
+def _one_thread() -> AbstractContextManager[None]:
+    """Keeps BLAS to one thread: on cores that train, products of theory wait five times longer for a second one."""
+    from vgdesk.kernels.threads import one_blas_thread  # SciPy: only for who asks
+
+    return one_blas_thread()
 
 
 def _spectrum(generation: int, experiment: Experiment | None) -> SpectrumReady:

@@ -80,6 +80,8 @@ def _factor(plan: DepthPlan) -> str:
 
 def _how_deep(plan: DepthPlan) -> str:
     words = limit_words(plan.limit)
+    if plan.is_brief:
+        return f"How deep it may be while {words}: not looked for yet."
     if plan.deepest is None and plan.estimate is None:
         return f"At any depth {words} (predicted up to {plan.tried:,} layers)."
     if plan.deepest is None:

@@ -46,6 +46,8 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
         What makes the answer less sure.
     reason
         Why there is no answer; else empty. The numbers are then nan.
+    is_brief
+        Whether only the network as it is was looked at: `deepest`, `tried` and `estimate` say nothing.
     """
 
     experiment: str
@@ -68,6 +70,7 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     critical_note: str = ""
     note: str = ""
     reason: str = ""
+    is_brief: bool = False
 
     @property
     def xi(self) -> float:

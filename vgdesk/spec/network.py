@@ -53,9 +53,9 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
         require_integer("inputs", self.inputs, 1, MAX_WIDTH)
         require_integer("number of layers", len(self.layers), 1, MAX_DEPTH)
         require_names("input_names", self.input_names, self.inputs)
-        for number, layer in enumerate(self.layers, start=1):
-            _require_sources(number, layer, self.widths[number - 1])
-            _require_skip(number, layer, self.widths[number - 1])
+        for number, (layer, below) in enumerate(zip(self.layers, self.widths, strict=False), start=1):
+            _require_sources(number, layer, below)
+            _require_skip(number, layer, below)
         _require_plain_output(self.layers[-1])
         _require_distinct([*self.input_names, *(name for layer in self.layers for name in layer.unit_names)])
 

@@ -9,8 +9,10 @@ from vgdesk.study.predict import first_examples, without_moments
 from vgdesk.theory.depth_plan import DEFAULT_LIMIT, depth_plan, require_limit
 
 
-def plan(experiment: Experiment, limit: float | str = DEFAULT_LIMIT) -> DepthPlan:
+def plan(experiment: Experiment, limit: float | str = DEFAULT_LIMIT, is_brief: bool = False) -> DepthPlan:
     """Returns how deep the network may be under a limit: a ratio, or the name of a number format.
+
+    A brief answer says nothing of other depths and comes at once.
 
     Raises
     ------
@@ -28,4 +30,4 @@ def plan(experiment: Experiment, limit: float | str = DEFAULT_LIMIT) -> DepthPla
         answer = DepthPlan(experiment=experiment.name, limit=limit, depth=experiment.network.depth)
         return msgspec.structs.replace(answer, reason=reason)
     data = first_examples(experiment)
-    return depth_plan(experiment, data.inputs, data.targets, limit)
+    return depth_plan(experiment, data.inputs, data.targets, limit, is_brief)

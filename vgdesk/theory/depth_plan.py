@@ -47,7 +47,9 @@ def require_limit(limit: float | str) -> None:
         raise SpecError(f"ratio must lie between 1e-300 and 1, without 1, got {limit!r}")
 
 
-def depth_plan(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, limit: float | str) -> DepthPlan:
+def depth_plan(
+    experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, limit: float | str, is_brief: bool = False
+) -> DepthPlan:
     """Returns how deep the experiment's network may be, and how it would be critical.
 
     Parameters
@@ -57,6 +59,8 @@ def depth_plan(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, 
     limit
         The smallest |dL/dz| of layer 1 over that of the output layer, or a number format in which typical numbers of
         dL/dW of layer 1 stay normal. What may shrink to r may grow to 1/r.
+    is_brief
+        Say only what one prediction tells, of the network as it is, for who changes it all the time.
 
     Raises
     ------
@@ -78,6 +82,8 @@ def depth_plan(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, 
     own = predicted(network.depth)
     if own.reason:
         return msgspec.structs.replace(plain, reason=own.reason)
+    if is_brief:
+        return msgspec.structs.replace(plain, **_told(experiment, own, own), note=own.note, is_brief=True)
     measure = _log10_number(network) if isinstance(limit, str) else _log10_ratio
     found = search(lambda depth: measure(predicted(depth)), network.depth, most_layers(experiment), _bounds(limit))
     probe = predicted(max(found.tried, network.depth))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from vgdesk.ui.rehearsal import Rehearsal
+
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
@@ -20,7 +22,8 @@ class Measurement(QObject):
 
     *Ready* means: the derivation is typeset and the first gradients are there. A frame is a turn of a 60 Hz timer on
     the window's thread: whatever holds the window up holds it up. Frames are counted from the moment the derivation
-    is on show, through the compilation of the kernels, until `WATCH_SECONDS` of training have passed.
+    is on show, through the compilation of the kernels, until `WATCH_SECONDS` of training have passed. Then
+    what must be followed at once is rehearsed.
     """
 
     finished = Signal(dict)
@@ -49,7 +52,11 @@ class Measurement(QObject):
             self._trained_since = self._frames[-1]
             self._note("ready")
         if self._trained_since is not None and self._frames[-1] - self._trained_since > WATCH_SECONDS:
-            self._finish()
+            self._timer.stop()
+            rehearsal = Rehearsal(self._window)
+            rehearsal.finished.connect(self._figures.update)
+            rehearsal.finished.connect(self._finish)
+            rehearsal.begin()
 
     def _finish(self) -> None:
         self._timer.stop()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from vgdesk.ui.drawing.answer_drawing import AnswerDrawing
 from vgdesk.ui.drawing.claims_drawing import ClaimsDrawing
@@ -19,10 +20,14 @@ from vgdesk.ui.drawing.study_drawing import StudyDrawing
 from vgdesk.ui.drawing.theory_drawing import TheoryDrawing
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.run_state import RunState
 from vgdesk.ui.state.view import Role
 
 FRAME_MS = 16
 BUDGET_SECONDS = 0.008
+MOVING, MOST_MOVING = ("profile", "heatmap", "loss", "lag"), 2
+"""Plots that follow every step of a training, and how many of them are drawn in a frame: painting is the larger part of
+the work, and comes after the drawing. The others take their turn in the next frame."""
 
 
 class Presenter(QObject):
@@ -53,6 +58,11 @@ class Presenter(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def hasten(self, panel: str) -> None:
+        """Draws a panel in the next turn and before all others: somebody drags what it shows."""
+        self.refresh(panel)
+        QTimer.singleShot(0, self, lambda: self._draw_at_once(panel))
+
     @property
     def is_up_to_date(self) -> bool:
         """Whether every visible panel shows the latest state."""
@@ -74,6 +84,8 @@ class Presenter(QObject):
         desk.predictions.changed.connect(lambda: self.refresh("derivation"))
         desk.sheet_route.changed.connect(lambda: self.refresh("derivation"))
         desk.plans.changed.connect(lambda: self.refresh("planner", "phase"))
+        desk.predictions.previewed.connect(lambda: self.hasten("profile"))
+        desk.plans.previewed.connect(lambda: self.refresh("planner"))
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))
 
@@ -109,9 +121,21 @@ class Presenter(QObject):
     def _is_visible(self, panel: str) -> bool:
         return panel == "status" or self._cards[panel].isVisible() or self._cards[panel].is_followed
 
+    def _draw_at_once(self, panel: str) -> None:
+        if panel in self._dirty and self._is_visible(panel):
+            self._dirty.remove(panel)
+            self._draw[panel]()
+            if isinstance(view := self._cards[panel].view, QAbstractScrollArea):
+                view.viewport().repaint()  # Qt would wait for 5 ms, in case that more were to be painted
+
     def _draw_frame(self) -> None:
         deadline = time.perf_counter() + BUDGET_SECONDS
+        moved = 0
         for panel in [panel for panel in self._dirty if self._is_visible(panel)]:
+            if panel in MOVING and self._desk.runs.state is RunState.RUNNING:
+                moved += 1
+                if moved > MOST_MOVING:
+                    continue
             self._dirty.remove(panel)
             self._draw[panel]()
             if time.perf_counter() > deadline:

@@ -10,9 +10,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from vgdesk.ui.attic import Attic
 from vgdesk.ui.panel_tabs import PanelTabs
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.memory import Memory
+from vgdesk.ui.theme import Theme
 from vgdesk.ui.workspaces import WORKSPACES, Split, Tabs, Tree, panels_of
 
 UNIT = 10_000
@@ -20,11 +22,11 @@ UNIT = 10_000
 
 
 class Stage(QWidget):
-    """Shows one workspace, or one panel maximised."""
+    """Shows one workspace, or one panel maximised; the other panels wait in the `attic`."""
 
     arranged = Signal()
 
-    def __init__(self, cards: dict[str, Card], memory: Memory, workspace: str) -> None:
+    def __init__(self, cards: dict[str, Card], memory: Memory, theme: Theme, workspace: str) -> None:
         super().__init__()
         self._cards, self._memory = cards, memory
         self._workspace, self._narrow, self._maximised = workspace, False, ""
@@ -34,6 +36,7 @@ class Stage(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 8, 8, 8)
         self._current = "network"
+        self.attic = Attic(self, theme)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
@@ -119,7 +122,7 @@ class Stage(QWidget):
     def keep(self, key: str) -> None:
         """Makes a panel that is not on show, so that it is there when it is asked for."""
         if key not in self._cards:
-            self._put_away(self._cards[key])
+            self.attic.keep(self._cards[key])
 
     def focus_next(self, step: int) -> None:
         """Gives the keyboard to the next (1) or previous (-1) visible panel."""
@@ -187,11 +190,7 @@ class Stage(QWidget):
         placed = panels_of(tree)
         for key, card in self._cards.items():
             if key not in placed:
-                self._put_away(card)
-
-    def _put_away(self, card: Card) -> None:
-        card.setParent(self)
-        card.hide()
+                self.attic.keep(card)
 
     def _grow(self, tree: Tree, place: Callable[[QWidget], Any]) -> QWidget:
         """Makes what a tree describes, `place`s it where it belongs, then fills it.

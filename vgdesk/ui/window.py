@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from vgdesk.ui.banner import Banner
 from vgdesk.ui.cards import Cards
 from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.copying import copy_program
-from vgdesk.ui.commands.files import show_imported
+from vgdesk.ui.commands.files import finish_writing, show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
 from vgdesk.ui.lesson_side import LessonSide
 from vgdesk.ui.offers import Offers
@@ -33,6 +33,7 @@ from vgdesk.ui.state.links import Links
 from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
 from vgdesk.ui.toolbar import Toolbar
+from vgdesk.ui.turns import take_turns
 from vgdesk.ui.twins import Twins
 from vgdesk.ui.undo_words import UndoWords
 from vgdesk.ui.verdict_button import VerdictButton
@@ -51,7 +52,7 @@ class Window(QMainWindow):
     def __init__(self, desk: Desk, workspace: str | None = None) -> None:
         super().__init__()
         self.desk = desk
-        _dress_application(desk.themes.current)
+        self._dress(desk.themes.current)
         self.setMinimumSize(*SMALLEST)
         self._is_painted = False
         self._actions = ActionSet(self)
@@ -59,7 +60,7 @@ class Window(QMainWindow):
         self.quantities = QuantityMenu(menus["&View"], desk)
         self.cards = Cards(self)
         chosen = workspace or desk.memory.choice("workspace", WORKSPACES, "derive")
-        self.stage = Stage(self.cards, desk.memory, chosen)
+        self.stage = Stage(self.cards, desk.memory, desk.themes.current, chosen)
         self.toolbar = Toolbar(desk, self.actions_by_id)
         self.toolbar.let_go.connect(self.stage.focus_current)
         self.side = Side(desk, self.actions_by_id)
@@ -118,6 +119,7 @@ class Window(QMainWindow):
         self.desk.memory.write_state("geometry", self.saveGeometry())
         self._startup.stop()
         self.hide()
+        finish_writing(self)
         if "kept_files" in vars(self.desk):
             self.desk.kept_files.finish()
         if "jobs" in vars(self.desk):  # closed before it was ever seen, a window has no processes
@@ -211,24 +213,26 @@ class Window(QMainWindow):
         self.follow_situation()
 
     def _change_looks(self, theme: Theme) -> None:
-        """Dresses everything in a turn of its own and paints it in the next: three short waits in place of a long one.
+        """Dresses what is on show in a turn of its own, paints it in the next, then dresses the panels put away.
 
-        Nothing is painted meanwhile, so that nobody sees a window half in one theme and half in the other.
+        Several short waits in place of a long one. Nothing is painted meanwhile, so that nobody sees a window half in
+        one theme and half in the other.
         """
 
-        def dress() -> None:
-            _dress_application(theme)
-            QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
-
         self.setUpdatesEnabled(False)
-        QTimer.singleShot(0, self, dress)
+        take_turns(
+            self,
+            lambda: self._dress(theme),
+            lambda: self.setUpdatesEnabled(True),
+            *self.stage.attic.dressing(theme),
+        )
+
+    def _dress(self, theme: Theme) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            style.apply(application, theme)
+        style.dress(self, theme)
 
     def _follow_lesson(self) -> None:
         """Comes a turn after the step was laid on the desk: two short waits in place of a long one."""
         follow_lesson(self)
-
-
-def _dress_application(theme: Theme) -> None:
-    application = QApplication.instance()
-    if isinstance(application, QApplication):
-        style.apply(application, theme)

@@ -124,9 +124,7 @@ def export_figure(window: Window) -> None:
         return
 
     def write(path: Path) -> None:
-        from vgdesk.export import figure
-
-        guarded(window, lambda: getattr(figure, DRAWN[panel])(scene, path), "export", path)
+        _write_beside(window, lambda: _export_scene(panel, scene, path), path)
 
     name = getattr(scene, "experiment", window.desk.session.training.name)
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", FIGURES, write)
@@ -140,9 +138,7 @@ def export_routes(window: Window) -> None:
         return
 
     def write(path: Path) -> None:
-        from vgdesk.export.figure import export_profile
-
-        guarded(window, lambda: export_profile(scene, path), "export", path)
+        _write_beside(window, lambda: _export_scene("profile", scene, path), path)
 
     ask_file_to_write(window, "Export all three routes", f"{scene.experiment}-routes", FIGURES, write)
 
@@ -168,10 +164,12 @@ def export_study(window: Window, panel: str) -> None:
     name = plan.sweep.experiment.name if panel == "map" and plan else other.experiment.name
 
     def write(path: Path) -> None:
-        from vgdesk.export.figure import export_formats, export_saturation, export_sweep
+        def draw() -> None:
+            from vgdesk.export.figure import export_formats, export_saturation, export_sweep
 
-        export = {"map": export_sweep, "formats": export_formats, "saturation": export_saturation}[panel]
-        guarded(window, lambda: export(scene, path), "export", path)
+            {"map": export_sweep, "formats": export_formats, "saturation": export_saturation}[panel](scene, path)
+
+        _write_beside(window, draw, path)
 
     formats = {suffix: words for suffix, words in FIGURES.items() if panel != "map" or suffix != "csv"}
     ask_file_to_write(window, "Export figure", f"{name}-{panel}", formats, write)
@@ -188,11 +186,14 @@ def export_comparison(window: Window) -> None:
         return
 
     def write(path: Path) -> None:
-        from vgdesk.export.comparison_table import comparison_rows, comparison_table
-        from vgdesk.export.figure import export_comparison as export
+        def draw() -> None:
+            from vgdesk.export.comparison_table import comparison_rows, comparison_table
+            from vgdesk.export.figure import export_comparison as export
 
-        table = comparison_table(comparison_rows(runs, quantity))
-        guarded(window, lambda: export(comparison_scene(runs, quantity), table, path), "export", path)
+            table = comparison_table(comparison_rows(runs, quantity))
+            export(comparison_scene(runs, quantity), table, path)
+
+        _write_beside(window, draw, path)
 
     ask_file_to_write(window, "Export comparison", "comparison", FIGURES, write)
 
@@ -202,11 +203,41 @@ def export_equations(window: Window) -> None:
     sheet = window.cards["derivation"].scene
 
     def write(path: Path) -> None:
-        from vgdesk.export.derivation import export_derivation
+        def draw() -> None:
+            from vgdesk.export.derivation import export_derivation
 
-        guarded(window, lambda: export_derivation(sheet, path), "export", path)
+            export_derivation(sheet, path)
+
+        _write_beside(window, draw, path)
 
     ask_file_to_write(window, "Export equations", f"{sheet.experiment}-{sheet.wrt}".replace(" ", "-"), EQUATIONS, write)
+
+
+def _export_scene(panel: str, scene: object, path: Path) -> None:
+    from vgdesk.export import figure
+
+    getattr(figure, DRAWN[panel])(scene, path)
+
+
+def _write_beside(window: Window, work: Callable[[], object], path: Path) -> None:
+    """Writes a picture in a thread, and says afterwards what became of it."""
+    from vgdesk.ui.commands.writing import FileWriting
+
+    training = window.desk.session.training
+
+    def write() -> None:
+        _refuse_own_data(training, path)
+        work()
+
+    FileWriting(window, write, "export", path)
+
+
+def finish_writing(window: Window) -> None:
+    """Waits until the files are there that are being written."""
+    from vgdesk.ui.commands.writing import FileWriting
+
+    for writing in window.findChildren(FileWriting):
+        writing.wait()
 
 
 def guarded(window: Window, work: Callable[[], None], about: str, written: Path | None = None) -> None:

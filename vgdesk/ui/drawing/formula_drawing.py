@@ -25,7 +25,10 @@ from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.view import Role
 
 SHEET_SECONDS = 0.25
-"""A layer's formula follows a running training this often: typesetting 60 times a second would help nobody."""
+"""A layer's formula follows a running training, or the point that is dragged in the phase diagram, this often.
+
+Typesetting 60 times a second would help nobody.
+"""
 
 ORIGIN = "Of “{}”, not of the network that is trained: a click on one of its bars shows the formula there."
 START_WORDS = (
@@ -77,6 +80,9 @@ class FormulaDrawing(QObject):
         if key == self._sheet_key and card.scene is not None:
             return
         if is_formula and self._awaits_view(card.scene):
+            return
+        if self._desk.predictions.is_preview and time.perf_counter() - self._sheet_time < SHEET_SECONDS:
+            self.postponed.emit("derivation")
             return
         if self._is_too_often() if is_formula else self._is_too_soon(key):
             self.postponed.emit("derivation")

@@ -25,7 +25,7 @@ class TheoryDrawing(QObject):
         return {"phase": self._draw_phase, "planner": self._draw_planner}
 
     def _draw_planner(self) -> None:
-        self._cards["planner"].show_scene(self._desk.plans.plan, self._desk.session.training.title)
+        self._cards["planner"].show_scene(self._desk.plans.shown, self._desk.session.training.title)
 
     def _draw_phase(self) -> None:
         from vgdesk.ui.plots.phase_plot import PhaseView

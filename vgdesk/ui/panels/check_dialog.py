@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.check import CHECK_COLUMNS, check_cells
 from vgdesk.records.derivation import Verification
+from vgdesk.ui.panels.fitted_columns import fit_columns
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.theme import ThemeState
 
@@ -36,7 +37,7 @@ class CheckDialog(QDialog):
         self.table.setHorizontalHeaderLabels(CHECK_COLUMNS)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        fit_columns(self.table)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Close)

@@ -4,10 +4,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from vgdesk.present.layer_table import LayerTable
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.ui.panels.fitted_columns import fit_columns
 from vgdesk.ui.state.selection import Reference, Selection
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,7 +76,7 @@ class LayerTableView(QTableView):
         self.setTabKeyNavigation(False)  # Tab leaves the table; arrows walk its cells
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        fit_columns(self)
         self.selectionModel().currentChanged.connect(lambda current, _: self._selection.hover(self._reference(current)))
 
     @property

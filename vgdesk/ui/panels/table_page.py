@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
+from vgdesk.ui.panels.fitted_columns import fit_columns
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
 
@@ -29,7 +29,7 @@ class TablePage(QWidget):
         self.table = QTableWidget()
         self.table.setAccessibleName(name)
         self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        fit_columns(self.table)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.itemChanged.connect(self._take)
         self._column = QVBoxLayout(self)

@@ -184,8 +184,9 @@ class PhasePlot(Plot):
     def _draw_lines(self, painter: QPainter, lines: tuple[Line, ...], pen: QPen) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        to_pixels = self.transform_to_pixels()
         for line in lines:
-            painter.drawPolyline(QPolygonF([self.to_pixels(*point) for point in line]))
+            painter.drawPolyline(to_pixels.map(QPolygonF([QPointF(*point) for point in line])))
 
     def _draw_colour_bar(self, painter: QPainter, scene: PhaseScene) -> None:
         plot = self.plot_rect()

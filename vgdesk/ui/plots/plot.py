@@ -9,7 +9,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QWheelEvent
+from PySide6.QtGui import QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QWidget
 
 from vgdesk.ui.painting import draw_empty, draw_focus_ring, draw_text
@@ -77,6 +77,11 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
     def to_pixels(self, x: float, y: float) -> QPointF:
         """Returns the widget position of a data point."""
         return self.box.mapViewToScene(QPointF(x, y))
+
+    def transform_to_pixels(self) -> QTransform:
+        """Returns what `to_pixels` does as one transform: of hundreds of points, the quicker way."""
+        origin, unit = self.to_pixels(0.0, 0.0), self.to_pixels(1.0, 1.0)
+        return QTransform(unit.x() - origin.x(), 0.0, 0.0, unit.y() - origin.y(), origin.x(), origin.y())
 
     def from_pixels(self, position: QPointF) -> QPointF:
         """Returns the data point at a widget position."""

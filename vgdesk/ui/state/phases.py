@@ -113,7 +113,9 @@ class Phases(QObject):
         wide, high = float(self._rows.sigma_w[-1]), float(self._rows.sigma_b[-1])
         self._draft = _neat(sigma_w, wide), _neat(sigma_b, high)
         self._settle.stop()
-        self._predictions.preview(with_sigmas(self._session.training, *self._draft))
+        draft = with_sigmas(self._session.training, *self._draft)
+        self._predictions.preview(draft)
+        self._plans.preview(draft)
         self.moved.emit()
 
     def walk_to(self, sigma_w: float, sigma_b: float) -> None:
@@ -134,6 +136,7 @@ class Phases(QObject):
         if self._draft is not None:
             self._draft = None
             self._predictions.end_preview()
+            self._plans.end_preview()
             self.moved.emit()
 
     def _forget_draft(self) -> None:

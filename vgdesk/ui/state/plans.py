@@ -1,4 +1,7 @@
-"""The depth plan of the training experiment: asked for once somebody looks, and then whenever either changes."""
+"""The depth plan of the training experiment: asked for once somebody looks, and then whenever either changes.
+
+While a *draft* is being moved about, a brief plan of it, of the network as it is, is shown in place of the plan.
+"""
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -27,6 +30,7 @@ class Plans(QObject):
     """Holds the limit and what the planner says; nothing is asked before `begin`."""
 
     changed = Signal()
+    previewed = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,9 @@ class Plans(QObject):
         self._asked: Experiment | None = None
         self._wanted = -1
         self._has_begun = False
+        self._preview: DepthPlan | None = None
+        self._next_draft: Experiment | None = None
+        self._drafted = -1
         jobs.answered.connect(self._take)
         session.training_changed.connect(lambda _: self._ask())
 
@@ -43,6 +50,11 @@ class Plans(QObject):
     def plan(self) -> DepthPlan | None:
         """The latest plan; while another is made, that of the network before."""
         return self._plan
+
+    @property
+    def shown(self) -> DepthPlan | None:
+        """The brief plan of the draft where there is one, else the plan."""
+        return self._preview or self._plan
 
     @property
     def limit(self) -> str:
@@ -75,6 +87,21 @@ class Plans(QObject):
             self._limit = key
             self._ask()
 
+    def preview(self, draft: Experiment) -> None:
+        """Asks for the brief plan of a draft; the one before stays until it comes. The latest draft wins."""
+        if self.is_awaited:  # of plans only the one asked for last is made
+            return
+        if self._drafted >= 0:
+            self._next_draft = draft
+        else:
+            self._send_draft(draft)
+        self._jobs.hurry()
+
+    def end_preview(self) -> None:
+        """Shows the plan of what is on the desk again."""
+        self._drafted, self._next_draft, self._preview = -1, None, None
+        self.previewed.emit()
+
     def make_critical(self) -> None:
         """Draws the network on the desk so that chi_1 = 1; does nothing where no such start is known."""
         plan = self._plan
@@ -83,22 +110,41 @@ class Plans(QObject):
                 with_sigmas(self._session.training, plan.critical_sigma_w, plan.critical_sigma_b)
             )
 
+    def _send_draft(self, draft: Experiment) -> None:
+        self._next_draft = None
+        self._drafted = self._jobs.ask().plan(draft, LIMITS[self._limit][0], is_brief=True)
+
     def _ask(self) -> None:
+        self._drafted, self._next_draft = -1, None
         if self._has_begun:
             self._asked = self._session.training
             self._wanted = self._jobs.ask().plan(self._asked, LIMITS[self._limit][0])
             self.changed.emit()
 
     def _take(self, event: object) -> None:
+        if self._drafted >= 0 and getattr(event, "generation", None) == self._drafted:
+            self._take_brief(event)
+            return
         if getattr(event, "generation", None) != self._wanted:
             return
         match event:
             case PlanReady():
-                self._plan, self._wanted = event.plan, -1
+                self._plan, self._wanted, self._preview = event.plan, -1, None
             case JobFailed():
                 experiment, reason = self._session.training, event.sentence.removesuffix(".")
                 empty = DepthPlan(experiment=experiment.name, limit=LIMITS[self._limit][0], depth=0)
                 self._plan, self._wanted = msgspec.structs.replace(empty, reason=reason), -1
+                self._preview = None
             case _:
                 return
         self.changed.emit()
+
+    def _take_brief(self, event: object) -> None:
+        """Shows the plan of a draft; one that failed leaves what is shown."""
+        self._drafted = -1
+        if isinstance(event, PlanReady):
+            self._preview = event.plan
+        if self._next_draft is not None:
+            self._send_draft(self._next_draft)
+            self._jobs.hurry()
+        self.previewed.emit()

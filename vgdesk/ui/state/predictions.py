@@ -19,6 +19,8 @@ class Predictions(QObject):
     """Holds what theory says about the training experiment, and about the formula experiment where that is another."""
 
     changed = Signal()
+    previewed = Signal()
+    """Comes before `changed` where it is a draft's prediction that has come."""
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,11 @@ class Predictions(QObject):
     def prediction(self) -> Prediction | None:
         """The latest prediction of the training experiment, or of the draft; None until it is known."""
         return self._preview or self._prediction
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether what is shown is of a draft, and another one may come at any moment."""
+        return self._preview is not None
 
     @property
     def is_awaited(self) -> bool:
@@ -116,6 +123,7 @@ class Predictions(QObject):
             self._formula = prediction
         elif self._draft is not None:
             self._preview = prediction
+            self.previewed.emit()
         if self._next is not None:
             self._send(self._next)
             self._jobs.hurry()

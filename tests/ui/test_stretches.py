@@ -1,0 +1,77 @@
+"""No single stretch of the window's thread is long: work comes in turns, and a theme is put on panel by panel."""
+
+import time
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+
+from tests.ui.person import Person
+from vgdesk.ui.stretches import StretchMeter
+from vgdesk.ui.theme import THEMES
+from vgdesk.ui.turns import take_turns
+
+
+def _burn(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_a_stretch_is_what_happens_in_one_turn_of_the_loop(qtbot):
+    meter = StretchMeter()
+    take_turns(meter, lambda: _burn(0.03), lambda: _burn(0.03))
+    meter.begin()
+    qtbot.waitUntil(lambda: sum(stretch >= 0.03 for stretch in meter.stretches) == 2)
+    assert meter.longest == max(meter.stretches)
+
+
+def test_waiting_is_no_stretch(qtbot):
+    meter = StretchMeter()
+    meter.begin()
+    qtbot.wait(80)
+    assert len(meter.stretches) > 0
+    assert meter.longest < 0.05
+
+
+def test_pieces_are_done_in_order_with_a_turn_between_them(qtbot):
+    done: list[str] = []
+    owner = QObject()
+    take_turns(owner, lambda: done.append("first"), lambda: done.append("second"))
+    QTimer.singleShot(0, owner, lambda: done.append("between"))
+    assert done == []
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done.index("first") < done.index("between") < done.index("second")
+
+
+def test_pieces_end_with_their_owner(qtbot):
+    done: list[str] = []
+    owner = QObject()
+    take_turns(owner, owner.deleteLater, lambda: done.append("late"))
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    qtbot.wait(20)
+    assert done == []
+
+
+@pytest.mark.parametrize("workspace", ["train", "claims"])
+def test_a_panel_that_was_put_away_has_the_new_theme_when_it_comes_back(person: Person, workspace: str):
+    person.rests()
+    person.presses(f"workspace_{workspace}")
+    person.presses("workspace_theory")
+    person.presses("theme")
+    person.presses(f"workspace_{workspace}")
+    person.waits_for_calm()
+    card = person.window.cards["loss" if workspace == "train" else "claims"]
+    theme = person.window.desk.themes.current
+    assert card.grab().toImage().pixelColor(card.width() // 2, 8).name() == theme.panel
+    assert theme.panel != THEMES["light" if theme.name == "dark" else "dark"].panel
+
+
+def test_panels_without_a_place_wait_outside_the_window(person: Person):
+    person.presses("workspace_derive")
+    card = person.window.cards["claims"]
+    assert person.window.stage.attic.holds(card)
+    assert not person.window.isAncestorOf(card)
+    person.presses("workspace_claims")
+    assert person.window.isAncestorOf(card)
+    assert not person.window.stage.attic.holds(card)
