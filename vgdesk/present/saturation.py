@@ -72,7 +72,8 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
 def bin_words(scene: SaturationScene, number: int) -> str:
     """Returns what is in a bin, for hover and screen readers."""
     low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
-    slopes = [float(np.interp((low + high) / 2, scene.found.points, slope)) for slope in scene.found.slopes]
+    middle = np.array([(low + high) / 2])
+    slopes = [float(np.interp(middle, scene.found.points, slope)[0]) for slope in scene.found.slopes]
     share = f"{100 * float(scene.found.shares[number]):.3g} %"
     return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(map(_number, slopes))}".replace("-", "−")
 
