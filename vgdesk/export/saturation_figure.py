@@ -17,7 +17,7 @@ def saturation_picture(scene: SaturationScene, suffix: str) -> bytes:
         axes = axes_under_heading(scene.title, scene.subtitle, below=0.8)
         _draw_bars(axes, scene)
         place = axes.get_position()
-        axes.set_position([place.x0, place.y0, 0.93 * place.width, place.height])  # room for the axis at the right
+        axes.set_position((place.x0, place.y0, 0.93 * place.width, place.height))  # room for the axis at the right
         _draw_slopes(axes.twinx(), scene)
         axes.text(
             -0.1, -0.21, scene.sentence, transform=axes.transAxes, color=DIM, size=7.5, parse_math=False, va="top"

@@ -52,7 +52,7 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
     low, high = float(found.edges[0]), float(found.edges[-1])
     most = 1.08 * float(found.shares.max())
     middle = (found.edges[1:] + found.edges[:-1]) / 2
-    steepest = np.abs(np.array([np.interp(middle, found.points, slope) for slope in found.slopes])).max(axis=0)
+    steepest = np.abs(_slopes_at(found, middle)).max(axis=0)
     return SaturationScene(
         title=title,
         subtitle=f"where the units of {found.places.label(found.place)} stand on φ at step {found.step}, and φ′ there",
@@ -72,9 +72,15 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
 def bin_words(scene: SaturationScene, number: int) -> str:
     """Returns what is in a bin, for hover and screen readers."""
     low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
-    slopes = [float(np.interp((low + high) / 2, scene.found.points, slope)) for slope in scene.found.slopes]
+    slopes: list[float] = _slopes_at(scene.found, np.array([(low + high) / 2]))[:, 0].tolist()
     share = f"{100 * float(scene.found.shares[number]):.3g} %"
     return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(map(_number, slopes))}".replace("-", "−")
+
+
+def _slopes_at(found: Saturation, z: np.ndarray) -> np.ndarray:
+    """Returns phi' of every activation at some arguments, shape (activations, arguments)."""
+    each = range(len(found.activations))
+    return np.array([np.interp(z, found.points, np.asarray(found.slopes[number])) for number in each])
 
 
 def _number(slope: float) -> str:
