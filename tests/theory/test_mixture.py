@@ -33,7 +33,7 @@ def test_the_order_of_the_units_does_not_change_the_word(names, chance):
 
 
 def test_people_read_the_shares_largest_first():
-    assert words_of("mix: tanh & 3 relu") == "a mix of 75 % ReLU and 25 % tanh"
+    assert words_of("mix: tanh & 3 relu") == "a mix of 75% ReLU and 25% tanh"
     assert words_of("mix: tanh & 3 relu & gelu & elu & 4 selu").endswith("and 2 more")
 
 

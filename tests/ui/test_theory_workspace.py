@@ -78,7 +78,7 @@ def test_layers_of_mixed_units_have_a_phase_diagram_and_a_critical_start(person:
     mixed = msgspec.structs.replace(network, layers=(*hidden, network.layers[-1]))
     desk.session.choose_training(msgspec.structs.replace(desk.session.training, name="mixed", network=mixed))
     plot = diagram(person)
-    assert "75 % ReLU and 25 % tanh" in plot.accessibleDescription()
+    assert "75% ReLU and 25% tanh" in plot.accessibleDescription()
     person.presses("make_critical")
     diagram(person)
     assert desk.plans.plan is not None

@@ -73,7 +73,7 @@ def bin_words(scene: SaturationScene, number: int) -> str:
     """Returns what is in a bin, for hover and screen readers."""
     low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
     slopes: list[float] = _slopes_at(scene.found, np.array([(low + high) / 2]))[:, 0].tolist()
-    share = f"{100 * float(scene.found.shares[number]):.3g} %"
+    share = f"{100 * float(scene.found.shares[number]):.3g}%"
     return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(map(_number, slopes))}".replace("-", "−")
 
 
@@ -90,13 +90,13 @@ def _number(slope: float) -> str:
 
 def _short(found: Saturation) -> str:
     label = found.places.label(found.place)
-    return f"{label}: {100 * found.saturated:.3g} % saturated, mean of φ′² {found.mean_square_slope:.3g}"
+    return f"{label}: {100 * found.saturated:.3g}% saturated, mean of φ′² {found.mean_square_slope:.3g}"
 
 
 def saturation_sentence(found: Saturation) -> str:
-    """Returns e.g. "Layer 3, tanh: 62.1 % of the arguments lie where |φ′| < 0.01; the mean of φ′² is 0.108."."""
+    """Returns e.g. "Layer 3, tanh: 62.1% of the arguments lie where |φ′| < 0.01; the mean of φ′² is 0.108."."""
     label, names = found.places.label(found.place), ", ".join(found.activations)
-    share = f"{100 * found.saturated:.3g} %" if found.saturated else "none"
+    share = f"{100 * found.saturated:.3g}%" if found.saturated else "none"
     mean = f"{found.mean_square_slope:.3g}"
     where = f"{share} of the arguments lie where |φ′| < 0.01"
     return f"{label[0].upper()}{label[1:]}, {names}: {where}; the mean of φ′² is {mean}."

@@ -55,11 +55,11 @@ def settled(activation: str) -> str:
 
 
 def words_of(activation: str) -> str:
-    """Returns what people call an activation or a mixture: "tanh", "a mix of 75 % ReLU and 25 % tanh"."""
+    """Returns what people call an activation or a mixture: "tanh", "a mix of 75% ReLU and 25% tanh"."""
     if not is_mixture(activation):
         return facts_of(activation).words
     parts = sorted(parts_of(activation), key=lambda part: -part[1])
-    told = [f"{100 * share:.3g} % {facts_of(name).words}" for name, share in parts[:_MOST_TOLD]]
+    told = [f"{100 * share:.3g}% {facts_of(name).words}" for name, share in parts[:_MOST_TOLD]]
     if len(parts) > _MOST_TOLD:
         return f"a mix of {', '.join(told)} and {len(parts) - _MOST_TOLD} more"
     return f"a mix of {', '.join(told[:-1])} and {told[-1]}"
