@@ -23,7 +23,7 @@ def test_a_row_that_differs_says_so_without_colour():
 
 def test_the_brief_line_keeps_numbers_error_and_slope():
     verification = verify(example("insurance"))
-    assert brief_check_line(verification, "w1") == "0.0015 = 0.0015 = 0.0015 · error ≤ 2e-16 · slope 2.00"
+    assert brief_check_line(verification, "w1") == "0.0015 = 0.0015 = 0.0015 · error ≤ 2×10⁻¹⁶ · slope 2.00"
 
 
 def test_an_error_against_an_exact_zero_is_endless_and_no_odd_power_of_ten():
