@@ -38,6 +38,7 @@ VECTOR_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "identity": rectifiers.identity,
 }
 """z to (phi(z), phi'(z)); those of `WITH_ALPHA` take alpha, too."""
+_MANY_CONSTANTS = ("erf", "gelu")
 _BY_CODE = {ACTIVATION_CODES[name]: name for name in VECTOR_FUNCTIONS}
 _NAMES = len(ACTIVATION_CODES)
 
@@ -60,8 +61,9 @@ def _write(typing_context: Any, code: Any, alpha: Any, z: Any, h: Any, slope: An
         return None
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        function = _with_alpha(_BY_CODE[code.literal_value], values[1])
-        return over_arrays(function, (z, h, slope))[1](context, builder, signature, values[2:])
+        name = _BY_CODE[code.literal_value]
+        function, in_pairs = _with_alpha(name, values[1]), name not in _MANY_CONSTANTS
+        return over_arrays(function, (z, h, slope), in_pairs)[1](context, builder, signature, values[2:])
 
     return types.void(code, types.float64, z, h, slope), generate
 

@@ -9,6 +9,7 @@ import numpy as np
 from vgdesk.kernels import feed_forward
 from vgdesk.kernels.clipping import Cap
 from vgdesk.kernels.layout import MIXED, Record, Workspace, build_record, build_wiring, build_workspace
+from vgdesk.kernels.lent import Lent
 from vgdesk.kernels.losses import LOSS_CODES
 from vgdesk.kernels.network import Network, completed_others, other_shapes, require_network, require_parameters
 from vgdesk.kernels.options import Options, build_moments, build_options, no_options
@@ -20,10 +21,11 @@ _NO_UPDATE = np.zeros(0)
 
 
 class Room(NamedTuple):
-    """Is the memory of one batch size; `options` is None for a plain network."""
+    """Is the memory of one batch size; `options` is None for a plain network, `lent` is `work` for the kernel."""
 
     work: Workspace
     options: Options | None
+    lent: Lent
 
 
 class Mode(NamedTuple):
@@ -75,7 +77,8 @@ class Assembly:
         self.wiring.activations[[bool(own) for own in network.unit_activations]] = MIXED
         self.trained = build_trained(rule, (weights, biases, tuple(given.values())), self.dtype)
         self.moments = build_moments(self.wiring)
-        self._no_options = no_options(self.wiring, self.dtype)
+        self._lent_wiring, self._lent_trained = Lent(self.wiring), Lent(self.trained)
+        self._no_options = Lent(no_options(self.wiring, self.dtype))
 
     def room(self, batch: int, keep_preactivations: bool = False) -> Room:
         """Allocates what a batch of this size needs; layers with options always keep their z."""
@@ -83,7 +86,8 @@ class Assembly:
         if not network.is_plain:
             names, keep_preactivations = tuple(other_shapes(network)), True
             options = build_options(network, self.wiring, names, self.moments, batch, self.dtype, self._seed)
-        return Room(build_workspace(self.wiring, batch, self.dtype, keep_preactivations), options)
+        work = build_workspace(self.wiring, batch, self.dtype, keep_preactivations)
+        return Room(work, options, Lent(work))
 
     def run(
         self,
@@ -97,21 +101,21 @@ class Assembly:
     ) -> Outcome:
         """Makes one step per line of `rows`; without `rates` no parameter changes."""
         record = build_record(len(rows), len(self.network.activations))
-        options = self._no_options if room.options is None else room.options._replace(**mode._asdict())
+        options = self._no_options if room.options is None else Lent(room.options._replace(**mode._asdict()))
         code, cap = LOSS_CODES[self.network.loss], Cap() if cap is None else cap
         with one_blas_thread():
             recorded, finite = feed_forward.train(
-                self.wiring,
+                self._lent_wiring,
                 options,
                 code,
                 self._rule,
                 cap,
                 rates,
-                self.trained,
+                self._lent_trained,
                 inputs,
                 targets,
                 rows,
-                room.work,
+                room.lent,
                 record,
             )
         return Outcome(record, recorded, finite)

@@ -10,7 +10,7 @@ off is of no use: whoever hears the word drops the step (see `interruption`).
 
 from numba import types
 
-from vgdesk.kernels._jit import kernel
+from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import add_gradient_product, backward_product, forward_product, gradient_product
@@ -24,7 +24,7 @@ FEWEST_ROWS = 64
 _TWO = types.UniTuple(types.float64, 2)
 
 
-@kernel
+@inlined_kernel
 def long_forward_product(h, W, b, z, strip):
     """Does what `products.forward_product` does."""
     if h.shape[0] * W.size <= LONGEST:
@@ -32,7 +32,7 @@ def long_forward_product(h, W, b, z, strip):
     return _forward_in_parts(h, W, b, z, strip)
 
 
-@kernel
+@inlined_kernel
 def long_backward_product(delta, W, slope, dh, strip):
     """Does what `products.backward_product` does."""
     if delta.shape[0] * W.size <= LONGEST:
@@ -40,7 +40,7 @@ def long_backward_product(delta, W, slope, dh, strip):
     return _backward_in_parts(delta, W, slope, dh, strip)
 
 
-@kernel
+@inlined_kernel
 def long_gradient_product(delta, h, mask, dW, strip):
     """Does what `products.gradient_product` does."""
     if h.shape[0] * dW.size <= LONGEST:

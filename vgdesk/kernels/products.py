@@ -19,7 +19,7 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import kernel, reduction_kernel
+from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
 from vgdesk.kernels.blas import add_blas_product, blas_product
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.simd import dense
@@ -29,7 +29,7 @@ from vgdesk.kernels.views import part
 _TWO = types.UniTuple(types.float64, 2)
 
 
-@kernel
+@inlined_kernel
 def forward_product(h, W, b, z, strip):
     """Writes z = h W^T + b and returns its sum of squares, which may have left the format (see `is_finite`)."""
     return dense.forward(h, W, b, z, strip) if strip.size else _blas_forward(h, W, b, z)
@@ -41,7 +41,7 @@ def is_finite(square, z):
     return square < math.inf or _all_finite(part(z, 0, z.size))
 
 
-@kernel
+@inlined_kernel
 def backward_product(delta, W, slope, dh, strip):
     """Writes dh = (delta W) * slope and returns the sums of squares before and after it; without `slope` no factor."""
     if strip.size:
@@ -49,7 +49,7 @@ def backward_product(delta, W, slope, dh, strip):
     return _blas_backward(delta, W, slope, dh)
 
 
-@kernel
+@inlined_kernel
 def gradient_product(delta, h, mask, dW, strip):
     """Writes dW = (delta^T h) * mask and returns its sum of squares; an empty `mask` is no factor."""
     if is_thin(delta, h, strip):

@@ -7,21 +7,33 @@ as long as the arithmetic. A window does not keep the memory alive: use it only 
 from typing import Any
 
 from llvmlite import ir
-from numba.core import types
-from numba.np.arrayobj import make_array, populate_array
+from numba.core import cgutils, types
 
 from vgdesk.kernels._jit import generated
 
 
+def field(context: Any, builder: Any, kind: Any, array: Any, name: str) -> ir.Value:
+    """Writes code that reads one field of an array: "data", "nitems", "shape", ..."""
+    return builder.extract_value(array, context.data_model_manager[kind].get_field_position(name))
+
+
 def _window(context: Any, builder: Any, kinds: Any, array: Any, start: Any, shape: list[ir.Value]) -> Any:
+    """Writes the array field by field, by values alone: what stands in memory first costs the compiler much time."""
     source_kind, window_kind = kinds
-    source = make_array(source_kind)(context, builder, array)
-    itemsize = source.itemsize
+    itemsize = field(context, builder, source_kind, array, "itemsize")
     strides = [builder.mul(itemsize, shape[1]), itemsize] if len(shape) == 2 else [itemsize]
-    window = make_array(window_kind)(context, builder)
-    data = builder.gep(source.data, [start])
-    populate_array(window, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
-    return window._getvalue()
+    fields = {
+        "nitems": builder.mul(*shape) if len(shape) == 2 else shape[0],
+        "itemsize": itemsize,
+        "data": builder.gep(field(context, builder, source_kind, array, "data"), [start]),
+        "shape": cgutils.pack_array(builder, shape),
+        "strides": cgutils.pack_array(builder, strides),
+    }
+    model: Any = context.data_model_manager[window_kind]
+    window = ir.Constant(model.get_value_type(), None)  # no counted references
+    for name, value in fields.items():
+        window = builder.insert_value(window, value, model.get_field_position(name))
+    return window
 
 
 @generated

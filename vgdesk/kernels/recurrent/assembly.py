@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.kernels.clipping import Cap
+from vgdesk.kernels.lent import Lent
 from vgdesk.kernels.losses import LOSS_CODES
 from vgdesk.kernels.recurrent import through_time
 from vgdesk.kernels.recurrent.layout import (
@@ -25,10 +26,11 @@ _NO_UPDATE = np.zeros(0)
 
 
 class Place(NamedTuple):
-    """Is a network for one batch size, and its memory."""
+    """Is a network for one batch size, and its memory; `lent` is `room` for the kernel."""
 
     shape: Shape
     room: Room
+    lent: Lent
 
 
 class Outcome(NamedTuple):
@@ -53,11 +55,13 @@ class RecurrentAssembly:
         require_parameters(network, parameters)
         self.network, self.dtype, self._rule = network, np.dtype(precision), rule
         self.trained = build_parameters(network, parameters, rule, self.dtype)
+        self._lent = Lent(self.trained)
 
     def place(self, batch: int, keeps_deltas: bool = False) -> Place:
         """Allocates what a batch of this size needs."""
         shape = build_shape(self.network, batch)
-        return Place(shape, build_room(shape, self.dtype, keeps_deltas))
+        room = build_room(shape, self.dtype, keeps_deltas)
+        return Place(shape, room, Lent(room))
 
     def run(
         self,
@@ -73,7 +77,7 @@ class RecurrentAssembly:
         code = LOSS_CODES[self.network.loss]
         with one_blas_thread():
             recorded, finite = through_time.train(
-                place.shape, code, self._rule, cap, rates, self.trained, inputs, targets, rows, place.room, record
+                place.shape, code, self._rule, cap, rates, self._lent, inputs, targets, rows, place.lent, record
             )
         return Outcome(record, recorded, finite)
 

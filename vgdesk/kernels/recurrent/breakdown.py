@@ -18,7 +18,7 @@ def breakdown(assembly: RecurrentAssembly, place: Place, loss: float) -> tuple[i
     `loss` is the recorded one, NaN when the way forward already failed. What belongs to no time step of its own, the
     loss and the weights' gradients, counts as the last one.
     """
-    shape, room = place
+    shape, room = place.shape, place.room
     if not np.isfinite(loss):  # else all was finite on the way to it
         with np.errstate(all="ignore"):
             return _ahead(assembly, place) or (shape.steps, "loss")
@@ -29,7 +29,7 @@ def breakdown(assembly: RecurrentAssembly, place: Place, loss: float) -> tuple[i
 
 
 def _ahead(assembly: RecurrentAssembly, place: Place) -> tuple[int, str] | None:
-    shape, room = place
+    shape, room = place.shape, place.room
     h = room.h.reshape(-1, shape.batch, shape.width)
     for t in range(shape.steps):
         if not all(np.isfinite(z).all() for z in _arguments(assembly, place, t, h[t])):
@@ -41,7 +41,7 @@ def _ahead(assembly: RecurrentAssembly, place: Place) -> tuple[int, str] | None:
 
 def _arguments(assembly: RecurrentAssembly, place: Place, t: int, h: np.ndarray) -> list[np.ndarray]:
     """Returns z_t of the main gates and of a candidate once more: gates or deltas have taken its place in memory."""
-    (shape, room), trained = place, assembly.trained
+    shape, room, trained = place.shape, place.room, assembly.trained
 
     def product(array: np.ndarray, weights: int, biases: int | None = None) -> np.ndarray:
         """Returns array W^T + b with the named blocks, in the parameters' number format."""

@@ -22,7 +22,7 @@ def gru_gates_after(typing_context: Any, width: Any, z: Any, n: Any, flat: Any, 
 def _gru_gates_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
     r, z = (sigmoid_and_slope(lanes, vector) for vector in given["z"])
     n = lanes.multiply_add(r[0], given["flat"][0], given["n"][0])
-    return {"gate": [r[0], z[0], given["gate"][2]], "slope": [r[1], z[1], given["slope"][2]], "n": [n]}
+    return {"gate": [r[0], z[0], None], "slope": [r[1], z[1], None], "n": [n]}
 
 
 @generated
@@ -35,7 +35,7 @@ def gru_gates_before(typing_context: Any, width: Any, z: Any, h: Any, gate: Any,
 def _gru_gates_before(lanes: MaskedLanes, given: Vectors) -> Vectors:
     r, z = (sigmoid_and_slope(lanes, vector) for vector in given["z"])
     reset = lanes.builder.fmul(r[0], given["h"][0])
-    return {"gate": [r[0], z[0], given["gate"][2]], "slope": [r[1], z[1], given["slope"][2]], "reset": [reset]}
+    return {"gate": [r[0], z[0], None], "slope": [r[1], z[1], None], "reset": [reset]}
 
 
 @generated
@@ -46,10 +46,10 @@ def gru_state(typing_context: Any, width: Any, n: Any, h: Any, gate: Any, slope:
 
 
 def _gru_state(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    (r, z, _), (slope_r, slope_z, _) = given["gate"], given["slope"]
+    z, slope_z = given["gate"][1], given["slope"][1]
     n, slope_n = tanh_and_slope(lanes, given["n"][0])
     following = lanes.multiply_add(_rest(lanes, z, slope_z), n, lanes.builder.fmul(z, given["h"][0]))
-    return {"gate": [r, z, n], "slope": [slope_r, slope_z, slope_n], "following": [following]}
+    return {"gate": [None, None, n], "slope": [None, None, slope_n], "following": [following]}
 
 
 def _rest(lanes: MaskedLanes, z: Any, slope: Any) -> Any:

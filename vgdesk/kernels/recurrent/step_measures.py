@@ -31,7 +31,7 @@ def measures_of(
     assembly: RecurrentAssembly, place: Place, start: np.ndarray, bins: Bins | None
 ) -> dict[str, np.ndarray]:
     """Returns all but "update", read from where a step was rehearsed; `start` are the first parameters, flat."""
-    shape, room = place
+    shape, room = place.shape, place.room
     gates, slopes = gates_of(assembly, shape, room.gate), gates_of(assembly, shape, room.slope)
     h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
     answers = h[None] if assembly.network.cell == "rnn" else np.stack([*gates.values()])

@@ -28,6 +28,7 @@ from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.clipping import add_squares, multiply_by_power
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.lent import opened
 from vgdesk.kernels.recurrent.backward import backward
 from vgdesk.kernels.recurrent.block_products import write_gradients, write_weights
 from vgdesk.kernels.recurrent.forward import answer, forward
@@ -149,6 +150,8 @@ def _record_nothing(record, step):
 def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room, record):
     """Trains one step per line of `rows` and records each step before its update.
 
+    `trained` and `room` are lent (see `kernels.lent`).
+
     Parameters
     ----------
     net
@@ -169,6 +172,7 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
     recorded, finite
         As of `feed_forward.train`.
     """
+    trained, room = opened(trained), opened(room)
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0

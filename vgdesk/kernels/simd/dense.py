@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.np.arrayobj import make_array
 
 from vgdesk.kernels._jit import generated
 from vgdesk.kernels.late_binding import Shared
@@ -24,6 +23,7 @@ from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.panel import Operands, call_panel
 from vgdesk.kernels.simd.registers import VECTORS, registers
 from vgdesk.kernels.simd.strip import call_transpose
+from vgdesk.kernels.views import field
 
 _ONE, _NOWHERE, _SAME = ir.Constant(INDEX, 1), ir.Constant(INDEX, 0), ir.Constant(INDEX, 0)
 
@@ -58,10 +58,9 @@ class _Array:
     """Is an array in the code being written: where it begins, as an integer, and its shape."""
 
     def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
-        array = make_array(kind)(context, builder, value)
-        self._builder, self._size = builder, array.nitems
-        self.address = builder.ptrtoint(array.data, INDEX)
-        self.shape = cgutils.unpack_tuple(builder, array.shape)
+        self._builder, self._size = builder, field(context, builder, kind, value, "nitems")
+        self.address = builder.ptrtoint(field(context, builder, kind, value, "data"), INDEX)
+        self.shape = cgutils.unpack_tuple(builder, field(context, builder, kind, value, "shape"))
 
     @property
     def address_if_any(self) -> ir.Value:

@@ -31,7 +31,7 @@ def over_rows(
     written
         The arrays that `body` returns vectors for; the others are read. One may be both.
     body
-        Takes the lanes and the vectors of all arrays, returns those to be written.
+        Takes the lanes and the vectors of all arrays, returns those to be written; None for a gate left as it is.
     squared
         Of which of the written arrays the pass returns the sum of squares, float64.
     """
@@ -68,7 +68,8 @@ def _write_pass(
             found = body(lanes, given)
             for name in written:
                 for vector, address in zip(found[name], addresses[name], strict=True):
-                    lanes.store(vector, address, mask)
+                    if vector is not None:
+                        lanes.store(vector, address, mask)
             for name, total in zip(squared, totals, strict=True):
                 for vector in found[name]:
                     builder.store(lanes.add_square(vector, builder.load(total), mask), total)
