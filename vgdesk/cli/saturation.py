@@ -1,6 +1,6 @@
 """`vgdesk saturation`: where the units of a layer stand on their activation."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -8,6 +8,7 @@ from vgdesk.cli.arguments import ALSO_OUT, EXPERIMENT_NAME, JSON, STEPS_BEFORE
 from vgdesk.cli.options import check_output, found_experiment, integer
 from vgdesk.cli.output import say, say_json, written_words
 from vgdesk.export.standing import table_kind
+from vgdesk.records.saturation import Saturation
 
 
 def saturation(
@@ -44,23 +45,25 @@ def saturation(
     scene = saturation_scene(found, studied.title)
     if out is not None:
         export_saturation(scene, out)
-    if not json:
-        say(scene.sentence)
-        if out is not None:
-            say(written_words(out))
+    if json:
+        say_json(_object(found))
         return
-    say_json(
-        {
-            "experiment": found.experiment,
-            "step": found.step,
-            "places": found.places.value,
-            "place": found.place,
-            "activations": list(found.activations),
-            "saturated": found.saturated,
-            "mean_square_slope": found.mean_square_slope,
-            "edges": found.edges.tolist(),
-            "shares": found.shares.tolist(),
-            "points": found.points.tolist(),
-            "slopes": found.slopes.tolist(),
-        }
-    )
+    say(scene.sentence)
+    if out is not None:
+        say(written_words(out))
+
+
+def _object(found: Saturation) -> dict[str, Any]:
+    return {
+        "experiment": found.experiment,
+        "step": found.step,
+        "places": found.places.value,
+        "place": found.place,
+        "activations": list(found.activations),
+        "saturated": found.saturated,
+        "mean_square_slope": found.mean_square_slope,
+        "edges": found.edges.tolist(),
+        "shares": found.shares.tolist(),
+        "points": found.points.tolist(),
+        "slopes": found.slopes.tolist(),
+    }
