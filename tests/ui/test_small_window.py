@@ -1,6 +1,8 @@
-"""A window of 1024 x 700 with a side panel open: titles stay whole, plots have room, nothing is a few letters."""
+"""A small window: panels become tabs, titles stay whole beside a side panel, and nothing is clipped."""
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 
 from tests.ui.person import Person
 from vgdesk.ui.panels.elided_label import ElidedLabel
@@ -48,3 +50,45 @@ def test_a_label_shows_nothing_rather_than_a_few_letters(qtbot):
     label.resize(100, 20)
     empty.resize(100, 20)
     assert label.grab().toImage() != empty.grab().toImage()
+
+
+def _squeezed(bar: QWidget) -> list[str]:
+    """Returns the names of the widgets that are narrower than they need."""
+    shown = [widget for widget in bar.findChildren(QWidget) if widget.isVisible()]
+    return [w.accessibleName() for w in shown if w.width() < min(w.minimumSizeHint().width(), w.maximumWidth())]
+
+
+def test_window_of_the_smallest_size_clips_nothing_and_has_the_derivation_as_a_tab(person: Person):
+    person.window.resize(960, 640)
+    person.waits_for(lambda: person.window.width() == 960, "the smallest size")
+    person.waits_for_calm()
+    tabs = next(bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count())
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Network", "Derivation"]
+    person.waits_for(lambda: not _squeezed(person.window.toolbar), "a toolbar that clips nothing")
+    shown = [widget for widget in person.window.toolbar.findChildren(QWidget) if widget.isVisible()]
+    assert all(widget.mapTo(person.window, widget.rect().bottomRight()).x() < 960 for widget in shown)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert person.window.cards["derivation"].isVisible()
+    person.window.resize(1440, 900)
+    person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
+
+
+def _tab_words(person: Person) -> list[str]:
+    bars = [bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count()]
+    return [bar.tabText(number) for bar in bars for number in range(bar.count())]
+
+
+def test_narrow_train_workspace_has_the_derivation_as_a_tab(person: Person):
+    person.window.resize(960, 640)
+    person.presses("workspace_train")
+    person.waits_for(lambda: "Gradient per layer" in _tab_words(person), "the tabs of this workspace alone")
+    tabs = next(bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count())
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Gradient per layer", "Derivation"]
+    person.clicks("profile", lambda reference: reference.layer == 3)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    person.waits_for(lambda: "layer 3" in person.view("derivation").accessibleName(), "that layer's formula")
+    person.presses("release")
+    person.presses("workspace_derive")
+    person.window.resize(1440, 900)
+    person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
+    person.waits_for_calm()

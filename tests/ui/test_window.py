@@ -2,19 +2,14 @@
 
 import os
 import signal
-from pathlib import Path
 
-import msgspec
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSplitter, QTabBar, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSplitter, QTableWidget, QWidget
 
 from tests.ui.person import Person, spoken_name
 from vgdesk.records.derivation import Place, PlaceKind
-from vgdesk.spec.experiment import experiment_to_json
-from vgdesk.spec.library import example
-from vgdesk.spec.reading import experiment_from_json
 from vgdesk.ui.palette import Palette
 from vgdesk.ui.state.selection import Reference
 
@@ -222,48 +217,6 @@ def test_copied_latex_is_on_the_clipboard(person: Person):
     assert "\\partial" in QApplication.clipboard().text()
 
 
-def _squeezed(bar: QWidget) -> list[str]:
-    """Returns the names of the widgets that are narrower than they need."""
-    shown = [widget for widget in bar.findChildren(QWidget) if widget.isVisible()]
-    return [w.accessibleName() for w in shown if w.width() < min(w.minimumSizeHint().width(), w.maximumWidth())]
-
-
-def test_window_of_the_smallest_size_clips_nothing_and_has_the_derivation_as_a_tab(person: Person):
-    person.window.resize(960, 640)
-    person.waits_for(lambda: person.window.width() == 960, "the smallest size")
-    person.waits_for_calm()
-    tabs = next(bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count())
-    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Network", "Derivation"]
-    person.waits_for(lambda: not _squeezed(person.window.toolbar), "a toolbar that clips nothing")
-    shown = [widget for widget in person.window.toolbar.findChildren(QWidget) if widget.isVisible()]
-    assert all(widget.mapTo(person.window, widget.rect().bottomRight()).x() < 960 for widget in shown)
-    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
-    assert person.window.cards["derivation"].isVisible()
-    person.window.resize(1440, 900)
-    person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
-
-
-def _tab_words(person: Person) -> list[str]:
-    bars = [bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count()]
-    return [bar.tabText(number) for bar in bars for number in range(bar.count())]
-
-
-def test_narrow_train_workspace_has_the_derivation_as_a_tab(person: Person):
-    person.window.resize(960, 640)
-    person.presses("workspace_train")
-    person.waits_for(lambda: "Gradient per layer" in _tab_words(person), "the tabs of this workspace alone")
-    tabs = next(bar for bar in person.window.stage.findChildren(QTabBar) if bar.isVisible() and bar.count())
-    assert [tabs.tabText(number) for number in range(tabs.count())] == ["Gradient per layer", "Derivation"]
-    person.clicks("profile", lambda reference: reference.layer == 3)
-    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
-    person.waits_for(lambda: "layer 3" in person.view("derivation").accessibleName(), "that layer's formula")
-    person.presses("release")
-    person.presses("workspace_derive")
-    person.window.resize(1440, 900)
-    person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
-    person.waits_for_calm()
-
-
 def test_the_two_lists_of_networks_say_which_network_they_choose(person: Person):
     names = {box.accessibleName() for box in person.window.findChildren(QComboBox)}
     assert {"Trained network", "Derived network"} <= names
@@ -303,78 +256,11 @@ def test_moved_border_comes_back_with_the_layout_reset(person: Person):
     person.waits_for(lambda: person.window.stage.findChild(QSplitter).sizes() == designed, "the designed borders")
 
 
-def test_unreadable_experiment_is_one_sentence_and_changes_nothing(person: Person, tmp_path: Path):
-    broken = tmp_path / "broken.json"
-    broken.write_text('{"name": "x"}')
-    before = person.window.desk.session.training
-    person.presses("open")
-    person.fills_in_file_dialog(broken)
-    person.waits_for(lambda: "broken.json" in person.message(), "a message")
-    assert person.window.desk.session.training is before
-    person.types(Qt.Key.Key_Escape)
-    assert person.message() == ""
-
-
-def test_message_about_a_file_goes_when_another_one_is_opened(person: Person, tmp_path: Path):
-    (tmp_path / "broken.json").write_text("{}")
-    person.presses("open")
-    person.fills_in_file_dialog(tmp_path / "broken.json")
-    person.waits_for(lambda: "broken.json" in person.message(), "a message")
-    (tmp_path / "mine.json").write_text(experiment_to_json(example("digits-tanh-20")))
-    person.presses("open")
-    person.fills_in_file_dialog(tmp_path / "mine.json")
-    person.waits_for(lambda: person.message() == "", "no message")
-    person.chooses(person.window.toolbar.networks, "Sigmoid, 20")
-
-
-def test_file_under_a_bundled_name_is_told_from_the_bundled_one(person: Person, tmp_path: Path):
-    bundled = example("digits-tanh-20")
-    mine = msgspec.structs.replace(bundled, seed=5)
-    (tmp_path / "tanh.json").write_text(experiment_to_json(mine))
-    person.presses("open")
-    person.fills_in_file_dialog(tmp_path / "tanh.json")
-    box = person.window.toolbar.networks
-    assert box.currentText() == f"{bundled.title} (tanh.json)"
-    person.chooses(box, "Tanh, 20")
-    assert person.window.desk.session.training == bundled
-    person.chooses(box, f"{bundled.title} (tanh.json)")
-    assert person.window.desk.session.training.seed == 5
-    person.chooses(box, "Sigmoid, 20")
-
-
 def test_pointing_at_a_unit_lights_the_gradient_that_arrives_there(person: Person):
     before = person.looks_at(person.view("derivation"))
     person.points_at("network", lambda r: r.place == Place(PlaceKind.UNIT, 1, 1))
     assert not np.array_equal(before, person.looks_at(person.view("derivation")))
     person.points_elsewhere()
-
-
-def test_exported_figure_is_a_file(person: Person, tmp_path: Path):
-    person.waits_for(lambda: person.window.desk.runs.history.rows >= 20, "a row of the file for each of twenty steps")
-    person.waits_for_calm()
-    person.view("profile").setFocus()
-    person.presses("export_figure")
-    person.fills_in_file_dialog(tmp_path / "profile.csv")
-    person.waits_for(lambda: (tmp_path / "profile.csv").exists(), "the file")
-    assert (tmp_path / "profile.csv").read_text().count("\n") >= 20
-    assert person.status() == f"Wrote {tmp_path / 'profile.csv'}"
-    assert person.message() == ""
-
-
-def test_export_into_a_missing_folder_is_one_sentence(person: Person, tmp_path: Path):
-    person.presses("export_equations")
-    dialog = next(dialog for dialog in person.window.findChildren(QFileDialog) if dialog.isVisible())
-    dialog.fileSelected.emit(str(tmp_path / "missing" / "equations.tex"))
-    dialog.close()
-    person.waits_for(lambda: "missing" in person.message(), "a message")
-    person.presses("release")
-
-
-def test_saved_experiment_can_be_opened_again(person: Person, tmp_path: Path):
-    person.presses("save")
-    person.fills_in_file_dialog(tmp_path / "mine.json")
-    person.waits_for(lambda: (tmp_path / "mine.json").exists(), "the file")
-    assert experiment_from_json((tmp_path / "mine.json").read_bytes()) == person.window.desk.session.training
 
 
 def test_small_example_is_derived_and_trained(person: Person):

@@ -6,6 +6,8 @@ Both are imported when a trainer is made, and keep to one thread. The job is des
 import importlib
 import importlib.util
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,16 @@ from vgdesk.spec.experiment import Experiment
 def is_installed(module: str) -> bool:
     """Returns whether a module could be imported."""
     return importlib.util.find_spec(module) is not None
+
+
+@contextmanager
+def subnormals_flushed(torch: Any) -> Iterator[None]:
+    """Lets PyTorch take subnormal numbers for 0 meanwhile, as vgdesk does."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 class TorchTrainer:
@@ -67,11 +79,8 @@ class FlushedTorchTrainer(TorchTrainer):
 
     def run(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """Makes further steps; see `Peer`."""
-        self._torch.set_flush_denormal(True)
-        try:
+        with subnormals_flushed(self._torch):
             return super().run(steps)
-        finally:
-            self._torch.set_flush_denormal(False)
 
 
 class JaxTrainer:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from vgdesk.bench.frameworks import one_threaded_jax
+from vgdesk.bench.frameworks import one_threaded_jax, subnormals_flushed
 from vgdesk.bench.recurrent_peers import SequenceBatches, named_parameters, recurrent_network
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
@@ -78,11 +78,8 @@ class FlushedRecurrentTorchTrainer(RecurrentTorchTrainer):
 
     def run(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """Makes further steps; see `vgdesk.bench.peers.Peer`."""
-        self._torch.set_flush_denormal(True)
-        try:
+        with subnormals_flushed(self._torch):
             return super().run(steps)
-        finally:
-            self._torch.set_flush_denormal(False)
 
 
 class RecurrentJaxTrainer:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.output import say, say_json
 from vgdesk.present.examination import check_words, examination_lines, slope_at
 from vgdesk.records.examination import Examination, NumericCheck
@@ -17,7 +18,7 @@ FORMULA_HELP = f"{VOCABULARY} One that begins with - stands after --."
 
 def activation(
     formula: Annotated[str, typer.Argument(help=FORMULA_HELP)],
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Examine an activation typed as a formula: derivative, kinks, range, steepest slope, saturation, numeric check.
 

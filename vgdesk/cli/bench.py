@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from vgdesk.bench.figure import Figure
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.options import integer
 from vgdesk.cli.output import console, say_json
 from vgdesk.errors import SpecError
@@ -38,7 +39,7 @@ def bench(
         int,
         typer.Option(help="How often the window is started (1 to 50).", parser=integer("--repeats"), metavar="INTEGER"),
     ] = 5,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Measure start-up, frames, derivations, what-if, training and theory on this machine.
 

@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from vgdesk.cli.diagnose import WORKERS
+from vgdesk.cli.arguments import JSON, WORKERS
 from vgdesk.cli.options import check_output, integer, output_path
 from vgdesk.cli.output import console, progress_console, say, say_json, say_written
 from vgdesk.errors import SpecError
@@ -42,7 +42,7 @@ def claims(
         str | None,
         typer.Option(help="With --experiment: which of the claim's experiments (the first one).", metavar="NAME"),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Put popular claims about gradients to the test: statement, what was measured, verdict.
 

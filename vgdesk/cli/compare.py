@@ -1,14 +1,13 @@
 """`vgdesk compare`: two or more runs side by side, trained now or recorded before."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from vgdesk.cli.diagnose import WORKERS
-from vgdesk.cli.options import check_output, found_experiment, integer, is_run_file, output_path, recorded_run
+from vgdesk.cli.arguments import ALSO_OUT, JSON, WORKERS
+from vgdesk.cli.options import check_output, found_experiment, integer, is_run_file, recorded_run
 from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
 from vgdesk.export.standing import table_kind
@@ -43,11 +42,8 @@ def compare(
         typer.Option(help="Step of the profiles (each run's last).", parser=integer("--at"), metavar="INTEGER"),
     ] = None,
     workers: WORKERS = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Also write a .png, .svg, .pdf or .csv file.", parser=output_path, metavar="FILE"),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    out: ALSO_OUT = None,
+    json: JSON = False,
 ) -> None:
     """Lay two or more runs side by side: losses, right answers, gradients, verdicts, and what differs.
 

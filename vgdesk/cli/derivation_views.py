@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.derivation_objects import bound_object, derivation_object, ledger_object, matrix_object, paths_object
 from vgdesk.cli.options import integer, number
 from vgdesk.cli.output import say, say_json
@@ -88,7 +89,7 @@ def bounds(
     depth: Annotated[
         int, typer.Option(help="The number of layers L.", parser=integer("--depth"), metavar="INTEGER")
     ] = 10,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Bound the product of a chain's factors, (max|phi'| |w|)^L, and say at which depth floats lose it.
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.arguments import EXAMPLE, EXPERIMENT_NAME, JSON
 from vgdesk.cli.changes import LET, read_changes
 from vgdesk.cli.derivation_output import PICTURES, PROGRAMS, SHEETS, chosen_format, give_picture, give_text
 from vgdesk.cli.derivation_views import UNFOLD, shown_sheet, told_view
@@ -17,7 +18,6 @@ from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import task_shape
 
-NETWORK = Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")]
 WRT = (
     "What to differentiate by. Weights w1, w2, ... and biases b1, b2, ... are numbered through the network; "
     "gamma2_1, beta2_1 scale and shift the normalisation of unit 1 in layer 2, slope2 is layer 2's PReLU, "
@@ -31,14 +31,9 @@ _VERIFIED = (
 
 
 def derive(
-    network: NETWORK,
+    network: EXPERIMENT_NAME,
     wrt: Annotated[str, typer.Option("--wrt", help=WRT)],
-    example: Annotated[
-        int,
-        typer.Option(
-            help="Which example of the task, counting from 1.", parser=integer("--example"), metavar="INTEGER"
-        ),
-    ] = 1,
+    example: EXAMPLE = 1,
     view: Annotated[
         str,
         typer.Option(
@@ -105,9 +100,7 @@ def derive(
         say_written("derivation", out, json=False)
 
 
-def verify(
-    network: NETWORK, json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False
-) -> None:
+def verify(network: EXPERIMENT_NAME, json: JSON = False) -> None:
     """Check every gradient three ways: symbolic, back-propagated, central difference. Exit status 1 on disagreement.
 
     Besides, the slope of the Taylor remainder |L(w + hv) - L(w) - h g.v| over h

@@ -6,16 +6,12 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from vgdesk.cli.arguments import JSON, WORKERS
 from vgdesk.cli.options import found_experiment, integer, is_run_file, recorded_run
 from vgdesk.cli.output import progress_console, say, say_json
 from vgdesk.errors import SpecError
 from vgdesk.records.finding import Confidence, Diagnosis, Finding, Severity
 from vgdesk.records.spelling import magnitude_text
-
-WORKERS = Annotated[
-    int | None,
-    typer.Option(help="Processes that train (one per core).", parser=integer("--workers"), metavar="INTEGER"),
-]
 
 
 def diagnose(
@@ -28,7 +24,7 @@ def diagnose(
         typer.Option(help="Train so many steps (its own, up to 200).", parser=integer("--steps"), metavar="INTEGER"),
     ] = None,
     workers: WORKERS = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Tell whether gradients vanish or explode, whether the network learns, and by which signs.
 

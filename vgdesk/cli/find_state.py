@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from vgdesk.cli.derive import NETWORK, WRT
-from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.arguments import EXAMPLE, EXPERIMENT_NAME, JSON
+from vgdesk.cli.derive import WRT
+from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
@@ -18,7 +19,7 @@ from vgdesk.spec.files import experiment_text
 
 
 def find_state(
-    network: NETWORK,
+    network: EXPERIMENT_NAME,
     wrt: Annotated[str, typer.Option("--wrt", help=WRT)],
     targets: Annotated[
         list[str],
@@ -36,17 +37,12 @@ def find_state(
             metavar="NAMES",
         ),
     ] = None,
-    example: Annotated[
-        int,
-        typer.Option(
-            help="Which example of the task, counting from 1.", parser=integer("--example"), metavar="INTEGER"
-        ),
-    ] = 1,
+    example: EXAMPLE = 1,
     out: Annotated[
         Path | None,
         typer.Option(help="Write the experiment found to this .json file.", parser=output_path, metavar="FILE"),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Find inputs, weights and biases that give factors of dL/dw chosen values. Exit status 1 when there are none.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from vgdesk.cli.arguments import EXPERIMENT_NAME
 from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json
 from vgdesk.errors import ExportError
@@ -13,7 +14,7 @@ from vgdesk.export.files import has_replaced, write_file
 
 
 def gradients(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     out: Annotated[
         Path,
         typer.Option(help="Write loss and gradients to this .npz file.", parser=output_path, metavar="FILE"),

@@ -6,20 +6,21 @@ from typing import Annotated
 import msgspec
 import typer
 
+from vgdesk.cli.arguments import EXPERIMENT_NAME, JSON
 from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.records.jacobian import JacobianSpectrum, SquareMoments
 
 
 def jacobian(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     out: Annotated[
         Path | None,
         typer.Option(
             help="Write the spectrum to this file: .png, .svg, .pdf or .csv.", parser=output_path, metavar="FILE"
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Compare the singular values of dh/dx, from input to output, with theory: orthogonal beside Gaussian matrices.
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.options import integer
 from vgdesk.cli.output import progress_console, say, say_json
 from vgdesk.cli.train import show_last_step
@@ -21,7 +22,7 @@ _COMPARED = {"is": "said", "above": "said above", "below": "said below"}
 
 
 def lessons(
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """List the guided lessons; `vgdesk lesson 3` tells one of them.
 
@@ -53,7 +54,7 @@ def lesson(
         int | None,
         typer.Option(help="Tell this step only, counting from 1.", parser=integer("--step"), metavar="INTEGER"),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Tell a guided lesson, with its derivations and gradients. Exit status 1 when a stated number is wrong here.
 

@@ -1,27 +1,17 @@
 """`vgdesk number-formats`: where float16, bfloat16, float32 and float64 would lose the gradient."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.arguments import ALSO_OUT, EXPERIMENT_NAME, JSON, STEPS_BEFORE
+from vgdesk.cli.options import check_output, found_experiment
 from vgdesk.cli.output import say, say_json, written_words
 from vgdesk.export.standing import table_kind
 from vgdesk.records.format_loss import FormatReport
 
 
 def number_formats(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
-    step: Annotated[
-        int,
-        typer.Option(help="Train this many steps before (0).", parser=integer("--step"), metavar="INTEGER"),
-    ] = 0,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Also write a .png, .svg, .pdf or .csv file.", parser=output_path, metavar="FILE"),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    experiment: EXPERIMENT_NAME,
+    step: STEPS_BEFORE = 0,
+    out: ALSO_OUT = None,
+    json: JSON = False,
 ) -> None:
     """Tell at which layer or time step each number format would lose the gradient, predicted and measured.
 

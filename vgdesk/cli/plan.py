@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from vgdesk.cli.arguments import EXPERIMENT_NAME, JSON
 from vgdesk.cli.options import found_experiment, number
 from vgdesk.cli.output import say, say_json
 from vgdesk.errors import SpecError
@@ -12,7 +13,7 @@ from vgdesk.records.depth_plan import DepthPlan
 
 
 def plan(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     ratio: Annotated[
         float | None,
         typer.Option(
@@ -25,7 +26,7 @@ def plan(
         str | None,
         typer.Option(help="Instead: float16, bfloat16, float32 or float64 must hold the numbers of dL/dW of layer 1."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Tell how deep the network may be before its first layer's gradient is lost, and what would make it critical.
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.arguments import EXPERIMENT_NAME
 from vgdesk.cli.bars import gradient_lines, thinned
 from vgdesk.cli.options import found_experiment
 from vgdesk.cli.output import can_say, console, say, say_json
@@ -20,7 +21,7 @@ _SYMBOLS = {"weight": "‖∂L/∂W‖", "delta": "‖∂L/∂z‖", "state": "�
 
 
 def predict(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     quantity: Annotated[
         str | None,
         typer.Option(help="weight (|dL/dW|), delta (|dL/dz|) or state (|dL/dh|; the only one of recurrent networks)."),

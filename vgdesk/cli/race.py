@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from vgdesk.cli.diagnose import WORKERS
+from vgdesk.cli.arguments import EXPERIMENT_NAME, JSON, WORKERS
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
 from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.export.files import write_file
@@ -21,7 +21,7 @@ _HEAD = ("remedy", "γᴸ at start", "at the end", "verdict", "loss", "right", "
 
 
 def race(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     steps: Annotated[
         int, typer.Option(help="Updates of each training.", parser=integer("--steps"), metavar="INTEGER")
     ] = 500,
@@ -32,7 +32,7 @@ def race(
     out: Annotated[
         Path | None, typer.Option(help="Write the table to this .csv file.", parser=output_path, metavar="FILE")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Try every remedy on the same seeds and data, and rank them by the loss they reach.
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.output import say, say_json
 from vgdesk.present.reference import PAGES, reference_page, reference_pages
 
@@ -12,7 +13,7 @@ def reference(
     page: Annotated[
         str | None, typer.Argument(help=f"Print this page: {', '.join(PAGES)}.", metavar="PAGE", show_default=False)
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """List the pages of the reference, or print one as Markdown.
 

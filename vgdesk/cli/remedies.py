@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from vgdesk.cli.arguments import EXPERIMENT_NAME, JSON
 from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
@@ -16,7 +17,7 @@ from vgdesk.spec.files import experiment_text
 
 
 def remedies(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     apply: Annotated[
         str | None, typer.Option(help="Apply this remedy, or several as a+b, and print the experiment.", metavar="NAME")
     ] = None,
@@ -24,7 +25,7 @@ def remedies(
         Path | None,
         typer.Option(help="With --apply: write it to this .json file instead.", parser=output_path, metavar="FILE"),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """List the remedies for a gradient: what each would change here, and its honest word.
 

@@ -1,31 +1,27 @@
 """`vgdesk saturation`: where the units of a layer stand on their activation."""
 
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.arguments import ALSO_OUT, EXPERIMENT_NAME, JSON, STEPS_BEFORE
+from vgdesk.cli.options import check_output, found_experiment, integer
 from vgdesk.cli.output import say, say_json, written_words
 from vgdesk.export.standing import table_kind
+from vgdesk.records.saturation import Saturation
 
 
 def saturation(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     layer: Annotated[
         int | None,
         typer.Option(
             help="Layer, or time step (that with most saturated units).", parser=integer("--layer"), metavar="INTEGER"
         ),
     ] = None,
-    step: Annotated[
-        int, typer.Option(help="Train this many steps before (0).", parser=integer("--step"), metavar="INTEGER")
-    ] = 0,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Also write a .png, .svg, .pdf or .csv file.", parser=output_path, metavar="FILE"),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    step: STEPS_BEFORE = 0,
+    out: ALSO_OUT = None,
+    json: JSON = False,
 ) -> None:
     """Tell where the units of a layer stand on their activation: a histogram, with the slope over it.
 
@@ -49,23 +45,25 @@ def saturation(
     scene = saturation_scene(found, studied.title)
     if out is not None:
         export_saturation(scene, out)
-    if not json:
-        say(scene.sentence)
-        if out is not None:
-            say(written_words(out))
+    if json:
+        say_json(_object(found))
         return
-    say_json(
-        {
-            "experiment": found.experiment,
-            "step": found.step,
-            "places": found.places.value,
-            "place": found.place,
-            "activations": list(found.activations),
-            "saturated": found.saturated,
-            "mean_square_slope": found.mean_square_slope,
-            "edges": found.edges.tolist(),
-            "shares": found.shares.tolist(),
-            "points": found.points.tolist(),
-            "slopes": found.slopes.tolist(),
-        }
-    )
+    say(scene.sentence)
+    if out is not None:
+        say(written_words(out))
+
+
+def _object(found: Saturation) -> dict[str, Any]:
+    return {
+        "experiment": found.experiment,
+        "step": found.step,
+        "places": found.places.value,
+        "place": found.place,
+        "activations": list(found.activations),
+        "saturated": found.saturated,
+        "mean_square_slope": found.mean_square_slope,
+        "edges": found.edges.tolist(),
+        "shares": found.shares.tolist(),
+        "points": found.points.tolist(),
+        "slopes": found.slopes.tolist(),
+    }

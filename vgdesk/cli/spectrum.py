@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.options import check_output, found_experiment, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
@@ -28,7 +29,7 @@ def spectrum(
             help="Write the picture to this file: .png, .svg, .pdf or .csv.", parser=output_path, metavar="FILE"
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Show the eigenvalues of W_hh beside the unit circle, and how |dh_T/dh_t| changes with the lag T - t.
 

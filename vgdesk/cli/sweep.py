@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from vgdesk.cli.arguments import EXPERIMENT_NAME
 from vgdesk.cli.options import check_output, found_experiment, integer, output_path
 from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
@@ -26,7 +27,7 @@ JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object: what 
 
 
 def sweep(
-    experiment: Annotated[str, typer.Argument(help="A bundled example (see `vgdesk examples`) or a JSON file.")],
+    experiment: EXPERIMENT_NAME,
     vary: Annotated[
         list[str],
         typer.Option(help="FIELD=VALUES, e.g. depth=2,5,10 or seed=0:20 or sigma_w=0.5:3:11.", metavar="FIELD=VALUES"),

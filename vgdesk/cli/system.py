@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from vgdesk import __version__
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.display import install_line, missing_packages, no_window_reason
 from vgdesk.cli.options import check_output, output_path
 from vgdesk.cli.output import say, say_json, say_written
@@ -53,7 +54,7 @@ def _show_example(text: str, out: Path | None, json: bool) -> None:
 
 
 def doctor(
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    json: JSON = False,
 ) -> None:
     """Tell versions, and which system libraries a window would need here.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from vgdesk.cli.arguments import JSON
 from vgdesk.cli.options import check_output, found_experiment, integer, number, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
@@ -25,7 +26,6 @@ ACTIVATION = Annotated[
 SIGMA_B = Annotated[
     float, typer.Option(help="Standard deviation of the biases.", parser=number("--sigma-b"), metavar="NUMBER")
 ]
-JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 
 
 def mean_field(

@@ -58,6 +58,7 @@ def main(connection: Connection, name: str) -> NoReturn:
 
 
 def _answer(line: Line, command: SymbolicCommand) -> None:
+    """Answers a question about the derivation of a network."""
     match command:
         case Derive(generation=generation, experiment=experiment, wrt=wrt, changes=changes):
             from vgdesk.present.sheet import equation_sheet
@@ -80,12 +81,6 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
 
             source = gradient_program(experiment, wrt, language)
             line.report(ProgramReady(generation, language, source))
-        case Predict(generation=generation, experiment=experiment):
-            from vgdesk.study.predict import predict  # SciPy: only for who asks
-
-            with _one_thread():
-                prediction = predict(experiment)
-            line.report(PredictionReady(generation, prediction))
         case Verify(generation=generation, experiment=experiment, changes=changes):
             from vgdesk.study.verify import verify  # Numba: only for who asks
             from vgdesk.study.what_if import changed
@@ -96,6 +91,13 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.find_state import find_state  # SciPy: only for who asks
 
             line.report(StateFound(generation, find_state(experiment, wrt, targets, free)))
+        case _:
+            _answer_of_theory(line, command)
+
+
+def _answer_of_theory(line: Line, command: SymbolicCommand) -> None:
+    """Answers a question about activations, or about what theory predicts."""
+    match command:
         case FindBound(generation=generation, activation=activation, weight=weight, depth=depth):
             from vgdesk.study.derivation_views import bound
 
@@ -108,6 +110,12 @@ def _answer(line: Line, command: SymbolicCommand) -> None:
             from vgdesk.study.own_activation import check  # Numba: only for who asks
 
             line.report(FormulaChecked(generation, check(examination)))
+        case Predict(generation=generation, experiment=experiment):
+            from vgdesk.study.predict import predict  # SciPy: only for who asks
+
+            with _one_thread():
+                prediction = predict(experiment)
+            line.report(PredictionReady(generation, prediction))
         case PlanDepth(generation=generation, experiment=experiment, limit=limit, is_brief=is_brief):
             from vgdesk.study.plan import plan
 

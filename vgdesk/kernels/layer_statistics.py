@@ -14,7 +14,8 @@ from vgdesk.kernels._jit import entry, kernel, reduction_kernel
 from vgdesk.kernels.views import matrix, part
 
 FLAT = 0.01
-"""Below this slope a unit counts as saturated."""
+"""Below this slope a unit counts as saturated, as `spec.formula.facts.SATURATED`; not imported, for only a change in
+this package has kernels compiled anew."""
 SATURATED, DEAD, MEAN, VARIANCE, SINGLE_LOST, HALF_LOST, NORM, CHANGE = range(8)
 """Lines of `write_statistics`' result."""
 _SINGLE_ZERO, _HALF_ZERO = -150, -25

@@ -45,7 +45,8 @@ class _LentModel(models.PrimitiveModel):
 class Lent:
     """Holds a named tuple of arrays and integers, and how compiled code finds it.
 
-    The arrays may change, but not where they lie: they are held as long as this object.
+    The arrays may change, but not where they lie: they are held as long as this object. Raises TypeError for a value
+    that is neither an array nor an integer.
     """
 
     def __init__(self, values: Any) -> None:

@@ -135,6 +135,19 @@ def require_examples(network: Network, inputs: np.ndarray, targets: np.ndarray) 
     _require_shapes("inputs and targets", [inputs, targets], [(count, network.widths[0]), (count, network.widths[-1])])
 
 
+def example_numbers(rows: np.ndarray, batch: int, examples: int) -> np.ndarray:
+    """Returns which of so many examples each step takes, as kernels take them: int64, shape (steps, batch), from 0.
+
+    Raises ValueError where the shape is another, or a number names no example.
+    """
+    rows = np.array(rows, np.int64, order="C")
+    if rows.ndim != 2 or rows.shape[1] != batch:
+        raise ValueError(f"rows must have shape (steps, {batch}), got {rows.shape}")
+    if rows.size and not 0 <= rows.min() <= rows.max() < examples:
+        raise ValueError(f"rows must name examples 0 to {examples - 1}, got {rows.min()} to {rows.max()}")
+    return rows
+
+
 def completed_others(network: Network, others: Mapping[str, np.ndarray] | None) -> dict[str, np.ndarray]:
     """Returns the parameters of `other_shapes` in its order, those not given at their start.
 

@@ -20,6 +20,7 @@ from numba import types
 from vgdesk.kernels.late_binding import shared_kernel
 
 EPSILON = 1e-5
+"""As `spec.layer.NORMALISATION_EPSILON`; not imported, for only a change in this package has kernels compiled anew."""
 SHARE = 0.1
 _MOMENTS = types.float64[::1]
 

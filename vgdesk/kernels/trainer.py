@@ -13,7 +13,7 @@ from vgdesk.kernels.breakdown import breakdown
 from vgdesk.kernels.clipping import Cap
 from vgdesk.kernels.differentiate import Gradient, differentiate
 from vgdesk.kernels.input_gradient import log10_input_norm
-from vgdesk.kernels.network import Network, require_examples
+from vgdesk.kernels.network import Network, example_numbers, require_examples
 from vgdesk.kernels.options import Moments
 from vgdesk.kernels.probe import Probe, answers, outputs_in
 from vgdesk.kernels.rows import Rows, rows_of
@@ -187,10 +187,4 @@ class FusedTrainer:
             self.run(np.zeros((0, self._batch), np.int64))
 
     def _checked(self, rows: np.ndarray) -> np.ndarray:
-        """Returns numbers of examples as kernels take them, shape (steps, batch)."""
-        rows = np.array(rows, np.int64, order="C")
-        if rows.ndim != 2 or rows.shape[1] != self._batch:
-            raise ValueError(f"rows must have shape (steps, {self._batch}), got {rows.shape}")
-        if rows.size and not 0 <= rows.min() <= rows.max() < len(self._inputs):
-            raise ValueError(f"rows must name examples 0 to {len(self._inputs) - 1}, got {rows.min()} to {rows.max()}")
-        return rows
+        return example_numbers(rows, self._batch, len(self._inputs))

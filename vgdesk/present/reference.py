@@ -1,4 +1,4 @@
-"""The reference: one page of Markdown a subject, of what an experiment may hold and what commands and files do.
+"""The reference: one page of Markdown a subject: what an experiment may hold, what commands, files and window do.
 
 The pages are the files of `resources/reference`; README, `vgdesk reference` and the window's Help show the same ones.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vgdesk.assets import resource
 from vgdesk.spec.base import require_choice
 
-PAGES = ("experiments", "activations", "initialisations", "training", "recording", "theory", "files")
+PAGES = ("experiments", "activations", "initialisations", "training", "recording", "theory", "files", "window")
 
 
 @dataclass(frozen=True)

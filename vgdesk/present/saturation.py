@@ -12,8 +12,8 @@ import numpy as np
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.ticks import round_values
 from vgdesk.records.saturation import Saturation
+from vgdesk.spec.formula.facts import SATURATED
 
-FLAT = 0.01
 MOST_TICKS = 7
 
 
@@ -23,12 +23,22 @@ class SaturationScene:
 
     Attributes
     ----------
+    title, subtitle
+        The experiment, and which layer or time step at which step.
+    found
+        What was measured.
     flat
         Shape (bins,): whether every activation is flat in the middle of the bin.
+    x_ticks, y_ticks
+        Where the axis of the arguments and that of the shares have labels.
     y_range, slope_range
         Of the shares, and of phi'.
     sentence
-        What it tells, for people and screen readers.
+        What it tells, for people and screen readers; `short` is the same in a line's few words.
+    slope_words, key
+        What the lines are, and what the colour means.
+    x_label, y_label
+        Names of the axes.
     """
 
     title: str
@@ -57,7 +67,7 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
         title=title,
         subtitle=f"where the units of {found.places.label(found.place)} stand on φ at step {found.step}, and φ′ there",
         found=found,
-        flat=steepest < FLAT,
+        flat=steepest < SATURATED,
         x_ticks=tuple(round_values(low, high, MOST_TICKS)),
         y_range=(0.0, most),
         y_ticks=tuple(round_values(0.0, most, 5)),

@@ -14,17 +14,15 @@ from vgdesk.records.places import Places, signal_places
 from vgdesk.records.saturation import Saturation
 from vgdesk.spec.base import require_integer
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.formula.facts import SATURATED
+from vgdesk.spec.layer import NORMALISATION_EPSILON, DenseLayer
 from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.study.number_formats import parameters_after
 from vgdesk.study.predict import first_examples
 from vgdesk.theory.activations import phi_of
 from vgdesk.training.gradient import gradient
 
-FLAT = 0.01
 BINS, POINTS = 40, 481
-EPSILON = 1e-5
-"""Inside the root of a normalisation's variance."""
 LEAST_REACH = 3.0
 """The picture reaches at least from -3 to 3, so that what is flat can be told from what is steep."""
 Units = tuple[tuple[str, np.ndarray], ...]
@@ -79,13 +77,13 @@ def _normalised(layer: DenseLayer, z: np.ndarray, parameters: Parameters, place:
         return z
     axis = 0 if layer.normalisation == "batch" else 1
     centred = z - z.mean(axis=axis, keepdims=True)
-    scaled = centred / np.sqrt(z.var(axis=axis, keepdims=True) + EPSILON)
+    scaled = centred / np.sqrt(z.var(axis=axis, keepdims=True) + NORMALISATION_EPSILON)
     gamma, beta = (parameters.others[f"{name}{place}"] for name in ("gamma", "beta"))
     return gamma * scaled + beta
 
 
 def _saturated(units: Units) -> float:
-    flat = sum(int((np.abs(phi_of(name).slope(a)) < FLAT).sum()) for name, a in units)
+    flat = sum(int((np.abs(phi_of(name).slope(a)) < SATURATED).sum()) for name, a in units)
     return flat / sum(a.size for _, a in units)
 
 

@@ -19,8 +19,8 @@ from vgdesk.kernels.recurrent.assembly import Place, RecurrentAssembly
 from vgdesk.kernels.recurrent.layout import W_HH, W_HN, W_IH, W_IN, W_OUT, Room, Shape
 from vgdesk.kernels.recurrent.unpacked import arguments_of, by_time, gates_of, side_by_side
 from vgdesk.kernels.step_measures import Bins
+from vgdesk.spec.formula.facts import SATURATED
 
-SATURATED_BELOW = 0.01
 GATE_NAMES = {"i": "input-gate", "f": "forget-gate", "o": "output-gate", "r": "reset-gate", "z": "update-gate"}
 SMALLEST = {"float32-lost": -149, "float16-lost": -24}
 """Exponent of two of the smallest number of each format; half of it and less is stored as 0."""
@@ -37,7 +37,7 @@ def measures_of(
     answers = h[None] if assembly.network.cell == "rnn" else np.stack([*gates.values()])
     quantities = {
         "lag": _lag(assembly, shape, room),
-        "saturated": (np.abs(bent) < SATURATED_BELOW).mean(axis=(0, 2, 3)),
+        "saturated": (np.abs(bent) < SATURATED).mean(axis=(0, 2, 3)),
         "dead": ((answers == 0) & (bent == 0)).all(axis=2).mean(axis=(0, 2)),
         "activation-mean": h.mean(axis=(1, 2)),
         "activation-variance": h.var(axis=(1, 2)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vgdesk.kernels.clipping import Cap
+from vgdesk.kernels.network import example_numbers
 from vgdesk.kernels.recurrent.assembly import Outcome, Place, RecurrentAssembly
 from vgdesk.kernels.recurrent.breakdown import breakdown
 from vgdesk.kernels.recurrent.differentiate import RecurrentGradient, differentiate
@@ -166,13 +167,7 @@ class RecurrentTrainer:
             self.run(np.zeros((0, self._batch), np.int64))
 
     def _checked(self, rows: np.ndarray) -> np.ndarray:
-        """Returns numbers of examples as kernels take them, shape (steps, batch)."""
-        rows = np.array(rows, np.int64, order="C")
-        if rows.ndim != 2 or rows.shape[1] != self._batch:
-            raise ValueError(f"rows must have shape (steps, {self._batch}), got {rows.shape}")
-        if rows.size and not 0 <= rows.min() <= rows.max() < len(self._inputs):
-            raise ValueError(f"rows must name examples 0 to {len(self._inputs) - 1}, got {rows.min()} to {rows.max()}")
-        return rows
+        return example_numbers(rows, self._batch, len(self._inputs))
 
 
 class RecurrentProbe:

@@ -21,7 +21,8 @@ HELP_ACTIONS = (
     ),
     Action(
         "reference", "&Help", "&Reference…", help.show_reference, "Say what an experiment may hold",
-        "Networks, activations, initialisations, training, recording, theory and files, a page each.", "F1", "library",
+        "Networks, activations, initialisations, training, recording, theory, files and window, a page each.",
+        "F1", "library",
     ),
     Action(
         "shortcuts", "&Help", "&Keyboard shortcuts", help.show_shortcuts, "List all keyboard shortcuts",

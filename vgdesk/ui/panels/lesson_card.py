@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from vgdesk.spec.lesson import Lesson, LessonStep
 from vgdesk.spec.lessons import LESSONS, lessons
+from vgdesk.ui.panels.scroller import scrolling
 from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.lessons import Lessons
 
@@ -183,17 +184,13 @@ def _title(label: QLabel) -> QLabel:
 
 
 def _scroller(*parts: QWidget) -> QScrollArea:
-    scroller, content = QScrollArea(), QWidget()
-    column = QVBoxLayout(content)
+    column = QVBoxLayout()
     column.setContentsMargins(0, 0, 8, 0)
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)
-    scroller.setWidget(content)
-    scroller.setWidgetResizable(True)
-    scroller.setFrameShape(QFrame.Shape.NoFrame)
+    scroller = scrolling(column)
     scroller.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     scroller.setAccessibleName("Text of the step")
     scroller.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return scroller

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout
 
 from vgdesk.records.live import Adjustable, NumberKind
 from vgdesk.ui.panels.number_row import NumberRow
+from vgdesk.ui.panels.scroller import scrolling
 from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.state.session import Session
@@ -88,17 +89,10 @@ class NumbersCard(QFrame):
         return line
 
     def _scroller(self) -> QScrollArea:
-        scroller, content = QScrollArea(), QWidget()
         self._form.setContentsMargins(0, 0, 8, 0)
         self._form.setSpacing(3)
         self._form.addStretch(1)
-        content.setLayout(self._form)
-        scroller.setWidget(content)
-        scroller.setWidgetResizable(True)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroller
+        return scrolling(self._form)
 
     def _footer(self, reset: QAction) -> QToolButton:
         button = QToolButton()

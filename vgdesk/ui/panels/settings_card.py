@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
+from vgdesk.ui.panels.scroller import scrolling
 from vgdesk.ui.panels.setting_row import SettingRow
 from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.runs import Runs
@@ -39,7 +40,7 @@ class SettingsCard(QFrame):
         column.addLayout(SideHeader("Training settings", close, "Close the training settings"))
         self._form = QVBoxLayout()
         self._form.setContentsMargins(0, 0, 8, 0)
-        column.addWidget(self._scroller(), 1)
+        column.addWidget(scrolling(self._form), 1)
         column.addLayout(self._footer(reset))
         session.training_changed.connect(lambda _: self.show_experiment())
         runs.state_changed.connect(lambda _: self._show_waits())
@@ -80,16 +81,6 @@ class SettingsCard(QFrame):
         for path, row in self._rows.items():
             row.show_wait(WAIT if path in late else TURNED if path in turned else "")
         self._reset.setVisible(bool(late or turned))
-
-    def _scroller(self) -> QScrollArea:
-        scroller, content = QScrollArea(), QWidget()
-        content.setLayout(self._form)
-        scroller.setWidget(content)
-        scroller.setWidgetResizable(True)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroller
 
     def _footer(self, reset: QAction) -> QVBoxLayout:
         footer, words = QVBoxLayout(), QLabel(LIVE_WORDS)

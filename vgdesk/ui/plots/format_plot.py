@@ -91,7 +91,7 @@ class FormatPlot(Plot):
         self.draw_axis_title(painter, scene.report.places.axis_title)
         painter.save()
         painter.setClipRect(self.plot_rect())
-        self._draw_grid(painter, scene)
+        self.paint_levels(painter, scene.y_ticks)
         self._draw_floors(painter, scene)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if scene.report.log10_predicted is not None:
@@ -105,13 +105,6 @@ class FormatPlot(Plot):
     def _pen(self, tone: Tone) -> QPen:
         is_dashed = tone is not Tone.MEASURED
         return QPen(self.theme.tone(tone), 1.5, Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine)
-
-    def _draw_grid(self, painter: QPainter, scene: FormatScene) -> None:
-        plot = self.plot_rect()
-        painter.setPen(QPen(QColor(self.theme.grid), 1))
-        for tick in scene.y_ticks:
-            y = round(self.to_pixels(1, tick).y()) + 0.5
-            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
 
     def _draw_floors(self, painter: QPainter, scene: FormatScene) -> None:
         plot, log10 = self.plot_rect(), scene.report.log10_typical

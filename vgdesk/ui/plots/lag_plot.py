@@ -78,7 +78,7 @@ class LagPlot(Plot):
         scene = self._scene
         if scene is None:
             return
-        self._paint_grid(painter, scene)
+        self.paint_levels(painter, scene.y_ticks)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_fit(painter, scene)
@@ -125,13 +125,6 @@ class LagPlot(Plot):
             draw_text(painter, words, line.label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
             width += _SWATCH + 6 + text_size(line.label)[0] + 12
         return width
-
-    def _paint_grid(self, painter: QPainter, scene: LagScene) -> None:
-        plot = self.plot_rect()
-        painter.setPen(QPen(QColor(self.theme.grid), 1))
-        for tick in scene.y_ticks:
-            y = round(self.to_pixels(0, tick).y()) + 0.5
-            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
 
     def _paint_fit(self, painter: QPainter, scene: LagScene) -> None:
         if scene.fit is None:

@@ -5,11 +5,12 @@ that it stays sharp and never moves with the axes. There is no zoom: a plot alwa
 lost.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QTransform, QWheelEvent
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QWidget
 
 from vgdesk.ui.painting import draw_empty, draw_focus_ring, draw_text
@@ -130,6 +131,14 @@ class Plot(Pointing, pg.GraphicsView):  # pyright: ignore[reportIncompatibleMeth
         plot = self.plot_rect()
         top = self.height() - 4 - (self._lines_below - line) * LINE_PIXELS
         return QRectF(plot.left(), top, plot.width(), LINE_PIXELS)
+
+    def paint_levels(self, painter: QPainter, ticks: Iterable[float]) -> None:
+        """Paints the grid: a line across the data at each tick of the vertical axis, which is told in data units."""
+        plot = self.plot_rect()
+        painter.setPen(QPen(QColor(self.theme.grid), 1))
+        for tick in ticks:
+            y = round(self.to_pixels(0.0, tick).y()) + 0.5
+            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
 
     def draw_axis_title(self, painter: QPainter, text: str) -> None:
         """Draws the name of the horizontal axis under its tick labels."""

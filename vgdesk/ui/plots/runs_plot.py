@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.comparison import RunLine, RunsScene
@@ -129,7 +129,7 @@ class RunsPlot(Plot):
         if scene is None:
             return
         plot = self.plot_rect()
-        self._paint_grid(painter, scene, plot)
+        self.paint_levels(painter, scene.y_ticks)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lines(painter, scene, plot)
@@ -139,12 +139,6 @@ class RunsPlot(Plot):
         draw_text(painter, self.header_rect(), scene.y_label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
         self.draw_axis_title(painter, scene.x_label)
         self._paint_reading(painter, scene, plot)
-
-    def _paint_grid(self, painter: QPainter, scene: RunsScene, plot: QRectF) -> None:
-        painter.setPen(QPen(QColor(self.theme.grid), 1))
-        for tick in scene.y_ticks:
-            y = round(self.to_pixels(0, tick).y()) + 0.5
-            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
 
     def _paint_lines(self, painter: QPainter, scene: RunsScene, plot: QRectF) -> None:
         ends: list[tuple[float, RunLine]] = []

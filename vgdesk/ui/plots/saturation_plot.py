@@ -1,7 +1,7 @@
 """The arguments of an activation as a histogram, with the activation's slope over it."""
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -9,16 +9,16 @@ from vgdesk.present.saturation import SaturationScene, bin_words
 from vgdesk.present.scenes import Tone
 from vgdesk.ui.painting import draw_tag, draw_text
 from vgdesk.ui.plots.axes import linear_chooser, tick_chooser
-from vgdesk.ui.plots.plot import Plot
+from vgdesk.ui.plots.bin_plot import BinPlot
 from vgdesk.ui.state.saturations import Saturations
-from vgdesk.ui.state.selection import Reference, Selection
+from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
 _OPACITY = 140
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
-class SaturationPlot(Plot):
+class SaturationPlot(BinPlot):
     """Shows a `SaturationScene`; the bin under the pointer, or walked to by the arrow keys, is read."""
 
     EMPTY: str = "Looking where the units of a layer stand on their activation …"
@@ -29,14 +29,13 @@ class SaturationPlot(Plot):
         super().__init__(selection, themes, parent)
         self._asked = asked
         self._scene: SaturationScene | None = None
-        self._bin: int | None = None
         self.setAccessibleName("Where units stand on their activation")
         self.render(None)
 
     def render(self, scene: SaturationScene | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a scene, or for None what is being done or why there is none."""
         self.EMPTY = self._asked.failure or SaturationPlot.EMPTY
-        self._scene, self._bin = scene, None
+        self._scene, self.read_bin = scene, None
         self.show_axes(scene is not None)
         if scene is not None:
             edges = scene.found.edges
@@ -52,32 +51,16 @@ class SaturationPlot(Plot):
         """Says whether there is nothing to draw."""
         return self._scene is None
 
-    def reference_at(self, position: QPointF) -> Reference | None:
-        """Reads the bin under the pointer; a bin is no part of the network, so nothing is referred to."""
-        scene = self._scene
-        if scene is None or not self.plot_rect().contains(position):
-            self._read(None)
-        else:
-            self._read(int(np.searchsorted(scene.found.edges, self.from_pixels(position).x())) - 1)
-        return None
-
-    def walked(self, right: int, up: int) -> Reference | None:
-        """Reads the next bin."""
-        if self._scene is not None:
-            self._read((-1 if self._bin is None else self._bin) + right)
-        return None
-
-    def _read(self, number: int | None) -> None:
-        bins = 0 if self._scene is None else len(self._scene.found.shares)
-        self._bin = None if number is None or not bins else max(0, min(number, bins - 1))
-        self.viewport().update()
+    def bin_edges(self) -> np.ndarray | None:
+        """Returns where the bins end; None without a scene."""
+        return None if self._scene is None else self._scene.found.edges
 
     def paint_over(self, painter: QPainter) -> None:
         """Paints grid, bars, slopes, words, and the bin that is read."""
         scene = self._scene
         if scene is None:
             return
-        self._paint_grid(painter, scene)
+        self.paint_levels(painter, scene.y_ticks)
         painter.save()
         painter.setClipRect(self.plot_rect())
         self._paint_bars(painter, scene)
@@ -85,17 +68,10 @@ class SaturationPlot(Plot):
         self._paint_slopes(painter, scene)
         painter.restore()
         self._paint_words(painter, scene)
-        if self._bin is not None:
-            x = float(scene.found.edges[self._bin : self._bin + 2].mean())
-            at = self.to_pixels(x, float(scene.found.shares[self._bin]))
-            draw_tag(painter, self.theme, at, bin_words(scene, self._bin), self.plot_rect())
-
-    def _paint_grid(self, painter: QPainter, scene: SaturationScene) -> None:
-        plot = self.plot_rect()
-        painter.setPen(QPen(QColor(self.theme.grid), 1))
-        for tick in scene.y_ticks:
-            y = round(self.to_pixels(0, tick).y()) + 0.5
-            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+        if self.read_bin is not None:
+            x = float(scene.found.edges[self.read_bin : self.read_bin + 2].mean())
+            at = self.to_pixels(x, float(scene.found.shares[self.read_bin]))
+            draw_tag(painter, self.theme, at, bin_words(scene, self.read_bin), self.plot_rect())
 
     def _paint_bars(self, painter: QPainter, scene: SaturationScene) -> None:
         edges = scene.found.edges

@@ -7,7 +7,7 @@ measured. The pointer, or the arrow keys, read a bar.
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +16,8 @@ from vgdesk.present.scale import value_text
 from vgdesk.present.spectrum import SpectrumHistogram, SpectrumScene
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text
 from vgdesk.ui.plots.axes import Tick, apart
-from vgdesk.ui.plots.plot import Plot
-from vgdesk.ui.state.selection import Reference, Selection
+from vgdesk.ui.plots.bin_plot import BinPlot
+from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
 _FILL_OPACITY = 70
@@ -27,7 +27,7 @@ _PREDICTED, _MEASURED = 6.0, 3.0
 _SWATCH = 14.0
 
 
-class SpectrumPlot(Plot):
+class SpectrumPlot(BinPlot):
     """Shows a `SpectrumScene`."""
 
     EMPTY = "The singular values of the Jacobian from input to output appear here"
@@ -35,7 +35,6 @@ class SpectrumPlot(Plot):
     def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(selection, themes, parent)
         self._scene: SpectrumScene | None = None
-        self._bin: int | None = None
         self.setAccessibleName("Spectrum of the Jacobian")
         self.render(None)
 
@@ -43,7 +42,7 @@ class SpectrumPlot(Plot):
         """Shows a scene, or the sentence that says why there is none."""
         self._scene = scene if isinstance(scene, SpectrumScene) else None
         self.EMPTY = scene if isinstance(scene, str) else SpectrumPlot.EMPTY
-        self._bin = None
+        self.read_bin = None
         self.show_axes(self._scene is not None)
         if self._scene is not None:
             self._arrange(self._scene)
@@ -61,32 +60,16 @@ class SpectrumPlot(Plot):
         """Says whether there is no spectrum to draw."""
         return self._scene is None
 
-    def reference_at(self, position: QPointF) -> Reference | None:
-        """Reads the bar under the pointer; a singular value is no part of the network, so nothing is referred to."""
-        inside = self._scene is not None and self.plot_rect().contains(position)
-        self._read(self._bin_at(self.from_pixels(position).x()) if inside else None)
-        return None
-
-    def walked(self, right: int, up: int) -> Reference | None:
-        """Reads the next bar."""
-        if self._scene is not None:
-            self._read((-1 if self._bin is None else self._bin) + right)
-        return None
-
-    def _bin_at(self, x: float) -> int:
-        return int(np.searchsorted(self._scene.edges, x)) - 1 if self._scene is not None else 0
-
-    def _read(self, number: int | None) -> None:
-        bars = 0 if self._scene is None else len(self._scene.edges) - 1
-        self._bin = None if number is None or not bars else max(0, min(number, bars - 1))
-        self.viewport().update()
+    def bin_edges(self) -> np.ndarray | None:
+        """Returns where the bins end; None without a scene."""
+        return None if self._scene is None else self._scene.edges
 
     def paint_over(self, painter: QPainter) -> None:
         """Paints grid, histograms, density, marks, titles, and the bar that is read."""
         scene = self._scene
         if scene is None:
             return
-        self._paint_grid(painter, scene)
+        self.paint_levels(painter, scene.y_ticks)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.plot_rect().adjusted(-1, -1, 1, 1))
@@ -95,15 +78,8 @@ class SpectrumPlot(Plot):
             self._paint_marks(painter, scene, histogram, number)
         painter.restore()
         self._paint_words(painter, scene)
-        if self._bin is not None:
-            self._paint_reading(painter, scene, self._bin)
-
-    def _paint_grid(self, painter: QPainter, scene: SpectrumScene) -> None:
-        plot = self.plot_rect()
-        painter.setPen(QPen(QColor(self.theme.grid), 1))
-        for tick in scene.y_ticks:
-            y = round(self.to_pixels(0, tick).y()) + 0.5
-            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+        if self.read_bin is not None:
+            self._paint_reading(painter, scene, self.read_bin)
 
     def _paint_histogram(self, painter: QPainter, scene: SpectrumScene, histogram: SpectrumHistogram) -> None:
         colour = self.theme.tone(histogram.tone)
