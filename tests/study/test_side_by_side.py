@@ -31,3 +31,30 @@ def test_ctrl_c_does_not_reach_a_worker_that_still_starts(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "[(0, b'A'), (1, b'B')]\nTrue\n"
+
+
+# One job is done at once, the other one never asks whether anybody waits for it.
+DEAF = """
+import time
+from vgdesk.study.side_by_side import side_by_side
+
+def job(payload):
+    if payload == b"deaf":
+        time.sleep(3600)
+    return payload
+
+if __name__ == "__main__":
+    running = side_by_side(job, [b"deaf", b"quick"], workers=2)
+    print(next(running))
+    running.close()
+    print("closed")
+"""
+
+
+def test_a_job_that_does_not_ask_whether_it_is_stopped_is_ended_with_its_process(tmp_path):
+    (tmp_path / "program.py").write_text(DEAF)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "(1, b'quick')\nclosed\n"

@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import stat
 from pathlib import Path
 
 import msgspec
@@ -43,7 +44,10 @@ def read_document(path: Path | str) -> str | bytes:
         One sentence when the file cannot be read, is too large, or is not in the encoding that its mark promises.
     """
     try:
-        if os.stat(path).st_size > LARGEST_FILE:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):  # reading a pipe would wait for ever
+            raise SpecError(f"{shown_name(str(path))} is not a regular file")
+        if about.st_size > LARGEST_FILE:
             raise SpecError(f"an experiment must be at most {LARGEST_FILE >> 20} MB, got {Path(path).name!r}")
         return decoded(Path(path).read_bytes())
     except SpecError:

@@ -2,7 +2,8 @@
 
     for number, payload in side_by_side(function, payloads): ...          in the order in which they finish
 
-Closing the generator stops them: a job that takes long asks `is_stopped` now and then. Inside a daemon, which may have
+Closing the generator stops them: a job that takes long asks `is_stopped` now and then, and one that has not ended
+`GRACE_SECONDS` later is ended with its process, for nobody waits for its answer. Inside a daemon, which may have
 no children, and for one worker the jobs run in place, one by one.
 """
 
@@ -10,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +23,7 @@ from vgdesk.errors import WorkerError
 
 Job = Callable[[bytes], bytes]
 """A function at the top of a module: another process must find it by its name."""
+GRACE_SECONDS = 1.0
 _stop: Any = None
 
 
@@ -100,6 +103,14 @@ def _begin(stop: Any) -> None:
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, name="parent", daemon=True).start()
+    threading.Thread(target=_end_soon, args=(stop,), name="stop", daemon=True).start()
+
+
+def _end_soon(stop: Any) -> None:
+    """Ends this process a grace after the word to stop; one that is idle has ended by then."""
+    stop.wait()
+    time.sleep(GRACE_SECONDS)
+    os._exit(0)
 
 
 def _follow_parent() -> None:

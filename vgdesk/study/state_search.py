@@ -108,6 +108,8 @@ class Search:
                     beyond = self._misses({**state, name: state[name] + step})
                     columns.append([(after - before) / step for after, before in zip(beyond, here, strict=True)])
                 rows = [row for row in range(len(here)) if any(column[row] for column in columns)]
+                if not rows:  # a step that small moves nothing: the targets lie beyond its reach
+                    break
                 try:
                     J = mpmath.matrix([[column[row] for column in columns] for row in rows])
                     move = mpmath.lu_solve(J, mpmath.matrix([-here[row] for row in rows]))

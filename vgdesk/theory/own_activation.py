@@ -110,6 +110,8 @@ def reach_of(activation: str) -> Reach:
         reason = f"E[phi'^2] of {words} is infinite: its slope grows too fast towards z = {steep:g}"
         return Reach(np.zeros(0), REACH, 0.0, reason)
     cuts, end = _panels(phi, kinks)
+    if end == 0.0:
+        return Reach(np.zeros(0), REACH, 0.0, f"{words} is no number, or too small for one, around z = 0")
     deviations = REACH if _grows_like_a_power(phi) else FAR_REACH
     largest = (end / deviations) ** 2
     reason = f"{words} varies too fast, or is no number, beyond |z| = {end:.4g}"

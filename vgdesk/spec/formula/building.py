@@ -1,5 +1,7 @@
 """Sums, products and quotients of trees that leave out what changes nothing: 0 + u, 1 u, 0 u."""
 
+import math
+
 from vgdesk.spec.formula.tree import ONE, ZERO, Constant, Operation, Tree
 
 
@@ -53,7 +55,9 @@ def times(left: Tree, right: Tree) -> Tree:
     if is_number(left, -1.0) or is_number(right, -1.0):
         return negative(right if is_number(left, -1.0) else left)
     if isinstance(left, Constant) and isinstance(right, Constant) and not left.name and not right.name:
-        return Constant(left.value * right.value)
+        product = left.value * right.value
+        if math.isfinite(product) and product:  # beyond float64 the factors say more than inf or 0
+            return Constant(product)
     return Operation("*", (right, left) if isinstance(right, Constant) else (left, right))
 
 
