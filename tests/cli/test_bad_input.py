@@ -1,6 +1,7 @@
 """Every wrong request ends with one sentence that names thing, value and what is allowed, and exit status 2."""
 
 import json
+import os
 
 import pytest
 
@@ -59,6 +60,22 @@ BAD = [
     (["--lesson", "9"], "lesson must be from 1 to 8 or one of gradient,"),
     (["--lesson", "time", "--workspace", "train"], "leave out --lesson or --workspace"),
     (["--screenshot", "x.png", "--lesson", "1", "--steps", "3"], "leave out --lesson or --steps"),
+    (
+        ["derive", "insurance", "--wrt", "w1", "--let", "w1=1", "--let", "w1=2"],
+        "--let must name each number once, got w1",
+    ),
+    (["derive", "insurance", "--wrt", "w1", "--unfold", f"layer{'9' * 20}"], f"belongs to layer {'9' * 20};"),
+    (
+        ["derive", "insurance", "--wrt", "w1", "--unfold", "everything", "--unfold", "nothing"],
+        "what is unfolded must be nothing or something, got nothing and everything",
+    ),
+    (
+        ["train", "xor", "--out", "a.json", "--save-experiment", "a.json"],
+        "--out and --save-experiment must be two files, got 'a.json' for both",
+    ),
+    (["mean-field", "formula: z*1e-320", "--sigma-w", "1", "--sigma-b", "0.1"], "too small for one, around z = 0"),
+    (["activation", "z*1e308*1e308"], "a formula must be finite somewhere between"),
+    (["activation", "z/0"], "z/0 is no real number for any z"),
     (["fly"], "No such command 'fly'"),
 ]
 
@@ -154,3 +171,11 @@ def test_bare_export_prints_its_help(vgdesk):
     done = vgdesk("export")
     assert (done.status, done.err) == (0, "")
     assert "heatmap" in done.out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its file system")
+def test_a_pipe_in_place_of_an_experiment_is_refused_and_not_waited_for(vgdesk, tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+    for words in (["train", "pipe.json"], ["export", "profile", "pipe.json", "--out", "a.png"]):
+        done = vgdesk(*words)
+        assert (done.status, "'pipe.json' is not a regular file" in done.err) == (2, True)

@@ -20,6 +20,18 @@ def test_json_holds_outcome_factors_and_changes(vgdesk):
     assert answer["changes"] == [{"name": "age", "before": 0.2, "after": 0.16}]
 
 
+def test_a_target_of_zero_is_reached_exactly(vgdesk):
+    answer = json.loads(vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=0", "--json").out)
+    assert answer["factors"][0]["value"] == 0
+    assert answer["changes"] == [{"name": "w9", "before": pytest.approx(-10 / 21), "after": 0.0}]
+
+
+def test_a_target_out_of_all_reach_ends_with_status_1(vgdesk):
+    done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=1e300")
+    assert (done.status, done.err) == (1, "")
+    assert "No state with d1 = 1e+300 was found" in done.out
+
+
 def test_what_cannot_be_ends_with_status_1_and_its_reason(vgdesk):
     done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=-0.06", "--free", "b3", "--out", "s.json")
     assert done.status == 1

@@ -24,6 +24,8 @@ def read_changes(texts: list[str] | None) -> dict[str, float]:
         name, sign, number = (part.strip() for part in text.partition("="))
         if not sign or not name:
             raise SpecError(f"--let must be NAME=NUMBER such as w1=0.3, got {text[:80]!r}")
+        if name in changes:
+            raise SpecError(f"--let must name each number once, got {name[:80]} twice")
         try:
             changes[name] = float(number)
         except ValueError:

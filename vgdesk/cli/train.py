@@ -13,6 +13,7 @@ from vgdesk.cli.output import can_say, say, say_json
 from vgdesk.cli.recording import recorded_as
 from vgdesk.cli.table import TableWords, spoken_experiment
 from vgdesk.cli.training import run_training
+from vgdesk.errors import SpecError
 from vgdesk.export.files import has_replaced, write_file
 from vgdesk.export.standing import EXPERIMENT, RUN
 from vgdesk.present.status import status_sentence
@@ -126,6 +127,8 @@ def train(
     for file, kind in ((out, RUN), (save_experiment, EXPERIMENT)):
         if file is not None:
             check_output(file, (".json",), experiment, kind)
+    if out is not None and save_experiment is not None and out.absolute() == save_experiment.absolute():
+        raise SpecError(f"--out and --save-experiment must be two files, got {str(out)!r} for both")
     if save_experiment is not None:
         write_file(save_experiment, experiment_text(chosen, save_experiment.parent).encode())
     history = run_training(chosen, quiet=json, keep=out is not None)

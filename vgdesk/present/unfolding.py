@@ -15,6 +15,8 @@ from vgdesk.records.derivation import FOLDED
 from vgdesk.records.formula import Ink, Relation
 
 EVERYTHING, NOTHING = "everything", "nothing"
+_LONGEST_NUMBER = 40
+"""Digits of a layer's number that are read; no network has as many layers."""
 _LAYER = "layer"
 
 
@@ -110,7 +112,7 @@ def with_layer(sheet: EquationSheet, unfolding: Unfolding, layer: int) -> Unfold
     if not factors and layer not in rules:
         places = sorted(rules | {sheet.factor_place[name].layer for name in known if name in sheet.factor_place})
         listed = f"of {', '.join(map(str, places))}" if places else "of none"
-        raise SpecError(f"nothing here belongs to layer {layer}; this derivation tells {listed}")
+        raise SpecError(f"nothing here belongs to layer {str(layer)[:40]}; this derivation tells {listed}")
     for factor in factors:
         unfolding = with_factor(sheet, unfolding, factor)
     return replace(unfolding, layers=unfolding.layers | {layer} if layer in rules else unfolding.layers)
@@ -124,13 +126,16 @@ def asked_for(sheet: EquationSheet, wishes: list[str]) -> Unfolding:
     SpecError
         A wish is none of these, or names what the derivation does not have.
     """
+    if NOTHING in wishes and len(set(wishes)) > 1:
+        other = next(wish for wish in wishes if wish != NOTHING)
+        raise SpecError(f"what is unfolded must be {NOTHING} or something, got {NOTHING} and {other[:80]}")
     unfolding = Unfolding()
     for wish in wishes:
         number = wish.removeprefix(_LAYER).strip()
         if wish == EVERYTHING:
             unfolding = replace(unfolding, products=True, details=True)
         elif wish.startswith(_LAYER) and number.isascii() and number.isdigit():
-            unfolding = with_layer(sheet, unfolding, int(number[:9]))
+            unfolding = with_layer(sheet, unfolding, int(number[:_LONGEST_NUMBER]))
         elif wish != NOTHING:
             unfolding = with_factor(sheet, unfolding, wish)
     return unfolding

@@ -23,6 +23,7 @@ _NOTHING = 1e-6
 _FAR = 1e300
 _LARGEST = 1e6
 """Beyond this size a number is no answer anybody could use."""
+_TRACE = 1e-30
 _NEIGHBOURS = 400
 _STATIONS = 40
 _LOST = 1e-3
@@ -123,6 +124,8 @@ class Search:
         """Returns float64 numbers near a state; neighbours are tried until the factors round to their targets."""
         best = {name: float(value) for name, value in state.items()}
         error, generator = self._error(best), np.random.default_rng(0)
+        if (exact := self._error(nothing := _without_traces(best))) <= error:
+            best, error = nothing, exact
         changed = [name for name in self._moved if best[name] != float(self.start[name])]
         for _ in range(_NEIGHBOURS):
             if self._shows(best) or not changed:
@@ -146,6 +149,11 @@ class Search:
 
     def _shows(self, state: Mapping[str, Any]) -> bool:
         return all(float(value) == self.targets[name] for name, value in self.exact(state).items())
+
+
+def _without_traces(state: Mapping[str, float]) -> dict[str, float]:
+    """Returns the state with 0 for what is only a trace: Newton's method stops that near to a target of exactly 0."""
+    return {name: value if abs(value) > _TRACE else 0.0 for name, value in state.items()}
 
 
 def _solutions(residual: Any, origin: np.ndarray) -> list[np.ndarray]:

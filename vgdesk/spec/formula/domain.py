@@ -11,7 +11,7 @@ from typing import NamedTuple
 from vgdesk.errors import FormulaError
 from vgdesk.spec.formula.sampling import GRID, lowest, sign_changes
 from vgdesk.spec.formula.spans import Span, span_of
-from vgdesk.spec.formula.tree import ONE, Constant, Operation, Tree, arguments_of
+from vgdesk.spec.formula.tree import ONE, Constant, Operation, Tree, arguments_of, has_variable
 from vgdesk.spec.formula.values import Table, values_table
 from vgdesk.spec.formula.writing import number_text, shown
 
@@ -126,5 +126,6 @@ def _crossing(part: Critical, on_grid: list[float]) -> tuple[float, bool]:
 def _refusal(part: Critical, z: float) -> FormulaError:
     what = {"positive": "is not positive", "nonnegative": "is negative", "nonzero": "is 0"}[part.need]
     place = number_text(float(f"{z:.6g}"))
-    sentence = f"{shown(part.node)} is no real number where {shown(part.argument)} {what}, as at z = {place}"
+    where = f"where {shown(part.argument)} {what}, as at z = {place}" if has_variable(part.argument) else "for any z"
+    sentence = f"{shown(part.node)} is no real number {where}"
     return FormulaError(f"{sentence}; a formula must be real for every z", part.node.position)
