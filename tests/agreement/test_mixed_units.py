@@ -18,8 +18,8 @@ from vgdesk.spec.activation import ACTIVATIONS, facts_of
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derivation_views import gradient_program, matrices
 from vgdesk.study.derive import derive
+from vgdesk.study.end_to_end import end_to_end
 from vgdesk.study.find_state import find_state
-from vgdesk.study.jacobian import end_to_end
 from vgdesk.study.verify import verify
 from vgdesk.symbolic.network import named
 from vgdesk.symbolic.shared import derive_sum, given_numbers, is_plain, unfold

@@ -12,7 +12,7 @@ from vgdesk.spec.initialisation import Orthogonal, ScaledGaussian
 from vgdesk.spec.library import find_experiment
 from vgdesk.spec.recurrent import Gru, Lstm, VanillaCell
 from vgdesk.spec.sequences import AddingProblem
-from vgdesk.study.jacobian import end_to_end
+from vgdesk.study.end_to_end import end_to_end
 from vgdesk.study.predict import first_examples
 from vgdesk.study.recurrent_spectrum import gates_and_states, jacobians_back, lag_below, recurrent_spectrum
 from vgdesk.theory.eigenvalue_rule import BIAS, STATE, W_HH, counterexample

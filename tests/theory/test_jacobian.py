@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.builders import network_experiment
+from vgdesk.errors import SpecError
 from vgdesk.spec.initialisation import Orthogonal, ScaledGaussian
 from vgdesk.spec.layer import DenseLayer, Residual
 from vgdesk.spec.network import FeedForward
@@ -97,3 +98,17 @@ def test_hundreds_of_layers_do_not_underflow():
     found = jacobian_spectrum(net("sigmoid", [30] * 401, 0.5)).sides[0]
     assert -1000 < found.log10_singular[0] < -300
     assert found.measured.log10_mean < -600
+
+
+@pytest.mark.parametrize("gain", [1e-5, 1e5])
+def test_singular_values_of_homogeneous_layers_scale_with_the_weights_beyond_every_float(gain):
+    layers = 80
+    widths = [16] * (layers + 1)
+    plain, scaled = (jacobian_spectrum(net("relu", widths, sigma)).sides[0] for sigma in (1.5, 1.5 * gain))
+    assert scaled.measured.log10_mean == pytest.approx(plain.measured.log10_mean + 2 * layers * math.log10(gain))
+    assert abs(scaled.measured.log10_mean) > 2 * 308
+
+
+def test_a_state_beyond_float64_is_named_with_its_layer():
+    with pytest.raises(SpecError, match=r"the state of layer \d+ of .* must stay below 1\.8e308 for a Jacobian"):
+        jacobian_spectrum(net("elu", [16] * 80, 1e6))

@@ -1,10 +1,6 @@
 """Use case: the singular values of a network's Jacobian from input to output, orthogonal matrices beside Gaussian ones.
 
-J = dh^L/dx at the first example of a run, multiplied up layer by layer from the drawn weights, with a common factor
-taken out so that nothing underflows. With a normalisation, dropout (off) and a skip connection a layer gives
-
-    dh = dh_below + phi'(a) norm'(z) W dh_below             norm over a batch: its mean and deviation count as fixed
-    dh = T dF + (1 - T) dh_below + (F - h_below) T' dh_below                         highway
+J = dh^L/dx at the first example of a run comes from the drawn weights (`vgdesk.study.end_to_end`).
 """
 
 import math
@@ -18,13 +14,11 @@ from vgdesk.records.jacobian import JacobianSpectrum, SpectrumSide, SquareMoment
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity, Orthogonal, Zeros
-from vgdesk.spec.layer import NORMALISATION_EPSILON, DenseLayer, Highway, Residual
 from vgdesk.spec.recurrent import Recurrent
+from vgdesk.study.end_to_end import end_to_end
 from vgdesk.study.predict import first_examples
-from vgdesk.theory.activations import phi_of
 from vgdesk.theory.initialisation import layer_start
 from vgdesk.theory.jacobian import Factor, jacobian_factors, linear_density, predicted_moments
-from vgdesk.theory.units import layer_phi
 from vgdesk.training.draws import orthogonal
 from vgdesk.training.parameters import draw
 
@@ -64,53 +58,6 @@ def jacobian_spectrum(experiment: Experiment) -> JacobianSpectrum:
     )
 
 
-def end_to_end(experiment: Experiment, parameters: Parameters, inputs: np.ndarray) -> tuple[np.ndarray, float]:
-    """Returns dh^L/dx at the first of the inputs, shape (outputs, inputs), and log10 of a factor taken out of it."""
-    h, J, log10 = inputs, np.eye(inputs.shape[1]), 0.0
-    for number in range(1, experiment.feed_forward.depth + 1):
-        h, J = _layer(experiment.feed_forward.layers[number - 1], number, parameters, h, J)
-        size = float(np.max(np.abs(J)))
-        if size > 0.0 and math.isfinite(size):
-            J, log10 = J / size, log10 + math.log10(size)
-    return J, log10
-
-
-def _layer(
-    layer: DenseLayer, number: int, parameters: Parameters, h: np.ndarray, J: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Returns h of all examples, and dh/dx of the first one."""
-    W, phi = parameters.weights[number - 1], layer_phi(layer)
-    a, dz = _normalised(layer, number, parameters, h @ W.T + parameters.biases[number - 1], W @ J)
-    F, dF = phi.value(a), phi.slope(a[0])[:, None] * dz
-    if isinstance(layer.skip, Residual):
-        return h + F, J + dF
-    if isinstance(layer.skip, Highway):
-        gate_W, sigmoid = parameters.others[f"gate_W{number}"], phi_of("sigmoid")
-        argument = h @ gate_W.T + parameters.others[f"gate_b{number}"]
-        T, slope = sigmoid.value(argument), sigmoid.slope(argument[0])[:, None]
-        turned = (F - h)[0][:, None] * slope * (gate_W @ J)
-        return T * F + (1 - T) * h, T[0][:, None] * dF + (1 - T[0])[:, None] * J + turned
-    return F, dF
-
-
-def _normalised(
-    layer: DenseLayer, number: int, parameters: Parameters, z: np.ndarray, dz: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Returns phi's argument and its Jacobian."""
-    if layer.normalisation == "none":
-        return z, dz
-    axis = 0 if layer.normalisation == "batch" else 1
-    gamma, beta = parameters.others[f"gamma{number}"], parameters.others[f"beta{number}"]
-    deviation = np.sqrt(z.var(axis=axis, keepdims=True) + NORMALISATION_EPSILON)
-    a = (z - z.mean(axis=axis, keepdims=True)) / deviation
-    if layer.normalisation == "batch":
-        dz = dz / deviation[0][:, None]
-    else:
-        first = a[0][:, None]
-        dz = (dz - dz.mean(axis=0) - first * (first * dz).mean(axis=0)) / deviation[0, 0]
-    return gamma * a + beta, gamma[:, None] * dz
-
-
 def _side(
     experiment: Experiment,
     parameters: Parameters,
@@ -119,8 +66,7 @@ def _side(
     is_own: bool,
     factors: tuple[Factor, ...] | str,
 ) -> SpectrumSide:
-    with np.errstate(over="ignore", invalid="ignore"):  # said below in a sentence
-        J, log10 = end_to_end(experiment, parameters, inputs)
+    J, log10 = end_to_end(experiment, parameters, inputs)
     if not np.all(np.isfinite(J)):
         raise SpecError(f"the Jacobian of {experiment.name!r} is not finite; draw smaller weights")
     s = np.linalg.svd(J, compute_uv=False)
