@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from vgdesk.ui.commands.writing import FileWriting
+from vgdesk.ui.equations.sheet_view import SheetView
 from vgdesk.ui.pointing import Pointing
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.window import Window
@@ -179,3 +180,10 @@ def spoken_name(widget: QWidget) -> str:
     """Returns what a screen reader says for a widget."""
     accessible = QAccessible.queryAccessibleInterface(widget)
     return accessible.text(QAccessible.Text.Name) if accessible is not None else widget.accessibleName()
+
+
+def sheet_of(person: Person) -> SheetView:
+    """Returns the derivation in somebody's window."""
+    view = person.view("derivation")
+    assert isinstance(view, SheetView)
+    return view

@@ -53,7 +53,7 @@ def step(person: Person) -> LessonStep:
 def comes_to_rest(person: Person) -> None:
     """Waits until the step stands on the desk and the training rests where it should."""
     desk, wanted = person.window.desk, step(person)
-    person.waits_for(lambda: desk.runs.steps == wanted.updates + 1, "the updates")
+    person.waits_for(lambda: desk.runs.steps == wanted.updates + 1, "the updates", seconds=60)
     person.waits_for(lambda: desk.runs.state.value == "paused", "a rest")
     person.waits_for(lambda: person.window.stage.workspace == wanted.workspace, "the workspace")
     person.waits_for_calm()

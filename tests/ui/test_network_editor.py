@@ -284,14 +284,19 @@ def test_the_table_of_units_takes_activations_and_names(person: Person):
     dialog.reject()
 
 
-def test_a_cell_of_the_table_of_units_lists_activations_while_it_is_edited(person: Person):
+def edits_an_activation_in_the_table(person: Person) -> NetworkTable:
     draws_two_two_one(person)
     dialog = table(person)
     dialog.findChild(QTabWidget).setCurrentWidget(dialog.units)
     page = dialog.units.table
     page.setCurrentCell(1, 3)
     page.editItem(page.item(1, 3))
-    box = next(one for one in page.findChildren(QComboBox) if one.isVisible())
+    return dialog
+
+
+def test_a_cell_of_the_table_of_units_lists_activations_while_it_is_edited(person: Person):
+    dialog = edits_an_activation_in_the_table(person)
+    box = next(one for one in dialog.units.table.findChildren(QComboBox) if one.isVisible())
     assert box.currentText() == "sigmoid"
     person.chooses(box, "softplus")
     assert activations(person) == ("sigmoid", "softplus")
@@ -299,12 +304,7 @@ def test_a_cell_of_the_table_of_units_lists_activations_while_it_is_edited(perso
 
 
 def test_the_table_may_be_closed_while_an_activation_is_typed(person: Person):
-    draws_two_two_one(person)
-    dialog = table(person)
-    dialog.findChild(QTabWidget).setCurrentWidget(dialog.units)
-    page = dialog.units.table
-    page.setCurrentCell(1, 3)
-    page.editItem(page.item(1, 3))
+    dialog = edits_an_activation_in_the_table(person)
     dialog.reject()
     QApplication.processEvents()
     assert activations(person) == ("sigmoid", "sigmoid")

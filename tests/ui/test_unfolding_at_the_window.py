@@ -4,10 +4,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from tests.builders import reader
-from tests.ui.person import Person
+from tests.ui.person import Person, sheet_of
 from vgdesk.present.unfolding import Unfolding
 from vgdesk.spec.sequences import AddingProblem
-from vgdesk.ui.equations.sheet_view import SheetView
 from vgdesk.ui.state.selection import Reference
 
 
@@ -16,13 +15,7 @@ def folded(person: Person) -> None:
     """Begins with nothing pinned and nothing unfolded."""
     person.window.desk.selection.pin(None)
     person.waits_for_calm()
-    sheet(person).unfold(Unfolding())
-
-
-def sheet(person: Person) -> SheetView:
-    view = person.view("derivation")
-    assert isinstance(view, SheetView)
-    return view
+    sheet_of(person).unfold(Unfolding())
 
 
 def test_nothing_to_fold_greys_the_action(person: Person):
@@ -31,7 +24,7 @@ def test_nothing_to_fold_greys_the_action(person: Person):
     person.presses("unfold_everything")
     assert fold.isEnabled()
     person.presses("fold_everything")
-    assert sheet(person).unfolding.is_folded
+    assert sheet_of(person).unfolding.is_folded
 
 
 def test_the_pinned_factor_is_unfolded_by_the_menu(person: Person):
@@ -39,12 +32,12 @@ def test_the_pinned_factor_is_unfolded_by_the_menu(person: Person):
     scene = person.window.cards["derivation"].scene
     desk.selection.pin(Reference(scene.experiment, scene.factor_place["d2"], "d2"))
     person.presses("unfold_factor")
-    assert set(sheet(person).unfolding.factors) == {"d2"}
+    assert set(sheet_of(person).unfolding.factors) == {"d2"}
 
 
 def test_without_a_factor_the_menu_says_what_to_do(person: Person):
     person.window.setFocus()
-    sheet(person).widget().clearFocus()
+    sheet_of(person).widget().clearFocus()
     person.presses("unfold_factor")
     assert person.window.desk.messages.sentence.startswith("Click a factor of the derivation first")
     person.window.desk.messages.dismiss()
@@ -53,8 +46,8 @@ def test_without_a_factor_the_menu_says_what_to_do(person: Person):
 def test_the_layer_of_a_pinned_unit_is_unfolded(person: Person):
     person.clicks("network", lambda reference: reference.layer == 2)
     person.presses("unfold_layer")
-    assert sheet(person).unfolding.layers == {2}
-    assert "Backward rule, layer 2" in sheet(person).widget().accessibleDescription()
+    assert sheet_of(person).unfolding.layers == {2}
+    assert "Backward rule, layer 2" in sheet_of(person).widget().accessibleDescription()
 
 
 def test_spoken_words_are_copied(person: Person):

@@ -6,10 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from tests.ui.person import Person
+from tests.ui.person import Person, sheet_of
 from vgdesk.present.unfolding import Unfolding
 from vgdesk.spec.library import example
-from vgdesk.ui.equations.sheet_view import SheetView
 
 
 @pytest.fixture(autouse=True)
@@ -21,17 +20,11 @@ def folded(person: Person) -> Iterator[None]:
     person.window.desk.selection.pin(None)
     person.chooses(person.window.cards["derivation"].views, "steps")  # pyright: ignore[reportAttributeAccessIssue]
     person.waits_for_calm()
-    sheet(person).unfold(Unfolding())
-
-
-def sheet(person: Person) -> SheetView:
-    view = person.view("derivation")
-    assert isinstance(view, SheetView)
-    return view
+    sheet_of(person).unfold(Unfolding())
 
 
 def told(person: Person) -> str:
-    return sheet(person).widget().accessibleDescription()
+    return sheet_of(person).widget().accessibleDescription()
 
 
 def chooses_view(person: Person, words: str, kind: str) -> None:
@@ -41,18 +34,18 @@ def chooses_view(person: Person, words: str, kind: str) -> None:
         lambda: card.scene is not None and (card.scene.kind, card.scene.experiment) == (kind, "mazur"), "the other view"
     )
     person.waits_for_calm()
-    sheet(person).unfold(Unfolding())
+    sheet_of(person).unfold(Unfolding())
 
 
 def place_of(person: Person, factor: str) -> QPoint:
     """Returns a point of the sheet at which a factor stands, scrolled to."""
-    point = sheet(person).where(factor)[0].center()
-    sheet(person).ensureVisible(point.x(), point.y())
+    point = sheet_of(person).where(factor)[0].center()
+    sheet_of(person).ensureVisible(point.x(), point.y())
     return point
 
 
 def clicks(person: Person, factor: str) -> None:
-    QTest.mouseClick(sheet(person).widget(), Qt.MouseButton.LeftButton, pos=place_of(person, factor))
+    QTest.mouseClick(sheet_of(person).widget(), Qt.MouseButton.LeftButton, pos=place_of(person, factor))
 
 
 VIEWS = [
@@ -69,7 +62,7 @@ def test_a_click_unfolds_a_factor_of_a_view_and_a_second_one_folds_it(person: Pe
     assert line not in told(person)
     clicks(person, factor)
     assert line in told(person)
-    assert set(sheet(person).unfolding.factors) == {factor}
+    assert set(sheet_of(person).unfolding.factors) == {factor}
     person.waits_for_calm()
     clicks(person, factor)
     assert line not in told(person)
@@ -77,37 +70,37 @@ def test_a_click_unfolds_a_factor_of_a_view_and_a_second_one_folds_it(person: Pe
 
 def test_enter_unfolds_the_factor_that_the_arrows_have_reached(person: Person):
     chooses_view(person, "matrices", "in matrices")
-    canvas = sheet(person).widget()
+    canvas = sheet_of(person).widget()
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
     person.types(Qt.Key.Key_Right)
-    reached = sheet(person).focused_factor
+    reached = sheet_of(person).focused_factor
     assert reached is not None
     person.types(Qt.Key.Key_Return)
-    assert set(sheet(person).unfolding.factors) == {reached[1]}
+    assert set(sheet_of(person).unfolding.factors) == {reached[1]}
 
 
 def test_the_layer_of_a_clicked_array_is_unfolded_by_the_menu(person: Person):
     chooses_view(person, "matrices", "in matrices")
     clicks(person, "slope1")
     person.presses("unfold_layer")
-    assert {"slope1", "delta1"} <= set(sheet(person).unfolding.factors)
+    assert {"slope1", "delta1"} <= set(sheet_of(person).unfolding.factors)
 
 
 def test_the_menu_of_a_right_click_unfolds_what_lies_under_the_mouse(person: Person):
     chooses_view(person, "ledger", "its ledger")
-    offered = sheet(person).actions()
-    QTest.mousePress(sheet(person).widget(), Qt.MouseButton.RightButton, pos=place_of(person, "d2"))
+    offered = sheet_of(person).actions()
+    QTest.mousePress(sheet_of(person).widget(), Qt.MouseButton.RightButton, pos=place_of(person, "d2"))
     next(action for action in offered if action.text() == "&Unfold factor").trigger()
-    assert set(sheet(person).unfolding.factors) == {"d2"}
+    assert set(sheet_of(person).unfolding.factors) == {"d2"}
     next(action for action in offered if action.text() == "F&old everything").trigger()
-    assert sheet(person).unfolding.is_folded
+    assert sheet_of(person).unfolding.is_folded
 
 
 def test_what_is_unfolded_below_a_table_is_scrolled_to(person: Person):
     chooses_view(person, "ledger", "its ledger")
-    sheet(person).verticalScrollBar().setValue(0)
+    sheet_of(person).verticalScrollBar().setValue(0)
     clicks(person, "d1")
-    assert sheet(person).verticalScrollBar().value() > 0
+    assert sheet_of(person).verticalScrollBar().value() > 0
 
 
 def test_an_unfolded_factor_follows_the_numbers(person: Person):

@@ -12,7 +12,7 @@ _DASHES = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 
 
 def saturation_picture(scene: SaturationScene, suffix: str) -> bytes:
-    """Returns the picture's bytes in the format of `suffix`."""
+    """Returns the picture's bytes in the format of `suffix`: ".png", ".svg" or ".pdf"."""
     with paper():
         axes = axes_under_heading(scene.title, scene.subtitle, below=0.8)
         _draw_bars(axes, scene)

@@ -80,7 +80,7 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
 
 
 def bin_words(scene: SaturationScene, number: int) -> str:
-    """Returns what is in a bin, for hover and screen readers."""
+    """Returns what is in a bin, counted from 0, for hover and screen readers."""
     low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
     slopes: list[float] = _slopes_at(scene.found, np.array([(low + high) / 2]))[:, 0].tolist()
     share = f"{100 * float(scene.found.shares[number]):.3g}%"

@@ -54,6 +54,7 @@ def read_range(name: str, text: str) -> tuple[float, float]:
 
 
 def read_value(text: str) -> Value:
+    """Returns a typed word as a whole number, a number or true or false where it is one, else as it is."""
     for kind in (int, float):
         try:
             return kind(text)

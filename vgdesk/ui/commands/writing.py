@@ -22,6 +22,18 @@ class FileWriting(QObject):
     """Does work that writes a file in a thread, then says in the window what became of it.
 
     The work must not touch the window: it has what it needs, as scenes are.
+
+    Parameters
+    ----------
+    window
+        Who is told; it waits for the file before it closes.
+    work
+        What writes the file. Where it raises a `VgdeskError` the window shows that sentence; any other error is raised
+        again in the window's thread.
+    about
+        What a complaint is about: the next success about the same takes it away.
+    path
+        The file that is named when it is there.
     """
 
     _ended = Signal(object)

@@ -1,0 +1,1 @@
+"""Turns state into scenes and hands them to the panels."""

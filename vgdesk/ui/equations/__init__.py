@@ -1,0 +1,1 @@
+"""Typeset equations on screen: laid out, painted, lit up and copied."""

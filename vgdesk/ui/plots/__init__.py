@@ -1,0 +1,1 @@
+"""The plots: pyqtgraph draws data, Qt paints what stands over it."""

@@ -13,7 +13,10 @@ _PART = "; "
 
 
 def note_lines(note: str, width: float, height: float) -> list[str]:
-    """Returns the lines of a note in a plot of this size; the last one is shortened when drawn where it is too long."""
+    """Returns the lines of a note in a plot of this width and height in pixels.
+
+    The last one is shortened when it is drawn where it is too long.
+    """
     most = max(1, int(height * _SHARE / LINE_PIXELS))
     lines = _broken(note, width)
     while len(lines) > most and _PART in note:
