@@ -1,5 +1,6 @@
 """A person draws a network of their own, by mouse, by keyboard and in the table, and takes it all back."""
 
+import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabWid
 from tests.agreement.test_symbolic_networks import small_sequence
 from tests.ui.person import Person
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec.initialisation import Glorot
 from vgdesk.spec.library import example
 from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.ui.panels.diagram_editor import DiagramEditor
@@ -344,3 +346,14 @@ def test_a_formula_of_ones_own_is_asked_for_by_an_action(person: Person):
     assert dialog is not None
     assert dialog.windowTitle() == "Your own activation"
     dialog.close()
+
+
+def test_every_layer_of_a_deep_network_gets_its_lists_in_the_table(person: Person):
+    session, chain = person.window.desk.session, example("chain-flat")
+    layers = (chain.feed_forward.layers[0],) * 20
+    network = msgspec.structs.replace(chain.feed_forward, layers=layers)
+    session.open(msgspec.structs.replace(chain, name="long", network=network, initialisation=Glorot()))
+    rows = table(person).layers.table
+    person.waits_for(lambda: all(rows.cellWidget(row, 2) for row in range(1, 21)), "a list in every row")
+    person.chooses(rows.cellWidget(19, 2), "relu")
+    assert session.formula.feed_forward.layers[18].activation == "relu"

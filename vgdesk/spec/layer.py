@@ -117,7 +117,9 @@ class DenseLayer(Spec, frozen=True):
     @property
     def shares(self) -> dict[str, float]:
         """Which part of the units has each activation, in the order of the units that have them first."""
-        counts = Counter(self.unit_activations or (self.activation,))
+        if not self.unit_activations:
+            return {self.activation: 1.0}
+        counts = Counter(self.unit_activations)
         return {name: count / counts.total() for name, count in counts.items()}
 
     @property

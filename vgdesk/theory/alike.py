@@ -90,7 +90,7 @@ def typical_examples(alike: np.ndarray) -> slice:
     return slice(first, first + EXAMPLES)
 
 
-def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.ndarray]) -> Likeness:
+def likeness(phis: list[Pairs], arguments: np.ndarray, slopes: np.ndarray) -> Likeness:
     """Returns what hidden layers do to the likeness of gradients.
 
     Parameters
@@ -100,7 +100,7 @@ def likeness(phis: list[Pairs], arguments: list[np.ndarray], slopes: list[np.nda
     arguments, slopes
         Covariance of phi's arguments and E[phi'_a phi'_b], of the examples that stand for all.
     """
-    c, pairs = _correlations(np.array(arguments)), np.array(slopes)
+    c, pairs = _correlations(arguments), slopes
     kept = _correlations(pairs) ** 2
     kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known
@@ -130,7 +130,7 @@ def directions(
     weights: np.ndarray,
     widths: np.ndarray,
     shares: np.ndarray,
-    is_orthogonal: list[bool],
+    is_orthogonal: np.ndarray,
     batch: int,
     excess: np.ndarray,
     participation: float,
@@ -152,20 +152,14 @@ def directions(
     participation
         S of the output layer.
     """
-    above = np.empty((len(widths) + 1, *top.shape))
-    above[-1] = top
-    parts = shares.tolist()
-    noises = list(zip((shares**2 / widths).tolist(), (2.0 * shares * (1.0 - shares) / widths).tolist(), strict=True))
-    for place in range(len(widths) - 1, -1, -1):
-        kept = 1.0 - parts[place] + parts[place] * like.kept[place]
-        above[place] = _merged(above[place + 1], kept, like.fourth[place], noises[place], is_orthogonal[place])
-    pairs, keeps = _all_pairs(weights, batch), np.array(is_orthogonal)
+    above = _merged(like, top, shares, shares**2 / widths, 2.0 * shares * (1.0 - shares) / widths, is_orthogonal)
+    pairs = _all_pairs(weights, batch)
     both = np.einsum("lab,ab->l", above[1:], pairs)
     made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
     own = np.einsum("lab,ab->l", above[:-1], pairs)
     uneven = excess * np.append(made[1:] / widths[1:], participation)
-    whole = made - 1.0 - np.where(keeps, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
-    gate = np.where(keeps, 0.0, 2.0 * both)
+    whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
+    gate = np.where(is_orthogonal, 0.0, 2.0 * both)
     return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own)
 
 
@@ -181,24 +175,35 @@ def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
 
 
 def _merged(
-    rho: np.ndarray, kept: np.ndarray, fourth: np.ndarray, noise: tuple[float, float], is_orthogonal: bool
+    like: Likeness,
+    top: np.ndarray,
+    shares: np.ndarray,
+    passed: np.ndarray,
+    crossed: np.ndarray,
+    is_orthogonal: np.ndarray,
 ) -> np.ndarray:
-    """Returns rho one layer below; `noise` is that of what has passed the layer, and of its product with the rest."""
-    passed, crossed = noise
-    stayed, both = kept * rho, 1.0 + 2.0 * rho
-    made = fourth * both
-    made *= passed
-    across, whole = crossed * (1.0 + rho), 2.0 * crossed * rho
-    if is_orthogonal:
-        top = stayed * (1.0 - passed) + made - passed * (1.0 + rho) + across
-        return np.clip(top / (1.0 + made - passed * both + whole), 0.0, 1.0)
-    stayed *= 1.0 - passed
-    stayed += made
-    stayed += across
-    made += 1.0 - passed
-    made += whole
-    stayed /= made
-    return np.minimum(stayed, 1.0, out=stayed)
+    """Returns rho of every layer, and of the output as the last one.
+
+    `passed` is the noise of what has passed a layer, `crossed` that of its product with the rest. Numerator and
+    denominator of rho' are a rho + b and 2 b rho + d with the same b, so that each layer has five small steps left.
+    """
+    s, p, x, lost = (each[:, None, None] for each in (shares, passed, crossed, np.where(is_orthogonal, passed, 0.0)))
+    made = like.fourth * p
+    b = made + (x - lost)
+    a = (1.0 - p) * (1.0 - s + s * like.kept) + b + made
+    twice, d = 2.0 * b, made + (1.0 - p)
+    rho = np.empty((len(shares) + 1, *top.shape))
+    rho[-1] = top
+    below = np.empty_like(top)
+    for place in range(len(shares) - 1, -1, -1):
+        np.multiply(twice[place], rho[place + 1], out=below)
+        below += d[place]
+        here = np.multiply(a[place], rho[place + 1], out=rho[place])
+        here += b[place]
+        here /= below
+        np.minimum(here, 1.0, out=here)
+        np.maximum(here, 0.0, out=here)
+    return rho
 
 
 def crossings(

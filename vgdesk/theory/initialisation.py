@@ -65,6 +65,20 @@ def layer_start(experiment: Experiment, layer: int) -> Start:
     return rule_start(rule, fan_in, width)
 
 
+def layer_starts(experiment: Experiment) -> list[Start]:
+    """Returns the starts of all layers, the one next to the input first; equal layers are worked out once."""
+    known: dict[tuple[int, int, int, int], Start] = {}
+    starts: list[Start] = []
+    layers, widths = experiment.feed_forward.layers, experiment.feed_forward.widths
+    for number, (layer, below) in enumerate(zip(layers, widths, strict=False), start=1):
+        # rules and sources live as long as the experiment, so their addresses tell them apart
+        like = (id(layer.initialisation), below, layer.width, id(layer.sources))
+        if like not in known:
+            known[like] = layer_start(experiment, number)
+        starts.append(known[like])
+    return starts
+
+
 def rule_start(rule: Initialisation, fan_in: float, fan_out: int) -> Start:
     """Returns what a rule that draws numbers makes of a matrix of this size.
 

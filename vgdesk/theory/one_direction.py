@@ -41,10 +41,18 @@ def one_direction(signals: np.ndarray, gradients: np.ndarray, same: np.ndarray, 
     f = _lift(g, batch) / (batch - 1)
     own = f / (1.0 + f)
     rest = np.clip((same - own**2) / np.maximum((1.0 - own) ** 2, 1e-12), 0.0, 1.0)
-    product = np.outer(e, f)
-    common = product / (1.0 + product)
-    found = common**2 + (1.0 - common) ** 2 * rest
-    return np.triu(np.clip((found - same) / np.maximum(1.0 - same, 1e-12), 0.0, 1.0))
+    common = np.outer(e, f)
+    common /= 1.0 + common
+    # p^2 + (1-p)^2 R_0, written into the few arrays there are: of a thousand layers each has 8 MB
+    found = 1.0 - common
+    found *= found
+    found *= rest
+    common *= common
+    found += common
+    found -= same
+    found /= np.maximum(1.0 - same, 1e-12)
+    np.clip(found, 0.0, 1.0, out=found)
+    return np.triu(found)
 
 
 def _lift(correlation: np.ndarray, batch: int) -> np.ndarray:

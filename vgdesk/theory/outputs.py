@@ -8,20 +8,22 @@ to the band. Per example, without the 1/B of the batch mean, dL/dz is
 """
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import softmax
 
 from vgdesk.records.codec import frozen
-from vgdesk.theory.activations import Phi
+from vgdesk.theory.activations import PHI, Phi
 from vgdesk.theory.alike import typical_examples
 from vgdesk.theory.band import Ending
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
 
 DRAWS = 200
+_BLOCK = 50
+"""Draws whose products of examples are taken at once: 400 KB."""
 _MOST_KEPT = 2000
 """Preactivations per draw whose normal numbers are kept: 3 MB."""
 _SEED = 20_260
@@ -72,31 +74,51 @@ def output_products(
     below: np.ndarray | None = None,
 ) -> OutputGradient:
     """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
-    z = _draws(K, targets.shape[1], log_variance)
-    slope = phi.slope(z)
-    state = _state_gradient(z, slope, targets, phi, loss)
-    delta = state * slope
-    weights = np.einsum("dai,dai->d", (K if below is None else below) @ delta, delta)
-    variance, drift = _log_moments((delta**2).sum(axis=(1, 2)))
-    weight_variance, weight_drift = _log_moments(weights)
+    state, slope = _state_gradient(_draws(K, targets.shape[1], log_variance), targets.T[:, None], phi, loss)
+    delta = state if slope is None else state * slope
+    weights = delta @ (K if below is None else below)
+    weights *= delta
+    weight_variance, weight_drift = _log_moments(weights.sum(axis=0).sum(axis=1))
+    squares = np.multiply(delta, delta, out=weights)
+    sizes, by_unit = squares.sum(axis=0), squares.sum(axis=2)
+    participation = _participation(squares, sizes), _participation(by_unit, by_unit.sum(axis=0))
+    variance, drift = _log_moments(sizes.sum(axis=1))
     ending = Ending(variance, weight_variance, drift, weight_drift)
     alike = _alike(delta)
     typical = typical_examples(alike)
-    squares = delta**2
-    participation = _participation(squares), _participation(squares.sum(axis=1))
-    return OutputGradient(_products(delta), _products(state), ending, alike[typical, typical], typical, participation)
+    of_delta = _products(delta)
+    of_state = of_delta if slope is None else _products(state)
+    return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation)
 
 
-def _state_gradient(z: np.ndarray, slope: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str) -> np.ndarray:
-    """Returns dL/dy of every draw, without the 1/B of the batch mean."""
-    outputs = targets.shape[1]
+def _by_unit(function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.ndarray:
+    """Returns what a function, whose arrays count the units last, makes of draws that count them first."""
+    return np.ascontiguousarray(np.moveaxis(function(np.moveaxis(z, 0, -1)), -1, 0))
+
+
+def _state_gradient(
+    z: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Returns dL/dy of every draw, without the 1/B of the batch mean, and dy/dz; None where y is z.
+
+    `targets` have the shape (outputs, 1, examples). The draws may be overwritten: an array of them fills a cache.
+    """
+    outputs = len(targets)
     if loss == "softmax-cross-entropy":
-        return softmax(z, axis=2) * targets.sum(axis=1)[:, None] - targets
-    difference = phi.value(z) - targets
-    if loss == "bce":
+        z -= z.max(axis=0)
+        np.exp(z, out=z)
+        z *= targets.sum(axis=0) / z.sum(axis=0)
+        z -= targets
+        return z, None
+    slope = None if phi is PHI["identity"] else _by_unit(phi.slope, z)
+    difference = z if slope is None else _by_unit(phi.value, z)
+    difference -= targets
+    if slope is not None and loss == "bce":
         # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
-        return difference / np.maximum(slope, 1e-300) / outputs
-    return difference * (2.0 / outputs if loss == "mse" else 1.0)
+        difference /= np.maximum(slope, 1e-300)
+    if loss in ("mse", "bce"):
+        difference *= (2.0 if loss == "mse" else 1.0) / outputs
+    return difference, slope
 
 
 def _log_moments(squares: np.ndarray) -> tuple[float, float]:
@@ -105,40 +127,50 @@ def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     return float(np.var(logs)), float(logs.mean()) - math.log(mean) if mean > 0.0 else 0.0
 
 
-def _participation(squares: np.ndarray) -> float:
+def _participation(squares: np.ndarray, whole: np.ndarray) -> float:
     """Returns the mean of sum_j v_j^2 / (sum_j v_j)^2: 1 where one output has all, 1 / outputs where all have the same.
 
-    Draws and examples count by the size of their squares.
+    Draws and examples count by the size of their squares; `whole` is the sum of the squares over the outputs.
     """
-    fourth = float(np.vdot(squares, squares))
-    whole = squares.sum(axis=-1)
-    return fourth / max(float(np.vdot(whole, whole)), 1e-300)
+    return float(np.vdot(squares, squares)) / max(float(np.vdot(whole, whole)), 1e-300)
 
 
 def _alike(delta: np.ndarray) -> np.ndarray:
     """Returns rho: E[(delta_a . delta_b)^2] / E[|delta_a|^2 |delta_b|^2] over draws, shape (examples, examples)."""
-    products = delta @ delta.transpose(0, 2, 1)
-    own = np.diagonal(products, axis1=1, axis2=2)
-    between = np.maximum(own.T @ own / len(delta), 1e-300)
-    squares = np.einsum("dab,dab->ab", products, products) / len(delta)
-    return np.clip(squares / between, 0.0, 1.0)
+    examples = delta.shape[2]
+    squares, between = np.zeros((examples, examples)), np.zeros((examples, examples))
+    # a block's products stay in the cache, and are not asked of the system and given back at every call
+    for first in range(0, delta.shape[1], _BLOCK):
+        rows = delta[:, first : first + _BLOCK].transpose(1, 2, 0)
+        products = np.ascontiguousarray(rows) @ np.ascontiguousarray(rows.transpose(0, 2, 1))
+        own = np.diagonal(products, axis1=1, axis2=2)
+        between += own.T @ own
+        products *= products
+        squares += products.sum(axis=0)
+    return np.clip(squares / np.maximum(between, 1e-300), 0.0, 1.0)
 
 
 def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:
-    """Returns outputs, shape (draws, examples, outputs), of networks whose q scatters around its mean."""
+    """Returns outputs of networks whose q scatters around its mean.
+
+    Of shape (outputs, draws, examples): sums over a few outputs are of long rows, products over the examples one of
+    matrices.
+    """
     sizes, directions = np.linalg.eigh(K)
     root = directions * np.sqrt(np.maximum(sizes, 0.0))
     draw = _kept_normals if len(K) * outputs <= _MOST_KEPT else _normals
     normal, scale = draw(len(K), outputs)
     log_q = np.sqrt(log_variance) * scale - log_variance / 2
-    return np.exp(log_q / 2) * (root @ normal)
+    z = (normal.reshape(-1, len(K)) @ root.T).reshape(normal.shape)
+    z *= np.exp(log_q / 2)
+    return z
 
 
 def _normals(examples: int, outputs: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns normal numbers for the directions and for the sizes of the draws, always the same ones."""
     generator = np.random.default_rng(_SEED)
     normal = generator.standard_normal((DRAWS, examples, outputs))
-    return frozen(normal), frozen(generator.standard_normal((DRAWS, 1, 1)))
+    return frozen(np.ascontiguousarray(np.moveaxis(normal, -1, 0))), frozen(generator.standard_normal((DRAWS, 1)))
 
 
 _kept_normals = lru_cache(maxsize=2)(_normals)
@@ -146,5 +178,5 @@ _kept_normals = lru_cache(maxsize=2)(_normals)
 
 
 def _products(gradient: np.ndarray) -> np.ndarray:
-    flat = gradient.transpose(1, 0, 2).reshape(gradient.shape[1], -1)
-    return flat @ flat.T / len(gradient)
+    flat = gradient.reshape(-1, gradient.shape[2])
+    return flat.T @ flat / gradient.shape[1]

@@ -10,7 +10,8 @@ q_a^(d ln V / d ln q) that is right nearby, and for straight lines on either sid
 variance lies further off, such as an input of zeros, have their own moments instead.
 
 Straight lines on either side of 0 have closed forms, the arc-cosine kernels of `vgdesk.theory.correlation`.
-A series ends where what is left of it is rounding; one with only odd or only even terms is summed in c^2.
+A series ends where what is left of it is rounding. Its even and its odd terms are summed apart, as powers of c^2, and
+those of phi and of phi' by one product of matrices.
 """
 
 import math
@@ -41,8 +42,8 @@ class PairSeries(NamedTuple):
         The variance.
     at
         The moments there.
-    value, slope
-        Coefficients of c^n, at most TERMS + 1; empty where there is a closed form.
+    coefficients
+        Of c^n in E[phi phi] and in E[phi' phi'], see `power_sums`; empty where there is a closed form.
     below
         Slope below 0 of an activation that is a straight line on either side of 0; None of others.
     activation
@@ -51,8 +52,7 @@ class PairSeries(NamedTuple):
 
     q: float
     at: Moments[float]
-    value: np.ndarray
-    slope: np.ndarray
+    coefficients: np.ndarray
     below: float | None = None
     activation: str = ""
 
@@ -61,20 +61,19 @@ class PairSeries(NamedTuple):
 
         All of one pass, for a deep network makes hundreds.
         """
-        value, slope = self._of_correlation(correlations(covariance))
-        growths, bends = self._scales(np.maximum(np.diagonal(covariance), _FLOOR))
-        value *= np.multiply.outer(growths, growths)
-        if bends is not None:
-            slope *= np.multiply.outer(bends, bends)
+        if self.below is not None:
+            return two_sided_pairs(self.below, covariance)
+        value, slope = power_sums(self.coefficients, correlations(covariance))
+        growths, bends = self._scales(np.maximum(covariance.diagonal(), _FLOOR))
+        _scale(value, growths)
+        _scale(slope, bends)
         return value, slope
 
-    def _scales(self, variances: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Returns the roots of E[phi^2] and E[phi'^2] at these variances, over those at q; None for all 1."""
+    def _scales(self, variances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the roots of E[phi^2] and E[phi'^2] at these variances, over those at q."""
         relative = variances / max(self.q, _FLOOR)
         growth = self.q * (self.at.slope_square + self.at.curvature) / max(self.at.square, _FLOOR)
         bend = self.q * self.at.slope_growth / max(self.at.slope_square, _FLOOR)
-        if self.below is not None:
-            return relative ** (growth / 2), None
         far = (relative > _NEARBY) | (relative * _NEARBY < 1.0)
         # of a variance of 0 a falling power would be infinite
         near = np.where(far, 1.0, relative)
@@ -85,35 +84,49 @@ class PairSeries(NamedTuple):
             bends[far] = np.sqrt(own.slope_square / max(self.at.slope_square, _FLOOR))
         return growths, bends
 
-    def _of_correlation(self, c: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        if self.below is None:
-            return horner(self.value, c), horner(self.slope, c)
-        below, zeroth, first = self.below, *arc_cosines(c)
-        return self.q * ((1 - below) ** 2 / 2 * first + below * c), (1 - below) ** 2 / 2 * zeroth + below
+
+def two_sided_pairs(below: float, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns E[phi phi] and E[phi' phi'] of straight lines on either side of 0 (Cho & Saul 2009, eq. 3-6).
+
+    With slope 1 above 0, alpha below and u = (1 - alpha)^2 / 2 pi, at deviations s and correlation c = cos(angle)
+
+        E[phi'_a phi'_b] = alpha + u (pi - angle)        E[phi_a phi_b] = s_a s_b u sin(angle) + K_ab E[phi'_a phi'_b]
+
+    Steps write into arrays that are there: a deep network asks for hundreds of them.
+    """
+    u = (1.0 - below) ** 2 / (2.0 * np.pi)
+    deviations = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
+    sizes = deviations[:, None] * deviations
+    c = _bounded(covariance / np.maximum(sizes, _FLOOR))
+    slope = np.arccos(c)
+    slope *= -u
+    slope += below + u * np.pi
+    value = np.multiply(c, c, out=c)
+    np.subtract(1.0, value, out=value)
+    np.sqrt(value, out=value)
+    sizes *= u
+    value *= sizes
+    value += covariance * slope
+    return value, slope
 
 
-def arc_cosines(c: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Returns 2 E[theta theta] and 2 E[relu relu] / q at correlations c (Cho & Saul 2009, eq. 3-6, over pi)."""
-    angle = np.arccos(c) / np.pi
-    zeroth = 1.0 - angle
-    return zeroth, np.sqrt(1.0 - c * c) / np.pi + zeroth * c
+def _scale(products: np.ndarray, sizes: np.ndarray) -> None:
+    """Multiplies products of a and b by the sizes of both."""
+    products *= sizes
+    products *= sizes[:, None]
 
 
 def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
     if activation in TWO_SIDED:
-        return PairSeries(q, moments_at(activation, q), _NONE, _NONE, TWO_SIDED[activation])
+        return PairSeries(q, moments_at(activation, q), _NONE, TWO_SIDED[activation])
     nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
     at = moments_over(activation, q, nodes)
     polynomials = _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])
     phi = phi_of(activation)
-    return PairSeries(
-        q,
-        at,
-        series(nodes, phi.value(nodes.z), polynomials, at.square),
-        series(nodes, phi.slope(nodes.z), polynomials, at.slope_square),
-        activation=activation,
-    )
+    value = series(nodes, phi.value(nodes.z), polynomials, at.square)
+    slope = series(nodes, phi.slope(nodes.z), polynomials, at.slope_square)
+    return PairSeries(q, at, even_and_odd(value, slope), activation=activation)
 
 
 def series(nodes: Nodes, values: np.ndarray, polynomials: np.ndarray, whole: float) -> np.ndarray:
@@ -141,30 +154,50 @@ def _kept_hermite(step: float) -> np.ndarray:
     return frozen(hermite(even_points(step)))
 
 
-def horner(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Returns sum_n coefficients[n] c^n, |c| <= 1; the coefficients are not negative."""
+def even_and_odd(*rows: np.ndarray) -> np.ndarray:
+    """Returns coefficients of c^0, c^1, ... of several series as `power_sums` takes them; none of them is negative.
+
+    The even terms of every series come first, then the odd ones: shape (2, series, powers of c^2).
+    """
+    terms = np.zeros((len(rows), len(rows[0]) + len(rows[0]) % 2))
+    terms[:, : len(rows[0])] = rows
     # from here on all of them together are rounding
-    left = np.cumsum(coefficients[::-1])[::-1] > _ROUNDING * coefficients.sum()
-    kept = coefficients[: max(1, int(left.sum()))]
-    for parity in (0, 1):
-        if len(kept) > 3 and float(kept[1 - parity :: 2].sum()) <= _ROUNDING * float(kept.sum()):
-            found = _horner(kept[parity::2], c * c)
-            return found * c if parity else found
-    return _horner(kept, c)
+    left = terms[:, ::-1].cumsum(axis=1)[:, ::-1]
+    count = max(1, int(np.count_nonzero((left > _ROUNDING * left[:, :1]).any(axis=0))))
+    return np.ascontiguousarray(terms.reshape(len(rows), -1, 2).transpose(2, 0, 1)[:, :, : (count + 1) // 2])
 
 
-def _horner(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
-    result = np.full(c.shape, coefficients[-1])
-    for coefficient in coefficients[-2::-1].tolist():
-        result *= c
-        result += coefficient
-    return result
+def power_sums(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """Returns sum_n coefficients[n] c^n of every series of `even_and_odd`, |c| <= 1; shape (series, *c.shape)."""
+    powers = _powers((c * c).ravel(), coefficients.shape[2])
+    even, odd = coefficients @ powers
+    odd *= c.ravel()
+    even += odd
+    return even.reshape(-1, *c.shape)
+
+
+def _powers(x: np.ndarray, count: int) -> np.ndarray:
+    """Returns x^0 to x^(count-1), shape (count, len(x)); each step makes twice as many from those there are."""
+    rows = np.empty((count, len(x)))
+    rows[0] = 1.0
+    if count > 1:
+        rows[1] = x
+    done = 2
+    while done < count:
+        step = min(done, count - done)
+        np.multiply(rows[:step], rows[done - 1] * x, out=rows[done : done + step])
+        done += step
+    return rows
 
 
 def correlations(covariance: np.ndarray) -> np.ndarray:
     """Returns the correlations of a covariance; 1 on the diagonal, 0 beside a variance of 0."""
-    inverse = 1.0 / np.sqrt(np.maximum(np.diagonal(covariance), _FLOOR))
-    c = covariance * np.multiply.outer(inverse, inverse)
+    inverse = 1.0 / np.sqrt(np.maximum(covariance.diagonal(), _FLOOR))
+    return _bounded(covariance * (inverse[:, None] * inverse))
+
+
+def _bounded(c: np.ndarray) -> np.ndarray:
+    """Returns correlations without what rounding has added to them."""
     np.minimum(c, 1.0, out=c)
     np.maximum(c, -1.0, out=c)
     c.flat[:: len(c) + 1] = 1.0

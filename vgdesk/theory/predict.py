@@ -18,9 +18,10 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
-from vgdesk.theory.band import NoisyLayer, Scatter, last_log_variance, scatter
-from vgdesk.theory.initialisation import Start, layer_start
+from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
+from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
+from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
@@ -70,12 +71,12 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
 
 def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
     """Returns every layer, or why the prediction ends."""
-    layers, signal = experiment.feed_forward.layers, inputs_signal(inputs)
+    layers, starts, signal = experiment.feed_forward.layers, layer_starts(experiment), inputs_signal(inputs)
     passed: list[Passed] = []
     for number, layer in enumerate(layers, start=1):
         if layer.normalisation == "batch" and len(inputs) < SMALLEST_BATCH:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
-        entered = enter(layer, layer_start(experiment, number), signal)
+        entered = enter(layer, starts[number - 1], signal)
         if entered is None:
             return too_large(number, least_known(layer))
         if number == len(layers) and max(entered.q, float(np.max(signal.square))) > LARGEST_OUTPUT:
@@ -100,67 +101,116 @@ def _backward(
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
     top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
     noisy = _with_excess(noisy, passed, top.participation[0])
-    norms = {name: np.full(len(layers), -np.inf) for name in QUANTITIES}
-    H, G, exponent = top.state, top.delta, 0.0
-    gradients: list[np.ndarray] = []
-    wholes, chi = np.ones(len(layers)), np.full(len(layers) - 1, np.nan)
-    for number in range(len(layers), 0, -1):
-        layer, here = layers[number - 1], passed[number - 1]
-        norms["state"][number - 1] = _log_diagonal(H, batch) + exponent
-        if number < len(layers):
-            chi[number - 1] = _chi(here, passed[number].start, H)
-            G, onward = backward(layer, here, H)
+    way = _way_back(layers, passed, top)
+    log_weight, wholes = _log_weights(way, passed, batch)
+    norms = {
+        "weight": log_weight + way.exponents[:-1],
+        "delta": _logs(way.deltas.mean(axis=1) / batch) + way.exponents[:-1],
+        "state": _logs(way.states[:-1].mean(axis=1) / batch) + way.exponents[:-1],
+    }
+    at_input = float(_logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
+    noisy = noisy._replace(share=way.shares)
+    averaged, merged = _averaged(noisy, passed, _Pairs(way.typical, wholes, batch), top, q)
+    return norms, _chi(way, passed, noisy), at_input, scatter(averaged, biases, q, top.scatter, merged)
+
+
+class _WayBack(NamedTuple):
+    """Is the gradient at every layer, but for a factor e^exponent of its square, which a thousand layers need.
+
+    Attributes
+    ----------
+    states
+        Diagonals of H, sums of dL/dh_a dL/dh_b, shape (layers + 1, examples); the last row is of the input.
+    deltas
+        Diagonals of G, sums of dL/dz_a dL/dz_b, shape (layers, examples).
+    typical
+        G of the examples that stand for all, shape (layers, examples, examples).
+    pairs
+        sum_ab G_ab E[h_a h_b], h below the layer, shape (layers,).
+    shares
+        Share of the gradient through weights rather than past them, shape (hidden layers,).
+    exponents
+        Shape (layers + 1,).
+    """
+
+    states: np.ndarray
+    deltas: np.ndarray
+    typical: np.ndarray
+    pairs: np.ndarray
+    shares: np.ndarray
+    exponents: np.ndarray
+
+
+def _way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient) -> _WayBack:
+    """Takes the gradient from the output to the input; only what cannot wait is done layer by layer."""
+    count, examples, here = len(layers), len(top.delta), (top.typical, top.typical)
+    way = _WayBack(
+        np.empty((count + 1, examples)),
+        np.empty((count, examples)),
+        np.empty((count, *top.alike.shape)),
+        np.empty(count),
+        np.ones(count - 1),
+        np.zeros(count + 1),
+    )
+    H, exponent = top.state, 0.0
+    for place in range(count - 1, -1, -1):
+        layer, below = layers[place], passed[place]
+        way.states[place], way.exponents[place] = H.diagonal(), exponent
+        if place < count - 1:
+            G, onward = backward(layer, below, H)
             if layer.skip is not None:
-                noisy[number - 1] = noisy[number - 1]._replace(share=_share(here, H, onward))
+                way.shares[place] = _share(below, H, onward)
         else:
-            onward = here.start.weight * G
-        gradients.append(G[top.typical, top.typical])
-        norms["delta"][number - 1] = _log_diagonal(G, batch) + exponent
-        log_weight, wholes[number - 1] = _log_weight(G, here, batch)
-        norms["weight"][number - 1] = log_weight + exponent
+            G, onward = top.delta, below.start.weight * top.delta
+        way.deltas[place], way.typical[place] = G.diagonal(), G[here]
+        way.pairs[place] = np.vdot(G, below.below.square)
         H, shift = _rescaled(onward)
         exponent += shift
-    averaged, merged = _averaged(noisy, passed, _Pairs(gradients[::-1], wholes, batch), top, q)
-    return norms, chi, _log_diagonal(H, batch) + exponent, scatter(averaged, biases, q, top.scatter, merged)
+    way.states[-1], way.exponents[-1] = H.diagonal(), exponent
+    return way
 
 
 class _Pairs(NamedTuple):
     """Holds the typical examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
 
-    gradients: list[np.ndarray]
+    gradients: np.ndarray
     wholes: np.ndarray
     batch: int
 
 
 def _averaged(
-    noisy: list[NoisyLayer], passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray
-) -> tuple[list[NoisyLayer], np.ndarray | None]:
+    noisy: NoisyLayers, passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray
+) -> tuple[NoisyLayers, np.ndarray | None]:
     """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
-    hidden = [layer for layer in passed if layer.phi is not None and layer.slopes is not None]
+    hidden = passed[:-1]
     if len(passed[0].argument) == 1 or not hidden:
         return noisy, None
-    here = (top.typical, top.typical)
-    like = likeness(
-        [layer.phi for layer in hidden if layer.phi is not None],
-        [layer.argument[here] for layer in hidden],
-        [layer.slopes[here] for layer in hidden if layer.slopes is not None],
-    )
+    here, gradients = top.typical, pairs.gradients[:-1]
+    signals = _of_examples([layer.below.square for layer in passed], here)
+    arguments = _of_examples([layer.argument for layer in hidden], here)
+    slopes = _of_examples([layer.slopes for layer in hidden if layer.slopes is not None], here)
+    like = likeness([layer.phi for layer in hidden if layer.phi is not None], arguments, slopes)
     sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
-    widths = np.array([layer.width for layer in noisy])
-    shares, is_orthogonal = np.array([layer.share for layer in noisy]), [layer.is_orthogonal for layer in noisy]
     excess = np.array([layer.start.excess for layer in passed[1:]])
-    told = (is_orthogonal, pairs.batch, excess, top.participation[1])
-    found = directions(like, top.alike, sizes / sizes.sum(), widths, shares, *told)
-    further = further_likeness(like, widths, np.array([layer.onward for layer in noisy]), q)
-    signals = np.array([layer.below.square[here] for layer in hidden])
-    crossing = crossings(found.rho, np.array(pairs.gradients[:-1]), signals, further, pairs.wholes[:-1], pairs.batch)
-    alike = alikeness(np.array([layer.below.square[here] for layer in passed]))
-    shares = np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12))
-    columns = (each.tolist() for each in (found.whole, found.gate, found.uneven, like.coherence, crossing, shares))
-    fields = ("backward", "gate", "uneven", "coherence", "crossing", "output_share")
-    rows = zip(*columns, strict=True)
-    averaged = [layer._replace(**dict(zip(fields, row, strict=True))) for layer, row in zip(noisy, rows, strict=True)]
-    return averaged, one_direction(signals, np.array(pairs.gradients[:-1]), found.same, pairs.batch)
+    told = (noisy.is_orthogonal, pairs.batch, excess, top.participation[1])
+    found = directions(like, top.alike, sizes / sizes.sum(), noisy.width, noisy.share, *told)
+    further = further_likeness(like, noisy.width, noisy.onward, q)
+    alike = alikeness(signals)
+    averaged = noisy._replace(
+        backward=found.whole,
+        gate=found.gate,
+        uneven=found.uneven,
+        coherence=like.coherence,
+        crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
+        output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
+    )
+    return averaged, one_direction(signals[:-1], gradients, found.same, pairs.batch)
+
+
+def _of_examples(products: list[np.ndarray], examples: slice) -> np.ndarray:
+    """Returns the products of these examples of every layer, shape (layers, examples, examples)."""
+    corners = [product[examples, examples] for product in products]
+    return np.concatenate(corners).reshape(len(corners), *corners[0].shape)
 
 
 def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
@@ -169,47 +219,49 @@ def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
     return (G / size, math.log(size)) if size > 0.0 and math.isfinite(size) else (G, 0.0)
 
 
-def _log_diagonal(G: np.ndarray, batch: int) -> float:
-    return _log(float(G.trace()) / len(G) / batch)
-
-
-def _log_weight(G: np.ndarray, layer: Passed, batch: int) -> tuple[float, float]:
-    """Returns ln of fan_in sum_ab G_ab E[h_a h_b] / B^2, and the sum over that of a = b alone.
+def _log_weights(way: _WayBack, passed: list[Passed], batch: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns ln of fan_in sum_ab G_ab E[h_a h_b] / B^2 of every layer, and the sum over that of a = b alone.
 
     Pairs of examples left out are like those that are not.
     """
-    own, shown = float(np.diagonal(G) @ np.diagonal(layer.below.square)), len(G)
-    pairs = (float(np.vdot(G, layer.below.square)) - own) / max(1, shown * (shown - 1))
+    shown = way.deltas.shape[1]
+    squares = np.stack([layer.below.square.diagonal() for layer in passed])
+    own = np.einsum("la,la->l", way.deltas, squares)
+    pairs = (way.pairs - own) / max(1, shown * (shown - 1))
     square = own / shown / batch + pairs * (batch - 1) / batch
-    return _log(layer.start.fan_in * square), square * shown * batch / own if own > 0.0 else 1.0
+    fan_in = np.array([layer.start.fan_in for layer in passed])
+    has_own = own > 0.0
+    return _logs(fan_in * square), np.where(has_own, square * shown * batch / np.where(has_own, own, 1.0), 1.0)
 
 
-def _log(square: float) -> float:
-    return math.log(square) if square > 0.0 else -math.inf
+def _logs(squares: np.ndarray) -> np.ndarray:
+    """Returns the logarithms, -inf of what is not above 0."""
+    return np.log(squares, out=np.full(len(squares), -np.inf), where=squares > 0.0)
 
 
-def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> list[NoisyLayer]:
+def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
     """Returns the hidden layers as sources of scatter."""
-    noisy: list[NoisyLayer] = []
-    for layer, here, above in zip(experiment.feed_forward.layers, passed, passed[1:], strict=False):
-        if here.phi is None:
-            raise ValueError("a hidden layer has an activation")
-        is_renewed = above.scale is not None or here.scale is not None
-        start = above.start
-        noisy.append(NoisyLayer(here.phi.at, layer.width, start.weight, start.is_orthogonal, is_renewed, 1.0))
-    return noisy
+    starts, is_normal = [layer.start for layer in passed[1:]], np.array([layer.scale is not None for layer in passed])
+    at = np.array([layer.phi.at for layer in passed if layer.phi is not None]).reshape(-1, len(Moments._fields))
+    return NoisyLayers(
+        at=Moments(*at.T),
+        width=np.array(experiment.feed_forward.widths[1:-1], float),
+        onward=np.array([start.weight for start in starts]),
+        is_orthogonal=np.array([start.is_orthogonal for start in starts], bool),
+        is_renewed=is_normal[1:] | is_normal[:-1],
+        share=np.ones(len(starts)),
+    )
 
 
-def _with_excess(noisy: list[NoisyLayer], passed: list[Passed], participation: float) -> list[NoisyLayer]:
+def _with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) -> NoisyLayers:
     """Returns the layers with what their matrices above take from the scatter of one example; S is that of the output.
 
     One direction has S = 3 E[phi'^4] / E[phi'^2]^2 / N of a hidden layer's N units.
     """
-    kurtosis = [3.0 * each.at.slope_fourth / max(each.at.slope_square**2, 1e-300) / each.width for each in noisy[1:]]
-    shares = [min(1.0, share) for share in (*kurtosis, participation)]
-    rows = zip(noisy, passed[1:], shares, strict=True)
-    found = ((layer, above.start.excess * share) for layer, above, share in rows)
-    return [layer._replace(excess=excess, uneven=excess) for layer, excess in found]
+    kurtosis = noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
+    shares = np.minimum(1.0, np.append((3.0 * kurtosis / noisy.width)[1:], participation))
+    excess = np.array([layer.start.excess for layer in passed[1:]]) * shares[: len(passed) - 1]
+    return noisy._replace(excess=excess, uneven=excess)
 
 
 def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
@@ -219,16 +271,16 @@ def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
     return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
 
 
-def _chi(layer: Passed, above: Start, H: np.ndarray) -> float:
-    """Returns sigma_w^2 E[phi'^2] of a hidden layer, with the weights above it.
+def _chi(way: _WayBack, passed: list[Passed], noisy: NoisyLayers) -> np.ndarray:
+    """Returns sigma_w^2 E[phi'^2] of every hidden layer, with the weights above it.
 
     Every example counts by its share in the gradient: chi is what a plain layer multiplies the squared gradient by.
     """
-    own = H.diagonal()
-    whole = float(own.sum())
-    if layer.slopes is None or not whole > 0.0:
-        return math.nan if layer.phi is None else above.weight * layer.phi.at.slope_square
-    return above.weight * float(own.dot(layer.slopes.diagonal())) / whole
+    own = way.states[: len(passed) - 1]
+    slopes = np.array([layer.slopes.diagonal() for layer in passed if layer.slopes is not None]).reshape(own.shape)
+    whole = own.sum(axis=1)
+    mean = np.einsum("la,la->l", own, slopes) / np.where(whole > 0.0, whole, 1.0)
+    return noisy.onward * np.where(whole > 0.0, mean, noisy.at.slope_square)
 
 
 def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:

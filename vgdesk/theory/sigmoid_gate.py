@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.activations import PHI
-from vgdesk.theory.pairs import correlations, hermite, horner, series
+from vgdesk.theory.pairs import correlations, even_and_odd, hermite, power_sums, series
 from vgdesk.theory.quadrature import gaussian_nodes
 
 
@@ -24,11 +24,12 @@ def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
     """Returns the moments; `apart` is left empty. All examples are taken at their mean variance."""
     q = max(float(np.mean(np.diagonal(covariance))), 1e-300)
     nodes = gaussian_nodes("sigmoid", np.array([q]), bias)
-    polynomials, c = hermite(nodes.g[0]), correlations(covariance)
+    polynomials, values = hermite(nodes.g[0]), PHI["sigmoid"].value(nodes.z)
 
-    def pairs(values: np.ndarray) -> np.ndarray:
-        return horner(series(nodes, values, polynomials, float(nodes.mean(values * values)[0])), c)
+    def terms(values: np.ndarray) -> np.ndarray:
+        return series(nodes, values, polynomials, float(nodes.mean(values * values)[0]))
 
-    opened, mean = pairs(PHI["sigmoid"].value(nodes.z)), float(nodes.mean(PHI["sigmoid"].value(nodes.z))[0])
-    closed = 1.0 - 2.0 * mean + opened
-    return Gate(mean, opened, closed, mean - opened, pairs(PHI["sigmoid"].slope(nodes.z)), np.zeros_like(opened))
+    both = even_and_odd(terms(values), terms(PHI["sigmoid"].slope(nodes.z)))
+    opened, slopes = power_sums(both, correlations(covariance))
+    mean = float(nodes.mean(values)[0])
+    return Gate(mean, opened, 1.0 - 2.0 * mean + opened, mean - opened, slopes, np.zeros_like(opened))

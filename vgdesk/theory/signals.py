@@ -80,14 +80,14 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
     """Returns the layer's argument, or None where its variance is too large (`largest_variance`)."""
     K = start.weight * below.square + start.bias
     # an example whose variance is no number is no number in the sum
-    if not float(np.diagonal(K).sum()) <= LARGEST_VARIANCE:
+    whole = float(K.trace())
+    if not whole <= LARGEST_VARIANCE:
         return None
     scale: np.ndarray | float | None = None
-    if layer.normalisation == "layer":
-        K, scale = layer_normalised(K)
-    elif layer.normalisation == "batch":
-        K, scale = batch_normalised(K)
-    q = float(np.diagonal(K).sum()) / len(K)
+    if layer.normalisation != "none":
+        K, scale = layer_normalised(K) if layer.normalisation == "layer" else batch_normalised(K)
+        whole = float(K.trace())
+    q = whole / len(K)
     return None if q > largest_variance(least_known(layer)) else Passed(below, start, K, q, scale, None, None)
 
 

@@ -86,12 +86,12 @@ def layer_pairs(layer: DenseLayer, q: float) -> Pairs:
 
 def least_known(layer: DenseLayer) -> str:
     """Returns the activation whose moments end first (`largest_variance`): with it the layer's end."""
-    return min(layer.activations, key=largest_variance)
+    return min(layer.activations, key=largest_variance) if layer.unit_activations else layer.activation
 
 
 def has_same_units(layer: DenseLayer, other: DenseLayer) -> bool:
     """Whether two layers have the same activations in the same shares."""
-    return layer.shares == other.shares
+    return layer is other or layer.shares == other.shares
 
 
 def _mean(parts: tuple[float, ...], arrays: tuple[np.ndarray, ...]) -> np.ndarray:

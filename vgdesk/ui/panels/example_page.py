@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem
 
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import Examples
-from vgdesk.ui.panels.table_page import TablePage, cell, number
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell, number
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
 MOST_SHOWN = 200
@@ -42,7 +42,7 @@ class ExamplePage(TablePage):
         headers = [network.unit_name(0, unit) or f"input {unit}" for unit in range(1, network.inputs + 1)]
         outputs = range(1, network.outputs + 1)
         headers += [f"target of {network.unit_name(network.depth, unit) or f'output {unit}'}" for unit in outputs]
-        rows: list[list[QTableWidgetItem | QWidget]] = [
+        rows: list[list[Cell]] = [
             [cell(f"{value!r}") for value in (*inputs, *targets)]
             for inputs, targets in zip(task.inputs, task.targets, strict=True)
         ]

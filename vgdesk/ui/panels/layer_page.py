@@ -1,8 +1,9 @@
 """The layers of the network table: a row for the inputs, then one per layer."""
 
 from collections.abc import Iterable
+from functools import partial
 
-from PySide6.QtWidgets import QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem
 
 from vgdesk.spec import edit
 from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
@@ -10,13 +11,15 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual
 from vgdesk.spec.network import FeedForward
 from vgdesk.ui.panels.choice import Choice
-from vgdesk.ui.panels.table_page import TablePage, cell, is_ticked, number, tick, whole
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, number, tick, whole
 from vgdesk.ui.state.edits import MIXED, MIXED_WORDS
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
 HEADERS = ["Layer", "Units", "Activation", "Normalisation", "Skip", "Dropout", "Bias", "Names"]
 UNITS, DROPOUT, BIAS, NAMES = 1, 5, 6, 7
 SKIPS = {"none": None, "residual": Residual(), "highway": Highway()}
+_FAMILIES = tuple((name, facts.words) for name, facts in ACTIVATION_FACTS.items())
+_NORMS, _SKIPS = tuple((name, name) for name in NORMALISATIONS), tuple((name, name) for name in SKIPS)
 
 
 class LayerPage(TablePage):
@@ -32,7 +35,7 @@ class LayerPage(TablePage):
         """Shows the layers of an experiment."""
         network = experiment.feed_forward
         inputs = [cell("inputs", False), cell(str(network.inputs)), *(cell("", False) for _ in range(5))]
-        rows: list[list[QTableWidgetItem | QWidget]] = [[*inputs, cell(", ".join(network.input_names))]]
+        rows: list[list[Cell]] = [[*inputs, cell(", ".join(network.input_names))]]
         rows += [self._row(network, number, layer) for number, layer in enumerate(network.layers, start=1)]
         self.fill(HEADERS, rows)
 
@@ -51,14 +54,13 @@ class LayerPage(TablePage):
             return lambda experiment: edit.with_names(experiment, row, names), "rename units"
         return None
 
-    def _row(self, network: FeedForward, row: int, layer: DenseLayer) -> list[QTableWidgetItem | QWidget]:
+    def _row(self, network: FeedForward, row: int, layer: DenseLayer) -> list[Cell]:
         word = "output" if row == network.depth else str(row)
-        families = [(name, facts.words) for name, facts in ACTIVATION_FACTS.items()]
         skip = str(type(layer.skip).__struct_config__.tag) if layer.skip is not None else "none"
         shown = (MIXED, MIXED_WORDS) if layer.unit_activations else (layer.activation, facts_of(layer.activation).words)
-        activation = self._choice(row, "activation", families, *shown)
-        norms = self._choice(row, "normalisation", [(name, name) for name in NORMALISATIONS], layer.normalisation)
-        skips = self._choice(row, "skip", [(name, name) for name in SKIPS], skip)
+        activation = partial(self._choice, row, "activation", _FAMILIES, *shown)
+        norms = partial(self._choice, row, "normalisation", _NORMS, layer.normalisation)
+        skips = partial(self._choice, row, "skip", _SKIPS, skip)
         return [
             cell(word, False), cell(str(layer.width)), activation, norms, skips, cell(f"{layer.dropout:g}"),
             tick(layer.bias), cell(", ".join(layer.unit_names)),

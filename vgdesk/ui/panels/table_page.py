@@ -1,6 +1,11 @@
-"""What the pages of the network table share: a list whose cells tell what a person typed, and buttons below it."""
+"""What the pages of the network table share: a list whose cells tell what a person typed, and buttons below it.
 
-from collections.abc import Callable
+A cell may hold a widget, such as a list of choices. Those of a deep network would hold the window up for a fifth of a
+second: the first rows, which are seen, get theirs at once, the others a few rows per turn of the event loop.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -15,6 +20,12 @@ from PySide6.QtWidgets import (
 from vgdesk.errors import SpecError
 from vgdesk.ui.panels.fitted_columns import fit_columns
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
+from vgdesk.ui.turns import take_turns
+
+ROWS_AT_ONCE, ROWS_PER_TURN = 4, 3
+"""Rows whose widgets are made before the list is seen, and rows per turn after that."""
+Cell = QTableWidgetItem | Callable[[], QWidget]
+"""What stands in a cell, or what makes it."""
 
 
 class TablePage(QWidget):
@@ -26,6 +37,7 @@ class TablePage(QWidget):
         super().__init__()
         self._editor = editor
         self._is_filling = False
+        self._fillings = 0
         self.table = QTableWidget()
         self.table.setAccessibleName(name)
         self.table.verticalHeader().hide()
@@ -52,7 +64,7 @@ class TablePage(QWidget):
         button.clicked.connect(lambda: react())
         self._buttons.addWidget(button)
 
-    def fill(self, headers: list[str], rows: list[list[QTableWidgetItem | QWidget]]) -> None:
+    def fill(self, headers: list[str], rows: Sequence[Sequence[Cell]]) -> None:
         """Shows these cells; the cursor stays where it was."""
         at = self.table.currentRow(), self.table.currentColumn()
         self._is_filling = True
@@ -60,15 +72,29 @@ class TablePage(QWidget):
         self.table.setRowCount(len(rows))
         self.table.setColumnCount(len(headers))
         self.table.setHorizontalHeaderLabels(headers)
+        making: dict[int, list[tuple[int, Callable[[], QWidget]]]] = {}
         for row, cells in enumerate(rows):
             for column, content in enumerate(cells):
                 if isinstance(content, QTableWidgetItem):
                     self.table.setItem(row, column, content)
                 else:
-                    self.table.setCellWidget(row, column, content)
+                    making.setdefault(row, []).append((column, content))
+        self._fillings += 1
+        self._make(dict(list(making.items())[:ROWS_AT_ONCE]), self._fillings)
+        later = list(making.items())[ROWS_AT_ONCE:]
+        blocks = [dict(later[first : first + ROWS_PER_TURN]) for first in range(0, len(later), ROWS_PER_TURN)]
+        take_turns(self, *(partial(self._make, block, self._fillings) for block in blocks))
         if at[0] >= 0:
             self.table.setCurrentCell(min(at[0], len(rows) - 1), min(at[1], len(headers) - 1))
         self._is_filling = False
+
+    def _make(self, rows: dict[int, list[tuple[int, Callable[[], QWidget]]]], filling: int) -> None:
+        """Makes the widgets of some rows, unless the list has been filled anew since."""
+        if filling != self._fillings:
+            return
+        for row, makers in rows.items():
+            for column, make in makers:
+                self.table.setCellWidget(row, column, make())
 
     def _take(self, item: QTableWidgetItem) -> None:
         if self._is_filling:

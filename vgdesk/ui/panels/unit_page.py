@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewIt
 from vgdesk.spec import edit
 from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.experiment import Experiment
-from vgdesk.ui.panels.table_page import TablePage, cell
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
 HEADERS = ["Layer", "Unit", "Name", "Activation"]
@@ -30,7 +30,7 @@ class UnitPage(TablePage):
         """Shows the units of an experiment."""
         network = experiment.feed_forward
         self._places = list(network.units())
-        rows: list[list[QTableWidgetItem | QWidget]] = []
+        rows: list[list[Cell]] = []
         for layer, unit in self._places:
             activation = cell(network.activation_of(layer, unit))
             activation.setToolTip(ACTIVATION_HINT)

@@ -1,12 +1,12 @@
 """The weights of the network table: every connection there is or could be, ticked or not, then the biases."""
 
-from PySide6.QtWidgets import QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem
 
 from vgdesk.present.formula.numbers import hover_text
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.ui.panels.table_page import TablePage, cell, is_ticked, number, tick
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, number, tick
 from vgdesk.ui.state.network_editor import Change, NetworkEditor, with_typed_parameter
 
 HEADERS = ["Used", "Name", "From", "To", "Start value"]
@@ -31,7 +31,7 @@ class WeightPage(TablePage):
             for source in range(1, network.widths[layer - 1] + 1)
         ]
         self._names = [names.get(place, "") for place in self._edges]
-        rows: list[list[QTableWidgetItem | QWidget]] = []
+        rows: list[list[Cell]] = []
         for (layer, unit, source), name in zip(self._edges, self._names, strict=True):
             value = _value(float(start.weights[layer - 1][unit - 1, source - 1])) if name and start else cell("", False)
             ends = _word(network, layer - 1, source), _word(network, layer, unit)
