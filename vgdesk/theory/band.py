@@ -10,6 +10,7 @@ and they are correlated, for both come from the same preactivations (cf. Hanin &
 random matrices and gradients in deep neural networks"). With x = ln q and
 
     kappa_m = dx_(m+1) / dx_m = chi_q q_m / q_(m+1)       s_m = d ln E[phi'^2] / dx at q_m
+              of a highway E[T^2] chi_q q_m / q_(m+1) and the share of q_(m+1) that passes phi by
     T_l = s_l + kappa_l T_(l+1)                           what a change of x_l makes of ln |delta^l|^2
     v_(m+1) = kappa_m^2 v_m + forwards                    Var x
 
@@ -66,6 +67,8 @@ class NoisyLayer(NamedTuple):
         k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
     uneven
         The same for the sum over examples.
+    opened, past
+        E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
     """
 
     at: Moments[float]
@@ -81,6 +84,8 @@ class NoisyLayer(NamedTuple):
     output_share: float = 0.0
     excess: float = 0.0
     uneven: float = 0.0
+    opened: float = 1.0
+    past: float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -215,8 +220,10 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     relative = np.where(goes_on, _column(layers, "onward") / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
     common = _column(layers, "coherence") / width
     # share of q above that comes through phi, at most 1 however large q is
-    given, square = relative * at.square, np.maximum(at.square, _TINY)
-    kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
+    given, square = relative * _column(layers, "opened") * at.square, np.maximum(at.square, _TINY)
+    kappa = given / square * (at.slope_square + at.curvature) * variances[:-1]
+    # what passes phi by is proportional to q
+    kappa += relative / np.maximum(_column(layers, "onward"), _TINY) * _column(layers, "past")
     is_orthogonal = _column(layers, "is_orthogonal") > 0.0
     excess = _column(layers, "excess")
     gate = np.array([_own(each.gate, 0.0 if each.is_orthogonal else 2.0) for each in layers])

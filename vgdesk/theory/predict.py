@@ -196,7 +196,12 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> list[NoisyLay
             raise ValueError("a hidden layer has an activation")
         is_renewed = above.scale is not None or here.scale is not None
         start = above.start
-        noisy.append(NoisyLayer(here.phi.at, layer.width, start.weight, start.is_orthogonal, is_renewed, 1.0))
+        found = NoisyLayer(here.phi.at, layer.width, start.weight, start.is_orthogonal, is_renewed, 1.0)
+        if here.gate is not None:
+            closed = here.gate.closed * here.below.square
+            past = start.weight * float(closed.trace()) / len(closed)
+            found = found._replace(opened=float(np.mean(np.diagonal(here.gate.opened))), past=past)
+        noisy.append(found)
     return noisy
 
 
