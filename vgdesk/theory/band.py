@@ -69,6 +69,8 @@ class NoisyLayer(NamedTuple):
         The same for the sum over examples.
     opened, past
         E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
+    both
+        4 E[T (1-T)]^2 E[phi^2] E[h^2], the variance of the products of phi and what passes it by.
     """
 
     at: Moments[float]
@@ -86,6 +88,7 @@ class NoisyLayer(NamedTuple):
     uneven: float = 0.0
     opened: float = 1.0
     past: float = 0.0
+    both: float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -232,7 +235,8 @@ def _noise(layers: list[NoisyLayer], variances: np.ndarray) -> _Noise:
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(is_orthogonal, 3 * (kurtosis - 1), (3 + excess) * kurtosis - 1)
     return _Noise(
-        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common,
+        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
+        + relative**2 * _column(layers, "both") * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,

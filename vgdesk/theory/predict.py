@@ -23,6 +23,7 @@ from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
+from vgdesk.theory.sigmoid_gate import Gate
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
 
@@ -197,12 +198,19 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> list[NoisyLay
         is_renewed = above.scale is not None or here.scale is not None
         start = above.start
         found = NoisyLayer(here.phi.at, layer.width, start.weight, start.is_orthogonal, is_renewed, 1.0)
-        if here.gate is not None:
-            closed = here.gate.closed * here.below.square
-            past = start.weight * float(closed.trace()) / len(closed)
-            found = found._replace(opened=float(np.mean(np.diagonal(here.gate.opened))), past=past)
-        noisy.append(found)
+        noisy.append(found if here.gate is None else found._replace(**_gated(here, here.gate, start.weight)))
     return noisy
+
+
+def _gated(layer: Passed, gate: Gate, onward: float) -> dict[str, float]:
+    """Returns what a highway's gate does to the variance above, under the names of `NoisyLayer`."""
+    below, sizes = np.diagonal(layer.below.square), np.diagonal(gate.both)
+    square = 0.0 if layer.phi is None else layer.phi.at.square
+    return {
+        "opened": float(np.mean(np.diagonal(gate.opened))),
+        "past": onward * float(np.mean(np.diagonal(gate.closed) * below)),
+        "both": 4.0 * float(np.mean(sizes**2 * below)) * square,
+    }
 
 
 def _with_excess(noisy: list[NoisyLayer], passed: list[Passed], participation: float) -> list[NoisyLayer]:
