@@ -56,9 +56,10 @@ def _as_it_is(plan: DepthPlan) -> str:
     decades = plan.log10_ratio
     if not math.isfinite(decades):
         return f"With its {plan.depth} layers the gradient of layer 1 is exactly 0."
-    where = "below" if decades < 0 else "above"
-    words = f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {abs(decades):.1f} decades {where} the output's"
-    return words + _scatter(plan) + "."
+    size = f"{abs(decades):.1f} decades {'below' if decades < 0 else 'above'}"
+    # what would be written as 0.0 decades is no difference
+    size = "as large as" if abs(decades) < 0.05 else size
+    return f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {size} the output's{_scatter(plan)}."
 
 
 def _scatter(plan: DepthPlan) -> str:
