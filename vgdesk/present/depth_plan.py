@@ -76,7 +76,9 @@ def _scatter(plan: DepthPlan) -> str:
 def _factor(plan: DepthPlan) -> str:
     settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), number_text(plan.chi)
     reach = f"5\u00a0ξ\u00a0=\u00a0{reach_text(plan.trainable_depth)}"
-    return f"{settings}: in wide layers χ = {chi} per layer deep inside, trainable depth {reach}."
+    # without a fixed point of plain layers chi may change on and on, as it does along skip connections
+    where = "deep inside" if math.isfinite(plan.chi_1) else "in the middle"
+    return f"{settings}: in wide layers χ = {chi} per layer {where}, trainable depth {reach}."
 
 
 def _how_deep(plan: DepthPlan) -> str:
