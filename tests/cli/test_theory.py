@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 
 import pytest
 
@@ -147,3 +148,18 @@ def test_export_routes_writes_all_three_in_one_table(tmp_path):
     header, *rows = (tmp_path / "routes.csv").read_text().splitlines()
     assert header.split(",")[-3:] == ["log10_predicted", "log10_deviation", "log10_symbolic"]
     assert all(float(row.split(",")[1]) == pytest.approx(float(row.split(",")[-1]), abs=1e-9) for row in rows)
+
+
+def test_a_chi_of_exactly_zero_is_minus_infinity_in_the_table(tmp_path):
+    out = tmp_path / "zero.csv"
+    spans = ("--sigma-w", "0:1", "--sigma-b", "0:1", "--points", "3")
+    assert run(["phase", "tanh", *spans, "--out", str(out)]) == 0
+    rows = [[float(cell) for cell in line.split(",")] for line in out.read_text().splitlines()[1:]]
+    assert {row[3] for row in rows if row[0] == 0.0} == {-math.inf}
+    assert all(math.isfinite(row[3]) for row in rows if row[0] > 0.0)
+
+
+def test_a_plan_without_an_answer_has_no_numbers(capsys):
+    found = json.loads(spoken(capsys, "plan", "insurance", "--json")[1])
+    assert "given, not drawn" in found["reason"]
+    assert [found[name] for name in ("chi", "xi", "width", "sigma_w")] == [None] * 4

@@ -126,12 +126,32 @@ def test_an_example_of_zeros_has_the_slope_of_the_activation_at_zero():
     assert np.all(np.abs(deltas) < 1.0)
 
 
+@pytest.mark.parametrize("name", ["digits-bn-relu-20", "digits-resnet-50"])
+def test_chi_belongs_to_the_network_and_not_to_the_limit(name):
+    found = [plan(example(name), limit) for limit in (1e-6, 1e-3, "float16")]
+    assert len({each.chi for each in found}) == 1
+    assert found[1].deepest < found[0].deepest
+
+
+def test_the_planner_speaks_of_the_layer_that_it_repeats():
+    found, experiment = plan(example("circles")), example("circles")
+    again = plan(deepened(experiment, experiment.feed_forward.depth + 1))
+    assert (found.sigma_w, found.chi) == (again.sigma_w, again.chi) == pytest.approx((1.0, 1.0))
+
+
+def test_gradients_of_one_size_are_not_told_as_no_decades():
+    found = plan(example("circles"))
+    assert abs(found.log10_ratio) < 0.05
+    assert "layer 1 is as large as the output's" in plan_sentences(found)[0]
+
+
 def test_a_brief_plan_says_of_the_network_as_it_is_what_the_whole_one_says():
     experiment, inputs, targets = deep_network("tanh", layers=12)
     whole, brief = (depth_plan(experiment, inputs, targets, 1e-6, is_brief=brief) for brief in (False, True))
     assert brief.is_brief
     assert not whole.is_brief
-    for name in ("sigma_w", "sigma_b", "chi_1", "log10_ratio", "log10_wide", "critical_sigma_w", "critical_note"):
+    for name in ("sigma_w", "sigma_b", "chi", "chi_1", "log10_ratio", "log10_wide", "critical_sigma_w"):
         assert getattr(brief, name) == getattr(whole, name), name
+    assert brief.critical_note == whole.critical_note
     assert "not looked for" in " ".join(plan_sentences(brief))
     assert (brief.deepest, brief.tried) == (None, 0)

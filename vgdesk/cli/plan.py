@@ -63,7 +63,7 @@ def plan(
 def plan_object(plan: DepthPlan) -> dict[str, object]:
     """Returns a plan as plain JSON values; what is not known or not finite is null."""
     fields = {**msgspec.structs.asdict(plan), "xi": plan.xi}
-    notes = {name: fields[name] or None for name in ("activation", "critical_note", "note", "reason")}
+    notes = {name: fields[name] or None for name in ("activation", "width", "critical_note", "note", "reason")}
     return {name: _finite(value) for name, value in (fields | notes).items()}
 
 

@@ -152,8 +152,7 @@ def phase(
 
 def _place(name: str, activation: str) -> tuple[int, tuple[float, float]]:
     """Returns the depth of an experiment's network and where its middle layer stands in the diagram."""
-    from vgdesk.theory.depth_plan import typical_layer
-    from vgdesk.theory.initialisation import layer_start
+    from vgdesk.theory.depth_search import typical_layer, typical_start
 
     found = found_experiment(name)
     if isinstance(found.network, Recurrent):
@@ -164,7 +163,7 @@ def _place(name: str, activation: str) -> tuple[int, tuple[float, float]]:
     own = layer_mixture(found.network.layers[number - 1])
     if own != settled(activation):
         raise SpecError(f"--experiment must have the diagram's activation {activation!r}; {found.name!r} has {own!r}")
-    start = layer_start(found, number)
+    start = typical_start(found)
     return found.network.depth, (start.weight**0.5, start.bias**0.5)
 
 

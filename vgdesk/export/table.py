@@ -7,7 +7,7 @@
 | loss     | step, loss, smoothed (nan where the loss is not finite); where the run was measured beside the training |
 |          | also held_out_loss, accuracy, held_out_accuracy; empty where a step has only one of the two             |
 | lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
-| phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1                |
+| phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1 (-inf: zero)  |
 | ledger   | factor (its id), closed_form, log10_before, log10_after of the running product (-inf: exactly zero)     |
 
 A profile with a prediction also has log10_predicted and log10_deviation (over seeds, in decades), one with exact
@@ -23,7 +23,7 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
-from vgdesk.present.phase import PhaseScene
+from vgdesk.present.phase import NO_CHI, PhaseScene
 from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene, WaterfallScene
 from vgdesk.present.spelling import decimal_text
 from vgdesk.records.places import Places
@@ -81,7 +81,7 @@ def lag_table(scene: LagScene) -> bytes:
 def phase_table(scene: PhaseScene) -> bytes:
     """Returns one row per cell, sigma_w running fastest."""
     rows = (
-        (repr(w), repr(b), repr(q), repr(chi))
+        (repr(w), repr(b), repr(q), repr(chi if chi > NO_CHI else -math.inf))
         for b, *row in zip(scene.sigma_b.tolist(), scene.q.tolist(), scene.log10_chi.tolist(), strict=True)
         for w, q, chi in zip(scene.sigma_w.tolist(), *row, strict=True)
     )

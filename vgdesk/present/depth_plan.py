@@ -56,9 +56,10 @@ def _as_it_is(plan: DepthPlan) -> str:
     decades = plan.log10_ratio
     if not math.isfinite(decades):
         return f"With its {plan.depth} layers the gradient of layer 1 is exactly 0."
-    where = "below" if decades < 0 else "above"
-    words = f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {abs(decades):.1f} decades {where} the output's"
-    return words + _scatter(plan) + "."
+    size = f"{abs(decades):.1f} decades {'below' if decades < 0 else 'above'}"
+    # what would be written as 0.0 decades is no difference
+    size = "as large as" if abs(decades) < 0.05 else size
+    return f"With its {plan.depth} layers, |∂L/∂z| of layer 1 is {size} the output's{_scatter(plan)}."
 
 
 def _scatter(plan: DepthPlan) -> str:
@@ -75,7 +76,9 @@ def _scatter(plan: DepthPlan) -> str:
 def _factor(plan: DepthPlan) -> str:
     settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), number_text(plan.chi)
     reach = f"5\u00a0ξ\u00a0=\u00a0{reach_text(plan.trainable_depth)}"
-    return f"{settings}: in wide layers χ = {chi} per layer deep inside, trainable depth {reach}."
+    # without a fixed point of plain layers chi may change on and on, as it does along skip connections
+    where = "deep inside" if math.isfinite(plan.chi_1) else "in the middle"
+    return f"{settings}: in wide layers χ = {chi} per layer {where}, trainable depth {reach}."
 
 
 def _how_deep(plan: DepthPlan) -> str:

@@ -18,6 +18,8 @@ MOST_DECADES = 1.0
 DEPTH_RANGE = (0.0, 3.0)
 """Decades of the trainable depth that colours tell apart: 1 to 1000 layers."""
 DEPTHS_PER_XI = 5.0
+NO_CHI = -300.0
+"""log10 of a chi_1 of exactly 0, for colours and lines; a table has -inf there."""
 CHI_LABEL = "log₁₀ χ₁, growth of |∂L/∂z|² per layer"
 DEPTH_LABEL = "log₁₀ 5 ξ, layers a gradient can cross"
 
@@ -75,7 +77,7 @@ def phase_scene(
     depth
         Layers of the network whose trainable region is marked; 0 for none.
     """
-    log10 = np.log10(np.maximum(chi_1, 1e-300))
+    log10 = np.log10(np.maximum(chi_1, 10.0**NO_CHI))
     known = np.abs(log10[np.isfinite(log10)])
     largest = min(MOST_DECADES, float(known.max(initial=0.0)) or MOST_DECADES)
 

@@ -74,7 +74,12 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def xi(self) -> float:
-        """Depth scale of the gradient -1 / ln chi in layers: infinite at criticality, negative where it grows."""
+        """Depth scale of the gradient -1 / ln chi in layers: infinite at criticality, negative where it grows.
+
+        nan where chi is not known, 0 where nothing passes a layer.
+        """
+        if math.isnan(self.chi):
+            return math.nan
         if not self.chi > 0.0:
             return 0.0
         logarithm = math.log(self.chi)

@@ -10,6 +10,7 @@ and they are correlated, for both come from the same preactivations (cf. Hanin &
 random matrices and gradients in deep neural networks"). With x = ln q and
 
     kappa_m = dx_(m+1) / dx_m = chi_q q_m / q_(m+1)       s_m = d ln E[phi'^2] / dx at q_m
+              of a highway E[T^2] chi_q q_m / q_(m+1) and the share of q_(m+1) that passes phi by
     T_l = s_l + kappa_l T_(l+1)                           what a change of x_l makes of ln |delta^l|^2
     v_(m+1) = kappa_m^2 v_m + forwards                    Var x
 
@@ -69,6 +70,10 @@ class NoisyLayers(NamedTuple):
         k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
     uneven
         The same for the sum over examples.
+    opened, past
+        E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
+    both
+        4 E[T (1-T)]^2 E[phi^2] E[h^2], the variance of the products of phi and what passes it by.
     """
 
     at: Moments[np.ndarray]
@@ -84,6 +89,9 @@ class NoisyLayers(NamedTuple):
     output_share: np.ndarray | float = 0.0
     excess: np.ndarray | float = 0.0
     uneven: np.ndarray | float = 0.0
+    opened: np.ndarray | float = 1.0
+    past: np.ndarray | float = 0.0
+    both: np.ndarray | float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -235,15 +243,18 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     relative = np.where(goes_on, layers.onward / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
     common = layers.coherence / width
     # share of q above that comes through phi, at most 1 however large q is
-    given, square = relative * at.square, np.maximum(at.square, _TINY)
-    kappa = relative * (at.slope_square + at.curvature) * variances[:-1]
+    given, square = relative * layers.opened * at.square, np.maximum(at.square, _TINY)
+    kappa = given / square * (at.slope_square + at.curvature) * variances[:-1]
+    # what passes phi by is proportional to q
+    kappa += relative / np.maximum(layers.onward, _TINY) * layers.past
     gate = np.where(layers.is_orthogonal, 0.0, 2.0) if layers.gate is None else layers.gate
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
     across = 2 * gate * share * (1 - share) / width
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
     return _Noise(
-        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common,
+        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
+        + relative**2 * layers.both * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,

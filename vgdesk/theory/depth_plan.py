@@ -29,14 +29,16 @@ from vgdesk.spec.mixture import layer_mixture
 from vgdesk.spec.network import FeedForward
 from vgdesk.theory.activations import largest_variance
 from vgdesk.theory.critical import critical
-from vgdesk.theory.depth_search import deepened, most_layers, search, typical_layer
-from vgdesk.theory.initialisation import Start, layer_start
+from vgdesk.theory.depth_search import deepened, most_layers, search, typical_layer, typical_start
+from vgdesk.theory.initialisation import Start
 from vgdesk.theory.mean_field import mean_field
 from vgdesk.theory.predict import predict_feed_forward
 from vgdesk.theory.variance_map import LARGEST_SIGMA
 
 LIMIT_FORMATS = FORMATS | {"float64": NumberFormat(53, -1022, 1023)}
 DEFAULT_LIMIT = 1e-6
+_SETTLED = 20
+"""In a network this deep, the layers in the middle are far from inputs and loss; chi is theirs, whatever the limit."""
 
 
 def require_limit(limit: float | str) -> None:
@@ -82,21 +84,26 @@ def depth_plan(
     own = predicted(network.depth)
     if own.reason:
         return msgspec.structs.replace(plain, reason=own.reason)
+    settled = own if network.depth >= _SETTLED else predict_feed_forward(_settled(experiment), inputs, targets)
+    told = _told(experiment, own, own if settled.reason else settled)
     if is_brief:
-        return msgspec.structs.replace(plain, **_told(experiment, own, own), note=own.note, is_brief=True)
+        return msgspec.structs.replace(plain, **told, note=own.note, is_brief=True)
     measure = _log10_number(network) if isinstance(limit, str) else _log10_ratio
     found = search(lambda depth: measure(predicted(depth)), network.depth, most_layers(experiment), _bounds(limit))
-    probe = predicted(max(found.tried, network.depth))
     end = predicted(found.deepest + 1).reason if found.deepest else ""
-    told = _told(experiment, own, own if probe.reason else probe)
     told |= {"deepest": found.deepest, "estimate": found.estimate, "tried": max(asked)}
     return msgspec.structs.replace(plain, **told, note=end or own.note)
 
 
-def _told(experiment: Experiment, own: Prediction, probe: Prediction) -> dict[str, Any]:
-    """Returns what is said of the network as it is; the deeper `probe` shows what one more layer does."""
-    number = typical_layer(experiment.feed_forward)
-    layer, start = experiment.feed_forward.layers[number - 1], layer_start(experiment, number)
+def _settled(experiment: Experiment) -> Experiment:
+    """Returns the network made so deep that its middle is far from both ends, or as deep as it can be made."""
+    return deepened(experiment, min(_SETTLED, most_layers(experiment)))
+
+
+def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[str, Any]:
+    """Returns what is said of the network as it is; the middle of a `settled` one shows what one more layer does."""
+    layer = experiment.feed_forward.layers[typical_layer(experiment.feed_forward) - 1]
+    start = typical_start(experiment)
     critical_start = critical_sigmas(layer, math.sqrt(start.bias))
     chi_1 = reached_chi(layer, start, float(own.variances[0]))
     delta = own.profile("delta")
@@ -113,7 +120,7 @@ def _told(experiment: Experiment, own: Prediction, probe: Prediction) -> dict[st
         "log10_wide": float(own.wide[0] - own.wide[-1]),
         "width": min(experiment.feed_forward.widths[1:-1]),
         "chi_1": chi_1,
-        "chi": chi_1 if math.isfinite(chi_1) else _inner_chi(probe),
+        "chi": chi_1 if math.isfinite(chi_1) else _inner_chi(settled),
     }
 
 

@@ -15,6 +15,7 @@ import msgspec
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import MAX_DEPTH, FeedForward
+from vgdesk.theory.initialisation import Start, rule_start
 
 _STRIDE = 5
 FOR_EVER = 1_000_000
@@ -124,6 +125,14 @@ def _narrowed(
 def typical_layer(network: FeedForward) -> int:
     """Returns the number of the hidden layer in the middle, which stands for all of them."""
     return max(1, network.depth // 2)
+
+
+def typical_start(experiment: Experiment) -> Start:
+    """Returns how that layer is drawn where it is repeated: behind one of its own width, not behind the inputs."""
+    network = experiment.feed_forward
+    number = typical_layer(network)
+    width = network.layers[number - 1].width
+    return rule_start(experiment.layer_initialisation(number), width, width)
 
 
 def deepened(experiment: Experiment, depth: int) -> Experiment:

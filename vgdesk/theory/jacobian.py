@@ -29,6 +29,7 @@ from vgdesk.records.jacobian import SquareMoments
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
+from vgdesk.theory.batch_norm import BatchScale
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
@@ -106,7 +107,9 @@ def _refusal(experiment: Experiment, batch: int) -> str:
 def _factor(layer: DenseLayer, start: Start, entered: Passed, below: int) -> Factor:
     at: Moments[float] = layer_moments(layer, entered.q)
     scale = entered.scale
-    divided = 1.0 if scale is None else float(np.mean(np.diagonal(scale))) if isinstance(scale, np.ndarray) else scale
+    divided = 1.0
+    if scale is not None:
+        divided = scale.reciprocal if isinstance(scale, BatchScale) else float(np.mean(np.diagonal(scale)))
     is_residual = isinstance(layer.skip, Residual)
     return Factor(
         layer.width,

@@ -4,7 +4,7 @@ Signals of a batch are covariances over its examples: K_ab = E[z_a z_b], the sam
 over units G_ab = E[sum_i g_ai g_bi] (both of shape (examples, examples)).
 
     layer norm    K_ab / sqrt(q_a q_b);  G likewise                       squared factor E[phi'^2] / E[phi^2] per layer
-    batch norm    H K H / s^2, H = 1 - 11'/B, s^2 = trace(H K H) / B;     E[phi'^2] / Var[phi] for large batches
+    batch norm    `vgdesk.theory.batch_norm`                              E[phi'^2] / Var[phi] for large batches
                   backwards each unit's gradient loses its components along 1 and along a_i (Ioffe & Szegedy 2015)
     dropout       E[m^2] = 1 / (1 - p) on the diagonal, masks of two examples are independent
     residual      forwards K + F with the cross term of their means; backwards G + W'G W: 1 + sigma_w^2 E[phi'^2]
@@ -16,7 +16,6 @@ Finite batches, where the examples have decorrelated (Yang et al. 2019, theorem 
 """
 
 import numpy as np
-from scipy.integrate import quad
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_integer
@@ -65,43 +64,6 @@ def layer_normalised(K: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     deviation = np.sqrt(np.diagonal(K) + NORMALISATION_EPSILON)
     factors = 1.0 / np.outer(deviation, deviation)
     return K * factors, factors
-
-
-def batch_normalised(K: np.ndarray) -> tuple[np.ndarray, float]:
-    """Returns the covariance after batch norm over these examples, and E[1 / s^2]."""
-    centred = _centred(K)
-    variance = float(np.trace(centred)) / len(K) + NORMALISATION_EPSILON
-    return centred / variance, _mean_reciprocal(np.linalg.eigvalsh(centred) / len(K))
-
-
-def batch_norm_backward(G: np.ndarray, normalised: np.ndarray, reciprocal: float) -> np.ndarray:
-    """Returns the gradients before batch norm: E[P G P] / s^2, P the projection off 1 and off a, a ~ N(0, normalised).
-
-    With M = normalised / B and Gaussian a: E[a a' G a a'] / B^2 = 2 M G M + tr(M G) M.
-    """
-    H, M = _centred(G), normalised / len(G)
-    across = M @ H
-    left = H - across - across.T + 2 * across @ M + float(np.trace(across)) * M
-    return left * reciprocal
-
-
-def _centred(K: np.ndarray) -> np.ndarray:
-    rows = K - K.mean(axis=0)
-    return rows - rows.mean(axis=1, keepdims=True)
-
-
-def _mean_reciprocal(eigenvalues: np.ndarray) -> float:
-    """Returns E[1 / (s^2 + eps)], s^2 = sum of eigenvalues times squared normals: the integral of E[e^(-t s^2)]."""
-    shares = eigenvalues[eigenvalues > 1e-14 * max(float(eigenvalues.max()), 1e-300)]
-    total = float(shares.sum()) + NORMALISATION_EPSILON
-    relative = shares / total
-
-    def transform(t: float) -> float:
-        return float(np.exp(-0.5 * np.log1p(2 * t * relative).sum() - t * NORMALISATION_EPSILON / total))
-
-    # t = u / (1 - u) takes the half line to [0, 1]
-    value = quad(lambda u: transform(u / (1 - u)) / (1 - u) ** 2, 0.0, 1.0, limit=200, epsrel=1e-9)[0]
-    return value / total
 
 
 def dropout_factors(examples: int, dropout: float) -> np.ndarray:

@@ -20,10 +20,9 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
+from vgdesk.theory.batch_norm import BatchScale, batch_normalised
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.layers import (
-    batch_norm_backward,
-    batch_normalised,
     dropout_factors,
     layer_normalised,
 )
@@ -52,7 +51,7 @@ class Passed(NamedTuple):
     q
         Its mean variance.
     scale
-        Factors of the gradient through a normalisation over units, or E[1/s^2] of one over examples; None without.
+        Factors of the gradient through a normalisation over units, or what one over examples does; None without.
     phi
         The activation at q; None for an output, whose slope belongs to the loss.
     gate
@@ -65,7 +64,7 @@ class Passed(NamedTuple):
     start: Start
     argument: np.ndarray
     q: float
-    scale: np.ndarray | float | None
+    scale: np.ndarray | BatchScale | None
     phi: Pairs | None
     gate: Gate | None
     slopes: np.ndarray | None = None
@@ -83,7 +82,7 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
     whole = float(K.trace())
     if not whole <= LARGEST_VARIANCE:
         return None
-    scale: np.ndarray | float | None = None
+    scale: np.ndarray | BatchScale | None = None
     if layer.normalisation != "none":
         K, scale = layer_normalised(K) if layer.normalisation == "layer" else batch_normalised(K)
         whole = float(K.trace())
@@ -128,7 +127,7 @@ def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarr
     G = H if passed.gate is None else H * passed.gate.opened
     if layer.dropout:
         G = G * dropout_factors(len(G), layer.dropout)
-    G = through_norm(layer, passed, G * passed.slopes)
+    G = through_norm(passed, G * passed.slopes)
     onward = passed.start.weight * G
     if isinstance(layer.skip, Residual):
         onward = onward + H
@@ -137,8 +136,8 @@ def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarr
     return G, onward
 
 
-def through_norm(layer: DenseLayer, passed: Passed, G: np.ndarray) -> np.ndarray:
+def through_norm(passed: Passed, G: np.ndarray) -> np.ndarray:
     """Returns the gradients before the normalisation."""
-    if layer.normalisation == "batch" and isinstance(passed.scale, float):
-        return batch_norm_backward(G, passed.argument, passed.scale)
+    if isinstance(passed.scale, BatchScale):
+        return passed.scale.backward(G)
     return G if passed.scale is None else G * passed.scale
