@@ -16,7 +16,7 @@ CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", 
 
 
 def check_line(verification: Verification, name: str) -> str:
-    """Returns the three gradients of one weight, the largest relative error of all, and the slope of the remainder."""
+    """Returns one weight's gradients, whose mean they are, the largest relative error of all and the slope's words."""
     row = next((row for row in verification.rows if row.name == name), None)
     if row is None:
         return ""
@@ -25,7 +25,7 @@ def check_line(verification: Verification, name: str) -> str:
     # At a kink the central difference is the mean of two slopes, equal to neither: it is not held beside the others.
     routes = list(zip(ROUTES, numbers, strict=True))[: 2 if verification.at_kink else 3]
     compared = f" {sign} ".join(f"{route} {number}" for route, number in routes)
-    words = [compared, error_words(verification), slope_words(verification), examples_words(verification)]
+    words = [compared, examples_words(verification), error_words(verification), slope_words(verification)]
     return " · ".join(word for word in words if word)
 
 
@@ -48,7 +48,7 @@ def slope_words(verification: Verification) -> str:
     """Returns the slope of the Taylor remainder, the one farther from 2 where routes differ; a kink leaves none."""
     slopes = [s for s in (verification.taylor_symbolic, verification.taylor_backpropagated) if s is not None]
     if not slopes:
-        return "no slope"
+        return "at a kink" if verification.at_kink else "no slope"
     return f"slope {max(slopes, key=lambda slope: abs(slope - 2)):.2f}"
 
 
