@@ -76,7 +76,9 @@ def test_every_activation_agrees_three_ways_hidden_and_at_the_output(name, weigh
 def test_at_a_kink_the_central_difference_does_not_count(name, kink, distance):
     verification = verify(chain([1.0, 0.5], [kink + distance, 0.25], 0.0, 0.5, name))
     assert verification.passed, verification.sentence
-    assert "stands at a kink" in verification.sentence
+    assert verification.at_kink
+    assert ": symbolic = back-propagated (" in verification.sentence
+    assert "stands at a kink, where the central difference does not count" in verification.sentence
     assert max(row.relative_error_central for row in verification.rows) > 0.01
 
 

@@ -62,6 +62,13 @@ def test_bounds_say_at_which_depth_a_format_loses_the_gradient(vgdesk):
     assert "from 64 layers on the bound is below float32's smallest normal number, 2^-126" in done.out
 
 
+def test_bounds_name_the_largest_number_that_a_format_holds(vgdesk):
+    told = vgdesk("bounds", "relu", "--weight", "2").out
+    assert "from 16 layers on the bound overflows float16 (largest 65504)" in told
+    assert "from 128 layers on the bound overflows float32 (largest 3.4×10³⁸)" in told
+    assert "from 1024 layers on the bound overflows float64 (largest 1.8×10³⁰⁸)" in told
+
+
 def test_bounds_as_json_hold_every_limit(vgdesk):
     answer = json.loads(vgdesk("bounds", "sigmoid", "--weight", "4", "--json").out)
     assert (answer["limit"], answer["neutral_weight"], answer["rate"]) == ("1", 4.0, 1.0)

@@ -47,6 +47,15 @@ def test_verify_tells_relative_errors_and_the_slope_of_the_taylor_remainder(vgde
     assert "remainder falls with slope 2.00 (symbolic) and 2.00 (back-propagated)" in vgdesk("verify", "insurance").out
 
 
+def test_verify_names_the_examples_whose_mean_the_derivations_of_single_examples_give(vgdesk):
+    answer = json.loads(vgdesk("verify", "xor", "--json").out)
+    assert answer["examples"] == 4
+    single = [json.loads(vgdesk("derive", "xor", "--wrt", "w1", "--example", n, "--json").out) for n in range(1, 5)]
+    assert answer["rows"][0]["name"] == "w1"
+    assert answer["rows"][0]["symbolic"] == pytest.approx(sum(one["value"] for one in single) / 4, rel=1e-12)
+    assert "All 9 gradients of the mean loss of examples 1 to 4 agree" in vgdesk("verify", "xor").out
+
+
 @pytest.mark.parametrize(
     ("ending", "beginning"), [(".tex", "\\"), (".py", "import"), (".json", "{"), (".txt", "Chain rule")]
 )

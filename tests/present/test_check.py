@@ -2,6 +2,7 @@
 
 import msgspec
 
+from tests.builders import chain
 from vgdesk.present.check import brief_check_line, check_cells, check_line
 from vgdesk.spec.library import example
 from vgdesk.study.verify import verify
@@ -32,6 +33,19 @@ def test_an_error_against_an_exact_zero_is_endless_and_no_odd_power_of_ten():
     spoiled = msgspec.structs.replace(verification, rows=(row,), largest_error_backpropagated=1e294)
     assert "error ∞" in check_line(spoiled, "w3")
     assert check_cells(row)[4] == "∞"
+
+
+def test_the_line_names_the_examples_whose_mean_is_checked():
+    verification = verify(example("xor"))
+    assert brief_check_line(verification, "w1").startswith("0.0446 = 0.0446 = 0.0446 · mean of examples 1–4 · error ≤")
+    assert "example" not in check_line(verify(example("insurance")), "w1")
+
+
+def test_at_a_kink_the_line_holds_no_central_difference_beside_the_gradient():
+    line = check_line(verify(chain([1.0, 0.5], [0.0, 0.25], 0.0, 0.5, "relu")), "b1")
+    assert line.startswith("symbolic 0 = backprop 0 · error ≤ ")
+    assert line.endswith(" · at a kink")
+    assert "∞" not in line
 
 
 def test_a_weight_that_was_not_checked_has_no_line():

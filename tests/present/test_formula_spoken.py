@@ -8,6 +8,7 @@ from hypothesis import given
 from tests.derivations import deep_derivation, insurance_derivation
 from tests.formulas import EXAMPLES, arithmetic, formulas
 from vgdesk.present.derivation_tree import Branch, derivation_tree, sheet_spoken
+from vgdesk.present.derivation_views import matrix_sheet
 from vgdesk.present.formula import to_spoken
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.records.formula import (
@@ -22,7 +23,11 @@ from vgdesk.records.formula import (
     Relation,
     Sum,
     Symbol,
+    Text,
+    Under,
 )
+from vgdesk.spec.library import example
+from vgdesk.study.derivation_views import matrices
 
 A, B = Symbol("a"), Symbol("b")
 SIGNS = r"[∂·×÷⊙−′∏√≤≥≈‖+*/^=<>]"
@@ -46,7 +51,10 @@ def test_chain_rule_is_said_as_in_class():
         (Power(Symbol("W", bold=True), Symbol("top")), "W transposed"),
         (Symbol("h", "1", "k-1"), "h 1 super k minus 1"),
         (Symbol("σ", prime=1), "sigma prime"),
-        (Matrix(((A,), (B,))), "the column a, b"),
+        (Matrix(((A,), (B,))), "the column a, b; end of column"),
+        (Matrix(((A, B),)), "the row a, b; end of row"),
+        (Matrix(((A,),)), "the matrix of 1 by 1: a; end of matrix"),
+        (Relation((A, Under(B, Text("2×1")))), "a equals b, 2 by 1"),
         (Relation((A, Number(2.0)), "arrow"), "a becomes 2"),
         (Product((A, Ink("d1", Number(-2.0)))), "a times minus 2"),
     ],
@@ -97,3 +105,9 @@ def test_whole_sheet_is_said_in_sentences():
         "Step 1: Chain rule.",
         "the partial of L by w 1 equals the partial of L by Awareness times the partial of Awareness by w 1.",
     ]
+
+
+def test_no_sentence_of_the_matrix_view_ends_in_two_stops_and_every_column_ends():
+    said = sheet_spoken(matrix_sheet(matrices(example("mazur"), "w1")))
+    assert not re.search(r"[,;]\s*[.;]|,\s*,", said)
+    assert said.count("the column") == said.count("end of column") > 0

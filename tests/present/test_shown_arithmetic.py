@@ -51,10 +51,8 @@ def _walked(node: ast.expr, source: str) -> Fraction:
 
 
 def rounds_to(value: Fraction, shown: str) -> bool:
-    """Says whether a person who rounds a value to three digits writes what is shown; half a digit goes either way."""
-    result = calculated(shown)
-    near = {number_text(float(value * (1 + sign * Fraction(1, 10**9)))) for sign in (-1, 0, 1)}
-    return number_text(float(result)) in near
+    """Says whether a person who rounds a value to three digits, half a digit away from 0, writes what is shown."""
+    return number_text(float(calculated(shown))) == number_text(float(value * (1 + Fraction(1, 10**9))))
 
 
 def numeric_gaps(text: str) -> Iterator[tuple[str, str, str]]:
@@ -174,6 +172,27 @@ def test_every_spelling_says_about_before_the_side_that_is_about_right(spelt, si
     spelling = spelt(line)
     assert spelling.count(sign) == 1
     assert spelling.index("b") < spelling.index(sign)
+
+
+@pytest.mark.parametrize(("value", "sign"), [(0.0158, "="), (0.0157, "≈")])
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_half_a_digit_is_rounded_away_from_zero(value, sign, side):
+    line = Relation((Product((Number(0.5), Number(side * 0.0315)), "times"), Number(side * value)))
+    assert f" {sign} " in to_text(honest_line(line))
+
+
+def test_an_update_whose_shown_digits_end_in_five_says_about():
+    steps = equation_sheet(derive(example("insurance"), "w10")).steps
+    assert [line.text for line in steps[-1].lines][1] == "0 − 0.5 × (−0.0315) ≈ 0.0157"
+
+
+@pytest.mark.parametrize(
+    ("factors", "result", "sign"),
+    [((100.0, 78.1, 0.25), 1953.125, "="), ((100.0, 1.95e3, 0.25), 48828.125, "="), ((0.5, 3906.0), 1954.0, "≈")],
+)
+def test_three_digits_before_a_power_of_ten_are_no_whole_number(factors, result, sign):
+    product = Product(tuple(Number(factor) for factor in factors), "times")
+    assert f" {sign} " in to_text(honest_line(Relation((product, Number(result)))))
 
 
 def test_json_says_what_the_sheet_says():

@@ -57,6 +57,18 @@ def test_an_unknown_factor_is_refused_with_those_there_are():
         with_factor(SHEET, Unfolding(), "d9")
 
 
+def test_steps_are_numbered_as_they_stand_also_where_some_are_folded_between_them():
+    sheet = equation_sheet(derive(example("insurance"), "w1"))
+    rule = next(step for step in sheet.steps if step.layer == 2)
+    shown = unfolded(sheet, with_layer(sheet, Unfolding(), 2))
+    assert [step.number for step in shown.steps] == list(range(1, len(sheet.steps) + 1))
+    assert [step.detail for step in shown.steps] == sorted(step.detail for step in shown.steps)
+    assert {step.title for step in shown.steps} == {step.title for step in sheet.steps}
+    told = sheet_asked_for(sheet, ["layer2"]).steps
+    assert told[-1].title == rule.title
+    assert told[-1].number == len(told) < rule.number
+
+
 def test_unfolding_a_layer_shows_its_factors_and_its_backward_rule():
     sheet = equation_sheet(derive(example("insurance"), "w1"))
     shown = unfolded(sheet, with_layer(sheet, Unfolding(), 2))

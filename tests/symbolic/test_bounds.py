@@ -85,6 +85,13 @@ def test_a_growing_bound_passes_the_largest_number():
     assert depths == {"float16": 16, "float32": 128, "float64": 1024}
 
 
+@pytest.mark.parametrize(("bound_of_one_layer", "depth"), [(65519.9, 2), (65520.0, 1), (65536.0, 1)])
+def test_a_bound_overflows_float16_exactly_where_numpy_rounds_it_to_infinity(bound_of_one_layer, depth):
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.float16(bound_of_one_layer)) == (depth == 1)
+    assert next(p.depth for p in bound("relu", bound_of_one_layer, 1).depths if p.limit == "largest") == depth
+
+
 @given(
     st.sampled_from(
         ["sigmoid", "tanh", "gelu", "silu", "relu", "hard-sigmoid", "selu", "elu(0.5)", "elu(3)", "celu(2)"]

@@ -1,5 +1,6 @@
 """A wrong derivative at the window: the check turns red and names the weight, in both themes and without colour."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -71,6 +72,14 @@ def test_a_wrong_derivative_turns_badge_and_line_red_and_names_the_weight(person
     assert card.badge.text() == "w3 differs"
     assert "w3" in spoken_name(card.badge)
     assert has_colour(person, card.line, alert)
+
+
+def test_at_a_kink_the_badge_counts_two_ways_and_the_line_has_no_third(person: Person):
+    at_kink = msgspec.structs.replace(study.verify(example("insurance")), at_kink=True, taylor_symbolic=None)
+    receives(person, msgspec.structs.replace(at_kink, taylor_backpropagated=None))
+    card = person.window.cards["derivation"]
+    assert card.badge.text() == "checked two ways"
+    assert card.line.text().startswith("symbolic 0.0015 = backprop 0.0015 · error ≤")
 
 
 def test_the_list_shows_the_wrong_weight_in_red_and_in_words(person: Person, wrong):

@@ -26,7 +26,7 @@ WRT = (
 )
 _VERIFIED = (
     "experiment", "passed", "worst", "largest_error_backpropagated", "largest_error_central", "taylor_symbolic",
-    "taylor_backpropagated",
+    "taylor_backpropagated", "examples", "at_kink",
 )  # fmt: skip
 
 
@@ -104,12 +104,19 @@ def verify(network: EXPERIMENT_NAME, json: JSON = False) -> None:
     """Check every gradient three ways: symbolic, back-propagated, central difference. Exit status 1 on disagreement.
 
     Besides, the slope of the Taylor remainder |L(w + hv) - L(w) - h g.v| over h
-    is measured: 2 where the gradient g is right, 1 where it is wrong. The JSON
-    object holds: experiment, passed, worst (name of the parameter whose
-    gradients differ most), largest_error_backpropagated and
+    is measured: 2 where the gradient g is right, 1 where it is wrong.
+
+    The gradients are of the mean loss of the first examples, at most 8;
+    `vgdesk derive` is of one example's loss, unless batch normalisation
+    couples the examples.
+
+    The JSON object holds: experiment, passed, worst (name of the parameter
+    whose gradients differ most), largest_error_backpropagated and
     largest_error_central (relative), taylor_symbolic and taylor_backpropagated
-    (slopes; null at a kink or where the loss is linear) and rows (name, the
-    three gradients, their relative errors, agrees).
+    (slopes; null at a kink or where the loss is linear), examples (how many),
+    at_kink (whether some unit stands at a kink, where the central difference
+    does not count) and rows (name, the three gradients, their relative errors,
+    agrees).
     """
     from vgdesk.study.verify import verify as verify_study
 

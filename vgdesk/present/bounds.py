@@ -1,9 +1,12 @@
 """Says in sentences how large the product of a chain's factors can be at most, and what follows from it."""
 
+import math
 from collections.abc import Iterator
 
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.derivation_views import ProductBound
+from vgdesk.records.number_format import FORMATS
 from vgdesk.spec.words import value_words
 
 RULE = "A chain passes on at most |∂h⁽ᴸ⁾/∂h⁽⁰⁾| ≤ (max|φ′| |w|)ᴸ."
@@ -33,6 +36,12 @@ def _place(bound: ProductBound) -> str:
 def _depth_lines(bound: ProductBound) -> Iterator[str]:
     for passed in bound.depths:
         if passed.depth is not None:
-            side = "exceeds" if passed.limit == "largest" else "is below"
-            limit = f"{passed.format}'s {passed.limit} number, 2^{passed.log2}"
-            yield f"from {passed.depth} layers on the bound {side} {limit}"
+            limit = f"is below {passed.format}'s {passed.limit} number, 2^{passed.log2}"
+            if passed.limit == "largest":
+                limit = f"overflows {passed.format} (largest {number_text(_largest(passed.format), 2)})"
+            yield f"from {passed.depth} layers on the bound {limit}"
+
+
+def _largest(number_format: str) -> float:
+    limits = FORMATS[number_format]
+    return math.ldexp(2.0 - 2.0 ** (1 - limits.precision), limits.largest)

@@ -16,15 +16,17 @@ CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", 
 
 
 def check_line(verification: Verification, name: str) -> str:
-    """Returns the three gradients of one weight, the largest relative error of all, and the slope of the remainder."""
+    """Returns one weight's gradients, whose mean they are, the largest relative error of all and the slope's words."""
     row = next((row for row in verification.rows if row.name == name), None)
     if row is None:
         return ""
     sign = "=" if row.agrees else "≠"
     numbers = [number_of(value) for value in (row.symbolic, row.backpropagated, row.central_difference)]
-    routes = zip(ROUTES, numbers, strict=True)
+    # At a kink the central difference is the mean of two slopes, equal to neither: it is not held beside the others.
+    routes = list(zip(ROUTES, numbers, strict=True))[: 2 if verification.at_kink else 3]
     compared = f" {sign} ".join(f"{route} {number}" for route, number in routes)
-    return " · ".join([compared, error_words(verification), slope_words(verification)])
+    words = [compared, examples_words(verification), error_words(verification), slope_words(verification)]
+    return " · ".join(word for word in words if word)
 
 
 def brief_check_line(verification: Verification, name: str) -> str:
@@ -37,7 +39,8 @@ def brief_check_line(verification: Verification, name: str) -> str:
 
 def error_words(verification: Verification) -> str:
     """Returns the largest relative error of both routes against the symbolic one."""
-    largest = max(verification.largest_error_backpropagated, verification.largest_error_central)
+    central = 0.0 if verification.at_kink else verification.largest_error_central
+    largest = max(verification.largest_error_backpropagated, central)
     return f"error ≤ {number_text(largest, 1)}" if largest < ENDLESS else "error ∞"
 
 
@@ -45,8 +48,13 @@ def slope_words(verification: Verification) -> str:
     """Returns the slope of the Taylor remainder, the one farther from 2 where routes differ; a kink leaves none."""
     slopes = [s for s in (verification.taylor_symbolic, verification.taylor_backpropagated) if s is not None]
     if not slopes:
-        return "no slope"
+        return "at a kink" if verification.at_kink else "no slope"
     return f"slope {max(slopes, key=lambda slope: abs(slope - 2)):.2f}"
+
+
+def examples_words(verification: Verification) -> str:
+    """Returns whose mean loss is differentiated; nothing of one example, which is what the derivation shows, too."""
+    return f"mean of examples 1–{verification.examples}" if verification.examples > 1 else ""
 
 
 def check_cells(row: CheckRow) -> tuple[str, ...]:

@@ -157,15 +157,23 @@ def _agree(value: Value | None, result: Value | None, digits: int) -> bool:
 
 
 def _rounds_to(value: Decimal, result: Decimal, digits: int) -> bool:
-    """Says whether a value is the result to the digits that are shown; half a digit may be rounded either way."""
+    """Says whether a value, rounded as people do (half a digit away from 0), is the result that is shown."""
     if not value.is_finite() or not result.is_finite():
         return True
     if value == 0 or result == 0:
         return value == result
-    # A whole number is shown with all its digits, beyond the three.
     step = min(value.adjusted(), result.adjusted()) - digits + 1
-    step = min(step, 0) if result == result.to_integral_value() else step
-    return abs(value - result) * 2 <= Decimal(1).scaleb(step)
+    # A whole number is shown with all its digits, beyond the three, unless a power of ten stands behind them.
+    step = min(step, 0) if _is_written_out(result) else step
+    beyond = (value - result).copy_sign(1 if (value > result) == (result > 0) else -1)
+    unit = Decimal(1).scaleb(step)
+    return -unit <= beyond * 2 < unit
+
+
+def _is_written_out(result: Decimal) -> bool:
+    """Whether a shown number is whole down to its last digit: 1950 is, 1.95×10³ is not."""
+    exponent = result.as_tuple().exponent
+    return result == result.to_integral_value() and isinstance(exponent, int) and exponent <= 0
 
 
 def _entries(value: Value) -> list[Decimal]:

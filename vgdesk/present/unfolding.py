@@ -53,12 +53,14 @@ NOTHING_UNFOLDED = Unfolding()
 def unfolded(sheet: EquationSheet, unfolding: Unfolding) -> EquationSheet:
     """Returns the sheet with lines of factors below their equations, and with the steps that were asked for.
 
-    Steps of unfolded layers are no details any more; the other details stay details.
+    Steps of unfolded layers are no details any more; the other details stay details and come last. The steps are
+    numbered in this order, so that none seems to be missing where details are folded.
     """
     if not (unfolding.factors or unfolding.layers or unfolding.products):
         return sheet
     answers = factor_lines(sheet)
-    return replace(sheet, steps=tuple(_step(step, unfolding, answers) for step in sheet.steps))
+    steps = sorted((_step(step, unfolding, answers) for step in sheet.steps), key=lambda step: step.detail)
+    return replace(sheet, steps=tuple(replace(step, number=number) for number, step in enumerate(steps, 1)))
 
 
 def factor_lines(sheet: EquationSheet) -> dict[str, tuple[SheetLine, ...]]:

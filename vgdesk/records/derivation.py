@@ -214,6 +214,10 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     taylor_symbolic, taylor_backpropagated
         Slope of the Taylor remainder with the gradient of that route: 2 where it is right, 1 where it is wrong (see
         `vgdesk.study.taylor`). None where there is none to be measured: at a kink, or when the loss is linear.
+    examples
+        The gradients are of the mean loss of so many examples, the first ones of those a derivation counts from 1.
+    at_kink
+        Whether some unit stands at a kink, where the central difference does not count.
     """
 
     experiment: str
@@ -225,3 +229,5 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     largest_error_central: float = 0.0
     taylor_symbolic: float | None = None
     taylor_backpropagated: float | None = None
+    examples: int = 1
+    at_kink: bool = False

@@ -240,7 +240,8 @@ class PassedDepth(msgspec.Struct, frozen=True, kw_only=True):
     log2
         The limit as a power of two (of the largest number rounded up).
     depth
-        The first number of layers at which the bound has passed it; None where it never does.
+        The first number of layers at which the bound has passed it, of the largest: is rounded to infinity; None where
+        it never does.
     """
 
     format: str

@@ -76,7 +76,7 @@ def verify(experiment: Experiment, parameters: Parameters | None = None, data: T
         for entry in learned_numbers(experiment.network)
     )
     slopes = _slopes(symbolic, closed_form, rows)
-    return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH), slopes)
+    return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH), slopes, len(data.inputs))
 
 
 def _slopes(
@@ -125,7 +125,7 @@ def _floor(experiment: Experiment, largest: float) -> float:
 
 
 def _judge(
-    name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None]
+    name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None], examples: int
 ) -> Verification:
     def error(row: CheckRow) -> float:
         central = 0.0 if kink else row.relative_error_central
@@ -139,28 +139,49 @@ def _judge(
         rows=rows,
         passed=worst.agrees and is_steep,
         worst=worst.name,
-        sentence=_sentence(rows, worst, kink, slopes),
+        sentence=_sentence(rows, worst, kink, slopes, examples),
         largest_error_backpropagated=max(row.relative_error_backpropagated for row in rows),
         largest_error_central=max(row.relative_error_central for row in rows),
         taylor_symbolic=slopes[0],
         taylor_backpropagated=slopes[1],
+        examples=examples,
+        at_kink=kink,
     )
 
 
 def _sentence(
-    rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, slopes: tuple[float | None, float | None]
+    rows: tuple[CheckRow, ...],
+    worst: CheckRow,
+    kink: bool,
+    slopes: tuple[float | None, float | None],
+    examples: int,
 ) -> str:
-    largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central)
-    sentence = (
-        f"All {len(rows)} gradients agree: symbolic = back-propagated = central difference "
-        f"(largest relative error {largest:.1e}, at {worst.name})."
-        if worst.agrees
-        else f"The three ways disagree at {worst.name}: symbolic {worst.symbolic:.6g}, back-propagated "
-        f"{worst.backpropagated:.6g}, central difference {worst.central_difference:.6g}."
-    )
+    sentence = _agreement(rows, worst, kink, examples) if worst.agrees else _disagreement(worst, kink, examples)
     told = [f"{slope:.2f} ({route})" for slope, route in zip(slopes, ROUTES, strict=True) if slope is not None]
     if told:
         sentence += f" The Taylor remainder falls with slope {' and '.join(told)}; 2 is right, 1 is wrong."
     if kink:
         sentence += " Some unit stands at a kink, where the central difference does not count."
     return sentence
+
+
+def _agreement(rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, examples: int) -> str:
+    """Returns that all ways agree, of those that count."""
+    largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central)
+    ways = "symbolic = back-propagated" + ("" if kink else " = central difference")
+    gradients = f"All {len(rows)} gradients{_of_the_mean(examples)} agree"
+    return f"{gradients}: {ways} (largest relative error {largest:.1e}, at {worst.name})."
+
+
+def _disagreement(worst: CheckRow, kink: bool, examples: int) -> str:
+    numbers = f"symbolic {worst.symbolic:.6g}, back-propagated {worst.backpropagated:.6g}"
+    ways = "two" if kink else "three"
+    if not kink:
+        numbers += f", central difference {worst.central_difference:.6g}"
+    of_what = f",{_of_the_mean(examples)}" if examples > 1 else ""
+    return f"The {ways} ways disagree at {worst.name}{of_what}: {numbers}."
+
+
+def _of_the_mean(examples: int) -> str:
+    """Returns what is differentiated where it is more than the one example that a derivation shows."""
+    return f" of the mean loss of examples 1 to {examples}" if examples > 1 else ""

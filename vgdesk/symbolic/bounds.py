@@ -134,7 +134,7 @@ def _passed(name: str, rate: Any) -> tuple[PassedDepth, ...]:
     return (
         PassedDepth(format=name, limit="smallest normal", log2=normal, depth=_depth_below(rate, normal)),
         PassedDepth(format=name, limit="smallest subnormal", log2=subnormal, depth=_depth_below(rate, subnormal)),
-        PassedDepth(format=name, limit="largest", log2=largest, depth=_depth_above(rate, largest)),
+        PassedDepth(format=name, limit="largest", log2=largest, depth=_depth_above(rate, largest, limits.precision)),
     )
 
 
@@ -148,9 +148,10 @@ def _depth_below(rate: Any, log2: int) -> int | None:
     return next(depth for depth in range(near, near + 4) if rate**depth < mpmath.mpf(2) ** log2)
 
 
-def _depth_above(rate: Any, log2: int) -> int | None:
-    """Returns the first L with rate^L >= 2^log2."""
+def _depth_above(rate: Any, log2: int, precision: int) -> int | None:
+    """Returns the first L at which rate^L is rounded to infinity: half a last digit below 2^log2 at the least."""
     if rate <= 1:
         return None
     near = max(1, int(log2 / mpmath.log(rate, 2)) - 1)
-    return next(depth for depth in range(near, near + 4) if rate**depth >= mpmath.mpf(2) ** log2)
+    overflow = mpmath.mpf(2) ** log2 * (1 - mpmath.mpf(2) ** (-precision - 1))
+    return next(depth for depth in range(near, near + 4) if rate**depth >= overflow)

@@ -39,7 +39,8 @@ _MINUS = "minus "
 
 def to_spoken(formula: Formula) -> str:
     """Returns the formula in words, for screen readers and for reading aloud in class."""
-    return " ".join(_Speaker().print(grouped(formula, linear=True)).split())
+    # Whoever ends the sentence needs no comma, which is there for what would follow.
+    return " ".join(_Speaker().print(grouped(formula, linear=True)).split()).rstrip(",")
 
 
 class _Speaker(Printer):
@@ -123,13 +124,15 @@ class _Speaker(Printer):
         return "; ".join(rows)
 
     def matrix(self, rows: Sequence[Sequence[str]], fenced: bool) -> str:
-        """Says a matrix row by row; a vector and a single row are lists."""
+        """Says a matrix row by row; a vector and a single row are lists. A voice has no brackets: each end is said."""
         said = [", ".join(row) for row in rows]
         if not fenced:
             return "; ".join(said)
+        if len(rows) == len(rows[0]) == 1:
+            return f"the matrix of 1 by 1: {said[0]}; end of matrix"
         if len(rows) == 1:
-            return f"the row {said[0]}"
+            return f"the row {said[0]}; end of row"
         if all(len(row) == 1 for row in rows):
-            return f"the column {', '.join(said)}"
+            return f"the column {', '.join(said)}; end of column"
         numbered = "; ".join(f"row {number}: {row}" for number, row in enumerate(said, 1))
         return f"the matrix of {len(rows)} by {len(rows[0])}: {numbered}; end of matrix"

@@ -150,7 +150,8 @@ def _badge_words(verification: Verification | None) -> tuple[str, str, bool]:
     if verification is None:
         return "", "", False
     if verification.passed:
-        return "checked three ways", verification.sentence, False
+        ways = "two" if verification.at_kink else "three"
+        return f"checked {ways} ways", verification.sentence, False
     return f"{verification.worst} differs", verification.sentence, True
 
 
