@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from vgdesk.present.derivation_views import LEDGER_KIND
 from vgdesk.present.formula import to_text
 from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import Tone, WaterfallBar, WaterfallScene
+from vgdesk.present.sheet_scene import telling
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.derivation_views import Ledger, LedgerRow
@@ -31,6 +33,7 @@ def waterfall_scene(ledger: Ledger) -> WaterfallScene:
         y_range=(low, high),
         y_ticks=decade_ticks(low, high),
         note=ledger.note,
+        telling=telling(ledger.wrt, LEDGER_KIND),
     )
 
 
