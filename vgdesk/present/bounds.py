@@ -6,6 +6,7 @@ from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.derivation_views import ProductBound
 from vgdesk.spec.words import value_words
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 RULE = "A chain passes on at most |∂h⁽ᴸ⁾/∂h⁽⁰⁾| ≤ (max|φ′| |w|)ᴸ."
 """What the sentences are about."""
 
@@ -34,5 +35,5 @@ def _depth_lines(bound: ProductBound) -> Iterator[str]:
     for passed in bound.depths:
         if passed.depth is not None:
             side = "exceeds" if passed.limit == "largest" else "is below"
-            limit = f"{passed.format}'s {passed.limit} number, 2^{passed.log2}"
+            limit = f"{passed.format}'s {passed.limit} number, 2{str(passed.log2).translate(_RAISED)}"
             yield f"from {passed.depth} layers on the bound {side} {limit}"
