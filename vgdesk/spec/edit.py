@@ -135,7 +135,7 @@ def without_edge(experiment: Experiment, layer: int, unit: int, source: int) -> 
 
 
 def with_name(experiment: Experiment, layer: int, unit: int, name: str) -> Experiment:
-    """Returns the experiment with a unit renamed; "" takes its name away (where others keep theirs, it gets h2).
+    """Returns the experiment with a unit renamed; "" takes its name away (a list then calls it h2(1)).
 
     A comma is refused: it parts the names of a list, so that no list could hold the unit.
     """
