@@ -59,7 +59,7 @@ def test_a_wrong_request_ends_with_one_sentence(vgdesk, arguments, sentence):
 def test_bounds_say_at_which_depth_a_format_loses_the_gradient(vgdesk):
     done = vgdesk("bounds", "sigmoid", "--weight", "1", "--depth", "50")
     assert "7.89×10⁻³¹" in done.out
-    assert "from 64 layers on the bound is below float32's smallest normal number, 2^-126" in done.out
+    assert "from 64 layers on the bound is below float32's smallest normal number, 2⁻¹²⁶" in done.out
 
 
 def test_bounds_name_the_largest_number_that_a_format_holds(vgdesk):

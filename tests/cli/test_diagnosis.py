@@ -53,6 +53,15 @@ def test_applied_remedy_is_an_experiment_that_trains(vgdesk, tmp_path: Path):
     assert json.loads(vgdesk("remedies", "xor", "--apply", "adam").out)["training"]["optimiser"]["kind"] == "adam"
 
 
+def test_a_treated_experiment_says_with_what_it_was_treated(vgdesk):
+    vgdesk("remedies", "digits-sigmoid-20", "--apply", "elu", "--out", "elu.json")
+    written = json.loads(Path("elu.json").read_text())
+    assert written["name"] == "digits-sigmoid-20-edited"
+    assert written["title"] == "Sigmoid, 20 layers × 16, on digits + ELU with He"
+    shown = json.loads(vgdesk("remedies", "digits-sigmoid-20", "--apply", "elu", "--json").out)["experiment"]
+    assert (shown["name"], shown["title"]) == (written["name"], written["title"])
+
+
 def test_remedies_refuse_what_makes_no_sense_in_one_sentence(vgdesk):
     for arguments, sentence in {
         ("--apply", "lstm"): "lstm does not apply: the network is not recurrent",

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vgdesk.errors import SpecError
+from vgdesk.present.formula import to_text
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment, experiment_to_json
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.library import example
 from vgdesk.spec.reading import experiment_from_json
+from vgdesk.symbolic.notation import unit_symbol
 
 INSURANCE, SPARSE, XOR = example("insurance"), example("insurance-sparse"), example("xor")
 
@@ -69,8 +71,20 @@ def test_one_given_weight_is_changed_by_its_name():
 
 def test_one_name_gives_the_other_units_of_the_layer_names_that_differ():
     named = edit.with_name(two_two_one(), 1, 1, "h2")
-    assert named.feed_forward.layers[0].unit_names == ("h2", "h2.2")
+    assert named.feed_forward.layers[0].unit_names == ("h2", "h2(1)")
     assert edit.with_name(SPARSE, 1, 1, "Attention").feed_forward.unit_name(1, 1) == "Attention"
+
+
+def test_a_new_unit_beside_named_ones_is_called_by_its_place_like_every_unit_without_a_name():
+    wider = edit.with_unit(SPARSE, 1).feed_forward
+    assert (wider.unit_name(1, 1), wider.unit_name(1, 3)) == ("Awareness", "")
+    assert to_text(unit_symbol(wider, 1, 3)) == "h₃⁽¹⁾"
+
+
+def test_a_new_layer_below_moves_the_made_up_name_but_no_given_one():
+    deeper = edit.with_layer(edit.with_unit(SPARSE, 1), 0).feed_forward
+    assert deeper.layers[1].unit_names == ("Awareness", "Affordability", "h3(2)")
+    assert to_text(unit_symbol(deeper, 2, 3)) == "h₃⁽²⁾"
 
 
 def test_the_output_follows_the_loss():

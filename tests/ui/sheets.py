@@ -14,8 +14,8 @@ from vgdesk.ui.theme import LIGHT, ThemeState
 
 SHEET = equation_sheet(insurance_derivation())
 DEEP = equation_sheet(deep_derivation())
-D1 = Reference("insurance", SHEET.factor_place["d1"], "d1")
-D2 = Reference("insurance", SHEET.factor_place["d2"], "d2")
+D1 = Reference("insurance", SHEET.factor_place["d1"], "d1", telling=SHEET.telling)
+D2 = Reference("insurance", SHEET.factor_place["d2"], "d2", telling=SHEET.telling)
 
 
 def sheet_desk(qtbot) -> Iterator[tuple[SheetView, Selection, ThemeState]]:

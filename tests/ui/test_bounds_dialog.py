@@ -40,7 +40,7 @@ def test_weight_depth_and_activation_are_followed(person: Person):
     dialog = opened(person)
     types(dialog.layers, "64")
     says(person, dialog, "64 layers: at most 2.94×10⁻³⁹")
-    assert "from 64 layers on the bound is below float32's smallest normal number, 2^-126" in dialog.words.text()
+    assert "from 64 layers on the bound is below float32's smallest normal number, 2⁻¹²⁶" in dialog.words.text()
     types(dialog.weight, "4")
     says(person, dialog, "this bound stays 1")
     person.chooses(dialog.activations, "tanh")

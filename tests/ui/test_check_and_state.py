@@ -70,7 +70,7 @@ def test_what_no_state_can_have_is_said_and_the_dialog_stays(person: Person):
     types_target(person, dialog, 0, "")
     types_target(person, dialog, 1, "0.3")
     for row in range(dialog.free.count()):
-        if dialog.free.item(row).text() not in ("w1", "b3"):
+        if dialog.free.item(row).text() not in ("w₁", "b₃"):
             dialog.free.item(row).setCheckState(Qt.CheckState.Unchecked)
     QTest.mouseClick(dialog.find_button, Qt.MouseButton.LeftButton)
     person.waits_for(lambda: "lies in (0, 0.05], so it is never 0.3" in dialog.words.text(), "the reason")

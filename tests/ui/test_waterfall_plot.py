@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from tests.builders import chain
 from vgdesk.present.waterfall import waterfall_scene
+from vgdesk.records.place import Place, PlaceKind
 from vgdesk.spec.library import example
 from vgdesk.study.derivation_views import ledger
 from vgdesk.ui.plots.waterfall_plot import WaterfallPlot
@@ -36,7 +37,7 @@ def test_a_bar_reaches_from_the_product_before_it_to_the_one_after_it(plot):
 def test_pointing_at_a_bar_lights_its_factor_and_its_place(plot):
     third = LEDGER.rows[2].factor
     reference = plot.reference_at(plot.where(third.id).center())
-    assert reference == Reference("insurance", third.place, third.id)
+    assert reference == Reference("insurance", third.place, third.id, telling="w1, its ledger")
 
 
 def test_arrows_walk_the_bars_and_stop_at_the_last(plot):
@@ -51,6 +52,14 @@ def test_a_factor_lit_elsewhere_is_framed(plot):
     before = plot.grab().toImage()
     plot._selection.hover(Reference("insurance", factor.place, factor.id))
     assert plot.grab().toImage() != before
+
+
+def test_a_factor_of_another_telling_frames_the_bar_of_its_connection_not_of_its_name(plot):
+    own = next(row.factor for row in LEDGER.rows if row.factor.place == Place(PlaceKind.EDGE, 2, 1, 1))
+    plot._selection.hover(Reference("insurance", own.place, own.id, telling="w1, its ledger"))
+    framed = plot.grab().toImage()
+    plot._selection.hover(Reference("insurance", own.place, LEDGER.rows[0].factor.id, telling="w1, step by step"))
+    assert plot.grab().toImage() == framed
 
 
 def test_beside_the_bars_nothing_is_pointed_at(plot):

@@ -30,8 +30,8 @@ def phase_picture(scene: PhaseScene, suffix: str) -> bytes:
             axes.plot([scene.point[0]], [scene.point[1]], clip_on=False, **style)
         axes.set_xlim(*extent[:2])
         axes.set_ylim(*extent[2:])
-        axes.set_xlabel("σ_w")
-        axes.set_ylabel("σ_b")
+        axes.set_xlabel(r"$\sigma_w$")
+        axes.set_ylabel(r"$\sigma_b$")
         draw_colour_bar(axes, image, scene.colour_label)
         return encoded(axes, suffix)
 

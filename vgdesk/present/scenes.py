@@ -182,3 +182,5 @@ class WaterfallScene:
     y_ticks: tuple[float, ...]
     note: str = ""
     """Which share of the gradient these factors make, where that is not all of it."""
+    telling: str = ""
+    """`EquationSheet.telling` of the ledger above it."""

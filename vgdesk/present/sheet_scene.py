@@ -52,3 +52,13 @@ class EquationSheet:
     """How it is told, for headings."""
     factor_spoken: dict[str, str] = field(default_factory=dict)
     """Factor id -> the same sentence in words, for screen readers."""
+
+    @property
+    def telling(self) -> str:
+        """Names the sheet within which a factor id has one meaning: the same gradient, told in the same way."""
+        return telling(self.wrt, self.kind)
+
+
+def telling(wrt: str, kind: str) -> str:
+    """Returns `EquationSheet.telling` of a sheet that may not have been spelt yet."""
+    return f"{wrt}, {kind}"

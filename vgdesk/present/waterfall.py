@@ -8,9 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from vgdesk.present.formula import to_text
+from vgdesk.present.derivation_views import LEDGER_KIND
+from vgdesk.present.formula import number_text, to_text
+from vgdesk.present.lowered import lowered
 from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import Tone, WaterfallBar, WaterfallScene
+from vgdesk.present.sheet_scene import telling
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.derivation_views import Ledger, LedgerRow
@@ -22,16 +25,23 @@ def waterfall_scene(ledger: Ledger) -> WaterfallScene:
     steps = zip(ledger.rows, pairwise(ends), strict=True)
     bars = tuple(_bar(row, start, end) for row, (start, end) in steps if start > -math.inf)
     low, high = decade_range(np.array(ends), is_bars=True)
-    size = magnitude_text(ledger.log10_magnitude)
+    size, name = _size(ledger), lowered(ledger.wrt)
     return WaterfallScene(
         experiment=ledger.experiment,
         title=ledger.title,
-        subtitle=f"|∂L/∂{ledger.wrt}| = {size}, factor by factor from the loss to {ledger.wrt}",
+        subtitle=f"|∂L/∂{name}| = {size}, factor by factor from the loss to {name}",
         bars=bars,
         y_range=(low, high),
         y_ticks=decade_ticks(low, high),
         note=ledger.note,
+        telling=telling(ledger.wrt, LEDGER_KIND),
     )
+
+
+def _size(ledger: Ledger) -> str:
+    """Returns the gradient's magnitude as the sheet above spells it; as its power where it is no float64."""
+    is_float = ledger.value != 0 and math.isfinite(ledger.value)
+    return number_text(abs(ledger.value)) if is_float else magnitude_text(ledger.log10_magnitude)
 
 
 def _bar(row: LedgerRow, start: float, end: float) -> WaterfallBar:

@@ -4,12 +4,15 @@ An edited experiment is called after the bundled one that it came from, "...-edi
 was changed since, however many edits it took.
 """
 
+import msgspec
+
 from vgdesk.spec.difference import Change, difference
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
 
 EDITED = "-edited"
 """Ends the name of an experiment that no longer is what it was called."""
+LONGEST_NAME = 60
 UNKNOWN = "edited"
 """The note where nobody knows what the experiment was before."""
 _LONGEST = 44
@@ -24,6 +27,19 @@ def origin(experiment: Experiment) -> Experiment | None:
     """Returns the bundled experiment that an edited one is called after; None where it is called after no such one."""
     name = experiment.name.removesuffix(EDITED)
     return example(name) if name in EXAMPLES else None
+
+
+def bundled_twin(edited: Experiment) -> Experiment | None:
+    """Returns an experiment as the bundled one that it equals but for its seed; None where there is none."""
+    # most differ in their network already; to make an experiment only for being compared takes its checks, too
+    alike = (one for one in map(example, EXAMPLES) if one.network == edited.network)
+    bundled = next((one for one in alike if _under_name_of(one, edited) == one), None)
+    return bundled and msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
+
+
+def edited_name(name: str) -> str:
+    """Returns what an edited experiment of this name is called, however often it was edited before."""
+    return name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
 
 
 def edit_note(edited: Experiment) -> str:
@@ -41,6 +57,11 @@ def with_note(title: str, edited: Experiment) -> str:
     """Returns a title that ends with the note, within the longest that a title may be."""
     note = f" ({edit_note(edited)})"
     return title[: LONGEST_TITLE - len(note)] + note
+
+
+def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:
+    """Returns the edited experiment with what tells nothing about its contents taken from the bundled one."""
+    return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title, seed=bundled.seed)
 
 
 def _chosen(changes: tuple[Change, ...]) -> tuple[Change, ...]:

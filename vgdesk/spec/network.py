@@ -124,9 +124,18 @@ class FeedForward(Spec, frozen=True, tag="feed-forward", tag_field="kind"):
         return self.layers[layer - 1].activation_of(unit)
 
     def unit_name(self, layer: int, unit: int) -> str:
-        """Returns the given name of a unit or of an input (layer 0), or "" where it has none."""
+        """Returns the given name of a unit or of an input (layer 0), or "" where it has none, or a `made_up_name`."""
         names = self.input_names if layer == 0 else self.layers[layer - 1].unit_names
-        return names[unit - 1] if names else ""
+        name = names[unit - 1] if names else ""
+        return "" if layer and name == made_up_name(layer, unit) else name
+
+
+def made_up_name(layer: int, unit: int) -> str:
+    """Returns what a unit is called in a list of names in which it has none: by its place, which an edit may change.
+
+    It is shown like every unit without a name, as h with its number below and its layer above.
+    """
+    return f"h{unit}({layer})" if layer else f"x{unit}"
 
 
 def _require_distinct(names: list[str]) -> None:

@@ -16,7 +16,7 @@ from vgdesk.spec.base import require_integer
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.spec.network import FeedForward
+from vgdesk.spec.network import FeedForward, made_up_name
 
 WHOLE, OWN = "whole", "own"
 LARGEST_EDITED = 20_000
@@ -169,10 +169,10 @@ def completed_names(names: list[str], layer: int, taken: set[str]) -> tuple[str,
     """Returns names for all units where one has a name, else none at all; new ones differ from those taken."""
     if not any(names):
         return ()
-    used, letter = taken | set(names), "h" if layer else "x"
+    used = taken | set(names)
     whole: list[str] = []
     for number, name in enumerate(names, start=1):
-        stem = given = name or f"{letter}{number}"
+        stem = given = name or made_up_name(layer, number)
         suffix = 1
         while not name and given in used:
             suffix += 1

@@ -7,6 +7,7 @@ from vgdesk.errors import FormulaError
 from vgdesk.records.examination import CURVE_REACH, Examination, NumericCheck
 from vgdesk.spec.formula.behaviour import behaviour_of
 from vgdesk.spec.formula.examining import OwnActivation, own_activation
+from vgdesk.spec.formula.plain import plain_slope
 from vgdesk.spec.formula.values import values
 from vgdesk.spec.formula.writing import write
 
@@ -33,7 +34,7 @@ def examine(text: str) -> Examination:
     points = check_points(own, behaviour.finite)
     return Examination(
         text=own.formula.text,
-        slope=write(own.slope),
+        slope=write(plain_slope(own)),
         parameters=own.formula.parameters,
         behaviour=behaviour,
         points=tuple(points),

@@ -24,6 +24,7 @@ from vgdesk.records.formula import (
 )
 from vgdesk.spec.activation import FORMULA, own_formula
 from vgdesk.spec.formula.examining import OwnActivation
+from vgdesk.spec.formula.plain import plain_slope
 from vgdesk.spec.formula.tree import Constant, Operation, Tree, Variable, size_of
 
 LARGEST_SHOWN = 150
@@ -62,7 +63,7 @@ def definition_step(activations: Sequence[str]) -> DerivationStep | None:
 
 def definitions(own: OwnActivation, subscript: str = "") -> tuple[Formula, ...]:
     """Returns phi(z) = ... as it was typed, and phi'(z) = ... by the rules of calculus; long ones are left out."""
-    trees = (own.formula.tree, own.slope)
+    trees = (own.formula.tree, plain_slope(own))
     return tuple(
         Relation((Call(Symbol("phi", subscript, prime=prime), (Symbol("z"),)), tree_formula(tree)))
         for prime, tree in enumerate(trees)

@@ -1,6 +1,7 @@
 """Small pieces that every drawn widget paints alike: value tag, focus ring, sentence for an empty picture."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -12,6 +13,8 @@ LABEL_PIXELS = 12
 TICK_PIXELS = 11
 PART = " · "
 _PAD_X, _PAD_Y = 7.0, 3.0
+_LOWERED = re.compile("(?<=σ)_([wb])")
+_SMALL, _DROP = 0.75, 0.27
 
 
 def text_size(text: str, pixels: float = LABEL_PIXELS) -> tuple[float, float]:
@@ -33,14 +36,39 @@ def without_last_parts(text: str, fits: Callable[[str], bool]) -> str:
 def draw_text(
     painter: QPainter, rect: QRectF, text: str, colour: str, align: Qt.AlignmentFlag, pixels: float = LABEL_PIXELS
 ) -> None:
-    """Draws one line of text, shortened with an ellipsis where it would not fit."""
+    """Draws one line of text, shortened with an ellipsis where it would not fit; the index of σ_w is set below."""
     font = text_font(pixels)
     painter.setFont(font)
     painter.setPen(QColor(colour))
     metrics, room = QFontMetricsF(font), rect.width() + 0.5
+    if _LOWERED.search(text) and _typeset_width(text, pixels) <= room:
+        _draw_typeset(painter, rect, text, align, pixels)
+        return
     text = without_last_parts(text, lambda words: metrics.horizontalAdvance(words) <= room)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def _draw_typeset(painter: QPainter, rect: QRectF, text: str, align: Qt.AlignmentFlag, pixels: float) -> None:
+    """Draws a text that fits, its indices smaller and lower: Unicode has no subscript for w or b."""
+    width = _typeset_width(text, pixels)
+    spare = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)
+    x = rect.left() + spare * (rect.width() - width)
+    for words, size, drop in _runs(text, pixels):
+        painter.setFont(text_font(size))
+        place = QRectF(x, rect.top() + drop, width, rect.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
+        x += text_size(words, size)[0]
+
+
+def _typeset_width(text: str, pixels: float) -> float:
+    return sum(text_size(words, size)[0] for words, size, _ in _runs(text, pixels))
+
+
+def _runs(text: str, pixels: float) -> Iterator[tuple[str, float, float]]:
+    """Yields the pieces of a text with the size and the lowering of each."""
+    for number, words in enumerate(_LOWERED.split(text)):
+        yield (words, _SMALL * pixels, _DROP * pixels) if number % 2 else (words, pixels, 0.0)
 
 
 def tag_rect(

@@ -27,6 +27,7 @@ from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state import edits
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.speed import FIRST_SPEED, SPEED_POSITIONS, position_of, speed_at, speed_text
+from vgdesk.ui.state.view import Role
 from vgdesk.ui.workspaces import NARROW
 
 WIDE = 1600
@@ -155,20 +156,15 @@ class Toolbar(QWidget):
             return
         self._edit(lambda experiment: edits.with_activation(experiment, name))
 
-    def ask_for_formula(self) -> None:
-        """Opens the dialog; until a formula is used, the list shows what is trained."""
+    def ask_for_formula(self, role: Role = Role.TRAINING) -> None:
+        """Opens the dialog for the network of a role; until a formula is used, the list shows what is trained."""
         from vgdesk.ui.panels.formula_dialog import FormulaDialog
+        from vgdesk.ui.state.own_formulas import formula_uses
 
-        present = edits.hidden_activation(self._training)
-        formula = present.removeprefix(FORMULA).strip() if present.startswith(FORMULA) else ""
         self._follow_experiment(self._training)
-        FormulaDialog(self, formula, self._desk.jobs, self._desk.themes, self._use_formula).open()
-
-    def _use_formula(self, formula: str) -> None:
-        """Trains with a formula; raises `SpecError` where it is no activation."""
-        changed = edits.with_activation(self._training, f"{FORMULA} {formula}")
-        self._desk.session.choose_training(changed)
-        self._desk.messages.settle("edit")
+        uses = formula_uses(self._desk)
+        first = list(uses).index(role) if role in uses else 0
+        FormulaDialog(self, tuple(uses.values()), self._desk.jobs, self._desk.themes, first).open()
 
     def _choose_initialisation(self, key: str) -> None:
         if key in edits.INITIALISATIONS:

@@ -67,10 +67,14 @@ class Views(QObject):
 
     def _light_first_factor(self) -> None:
         """Shows a newcomer that factor, connection and node belong together, until the pointer says otherwise."""
+        from vgdesk.present.sheet import STEPS_KIND
+        from vgdesk.present.sheet_scene import telling
+
         derivation = self._window.desk.formulas.derivation
         if derivation and derivation.factors:
             first, selection = derivation.factors[0], self._window.desk.selection
-            selection.hover(Reference(derivation.experiment, first.place, first.id))
+            told = telling(derivation.wrt, STEPS_KIND)
+            selection.hover(Reference(derivation.experiment, first.place, first.id, telling=told))
             selection.pinned_changed.connect(lambda _: selection.hover(None), Qt.ConnectionType.SingleShotConnection)
 
     def _begin_presenting(self) -> None:

@@ -97,7 +97,7 @@ def situation_of(window: Window) -> Situation:
         has_layer_table=window.twins.is_open(LAYER_TABLE),
         has_derivation_tree=window.twins.is_open(DERIVATION_TREE),
         is_unfolded=is_unfolded(window),
-        can_choose_activation=has_free_activation(desk.session.training),
+        can_choose_activation=any(map(has_free_activation, (desk.session.formula, desk.session.training))),
     )
 
 

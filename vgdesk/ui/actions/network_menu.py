@@ -40,8 +40,9 @@ NETWORK_ACTIONS = (
     Action(
         "own_activation", "&Network", "&Own activation formula…", networks.ask_own_activation,
         "Type a formula φ(z) for the hidden layers",
-        "Its derivative, kinks, range and largest slope are found while you type; it is derived, predicted and trained "
-        "like any other.", "Ctrl+Alt+G", "function", enabled=lambda now: now.can_choose_activation,
+        "The dialog names the network, the one in the panel at hand, and lets you take the other. Derivative, kinks, "
+        "range and largest slope are found while you type; it is derived, predicted and trained like any other.",
+        "Ctrl+Alt+G", "function", enabled=lambda now: now.can_choose_activation,
         also="own formula, your own activation function, custom activation, custom formula, user-defined activation, "
         "new activation, define activation, type a formula, phi",
     ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vgdesk.ui.state.view import Role
+
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
@@ -34,8 +36,9 @@ def choose_activation(window: Window) -> None:
 
 
 def ask_own_activation(window: Window) -> None:
-    """Asks for a formula of one's own for the hidden layers."""
-    window.toolbar.ask_for_formula()
+    """Asks for a formula of one's own for the hidden layers of the network that the panel in use speaks of."""
+    is_upper = window.stage.current in ("network", "derivation")
+    window.toolbar.ask_for_formula(window.desk.view.diagram.role if is_upper else Role.TRAINING)
 
 
 def open_table(window: Window) -> None:

@@ -74,8 +74,8 @@ def _layer(window: Window, sheet: SheetView) -> int:
 
 
 def _pinned_factor(window: Window) -> str:
-    pinned = window.desk.selection.pinned
-    return pinned.factor if pinned is not None else ""
+    pinned, scene = window.desk.selection.pinned, window.cards["derivation"].scene
+    return pinned.names_factor(scene.telling) if pinned is not None and scene is not None else ""
 
 
 def _try(window: Window, unfold: Callable[[], object]) -> None:

@@ -201,11 +201,12 @@ class SheetCanvas(Pointing, QWidget):
         return frozenset(index for index, one in occurrences if self._matches(reference, one.factor))
 
     def _matches(self, reference: Reference, factor: str) -> bool:
-        """Says whether a reference points at a factor: by name, by place, or by the layer it belongs to."""
+        """Says whether a reference points at a factor: by its name here, by place, or by layer."""
         if self._sheet is None or reference.experiment != self._sheet.experiment:
             return False
-        if reference.factor:
-            return reference.factor == factor
+        name = reference.names_factor(self._sheet.telling)
+        if name:
+            return name == factor
         place = self._sheet.factor_place.get(factor)
         if reference.place is None or place is None:
             return False
@@ -215,7 +216,8 @@ class SheetCanvas(Pointing, QWidget):
         if self._sheet is None:
             return None
         factor = self._layout.occurrences[index].factor
-        return Reference(self._sheet.experiment, self._sheet.factor_place.get(factor), factor)
+        place = self._sheet.factor_place.get(factor)
+        return Reference(self._sheet.experiment, place, factor, telling=self._sheet.telling)
 
     def _factor_text(self, index: int) -> str:
         factor = self._layout.occurrences[index].factor

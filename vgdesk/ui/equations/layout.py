@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from vgdesk.present.lowered import lowered
 from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.fonts import text_font
@@ -179,7 +180,7 @@ class _Pen:
             gap = _LINE_GAP
         if step.note:
             self._y += _NOTE_GAP
-            self._place_text(step.note, NOTE_PIXELS, 0.0, self._left, self._room)
+            self._place_text(lowered(step.note), NOTE_PIXELS, 0.0, self._left, self._room)
         self._y = max(self._y, title_bottom) + (_LOW_STEP_GAP if self._manner.title_column else _STEP_GAP)
 
     def place_button(self) -> None:
@@ -212,7 +213,7 @@ class _Pen:
     def _place_title(self, title: str) -> float:
         """Places a title and returns the gap to its first equation."""
         beside = self._manner.title_column
-        self._place_text(title, TITLE_PIXELS, BADGE, INDENT, beside - 16 if beside else self._room)
+        self._place_text(lowered(title), TITLE_PIXELS, BADGE, INDENT, beside - 16 if beside else self._room)
         return 0.0 if beside else _TITLE_GAP
 
     def _place_text(self, text: str, pixels: float, least_height: float, left: float, width: float) -> None:

@@ -24,6 +24,7 @@ from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA, facts_of, require_
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.own_formulas import FormulaUse, formula_of
 from vgdesk.ui.theme import ThemeState
 
 PAUSE_MS = 120
@@ -91,8 +92,8 @@ class BoundsDialog(QDialog):
         from vgdesk.ui.panels.formula_dialog import FormulaDialog
 
         self._show_activation(self._activation)
-        own = self._activation.removeprefix(FORMULA).strip() if self._activation.startswith(FORMULA) else ""
-        FormulaDialog(self, own, self._jobs, self._themes, self._use_formula).open()
+        use = FormulaUse("bounds of a chain", formula_of(self._activation), self._use_formula)
+        FormulaDialog(self, (use,), self._jobs, self._themes).open()
 
     def _use_formula(self, formula: str) -> None:
         """Bounds a chain of one's own activation; raises `SpecError` where it is none."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from vgdesk.present.check import brief_check_line, check_line
+from vgdesk.present.lowered import lowered
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.icons import icon
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 ROOM_FOR_WORDS = 480
 """From this width on the badge has its words beside its sign."""
 VIEW_WORDS = {"steps": "steps", "paths": "paths", "matrix": "matrices", "ledger": "ledger"}
-_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class DerivationCard(Card):
@@ -119,7 +119,7 @@ class DerivationCard(Card):
         self._follow()
 
     def _offer(self, experiment: Experiment) -> None:
-        self.weights.offer((name, f"∂L/∂{_spelt(name)}") for name in learned_names(experiment.network))
+        self.weights.offer((name, f"∂L/∂{lowered(name)}") for name in learned_names(experiment.network))
 
     def _follow(self) -> None:
         text, tip, failed = _badge_words(self._desk.formulas.verification)
@@ -153,8 +153,3 @@ def _badge_words(verification: Verification | None) -> tuple[str, str, bool]:
         ways = "two" if verification.at_kink else "three"
         return f"checked {ways} ways", verification.sentence, False
     return f"{verification.worst} differs", verification.sentence, True
-
-
-def _spelt(name: str) -> str:
-    """Returns "w1" with its number below the line; a longer name, such as "gamma2_1", stays as it is."""
-    return name[0] + name[1:].translate(_BELOW) if name[1:].isdigit() else name

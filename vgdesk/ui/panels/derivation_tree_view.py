@@ -70,7 +70,7 @@ class DerivationTreeView(QTreeView):
         branch = index.siblingAtColumn(0).data(_BRANCH) if index.isValid() else None
         if self.sheet is None or not isinstance(branch, Branch) or not branch.factor:
             return None
-        return Reference(self.sheet.experiment, branch.place, branch.factor)
+        return Reference(self.sheet.experiment, branch.place, branch.factor, telling=self.sheet.telling)
 
 
 def _row(branch: Branch) -> list[QStandardItem]:

@@ -18,12 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.present.formula import to_text
+from vgdesk.present.lowered import lowered
 from vgdesk.records.derivation import Derivation, Factor
 from vgdesk.ui.state.state_search import StateSearch
 
 COLUMNS = ("Factor", "is", "Value now", "Target")
 TARGET = 3
 HINT = "Type a target for one or more factors. Ticked numbers may change; nothing else does."
+
+_NAME = Qt.ItemDataRole.UserRole
 
 
 class FindStateDialog(QDialog):
@@ -32,7 +35,7 @@ class FindStateDialog(QDialog):
     def __init__(self, parent: QWidget, derivation: Derivation, names: Sequence[str], search: StateSearch) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Find a state: factors of ∂L/∂{derivation.wrt}")
+        self.setWindowTitle(f"Find a state: factors of ∂L/∂{lowered(derivation.wrt)}")
         self.resize(560, 560)
         self._search, self._wrt, self._ids = search, derivation.wrt, [factor.id for factor in derivation.factors]
         self.factors = self._make_factors(derivation.factors)
@@ -64,13 +67,17 @@ class FindStateDialog(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         for row, factor in enumerate(factors):
-            fixed = (factor.id, f"{to_text(factor.meaning)} = {to_text(factor.closed_form)}", f"{factor.value:.6g}")
+            fixed = (
+                lowered(factor.id),
+                f"{to_text(factor.meaning)} = {to_text(factor.closed_form)}",
+                f"{factor.value:.6g}",
+            )
             for column, text in enumerate(fixed):
                 cell = QTableWidgetItem(text)
                 cell.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 table.setItem(row, column, cell)
             target = QTableWidgetItem("")
-            target.setToolTip(f"The value that {factor.id} should have; empty for any")
+            target.setToolTip(f"The value that {lowered(factor.id)} should have; empty for any")
             table.setItem(row, TARGET, target)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -87,7 +94,8 @@ class FindStateDialog(QDialog):
         shown.setResizeMode(QListWidget.ResizeMode.Adjust)
         shown.setSpacing(3)
         for name in names:
-            item = QListWidgetItem(name, shown)
+            item = QListWidgetItem(lowered(name), shown)
+            item.setData(_NAME, name)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
         return shown
@@ -126,7 +134,7 @@ class FindStateDialog(QDialog):
         for row in range(self.free.count()):
             item = self.free.item(row)
             if item.checkState() == Qt.CheckState.Checked:
-                yield item.text()
+                yield item.data(_NAME)
 
     def _follow(self) -> None:
         """Lets Find be pressed as soon as there is something to be found."""

@@ -1,9 +1,11 @@
 """The dialog behind "Your own formula…": a line to type phi(z), and what the formula does, as soon as it can be read.
 
+Its title names what the formula is for; where that may be one of several networks, they stand in a list.
+
 What cannot be read is said while it is typed; range, kinks and derivative come from the symbolic process.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -14,8 +16,10 @@ from vgdesk.present.examination import check_words, examination_lines, own_pictu
 from vgdesk.records.examination import Examination
 from vgdesk.spec.formula.characters import LONGEST
 from vgdesk.spec.formula.reading import VOCABULARY, read_formula
+from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.own_formula_view import OwnFormulaView
 from vgdesk.ui.state.jobs import Jobs
+from vgdesk.ui.state.own_formulas import FormulaUse
 from vgdesk.ui.theme import ThemeState
 
 PAUSE_MS = 250
@@ -28,16 +32,26 @@ EXAMPLE = "where(z > 0, z, a*(exp(z) - 1)); a = 0.5"
 
 
 class FormulaDialog(QDialog):
-    """Asks for a formula in z; Use hands it over, and says why where it is refused."""
+    """Asks for a formula in z; Use hands it over, and says why where it is refused.
+
+    Parameters
+    ----------
+    uses
+        What the formula can be used for, one or more.
+    first
+        Index of the one that the dialog begins with.
+    """
 
     def __init__(
-        self, parent: QWidget, formula: str, jobs: Jobs, themes: ThemeState, then: Callable[[str], object]
+        self, parent: QWidget, uses: Sequence[FormulaUse], jobs: Jobs, themes: ThemeState, first: int = 0
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Your own activation")
         self.resize(600, 560)
-        self._jobs, self._then, self._wanted, self._checked = jobs, then, 0, 0
+        self._jobs, self._uses, self._wanted, self._checked = jobs, uses, 0, 0
+        self.networks = Choice("Network of the formula", "The network whose hidden layers take the formula", 24)
+        self.networks.offer((str(number), use.title) for number, use in enumerate(uses))
+        self.networks.show_choice(str(first))
         self.formula = QLineEdit()
         self.formula.setAccessibleName("Formula")
         self.formula.setPlaceholderText(EXAMPLE)
@@ -55,12 +69,18 @@ class FormulaDialog(QDialog):
         self._arrange()
         jobs.answered.connect(self._take)
         self.formula.textChanged.connect(self._read)
-        self.formula.setText(formula)
+        self.networks.chosen.connect(lambda _: self._follow_use())
+        self._follow_use()
         self._read(self.formula.text())
+
+    @property
+    def use(self) -> FormulaUse:
+        """What the formula is for."""
+        return self._uses[int(self.networks.currentData())]
 
     def accept(self) -> None:
         try:
-            self._then(self.formula.text())
+            self.use.take(self.formula.text())
         except SpecError as error:
             self.words.setText(str(error))
         else:
@@ -73,12 +93,20 @@ class FormulaDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         form = QFormLayout()
+        form.addRow("&In the network", self.networks)
+        form.setRowVisible(self.networks, len(self._uses) > 1)
         form.addRow("&φ(z) =", self.formula)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self.words)
         layout.addWidget(self.buttons)
+
+    def _follow_use(self) -> None:
+        """Names what the formula is for; a line in which nothing was typed shows the formula that this has now."""
+        self.setWindowTitle(f"Your own activation: {self.use.title}")
+        if not self.formula.isModified():
+            self.formula.setText(self.use.formula)
 
     def _read(self, text: str) -> None:
         """Says at once whether the formula can be read; reading takes about a millisecond."""

@@ -29,6 +29,10 @@ _COLOUR_BAR, _GAP = 12.0, 12.0
 _STEPS, _FINE = 100, 10
 """An arrow key moves the point by this part of an axis, with Shift by a tenth of that."""
 
+_INK, _PAPER = "#161b26", "#f7f7f7"
+"""Of the lines, and of the ground on which the key shows them: the diagram is as pale in a dark theme, too."""
+_CRITICAL_PEN, _COMPANION_PEN = QPen(QColor(_INK), 2.0), QPen(QColor(_INK), 1.2, Qt.PenStyle.DotLine)
+
 
 @dataclass(frozen=True)
 class PhaseView:
@@ -103,8 +107,8 @@ class PhasePlot(Plot):
         painter.save()
         painter.setClipRect(self.plot_rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_lines(painter, scene.companions, QPen(QColor("#161b26"), 1.2, Qt.PenStyle.DotLine))
-        self._draw_lines(painter, scene.critical, QPen(QColor("#161b26"), 2.0))
+        self._draw_lines(painter, scene.companions, _COMPANION_PEN)
+        self._draw_lines(painter, scene.critical, _CRITICAL_PEN)
         painter.restore()
         self._draw_colour_bar(painter, scene)
         if self._view.point is not None:
@@ -166,17 +170,15 @@ class PhasePlot(Plot):
         return QPointF.dotProduct(distance, distance) <= _GRAB**2
 
     def _draw_key(self, painter: QPainter, scene: PhaseScene) -> None:
-        rect = self.header_rect(1)
+        rect = self.header_rect(1).adjusted(3, 0, 0, 0)
         words = "χ₁ = 1"
         width = text_size(words)[0]
         y = round(rect.center().y()) + 0.5
-        painter.setPen(QPen(QColor(self.theme.text), 2))
-        painter.drawLine(QLineF(rect.left(), y, rect.left() + 20, y))
+        _draw_sample(painter, rect.left(), y, _CRITICAL_PEN)
         draw_text(painter, rect.adjusted(26, 0, 0, 0), words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
         if scene.depth:
             left = rect.left() + 26 + width + 18
-            painter.setPen(QPen(QColor(self.theme.text), 1.2, Qt.PenStyle.DotLine))
-            painter.drawLine(QLineF(left, y, left + 20, y))
+            _draw_sample(painter, left, y, _COMPANION_PEN)
             rest = rect.adjusted(left - rect.left() + 26, 0, 0, 0)
             words = f"5 ξ = {scene.depth} layers, your network's depth"
             draw_text(painter, rest, words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
@@ -204,7 +206,7 @@ class PhasePlot(Plot):
         at = self.to_pixels(*point)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor("#161b26"), 4))
+        painter.setPen(QPen(QColor(_INK), 4))
         painter.setBrush(QColor("#ffd23f"))
         painter.drawEllipse(at, _RADIUS, _RADIUS)
         painter.setPen(QPen(QColor("#ffffff"), 1.5))
@@ -219,3 +221,12 @@ class PhasePlot(Plot):
         if scene is None or point is None:
             return self._view.why_empty or self.EMPTY
         return f"{scene.title}. Your network: {place_words(scene, *point, self._view.own_chi)}. Arrow keys move it."
+
+
+def _draw_sample(painter: QPainter, left: float, y: float, pen: QPen) -> None:
+    """Draws a piece of a line of the diagram, 20 pixels long, on a ground like the diagram's."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(_PAPER))
+    painter.drawRoundedRect(QRectF(left - 3, y - 6.5, 26, 13), 3, 3)
+    painter.setPen(pen)
+    painter.drawLine(QLineF(left, y, left + 20, y))

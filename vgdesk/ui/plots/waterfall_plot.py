@@ -89,14 +89,16 @@ class WaterfallPlot(Plot):
         if self._scene is None:
             return None
         bar = self._scene.bars[max(0, min(index, len(self._scene.bars) - 1))]
-        return Reference(self._scene.experiment, bar.place, bar.factor)
+        return Reference(self._scene.experiment, bar.place, bar.factor, telling=self._scene.telling)
 
     def _lit(self) -> int | None:
-        """Returns the index of the bar whose factor is lit."""
-        current = self._selection.current
-        if self._scene is None or current is None or current.experiment != self._scene.experiment:
+        """Returns the index of the bar whose factor is lit, by its name or by the place of what is pointed at."""
+        current, scene = self._selection.current, self._scene
+        if scene is None or current is None or current.experiment != scene.experiment:
             return None
-        return next((at for at, bar in enumerate(self._scene.bars) if bar.factor == current.factor), None)
+        name = current.names_factor(scene.telling)
+        bars = enumerate(scene.bars)
+        return next((at for at, bar in bars if (bar.factor == name if name else bar.place == current.place)), None)
 
     def _bar_rect(self, position: int, bar: WaterfallBar) -> QRectF:
         assert self._scene is not None

@@ -10,7 +10,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of, own_formula
-from vgdesk.spec.edited import EDITED, with_note
+from vgdesk.spec.edited import EDITED, bundled_twin, edited_name, with_note
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
@@ -25,14 +25,12 @@ from vgdesk.spec.initialisation import (
     Zeros,
 )
 from vgdesk.spec.layer import DenseLayer, with_one_activation
-from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recurrent import CELL_WORDS, Recurrent, VanillaCell
 from vgdesk.spec.task import Digits
 
 MIXED, MIXED_WORDS = "mixed", "unit by unit"
 """Stands for the activations of hidden layers whose units have their own; nobody can choose it."""
-LONGEST_NAME = 60
 
 
 class Offer(NamedTuple):
@@ -217,15 +215,5 @@ def _shape(network: FeedForward) -> str:
 
 def renamed(edited: Experiment) -> Experiment:
     """Returns the experiment under the name and title of the bundled one that it equals, else under its own."""
-    # most differ in their network already; to make an experiment only for being compared takes its checks, too
-    alike = (one for one in map(example, EXAMPLES) if one.network == edited.network)
-    bundled = next((one for one in alike if _under_name_of(one, edited) == one), None)
-    if bundled is not None:
-        return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
-    name = edited.name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
-    return msgspec.structs.replace(edited, name=name, title=with_note(described(edited), edited))
-
-
-def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:
-    """Returns the edited experiment with what tells nothing about its contents taken from the bundled one."""
-    return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title, seed=bundled.seed)
+    title = with_note(described(edited), edited)
+    return bundled_twin(edited) or msgspec.structs.replace(edited, name=edited_name(edited.name), title=title)

@@ -185,7 +185,10 @@ class Lessons(QObject):
 
 def _factor(derivation: Derivation, factor: str) -> Reference | None:
     """Returns what to light up for a factor of the derivation on show."""
-    nowhere = Reference(derivation.experiment)
+    from vgdesk.present.sheet import STEPS_KIND
+    from vgdesk.present.sheet_scene import telling
+
+    nowhere = Reference(derivation.experiment, telling=telling(derivation.wrt, STEPS_KIND))
     places = {one.id: replace(nowhere, place=one.place, factor=one.id) for one in derivation.factors}
     return places.get(factor)
 

@@ -3,15 +3,13 @@
 Offers are made one after the other between two frames: of a network of a hundred layers all of them take 40 ms.
 """
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.diagnosis.remedies.catalogue import JOIN, REMEDIES, apply_remedies, offer
+from vgdesk.diagnosis.remedies.treated import treated
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Offer
-from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
-from vgdesk.spec.library import EXAMPLES
-from vgdesk.ui.state.edits import renamed
+from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.runs import Runs, RunState
 from vgdesk.ui.state.session import Session
@@ -125,13 +123,3 @@ class Remedies(QObject):
         if self.is_complete:
             self._timer.stop()
             self.changed.emit()
-
-
-def treated(before: Experiment, after: Experiment, remedy: str) -> Experiment:
-    """Returns the treated experiment under a name of its own; its title says with what it was treated."""
-    named = renamed(after)
-    if named.name in EXAMPLES:
-        return named
-    words = f"{before.title.removesuffix(' (edited)')} + {remedy}"
-    title = words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
-    return msgspec.structs.replace(named, title=title)

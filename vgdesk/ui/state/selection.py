@@ -14,12 +14,21 @@ from vgdesk.records.place import Place
 
 @dataclass(frozen=True)
 class Reference:
-    """Points at one thing. Empty fields mean "not applicable": a bar has no factor, a loss marker no place."""
+    """Points at one thing. Empty fields mean "not applicable": a bar has no factor, a loss marker no place.
+
+    A factor's name means something only within its `telling`: the sheet of one gradient in one view. Elsewhere d_1 is
+    another factor, and what is meant is whatever stands there for the place.
+    """
 
     experiment: str
     place: Place | None = None
     factor: str = ""
     step: int | None = None
+    telling: str = ""
+
+    def names_factor(self, telling: str) -> str:
+        """Returns the factor's name as it is used in a telling; "" where it would mean another one there, or none."""
+        return self.factor if self.telling in ("", telling) else ""
 
     @property
     def layer(self) -> int:
