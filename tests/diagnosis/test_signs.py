@@ -145,6 +145,18 @@ def test_plateau_is_told_with_its_beginning():
     assert "small learning rate" in found.sentence
 
 
+def test_plateau_after_a_short_fall_does_not_begin_with_the_run():
+    noise = np.random.default_rng(0).normal(0.0, 0.03, 600)
+    losses = 2.306 + 0.5 * np.exp(-np.arange(600) / 15) + noise
+    for rows in (200, 600):
+        assert 24 <= diagnose(history(losses[:rows].tolist())).finding("slow-loss").steps[0] <= 80
+
+
+def test_plateau_that_begins_with_the_run_is_told_from_its_first_step_on():
+    losses = 2.3 + np.random.default_rng(0).normal(0.0, 0.03, 600)
+    assert diagnose(history(losses.tolist())).finding("slow-loss").steps[0] <= 16
+
+
 def test_every_sign_answers_where_nothing_was_recorded():
     found = diagnose(history([1.0], quantities={}))
     assert len(found.findings) == len(SIGNS) - 1  # no time, so no memory

@@ -1,17 +1,23 @@
 """A diagnosis in words: glyph and word before colour, the numbers of the run, nothing that was not recorded."""
 
 import math
+import re
 
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose, with_examined
+from vgdesk.diagnosis.words import factor_words
 from vgdesk.present.diagnosis import GLYPHS, confidence_words, verdict_line, verdict_scene, verdict_words
 from vgdesk.present.scenes import Tone
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Confidence, Diagnosis, Learning, Severity, Verdict
+
+AS_TYPED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
 def found(decades_per_layer: float, layers: int = 20, rows: int = 100) -> Diagnosis:
@@ -22,14 +28,28 @@ def found(decades_per_layer: float, layers: int = 20, rows: int = 100) -> Diagno
 
 def test_status_line_says_what_each_layer_passes_on_and_what_all_leave():
     line = verdict_line(found(-math.log10(0.24)))
-    assert (
-        line == "▼ vanishing: each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
+    assert line == (
+        "▼ vanishing: lately each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
     )
 
 
 def test_status_line_of_two_layers_tells_the_one_factor_and_the_limits_it_lies_between():
     line = verdict_line(found(-math.log10(0.035), layers=2))
-    assert line == "✓ healthy: layer 2 passes on 0.035 of the gradient |∂L/∂h| to layer 1 (limits 0.01 and 100)"
+    assert line == "✓ healthy: lately layer 2 passes on 0.035 of the gradient |∂L/∂h| to layer 1 (limits 0.01 and 100)"
+
+
+def test_status_line_of_a_single_row_does_not_speak_of_a_mean():
+    assert verdict_line(found(-math.log10(0.24), rows=1)).startswith("▼ vanishing: each layer passes on 0.24 of")
+
+
+@given(st.floats(-1.5, 1.5), st.integers(3, 120))
+def test_factor_that_is_read_makes_the_product_that_is_read(decades: float, layers: int):
+    line = verdict_line(found(decades, layers, rows=1))
+    told = re.search(r"passes on (\S+) (?:of|times) .* (?:leave|make it) (\S+)", line)
+    assert told is not None
+    factor, product = (float(text.translate(AS_TYPED).replace("×10", "e")) for text in told.groups())
+    assert factor_words(layers * math.log10(factor)).split()[0] == told[2]
+    assert factor**layers == pytest.approx(product, rel=0.0501)  # the product is rounded to two digits
 
 
 def test_status_line_of_an_exploding_gradient_stands_by_its_limit():
@@ -73,7 +93,7 @@ def test_findings_stand_with_severity_sentence_and_source_and_without_what_was_n
     scene = verdict_scene(found(0.6))
     first = scene.findings[0]
     assert first.head == "■ alarm"
-    assert "0.25 of" in first.sentence
+    assert "0.2512 of" in first.sentence
     assert "Hochreiter" in first.note
     assert "step 99" in first.note
     assert all(line.finding.severity is not Severity.NOT_RECORDED for line in scene.findings)

@@ -1,6 +1,5 @@
 """From what was seen to the whole diagnosis: every sign asked once, the most severe first."""
 
-import math
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -62,8 +61,7 @@ def conclude(seen: Observation) -> Diagnosis:
 def _basis(seen: Observation) -> str:
     """Returns what gamma rests on, and that it is no single step's where it is none."""
     basis = seen.span.basis(seen.places)
-    is_mean = seen.rows > 1 and math.isfinite(seen.level)
-    return f"{basis}; a running mean over the steps, of which the latest count most" if is_mean else basis
+    return f"{basis}; a running mean over the steps, of which the latest five count most" if seen.is_mean else basis
 
 
 def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:

@@ -6,7 +6,7 @@ import numpy as np
 
 from vgdesk.diagnosis.labels import BACK, LIMITS
 from vgdesk.diagnosis.observation import Observation
-from vgdesk.diagnosis.words import factor_words, place_words
+from vgdesk.diagnosis.words import factor_words, gain_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
 from vgdesk.records.history import places_in
 from vgdesk.records.number_format import FORMATS
@@ -47,6 +47,7 @@ def gradient_flow(seen: Observation) -> Finding:
 def gain_sentence(seen: Observation) -> str:
     """Returns "Each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)." or alike.
 
+    The number is a running mean over the steps; "Lately" says so, for the lines and bars of a single step show another.
     Through time gamma is the slope of a line, so what it would leave is not what is left of the first norm. Where only
     one factor between two places is measured it is told alone: its square would be nobody's measurement.
     """
@@ -57,16 +58,17 @@ def gain_sentence(seen: Observation) -> str:
         reached = _affected(seen)
         where = place_words(reached, seen.places) if reached else f"{word} 1"
         return f"The gradient is exactly 0 in {where}: nothing of it arrives."
-    factor = f"passes on {factor_words(seen.level)} the gradient {seen.span.words}"
+    factor = f"passes on {gain_words(seen.level, seen.span.factors)} the gradient {seen.span.words}"
+    lately = "lately " if seen.is_mean else ""
     if seen.span.factors == 1:
-        return f"{_capital(seen.places.label(2))} {factor} to {seen.places.label(1)} ({_limit_words(seen)})."
+        return _capital(f"{lately}{seen.places.label(2)} {factor} to {seen.places.label(1)} ({_limit_words(seen)}).")
     end = f"leave {factor_words(seen.log10_gain).removesuffix(' of')}"
     if seen.log10_gain > 0:
         end = f"make it {factor_words(seen.log10_gain)} as large"
     if seen.span.is_fitted:
         factor, end = f"{factor} on the straight line through all", end.replace("leave", "would leave", 1)
         end = end.replace("make it", "would make it", 1)
-    return f"Each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)})."
+    return _capital(f"{lately}each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)}).")
 
 
 def _limit_words(seen: Observation) -> str:

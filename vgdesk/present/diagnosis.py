@@ -72,7 +72,7 @@ def verdict_words(verdict: Verdict) -> str:
 
 
 def verdict_line(diagnosis: Diagnosis | None) -> str:
-    """Returns the line of the status bar: "▼ vanishing: each layer passes on 0.24 of the gradient |∂L/∂h|; ..."."""
+    """Returns the line of the status bar: "▼ vanishing: lately each layer passes on 0.24 of the gradient ...; ..."."""
     if diagnosis is None:
         return ""
     if diagnosis.verdict is Verdict.UNDETERMINED:
