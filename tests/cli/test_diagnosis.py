@@ -4,6 +4,10 @@ import csv
 import json
 from pathlib import Path
 
+from vgdesk.diagnosis.remedies.catalogue import apply_remedies, offer
+from vgdesk.spec.library import example
+from vgdesk.ui.state.remedies import treated
+
 
 def test_diagnose_names_the_verdict_and_its_numbers(vgdesk):
     done = vgdesk("diagnose", "digits-sigmoid-20", "--steps", "60")
@@ -51,6 +55,17 @@ def test_applied_remedy_is_an_experiment_that_trains(vgdesk, tmp_path: Path):
     found = json.loads(vgdesk("diagnose", "cured.json", "--steps", "20", "--json").out)
     assert found["verdict"] == "healthy"
     assert json.loads(vgdesk("remedies", "xor", "--apply", "adam").out)["training"]["optimiser"]["kind"] == "adam"
+
+
+def test_applied_remedy_stands_in_the_title_as_in_the_window(vgdesk):
+    assert vgdesk("remedies", "digits-sigmoid-20", "--apply", "elu", "--out", "elu.json").status == 0
+    written = json.loads(Path("elu.json").read_text(encoding="utf-8"))
+    before = example("digits-sigmoid-20")
+    window = treated(before, apply_remedies(before, "elu"), offer(before, "elu").title)
+    assert written["title"] == window.title == f"{before.title} + ELU with He"
+    assert written["name"] == window.name == "digits-sigmoid-20-edited"
+    printed = json.loads(vgdesk("remedies", "digits-sigmoid-20", "--apply", "elu", "--json").out)
+    assert printed["experiment"]["title"] == window.title
 
 
 def test_remedies_refuse_what_makes_no_sense_in_one_sentence(vgdesk):

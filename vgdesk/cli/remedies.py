@@ -13,6 +13,7 @@ from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
 from vgdesk.export.standing import EXPERIMENT
 from vgdesk.records.remedy import Offer
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
 
 
@@ -37,7 +38,7 @@ def remedies(
 
     chosen = found_experiment(experiment)
     if apply is not None:
-        _apply(offer(chosen, apply), out, json, experiment)
+        _apply(chosen, offer(chosen, apply), out, json, experiment)
     elif out is not None:
         raise SpecError("--out goes with --apply, which names the remedy")
     elif json:
@@ -46,18 +47,21 @@ def remedies(
         _say(offers(chosen))
 
 
-def _apply(found: Offer, out: Path | None, json: bool, source: str) -> None:
+def _apply(before: Experiment, found: Offer, out: Path | None, json: bool, source: str) -> None:
+    from vgdesk.diagnosis.remedies.titles import with_remedy_named
+
     if found.experiment is None:
         raise SpecError(found.reason)
+    treated = with_remedy_named(before, found.experiment, found.title)
     if out is not None:
         check_output(out, (".json",), source, EXPERIMENT)
-        write_file(out, experiment_text(found.experiment, out.parent).encode())
+        write_file(out, experiment_text(treated, out.parent).encode())
     if json:
         place: dict[str, Any] = {"file": str(out)} if out is not None else {}
-        shown = msgspec.to_builtins(found.experiment) if out is None else None
+        shown = msgspec.to_builtins(treated) if out is None else None
         say_json({"name": found.name, "difference": found.difference, "experiment": shown, **place})
     elif out is None:
-        say(experiment_text(found.experiment, Path.cwd()).rstrip())
+        say(experiment_text(treated, Path.cwd()).rstrip())
     else:
         say(found.difference)
         say_written("experiment", out, json)

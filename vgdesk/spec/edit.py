@@ -14,7 +14,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite, require_integer
-from vgdesk.spec.edited import EDITED, origin, with_note
+from vgdesk.spec.edited import edited_name, origin, with_note
 from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.layer import DenseLayer, with_one_activation
@@ -24,7 +24,6 @@ from vgdesk.spec.wiring import OWN, WHOLE, Layer, Numbers, Unit, Wiring, edge_wo
 
 NEW_INPUT, NEW_TARGET = 1.0, 0.0
 LAYER_FIELDS = ("activation", "normalisation", "dropout", "skip", "bias")
-_LONGEST_NAME = 60
 
 Rows = tuple[tuple[float, ...], ...]
 
@@ -261,7 +260,7 @@ def marked_as_edited(before: Experiment, edited: Experiment) -> Experiment:
         return edited
     if msgspec.structs.replace(edited, name=bundled.name, title=bundled.title) == bundled:
         return bundled
-    name = f"{bundled.name[: _LONGEST_NAME - len(EDITED)]}{EDITED}"
+    name = edited_name(bundled.name)
     return msgspec.structs.replace(edited, name=name, title=with_note(bundled.title, edited))
 
 

@@ -10,6 +10,7 @@ from vgdesk.spec.library import EXAMPLES, example
 
 EDITED = "-edited"
 """Ends the name of an experiment that no longer is what it was called."""
+LONGEST_NAME = 60
 UNKNOWN = "edited"
 """The note where nobody knows what the experiment was before."""
 _LONGEST = 44
@@ -18,6 +19,11 @@ _TELLING = ("activation", "optimiser", "initialisation")
 _SHAPE = ("width", "depth", "network inputs", "sources", "inputs")
 _FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", "biases")
 """Fields that cannot but change with the shape of the network."""
+
+
+def edited_name(name: str) -> str:
+    """Returns a name marked as edited, once, within the longest that is made."""
+    return name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
 
 
 def origin(experiment: Experiment) -> Experiment | None:

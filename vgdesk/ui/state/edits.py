@@ -10,7 +10,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of, own_formula
-from vgdesk.spec.edited import EDITED, with_note
+from vgdesk.spec.edited import EDITED, edited_name, with_note
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
@@ -32,7 +32,6 @@ from vgdesk.spec.task import Digits
 
 MIXED, MIXED_WORDS = "mixed", "unit by unit"
 """Stands for the activations of hidden layers whose units have their own; nobody can choose it."""
-LONGEST_NAME = 60
 
 
 class Offer(NamedTuple):
@@ -222,8 +221,7 @@ def renamed(edited: Experiment) -> Experiment:
     bundled = next((one for one in alike if _under_name_of(one, edited) == one), None)
     if bundled is not None:
         return msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
-    name = edited.name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
-    return msgspec.structs.replace(edited, name=name, title=with_note(described(edited), edited))
+    return msgspec.structs.replace(edited, name=edited_name(edited.name), title=with_note(described(edited), edited))
 
 
 def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:

@@ -87,7 +87,7 @@ class Phases(QObject):
 
     @property
     def own_plan(self) -> DepthPlan | None:
-        """The plan of the network on the desk, whose factor per layer is told at the point; None of one that is moved."""
+        """The plan of the network on the desk, whose factor is told at the point; None of one that is moved."""
         return self._plans.plan if self._draft is None else None
 
     @property

@@ -3,13 +3,13 @@
 Offers are made one after the other between two frames: of a network of a hundred layers all of them take 40 ms.
 """
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.diagnosis.remedies.catalogue import JOIN, REMEDIES, apply_remedies, offer
+from vgdesk.diagnosis.remedies.titles import with_remedy_named
 from vgdesk.errors import SpecError
 from vgdesk.records.remedy import Offer
-from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES
 from vgdesk.ui.state.edits import renamed
 from vgdesk.ui.state.messages import Messages
@@ -130,8 +130,4 @@ class Remedies(QObject):
 def treated(before: Experiment, after: Experiment, remedy: str) -> Experiment:
     """Returns the treated experiment under a name of its own; its title says with what it was treated."""
     named = renamed(after)
-    if named.name in EXAMPLES:
-        return named
-    words = f"{before.title.removesuffix(' (edited)')} + {remedy}"
-    title = words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
-    return msgspec.structs.replace(named, title=title)
+    return named if named.name in EXAMPLES else with_remedy_named(before, named, remedy)
