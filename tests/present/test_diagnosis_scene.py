@@ -117,5 +117,7 @@ def test_signs_that_were_not_recorded_are_named_and_taken_from_a_training_that_s
     rows = {"state": frozen([[0.0, 0.0, 0.0]]), "saturated": frozen([[0.1, 0.9, 0.2]])}
     seen = verdict_scene(with_examined(sick, diagnose(history([1.0], quantities=rows))))
     assert "saturation" not in seen.unseen
-    assert any("90% in layer 2" in line.sentence for line in seen.findings)
+    borrowed = next(line for line in seen.findings if "90% in layer 2" in line.sentence)
+    assert "step 0 of another training of it" in borrowed.note
+    assert not any("another training" in line.note for line in verdict_scene(sick).findings)
     assert seen.findings[0].sentence == verdict_scene(sick).findings[0].sentence

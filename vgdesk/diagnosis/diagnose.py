@@ -67,12 +67,13 @@ def _basis(seen: Observation) -> str:
 def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:
     """Returns a diagnosis with the signs that were not recorded taken from another training of the same experiment.
 
-    Those have no evidence in the run itself, so that nobody is sent to a picture that does not show them.
+    Those are marked as borrowed, for their steps are not of this run, and have no evidence in it, so that nobody is
+    sent to a picture that does not show them.
     """
     known = {finding.sign: finding for finding in examined.findings}
     findings = [
-        msgspec.structs.replace(known[finding.sign], evidence=None)
-        if finding.is_unseen and finding.sign in known
+        msgspec.structs.replace(known[finding.sign], evidence=None, is_borrowed=True)
+        if finding.is_unseen and finding.sign in known and not known[finding.sign].is_unseen
         else finding
         for finding in diagnosis.findings
     ]
