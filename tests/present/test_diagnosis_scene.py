@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose, with_examined
-from vgdesk.diagnosis.words import factor_words
 from vgdesk.present.diagnosis import GLYPHS, confidence_words, verdict_line, verdict_scene, verdict_words
 from vgdesk.present.scenes import Tone
 from vgdesk.records.codec import frozen
@@ -48,8 +47,10 @@ def test_factor_that_is_read_makes_the_product_that_is_read(decades: float, laye
     told = re.search(r"passes on (\S+) (?:of|times) .* (?:leave|make it) (\S+)", line)
     assert told is not None
     factor, product = (float(text.translate(AS_TYPED).replace("×10", "e")) for text in told.groups())
-    assert factor_words(layers * math.log10(factor)).split()[0] == told[2]
-    assert factor**layers == pytest.approx(product, rel=0.0501)  # the product is rounded to two digits
+    # the product is rounded to two digits, near 1 to three decimals, and may lie at the very edge of that
+    last_digit = 0.001 if 0.9 < product < 1.1 else 10.0 ** (math.floor(math.log10(product)) - 1)
+    assert abs(factor**layers - product) <= 0.75 * last_digit
+    assert len(told[1].translate(AS_TYPED).split("×")[0].strip("0.-")) <= 6
 
 
 def test_status_line_of_an_exploding_gradient_stands_by_its_limit():

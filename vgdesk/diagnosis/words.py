@@ -7,7 +7,9 @@ from vgdesk.records.places import Places
 from vgdesk.records.spelling import magnitude_text
 
 _MOST_DIGITS = 12
-"""A true product at the edge of rounding asks for more digits than the usual three or four."""
+"""Of a factor that is raised to the power of ten thousand."""
+_NEAR, _NEAR_ONE = 1e-3, 4e-5
+"""Decades between two products of which nobody would say that they differ: two digits are told, or three decimals."""
 
 
 def factor_words(log10: float) -> str:
@@ -25,13 +27,17 @@ def gain_words(log10: float, factors: int) -> str:
     """Returns what one of `factors` places hands on, with so many digits that their product is the one that is told.
 
     1.2 to the eighth is 4.3: beside "8 time steps make it 3.3 times as large" it has to be 1.16. Three digits at
-    least; as many more as it takes for the power of what is read to be `factor_words` of the true one.
+    least; as many more as it takes for the power of what is read to be `factor_words` of the true one, or so near it
+    that only the edge of rounding lies between them.
     """
     if factors == 1 or not math.isfinite(log10):
         return factor_words(log10)
-    told = factor_words(log10 * factors)
+    gain = log10 * factors
+    near = _NEAR_ONE if abs(gain) < 1 and _is_near_one(10.0**gain) else _NEAR
+    told = factor_words(gain)
     for digits in range(3, _MOST_DIGITS):
-        if factor_words(_rounded(log10, digits) * factors) == told:
+        power = _rounded(log10, digits) * factors
+        if factor_words(power) == told or abs(power - gain) < near:
             return _gain_text(log10, digits)
     return _gain_text(log10, _MOST_DIGITS)
 
