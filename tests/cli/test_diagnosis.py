@@ -8,7 +8,7 @@ from pathlib import Path
 def test_diagnose_names_the_verdict_and_its_numbers(vgdesk):
     done = vgdesk("diagnose", "digits-sigmoid-20", "--steps", "60")
     assert done.status == 0, done.err
-    assert "Vanishing: each layer passes on 0.26 of the gradient |∂L/∂h|; 20 layers leave" in done.out
+    assert "Vanishing: lately each layer passes on 0.2592 of the gradient |∂L/∂h|; 20 layers leave" in done.out
     assert "Gain from |∂L/∂h| between layer 20 and the network's input; a running mean over the steps" in done.out
 
 

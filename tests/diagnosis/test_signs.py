@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import erf
 
 from tests.diagnosis.networks import deep, slowly, through_time, trained
 from tests.histories import history
@@ -11,14 +12,17 @@ from vgdesk.diagnosis.words import place_words
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Severity
+from vgdesk.records.format_loss import LOST_SHARE, FormatReport
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.number_format import FORMATS, stored
 from vgdesk.records.places import Places
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import FixedGaussian, Glorot, He
 from vgdesk.spec.optimiser import Sgd
 from vgdesk.spec.recording import QUANTITIES, EveryNth, Recording, What
 from vgdesk.spec.recurrent import VanillaCell
 from vgdesk.spec.training import Training
+from vgdesk.study.number_formats import compare_formats
 
 ALL = Recording(what=What(quantities=("saturated", "dead", "weight-norm", "weight-change", "update")))
 
@@ -79,6 +83,35 @@ def test_underflow_names_the_format_and_the_layers():
     assert found.severity is Severity.WARNING
     assert "float32 would store 0 in layer 1" in found.sentence
     assert "float16 would store 0 in layers 1–2" in found.sentence
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        deep("sigmoid", 20, Glorot(), width=16),
+        deep("relu", 20, FixedGaussian(std=0.05)),
+        through_time(VanillaCell(), 0.8),
+    ],
+)
+def test_underflow_names_the_places_that_the_number_formats_lose(experiment: Experiment):
+    report = compare_formats(experiment)
+    found = diagnose(trained(experiment).part(0, 1), experiment).finding("underflow")
+    lost = {name: lost_at(report, name) for name in FORMATS}
+    for name, place in lost.items():
+        where = place_words(range(1, place + 1), report.places) if place else ""
+        assert (f"{name} would store half of it or more as 0 in {where}" in found.sentence) == bool(place)
+        exact = next(loss.lost_at for loss in report.formats if loss.number_format == name)
+        assert abs((exact or 0) - (place or 0)) <= 1  # numbers do not scatter quite normally
+    assert any(lost.values())
+    assert found.evidence is not None
+    assert found.evidence.quantity == "state"
+
+
+def lost_at(report: FormatReport, name: str) -> int | None:
+    """Returns the last place of which a format loses half, by the rule of the prediction on the measured sizes."""
+    share = erf(10.0 ** (FORMATS[name].log10_zero - report.log10_typical) / 2**0.5)
+    lost = np.flatnonzero(share >= LOST_SHARE)
+    return int(lost[-1]) + 1 if lost.size else None
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -143,6 +176,18 @@ def test_plateau_is_told_with_its_beginning():
     assert found.severity is Severity.WARNING
     assert 5 <= found.steps[0] <= 15
     assert "small learning rate" in found.sentence
+
+
+def test_plateau_after_a_short_fall_does_not_begin_with_the_run():
+    noise = np.random.default_rng(0).normal(0.0, 0.03, 600)
+    losses = 2.306 + 0.5 * np.exp(-np.arange(600) / 15) + noise
+    for rows in (200, 600):
+        assert 24 <= diagnose(history(losses[:rows].tolist())).finding("slow-loss").steps[0] <= 80
+
+
+def test_plateau_that_begins_with_the_run_is_told_from_its_first_step_on():
+    losses = 2.3 + np.random.default_rng(0).normal(0.0, 0.03, 600)
+    assert diagnose(history(losses.tolist())).finding("slow-loss").steps[0] <= 16
 
 
 def test_every_sign_answers_where_nothing_was_recorded():

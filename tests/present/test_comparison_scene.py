@@ -68,7 +68,7 @@ def test_the_table_has_of_two_layers_the_factor_that_the_verdict_judges():
     norms = np.tile([-1.9, 0.0], (30, 1))
     table = comparison_scene([run(), run(history([1.0] * 30, norms, quantities={"state": norms}))]).table
     row = dict(zip(table.head, table.rows[1], strict=True))
-    assert (row["γ"], row["γᴸ"], row["verdict"]) == ("0.0126", "0.0126", "healthy")
+    assert (row["γ"], row["γᴸ"], row["verdict"]) == ("0.013", "0.013", "healthy")
 
 
 def test_no_two_runs_look_alike_without_colour():

@@ -1,10 +1,13 @@
 """A diagnosis in words: glyph and word before colour, the numbers of the run, nothing that was not recorded."""
 
 import math
+import re
 
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose, with_examined
@@ -12,6 +15,8 @@ from vgdesk.present.diagnosis import GLYPHS, confidence_words, verdict_line, ver
 from vgdesk.present.scenes import Tone
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Confidence, Diagnosis, Learning, Severity, Verdict
+
+AS_TYPED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
 def found(decades_per_layer: float, layers: int = 20, rows: int = 100) -> Diagnosis:
@@ -22,14 +27,30 @@ def found(decades_per_layer: float, layers: int = 20, rows: int = 100) -> Diagno
 
 def test_status_line_says_what_each_layer_passes_on_and_what_all_leave():
     line = verdict_line(found(-math.log10(0.24)))
-    assert (
-        line == "▼ vanishing: each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
+    assert line == (
+        "▼ vanishing: lately each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
     )
 
 
 def test_status_line_of_two_layers_tells_the_one_factor_and_the_limits_it_lies_between():
     line = verdict_line(found(-math.log10(0.035), layers=2))
-    assert line == "✓ healthy: layer 2 passes on 0.035 of the gradient |∂L/∂h| to layer 1 (limits 0.01 and 100)"
+    assert line == "✓ healthy: lately layer 2 passes on 0.035 of the gradient |∂L/∂h| to layer 1 (limits 0.01 and 100)"
+
+
+def test_status_line_of_a_single_row_does_not_speak_of_a_mean():
+    assert verdict_line(found(-math.log10(0.24), rows=1)).startswith("▼ vanishing: each layer passes on 0.24 of")
+
+
+@given(st.floats(-1.5, 1.5), st.integers(3, 120))
+def test_factor_that_is_read_makes_the_product_that_is_read(decades: float, layers: int):
+    line = verdict_line(found(decades, layers, rows=1))
+    told = re.search(r"passes on (\S+) (?:of|times) .* (?:leave|make it) (\S+)", line)
+    assert told is not None
+    factor, product = (float(text.translate(AS_TYPED).replace("×10", "e")) for text in told.groups())
+    # the product is rounded to two digits, near 1 to three decimals, and may lie at the very edge of that
+    last_digit = 0.001 if 0.9 < product < 1.1 else 10.0 ** (math.floor(math.log10(product)) - 1)
+    assert abs(factor**layers - product) <= 0.75 * last_digit
+    assert len(told[1].translate(AS_TYPED).split("×")[0].strip("0.-")) <= 6
 
 
 def test_status_line_of_an_exploding_gradient_stands_by_its_limit():
@@ -73,7 +94,7 @@ def test_findings_stand_with_severity_sentence_and_source_and_without_what_was_n
     scene = verdict_scene(found(0.6))
     first = scene.findings[0]
     assert first.head == "■ alarm"
-    assert "0.25 of" in first.sentence
+    assert "0.2512 of" in first.sentence
     assert "Hochreiter" in first.note
     assert "step 99" in first.note
     assert all(line.finding.severity is not Severity.NOT_RECORDED for line in scene.findings)
@@ -97,5 +118,7 @@ def test_signs_that_were_not_recorded_are_named_and_taken_from_a_training_that_s
     rows = {"state": frozen([[0.0, 0.0, 0.0]]), "saturated": frozen([[0.1, 0.9, 0.2]])}
     seen = verdict_scene(with_examined(sick, diagnose(history([1.0], quantities=rows))))
     assert "saturation" not in seen.unseen
-    assert any("90% in layer 2" in line.sentence for line in seen.findings)
+    borrowed = next(line for line in seen.findings if "90% in layer 2" in line.sentence)
+    assert "step 0 of another training of it" in borrowed.note
+    assert not any("another training" in line.note for line in verdict_scene(sick).findings)
     assert seen.findings[0].sentence == verdict_scene(sick).findings[0].sentence

@@ -1,13 +1,19 @@
 """The picture of a phase diagram: lines where they belong, and what has not come yet."""
 
+import msgspec
 import numpy as np
 import pytest
 
-from vgdesk.present.depth_plan import plan_sentences
+from vgdesk.diagnosis.remedies.catalogue import offer
+from vgdesk.present.depth_plan import NO_FIXED_POINT, plan_sentences
 from vgdesk.present.phase import crossings, log10_chi_at, phase_scene, place_words
+from vgdesk.spec.initialisation import FixedGaussian
 from vgdesk.spec.library import example
 from vgdesk.study.plan import plan
+from vgdesk.study.predict import first_examples
 from vgdesk.theory.critical import critical
+from vgdesk.theory.depth_plan import depth_plan
+from vgdesk.theory.mean_field import mean_field
 from vgdesk.theory.phase import phase_diagram
 
 
@@ -56,8 +62,47 @@ def test_planner_and_diagram_write_the_same_numbers(name):
     words = " ".join(plan_sentences(found)).replace("\u00a0", " ")
     grid = np.linspace(0.0, 3.0, 4)
     scene = phase_scene("tanh", grid, grid, np.ones((4, 4)), np.ones((4, 4)))
-    tag = place_words(scene, found.sigma_w, found.sigma_b, found.chi_1)
+    tag = place_words(scene, found.sigma_w, found.sigma_b, found)
     sigmas, chi, reach = tag.split(" · ")
     assert sigmas.replace("σ_w ", "σ_w = ").replace("σ_b ", "σ_b = ") in words
     assert chi.removeprefix("χ₁ ") in words
     assert reach in words
+
+
+def with_elu():
+    changed = offer(example("digits-sigmoid-20"), "elu").experiment
+    assert changed is not None
+    return changed
+
+
+def test_where_the_variance_grows_on_diagram_and_planner_tell_one_factor_and_that_there_is_no_fixed_point():
+    found = plan(with_elu(), 1e-6)
+    words = " ".join(plan_sentences(found)).replace("\u00a0", " ")
+    grid = phase_diagram("elu", (0.0, 3.0), (0.0, 2.0), points=61)
+    scene = phase_scene("elu", grid.sigma_w, grid.sigma_b, grid.q, grid.chi_1)
+    sigmas, chi, end = place_words(scene, found.sigma_w, found.sigma_b, found).split(" · ")
+    assert mean_field("elu", found.sigma_w, found.sigma_b).reached is None
+    assert (sigmas, end) == ("σ_w 1.414, σ_b 0", NO_FIXED_POINT)
+    assert f"χ = {chi.removeprefix('χ ').removesuffix(' in the middle')} in the middle of these 20, another" in words
+    assert f"; {end}." in words
+    assert "ξ" not in words
+    assert place_words(scene, 2.0, 0.0) == f"σ_w 2, σ_b 0 · {NO_FIXED_POINT}"
+
+
+def test_factor_of_straight_lines_is_told_although_the_variance_grows_on():
+    grid = phase_diagram("relu", (0.0, 3.0), (0.0, 2.0), points=61)
+    scene = phase_scene("relu", grid.sigma_w, grid.sigma_b, grid.q, grid.chi_1)
+    assert place_words(scene, 2.0, 0.0) == f"σ_w 2, σ_b 0 · χ₁ 2 · 5 ξ = 7.21 layers · {NO_FIXED_POINT}"
+    assert NO_FIXED_POINT not in place_words(scene, 1.0, 0.5)
+    steep = msgspec.structs.replace(example("digits-relu-20"), initialisation=FixedGaussian(std=0.5))
+    found = plan(steep, 1e-6)
+    assert found.chi == found.chi_1 == pytest.approx(found.sigma_w**2 / 2)
+    assert plan_sentences(found)[1].endswith(f"; {NO_FIXED_POINT}.")
+
+
+def test_brief_plan_of_a_network_without_fixed_point_tells_the_same_factor():
+    experiment = with_elu()
+    inputs, targets = first_examples(experiment)
+    brief, whole = (depth_plan(experiment, inputs, targets, 1e-6, is_brief) for is_brief in (True, False))
+    assert brief.varies
+    assert brief.chi == whole.chi

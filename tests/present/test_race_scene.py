@@ -8,7 +8,7 @@ import numpy as np
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.diagnosis.remedies.catalogue import offer
-from vgdesk.present.race import COLUMNS, MOST_BARS, RaceRow, race_scene, summary
+from vgdesk.present.race import COLUMN_HELP, COLUMNS, MOST_BARS, RaceRow, race_scene, summary
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Verdict
 from vgdesk.records.history import RunOutcome
@@ -90,8 +90,19 @@ def test_loss_that_is_not_finite_is_said_to_be_so():
 
 def test_bias_before_batch_normalisation_has_no_speed():
     found = rows(lane("batch-norm", trial(falling())), lane("tanh", trial(falling())))
-    assert found["batch-norm"].cells[5][0] == "no bias"
-    assert found["tanh"].cells[5][0] == "4.0×10⁻¹²"
+    assert found["batch-norm"].cells[5] == ("–", "no bias in 1st")
+    assert found["tanh"].cells[5] == ("4.0×10⁻¹²", "at start")
+
+
+def test_speed_and_update_are_columns_of_their_own_that_say_what_they_are():
+    columns = dict(zip((column for column in COLUMNS if "input" not in column), rows_of_tanh(), strict=True))
+    assert columns["Speed\n1st / last"] == ("4.0×10⁻¹²", "at start")
+    assert columns["Step of 1st\n|ΔW| / |W|"] == ("4.0×10⁻¹³", "at end")
+    assert len(COLUMN_HELP) == len(COLUMNS)
+
+
+def rows_of_tanh() -> tuple[tuple[str, str], ...]:
+    return rows(lane("tanh", trial(falling())))["tanh"].cells
 
 
 def test_dead_gradient_is_exactly_zero_and_not_a_small_number():

@@ -52,7 +52,7 @@ def starts_with(person: Person, name: str) -> None:
 def test_status_bar_tells_the_verdict_in_every_workspace_and_leads_to_it(person: Person):
     button = person.window.findChild(QPushButton, "verdict")
     assert isinstance(button, QPushButton)
-    person.waits_for(lambda: "vanishing: each layer passes on 0." in button.accessibleDescription(), "the verdict")
+    person.waits_for(lambda: "vanishing: lately each layer passes" in button.accessibleDescription(), "the verdict")
     assert button.isVisible()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert person.window.stage.workspace == "diagnose"
@@ -184,6 +184,10 @@ def test_more_seeds_tell_how_far_the_verdict_depends_on_them(person: Person):
     person.waits_for(lambda: "of 5 seeds" in verdict.confidence.text(), "the answer")
     starts_with(person, "spirals")
     person.waits_for(lambda: not verdict.confidence.isVisible(), "another network, of which nobody asked")
+    assert "of another training of it" not in findings(verdict)
+    person.presses("undo")
+    person.waits_for(lambda: "of 5 seeds" in verdict.confidence.text(), "what was asked of the network before")
+    person.waits_for(lambda: "of another training of it" in findings(verdict), "what the other seeds had seen")
 
 
 def test_learning_rate_that_is_too_high_is_found_named_and_cured_by_a_smaller_one(person: Person):

@@ -37,7 +37,7 @@ def diagnose(
     log10_gamma (per layer or time step; a running mean over the recorded steps, in which the latest five or so count
     most, where `vgdesk train` tells that of its last step alone), log10_gain (gamma^L), places, count (L), step (the
     last recorded one), sentence, basis (what gamma was taken from),
-    findings (sign, severity, sentence, places, steps, evidence, sources), confidence (seeds, verdicts,
+    findings (sign, severity, sentence, places, steps, evidence, sources, is_borrowed), confidence (seeds, verdicts,
     log10_gains) or null.
     """
     found = _of_run(source, seeds, steps, workers) if is_run_file(source) else _of(source, seeds, steps, workers)

@@ -58,15 +58,22 @@ class Buckets(NamedTuple):
 
     def step_at(self, share: float) -> int:
         """Returns the step at which the part of the run begins that `mean` takes from this share on."""
-        return self.starts[min(int(share * len(self.means)), len(self.means) - 1)]
+        # a share that stands for a whole number of buckets may be a rounding error below it
+        return self.starts[min(int(share * len(self.means) + 1e-9), len(self.means) - 1)]
 
     def flat_since(self, tolerance: float) -> float:
         """Returns from which share of the run on the mean over a quarter of it stays near that of the last quarter.
 
-        Near is within `tolerance` of it; single means may lie farther off, for batches are noisy.
+        Near is within `tolerance` of it; single means may lie farther off, for batches are noisy. A mean over a quarter
+        hides a short fall at its beginning, so the plateau begins where two single means are no farther from it than
+        noise: a third of the tolerance, or three times what the means of the last quarter scatter.
         """
         level, width = self.mean(0.75, 1.0), max(1, len(self.means) // 4)
-        flat = len(self.means) - width
+        last = flat = len(self.means) - width
         while flat and abs(sum(self.means[flat - 1 : flat - 1 + width]) / width - level) <= tolerance * level:
             flat -= 1
+        scatter = math.sqrt(sum((mean - level) ** 2 for mean in self.means[last:]) / width)
+        near = max(tolerance * level / 3, 3 * scatter)
+        while flat < last and any(abs(mean - level) > near for mean in self.means[flat : flat + 2]):
+            flat += 1
         return flat / len(self.means)

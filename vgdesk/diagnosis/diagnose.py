@@ -1,6 +1,5 @@
 """From what was seen to the whole diagnosis: every sign asked once, the most severe first."""
 
-import math
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -62,19 +61,19 @@ def conclude(seen: Observation) -> Diagnosis:
 def _basis(seen: Observation) -> str:
     """Returns what gamma rests on, and that it is no single step's where it is none."""
     basis = seen.span.basis(seen.places)
-    is_mean = seen.rows > 1 and math.isfinite(seen.level)
-    return f"{basis}; a running mean over the steps, of which the latest count most" if is_mean else basis
+    return f"{basis}; a running mean over the steps, of which the latest five count most" if seen.is_mean else basis
 
 
 def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:
     """Returns a diagnosis with the signs that were not recorded taken from another training of the same experiment.
 
-    Those have no evidence in the run itself, so that nobody is sent to a picture that does not show them.
+    Those are marked as borrowed, for their steps are not of this run, and have no evidence in it, so that nobody is
+    sent to a picture that does not show them.
     """
     known = {finding.sign: finding for finding in examined.findings}
     findings = [
-        msgspec.structs.replace(known[finding.sign], evidence=None)
-        if finding.is_unseen and finding.sign in known
+        msgspec.structs.replace(known[finding.sign], evidence=None, is_borrowed=True)
+        if finding.is_unseen and finding.sign in known and not known[finding.sign].is_unseen
         else finding
         for finding in diagnosis.findings
     ]

@@ -103,6 +103,11 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         """log10 gamma^L, over as many factors as gamma tells of (`Span.factors`)."""
         return self.level * self.span.factors
 
+    @property
+    def is_mean(self) -> bool:
+        """Whether the gain is a running mean over several rows, so that a single step shows another."""
+        return self.rows > 1 and math.isfinite(self.level)
+
 
 def begin(experiment: Experiment | None = None) -> Observation:
     """Returns what is known before the first row."""

@@ -6,7 +6,8 @@ import numpy as np
 
 from vgdesk.diagnosis.labels import BACK, LIMITS
 from vgdesk.diagnosis.observation import Observation
-from vgdesk.diagnosis.words import factor_words, place_words
+from vgdesk.diagnosis.sizes import state_sizes
+from vgdesk.diagnosis.words import factor_words, gain_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity, Verdict
 from vgdesk.records.history import places_in
 from vgdesk.records.number_format import FORMATS
@@ -47,6 +48,7 @@ def gradient_flow(seen: Observation) -> Finding:
 def gain_sentence(seen: Observation) -> str:
     """Returns "Each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)." or alike.
 
+    The number is a running mean over the steps; "Lately" says so, for the lines and bars of a single step show another.
     Through time gamma is the slope of a line, so what it would leave is not what is left of the first norm. Where only
     one factor between two places is measured it is told alone: its square would be nobody's measurement.
     """
@@ -57,16 +59,17 @@ def gain_sentence(seen: Observation) -> str:
         reached = _affected(seen)
         where = place_words(reached, seen.places) if reached else f"{word} 1"
         return f"The gradient is exactly 0 in {where}: nothing of it arrives."
-    factor = f"passes on {factor_words(seen.level)} the gradient {seen.span.words}"
+    factor = f"passes on {gain_words(seen.level, seen.span.factors)} the gradient {seen.span.words}"
+    lately = "lately " if seen.is_mean else ""
     if seen.span.factors == 1:
-        return f"{_capital(seen.places.label(2))} {factor} to {seen.places.label(1)} ({_limit_words(seen)})."
+        return _capital(f"{lately}{seen.places.label(2)} {factor} to {seen.places.label(1)} ({_limit_words(seen)}).")
     end = f"leave {factor_words(seen.log10_gain).removesuffix(' of')}"
     if seen.log10_gain > 0:
         end = f"make it {factor_words(seen.log10_gain)} as large"
     if seen.span.is_fitted:
         factor, end = f"{factor} on the straight line through all", end.replace("leave", "would leave", 1)
         end = end.replace("make it", "would make it", 1)
-    return f"Each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)})."
+    return _capital(f"{lately}each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)}).")
 
 
 def _limit_words(seen: Observation) -> str:
@@ -124,30 +127,44 @@ def forgetting(seen: Observation) -> Finding | None:
 
 
 def underflow(seen: Observation) -> Finding:
-    """Tells in which number formats the size of a weight gradient would be stored as 0 or as infinity.
+    """Tells where number formats would store half of dL/dh or more as 0, or its typical number as infinity.
 
+    It is the rule by which `vgdesk.study.number_formats` predicts the loss of a place. Where it is not known of how
+    many numbers |dL/dh| is the norm, |dL/dW| as a whole is asked: what is stored of it as 0, is so in every number.
     It is about absolute size and so the one sign that a scale of the loss moves; no verdict rests on it.
     """
-    row = seen.latest.get("weight")
+    quantity, row, is_typical = _sized(seen)
     if row is None or np.isnan(row).any():
-        sentence = "|∂L/∂W| was not recorded as finite numbers."
+        sentence = "Neither |∂L/∂h| nor |∂L/∂W| was recorded as finite numbers."
         return Finding(sign=UNDERFLOW, severity=Severity.NOT_RECORDED, sentence=sentence)
-    present, places = row[np.isfinite(row)], places_in("weight", seen.places)
-    lost = {name: _numbers(np.isfinite(row) & (row <= limits.log10_zero)) for name, limits in FORMATS.items()}
+    present, places = row[np.isfinite(row)], places_in(quantity, seen.places)
+    limits = {name: (one.log10_half_zero if is_typical else one.log10_zero) for name, one in FORMATS.items()}
+    lost = {name: _numbers(np.isfinite(row) & (row <= limit)) for name, limit in limits.items()}
     overflown = {name: _numbers(row >= limits.log10_infinite) for name, limits in FORMATS.items()}
-    parts = [f"{name} would store 0 in {place_words(where, places)}" for name, where in lost.items() if where]
+    would = "would store half of it or more as 0" if is_typical else "would store 0"
+    parts = [f"{name} {would} in {place_words(where, places)}" for name, where in lost.items() if where]
     parts += [f"{name} infinity in {place_words(where, places)}" for name, where in overflown.items() if where]
     smallest = magnitude_text(float(present.min())) if len(present) else "exactly 0"
+    what = f"typical number of ∂L/∂h in a {seen.places.word}" if is_typical else "|∂L/∂W|"
     severe = bool(lost["float32"] or overflown["float32"])
     return Finding(
         sign=UNDERFLOW,
         severity=Severity.WARNING if severe else Severity.NOTE if parts else Severity.FINE,
-        sentence=f"The smallest |∂L/∂W| is {smallest}: " + ("; ".join(parts) or "every format stores it") + ".",
+        sentence=f"The smallest {what} is {smallest}: " + ("; ".join(parts) or "every format stores it") + ".",
         places=lost["float32"] or lost["float16"],
         steps=(seen.step, seen.step),
-        evidence=Evidence(scene="profile", quantity="weight", step=seen.step),
+        evidence=Evidence(scene="profile", quantity=quantity, step=seen.step),
         sources=("IEEE 754-2019, section 3.3", "Micikevicius et al. 2018, section 3.2"),
     )
+
+
+def _sized(seen: Observation) -> tuple[str, np.ndarray | None, bool]:
+    """Returns (quantity, log10 of its size per place, whether that is the typical number and not the norm)."""
+    state = seen.latest.get("state")
+    sizes = None if state is None else state_sizes(seen.spec, len(state))
+    if state is None or sizes is None:
+        return "weight", seen.latest.get("weight"), False
+    return "state", state - 0.5 * np.log10(sizes), True
 
 
 def _numbers(where: object) -> tuple[int, ...]:

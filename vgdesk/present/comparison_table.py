@@ -4,8 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vgdesk.diagnosis.words import factor_words, gain_words
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.records.comparison import KeptRun
+from vgdesk.records.finding import Diagnosis
 from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.difference import difference_words
 from vgdesk.spec.recording import QUANTITIES
@@ -63,8 +65,7 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
         f"{run.history.steps_made:,}",
         number_text(run.loss, 4) if math.isfinite(run.loss) else "not finite",
         "–" if math.isnan(run.accuracy) else f"{run.accuracy:.1%}",
-        "–" if math.isnan(found.log10_gamma) else _gain_text(found.log10_gamma),
-        "–" if math.isnan(found.log10_gain) else _gain_text(found.log10_gain),
+        *_gains(found),
         str(found.verdict),
         str(found.learning),
         *((_value_text(value, quantity) for value in ends) if has else ("–", "–")),
@@ -72,8 +73,14 @@ def _cells(runs: Sequence[KeptRun], place: int, row: int, quantity: str) -> tupl
     )
 
 
-def _gain_text(log10: float) -> str:
-    return number_text(10**log10) if abs(log10) < 3 else magnitude_text(log10, 2)
+def _gains(found: Diagnosis) -> tuple[str, str]:
+    """Returns gamma and gamma^L as the verdict writes them, so that one is the power of the other."""
+    if math.isnan(found.log10_gamma):
+        return "–", "–"
+    if not math.isfinite(found.log10_gamma):
+        return magnitude_text(found.log10_gamma), magnitude_text(found.log10_gain)
+    factors = 1 if found.log10_gain == found.log10_gamma else found.count
+    return gain_words(found.log10_gamma, factors).split()[0], factor_words(found.log10_gain).split()[0]
 
 
 def _value_text(value: float, quantity: str) -> str:

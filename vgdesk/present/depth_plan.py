@@ -9,6 +9,8 @@ from vgdesk.records.depth_plan import DepthPlan
 SIGMA_DIGITS = 4
 """A critical sigma_w that is taken over by eye needs them: chi_1 is wrong by twice as much."""
 MOST_COUNTED = 10_000
+NO_FIXED_POINT = "no fixed point: the variance grows on"
+"""Said by planner and diagram, as `vgdesk mean-field` does."""
 
 
 def plan_sentences(plan: DepthPlan) -> list[str]:
@@ -76,9 +78,13 @@ def _scatter(plan: DepthPlan) -> str:
 def _factor(plan: DepthPlan) -> str:
     settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), number_text(plan.chi)
     reach = f"5\u00a0ξ\u00a0=\u00a0{reach_text(plan.trainable_depth)}"
-    # without a fixed point of plain layers chi may change on and on, as it does along skip connections
+    if plan.varies:
+        words = f"{settings}: in wide layers χ = {chi} in the middle of these {plan.depth}"
+        return f"{words}, another one at every depth; {NO_FIXED_POINT}."
+    # chi may change on and on along skip connections, too
     where = "deep inside" if math.isfinite(plan.chi_1) else "in the middle"
-    return f"{settings}: in wide layers χ = {chi} per layer {where}, trainable depth {reach}."
+    told = f"{settings}: in wide layers χ = {chi} per layer {where}, trainable depth {reach}"
+    return f"{told}." if plan.settles else f"{told}; {NO_FIXED_POINT}."
 
 
 def _how_deep(plan: DepthPlan) -> str:

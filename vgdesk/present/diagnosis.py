@@ -72,7 +72,7 @@ def verdict_words(verdict: Verdict) -> str:
 
 
 def verdict_line(diagnosis: Diagnosis | None) -> str:
-    """Returns the line of the status bar: "▼ vanishing: each layer passes on 0.24 of the gradient |∂L/∂h|; ..."."""
+    """Returns the line of the status bar: "▼ vanishing: lately each layer passes on 0.24 of the gradient ...; ..."."""
     if diagnosis is None:
         return ""
     if diagnosis.verdict is Verdict.UNDETERMINED:
@@ -128,7 +128,7 @@ def _unseen(missing: list[Finding]) -> str:
 
 
 def _line(finding: Finding) -> FindingLine:
-    parts = [f"{finding.sign.replace('-', ' ')}", _steps(finding.steps), "; ".join(finding.sources)]
+    parts = [f"{finding.sign.replace('-', ' ')}", _when(finding), "; ".join(finding.sources)]
     return FindingLine(
         head=f"{SEVERITY_GLYPHS[finding.severity]} {finding.severity}",
         sentence=finding.sentence,
@@ -136,6 +136,11 @@ def _line(finding: Finding) -> FindingLine:
         tone={Severity.ALARM: Tone.ALERT, Severity.WARNING: Tone.ALERT}.get(finding.severity, Tone.SYMBOLIC),
         finding=finding,
     )
+
+
+def _when(finding: Finding) -> str:
+    steps = _steps(finding.steps)
+    return f"{steps} of another training of it".lstrip() if finding.is_borrowed else steps
 
 
 def _steps(steps: tuple[int, ...]) -> str:

@@ -44,9 +44,10 @@ def format_scene(report: FormatReport, title: str) -> FormatScene:
         if FORMATS[nearest].log10_zero > low - (high - low) - 4:
             floors = (FormatFloor(nearest, FORMATS[nearest].log10_zero),)
             low = float(np.floor(FORMATS[nearest].log10_zero)) - 1
+    when = f"at step {report.step}" if report.step else "before training (step 0)"
     return FormatScene(
         title=title,
-        subtitle=f"typical ∂L/∂h per {report.places.word} at step {report.step}, and where number formats store 0",
+        subtitle=f"typical ∂L/∂h per {report.places.word} {when}, and where number formats store 0",
         report=report,
         floors=floors,
         y_range=(low, high),

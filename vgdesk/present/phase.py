@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgdesk.present.depth_plan import reach_text, sigmas_text
+from vgdesk.present.depth_plan import NO_FIXED_POINT, reach_text, sigmas_text
 from vgdesk.present.formula.numbers import number_text
+from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.spec.mixture import words_of
 
 MOST_DECADES = 1.0
@@ -142,17 +143,38 @@ def _log10_depth(log10_chi: np.ndarray) -> np.ndarray:
     return np.log10(DEPTHS_PER_XI / np.maximum(np.abs(log10_chi) * math.log(10), 1e-12))
 
 
-def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, chi_1: float = math.nan) -> str:
+def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, own: DepthPlan | None = None) -> str:
     """Returns what the diagram says of a place: its sigmas, chi_1 (interpolated unless known) and the trainable depth.
 
+    `own` is the plan of the network that stands there, for it knows better than the grid.
+
     Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
+    Where the variance grows on, the grid holds the limit of chi_1, which a network of some depth is far from: it is not
+    told there, but only the factor of the network itself.
     """
     words = sigmas_text(sigma_w, sigma_b, " ")
+    chi_1 = own.place_chi if own else math.nan
+    end, varies = (
+        _growth(scene, sigma_w, sigma_b) if own is None else ("" if own.settles else NO_FIXED_POINT, own.varies)
+    )
+    if varies:
+        return f"{words} · χ {number_text(chi_1)} in the middle · {end}" if chi_1 > 0.0 else f"{words} · {end}"
     chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
         return words
     depth = float(10 ** _log10_depth(np.array(chi)))
-    return f"{words} · χ₁ {number_text(10**chi)} · 5 ξ = {reach_text(depth)}"
+    told = f"{words} · χ₁ {number_text(10**chi)} · 5 ξ = {reach_text(depth)}"
+    return f"{told} · {end}" if end else told
+
+
+def _growth(scene: PhaseScene, sigma_w: float, sigma_b: float) -> tuple[str, bool]:
+    """Returns what is said where the variance grows for ever, else "", and whether chi_1 depends on it there."""
+    column, row = (int(np.abs(axis - at).argmin()) for axis, at in ((scene.sigma_w, sigma_w), (scene.sigma_b, sigma_b)))
+    if not np.isposinf(scene.q[row, column]):
+        return "", False
+    known = scene.sigma_w > 0.0
+    log10_slope = scene.log10_chi[row, known] - 2 * np.log10(scene.sigma_w[known])
+    return NO_FIXED_POINT, bool(np.ptp(log10_slope) > 1e-6)
 
 
 def log10_chi_at(scene: PhaseScene, sigma_w: float, sigma_b: float) -> float:

@@ -30,7 +30,8 @@ COLUMNS = (
     "Verdict\nlearning",
     "Loss\nright",
     "Time\n ",
-    "Speed 1st/last\n|ΔW|/|W|",
+    "Speed\n1st / last",
+    "Step of 1st\n|ΔW| / |W|",
 )
 COLUMN_HELP = (
     "The best final loss stands first",
@@ -39,8 +40,8 @@ COLUMN_HELP = (
     "What becomes of the gradient, and what the loss does",
     "Loss on all training examples after the last update, and the share of right answers",
     "Training time of one run, compilation not counted",
-    "Speed of learning (Nielsen): |∂L/∂b| of the first place over that of the last, at the start. "
-    "Update of the first weights over their size, at the end (about 10⁻³ is usual)",
+    "Speed of learning (Nielsen), before the first update: |∂L/∂b| of the first place over that of the last",
+    "Last update of the first weights over their size; about 10⁻³ is usual",
 )
 
 
@@ -129,7 +130,7 @@ def _row(lane: Lane) -> RaceRow:
     word = lane.sentence or "the experiment without a remedy"
     return RaceRow(
         name=lane.name,
-        cells=((title, word), *(_cells(lane, trial) if trial else (("…", ""),) + (("", ""),) * 4)),
+        cells=((title, word), *(_cells(lane, trial) if trial else (("…", ""),) + (("", ""),) * 5)),
         profile=_profile(trial) if trial else None,
         tone=verdict_tone(lane.verdict) if trial else Tone.SYMBOLIC,
         is_current=lane.name == AS_IT_IS,
@@ -146,17 +147,18 @@ def _cells(lane: Lane, trial: Trial) -> tuple[tuple[str, str], ...]:
             "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.0%} right",
         ),
         (f"{number_text(lane.seconds, 2)} s" if lane.seconds < 10 else f"{lane.seconds:.0f} s", ""),
-        (_speed(lane, trial), _left(float(trial.log10_update_ratio[0]))),
+        _speed(lane, trial),
+        (_left(float(trial.log10_update_ratio[0])), "at end"),
     )
 
 
-def _speed(lane: Lane, trial: Trial) -> str:
+def _speed(lane: Lane, trial: Trial) -> tuple[str, str]:
     """Returns how fast the first place learns; a bias before batch normalisation has gradient 0 and tells nothing."""
     network = lane.experiment.network
     if isinstance(network, FeedForward) and network.layers[0].normalisation == "batch":
-        return "no bias"
+        return "–", "no bias in 1st"
     first, last = float(trial.log10_speed[0]), float(trial.log10_speed[-1])
-    return "exactly 0" if first == -math.inf else _left(first - last)
+    return ("exactly 0" if first == -math.inf else _left(first - last)), "at start"
 
 
 def _left(log10: float) -> str:

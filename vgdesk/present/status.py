@@ -8,6 +8,7 @@ named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of
 import math
 
 from vgdesk.diagnosis.gain import MEASURES, span_of
+from vgdesk.diagnosis.words import gain_words
 from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
@@ -76,17 +77,7 @@ def _passed_on(history: GradientHistory) -> str:
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
     first_factors = history.evaluations.first_factors_at(history.step_numbers[-1:]) if span.takes_input else None
     gain = float(span.log10_gammas(history.values(quantity)[-1:], first_factors)[0])
-    return f"at this step each {word} passes on {_gain_text(gain)} the gradient {span.words}"
-
-
-def _gain_text(log10: float) -> str:
-    """Returns "0.24 of" or "25 times": two digits, and three near 1, where the third decides over a hundred layers."""
-    if abs(log10) > 3:
-        factor = magnitude_text(log10, 2)
-    else:
-        gain = 10.0**log10
-        factor = f"{gain:.3f}" if 0.9 < gain < 1 else f"{gain:.3f}" if 1 <= gain < 1.1 else f"{gain:.2g}"
-    return f"{factor} of" if log10 <= 0 else f"{factor} times"
+    return f"at this step each {word} passes on {gain_words(gain, span.factors)} the gradient {span.words}"
 
 
 def _loss_text(loss: float) -> str:

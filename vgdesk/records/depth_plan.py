@@ -27,10 +27,15 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     width
         Units of the narrowest hidden layer.
     chi
-        Factor of |dL/dz|^2 that one more hidden layer brings.
+        Factor of |dL/dz|^2 that one more hidden layer brings; where it is another one at every depth (`varies`), that
+        of the hidden layer in the middle of the network as it is.
     chi_1
         The same of weights and activation alone, at the variance in which they end: the network's place in the phase
-        diagram. nan where that is not known, as between normalised layers.
+        diagram. nan where that is not known, as between normalised layers, or where the variance settles nowhere, but
+        of activations of two straight lines, whose factor no variance changes.
+    settles
+        Whether the variance of layers of weights and activation alone ends in a fixed point; true where other layers
+        make the question void.
     deepest
         Largest number of layers of which the predicted median keeps the limit; one layer more does not. 0 where no
         depth does, None where every depth up to `tried` does.
@@ -71,6 +76,17 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     reason: str = ""
     is_brief: bool = False
+    settles: bool = True
+
+    @property
+    def place_chi(self) -> float:
+        """The one factor that is told of the network's place in the phase diagram; nan where it has none of its own."""
+        return self.chi if self.varies else self.chi_1
+
+    @property
+    def varies(self) -> bool:
+        """Whether the factor is another one at every depth, because the variance grows on: no xi belongs to it."""
+        return not self.settles and math.isnan(self.chi_1)
 
     @property
     def xi(self) -> float:

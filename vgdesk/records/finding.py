@@ -76,6 +76,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         What shows it, or None where nothing was recorded.
     sources
         Where the sign is described.
+    is_borrowed
+        Whether another training of the same experiment saw it, because this run does not record it.
     """
 
     sign: str
@@ -85,6 +87,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[int, ...] = ()
     evidence: Evidence | None = None
     sources: tuple[str, ...] = ()
+    is_borrowed: bool = False
 
     @property
     def is_unseen(self) -> bool:

@@ -12,9 +12,11 @@ stored as a normal number and called one here.
 """
 
 import math
+from statistics import NormalDist
 from typing import NamedTuple
 
 _LOG10_2 = math.log10(2.0)
+_LOG10_QUARTILE = math.log10(NormalDist().inv_cdf(0.75))
 
 
 class NumberFormat(NamedTuple):
@@ -28,6 +30,14 @@ class NumberFormat(NamedTuple):
     def log10_zero(self) -> float:
         """log10 of the largest magnitude that is stored as 0."""
         return (self.smallest - self.precision) * _LOG10_2
+
+    @property
+    def log10_half_zero(self) -> float:
+        """log10 of the largest root mean square of numbers scattered normally around 0, of which half are stored as 0.
+
+        The share below x is erf(x / (sigma sqrt 2)), and half of all lie within 0.674 sigma.
+        """
+        return self.log10_zero - _LOG10_QUARTILE
 
     @property
     def log10_normal(self) -> float:

@@ -23,6 +23,11 @@ _FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", 
 """Fields that cannot but change with the shape of the network."""
 
 
+def edited_name(name: str) -> str:
+    """Returns a name marked as edited, once, within the longest that is made."""
+    return name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
+
+
 def origin(experiment: Experiment) -> Experiment | None:
     """Returns the bundled experiment that an edited one is called after; None where it is called after no such one."""
     name = experiment.name.removesuffix(EDITED)
@@ -35,11 +40,6 @@ def bundled_twin(edited: Experiment) -> Experiment | None:
     alike = (one for one in map(example, EXAMPLES) if one.network == edited.network)
     bundled = next((one for one in alike if _under_name_of(one, edited) == one), None)
     return bundled and msgspec.structs.replace(edited, name=bundled.name, title=bundled.title)
-
-
-def edited_name(name: str) -> str:
-    """Returns what an edited experiment of this name is called, however often it was edited before."""
-    return name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
 
 
 def edit_note(edited: Experiment) -> str:

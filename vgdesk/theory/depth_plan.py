@@ -32,6 +32,7 @@ from vgdesk.theory.critical import critical
 from vgdesk.theory.depth_search import deepened, most_layers, search, typical_layer, typical_start
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.mean_field import mean_field
+from vgdesk.theory.moments import straight_slope
 from vgdesk.theory.predict import predict_feed_forward
 from vgdesk.theory.variance_map import LARGEST_SIGMA
 
@@ -105,7 +106,7 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
     layer = experiment.feed_forward.layers[typical_layer(experiment.feed_forward) - 1]
     start = typical_start(experiment)
     critical_start = critical_sigmas(layer, math.sqrt(start.bias))
-    chi_1 = reached_chi(layer, start, float(own.variances[0]))
+    chi_1, settles = reached_chi(layer, start, float(own.variances[0]))
     delta = own.profile("delta")
     deviation = None if delta is None else delta.log10_deviation
     return {
@@ -120,7 +121,8 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
         "log10_wide": float(own.wide[0] - own.wide[-1]),
         "width": min(experiment.feed_forward.widths[1:-1]),
         "chi_1": chi_1,
-        "chi": chi_1 if math.isfinite(chi_1) else _inner_chi(settled),
+        "chi": chi_1 if math.isfinite(chi_1) else _inner_chi(settled if settles else own),
+        "settles": settles,
     }
 
 
@@ -144,14 +146,21 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
     return None, None, critical(activation, sigma_b).reason
 
 
-def reached_chi(layer: DenseLayer, start: Start, q0: float) -> float:
-    """Returns chi_1 at the fixed point in which the variance ends from q0 on; nan where it ends in none."""
+def reached_chi(layer: DenseLayer, start: Start, q0: float) -> tuple[float, bool]:
+    """Returns chi_1 at the fixed point in which the variance ends from q0 on, and whether it ends in one.
+
+    It is (nan, False) where it ends in none and chi_1 depends on it, and (nan, True) where other layers than plain ones
+    make the question void.
+    """
     activation, sigma_w, sigma_b = layer_mixture(layer), math.sqrt(start.weight), math.sqrt(start.bias)
     is_known = 0.0 <= q0 <= largest_variance(activation) and max(sigma_w, sigma_b) <= LARGEST_SIGMA
     if not is_known or not _is_plain(layer):
-        return math.nan
+        return math.nan, True
     reached = mean_field(activation, sigma_w, sigma_b, q0).reached
-    return math.nan if reached is None else reached.chi_1
+    if reached is not None:
+        return reached.chi_1, True
+    slope_square = straight_slope(activation)
+    return (math.nan if slope_square is None else sigma_w**2 * slope_square), False
 
 
 def _is_plain(layer: DenseLayer) -> bool:

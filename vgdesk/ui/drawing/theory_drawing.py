@@ -38,7 +38,7 @@ class TheoryDrawing(QObject):
             if scene
             else self._desk.session.training.title
         )
-        self._cards["phase"].show_scene(PhaseView(scene, phases.point, why, phases.own_chi), subject)
+        self._cards["phase"].show_scene(PhaseView(scene, phases.point, why, phases.own_plan), subject)
 
     def _activation(self) -> str:
         rows = self._desk.phases.grid

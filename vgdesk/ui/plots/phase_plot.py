@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.phase import Line, PhaseScene, place_words
+from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import linear_chooser
 from vgdesk.ui.plots.diverging import diverging
@@ -41,8 +42,8 @@ class PhaseView:
     scene: PhaseScene | None
     point: tuple[float, float] | None = None
     why_empty: str = ""
-    own_chi: float = float("nan")
-    """chi_1 at the point, where it is known better than between two points of the grid."""
+    own: DepthPlan | None = None
+    """The plan of the network at the point: it knows chi better than two points of the grid do."""
 
 
 class PhasePlot(Plot):
@@ -212,15 +213,13 @@ class PhasePlot(Plot):
         painter.setPen(QPen(QColor("#ffffff"), 1.5))
         painter.drawEllipse(at, _RADIUS, _RADIUS)
         painter.restore()
-        draw_tag(
-            painter, self.theme, at, place_words(scene, *point, self._view.own_chi), self.plot_rect(), gap=_RADIUS + 5
-        )
+        draw_tag(painter, self.theme, at, place_words(scene, *point, self._view.own), self.plot_rect(), gap=_RADIUS + 5)
 
     def _description(self) -> str:
         scene, point = self._view.scene, self._view.point
         if scene is None or point is None:
             return self._view.why_empty or self.EMPTY
-        return f"{scene.title}. Your network: {place_words(scene, *point, self._view.own_chi)}. Arrow keys move it."
+        return f"{scene.title}. Your network: {place_words(scene, *point, self._view.own)}. Arrow keys move it."
 
 
 def _draw_sample(painter: QPainter, left: float, y: float, pen: QPen) -> None:

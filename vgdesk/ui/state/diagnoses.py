@@ -5,6 +5,8 @@ What was seen of a run is a few numbers (`vgdesk.diagnosis.observation`), so an 
 full speed more rows come than fit: `MOST_ROWS` are read at once and the rest at the next frame.
 """
 
+from typing import NamedTuple
+
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,6 +23,14 @@ from vgdesk.ui.state.studies import Studies
 REST_MS, BEHIND_MS = 100, 16
 MOST_ROWS = 200
 SEEDS = 5
+MOST_KEPT = 8
+"""Experiments whose answers of other trainings are kept, for those who undo and redo."""
+
+
+class _Asked(NamedTuple):
+    experiment: Experiment
+    confidence: Confidence | None
+    examined: Diagnosis | None
 
 
 class Diagnoses(QObject):
@@ -36,6 +46,7 @@ class Diagnoses(QObject):
         self._diagnosis: Diagnosis | None = None
         self._confidence: Confidence | None = None
         self._examined: Diagnosis | None = None
+        self._kept: list[_Asked] = []
         self._asking = -1
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._bring_forward)
@@ -43,7 +54,7 @@ class Diagnoses(QObject):
         studies.progressed.connect(self._take)
         studies.finished.connect(self._end_asking)
         studies.failed.connect(lambda number, _: self._end_asking(number))
-        session.training_changed.connect(lambda _: self._forget_seeds())
+        session.training_changed.connect(self._recall)
 
     @property
     def diagnosis(self) -> Diagnosis | None:
@@ -57,6 +68,7 @@ class Diagnoses(QObject):
         """Takes the signs that the run does not record from another training, if it was one of the same experiment."""
         if experiment == self._session.training and diagnosis != self._examined:
             self._examined = diagnosis
+            self._keep()
             self.changed.emit()
 
     @property
@@ -109,15 +121,23 @@ class Diagnoses(QObject):
     def _take(self, number: int, part: object) -> None:
         if number == self._asking and isinstance(part, Found) and part.diagnosis is not None:
             self._confidence, self._examined = part.diagnosis.confidence, part.diagnosis
+            self._keep()
 
     def _end_asking(self, number: int) -> None:
         if number == self._asking:
             self._asking = -1
             self.changed.emit()
 
-    def _forget_seeds(self) -> None:
-        """Lets go of what other seeds said of another experiment."""
-        self._confidence, self._examined = None, None
+    def _keep(self) -> None:
+        """Keeps what was learned of the experiment on the desk, in place of what was kept of it before."""
+        asked = _Asked(self._session.training, self._confidence, self._examined)
+        others = [one for one in self._kept if one.experiment != asked.experiment]
+        self._kept = [*others[1 - MOST_KEPT :], asked]
+
+    def _recall(self, experiment: Experiment) -> None:
+        """Takes up what other trainings said of this experiment, as after an undo; nothing where none was asked."""
+        kept = next((one for one in self._kept if one.experiment == experiment), None)
+        self._confidence, self._examined = (None, None) if kept is None else (kept.confidence, kept.examined)
         if self.is_asking:
             self._studies.cancel(self._asking)
             self._asking = -1

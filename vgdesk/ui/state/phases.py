@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from vgdesk.engine.events import JobFailed, PhaseMapped
+from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.records.phase import PhaseRows
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.jobs import Jobs
@@ -85,10 +86,9 @@ class Phases(QObject):
         return None if plan is None or not np.isfinite(plan.sigma_w) else (plan.sigma_w, plan.sigma_b)
 
     @property
-    def own_chi(self) -> float:
-        """chi_1 of the network on the desk where the planner knows it exactly; nan of one that is moved."""
-        plan = self._plans.plan
-        return np.nan if plan is None or self._draft is not None else plan.chi_1
+    def own_plan(self) -> DepthPlan | None:
+        """The plan of the network on the desk, whose factor is told at the point; None of one that is moved."""
+        return self._plans.plan if self._draft is None else None
 
     @property
     def is_moved(self) -> bool:
