@@ -223,9 +223,15 @@ class Window(QMainWindow):
         take_turns(
             self,
             lambda: self._dress(theme),
-            lambda: self.setUpdatesEnabled(True),
+            self._paint_again,
             *self.stage.attic.dressing(theme),
         )
+
+    def _paint_again(self) -> None:
+        self.setUpdatesEnabled(True)
+        # A request to paint that was delivered while nothing was painted is lost, and as long as Qt believes it to be
+        # on its way it sends no other: waiting for one, the window would stand still until somebody resizes it.
+        self.repaint()
 
     def _dress(self, theme: Theme) -> None:
         application = QApplication.instance()
