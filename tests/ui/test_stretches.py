@@ -79,7 +79,8 @@ class _Paints(QObject):
 def test_the_window_is_painted_in_the_new_theme_without_anybody_touching_it(person: Person, qtbot):
     person.rests()
     paints = _Paints()
-    person.window.centralWidget().installEventFilter(paints)
+    card = person.window.cards["derivation"]
+    card.installEventFilter(paints)
     for _ in range(4):
         qtbot.wait(50)  # what is still to be painted of before
         before = paints.count
@@ -87,7 +88,7 @@ def test_the_window_is_painted_in_the_new_theme_without_anybody_touching_it(pers
         person.window.actions_by_id["theme"].trigger()
         qtbot.waitUntil(lambda before=before: paints.count > before, timeout=2000)
         assert person.window.updatesEnabled()
-    person.window.centralWidget().removeEventFilter(paints)
+    card.removeEventFilter(paints)
 
 
 @pytest.mark.parametrize("workspace", ["train", "claims"])
