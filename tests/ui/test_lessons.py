@@ -210,6 +210,20 @@ def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(
     person.rests()
 
 
+def test_undo_after_a_lesson_goes_on_where_it_stood_before(person: Person):
+    desk, own = person.window.desk, varied(example("spirals"), "learning_rate", 0.04)
+    before = desk.session.contents
+    desk.session.open(own)
+    words = desk.history.undo_words
+    begins(person, 1)
+    person.presses("lesson_next")
+    person.presses("lessons")
+    assert desk.session.training == own
+    assert desk.history.undo_words == words
+    person.presses("undo")
+    assert (desk.session.training, desk.session.formula) == (before.training, before.formula)
+
+
 def test_network_that_was_edited_during_a_lesson_stays(person: Person):
     desk = person.window.desk
     begins(person, 1)
