@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui import style
@@ -100,6 +100,13 @@ class Window(QMainWindow):
         card = self.cards["derivation"]
         assert isinstance(card, DerivationCard)
         return card.weights
+
+    def event(self, event: QEvent) -> bool:
+        """Lets only menus say in the status bar what they do: a mouse rests on a button while one looks elsewhere."""
+        is_menu = isinstance(QApplication.activePopupWidget(), QMenu)
+        if isinstance(event, QStatusTipEvent) and event.tip() and not is_menu:
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
