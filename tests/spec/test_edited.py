@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from vgdesk.spec import edit
-from vgdesk.spec.edited import EDITED, UNKNOWN, edit_note, with_note
+from vgdesk.spec.edited import EDITED, UNKNOWN, edit_note, state_title, with_note
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import Adam
@@ -75,3 +75,29 @@ def contents(experiment: Experiment) -> dict[str, object]:
 def test_a_title_that_somebody_gave_stays():
     own = msgspec.structs.replace(INSURANCE, name="insurance-edited", title="My attempt")
     assert edit.marked_as_edited(own, edit.with_unit(own, 1)).title == "My attempt"
+
+
+FOUND_STATE = msgspec.structs.replace(
+    edit.with_parameter(INSURANCE, "w1", 0.5), name="insurance-state", title="Insurance? (d1 = 0.06, d2 = 0.04)"
+)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda one: edit.with_unit(one, 1), lambda one: edit.with_parameter(one, "w2", 2.0)]
+)
+def test_an_edited_state_no_longer_promises_the_values_it_was_found_with(change):
+    after = edit.marked_as_edited(FOUND_STATE, change(FOUND_STATE))
+    assert after.title == "Insurance? (edited from d1 = 0.06, d2 = 0.04)"
+    assert after.name == "insurance-state-edited"
+    again = edit.marked_as_edited(after, change(after))
+    assert (again.title, again.name) == (after.title, after.name)
+
+
+def test_a_found_state_that_stays_as_it_is_keeps_its_title():
+    assert edit.marked_as_edited(FOUND_STATE, FOUND_STATE) is FOUND_STATE
+
+
+def test_a_state_found_from_an_edited_one_is_called_by_its_own_values():
+    after = edit.marked_as_edited(FOUND_STATE, edit.with_unit(FOUND_STATE, 1))
+    assert state_title(after.title, "d1 = 0.5") == "Insurance? (d1 = 0.5)"
+    assert len(state_title("x" * LONGEST_TITLE, "d1 = 0.5")) == LONGEST_TITLE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QListWidget, QPushButton, QToolButton
 
 from tests.ui.person import Person
 from vgdesk.records.finding import Verdict
@@ -129,6 +129,17 @@ def test_remedies_that_set_the_same_thing_do_not_go_together(person: Person):
     desk.remedies.tick("tanh", False)
     assert not person.window.actions_by_id["apply_remedies"].isEnabled()
     desk.messages.dismiss()
+
+
+def test_try_remedies_is_the_main_action_once_and_rests_while_a_race_runs(person: Person):
+    workspace(person)
+    action = person.window.actions_by_id["try_remedies"]
+    buttons = [one for one in person.window.findChildren(QToolButton) if one.defaultAction() is action]
+    assert [bool(one.property("primary")) for one in buttons if one.isVisible()].count(True) == 1
+    person.presses("try_remedies")
+    assert not action.isEnabled()
+    person.presses("cancel_race")
+    person.waits_for(action.isEnabled, "another race to be offered", seconds=60)
 
 
 def test_race_shows_that_tanh_cures_and_clipping_does_not_and_a_lane_is_applied(person: Person, tmp_path: Path):

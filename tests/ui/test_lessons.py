@@ -13,6 +13,9 @@ from vgdesk.spec.lessons import LESSONS, lesson
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied
 from vgdesk.ui.lesson_side import LessonSide
+from vgdesk.ui.panels.choice import ROOM_AROUND_TEXT
+from vgdesk.ui.panels.derivation_card import DerivationCard
+from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.panels.lesson_card import PANEL_WORDS, LessonCard
 from vgdesk.ui.workspaces import PANELS, WORKSPACES
 
@@ -208,6 +211,36 @@ def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(
     person.presses("train")
     person.waits_for(lambda: desk.runs.state.value == "running", "a new run", 60)
     person.rests()
+
+
+def test_titles_of_the_panels_are_whole_beside_a_lesson_and_no_control_is_lost(person: Person):
+    begins(person, 4)
+    person.presses("workspace_train")
+    person.waits_for_calm()
+    card = person.window.cards["derivation"]
+    assert isinstance(card, DerivationCard)
+    heading = next(label for label in card.findChildren(ElidedLabel) if label.text() == "Derivation")
+    assert heading.shown == "Derivation"
+    for control in (card.badge, card.views, card.weights):
+        assert control.isVisible()
+        assert card.rect().contains(control.geometry())
+    for box in (card.views, card.weights):
+        assert box.width() >= box.fontMetrics().horizontalAdvance(box.currentText()) + ROOM_AROUND_TEXT
+    person.presses("lessons")
+
+
+def test_undo_after_a_lesson_goes_on_where_it_stood_before(person: Person):
+    desk, own = person.window.desk, varied(example("spirals"), "learning_rate", 0.04)
+    before = desk.session.contents
+    desk.session.open(own)
+    words = desk.history.undo_words
+    begins(person, 1)
+    person.presses("lesson_next")
+    person.presses("lessons")
+    assert desk.session.training == own
+    assert desk.history.undo_words == words
+    person.presses("undo")
+    assert (desk.session.training, desk.session.formula) == (before.training, before.formula)
 
 
 def test_network_that_was_edited_during_a_lesson_stays(person: Person):

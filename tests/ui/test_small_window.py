@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 
 from tests.ui.person import Person
+from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.elided_label import ElidedLabel
 
 
@@ -35,6 +36,23 @@ def test_plots_become_tabs_beside_a_side_panel_and_come_back(person: Person):
     assert person.window.cards["profile"].width() > 500
     person.presses("settings")
     person.waits_for(lambda: "heatmap" in person.window.stage.visible, "the plots side by side")
+
+
+def test_a_shorter_title_gives_its_room_to_the_network_s_name(qtbot):
+    card, name = Card("profile", "Gradient per layer"), "my: c from 2 columns"
+    qtbot.addWidget(card)
+    card.resize(420, 300)
+    card.show()
+    label = next(one for one in card.findChildren(ElidedLabel) if one.text() == card.heading)
+    card.show_scene(None, name)
+    qtbot.waitUntil(lambda: label.width() == label.sizeHint().width())
+    width = label.width()
+    for heading in ("Gradient per time step, back through time", "Gradient per layer"):
+        card.show_heading(heading)
+        qtbot.wait(30)
+    assert label.width() == width
+    subject = next(one for one in card.findChildren(ElidedLabel) if one.text() == name)
+    assert subject.shown == name
 
 
 def test_a_label_shows_nothing_rather_than_a_few_letters(qtbot):

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 from tests.ui.person import Person
 from vgdesk.ui.stretches import StretchMeter
@@ -51,6 +51,44 @@ def test_pieces_end_with_their_owner(qtbot):
         pass
     qtbot.wait(20)
     assert done == []
+
+
+def test_a_piece_that_fails_does_not_keep_back_those_after_it(qtbot):
+    done: list[str] = []
+    owner = QObject()
+
+    def fail() -> None:
+        raise ValueError("cannot be done")
+
+    with qtbot.captureExceptions() as failures:
+        take_turns(owner, fail, lambda: done.append("after"))
+        qtbot.waitUntil(lambda: done == ["after"])
+    assert [kind for kind, *_ in failures] == [ValueError]
+
+
+class _Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_the_window_is_painted_in_the_new_theme_without_anybody_touching_it(person: Person, qtbot):
+    person.rests()
+    paints = _Paints()
+    card = person.window.cards["derivation"]
+    card.installEventFilter(paints)
+    for _ in range(4):
+        qtbot.wait(50)  # what is still to be painted of before
+        before = paints.count
+        person.window.update()  # a request to paint is on its way: it comes while nothing is painted
+        person.window.actions_by_id["theme"].trigger()
+        qtbot.waitUntil(lambda before=before: paints.count > before, timeout=2000)
+        assert person.window.updatesEnabled()
+    card.removeEventFilter(paints)
 
 
 @pytest.mark.parametrize("workspace", ["train", "claims"])

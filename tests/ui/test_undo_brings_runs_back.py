@@ -2,6 +2,7 @@
 
 import msgspec
 import numpy as np
+from PySide6.QtCore import Qt
 
 from tests.ui.person import Person
 from vgdesk.spec.library import example
@@ -42,6 +43,18 @@ def test_undoing_a_remedy_shows_the_sick_run_and_redoing_it_the_cured_one(person
         assert desk.runs.history.evaluations.count == expected.evaluations.count
         person.waits_for_calm()
     assert not np.array_equal(sick.loss, cured.loss)
+
+
+def test_a_finished_run_is_not_given_up_for_one_step_more(person: Person):
+    short(person)
+    steps = person.window.desk.runs.steps
+    assert not person.window.actions_by_id["step"].isEnabled()
+    person.types(Qt.Key.Key_F10)
+    person.waits_for_calm()
+    assert person.window.desk.runs.steps == steps
+    person.presses("reset")
+    person.presses("step")
+    person.waits_for(lambda: person.window.desk.runs.steps == 2, "the first step of the next run")
 
 
 def test_the_run_that_comes_back_is_diagnosed_anew(person: Person):

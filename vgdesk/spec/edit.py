@@ -14,7 +14,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite, require_integer
-from vgdesk.spec.edited import edited_name, origin, with_note
+from vgdesk.spec.edited import edited_name, no_longer_found, origin, with_note
 from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.layer import DenseLayer, with_one_activation
@@ -251,11 +251,12 @@ def with_parameter(experiment: Experiment, name: str, value: float) -> Experimen
 def marked_as_edited(before: Experiment, edited: Experiment) -> Experiment:
     """Returns an edited experiment under a true name: a bundled one's name belongs to the bundled contents.
 
-    Its title says what was edited; a title that somebody else gave is left as it is.
+    Its title says what was edited; a title that somebody else gave is left as it is, but for that of a found state, for
+    its values no longer hold.
     """
     bundled = origin(before)
     if edited in (before, bundled) or bundled is None:
-        return edited
+        return no_longer_found(before, edited) or edited
     if before.title not in (bundled.title, with_note(bundled.title, before)):
         return edited
     if msgspec.structs.replace(edited, name=bundled.name, title=bundled.title) == bundled:

@@ -4,6 +4,8 @@ An edited experiment is called after the bundled one that it came from, "...-edi
 was changed since, however many edits it took.
 """
 
+import re
+
 import msgspec
 
 from vgdesk.spec.difference import Change, difference
@@ -12,20 +14,39 @@ from vgdesk.spec.library import EXAMPLES, example
 
 EDITED = "-edited"
 """Ends the name of an experiment that no longer is what it was called."""
-LONGEST_NAME = 60
+FOUND = "-state"
+"""Ends the name of an experiment whose numbers were searched for, so that factors of a derivation take given values."""
 UNKNOWN = "edited"
 """The note where nobody knows what the experiment was before."""
-_LONGEST = 44
+_LONGEST, _LONGEST_NAME = 44, 60
 _TELLING = ("activation", "optimiser", "initialisation")
 """Fields whose values say themselves what they are."""
 _SHAPE = ("width", "depth", "network inputs", "sources", "inputs")
 _FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", "biases")
 """Fields that cannot but change with the shape of the network."""
 
+_STATE = re.compile(r" \((?:edited from )?(d\d+ = [^()]*)\)")
+"""What the title of a found state says of it: " (d1 = 0.06, d2 = 0.04)"."""
+
+
+def state_title(title: str, words: str) -> str:
+    """Returns the title of a state that was found with these values, e.g. "d1 = 0.06, d2 = 0.04", of a network."""
+    note = f" ({words})"
+    return _STATE.sub("", title)[: max(0, LONGEST_TITLE - len(note))] + note[:LONGEST_TITLE]
+
+
+def no_longer_found(before: Experiment, edited: Experiment) -> Experiment | None:
+    """Returns an edited found state under a name that no longer promises its values; None where `before` is none."""
+    values = _STATE.search(before.title)
+    if edited == before or values is None or FOUND not in before.name or before.name.endswith(EDITED):
+        return None
+    title = state_title(before.title, f"edited from {values[1]}")
+    return msgspec.structs.replace(edited, name=edited_name(before.name), title=title)
+
 
 def edited_name(name: str) -> str:
     """Returns a name marked as edited, once, within the longest that is made."""
-    return name.removesuffix(EDITED)[: LONGEST_NAME - len(EDITED)] + EDITED
+    return name.removesuffix(EDITED)[: _LONGEST_NAME - len(EDITED)] + EDITED
 
 
 def origin(experiment: Experiment) -> Experiment | None:

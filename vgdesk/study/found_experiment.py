@@ -11,7 +11,8 @@ import numpy as np
 
 from vgdesk.records.learned_names import learned_positions
 from vgdesk.records.parameters import named_arrays, other_names
-from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.edited import EDITED, FOUND, state_title
+from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.start_values import StartValue
@@ -20,8 +21,7 @@ from vgdesk.study.derive import derived_examples
 from vgdesk.symbolic.layers import couples_examples
 from vgdesk.training.parameters import draw
 
-ENDING = "-state"
-_LONGEST_STEM = 60 - len(ENDING)
+_LONGEST_STEM = 60 - len(FOUND)
 
 
 def movable_inputs(experiment: Experiment) -> dict[str, str]:
@@ -41,13 +41,12 @@ def experiment_with(
     experiment: Experiment, state: Mapping[str, float], targets: Mapping[str, float], example: int
 ) -> Experiment:
     """Returns the experiment with the numbers of a state, by their symbols, and a name and title of its own."""
-    stem = experiment.name.removesuffix(ENDING)[:_LONGEST_STEM]
+    stem = experiment.name.removesuffix(FOUND + EDITED).removesuffix(FOUND)[:_LONGEST_STEM]
     words = ", ".join(f"{name} = {value:g}" for name, value in targets.items())
-    title = experiment.title.partition(" (d")[0] + f" ({words})"
     return msgspec.structs.replace(
         experiment,
-        name=stem + ENDING,
-        title=title[:LONGEST_TITLE],
+        name=stem + FOUND,
+        title=state_title(experiment.title, words),
         **(_whole(experiment, state) if _can_be_given_whole(experiment) else _by_name(experiment, state)),
         **(_task(experiment, state, example) if movable_inputs(experiment) else {}),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from vgdesk.ui.panels.elided_label import ElidedLabel
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.state.desk import Desk
 
 NEWS_MS = 4000
+LEAST_VERDICT_PIXELS, SPACING_PIXELS, ANY_PIXELS = 60, 24, 16_777_215
 LEAST_RUN_PIXELS = 160
 """Step and loss stay to be seen beside a long verdict, which is whole in its tooltip."""
 
@@ -35,7 +37,8 @@ class Status(QStatusBar):
         self._jobs.setProperty("role", "dim")
         self._jobs.setObjectName("activity")
         self._news = QTimer(self, interval=NEWS_MS, singleShot=True)
-        self._news.timeout.connect(lambda: self._run.setText(self._sentence))
+        self._news.timeout.connect(self._go_back)
+        self._verdict = verdict
         self.addWidget(self._run, 1)
         self.addPermanentWidget(verdict)  # what a menu says in passing may hide the run, not the verdict
         self.addPermanentWidget(self._jobs)
@@ -48,6 +51,21 @@ class Status(QStatusBar):
         if not self._news.isActive():
             self._run.setText(sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
     def _tell(self, sentence: str) -> None:
         self._run.setText(sentence)
         self._news.start()
+        self._share_room()
+
+    def _go_back(self) -> None:
+        self._run.setText(self._sentence)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Has the verdict give way to news, for as long as it stands: the verdict is back in a moment, news is not."""
+        left = self.width() - self._run.sizeHint().width() - self._jobs.sizeHint().width() - SPACING_PIXELS
+        has_news = self._news.isActive()
+        self._verdict.setMaximumWidth(max(LEAST_VERDICT_PIXELS, left) if has_news else ANY_PIXELS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui import style
@@ -100,6 +100,13 @@ class Window(QMainWindow):
         card = self.cards["derivation"]
         assert isinstance(card, DerivationCard)
         return card.weights
+
+    def event(self, event: QEvent) -> bool:
+        """Lets only menus say in the status bar what they do: a mouse rests on a button while one looks elsewhere."""
+        is_menu = isinstance(QApplication.activePopupWidget(), QMenu)
+        if isinstance(event, QStatusTipEvent) and event.tip() and not is_menu:
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -223,9 +230,15 @@ class Window(QMainWindow):
         take_turns(
             self,
             lambda: self._dress(theme),
-            lambda: self.setUpdatesEnabled(True),
+            self._paint_again,
             *self.stage.attic.dressing(theme),
         )
+
+    def _paint_again(self) -> None:
+        self.setUpdatesEnabled(True)
+        # A request to paint that was delivered while nothing was painted is lost, and as long as Qt believes it to be
+        # on its way it sends no other: waiting for one, the window would stand still until somebody resizes it.
+        self.repaint()
 
     def _dress(self, theme: Theme) -> None:
         application = QApplication.instance()

@@ -60,6 +60,22 @@ def test_one_action_is_one_edit_however_many_signals_it_sends():
     assert (session.formula.name, session.training.name) == ("insurance", "digits-sigmoid-20")
 
 
+def test_edits_that_are_forgotten_are_neither_undone_nor_do_they_change_the_desk():
+    session = Session()
+    history = History(session)
+    EDITS["unit"](session)
+    mark, kept = history.mark, session.contents
+    for name in ("open", "seed", "formula"):
+        EDITS[name](session)
+    told: list[object] = []
+    session.training_changed.connect(told.append)
+    session.restore(kept)
+    history.forget_since(mark)
+    assert len(told) == 1  # by what was put back
+    assert session.contents == kept
+    assert (history.undo_words, history.redo_words) == ("add unit", "")
+
+
 class Clock:
     """Counts only the seconds it is told."""
 

@@ -5,6 +5,8 @@ from msgspec import structs
 
 from tests.builders import reader
 from tests.training.test_start_values import GATED, TASK
+from vgdesk.spec import edit
+from vgdesk.spec.library import example
 from vgdesk.spec.recurrent import Lstm
 from vgdesk.spec.sequences import SequenceExamples
 from vgdesk.study.derive import derive
@@ -61,3 +63,12 @@ def test_what_is_kept_needs_no_words():
 def test_choosing_an_initialisation_lets_go_of_given_numbers():
     kept = experiment_with(LSTM, adjustable(LSTM), {"u1": 0.5})
     assert with_initialisation(kept, initialisation_key(kept)).start_values == ()
+
+
+def test_a_found_state_with_another_number_no_longer_promises_its_values():
+    found = structs.replace(
+        edit.with_parameter(example("insurance"), "w1", 0.5), name="insurance-state", title="Insurance? (d1 = 0.06)"
+    )
+    kept = experiment_with(found, adjustable(found), {"w2": 0.625})
+    assert kept is not None
+    assert (kept.name, kept.title) == ("insurance-state-edited", "Insurance? (edited from d1 = 0.06)")

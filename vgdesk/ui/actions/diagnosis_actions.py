@@ -20,7 +20,7 @@ DIAGNOSIS_ACTIONS = (
     Action(
         "try_remedies", "T&ools", "&Try remedies", diagnosis.try_remedies, "Race all remedies on the same seed",
         "Trains the experiment as it is and with every remedy that applies, and ranks them by the loss they reach.",
-        "Ctrl+Alt+R", "play",
+        "Ctrl+Alt+R", "play", enabled=lambda now: not now.is_racing,
     ),
     Action(
         "race_ticked", "T&ools", "&Race ticked remedies", lambda window: window.desk.races.begin_with_ticked(),

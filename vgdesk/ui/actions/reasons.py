@@ -32,6 +32,8 @@ REASONS = {
     "keep_run": "no step is recorded yet",
     "pause": "nothing is training",
     "stop": "nothing is training",
+    "try_remedies": "a race is running",
+    "step": "the run is over; Reset goes back to step 0",
 }
 """By the action's id; where one is missing, `NOT_NOW` is said."""
 

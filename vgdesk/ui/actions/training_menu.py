@@ -21,6 +21,7 @@ TRAINING_ACTIONS = (
         "step", "&Training", "Make one &step",
         lambda window: window.desk.runs.step(), "Make one training step and rest",
         "Shows the gradients of every single update.", "F10", "step", "Step",
+        enabled=lambda now: now.run is not RunState.FINISHED,  # it would begin anew, in place of the finished run
     ),
     Action(
         "stop", "&Training", "St&op", lambda window: window.desk.runs.stop(), "End the training",

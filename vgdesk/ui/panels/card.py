@@ -71,6 +71,7 @@ class Card(QFrame):
     def show_heading(self, words: str) -> None:
         """Changes the words above the panel, and on its tab; its name stays."""
         if words != self._heading.text():
+            self._heading.setMinimumWidth(0)  # a label asks for its least width even where its words are shorter
             self._heading.setText(words)
             self._fit_heading()
             self.renamed.emit(self.key, words)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
 
 from vgdesk.present.check import brief_check_line, check_line
 from vgdesk.present.lowered import lowered
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 ROOM_FOR_WORDS = 480
 """From this width on the badge has its words beside its sign."""
+ROOM_FOR_TITLE = 360
+"""Below this width the badge stands above the check's line, and the choices are as short as their usual words."""
+VIEW_LETTERS, WEIGHT_LETTERS = (3, 5), (4, 6)
+"""Of the two choices, in a narrow card and in others."""
 VIEW_WORDS = {"steps": "steps", "paths": "paths", "matrix": "matrices", "ledger": "ledger"}
 
 
@@ -46,7 +50,10 @@ class DerivationCard(Card):
         self.line = ElidedLabel()
         self.line.setProperty("role", "dim")
         self.line.setAccessibleName("Three-way check of this gradient")
-        self._body.addWidget(self.line)
+        self._check = QVBoxLayout()
+        self._check.setSpacing(0)
+        self._check.addWidget(self.line)
+        self._body.addLayout(self._check)
         self.origin = QLabel()
         self.origin.setProperty("role", "dim")
         self.origin.setWordWrap(True)
@@ -103,8 +110,20 @@ class DerivationCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         styles = Qt.ToolButtonStyle
-        is_wide = self.width() >= ROOM_FOR_WORDS
+        is_narrow = self.width() < ROOM_FOR_TITLE
+        is_wide = is_narrow or self.width() >= ROOM_FOR_WORDS  # it has a line of its own in a narrow card
         self.badge.setToolButtonStyle(styles.ToolButtonTextBesideIcon if is_wide else styles.ToolButtonIconOnly)
+        self._make_room_for_title(is_narrow)
+
+    def _make_room_for_title(self, is_narrow: bool) -> None:
+        if is_narrow == (self._check.indexOf(self.badge) >= 0):
+            return
+        for choice, letters in ((self.views, VIEW_LETTERS), (self.weights, WEIGHT_LETTERS)):
+            choice.setMinimumContentsLength(letters[not is_narrow])
+        if is_narrow:
+            self._check.insertWidget(0, self.badge)
+        else:
+            self._header.insertWidget(self._header.indexOf(self.views), self.badge)
 
     def _begin(self) -> None:
         """Follows what comes from the engine."""

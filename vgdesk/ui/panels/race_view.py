@@ -125,10 +125,10 @@ class RaceView(QWidget):
     def _lay_out(self) -> None:
         column, row = QVBoxLayout(self), QHBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        for name, is_primary in (("try_remedies", True), ("cancel_race", False), ("apply_lane", False)):
-            row.addWidget(action_button(self._actions[name], is_primary))
+        for name in ("try_remedies", "cancel_race", "apply_lane"):  # the main one stands by the verdict, on this screen
+            row.addWidget(action_button(self._actions[name]))
         row.addStretch(1)
-        row.addWidget(action_button(self._actions["export_race"], False))
+        row.addWidget(action_button(self._actions["export_race"]))
         column.addLayout(row)
         column.addWidget(self.progress)
         for line in (self.stale, self.cured, self.not_cured):

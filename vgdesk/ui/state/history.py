@@ -40,6 +40,7 @@ class History(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._clock = session, clock
+        self._edits = 0
         self._last: _Edit | None = None
         self._stack = QUndoStack(
             self
@@ -56,6 +57,20 @@ class History(QObject):
     def redo_words(self) -> str:
         """What would be done again; "" when there is nothing."""
         return self._stack.redoText()
+
+    @property
+    def mark(self) -> int:
+        """A place in the row of edits, to be given to `forget_since`."""
+        return self._edits
+
+    def forget_since(self, mark: int) -> None:
+        """Forgets the edits since a mark, where what lay on the desk before them has been put back."""
+        self._last = None
+        while self._stack.index() and (last := _edit_at(self._stack, self._stack.index() - 1)).number > mark:
+            last.is_void = True
+            last.setObsolete(True)
+            self._stack.undo()
+        self.changed.emit()
 
     def undo(self) -> None:
         """Puts back what lay on the desk before the last edit."""
@@ -74,6 +89,8 @@ class History(QObject):
         if self._last is not None and self._last.takes_in(edit):
             self._drop_idle()
         else:
+            self._edits += 1
+            edit.number = self._edits
             self._stack.push(edit)
             self._last = edit
         self.changed.emit()
@@ -93,6 +110,7 @@ class _Edit(QUndoCommand):
         super().__init__(words)
         self._session, self._before, self._after = session, before, after
         self._numbers, self._moment = numbers_changed(before, after), moment
+        self.number, self.is_void = 0, False
 
     @property
     def is_idle(self) -> bool:
@@ -109,11 +127,18 @@ class _Edit(QUndoCommand):
         return True
 
     def undo(self) -> None:
-        self._session.restore(self._before)
+        if not self.is_void:
+            self._session.restore(self._before)
 
     def redo(self) -> None:
         if self._session.contents != self._after:
             self._session.restore(self._after)
+
+
+def _edit_at(stack: QUndoStack, index: int) -> _Edit:
+    edit = stack.command(index)
+    assert isinstance(edit, _Edit)
+    return edit
 
 
 def edit_words(before: Contents, after: Contents) -> str:

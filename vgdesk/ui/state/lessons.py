@@ -27,9 +27,13 @@ LAST, FURTHEST = "lessons/last", "lessons/furthest"
 
 @dataclass(frozen=True)
 class Interrupted:
-    """Is what lay on the desk before a lesson, and the run that was on show; None for one that had only begun."""
+    """Is what lay on the desk before a lesson, and the run that was on show; None for one that had only begun.
+
+    `mark` is where the row of edits ended.
+    """
 
     contents: Contents
+    mark: int
     run: "InterruptedRun | None"
 
 
@@ -94,7 +98,7 @@ class Lessons(QObject):
     def show(self, number: int, step: int = 1) -> None:
         """Lays a step of a lesson on the desk; what the first one interrupts is remembered."""
         if not self._number and self._desk.session.training != self._laid:
-            self._interrupted = Interrupted(self._desk.session.contents, _interrupted_run(self._desk))
+            self._interrupted = _interrupted(self._desk)
         self._number, self._step = number, step
         self._furthest[number - 1] = max(step, self._furthest[number - 1])
         self._desk.memory.write(LAST, str(number))
@@ -126,7 +130,7 @@ class Lessons(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """Lets go of the lesson and puts back the network and the run that it interrupted.
+        """Lets go of the lesson and puts back the network and the run that it interrupted, and what could be undone.
 
         Not where somebody has laid another network on the desk meanwhile: that one is wanted now.
         """
@@ -138,7 +142,8 @@ class Lessons(QObject):
             return
         desk.what_if.reset()
         desk.selection.pin(None)
-        desk.session.put_back(before.contents, "close lesson")
+        desk.session.restore(before.contents)
+        desk.history.forget_since(before.mark)
         if before.run is not None:
             desk.runs.put_back(before.run.experiment, before.run.history, before.run.ending)
         words = " with its run" if before.run is not None else ""
@@ -191,6 +196,10 @@ def _factor(derivation: Derivation, factor: str) -> Reference | None:
     nowhere = Reference(derivation.experiment, telling=telling(derivation.wrt, STEPS_KIND))
     places = {one.id: replace(nowhere, place=one.place, factor=one.id) for one in derivation.factors}
     return places.get(factor)
+
+
+def _interrupted(desk: Desk) -> Interrupted:
+    return Interrupted(desk.session.contents, desk.history.mark, _interrupted_run(desk))
 
 
 def _interrupted_run(desk: Desk) -> InterruptedRun | None:

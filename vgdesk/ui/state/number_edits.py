@@ -12,6 +12,7 @@ import msgspec
 from vgdesk.errors import SpecError
 from vgdesk.records.live import Adjustable, NumberKind
 from vgdesk.spec.edit import with_learning_rate, with_numbers
+from vgdesk.spec.edited import no_longer_found
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.layer import Highway
 from vgdesk.spec.library import EXAMPLES
@@ -78,6 +79,9 @@ def _named(experiment: Experiment, edited: Experiment) -> Experiment:
     named = renamed(edited)
     if named.name in EXAMPLES:
         return named
+    former = no_longer_found(experiment, edited)
+    if former is not None:
+        return msgspec.structs.replace(named, title=former.title)
     stem = experiment.title.removesuffix(OTHER_NUMBERS)[: LONGEST_TITLE - len(OTHER_NUMBERS)]
     return msgspec.structs.replace(named, title=stem + OTHER_NUMBERS)
 

@@ -90,11 +90,6 @@ class Session(QObject):
         if contents.formula != before.formula or contents.weight != before.weight:
             self.weight_changed.emit(self._weight)
 
-    def put_back(self, contents: Contents, words: str) -> None:
-        """Puts back what lay on the desk once, as an edit that can be undone; `words` are what undoing it is called."""
-        with self._change(words):
-            self.restore(contents)
-
     def edit_formula(self, experiment: Experiment, words: str = "") -> None:
         """Puts an edited experiment in the formula experiment's place; where that is trained as well, there too.
 

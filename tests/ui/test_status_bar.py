@@ -1,0 +1,68 @@
+"""The status bar: news is read whole while it stands, and a mouse that rests on a button hides nothing."""
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+
+from tests.ui.person import Person
+from vgdesk.ui import status
+from vgdesk.ui.panels.elided_label import ElidedLabel
+
+NEWS = "Found a state with d1 = 0.06 and d2 = 0.04; 3 numbers changed."
+
+
+def run_label(person: Person) -> ElidedLabel:
+    found = person.window.findChild(ElidedLabel, "status")
+    assert isinstance(found, ElidedLabel)
+    return found
+
+
+def verdict(person: Person) -> QPushButton:
+    found = person.window.findChild(QPushButton, "verdict")
+    assert isinstance(found, QPushButton)
+    return found
+
+
+def test_news_is_whole_and_the_verdict_has_its_room_back_afterwards(person: Person):
+    person.rests()
+    person.window.resize(1024, 700)
+    person.waits_for(lambda: verdict(person).isVisible(), "the verdict")
+    QApplication.processEvents()
+    before = verdict(person).width()
+    person.window.desk.messages.tell(NEWS)
+    person.waits_for(lambda: run_label(person).shown == NEWS, "the news, whole", 3)
+    assert verdict(person).width() < before
+    person.waits_for(lambda: verdict(person).width() == before, "the verdict as it was", 2 * status.NEWS_MS / 1000)
+    assert run_label(person).text() != NEWS
+    person.window.resize(1440, 900)
+
+
+def test_long_news_does_not_widen_the_window(person: Person):
+    person.window.resize(960, 640)
+    person.window.desk.messages.tell(NEWS * 6)
+    QApplication.processEvents()
+    assert person.window.width() == 960
+    assert person.window.minimumSizeHint().width() <= 960
+    person.window.resize(1440, 900)
+
+
+def test_a_mouse_that_rests_on_a_button_hides_neither_step_nor_loss(person: Person):
+    person.rests()
+    button = person.button("train")
+    QTest.mouseMove(button, QPoint(5, 5))
+    action = person.window.actions_by_id["train"]
+    action.showStatusText(button)
+    QApplication.processEvents()
+    assert person.window.statusBar().currentMessage() == ""
+    assert run_label(person).isVisible()
+    assert action.toolTip().startswith(action.statusTip())
+
+
+def test_an_open_menu_says_what_its_entries_do_and_then_no_more(person: Person):
+    menu = person.window.findChild(QMenu, "") or QMenu(person.window)
+    entry = next(one for one in menu.actions() if one.statusTip())
+    menu.popup(person.window.mapToGlobal(QPoint(10, 40)))
+    menu.setActiveAction(entry)
+    person.waits_for(lambda: person.window.statusBar().currentMessage() == entry.statusTip(), "its words")
+    menu.close()
+    person.waits_for(lambda: person.window.statusBar().currentMessage() == "", "no words")
