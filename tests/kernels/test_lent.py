@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vgdesk.kernels._jit import entry
-from vgdesk.kernels.lent import Lent, opened
+from vgdesk.kernels.lent import Lent
 
 
 class _Things(NamedTuple):
@@ -26,7 +26,6 @@ def _things(dtype: str) -> _Things:
 
 @entry
 def _read(things, out):
-    things = opened(things)
     out[0], out[1], out[2] = things.flat.size, things.flat[3], things.count
     out[3], out[4], out[5] = things.table.shape[0], things.table.shape[1], things.table[1, 2]
     out[6], out[7] = things.seed == np.uint64(2**63 + 5), things.empty.size

@@ -25,6 +25,7 @@ from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.layout import ACTIVATION_CODES, MIXED, SCALES_NOWHERE, build_wiring, build_workspace
+from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.mixed import activate_units
 from vgdesk.kernels.network import Network
@@ -59,7 +60,7 @@ def _types(number):
     options = build_options(network, wiring, (), build_moments(wiring), 1, dtype, 0)
     work = build_workspace(wiring, 1, dtype)
     trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
-    return tuple(typeof(part) for part in (wiring, options, work, trained))
+    return tuple(LentType(typeof(part)) for part in (wiring, options, work, trained))
 
 
 def _forward_signature(number):

@@ -23,7 +23,6 @@ from vgdesk.kernels.blocks import backward_blocks, forward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.lent import opened
 from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
 from vgdesk.kernels.products import multiply, sum_of_squares
@@ -220,7 +219,6 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
         How many rows were written, and whether all were finite; the first row that is not ends the run without update.
         There are fewer than asked for when another thread interrupts: the step it meets leaves neither row nor update.
     """
-    wiring, options, trained, work = opened(wiring), opened(options), opened(trained), opened(work)
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0

@@ -18,6 +18,7 @@ from llvmlite import binding, ir
 from numba.core import cgutils, types
 
 from vgdesk.kernels._jit import compiled_alone, generated
+from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.simd.shared import shared_function
 from vgdesk.kernels.simd.subnormal import read_control, write_control
 
@@ -157,6 +158,8 @@ def _number_types(kinds: Iterable[Any]) -> Iterator[Any]:
     for kind in kinds:
         if isinstance(kind, types.Array) and kind.dtype in NUMBER_TYPES:
             yield kind.dtype
+        elif isinstance(kind, LentType):
+            yield from _number_types(kind.kind.types)
         elif isinstance(kind, types.BaseTuple):
             inner: Any = kind
             yield from _number_types(inner.types)

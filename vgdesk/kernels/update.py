@@ -17,6 +17,7 @@ from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.clipping import BY_VALUE, Cap, add_squares, clamp, multiply_by_power, norm_factor
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.rules import PLAIN, PLAIN_DESCENT, blend, follow_rule
 from vgdesk.kernels.scaling import log10_norm
 from vgdesk.kernels.trained import build_trained
@@ -37,7 +38,7 @@ def _update_signature(number):
 
 
 def _trained_type(number):
-    return typeof(build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(str(number))))
+    return LentType(typeof(build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(str(number)))))
 
 
 @shared_kernel(_sum_signature)

@@ -28,7 +28,6 @@ from vgdesk.kernels._jit import entry, inlined_kernel, kernel
 from vgdesk.kernels.clipping import add_squares, multiply_by_power
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.lent import opened
 from vgdesk.kernels.recurrent.backward import backward
 from vgdesk.kernels.recurrent.block_products import write_gradients, write_weights
 from vgdesk.kernels.recurrent.forward import answer, forward
@@ -172,7 +171,6 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
     recorded, finite
         As of `feed_forward.train`.
     """
-    trained, room = opened(trained), opened(room)
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
