@@ -20,6 +20,8 @@ from typing import Any
 import numba
 from numba.extending import intrinsic
 
+from vgdesk.kernels._compiler import KernelCompiler, PartCompiler
+
 njit: Any = numba.njit
 """Numba's decorator; its published types lack `_nrt`, which turns counted references off."""
 
@@ -38,9 +40,9 @@ def compiled_alone(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     try:
-        compiled = njit(cache=True, _nrt=False, **options)(function)
+        compiled = njit(cache=True, _nrt=False, pipeline_class=KernelCompiler, **options)(function)
     except RuntimeError:  # neither the package nor the home directory can be written: compile anew in each process
-        return njit(_nrt=False, **options)(function)
+        return njit(_nrt=False, pipeline_class=KernelCompiler, **options)(function)
     _discard_once(compiled.stats.cache_path)
     compiled.compile = _uncollected(compiled.compile)
     return compiled
@@ -63,7 +65,7 @@ def _uncollected(compile_one: Callable[..., Any]) -> Callable[..., Any]:
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a function that only other kernels call, with exact arithmetic in the written order."""
-    return njit(_nrt=False, **_INNER)(function)
+    return njit(_nrt=False, pipeline_class=PartCompiler, **_INNER)(function)
 
 
 def inlined_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,7 +75,7 @@ def inlined_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def reduction_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a kernel whose sums may be taken in another order; NaN and infinity keep their meaning."""
-    return njit(_nrt=False, fastmath={"reassoc", "contract"}, **_INNER)(function)
+    return njit(_nrt=False, pipeline_class=PartCompiler, fastmath={"reassoc", "contract"}, **_INNER)(function)
 
 
 def generated(typing: Callable[..., Any]) -> Callable[..., Any]:
