@@ -43,7 +43,7 @@ class GivenGradients:
         """Returns log10 of the total norm before and after clipping, and whether it engaged."""
         self._trained.gradient[:] = np.concatenate([np.ravel(g) for g in gradients])
         self._trained.exponent[:] = exponents
-        return _update(self._rule, self._cap, float(rate), Lent(self._trained))
+        return _update(Lent(self._rule), self._cap, float(rate), Lent(self._trained))
 
     def parameters(self):
         """Returns the present parameters, block by block."""

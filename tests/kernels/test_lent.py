@@ -56,7 +56,7 @@ def test_arrays_live_as_long_as_what_lends_them() -> None:
     assert out[1] == 3
 
 
-@pytest.mark.parametrize("value", [1.5, True, None, "name"])
+@pytest.mark.parametrize("value", [True, None, "name"])
 def test_what_is_neither_array_nor_integer_is_not_lent(value: object) -> None:
-    with pytest.raises(TypeError, match=f"arrays and integers, got {type(value).__name__}"):
+    with pytest.raises(TypeError, match=f"arrays, integers and floats, got {type(value).__name__}"):
         Lent(_things("float64")._replace(count=value))

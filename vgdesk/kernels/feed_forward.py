@@ -193,7 +193,7 @@ def _loss(wiring, loss_code, work, finite, record, step):
 def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets, rows, work, record):
     """Trains one step per line of `rows` and records each step before its update.
 
-    `wiring`, `options`, `trained` and `work` are lent (see `lent`).
+    `wiring`, `options`, `rule`, `trained`, `work` and `record` are lent (see `lent`).
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ over where they stand:
 
     array       0, 0 (no counted references), numbers, bytes of one, address, shape, strides
     integer     itself
+    float       its bits
 
 A kernel reads `work.inputs` as if the tuple itself had come, and hands all of it on as one number. (Where tuples
 themselves were handed on, every function was full of the numbers of sixty arrays, and took twice as long to compile.)
@@ -44,7 +45,7 @@ class _LentModel(models.PrimitiveModel):
 
 
 class Lent:
-    """Holds a named tuple of arrays and integers, and how compiled code finds it.
+    """Holds a named tuple of arrays, integers and floats, and how compiled code finds it.
 
     The arrays may change, but not where they lie: they are held as long as this object.
     """
@@ -62,8 +63,10 @@ def _words(values: Any) -> Iterator[int]:
             yield from (0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
         elif isinstance(value, int | np.integer) and not isinstance(value, bool):
             yield int(value) & _BITS
+        elif isinstance(value, float):
+            yield int(np.float64(value).view(np.uint64))
         else:
-            raise TypeError(f"compiled code can be lent arrays and integers, got {type(value).__name__}")
+            raise TypeError(f"compiled code can be lent arrays, integers and floats, got {type(value).__name__}")
 
 
 @unbox(LentType)

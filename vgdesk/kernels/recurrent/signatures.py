@@ -15,7 +15,7 @@ def place_types(number):
     dtype = np.dtype(str(number))
     shape = build_shape(RecurrentNetwork("rnn", 1, 1, 1, 1, "mse"), 1)
     trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
-    return typeof(shape), LentType(typeof(build_room(shape, dtype))), LentType(typeof(trained))
+    return tuple(LentType(typeof(part)) for part in (shape, build_room(shape, dtype), trained))
 
 
 def dense_signature(number):

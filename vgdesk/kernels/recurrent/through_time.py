@@ -149,7 +149,7 @@ def _record_nothing(record, step):
 def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room, record):
     """Trains one step per line of `rows` and records each step before its update.
 
-    `trained` and `room` are lent (see `kernels.lent`).
+    `net`, `rule`, `trained`, `room` and `record` are lent (see `kernels.lent`).
 
     Parameters
     ----------
