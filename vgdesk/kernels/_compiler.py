@@ -6,6 +6,8 @@ function, then as a whole at the lowest level, then as a whole at the highest, a
 compiled once for one purpose, so here
 
     Kernel    has an address             one pass over the whole, parts included, at the highest level; machine code
+    Conductor  the same, but calls      one pass over the whole at the lowest level that tidies up
+               others for every loop
     Part      is linked into kernels     nothing: it is optimised there, and its own machine code would never run
 
 and the passes over Python code are only those that kernels, which are loops over arrays, have a use for. What a kernel
@@ -45,6 +47,14 @@ class _Library(JITCodeLibrary):
         passes.run(self._final_module, builder)
 
 
+class _ConductorLibrary(_Library):
+    """Is the code of a kernel that leaves all loops over numbers to others."""
+
+    def _optimize_final_module(self) -> None:
+        passes, builder = self._codegen._module_pass_manager(opt=1, loop_vectorize=False, slp_vectorize=False)
+        passes.run(self._final_module, builder)
+
+
 class _LinkedLibrary(_Library):
     """Is the code of a kernel that is only linked into others."""
 
@@ -68,14 +78,23 @@ class _OpenLibrary(LoweringPass):
     """Makes the library of a kernel with an address."""
 
     _name = "vgdesk_open_library"
+    _kind = _Library
 
     def __init__(self) -> None:
         LoweringPass.__init__(self)
 
     def run_pass(self, state: Any) -> bool:
-        state.library = _Library(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = self._kind(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return False
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _OpenConductorLibrary(_OpenLibrary):
+    """Makes the library of a conductor."""
+
+    _name = "vgdesk_open_conductor_library"
+    _kind = _ConductorLibrary
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)
@@ -107,6 +126,14 @@ class KernelCompiler(CompilerBase):
     def define_pipelines(self) -> list[PassManager]:
         """Returns the passes, for Numba."""
         return [_manager(_OpenLibrary)]
+
+
+class ConductorCompiler(CompilerBase):
+    """Compiles a kernel that has an address and only says which kernels work when."""
+
+    def define_pipelines(self) -> list[PassManager]:
+        """Returns the passes, for Numba."""
+        return [_manager(_OpenConductorLibrary)]
 
 
 class PartCompiler(CompilerBase):

@@ -17,12 +17,15 @@ Layers with options (normalisation, dropout, PReLU, skips) go forward and backwa
 
 import math
 
-from vgdesk.kernels._jit import entry, inlined_kernel, kernel
+from numba import types
+
+from vgdesk.kernels._jit import conductor, inlined_kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.blocks import backward_blocks, forward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
 from vgdesk.kernels.products import multiply, sum_of_squares
@@ -33,8 +36,8 @@ from vgdesk.kernels.update import complete_update, total_square, update
 from vgdesk.kernels.views import matrix, part
 
 
-@kernel
-def _take(source, rows, target):
+@shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], number[:, ::1]))
+def take_examples(source, rows, target):
     """Copies the named rows of `source` into `target`."""
     columns = source.shape[1]
     for row in range(rows.size):
@@ -189,7 +192,7 @@ def _loss(wiring, loss_code, work, finite, record, step):
     return good
 
 
-@entry
+@conductor
 def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets, rows, work, record):
     """Trains one step per line of `rows` and records each step before its update.
 
@@ -225,8 +228,8 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     complete_update(rule, trained)
     batch, is_raw = rows.shape[1], loss_code in (BCE, SOFTMAX_CROSS_ENTROPY)
     while finite and step < rows.shape[0]:
-        _take(inputs, part(rows, step * batch, batch), work.inputs)
-        _take(targets, part(rows, step * batch, batch), work.targets)
+        take_examples(inputs, part(rows, step * batch, batch), work.inputs)
+        take_examples(targets, part(rows, step * batch, batch), work.targets)
         if not options.skip.size:
             finite = _forward(wiring, work, trained)
         else:

@@ -21,7 +21,7 @@ from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
 from vgdesk.kernels.blas import add_blas_product, blas_product
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_kernel, shared_reduction
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.simd.thin import INPUTS, thin_sums
 from vgdesk.kernels.views import part
@@ -186,7 +186,7 @@ def _all_finite(values):
     return finite
 
 
-@reduction_kernel
+@shared_reduction(lambda number: types.float64(number[::1], number[::1]))
 def multiply(values, factors):
     """Multiplies `values` by `factors` in place and returns the sum of squares of the result."""
     total = values.dtype.type(0)
@@ -197,7 +197,7 @@ def multiply(values, factors):
     return np.float64(total)
 
 
-@reduction_kernel
+@shared_reduction(lambda number: types.float64(number[::1]))
 def sum_of_squares(values):
     """Returns the sum of squares."""
     total = values.dtype.type(0)

@@ -24,7 +24,7 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import entry, inlined_kernel, kernel
+from vgdesk.kernels._jit import conductor, inlined_kernel, kernel
 from vgdesk.kernels.clipping import add_squares, multiply_by_power
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
@@ -145,7 +145,7 @@ def _record_nothing(record, step):
         record.cell_norm[step, t] = math.nan
 
 
-@entry
+@conductor
 def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room, record):
     """Trains one step per line of `rows` and records each step before its update.
 
