@@ -13,9 +13,6 @@ long.
 
 import math
 
-import numpy as np
-from numba import typeof, types
-
 from vgdesk.kernels import normalisation
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.activations import activate
@@ -23,12 +20,10 @@ from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.dropout import dropout_factors
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.layout import ACTIVATION_CODES, MIXED, SCALES_NOWHERE, build_wiring, build_workspace
-from vgdesk.kernels.lent import LentType
+from vgdesk.kernels.late_binding import shared_conductor
+from vgdesk.kernels.layout import ACTIVATION_CODES, MIXED, SCALES_NOWHERE
 from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.mixed import activate_units
-from vgdesk.kernels.network import Network
 from vgdesk.kernels.options import (
     BATCH,
     BETA,
@@ -39,40 +34,18 @@ from vgdesk.kernels.options import (
     NO_NORMALISATION,
     NO_SKIP,
     SLOPE,
-    build_moments,
-    build_options,
 )
 from vgdesk.kernels.prelu import leak_gradient, prelu
 from vgdesk.kernels.products import is_finite, multiply, sum_of_squares
-from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.scaling import normalise
+from vgdesk.kernels.signatures import backward_signature, forward_signature
 from vgdesk.kernels.skips import add_below, add_scaled, back_to_gate, carry_of, copy, mix, product
-from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.views import matrix, part
 
 _PRELU = ACTIVATION_CODES["prelu"]
 
 
-def _types(number):
-    """Returns the types of wiring, options, work and trained."""
-    dtype, network = np.dtype(str(number)), Network((1, 1), ("prelu",), "mse")
-    wiring = build_wiring(network.widths, network.activations, None, dtype)
-    options = build_options(network, wiring, (), build_moments(wiring), 1, dtype, 0)
-    work = build_workspace(wiring, 1, dtype)
-    trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
-    return tuple(LentType(typeof(part)) for part in (wiring, options, work, trained))
-
-
-def _forward_signature(number):
-    return types.boolean(*_types(number))
-
-
-def _backward_signature(number):
-    wiring, options, work, trained = _types(number)
-    return types.void(wiring, options, types.boolean, work, trained)
-
-
-@shared_kernel(_forward_signature)
+@shared_conductor(forward_signature)
 def forward_blocks(wiring, options, work, trained):
     """Runs the batch through the network; returns whether every z and every variance was finite."""
     batch, layers, finite, h = work.inputs.shape[0], wiring.activations.size, True, work.inputs
@@ -176,7 +149,7 @@ def _highway(options, layer, first, trained, h_below, inner, h, strip):
     return finite
 
 
-@shared_kernel(_backward_signature)
+@shared_conductor(backward_signature)
 def backward_blocks(wiring, options, is_raw, work, trained):
     """Carries the signal from the output to the first layer and writes every gradient, all scaled.
 

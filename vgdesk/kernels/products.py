@@ -141,9 +141,9 @@ def _blas_add_gradient(delta, h, mask, dW):
     return multiply(flat, mask) if mask.size else sum_of_squares(flat)
 
 
-@shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[::1]))
 def bias_product(delta, db):
-    """Writes db = sum over the batch of delta."""
+    """Writes db = sum over the batch of delta and returns its sum of squares."""
     batch, fours = delta.shape[0], delta.shape[0] // 4 * 4
     for unit in range(db.size):
         db[unit] = 0
@@ -154,6 +154,7 @@ def bias_product(delta, db):
     for row in range(fours, batch):
         for unit in range(db.size):
             db[unit] += delta[row, unit]
+    return _squares(db)
 
 
 @reduction_kernel
@@ -200,6 +201,11 @@ def multiply(values, factors):
 @shared_reduction(lambda number: types.float64(number[::1]))
 def sum_of_squares(values):
     """Returns the sum of squares."""
+    return _squares(values)
+
+
+@reduction_kernel
+def _squares(values):
     total = values.dtype.type(0)
     for i in range(values.size):
         total += values[i] * values[i]

@@ -6,7 +6,7 @@ Those of one time step get the matrix itself: to hand over all that is trained t
 from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
-from vgdesk.kernels.dense_gradient import weight_gradient
+from vgdesk.kernels.dense_gradient import shared_weight_gradient
 from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.long_products import long_forward_product
 from vgdesk.kernels.products import (
@@ -72,7 +72,7 @@ def back_product(delta, W, dh, strip):
 def write_weights(delta, exponent, h, room, trained, weights):
     """Writes dW = delta^T h into a block."""
     dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
-    square, further = weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
+    square, further = shared_weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
     trained.square[weights], trained.exponent[weights] = square, exponent + further
 
 
@@ -81,13 +81,14 @@ def write_gradients(delta, exponent, h, room, trained, weights, biases):
     """Writes dW = delta^T h and db = sum of delta over batch and time into two blocks."""
     dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
     db = part(trained.gradient, trained.start[biases], delta.shape[1])
-    square, further = 0.0, 0
+    square, biases_square, further = 0.0, 0.0, 0
     if is_thin(delta, h, room.strip):
         square = thin_gradients(delta, h, dW, db, room.strip)
+        biases_square = sum_of_squares(db)
     else:
-        bias_product(delta, db)
+        biases_square = bias_product(delta, db)
     if not LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
-        square, further = weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
+        square, further = shared_weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
     trained.square[weights], trained.exponent[weights] = square, exponent + further
-    square, further = normalise(db, sum_of_squares(db))
+    square, further = normalise(db, biases_square)
     trained.square[biases], trained.exponent[biases] = square, exponent + further
