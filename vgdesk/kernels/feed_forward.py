@@ -25,7 +25,7 @@ from vgdesk.kernels.blocks import backward_blocks, forward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_conductor, shared_kernel
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
 from vgdesk.kernels.products import multiply, sum_of_squares
@@ -47,7 +47,7 @@ def take_examples(source, rows, target):
             place[column] = example[column]
 
 
-@shared_conductor(plain_forward_signature)
+@shared_kernel(plain_forward_signature)
 def _forward(wiring, work, trained):
     """Runs the batch through the network; returns whether every z was finite."""
     batch = work.inputs.shape[0]
@@ -116,7 +116,7 @@ def _output_delta(wiring, is_raw, work):
     return square, exponent
 
 
-@shared_conductor(layer_signature)
+@shared_kernel(layer_signature)
 def _layer_gradient(wiring, layer, work, trained):
     """Writes dW and db of one layer, whose delta is ready."""
     batch, below, above = work.inputs.shape[0], wiring.widths[layer], wiring.widths[layer + 1]
@@ -130,7 +130,7 @@ def _layer_gradient(wiring, layer, work, trained):
     write_gradient(delta, work.delta_exponent[layer], h, exponent, mask, work.scratch, strip, trained, layer, biases)
 
 
-@shared_conductor(plain_backward_signature)
+@shared_kernel(plain_backward_signature)
 def _backward(wiring, is_raw, work, trained):
     """Carries delta from the output to the first layer and writes every layer's gradient, all scaled."""
     batch = work.inputs.shape[0]
