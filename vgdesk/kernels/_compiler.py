@@ -5,18 +5,19 @@ the Python code that look for closures, generators, array expressions and the li
 function, then as a whole at the lowest level, then as a whole at the highest, and writes machine code. A kernel is
 compiled once for one purpose, so here
 
-    Kernel    has an address             one pass over the whole, parts included, at the highest level; machine code
-    Conductor  the same, but calls      one pass over the whole at the lowest level that tidies up
-               others for every loop
-    Part      is linked into kernels     nothing: it is optimised there, and its own machine code would never run
+    Kernel      has an address             one pass over the whole, parts included, at the highest level; machine code
+    Conductor   the same, but leaves       one pass at the lowest level that tidies up; machine code
+                loops to other kernels
+    Part        is linked into kernels     nothing: it is optimised there, and its own machine code would never run
 
 and the passes over Python code are only those that kernels, which are loops over arrays, have a use for. What a kernel
-computes stays the same to the last bit, and so does what the disk cache knows it by.
+computes stays the same, and so does what the disk cache knows it by; how it is compiled is a matter of its source, and
+code older than any source is thrown away (see `_jit`).
 """
 
+from importlib import import_module
 from typing import Any
 
-from numba import _dynfunc
 from numba.core import typed_passes, untyped_passes
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
@@ -69,8 +70,8 @@ class _LinkedLibrary(_Library):
 
 def _executable(library: Any, description: Any, environment: Any) -> Any:
     """Returns what stands for a kernel without address in Numba's tables, where Python would call it."""
-    name = description.qualname.split(".")[-1]
-    return _dynfunc.make_function(description.lookup_module(), name, "", 0, environment, (library,))
+    name, make = description.qualname.split(".")[-1], import_module("numba._dynfunc").make_function
+    return make(description.lookup_module(), name, "", 0, environment, (library,))
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)
@@ -83,7 +84,7 @@ class _OpenLibrary(LoweringPass):
     def __init__(self) -> None:
         LoweringPass.__init__(self)
 
-    def run_pass(self, state: Any) -> bool:
+    def run_pass(self, state: Any) -> Any:
         state.library = self._kind(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return False
@@ -106,7 +107,7 @@ class _OpenLinkedLibrary(LoweringPass):
     def __init__(self) -> None:
         LoweringPass.__init__(self)
 
-    def run_pass(self, state: Any) -> bool:
+    def run_pass(self, state: Any) -> Any:
         state.library = _LinkedLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
         state.targetctx.get_executable = _executable
         return False
