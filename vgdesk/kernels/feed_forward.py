@@ -21,7 +21,8 @@ from numba import types
 
 from vgdesk.kernels._jit import conductor, inlined_kernel
 from vgdesk.kernels.activations import activate
-from vgdesk.kernels.blocks import backward_blocks, forward_blocks
+from vgdesk.kernels.blocks import forward_blocks
+from vgdesk.kernels.blocks_backward import backward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
