@@ -4,6 +4,7 @@ import numba
 import numpy as np
 
 from vgdesk.kernels.clipping import Cap
+from vgdesk.kernels.lent import Lent
 from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.trained import build_trained
@@ -42,7 +43,7 @@ class GivenGradients:
         """Returns log10 of the total norm before and after clipping, and whether it engaged."""
         self._trained.gradient[:] = np.concatenate([np.ravel(g) for g in gradients])
         self._trained.exponent[:] = exponents
-        return _update(self._rule, self._cap, float(rate), self._trained)
+        return _update(Lent(self._rule), self._cap, float(rate), Lent(self._trained))
 
     def parameters(self):
         """Returns the present parameters, block by block."""

@@ -74,5 +74,5 @@ def run_fresh(script: str, environment: dict[str, str]) -> dict[str, float]:
     )
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
-        raise WorkerError(f"the window could not be measured: {words[-1]}")
+        raise WorkerError(f"a process to be measured failed: {words[-1]}")
     return json.loads(done.stdout.strip().splitlines()[-1])

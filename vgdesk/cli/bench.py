@@ -21,7 +21,8 @@ def bench(
         bool | None, typer.Option(help="Measure the window: first paint, ready, frames, theme, drag.")
     ] = None,
     training: Annotated[
-        bool | None, typer.Option(help="Measure the trainer against the systems installed, and live diagnosis.")
+        bool | None,
+        typer.Option(help="Measure the trainer against the systems installed, diagnosis, compilation."),
     ] = None,
     symbolic: Annotated[
         bool | None, typer.Option(help="Measure derivations, and equations from source to screen.")
@@ -92,11 +93,13 @@ def _figures(part: str, repeats: int) -> Iterator[Figure]:
 
             yield from studies_figures()
         case _:
+            from vgdesk.bench.compilation import compilation_figures
             from vgdesk.bench.diagnosis import diagnosis_figures
             from vgdesk.bench.training import training_figures
 
             yield from training_figures()
             yield from diagnosis_figures()
+            yield from compilation_figures()
 
 
 def _table(figures: Iterator[Figure]) -> Table:

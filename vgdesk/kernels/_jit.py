@@ -20,20 +20,39 @@ from typing import Any
 import numba
 from numba.extending import intrinsic
 
+from vgdesk.kernels._compiler import ConductorCompiler, KernelCompiler, PartCompiler
+
 njit: Any = numba.njit
 """Numba's decorator; its published types lack `_nrt`, which turns counted references off."""
 
+_REORDERED = {"reassoc", "contract"}
+_ENTRY: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 _INNER: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a function that Python calls; its compiled code holds all kernels below it and is kept on disk."""
-    return _kept(function, {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True})
+    return _kept(function, {**_ENTRY, "pipeline_class": KernelCompiler})
+
+
+def conductor(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a function that Python calls and that leaves every loop over numbers to shared kernels."""
+    return _kept(function, {**_ENTRY, "pipeline_class": ConductorCompiler})
 
 
 def compiled_alone(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a function that kernels find at run time (see `late_binding`), apart from them; it is kept on disk."""
-    return _kept(function, _INNER)
+    return _kept(function, {**_INNER, "pipeline_class": KernelCompiler})
+
+
+def conductor_alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Does the same for one that leaves every loop over numbers to shared kernels."""
+    return _kept(function, {**_INNER, "pipeline_class": ConductorCompiler})
+
+
+def reduction_alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Does the same for one whose sums may be taken in another order."""
+    return _kept(function, {**_INNER, "pipeline_class": KernelCompiler, "fastmath": _REORDERED})
 
 
 def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
@@ -63,7 +82,7 @@ def _uncollected(compile_one: Callable[..., Any]) -> Callable[..., Any]:
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a function that only other kernels call, with exact arithmetic in the written order."""
-    return njit(_nrt=False, **_INNER)(function)
+    return njit(_nrt=False, pipeline_class=PartCompiler, **_INNER)(function)
 
 
 def inlined_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,7 +92,7 @@ def inlined_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def reduction_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiles a kernel whose sums may be taken in another order; NaN and infinity keep their meaning."""
-    return njit(_nrt=False, fastmath={"reassoc", "contract"}, **_INNER)(function)
+    return njit(_nrt=False, pipeline_class=PartCompiler, fastmath=_REORDERED, **_INNER)(function)
 
 
 def generated(typing: Callable[..., Any]) -> Callable[..., Any]:

@@ -71,13 +71,14 @@ class Assembly:
         require_network(network)
         require_parameters(network, weights, biases)
         given = completed_others(network, others)
-        self.network, self.dtype, self._seed, self._rule = network, np.dtype(precision), seed, rule
+        self.network, self.dtype, self._seed = network, np.dtype(precision), seed
         masks, learns = network.masks, network.learns_bias
         self.wiring = build_wiring(network.widths, network.activations, masks, self.dtype, learns)
         self.wiring.activations[[bool(own) for own in network.unit_activations]] = MIXED
         self.trained = build_trained(rule, (weights, biases, tuple(given.values())), self.dtype)
         self.moments = build_moments(self.wiring)
         self._lent_wiring, self._lent_trained = Lent(self.wiring), Lent(self.trained)
+        self._lent_rule = Lent(rule)
         self._no_options = Lent(no_options(self.wiring, self.dtype))
 
     def room(self, batch: int, keep_preactivations: bool = False) -> Room:
@@ -108,7 +109,7 @@ class Assembly:
                 self._lent_wiring,
                 options,
                 code,
-                self._rule,
+                self._lent_rule,
                 cap,
                 rates,
                 self._lent_trained,
@@ -116,7 +117,7 @@ class Assembly:
                 targets,
                 rows,
                 room.lent,
-                record,
+                Lent(record),
             )
         return Outcome(record, recorded, finite)
 

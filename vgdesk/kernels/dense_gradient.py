@@ -5,7 +5,7 @@ import math
 from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_conductor, shared_kernel
 from vgdesk.kernels.long_products import long_gradient_product
 from vgdesk.kernels.products import bias_product, sum_of_squares
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, normalise
@@ -35,8 +35,7 @@ def write_gradient(delta, exponent, h, below, mask, scratch, strip, trained, wei
     trained.square[weights], trained.exponent[weights] = square, exponent + below + further
     if biases >= 0:
         db = part(trained.gradient, trained.start[biases], trained.size[biases])
-        bias_product(delta, db)
-        square, further = normalise(db, sum_of_squares(db))
+        square, further = normalise(db, bias_product(delta, db))
         trained.square[biases], trained.exponent[biases] = square, exponent + further
 
 
@@ -58,6 +57,17 @@ def weight_gradient(delta, h, mask, dW, scratch, strip):
         square, further = normalise(part(dW, 0, dW.size), square)
         exponent += further
     return square, exponent
+
+
+def _weight_signature(number):
+    rows, result = number[:, ::1], types.Tuple((types.float64, types.int64))
+    return result(rows, rows, number[::1], rows, number[::1], number[::1])
+
+
+@shared_conductor(_weight_signature)
+def shared_weight_gradient(delta, h, mask, dW, scratch, strip):
+    """Does what `weight_gradient` does; compiled once for all that are not called layer by layer."""
+    return weight_gradient(delta, h, mask, dW, scratch, strip)
 
 
 @shared_kernel(lambda number: types.int64(number[::1], number[::1]))

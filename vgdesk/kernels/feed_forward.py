@@ -17,25 +17,29 @@ Layers with options (normalisation, dropout, PReLU, skips) go forward and backwa
 
 import math
 
-from vgdesk.kernels._jit import entry, inlined_kernel, kernel
+from numba import types
+
+from vgdesk.kernels._jit import conductor, inlined_kernel
 from vgdesk.kernels.activations import activate
-from vgdesk.kernels.blocks import backward_blocks, forward_blocks
+from vgdesk.kernels.blocks import forward_blocks
+from vgdesk.kernels.blocks_backward import backward_blocks
 from vgdesk.kernels.dense_gradient import write_gradient
 from vgdesk.kernels.forward_scaling import is_ordinary, restore, scaled_forward
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.lent import opened
+from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.long_products import long_backward_product, long_forward_product
 from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
 from vgdesk.kernels.products import multiply, sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
+from vgdesk.kernels.signatures import layer_signature, plain_backward_signature, plain_forward_signature
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.states import LOST_ABOVE, LOST_BELOW, binary_state, careful_square
 from vgdesk.kernels.update import complete_update, total_square, update
 from vgdesk.kernels.views import matrix, part
 
 
-@kernel
-def _take(source, rows, target):
+@shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], number[:, ::1]))
+def take_examples(source, rows, target):
     """Copies the named rows of `source` into `target`."""
     columns = source.shape[1]
     for row in range(rows.size):
@@ -44,7 +48,7 @@ def _take(source, rows, target):
             place[column] = example[column]
 
 
-@inlined_kernel
+@shared_kernel(plain_forward_signature)
 def _forward(wiring, work, trained):
     """Runs the batch through the network; returns whether every z was finite."""
     batch = work.inputs.shape[0]
@@ -113,7 +117,7 @@ def _output_delta(wiring, is_raw, work):
     return square, exponent
 
 
-@inlined_kernel
+@shared_kernel(layer_signature)
 def _layer_gradient(wiring, layer, work, trained):
     """Writes dW and db of one layer, whose delta is ready."""
     batch, below, above = work.inputs.shape[0], wiring.widths[layer], wiring.widths[layer + 1]
@@ -127,7 +131,7 @@ def _layer_gradient(wiring, layer, work, trained):
     write_gradient(delta, work.delta_exponent[layer], h, exponent, mask, work.scratch, strip, trained, layer, biases)
 
 
-@inlined_kernel
+@shared_kernel(plain_backward_signature)
 def _backward(wiring, is_raw, work, trained):
     """Carries delta from the output to the first layer and writes every layer's gradient, all scaled."""
     batch = work.inputs.shape[0]
@@ -190,11 +194,11 @@ def _loss(wiring, loss_code, work, finite, record, step):
     return good
 
 
-@entry
+@conductor
 def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets, rows, work, record):
     """Trains one step per line of `rows` and records each step before its update.
 
-    `wiring`, `options`, `trained` and `work` are lent (see `lent`).
+    `wiring`, `options`, `rule`, `trained`, `work` and `record` are lent (see `lent`).
 
     Parameters
     ----------
@@ -220,15 +224,14 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
         How many rows were written, and whether all were finite; the first row that is not ends the run without update.
         There are fewer than asked for when another thread interrupts: the step it meets leaves neither row nor update.
     """
-    wiring, options, trained, work = opened(wiring), opened(options), opened(trained), opened(work)
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
     complete_update(rule, trained)
     batch, is_raw = rows.shape[1], loss_code in (BCE, SOFTMAX_CROSS_ENTROPY)
     while finite and step < rows.shape[0]:
-        _take(inputs, part(rows, step * batch, batch), work.inputs)
-        _take(targets, part(rows, step * batch, batch), work.targets)
+        take_examples(inputs, part(rows, step * batch, batch), work.inputs)
+        take_examples(targets, part(rows, step * batch, batch), work.targets)
         if not options.skip.size:
             finite = _forward(wiring, work, trained)
         else:

@@ -17,7 +17,8 @@ from typing import Any
 from llvmlite import binding, ir
 from numba.core import cgutils, types
 
-from vgdesk.kernels._jit import compiled_alone, generated
+from vgdesk.kernels._jit import compiled_alone, conductor_alone, generated, reduction_alone
+from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.simd.shared import shared_function
 from vgdesk.kernels.simd.subnormal import read_control, write_control
 
@@ -96,13 +97,21 @@ class Shared:
         The kernels by code, all with the same arguments.
     signature_of
         `signature_of(number_type, code)` returns the Numba signature for float32 and for float64.
+    compiled_by
+        Which function of `_jit` compiles them.
     """
 
-    def __init__(self, name: str, functions: Sequence[Callable[..., Any]], signature_of: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        name: str,
+        functions: Sequence[Callable[..., Any]],
+        signature_of: Callable[..., Any],
+        compiled_by: Callable[..., Any] = compiled_alone,
+    ) -> None:
         self._name, self._signature_of = f"vgdesk_{name}", signature_of
         if any(other._name == self._name for other in _shared):  # compiled code would call the wrong one
             raise ValueError(f"two shared kernels are called {name!r}")
-        compiled = {function: compiled_alone(function) for function in functions}
+        compiled = {function: compiled_by(function) for function in functions}
         self._compiled: list[Any] = [compiled[function] for function in functions]
         for number_type in NUMBER_TYPES:
             finders = [partial(self._find, number_type, code) for code in range(len(functions))]
@@ -157,6 +166,8 @@ def _number_types(kinds: Iterable[Any]) -> Iterator[Any]:
     for kind in kinds:
         if isinstance(kind, types.Array) and kind.dtype in NUMBER_TYPES:
             yield kind.dtype
+        elif isinstance(kind, LentType):
+            yield from _number_types(kind.kind.types)
         elif isinstance(kind, types.BaseTuple):
             inner: Any = kind
             yield from _number_types(inner.types)
@@ -165,8 +176,23 @@ def _number_types(kinds: Iterable[Any]) -> Iterator[Any]:
 def shared_kernel(signature_of: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
     """Compiles a kernel once for all that call it; `signature_of(number_type)` returns its Numba signature."""
 
+    return _sharing(signature_of, compiled_alone)
+
+
+def shared_conductor(signature_of: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
+    """Does the same for a kernel that leaves every loop over numbers to shared kernels."""
+    return _sharing(signature_of, conductor_alone)
+
+
+def shared_reduction(signature_of: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
+    """Does the same for a kernel whose sums may be taken in another order."""
+    return _sharing(signature_of, reduction_alone)
+
+
+def _sharing(signature_of: Callable[[Any], Any], compiled_by: Callable[..., Any]) -> Callable[..., Any]:
     def decorate(function: Callable[..., Any]) -> Any:
-        return Shared(function.__name__, [function], lambda number, _: signature_of(number)).caller(function, False)
+        shared = Shared(function.__name__, [function], lambda number, _: signature_of(number), compiled_by)
+        return shared.caller(function, False)
 
     return decorate
 

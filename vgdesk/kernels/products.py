@@ -21,7 +21,7 @@ from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
 from vgdesk.kernels.blas import add_blas_product, blas_product
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_kernel, shared_reduction
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.simd.thin import INPUTS, thin_sums
 from vgdesk.kernels.views import part
@@ -141,9 +141,9 @@ def _blas_add_gradient(delta, h, mask, dW):
     return multiply(flat, mask) if mask.size else sum_of_squares(flat)
 
 
-@shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
+@shared_kernel(lambda number: types.float64(number[:, ::1], number[::1]))
 def bias_product(delta, db):
-    """Writes db = sum over the batch of delta."""
+    """Writes db = sum over the batch of delta and returns its sum of squares."""
     batch, fours = delta.shape[0], delta.shape[0] // 4 * 4
     for unit in range(db.size):
         db[unit] = 0
@@ -154,6 +154,7 @@ def bias_product(delta, db):
     for row in range(fours, batch):
         for unit in range(db.size):
             db[unit] += delta[row, unit]
+    return _squares(db)
 
 
 @reduction_kernel
@@ -186,7 +187,7 @@ def _all_finite(values):
     return finite
 
 
-@reduction_kernel
+@shared_reduction(lambda number: types.float64(number[::1], number[::1]))
 def multiply(values, factors):
     """Multiplies `values` by `factors` in place and returns the sum of squares of the result."""
     total = values.dtype.type(0)
@@ -197,9 +198,14 @@ def multiply(values, factors):
     return np.float64(total)
 
 
-@reduction_kernel
+@shared_reduction(lambda number: types.float64(number[::1]))
 def sum_of_squares(values):
     """Returns the sum of squares."""
+    return _squares(values)
+
+
+@reduction_kernel
+def _squares(values):
     total = values.dtype.type(0)
     for i in range(values.size):
         total += values[i] * values[i]

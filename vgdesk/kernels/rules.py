@@ -24,6 +24,7 @@ from numba import typeof, types
 
 from vgdesk.kernels._jit import kernel
 from vgdesk.kernels.late_binding import shared_choice
+from vgdesk.kernels.lent import LentType
 
 PLAIN, MOMENTUM, RMSPROP, ADAGRAD, ADAM, GENERAL_RMSPROP = range(6)
 
@@ -70,6 +71,8 @@ class Rule(NamedTuple):
 
 
 PLAIN_DESCENT = Rule()
+RULE_TYPE = LentType(typeof(PLAIN_DESCENT))
+"""Numba's type of a rule, which is lent to kernels."""
 
 
 def _plain(code, rule, t, rate, p, g, first, second, peak):
@@ -111,7 +114,7 @@ def _adam(code, rule, t, rate, p, g, first, second, peak):
 
 
 def _signature(number, code):
-    rule, array = typeof(PLAIN_DESCENT), number[::1]
+    rule, array = RULE_TYPE, number[::1]
     return types.void(types.int64, rule, types.int64, types.float64, array, array, array, array, array)
 
 

@@ -28,7 +28,7 @@ MAX_SHIFT = 126
 _LOG10_OF_2 = math.log10(2.0)
 
 
-@kernel
+@shared_kernel(lambda number: types.float64(number[::1]))
 def peak(values):
     """Returns the largest magnitude; NaNs are skipped."""
     largest = values.dtype.type(0)

@@ -17,7 +17,8 @@ from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.clipping import BY_VALUE, Cap, add_squares, clamp, multiply_by_power, norm_factor
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.rules import PLAIN, PLAIN_DESCENT, blend, follow_rule
+from vgdesk.kernels.lent import LentType
+from vgdesk.kernels.rules import PLAIN, PLAIN_DESCENT, RULE_TYPE, blend, follow_rule
 from vgdesk.kernels.scaling import log10_norm
 from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.views import part
@@ -32,12 +33,11 @@ def _sum_signature(number):
 
 def _update_signature(number):
     result = types.Tuple((types.float64, types.boolean))
-    rule, cap = typeof(PLAIN_DESCENT), typeof(Cap())
-    return result(rule, cap, types.float64, _trained_type(number), types.float64, types.int64)
+    return result(RULE_TYPE, typeof(Cap()), types.float64, _trained_type(number), types.float64, types.int64)
 
 
 def _trained_type(number):
-    return typeof(build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(str(number))))
+    return LentType(typeof(build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(str(number)))))
 
 
 @shared_kernel(_sum_signature)
@@ -93,7 +93,7 @@ def complete_update(rule, trained):
         _finish(rule, trained)
 
 
-@shared_kernel(lambda number: types.void(typeof(PLAIN_DESCENT), _trained_type(number)))
+@shared_kernel(lambda number: types.void(RULE_TYPE, _trained_type(number)))
 def _finish(rule, trained):
     rate, factor, shift = trained.pending[1], trained.pending[2], int(trained.pending[3])
     for block in range(int(trained.pending[0]), trained.square.size):
@@ -102,8 +102,10 @@ def _finish(rule, trained):
 
 
 def _change_signature(number):
-    result, rule, cap = types.Tuple((types.float64, types.boolean)), typeof(PLAIN_DESCENT), typeof(Cap())
-    return result(rule, cap, types.float64, _trained_type(number), types.int64, types.float64, types.int64)
+    result = types.Tuple((types.float64, types.boolean))
+    return result(
+        RULE_TYPE, typeof(Cap()), types.float64, _trained_type(number), types.int64, types.float64, types.int64
+    )
 
 
 @shared_kernel(_change_signature)
@@ -122,7 +124,7 @@ def _change(rule, cap, rate, trained, block, factor, shift):
 
 def _follow_signature(number):
     result = types.Tuple((types.float64, types.boolean))
-    return result(typeof(PLAIN_DESCENT), typeof(Cap()), types.float64, _trained_type(number), types.int64)
+    return result(RULE_TYPE, typeof(Cap()), types.float64, _trained_type(number), types.int64)
 
 
 @shared_kernel(_follow_signature)

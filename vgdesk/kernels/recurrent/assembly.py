@@ -26,11 +26,12 @@ _NO_UPDATE = np.zeros(0)
 
 
 class Place(NamedTuple):
-    """Is a network for one batch size, and its memory; `lent` is `room` for the kernel."""
+    """Is a network for one batch size, and its memory; the rest is both for the kernel."""
 
     shape: Shape
     room: Room
-    lent: Lent
+    lent_shape: Lent
+    lent_room: Lent
 
 
 class Outcome(NamedTuple):
@@ -53,15 +54,15 @@ class RecurrentAssembly:
     ) -> None:
         require_recurrent(network)
         require_parameters(network, parameters)
-        self.network, self.dtype, self._rule = network, np.dtype(precision), rule
+        self.network, self.dtype = network, np.dtype(precision)
         self.trained = build_parameters(network, parameters, rule, self.dtype)
-        self._lent = Lent(self.trained)
+        self._lent, self._lent_rule = Lent(self.trained), Lent(rule)
 
     def place(self, batch: int, keeps_deltas: bool = False) -> Place:
         """Allocates what a batch of this size needs."""
         shape = build_shape(self.network, batch)
         room = build_room(shape, self.dtype, keeps_deltas)
-        return Place(shape, room, Lent(room))
+        return Place(shape, room, Lent(shape), Lent(room))
 
     def run(
         self,
@@ -77,7 +78,17 @@ class RecurrentAssembly:
         code = LOSS_CODES[self.network.loss]
         with one_blas_thread():
             recorded, finite = through_time.train(
-                place.shape, code, self._rule, cap, rates, self._lent, inputs, targets, rows, place.lent, record
+                place.lent_shape,
+                code,
+                self._lent_rule,
+                cap,
+                rates,
+                self._lent,
+                inputs,
+                targets,
+                rows,
+                place.lent_room,
+                Lent(record),
             )
         return Outcome(record, recorded, finite)
 

@@ -3,7 +3,7 @@
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.products import multiply, sum_of_squares
 from vgdesk.kernels.recurrent.block_products import add_back, back_product, weights_of
 from vgdesk.kernels.recurrent.gru_passes import gru_backward_after, gru_backward_before, gru_candidate_backward
@@ -141,7 +141,7 @@ def _arrive(net, room, t, square, exponent, output_exponent):
     return exponent
 
 
-@shared_kernel(backward_signature)
+@shared_conductor(backward_signature)
 def _rnn_backward(net, room, trained, output_exponent):
     """Goes back through the time of an RNN; leaves all signals, each time step with its exponent."""
     square, exponent = 0.0, output_exponent
@@ -153,7 +153,7 @@ def _rnn_backward(net, room, trained, output_exponent):
         room.exponent[t] = exponent
 
 
-@shared_kernel(backward_signature)
+@shared_conductor(backward_signature)
 def _lstm_backward(net, room, trained, output_exponent):
     """Goes back through the time of an LSTM; leaves all signals, each time step with its exponent."""
     square, exponent = 0.0, output_exponent
@@ -165,7 +165,7 @@ def _lstm_backward(net, room, trained, output_exponent):
         room.exponent[t] = exponent
 
 
-@shared_kernel(backward_signature)
+@shared_conductor(backward_signature)
 def _gru_backward(net, room, trained, output_exponent):
     """Goes back through the time of a GRU; leaves all signals, each time step with its exponent."""
     square, exponent = 0.0, output_exponent

@@ -6,8 +6,8 @@ Those of one time step get the matrix itself: to hand over all that is trained t
 from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
-from vgdesk.kernels.dense_gradient import weight_gradient
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.dense_gradient import shared_weight_gradient
+from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.long_products import long_forward_product
 from vgdesk.kernels.products import (
     add_backward_product,
@@ -30,7 +30,7 @@ from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, normalise
 from vgdesk.kernels.views import matrix, part
 
 
-@shared_kernel(dense_signature)
+@shared_conductor(dense_signature)
 def dense_product(h, trained, weights, biases, z, strip):
     """Writes z = h W^T + b with the named blocks; returns whether all of z is finite."""
     W = matrix(trained.parameters, trained.start[weights], z.shape[1], h.shape[1])
@@ -38,7 +38,7 @@ def dense_product(h, trained, weights, biases, z, strip):
     return is_finite(square, z)
 
 
-@shared_kernel(lambda number: types.void(place_types(number)[2], types.int64, types.int64, types.int64, number[::1]))
+@shared_conductor(lambda number: types.void(place_types(number)[2], types.int64, types.int64, types.int64, number[::1]))
 def pack_block(trained, weights, rows, columns, packed):
     """Packs the named block of a step for `add_recurrent`."""
     pack_weights(matrix(trained.parameters, trained.start[weights], rows, columns), packed)
@@ -50,44 +50,45 @@ def weights_of(trained, weights, rows, columns):
     return matrix(trained.parameters, trained.start[weights], rows, columns)
 
 
-@shared_kernel(lambda number: types.boolean(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
+@shared_conductor(lambda number: types.boolean(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
 def add_recurrent(h, W, packed, z, product):
     """Writes z = z + h W^T, with W also packed by `pack_block`; returns whether all of z is finite."""
     return add_forward_product(h, W, packed, z, matrix(product, 0, z.shape[0], z.shape[1]))
 
 
-@shared_kernel(lambda number: types.float64(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
+@shared_conductor(lambda number: types.float64(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
 def add_back(delta, W, product, dh, strip):
     """Writes dh = dh + delta W and returns the sum of squares."""
     return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
 
 
-@shared_kernel(lambda number: types.float64(*[number[:, ::1]] * 3, number[::1]))
+@shared_conductor(lambda number: types.float64(*[number[:, ::1]] * 3, number[::1]))
 def back_product(delta, W, dh, strip):
     """Writes dh = delta W and returns the sum of squares."""
     return backward_product(delta, W, part(strip, 0, 0), dh, strip)[0]
 
 
-@shared_kernel(weights_signature)
+@shared_conductor(weights_signature)
 def write_weights(delta, exponent, h, room, trained, weights):
     """Writes dW = delta^T h into a block."""
     dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
-    square, further = weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
+    square, further = shared_weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
     trained.square[weights], trained.exponent[weights] = square, exponent + further
 
 
-@shared_kernel(gradients_signature)
+@shared_conductor(gradients_signature)
 def write_gradients(delta, exponent, h, room, trained, weights, biases):
     """Writes dW = delta^T h and db = sum of delta over batch and time into two blocks."""
     dW = matrix(trained.gradient, trained.start[weights], delta.shape[1], h.shape[1])
     db = part(trained.gradient, trained.start[biases], delta.shape[1])
-    square, further = 0.0, 0
+    square, biases_square, further = 0.0, 0.0, 0
     if is_thin(delta, h, room.strip):
         square = thin_gradients(delta, h, dW, db, room.strip)
+        biases_square = sum_of_squares(db)
     else:
-        bias_product(delta, db)
+        biases_square = bias_product(delta, db)
     if not LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
-        square, further = weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
+        square, further = shared_weight_gradient(delta, h, room.no_mask, dW, room.scratch, room.strip)
     trained.square[weights], trained.exponent[weights] = square, exponent + further
-    square, further = normalise(db, sum_of_squares(db))
+    square, further = normalise(db, biases_square)
     trained.square[biases], trained.exponent[biases] = square, exponent + further

@@ -3,7 +3,7 @@
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.activations import activate
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block, weights_of
@@ -75,7 +75,7 @@ def _gru_step(net, room, trained, h, t):
     return finite
 
 
-@shared_kernel(forward_signature)
+@shared_conductor(forward_signature)
 def _rnn_forward(net, room, trained):
     """Runs an RNN through time; returns whether every product was finite."""
     finite = True
@@ -87,7 +87,7 @@ def _rnn_forward(net, room, trained):
     return finite
 
 
-@shared_kernel(forward_signature)
+@shared_conductor(forward_signature)
 def _lstm_forward(net, room, trained):
     """Runs an LSTM through time; returns whether every product was finite."""
     finite = True
@@ -99,7 +99,7 @@ def _lstm_forward(net, room, trained):
     return finite
 
 
-@shared_kernel(forward_signature)
+@shared_conductor(forward_signature)
 def _gru_forward(net, room, trained):
     """Runs a GRU through time; returns whether every product was finite."""
     finite = True

@@ -5,11 +5,12 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import kernel
+from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.clipping import multiply_by_power
 from vgdesk.kernels.late_binding import shared_kernel
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.scaling import HIGHEST_SQUARE, LOWEST_SQUARE, peak
+from vgdesk.kernels.views import part
 
 _TRUSTED_BELOW, _TRUSTED_ABOVE = 1e-24, 1e24
 """Where a float32 sum of squares has all its terms."""
@@ -85,15 +86,21 @@ def measure(values, square, exponent, squares, exponents, t):
     squares[t], exponents[t] = square, exponent + shift
 
 
-@kernel
+@inlined_kernel
 def keep(values, copy, first):
     """Copies a signal of one time step where copies are asked for."""
     if copy.size:
-        for k in range(values.size):
-            copy[first + k] = values[k]
+        _copy(values, part(copy, first, values.size))
 
 
-@kernel
+@shared_kernel(lambda number: types.void(number[::1], number[::1]))
+def _copy(values, copy):
+    for k in range(values.size):
+        copy[k] = values[k]
+
+
+@shared_kernel(lambda number: types.void(number[::1]))
 def clear(values):
+    """Makes all values 0."""
     for k in range(values.size):
         values[k] = 0

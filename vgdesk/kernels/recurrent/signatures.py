@@ -3,6 +3,7 @@
 import numpy as np
 from numba import typeof, types
 
+from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.recurrent.layout import build_room, build_shape
 from vgdesk.kernels.recurrent.network import RecurrentNetwork
 from vgdesk.kernels.rules import PLAIN_DESCENT
@@ -14,7 +15,7 @@ def place_types(number):
     dtype = np.dtype(str(number))
     shape = build_shape(RecurrentNetwork("rnn", 1, 1, 1, 1, "mse"), 1)
     trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)
-    return typeof(shape), typeof(build_room(shape, dtype)), typeof(trained)
+    return tuple(LentType(typeof(part)) for part in (shape, build_room(shape, dtype), trained))
 
 
 def dense_signature(number):

@@ -24,11 +24,10 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import entry, inlined_kernel, kernel
+from vgdesk.kernels._jit import conductor, inlined_kernel, kernel
 from vgdesk.kernels.clipping import add_squares, multiply_by_power
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
-from vgdesk.kernels.lent import opened
 from vgdesk.kernels.recurrent.backward import backward
 from vgdesk.kernels.recurrent.block_products import write_gradients, write_weights
 from vgdesk.kernels.recurrent.forward import answer, forward
@@ -146,11 +145,11 @@ def _record_nothing(record, step):
         record.cell_norm[step, t] = math.nan
 
 
-@entry
+@conductor
 def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room, record):
     """Trains one step per line of `rows` and records each step before its update.
 
-    `trained` and `room` are lent (see `kernels.lent`).
+    `net`, `rule`, `trained`, `room` and `record` are lent (see `kernels.lent`).
 
     Parameters
     ----------
@@ -172,7 +171,6 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
     recorded, finite
         As of `feed_forward.train`.
     """
-    trained, room = opened(trained), opened(room)
     mode = read_mode()
     write_mode(mode | FLUSH)
     finite, step = True, 0
