@@ -133,6 +133,12 @@ def test_chi_belongs_to_the_network_and_not_to_the_limit(name):
     assert found[1].deepest < found[0].deepest
 
 
+def test_what_makes_the_deepest_network_less_sure_is_told():
+    found = plan(example("digits-bn-relu-20"))
+    assert not predict(example("digits-bn-relu-20")).note
+    assert "16 units passes on somewhat more" in found.note
+
+
 def test_the_planner_speaks_of_the_layer_that_it_repeats():
     found, experiment = plan(example("circles")), example("circles")
     again = plan(deepened(experiment, experiment.feed_forward.depth + 1))

@@ -91,7 +91,7 @@ def depth_plan(
         return msgspec.structs.replace(plain, **told, note=own.note, is_brief=True)
     measure = _log10_number(network) if isinstance(limit, str) else _log10_ratio
     found = search(lambda depth: measure(predicted(depth)), network.depth, most_layers(experiment), _bounds(limit))
-    end = predicted(found.deepest + 1).reason if found.deepest else ""
+    end = (predicted(found.deepest + 1).reason or predicted(found.deepest).note) if found.deepest else ""
     told |= {"deepest": found.deepest, "estimate": found.estimate, "tried": max(asked)}
     return msgspec.structs.replace(plain, **told, note=end or own.note)
 

@@ -332,7 +332,7 @@ def _note(experiment: Experiment) -> str:
         return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
     if _normalises(experiment) and narrow < NARROW_BATCH_NORM and network.depth > DEEP_BATCH_NORM:
         return (
-            f"batch normalisation of {narrow} units passes on somewhat more than this: measured gradients lie up to an "
-            "eighth of the decades higher"
+            f"batch normalisation of {narrow} units passes on somewhat more than this: measured gradients lie up to "
+            "about an eighth of the decades higher"
         )
     return ""
