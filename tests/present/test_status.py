@@ -34,11 +34,12 @@ def test_sentence_names_step_loss_outer_layers_and_gain():
     ("row", "words"),
     [
         ((0, 1.5, 0.5, 0.875), "87.5% of held-out right"),
+        ((0, 1.5, 0.5, 1.0, 0.0, 0.0, 1.0), "100.0% of 1 held-out right"),
         ((0, math.nan, 0.5, math.nan), "50.0% of the batch right"),
         ((0, 1.5, math.nan, math.nan), "passes on"),
     ],
 )
-def test_right_answers_are_told_where_there_are_classes(row: tuple[float, float, float, float], words: str):
+def test_right_answers_are_told_where_there_are_classes(row: tuple[float, ...], words: str):
     sentence = status_sentence(history([1.0], evaluations=evaluation_rows([row])))
     assert words in sentence
     assert sentence.count("right") == words.count("right")

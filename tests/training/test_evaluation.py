@@ -54,6 +54,7 @@ def test_held_out_loss_and_accuracy_are_those_of_numpy(count: int):
     assert last.steps.tolist() == [8]
     assert last.held_out_loss[0] == pytest.approx(loss, rel=1e-12)
     assert last.held_out_accuracy[0] == pytest.approx(accuracy, rel=1e-15)
+    assert last.held_out_count.tolist() == [len(held_out.inputs)]
 
 
 def test_accuracy_is_that_of_the_batch_the_step_takes():

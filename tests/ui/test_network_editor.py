@@ -344,7 +344,7 @@ def test_a_formula_of_ones_own_is_asked_for_by_an_action(person: Person):
     person.presses("own_activation")
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
-    assert dialog.windowTitle() == "Your own activation"
+    assert dialog.windowTitle() == "Your own activation: My network"
     dialog.close()
 
 

@@ -31,6 +31,7 @@ def hidden_activations(experiment) -> set[str]:
 def test_from_the_diagram_the_small_network_on_show_takes_it(person: Person):
     dialog = asked_in(person, "network")
     assert dialog.windowTitle() == "Your own activation: Will this person buy insurance?"
+    assert dialog.focusWidget() is dialog.formula
     uses(dialog, "z/(1 + abs(z))")
     assert hidden_activations(person.window.desk.session.formula) == {"formula: z/(1 + abs(z))"}
     assert person.window.desk.session.training == example("digits-sigmoid-20")

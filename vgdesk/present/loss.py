@@ -69,7 +69,9 @@ def evaluation_text(evaluations: Evaluations) -> str:
     if evaluations.count == 0:
         return ""
     _, loss, accuracy, held_out_accuracy = (float(column[-1]) for column in evaluations.columns)
-    shares = ((accuracy, "of the batch"), (held_out_accuracy, "of what is held out"))
+    held_out = float(evaluations.held_out_count[-1])
+    words = "of what is held out" if np.isnan(held_out) else f"of the {held_out:.0f} held out"
+    shares = ((accuracy, "of the batch"), (held_out_accuracy, words))
     right = ", ".join(f"{share:.1%} {words}" for share, words in shares if not np.isnan(share))
     parts = (
         f"held-out loss {number_text(loss, 4)}" if evaluations.has_held_out else "",
@@ -103,6 +105,7 @@ def _shown_evaluations(history: GradientHistory, most: int) -> Evaluations:
         held_out_loss=frozen(_finite_or_nan(loss)),
         accuracy=frozen(accuracy),
         held_out_accuracy=frozen(held_out_accuracy),
+        held_out_count=frozen(evaluations.held_out_count[chosen]),
     )
 
 

@@ -58,7 +58,9 @@ def _right(history: GradientHistory) -> str:
         return ""
     held_out, batch = float(evaluations.held_out_accuracy[-1]), float(evaluations.accuracy[-1])
     if not math.isnan(held_out):
-        return f"{held_out:.1%} of held-out right"
+        count = float(evaluations.held_out_count[-1])
+        of_how_many = "" if math.isnan(count) else f"{count:.0f} "
+        return f"{held_out:.1%} of {of_how_many}held-out right"
     return "" if math.isnan(batch) else f"{batch:.1%} of the batch right"
 
 

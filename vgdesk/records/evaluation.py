@@ -11,6 +11,8 @@ import numpy as np
 from vgdesk.records.codec import frozen
 
 _NOT_GIVEN = frozen([])
+_LATER_FIELDS = ("log10_input_norm", "log10_first_norm", "held_out_count")
+"""Of which older files know nothing."""
 
 
 def _nothing() -> np.ndarray:
@@ -36,6 +38,8 @@ class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
         not measured: older files, recurrent networks, numbers that are not finite.
     log10_first_norm
         |dL/dh^1|, log10, of the same step, which may have no row in the history.
+    held_out_count
+        Number of held-out examples; nan where it was not written down: older files.
     """
 
     steps: np.ndarray = msgspec.field(default_factory=_nothing)
@@ -44,12 +48,13 @@ class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
     held_out_accuracy: np.ndarray = msgspec.field(default_factory=_nothing)
     log10_input_norm: np.ndarray = msgspec.field(default_factory=_nothing)
     log10_first_norm: np.ndarray = msgspec.field(default_factory=_nothing)
+    held_out_count: np.ndarray = msgspec.field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
-        for name in ("log10_input_norm", "log10_first_norm"):
+        for name in _LATER_FIELDS:
             if not len(getattr(self, name)):
                 msgspec.structs.force_setattr(self, name, frozen(np.full(len(self.steps), np.nan)))
-        lengths = {len(array) for array in (*self.columns, self.log10_input_norm, self.log10_first_norm)}
+        lengths = {len(array) for array in (*self.columns, *(getattr(self, name) for name in _LATER_FIELDS))}
         if len(lengths) > 1:
             raise ValueError(f"evaluations must agree in length, got {sorted(lengths)}")
 
@@ -104,6 +109,6 @@ def first_of(found: Evaluations) -> Evaluations:
 
 
 def evaluation_rows(rows: Sequence[Sequence[float]]) -> Evaluations:
-    """Returns evaluations from the numbers of each, in the order of the attributes; the norms may be left out."""
+    """Returns evaluations from the numbers of each, in the order of the attributes; the last three may be left out."""
     columns = map(frozen, zip(*rows, strict=True))
     return Evaluations(**dict(zip(Evaluations.__struct_fields__, columns, strict=False)))

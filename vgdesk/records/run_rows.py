@@ -36,6 +36,7 @@ class _Evaluated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     held_out_accuracy: list[_Number] = []
     log10_input_norm: list[_Number] = []
     log10_first_norm: list[_Number] = []
+    held_out_count: list[_Number] = []
 
 
 class _Columns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -50,6 +50,7 @@ class Evaluator:
         self._has_classes = has_classes(experiment.task)
         self._counts_right = is_wanted and self._has_classes
         held_out = len(self._held_out.inputs) if is_wanted else 0
+        self._held_out_count = float(held_out)
         self._probe = kernel.probe(*self._held_out) if held_out else None
         has_answers, self._has_input = self._counts_right or held_out > 0, isinstance(experiment.network, FeedForward)
         self._is_needed, self._ends_only = has_answers or self._has_input, not is_wanted
@@ -74,8 +75,8 @@ class Evaluator:
             following.append(self._last)
         return min(following) - step if self._is_needed else self._last + 1
 
-    def measure(self, batch: np.ndarray) -> tuple[float, float, float, float, float]:
-        """Returns held-out loss, accuracy on the batch, held-out accuracy, log10 |dL/dh^0| and |dL/dh^1|; nan for none.
+    def measure(self, batch: np.ndarray) -> tuple[float, float, float, float, float, float]:
+        """Returns the numbers of `Evaluations` after the step, in its order; nan for none.
 
         `batch` holds the numbers of the examples that the next step takes.
         """
@@ -88,7 +89,7 @@ class Evaluator:
             loss, outputs = self._probe.measure()
             if self._has_classes:
                 held_out_accuracy = right_share(outputs, self._held_out.targets)
-        return loss, accuracy, held_out_accuracy, at_input, at_first
+        return loss, accuracy, held_out_accuracy, at_input, at_first, self._held_out_count
 
     def assess(self, most: int) -> tuple[float, float]:
         """Returns loss and share of right answers (nan without classes) on the first `most` examples trained on."""

@@ -17,6 +17,7 @@ from vgdesk.ui.equations.sheet_copy import COPY_LABELS, CopyKind, copied_sheet
 from vgdesk.ui.equations.sheet_painter import sheet_picture
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.equations.typeset_thread import TypesetThread
+from vgdesk.ui.more_below import MoreBelow
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
@@ -51,6 +52,7 @@ class SheetView(QScrollArea):
         self.destroyed.connect(lambda: typesetting.stop())
         themes.changed.connect(self._canvas.update)
         self._set_up()
+        self._more_below = MoreBelow(self, themes)
 
     @property
     def is_typeset(self) -> bool:

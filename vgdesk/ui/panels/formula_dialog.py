@@ -72,6 +72,7 @@ class FormulaDialog(QDialog):
         self.networks.chosen.connect(lambda _: self._follow_use())
         self._follow_use()
         self._read(self.formula.text())
+        self.formula.setFocus()
 
     @property
     def use(self) -> FormulaUse:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.diagnosis import FindingLine, VerdictScene
 from vgdesk.records.finding import Finding
+from vgdesk.ui.more_below import MoreBelow
 from vgdesk.ui.panels.action_button import action_button
 from vgdesk.ui.theme import ThemeState
 from vgdesk.ui.tint import tint
@@ -49,6 +50,7 @@ class VerdictView(QWidget):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.findings = _list()
+        MoreBelow(self.findings, themes)
         self.findings.itemClicked.connect(self._ask)
         self.findings.itemActivated.connect(self._ask)
         self._lay_out(actions)
