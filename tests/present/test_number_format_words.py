@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from vgdesk.present.number_formats import format_sentence
+from vgdesk.present.number_formats import format_scene, format_sentence
 from vgdesk.records.format_loss import FormatLoss, FormatReport
 from vgdesk.records.places import Places
 
@@ -34,3 +34,11 @@ def test_advice_goes_with_what_is_lost(fields: dict[str, int], sentence: str):
         experiment="test", step=0, places=Places.TIME, log10_typical=np.array([-7.0, -1.0]), formats=(loss,)
     )
     assert format_sentence(report, loss) == sentence
+
+
+@pytest.mark.parametrize(("step", "words"), [(0, "before training (step 0)"), (60, "at step 60")])
+def test_picture_says_at_which_step_it_looks(step: int, words: str):
+    report = FormatReport(
+        experiment="test", step=step, places=Places.LAYERS, log10_typical=np.array([-7.0, -1.0]), formats=(KEPT,)
+    )
+    assert f"per layer {words}, and where" in format_scene(report, "test").subtitle
