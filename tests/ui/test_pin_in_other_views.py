@@ -14,6 +14,7 @@ def turns_to(person: Person, words: str, kind: str) -> None:
     card = person.window.cards["derivation"]
     person.chooses(card.views, words)  # pyright: ignore[reportAttributeAccessIssue]
     person.waits_for(lambda: card.scene.kind == kind, f"the gradient {kind}")
+    person.points_elsewhere()  # what the mouse points at is lit before what is pinned
     person.waits_for_calm()
 
 
@@ -27,6 +28,7 @@ def pins_d1_of_the_steps(person: Person) -> None:
     assert isinstance(view, SheetView)
     QTest.mouseClick(view.widget(), Qt.MouseButton.LeftButton, pos=view.where("d1")[0].center())
     assert person.window.desk.selection.pinned.factor == "d1"
+    person.points_elsewhere()
 
 
 def lit_meanings(person: Person) -> set[str]:
