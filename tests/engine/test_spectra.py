@@ -30,4 +30,4 @@ def test_weights_that_overflow_are_answered_by_a_sentence(engine: Engine) -> Non
     deep = varied(varied(example("circles"), "activation", "identity"), "depth", 60)
     engine.find_spectrum(msgspec.structs.replace(deep, initialisation=ScaledGaussian(sigma_w=1e6, sigma_b=0.0)))
     failed = last(poll_until(engine, JobFailed), JobFailed)
-    assert "not finite; draw smaller weights" in failed.sentence
+    assert "must stay below 1.8e308 for a Jacobian; draw smaller weights" in failed.sentence
