@@ -9,6 +9,7 @@ import pytest
 
 from vgdesk.kernels import interruption
 from vgdesk.kernels.assembly import TRAINING
+from vgdesk.kernels.lent import Lent
 from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.update import total_square, update
@@ -83,7 +84,8 @@ def test_an_update_that_was_left_off_is_made_whole_before_the_parameters_are_see
     _gradient_of_first_step(left_off)
     before = kernel._assembly.trained.parameters.copy()
     interruption.interrupt()
-    run_update(kernel._assembly._lent_rule, kernel.cap, rate, kernel._assembly.trained)
+    lent = Lent(kernel._assembly.trained)
+    run_update(kernel._assembly._lent_rule, kernel.cap, rate, lent)
     np.testing.assert_array_equal(kernel._assembly.trained.parameters, before)
     for left, right in zip(left_off.parameters.weights, whole.parameters.weights, strict=True):
         np.testing.assert_array_equal(left, right)
