@@ -171,3 +171,9 @@ def test_a_wrong_gradient_is_noticed_where_examples_cancel(monkeypatch):
     off_by(experiment, 1e-12, monkeypatch)
     verification = verify(experiment)
     assert [row.name for row in verification.rows if not row.agrees] == ["w1"]
+
+
+def test_gradients_beyond_every_number_are_told_and_are_no_disagreement():
+    found = verify(network_experiment([1, 1, 1], ["formula: z*1e200", "identity"], [[1e200]], [[0.0]]))
+    assert found.passed
+    assert found.sentence.startswith("No gradient is finite for these numbers (4 parameters)")

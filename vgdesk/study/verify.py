@@ -128,6 +128,8 @@ def _judge(
     name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None], examples: int
 ) -> Verification:
     def error(row: CheckRow) -> float:
+        if not _is_finite(row):  # a result, and nothing that could be held beside another one
+            return 0.0
         central = 0.0 if kink else row.relative_error_central
         return max(row.relative_error_backpropagated / TOLERANCE_BACKPROPAGATED, central / TOLERANCE_CENTRAL)
 
@@ -157,12 +159,27 @@ def _sentence(
     examples: int,
 ) -> str:
     sentence = _agreement(rows, worst, kink, examples) if worst.agrees else _disagreement(worst, kink, examples)
+    lost = [row for row in rows if not _is_finite(row)]
+    if lost and worst.agrees:
+        sentence = _without_numbers(rows, lost)
     told = [f"{slope:.2f} ({route})" for slope, route in zip(slopes, ROUTES, strict=True) if slope is not None]
     if told:
         sentence += f" The Taylor remainder falls with slope {' and '.join(told)}; 2 is right, 1 is wrong."
     if kink:
         sentence += " Some unit stands at a kink, where the central difference does not count."
     return sentence
+
+
+def _is_finite(row: CheckRow) -> bool:
+    return all(map(math.isfinite, (row.symbolic, row.backpropagated, row.central_difference)))
+
+
+def _without_numbers(rows: tuple[CheckRow, ...], lost: list[CheckRow]) -> str:
+    """Returns that gradients are not finite, of how many parameters, and that the others agree."""
+    if len(lost) == len(rows):
+        return f"No gradient is finite for these numbers ({len(rows)} parameters): there is nothing to compare."
+    which = f"{len(lost)} of {len(rows)} gradients are not finite for these numbers, {lost[0].name} among them"
+    return f"{which}; the others agree."
 
 
 def _agreement(rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, examples: int) -> str:
