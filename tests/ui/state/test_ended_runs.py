@@ -45,3 +45,12 @@ def test_rows_that_two_entries_share_count_once():
     before = runs.bytes_used
     runs.keep(run._replace(on_desk=msgspec.structs.replace(BASE, seed=5)))
     assert runs.bytes_used == before > 0
+
+
+def test_a_run_that_was_cut_off_takes_no_whole_ones_place():
+    runs = EndedRuns()
+    runs.keep(ended(0))
+    runs.keep(EndedRun(BASE, BASE, BASE, was_moving=True))
+    found = runs.find(BASE)
+    assert found is not None
+    assert found.rows is not None

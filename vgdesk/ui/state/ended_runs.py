@@ -44,7 +44,13 @@ class EndedRuns:
         self._runs: list[EndedRun] = []
 
     def keep(self, run: EndedRun) -> None:
-        """Takes a run in the place of an earlier one of the same experiment."""
+        """Takes a run in the place of an earlier one of its experiment; one that was cut off replaces no whole one.
+
+        So a lesson that shows the network of a finished run, and begins it anew, does not lose it.
+        """
+        former = self.find(run.on_desk)
+        if run.rows is None and former is not None and former.rows is not None:
+            run = former
         self._runs = [one for one in self._runs if one.on_desk != run.on_desk][1 - MOST_RUNS :]
         self._runs.append(run)
         while self.bytes_used > MOST_BYTES and len(self._runs) > 1:
