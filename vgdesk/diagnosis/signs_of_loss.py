@@ -33,7 +33,7 @@ def slow_loss(seen: Observation) -> Finding:
         sentence = f"The loss stands at {_end_words(seen, last)}; it is {label}."
     elif label is Learning.STAGNATES:
         sentence = (
-            f"The loss has stood at {number_words(last)} since about step {since}. "
+            f"The loss has stood within {100 * FLAT:.2g}% of {number_words(last)} since about step {since}. "
             "A vanishing gradient does that, and so do a small learning rate and data without a pattern."
         )
         if _is_sickened(seen):
