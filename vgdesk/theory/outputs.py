@@ -74,7 +74,7 @@ def output_products(
     below: np.ndarray | None = None,
 ) -> OutputGradient:
     """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
-    state, slope = _state_gradient(_draws(K, targets.shape[1], log_variance), targets.T[:, None], phi, loss)
+    state, slope = state_gradient(_draws(K, targets.shape[1], log_variance), targets.T[:, None], phi, loss)
     delta = state if slope is None else state * slope
     weights = delta @ (K if below is None else below)
     weights *= delta
@@ -96,7 +96,7 @@ def _by_unit(function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.
     return np.ascontiguousarray(np.moveaxis(function(np.moveaxis(z, 0, -1)), -1, 0))
 
 
-def _state_gradient(
+def state_gradient(
     z: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Returns dL/dy of every draw, without the 1/B of the batch mean, and dy/dz; None where y is z.
