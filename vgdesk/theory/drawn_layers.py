@@ -1,14 +1,15 @@
 """Layers of finite width, drawn: one batch through many networks at once, and its gradient on the way back.
 
-Batch norm makes every unit's 1/s a matter of that unit's own z, and of the draw: the examples' Gram matrix h'h of N units
-is a random matrix, the next layer's z is normal with it as its covariance, and so on, a Markov chain. Its 1/N term has
+Batch norm makes every unit's 1/s a matter of that unit's own z, and of the draw: the Gram matrix h'h of the examples
+over N units is random, the next layer's z is normal with it as covariance, and so on, a Markov chain. Its 1/N term has
 no closed form, but the chain can be run: z = W h with fresh W has exactly that law. On the way back the same W must be
-met again. With 16 units, fresh ones there ("gradient independence", Yang & Schoenholz 2017) would make each layer of ReLU
-pass on 1.09 times, of tanh 1.2 times what it does, in norm: what of W z has used up is not free any more.
+met again: fresh ones there ("gradient independence", Yang & Schoenholz 2017) would make each of 62 layers of 16 units
+pass on 8 per cent more with ReLU, and 10 with tanh, than it does.
 
 The numbers come of one fixed stream, no seed of the user's: the same experiment has the same prediction.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -74,6 +75,7 @@ def drawn_magnitudes(
     targets: np.ndarray,
     loss: str,
     draws: int,
+    batch: int,
 ) -> Magnitudes:
     """Returns the gradient of the batch-mean loss at every layer of so many drawn networks.
 
@@ -85,6 +87,8 @@ def drawn_magnitudes(
         Shapes (examples, features) and (examples, outputs).
     draws
         Number of networks.
+    batch
+        How many examples those given stand for: their pairs count as often as in a batch of this size.
     """
     stream = _Stream()
     h = np.broadcast_to(inputs.T.astype(np.float32), (draws, inputs.shape[1], len(inputs)))
@@ -97,7 +101,9 @@ def drawn_magnitudes(
     state, slope = state_gradient(z, targets.T[:, None], layer_phi(layers[-1]), loss)
     H = np.moveaxis(state, 0, 1).astype(np.float32) / np.float32(len(inputs))
     slopes = None if slope is None else np.moveaxis(slope, 0, 1).astype(np.float32)
-    return _way_back(layers, passed, H, slopes)
+    found = _way_back(layers, passed, H, slopes, batch)
+    smaller = math.log(len(inputs) / batch)
+    return Magnitudes(found.weight, found.delta + smaller, found.state + smaller, found.at_input + smaller)
 
 
 def _enter(layer: DenseLayer, start: Start, h: np.ndarray, stream: _Stream) -> _Layer:
@@ -136,7 +142,7 @@ def _drawn(width: int, start: Start, h: np.ndarray, stream: _Stream) -> tuple[np
 
 
 def _way_back(
-    layers: Sequence[DenseLayer], passed: list[_Layer], H: np.ndarray, slopes: np.ndarray | None
+    layers: Sequence[DenseLayer], passed: list[_Layer], H: np.ndarray, slopes: np.ndarray | None, batch: int
 ) -> Magnitudes:
     """Takes dL/dy back; a size is taken out at every layer, for a thousand layers underflow."""
     draws, count = len(H), len(layers)
@@ -155,7 +161,7 @@ def _way_back(
         if at.deviation is not None:
             delta = _through_norm(delta, at, _axis(layer))
         found.delta[:, place] = exponent + _log_squares(delta)
-        found.weight[:, place] = exponent + _log_products(delta, at.below)
+        found.weight[:, place] = exponent + _log_products(delta, at.below, batch)
         onward = at.weight.swapaxes(1, 2) @ delta
         onward *= at.scale
         H = onward + H if isinstance(layer.skip, Residual) else onward
@@ -183,9 +189,15 @@ def _log_squares(values: np.ndarray) -> np.ndarray:
     return np.log(np.maximum(np.einsum("dua,dua->d", values, values), _TINY).astype(float))
 
 
-def _log_products(delta: np.ndarray, h: np.ndarray) -> np.ndarray:
-    """Returns ln |sum_a delta_a h_a'|^2 of every draw."""
-    return _log_squares(delta @ h.swapaxes(1, 2))
+def _log_products(delta: np.ndarray, h: np.ndarray, batch: int) -> np.ndarray:
+    """Returns ln |sum_a delta_a h_a'|^2 of every draw, with products of two examples as frequent as in the batch."""
+    whole, shown = _log_squares(delta @ h.swapaxes(1, 2)), delta.shape[2]
+    if batch == shown:
+        return whole
+    own = np.einsum("dua,dua,dva,dva->d", delta, delta, h, h, optimize=True).astype(float)
+    pairs = np.exp(whole) - own
+    square = own * shown / batch + pairs * (1.0 - 1.0 / batch) / (1.0 - 1.0 / shown)
+    return np.log(np.maximum(square, own / batch))
 
 
 def _axis(layer: DenseLayer) -> int:

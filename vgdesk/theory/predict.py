@@ -22,6 +22,7 @@ from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
+from vgdesk.theory.narrow_batch import is_drawable, is_narrow, narrow_gradients
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
@@ -30,8 +31,6 @@ from vgdesk.theory.units import has_same_units, layer_phi, least_known
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
 SMALLEST_WIDTH = 10
-NARROW_BATCH_NORM, DEEP_BATCH_NORM = 64, 20
-"""Below so many units and above so many layers the examples, never quite apart, lift the median beyond the band."""
 LARGEST_OUTPUT = 1e100
 """Beyond this variance of the output the square of |dL/dW| is no number any more."""
 QUANTITIES = ("weight", "delta", "state")
@@ -55,9 +54,15 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
     norms, chi, at_input, found = _backward(experiment, passed, targets[shown], batch)
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
+    lines = [norms[name] + drift for name, drift in zip(QUANTITIES, drifts, strict=True)]
+    # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
+    variances, log_input = (found.weight, found.delta, found.state), float(at_input + found.delta_drift[0])
+    narrow = narrow_gradients(experiment, inputs[shown], targets[shown], batch)
+    if narrow is not None:
+        lines, variances, log_input = narrow.lines, narrow.variances, narrow.at_input
     profiles = tuple(
-        _profile(experiment.name, name, norms[name] + drift, variance)
-        for name, drift, variance in zip(QUANTITIES, drifts, (found.weight, found.delta, found.state), strict=True)
+        _profile(experiment.name, name, line, variance)
+        for name, line, variance in zip(QUANTITIES, lines, variances, strict=True)
     )
     return Prediction(
         experiment=experiment.name,
@@ -65,8 +70,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         variances=frozen([layer.q for layer in passed]),
         chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
-        # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
-        log10_input_norm=float(at_input + found.delta_drift[0]) / (2 * math.log(10)),
+        log10_input_norm=log_input / (2 * math.log(10)),
         note=_note(experiment),
     )
 
@@ -330,9 +334,9 @@ def _note(experiment: Experiment) -> str:
     narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)
     if narrow < SMALLEST_WIDTH:
         return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
-    if _normalises(experiment) and narrow < NARROW_BATCH_NORM and network.depth > DEEP_BATCH_NORM:
+    if is_narrow(experiment) and not is_drawable(experiment):
         return (
-            f"batch normalisation of {narrow} units passes on somewhat more than this: measured gradients lie up to "
-            "about an eighth of the decades higher"
+            f"this is of wide layers; batch normalisation of {narrow} units passes on more: measured gradients lie up "
+            "to a third of the decades higher, and scatter more"
         )
     return ""
