@@ -146,7 +146,7 @@ def _way_back(
 ) -> Magnitudes:
     """Takes dL/dy back; a size is taken out at every layer, for a thousand layers underflow."""
     draws, count = len(H), len(layers)
-    found = Magnitudes(*(np.empty((draws, count)) for _ in range(3)), np.zeros(draws))
+    found = Magnitudes(*(np.empty((draws, count)) for _ in range(3)), at_input=np.zeros(draws))
     exponent = np.zeros(draws)
     for place in range(count - 1, -1, -1):
         layer, at = layers[place], passed[place]

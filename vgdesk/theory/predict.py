@@ -25,6 +25,7 @@ from vgdesk.theory.moments import Moments
 from vgdesk.theory.narrow_batch import is_drawable, is_narrow, narrow_gradients
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
+from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
 
@@ -47,6 +48,9 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     if _has_given_weights(experiment):
         reason = "the weights are given, not drawn; theory is about random ones"
         return Prediction(experiment=experiment.name, profiles=(), reason=reason)
+    gap = repeated_layers(experiment) if is_narrow(experiment) and is_drawable(experiment) else None
+    if gap is not None:
+        return with_gap_filled(predict_feed_forward(without_gap(experiment, gap), inputs, targets), gap)
     batch = len(inputs)
     shown = slice(0, batch if _normalises(experiment) and batch <= 2 * MOST_EXAMPLES else MOST_EXAMPLES)
     passed = _forward(experiment, inputs[shown])
