@@ -1,224 +1,136 @@
-"""Layers of finite width, drawn: one batch through many networks at once, and its gradient on the way back.
+"""Layers of finite width, drawn: one batch on its way through many networks at once.
 
 Batch norm makes every unit's 1/s a matter of that unit's own z, and of the draw: the Gram matrix h'h of the examples
 over N units is random, the next layer's z is normal with it as covariance, and so on, a Markov chain. Its 1/N term has
-no closed form, but the chain can be run: z = W h with fresh W has exactly that law. On the way back the same W must be
-met again: fresh ones there ("gradient independence", Yang & Schoenholz 2017) would make each of 62 layers of 16 units
-pass on 8 per cent more with ReLU, and 10 with tanh, than it does.
-
-The numbers come of one fixed stream, no seed of the user's: the same experiment has the same prediction.
+no closed form, but the chain can be run: z = W h with fresh W has exactly that law.
 """
 
-import math
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import expit
 
-from vgdesk.records.codec import frozen
-from vgdesk.spec.layer import NORMALISATION_EPSILON, DenseLayer, Residual
-from vgdesk.theory.activations import Phi
+from vgdesk.spec.layer import NORMALISATION_EPSILON, DenseLayer, Highway, Residual
 from vgdesk.theory.initialisation import Start
-from vgdesk.theory.outputs import state_gradient
+from vgdesk.theory.number_stream import NumberStream
+from vgdesk.theory.phi import Phi
 from vgdesk.theory.units import UnitPhi, layer_phi
 
-_SEED = 20_261
-_STREAM = 1_000_003
-"""Numbers that are kept, 4 MB; a prime, so that a second round does not fall on the rows of the first."""
-_TINY = 1e-37
 
-
-class Magnitudes(NamedTuple):
-    """Holds ln of squared norms per draw: of dL/dW, dL/dz and dL/dh, shapes (draws, layers), and dL/dh^0, (draws,)."""
+class DrawnGate(NamedTuple):
+    """Is the gate of a highway: its matrix, and T = sigmoid(W_T h + b_T)."""
 
     weight: np.ndarray
-    delta: np.ndarray
-    state: np.ndarray
-    at_input: np.ndarray
+    opened: np.ndarray
 
 
-class _Layer(NamedTuple):
-    """Is one layer on its way forwards, of all draws: what the way back needs; shapes (draws, units, examples)."""
+class DrawnLayer(NamedTuple):
+    """Is one layer of all draws as the signals have passed it; signals have the shape (draws, units, examples).
+
+    Attributes
+    ----------
+    below
+        h of the layer below.
+    weight, scale
+        W is `weight` times `scale`; shape (draws, units, units below).
+    wired
+        Which connections there are, shape (units, units below); None for all.
+    argument
+        phi's argument, after normalisation.
+    deviation
+        s of a normalisation, else None.
+    kept
+        What dropout multiplies by, else None.
+    inner
+        phi's value after dropout.
+    gate
+        Of a highway, else None.
+    value
+        h.
+    """
 
     below: np.ndarray
     weight: np.ndarray
     scale: np.float32
+    wired: np.ndarray | None
     argument: np.ndarray
     deviation: np.ndarray | None
+    kept: np.ndarray | None
+    inner: np.ndarray
+    gate: DrawnGate | None
     value: np.ndarray
-    mask: np.ndarray | None
 
 
-class _Stream:
-    """Gives numbers of mean 0 and variance 1, one after the other out of a fixed store."""
-
-    def __init__(self) -> None:
-        self._place = 0
-        self.generator = np.random.default_rng(_SEED)
-
-    def take(self, shape: tuple[int, ...], is_uniform: bool = False) -> np.ndarray:
-        store, count = _store(is_uniform), int(np.prod(shape))
-        if count > len(store):
-            return _numbers(self.generator, count, is_uniform).reshape(shape)
-        if self._place + count > len(store):
-            self._place = int(self.generator.integers(0, len(store) - count + 1))
-        taken = store[self._place : self._place + count].reshape(shape)
-        self._place += count
-        return taken
-
-
-def drawn_magnitudes(
-    layers: Sequence[DenseLayer],
-    starts: Sequence[Start],
-    inputs: np.ndarray,
-    targets: np.ndarray,
-    loss: str,
-    draws: int,
-    batch: int,
-) -> Magnitudes:
-    """Returns the gradient of the batch-mean loss at every layer of so many drawn networks.
-
-    Parameters
-    ----------
-    layers, starts
-        The layers and how each is drawn, the one next to the input first; all units wired, no highways.
-    inputs, targets
-        Shapes (examples, features) and (examples, outputs).
-    draws
-        Number of networks.
-    batch
-        How many examples those given stand for: their pairs count as often as in a batch of this size.
-    """
-    stream = _Stream()
-    h = np.broadcast_to(inputs.T.astype(np.float32), (draws, inputs.shape[1], len(inputs)))
-    passed: list[_Layer] = []
-    for layer, start in zip(layers, starts, strict=True):
-        entered = _enter(layer, start, h, stream)
-        passed.append(entered)
-        h = entered.value
-    z = np.ascontiguousarray(np.moveaxis(passed[-1].argument, 1, 0), dtype=float)
-    state, slope = state_gradient(z, targets.T[:, None], layer_phi(layers[-1]), loss)
-    H = np.moveaxis(state, 0, 1).astype(np.float32) / np.float32(len(inputs))
-    slopes = None if slope is None else np.moveaxis(slope, 0, 1).astype(np.float32)
-    found = _way_back(layers, passed, H, slopes, batch)
-    smaller = math.log(len(inputs) / batch)
-    return Magnitudes(found.weight, found.delta + smaller, found.state + smaller, found.at_input + smaller)
-
-
-def _enter(layer: DenseLayer, start: Start, h: np.ndarray, stream: _Stream) -> _Layer:
-    """Draws a layer and takes the signals through it."""
-    weight, scale = _drawn(layer.width, start, h, stream)
+def drawn_layer(layer: DenseLayer, start: Start, h: np.ndarray, stream: NumberStream) -> DrawnLayer:
+    """Draws a layer for every draw of `h`, shape (draws, units below, examples), and takes the signals through it."""
+    wired = _wired(layer, h.shape[1])
+    weight, scale = _matrices(layer.width, start, h, stream)
+    weight = weight if wired is None else weight * wired
     z = weight @ h
     z *= scale
     if start.bias > 0.0:
         z += stream.take((len(h), layer.width, 1)) * np.float32(np.sqrt(start.bias))
-    deviation = None
-    if layer.normalisation != "none":
-        axis = _axis(layer)
-        z -= z.mean(axis=axis, keepdims=True)
-        deviation = np.sqrt(np.square(z).mean(axis=axis, keepdims=True) + np.float32(NORMALISATION_EPSILON))
-        z /= deviation
-    value, mask = _by_unit(layer_phi(layer), "value", z), None
+    deviation = _normalise(z, normalised_axis(layer)) if layer.normalisation != "none" else None
+    inner, kept, gate = by_unit(layer_phi(layer), z), None, None
     if layer.dropout:
-        mask = (stream.generator.random(z.shape, dtype=np.float32) >= layer.dropout) / np.float32(1.0 - layer.dropout)
-        value = value * mask
+        kept = (stream.chances(z.shape) >= layer.dropout) / np.float32(1.0 - layer.dropout)
+        inner = inner * kept
+    value = inner
     if isinstance(layer.skip, Residual):
-        value = value + h
-    return _Layer(h, weight, scale, z, deviation, value, mask)
+        value = inner + h
+    elif isinstance(layer.skip, Highway):
+        gate = _gate(layer.skip, start, h, stream, wired)
+        value = h + gate.opened * (inner - h)
+    return DrawnLayer(h, weight, scale, wired, z, deviation, kept, inner, gate, value)
 
 
-def _drawn(width: int, start: Start, h: np.ndarray, stream: _Stream) -> tuple[np.ndarray, np.float32]:
+def normalised_axis(layer: DenseLayer) -> int:
+    """Returns what a normalisation takes means over: the examples or the units."""
+    return 2 if layer.normalisation == "batch" else 1
+
+
+def by_unit(phi: Phi | UnitPhi, z: np.ndarray, is_slope: bool = False) -> np.ndarray:
+    """Returns phi or its slope of arrays whose middle axis counts the units, which a layer of several wants last."""
+    function = phi.slope if is_slope else phi.value
+    if isinstance(phi, Phi):
+        return np.asarray(function(z), np.float32)
+    return np.ascontiguousarray(function(z.swapaxes(1, 2)).swapaxes(1, 2), np.float32)
+
+
+def _normalise(z: np.ndarray, axis: int) -> np.ndarray:
+    """Normalises in place; returns what was divided by."""
+    z -= z.mean(axis=axis, keepdims=True)
+    deviation = np.sqrt(np.square(z).mean(axis=axis, keepdims=True) + np.float32(NORMALISATION_EPSILON))
+    z /= deviation
+    return deviation
+
+
+def _matrices(width: int, start: Start, h: np.ndarray, stream: NumberStream) -> tuple[np.ndarray, np.float32]:
     """Returns the numbers of W of every draw, shape (draws, width, units below), and what they are to be times."""
     draws, below = h.shape[:2]
     if not start.is_orthogonal:
         numbers = stream.take((draws, width, below), is_uniform=start.excess < 0.0)
         return numbers, np.float32(np.sqrt(start.weight / start.fan_in))
     square = max(width, below)
-    turned, corner = np.linalg.qr(stream.take((draws, square, square)))
-    # signs make the law that of all rotations
-    turned *= np.sign(np.diagonal(corner, axis1=1, axis2=2))[:, None, :]
-    return turned[:, :width, :below], np.float32(np.sqrt(start.weight * square / start.fan_in))
+    turned, corner = np.linalg.qr(stream.take((draws, square, min(width, below))))
+    # signs make the law that of all rotations (Mezzadri 2007)
+    turned *= np.where(np.diagonal(corner, axis1=1, axis2=2) < 0.0, np.float32(-1.0), np.float32(1.0))[:, None, :]
+    return turned if width >= below else turned.swapaxes(1, 2), np.float32(
+        np.sqrt(start.weight * square / start.fan_in)
+    )
 
 
-def _way_back(
-    layers: Sequence[DenseLayer], passed: list[_Layer], H: np.ndarray, slopes: np.ndarray | None, batch: int
-) -> Magnitudes:
-    """Takes dL/dy back; a size is taken out at every layer, for a thousand layers underflow."""
-    draws, count = len(H), len(layers)
-    found = Magnitudes(*(np.empty((draws, count)) for _ in range(3)), at_input=np.zeros(draws))
-    exponent = np.zeros(draws)
-    for place in range(count - 1, -1, -1):
-        layer, at = layers[place], passed[place]
-        H, log_size = _rescaled(H)
-        exponent = exponent + log_size
-        found.state[:, place] = exponent
-        if place < count - 1:
-            slopes = _by_unit(layer_phi(layer), "slope", at.argument)
-        delta = H if slopes is None else H * slopes
-        if at.mask is not None:
-            delta = delta * at.mask
-        if at.deviation is not None:
-            delta = _through_norm(delta, at, _axis(layer))
-        found.delta[:, place] = exponent + _log_squares(delta)
-        found.weight[:, place] = exponent + _log_products(delta, at.below, batch)
-        onward = at.weight.swapaxes(1, 2) @ delta
-        onward *= at.scale
-        H = onward + H if isinstance(layer.skip, Residual) else onward
-    found.at_input[:] = exponent + _log_squares(H)
-    return found
+def _gate(skip: Highway, start: Start, h: np.ndarray, stream: NumberStream, wired: np.ndarray | None) -> DrawnGate:
+    weight, scale = _matrices(h.shape[1], start, h, stream)
+    weight = weight * scale if wired is None else weight * (scale * wired)
+    return DrawnGate(weight, expit(weight @ h + np.float32(skip.gate_bias)))
 
 
-def _through_norm(delta: np.ndarray, at: _Layer, axis: int) -> np.ndarray:
-    """Returns the gradient before a normalisation: without its parts along 1 and along a, over s."""
-    along = (delta * at.argument).mean(axis=axis, keepdims=True)
-    delta = delta - delta.mean(axis=axis, keepdims=True)
-    delta -= at.argument * along
-    delta /= at.deviation
-    return delta
-
-
-def _rescaled(H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Returns H of squared norm 1 in every draw, and the logarithm of what was taken out."""
-    logs = _log_squares(H)
-    return H * np.exp(-0.5 * logs).astype(np.float32)[:, None, None], logs
-
-
-def _log_squares(values: np.ndarray) -> np.ndarray:
-    """Returns ln of every draw's squared norm."""
-    return np.log(np.maximum(np.einsum("dua,dua->d", values, values), _TINY).astype(float))
-
-
-def _log_products(delta: np.ndarray, h: np.ndarray, batch: int) -> np.ndarray:
-    """Returns ln |sum_a delta_a h_a'|^2 of every draw, with products of two examples as frequent as in the batch."""
-    whole, shown = _log_squares(delta @ h.swapaxes(1, 2)), delta.shape[2]
-    if batch == shown:
-        return whole
-    own = np.einsum("dua,dua,dva,dva->d", delta, delta, h, h, optimize=True).astype(float)
-    pairs = np.exp(whole) - own
-    square = own * shown / batch + pairs * (1.0 - 1.0 / batch) / (1.0 - 1.0 / shown)
-    return np.log(np.maximum(square, own / batch))
-
-
-def _axis(layer: DenseLayer) -> int:
-    """Returns what a normalisation takes means over: the examples or the units."""
-    return 2 if layer.normalisation == "batch" else 1
-
-
-def _by_unit(phi: Phi | UnitPhi, what: str, z: np.ndarray) -> np.ndarray:
-    """Returns phi or its slope of arrays whose middle axis counts the units, which these functions want last."""
-    function = phi.value if what == "value" else phi.slope
-    if isinstance(phi, Phi):
-        return np.asarray(function(z), np.float32)
-    return np.ascontiguousarray(function(z.swapaxes(1, 2)).swapaxes(1, 2), np.float32)
-
-
-def _numbers(generator: np.random.Generator, count: int, is_uniform: bool) -> np.ndarray:
-    if not is_uniform:
-        return generator.standard_normal(count, dtype=np.float32)
-    return (generator.random(count, dtype=np.float32) - np.float32(0.5)) * np.float32(np.sqrt(12.0))
-
-
-@lru_cache(maxsize=2)
-def _store(is_uniform: bool) -> np.ndarray:
-    return frozen(_numbers(np.random.default_rng(_SEED), _STREAM, is_uniform), np.float32)
+def _wired(layer: DenseLayer, below: int) -> np.ndarray | None:
+    """Returns the connections as ones and zeros, None where all are there."""
+    if layer.sources is None:
+        return None
+    wired = np.zeros((layer.width, below), np.float32)
+    for unit, sources in enumerate(layer.sources):
+        wired[unit, np.array(sources) - 1] = 1.0
+    return wired

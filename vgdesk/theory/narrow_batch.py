@@ -13,15 +13,20 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.layer import DenseLayer, Highway
-from vgdesk.theory.drawn_layers import drawn_magnitudes
+from vgdesk.spec.layer import DenseLayer
+from vgdesk.theory.band import LARGEST
+from vgdesk.theory.drawn_gradients import drawn_magnitudes
 from vgdesk.theory.initialisation import Start, layer_starts
 
 WIDEST = 128
 """Beyond, the term of 1/N is a twentieth of the decades or less, and drawing costs more than it tells."""
 _MOST_DRAWS, _LEAST_DRAWS = 64, 8
-_WORK, _OVERHEAD, _EXAMPLES = 26_000_000, 256, 32
+_WORK, _OVERHEAD, _EXAMPLES = 24_000_000, 256, 32
 """What may be spent on draws, about 60 ms: units times units below and a constant for all else, per 32 examples."""
+
+
+_SMALLEST = 1e-12
+"""Inputs whose squares float32 holds, and products with what comes back."""
 
 
 class Narrow(NamedTuple):
@@ -52,14 +57,8 @@ def is_narrow(experiment: Experiment) -> bool:
     return is_normalised and len(layers) > 1 and max(layer.width for layer in layers[:-1]) <= WIDEST
 
 
-def is_drawable(experiment: Experiment) -> bool:
-    """Whether the layers can be drawn: none is a highway, and no connections are absent."""
-    layers = experiment.feed_forward.layers
-    return not any(layer.sources is not None or isinstance(layer.skip, Highway) for layer in layers)
-
-
 def narrow_gradients(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray, batch: int) -> Narrow | None:
-    """Returns line and band of a narrow network with batch norm, None of any other.
+    """Returns line and band of a narrow network with batch norm, None of any other, or if float32 does not hold it.
 
     Parameters
     ----------
@@ -68,7 +67,8 @@ def narrow_gradients(experiment: Experiment, inputs: np.ndarray, targets: np.nda
     batch
         How many examples they stand for.
     """
-    if not (is_narrow(experiment) and is_drawable(experiment)):
+    size = float(np.abs(inputs).max(initial=0.0))
+    if not (is_narrow(experiment) and (size == 0.0 or _SMALLEST < size < 1.0 / _SMALLEST)):
         return None
     network, starts = experiment.feed_forward, tuple(layer_starts(experiment))
     asked = _Question(network.layers, starts, experiment.loss, _draws(network.widths, len(inputs)), batch)
@@ -82,12 +82,30 @@ def _draws(widths: tuple[int, ...], examples: int) -> int:
 
 
 @lru_cache(maxsize=4)
-def _drawn(asked: _Question, inputs: bytes, targets: bytes, examples: int) -> Narrow:
-    """Returns the moments of the draws; who asks for many depths draws the deep ones once."""
+def _drawn(asked: _Question, inputs: bytes, targets: bytes, examples: int) -> Narrow | None:
+    """Returns the moments of the draws, None if most are 0 in float32; kept for who asks for many deep networks."""
     given, wanted = (np.frombuffer(numbers).reshape(examples, -1) for numbers in (inputs, targets))
-    drawn = drawn_magnitudes(asked.layers, asked.starts, given, wanted, asked.loss, asked.draws, asked.batch)
-    logs = np.stack([drawn.weight, drawn.delta, drawn.state])
-    return Narrow(logs.mean(axis=1), logs.var(axis=1, ddof=1), float(drawn.at_input.mean()))
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        drawn = drawn_magnitudes(asked.layers, asked.starts, given, wanted, asked.loss, asked.draws, asked.batch)
+    logs = np.stack(
+        [drawn.weight, drawn.delta, drawn.state, np.broadcast_to(drawn.at_input[:, None], drawn.state.shape)]
+    )
+    # a draw of three units may be dead; where most are, or numbers are too small, the theory of wide layers decides
+    is_there = np.isfinite(logs)
+    is_beyond = np.isnan(logs) | (logs == np.inf)
+    if is_beyond.any() or np.any(2 * is_there.sum(axis=1) <= asked.draws):
+        return None
+    lines, variances = _moments(logs, is_there)
+    return Narrow(lines[:3], np.minimum(variances[:3], LARGEST), float(lines[3, 0]))
+
+
+def _moments(logs: np.ndarray, is_there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns mean and variance over the draws, the second axis, that count."""
+    count = is_there.sum(axis=1)
+    known = np.where(is_there, logs, 0.0)
+    mean = known.sum(axis=1) / count
+    away = np.where(is_there, known - mean[:, None], 0.0)
+    return mean, np.square(away).sum(axis=1) / np.maximum(count - 1, 1)
 
 
 def _bytes(numbers: np.ndarray) -> bytes:

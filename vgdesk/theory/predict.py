@@ -22,7 +22,7 @@ from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
-from vgdesk.theory.narrow_batch import is_drawable, is_narrow, narrow_gradients
+from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
@@ -48,7 +48,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     if _has_given_weights(experiment):
         reason = "the weights are given, not drawn; theory is about random ones"
         return Prediction(experiment=experiment.name, profiles=(), reason=reason)
-    gap = repeated_layers(experiment) if is_narrow(experiment) and is_drawable(experiment) else None
+    gap = repeated_layers(experiment) if is_narrow(experiment) else None
     if gap is not None:
         return with_gap_filled(predict_feed_forward(without_gap(experiment, gap), inputs, targets), gap)
     batch = len(inputs)
@@ -338,9 +338,4 @@ def _note(experiment: Experiment) -> str:
     narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)
     if narrow < SMALLEST_WIDTH:
         return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
-    if is_narrow(experiment) and not is_drawable(experiment):
-        return (
-            f"this is of wide layers; batch normalisation of {narrow} units passes on more: measured gradients lie up "
-            "to a third of the decades higher, and scatter more"
-        )
     return ""
