@@ -39,16 +39,6 @@ def test_the_line_of_a_highway_is_the_median_within_one_deviation_at_every_layer
         assert np.all(np.abs(difference) < deviation)
 
 
-@pytest.mark.parametrize(("width", "share"), [(16, 0.15), (64, 0.06)])
-@pytest.mark.parametrize("depth", [20, 40, 60])
-def test_the_line_of_batch_norm_keeps_to_the_median_however_deep(depth, width, share):
-    away, deviations = apart(of_depth("digits-bn-relu-20", depth, width))
-    # 1.21 per layer and a little more: kernels of N units are never quite those of many, which the theory leaves out
-    decades = np.log10(1.21) * np.arange(depth, 0, -1)
-    for difference, deviation in zip(away, deviations, strict=True):
-        assert np.all(np.abs(difference) < share * decades[: len(difference)] + 2.0 * deviation)
-
-
 def test_deep_batch_norm_saturates_at_the_factor_of_a_finite_batch():
     chi = 10 ** (-2 * np.diff(predict(of_depth("digits-bn-relu-20", 95, 64)).wide))
     # Yang et al. 2019, theorem 8, of equal correlations of the examples; 1.21 per layer of the norm for many

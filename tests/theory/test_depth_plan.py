@@ -136,7 +136,7 @@ def test_chi_belongs_to_the_network_and_not_to_the_limit(name):
 def test_what_makes_the_deepest_network_less_sure_is_told():
     found = plan(example("digits-bn-relu-20"))
     assert not predict(example("digits-bn-relu-20")).note
-    assert "16 units passes on somewhat more" in found.note
+    assert "taken to pass on what the layers around them do" in found.note
 
 
 def test_the_planner_speaks_of_the_layer_that_it_repeats():

@@ -79,7 +79,15 @@ def with_gap_filled(prediction: Prediction, gap: Gap) -> Prediction:
         chi=_filled(prediction.chi, gap, 0.0),
         wide=_filled(prediction.wide, gap, _pace(prediction.wide, gap, min(_NEAR, gap.reach))),
         log10_input_norm=prediction.log10_input_norm + pace * gap.length,
+        note=prediction.note or _note(gap),
     )
+
+
+def _note(gap: Gap) -> str:
+    first, last = gap.middle + 1, gap.middle + gap.length
+    if gap.length == 1:
+        return f"layer {first} is taken to pass on what the layers around it do"
+    return f"layers {first} to {last} are taken to pass on what the layers around them do"
 
 
 def _longest_run(layers: Sequence[DenseLayer], starts: Sequence[Start]) -> tuple[int, int]:
