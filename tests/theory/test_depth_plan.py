@@ -134,7 +134,7 @@ def test_chi_belongs_to_the_network_and_not_to_the_limit(name):
 
 
 def test_what_makes_the_deepest_network_less_sure_is_told():
-    found = plan(example("digits-bn-relu-20"))
+    found = plan(example("digits-bn-relu-20"), "float32")
     assert not predict(example("digits-bn-relu-20")).note
     assert "taken to pass on what the layers around them do" in found.note
 

@@ -1,6 +1,7 @@
 """The gradient of every layer before training: what signal propagation predicts for an experiment's own network.
 
 The prediction needs the spec and the examples of the first step, no draw of parameters: it is about all seeds at once.
+Only narrow networks with batch norm are drawn, of a fixed stream of numbers (`vgdesk.theory.narrow_batch`).
 Over seeds ln |dL/dW|^2 is nearly normal with a variance s^2 that grows with depth over width, so the line is the mean
 of the logarithm, which is the median, and the band one or two s / (2 ln 10) decades above and below it
 (`vgdesk.theory.band`).
