@@ -111,13 +111,8 @@ def _matrices(width: int, start: Start, h: np.ndarray, stream: NumberStream) -> 
     if not start.is_orthogonal:
         numbers = stream.take((draws, width, below), is_uniform=start.excess < 0.0)
         return numbers, np.float32(np.sqrt(start.weight / start.fan_in))
-    square = max(width, below)
-    turned, corner = np.linalg.qr(stream.take((draws, square, min(width, below))))
-    # signs make the law that of all rotations (Mezzadri 2007)
-    turned *= np.where(np.diagonal(corner, axis1=1, axis2=2) < 0.0, np.float32(-1.0), np.float32(1.0))[:, None, :]
-    return turned if width >= below else turned.swapaxes(1, 2), np.float32(
-        np.sqrt(start.weight * square / start.fan_in)
-    )
+    scale = np.float32(np.sqrt(start.weight * max(width, below) / start.fan_in))
+    return stream.take_orthogonal(draws, width, below), scale
 
 
 def _gate(skip: Highway, start: Start, h: np.ndarray, stream: NumberStream, wired: np.ndarray | None) -> DrawnGate:

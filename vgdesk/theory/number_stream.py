@@ -21,6 +21,8 @@ class NumberStream:
     def __init__(self) -> None:
         self._place = 0
         self._generator = np.random.default_rng(_SEED)
+        self._rotations: dict[tuple[int, ...], np.ndarray] = {}
+        self._turns = 0
 
     def take(self, shape: tuple[int, ...], is_uniform: bool = False) -> np.ndarray:
         """Returns the next numbers, normal or uniform ones; not to be written to."""
@@ -33,9 +35,35 @@ class NumberStream:
         self._place += count
         return taken
 
+    def take_orthogonal(self, draws: int, rows: int, columns: int) -> np.ndarray:
+        """Returns matrices with orthonormal rows, or columns where they are tall, one per draw.
+
+        One is made per draw. From then on each draw gets that of the next one, with new signs of rows and columns: it
+        meets none twice in as many layers as there are draws, and then with other signs.
+        """
+        shape = (draws, rows, columns)
+        if shape not in self._rotations:
+            self._rotations[shape] = _orthogonal(self.take((draws, max(rows, columns), min(rows, columns))), rows)
+        self._turns += 1
+        turned = np.roll(self._rotations[shape], self._turns, axis=0)
+        turned *= _signs(self.take((draws, rows, 1)))
+        turned *= _signs(self.take((draws, 1, columns)))
+        return turned
+
     def chances(self, shape: tuple[int, ...]) -> np.ndarray:
         """Returns numbers between 0 and 1, all alike."""
         return self._generator.random(shape, dtype=np.float32)
+
+
+def _orthogonal(normal: np.ndarray, rows: int) -> np.ndarray:
+    """Returns Q of the matrices, of all rotations alike: with the signs of R's diagonal (Mezzadri 2007)."""
+    turned, corner = np.linalg.qr(normal)
+    turned *= _signs(np.diagonal(corner, axis1=1, axis2=2))[:, None, :]
+    return turned if turned.shape[1] == rows else turned.swapaxes(1, 2)
+
+
+def _signs(numbers: np.ndarray) -> np.ndarray:
+    return np.where(numbers < 0.0, np.float32(-1.0), np.float32(1.0))
 
 
 def _numbers(generator: np.random.Generator, count: int, is_uniform: bool) -> np.ndarray:
