@@ -72,12 +72,16 @@ def with_gap_filled(prediction: Prediction, gap: Gap) -> Prediction:
     delta = next(profile for profile in prediction.profiles if profile.quantity == "delta")
     # all three quantities share a layer's factor, and dL/dz scatters least beside it
     pace, spread = _pace(delta.log10_norm, gap, gap.reach), max(0.0, _pace(_variance(delta), gap, gap.reach))
+    # variances and chi stay what they are there
+    arrays = {
+        name: value for name, value in msgspec.structs.asdict(prediction).items() if isinstance(value, np.ndarray)
+    }
+    filled = {name: _filled(value, gap, 0.0) for name, value in arrays.items()}
+    filled["wide"] = _filled(prediction.wide, gap, _pace(prediction.wide, gap, min(_NEAR, gap.reach)))
     return msgspec.structs.replace(
         prediction,
+        **filled,
         profiles=tuple(_filled_profile(profile, gap, pace, spread) for profile in prediction.profiles),
-        variances=_filled(prediction.variances, gap, 0.0),
-        chi=_filled(prediction.chi, gap, 0.0),
-        wide=_filled(prediction.wide, gap, _pace(prediction.wide, gap, min(_NEAR, gap.reach))),
         log10_input_norm=prediction.log10_input_norm + pace * gap.length,
         note=prediction.note or _note(gap),
     )
