@@ -9,8 +9,8 @@ import pytest
 def test_each_format_has_a_sentence(vgdesk):
     lines = vgdesk("number-formats", "digits-sigmoid-100").out.splitlines()
     assert [line.split()[0] for line in lines] == ["float16", "bfloat16", "float32", "float64"]
-    assert "loses half of it at layer 39" in lines[1]
-    assert lines[3].startswith("float64 keeps the gradient of every layer")
+    assert "loses half of ∂L/∂h at layer 39" in lines[1]
+    assert lines[3].startswith("float64 keeps ∂L/∂h of every layer")
 
 
 def test_json_holds_shares_and_places(vgdesk):
