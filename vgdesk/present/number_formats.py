@@ -8,8 +8,7 @@ from vgdesk.diagnosis.words import place_words
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.format_loss import FormatLoss, FormatReport
 from vgdesk.records.number_format import FORMATS
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from vgdesk.spec.digits import raised
 
 
 @dataclass(frozen=True)
@@ -97,5 +96,4 @@ def _scale_advice(loss: FormatLoss) -> str:
     if loss.loss_scale is None:
         return "; no loss scale helps"
     is_kept = loss.lost_at is None and loss.overflows_at is None
-    exponent = str(loss.loss_scale).translate(_SUPERSCRIPT)
-    return f"; a loss scale of 2{exponent} would keep {'all digits' if is_kept else 'it'}"
+    return f"; a loss scale of 2{raised(loss.loss_scale)} would keep {'all digits' if is_kept else 'it'}"
