@@ -53,6 +53,7 @@ def profile(
     from vgdesk.export.figure import export_profile
     from vgdesk.present.profile import profile_scene
 
+    _require_known(quantity)
     experiment, history = _run(source, out, steps, seed, default_steps=1)
     last = history.profile(-1, _quantity(history, quantity))
     predicted = _predicted(experiment, last.quantity) if theory else None
@@ -72,6 +73,7 @@ def heatmap(
     from vgdesk.export.figure import export_heatmap
     from vgdesk.present.heatmap import heatmap_scene
 
+    _require_known(quantity)
     experiment, history = _run(source, out, steps, seed)
     export_heatmap(heatmap_scene(history, experiment.title, _quantity(history, quantity)), out)
     say_written("heatmap", out, json)
@@ -138,11 +140,16 @@ def _predicted(experiment: Experiment, quantity: str) -> GradientProfile:
     return profile
 
 
+def _require_known(quantity: str | None) -> None:
+    """Raises `SpecError` before anything is trained where no run could have recorded that."""
+    if quantity is not None:
+        require_choice("quantity", quantity, QUANTITIES)
+
+
 def _quantity(history: GradientHistory, name: str | None) -> str:
     """Returns the quantity to draw: the named one, or what a run shows first."""
     if name is None:
         return "state" if history.signals is Places.TIME else "weight"
-    require_choice("quantity", name, QUANTITIES)
     if not history.has(name):
         recorded = ", ".join(history.quantities)
         raise SpecError(f"quantity must be one that the run recorded ({recorded}), got {name!r}")
