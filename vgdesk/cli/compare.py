@@ -22,11 +22,16 @@ from vgdesk.spec.vary import varied
 
 def compare(
     sources: Annotated[
-        list[str], typer.Argument(help="Examples, experiments' JSON files or runs from `train --out`; the first is A.")
+        list[str],
+        typer.Argument(
+            help="Examples, experiments' JSON files or runs from `train --out`; the first is A.", metavar="SOURCE"
+        ),
     ],
     change: Annotated[
         list[str] | None,
-        typer.Option(help="One more run: A with this one change, e.g. activation=tanh; may be repeated."),
+        typer.Option(
+            help="One more run: A with this one change, e.g. activation=tanh; may be repeated.", metavar="FIELD=VALUE"
+        ),
     ] = None,
     steps: Annotated[
         int | None,

@@ -24,7 +24,7 @@ SOURCE = Annotated[
 STEPS = Annotated[
     int | None,
     typer.Option(
-        help="Train this many steps (experiments only; default: 1 for a profile).",
+        help="Train this many steps (experiments only; by default their own number, but 1 for profile and lag).",
         parser=integer("--steps"),
         metavar="INTEGER",
     ),

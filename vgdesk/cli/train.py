@@ -71,7 +71,8 @@ def train(
         bool | None, typer.Option("--standardise/--raw", help="CSV: columns to mean 0 and deviation 1, or as they are.")
     ] = None,
     record: Annotated[
-        str | None, typer.Option(help="Record these quantities too, as a,b (see below), or all.", metavar="QUANTITIES")
+        str | None,
+        typer.Option(help="Record these quantities too, as a,b (named above), or all.", metavar="QUANTITIES"),
     ] = None,
     every: Annotated[
         int | None, typer.Option(help="Record every so many steps.", parser=integer("--every"), metavar="INTEGER")
