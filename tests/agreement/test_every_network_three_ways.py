@@ -39,4 +39,4 @@ def test_a_relu_cell_that_starts_at_its_kink_agrees_but_for_the_central_differen
     verification = verify(experiment, parameters_of(experiment.network, {**arrays, "b": np.zeros(1)}))
     assert verification.passed, verification.sentence
     assert "stands at a kink" in verification.sentence
-    assert max(row.relative_error_central for row in verification.rows) > 0.01
+    assert any(row.relative_error_central is None for row in verification.rows)

@@ -9,7 +9,7 @@ from tests.builders import chain, network_experiment
 from vgdesk.spec.activation import ACTIVATIONS, facts_of
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive, symbolic_profile
-from vgdesk.study.verify import verify
+from vgdesk.study.verify import TOLERANCE_CENTRAL, verify
 from vgdesk.symbolic.gradients import central_differences
 from vgdesk.training.data import load
 from vgdesk.training.gradient import gradient
@@ -79,7 +79,20 @@ def test_at_a_kink_the_central_difference_does_not_count(name, kink, distance):
     assert verification.at_kink
     assert ": symbolic = back-propagated (" in verification.sentence
     assert "stands at a kink, where the central difference does not count" in verification.sentence
-    assert max(row.relative_error_central for row in verification.rows) > 0.01
+    assert max(abs(row.central_difference - row.symbolic) for row in verification.rows) > 1e-4
+
+
+@pytest.mark.parametrize(("name", "kink"), [(name, kink) for name in NAMES for kink in facts_of(name).kinks])
+def test_at_a_kink_the_slopes_on_its_two_sides_stand_in_place_of_an_error(name, kink):
+    verification = verify(chain([1.0, 0.5], [kink, 0.25], 0.0, 0.5, name))
+    told = [row for row in verification.rows if row.relative_error_central is None]
+    assert told
+    for row in told:
+        assert row.slope_below != row.slope_above
+        assert (row.slope_below + row.slope_above) / 2 == pytest.approx(row.central_difference, rel=1e-9)
+        # the convention is the slope on one side, or 0 between two of opposite sign
+        assert any(row.symbolic == pytest.approx(slope, rel=1e-12) for slope in (row.slope_below, row.slope_above, 0))
+    assert verification.largest_error_central <= TOLERANCE_CENTRAL
 
 
 @pytest.mark.parametrize("name", ["insurance", "insurance-sparse", "classic-chain", "mazur"])

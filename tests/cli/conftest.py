@@ -24,3 +24,9 @@ def vgdesk(capsys, monkeypatch, tmp_path):
         return Finished(status, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def one_core(monkeypatch):
+    """Has jobs run in this process, one by one: the pools have their own tests, and each takes seconds to start."""
+    monkeypatch.setattr("vgdesk.study.side_by_side.cores", lambda: 1)

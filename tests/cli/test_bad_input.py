@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 
@@ -76,6 +77,10 @@ BAD = [
     (["mean-field", "formula: z*1e-320", "--sigma-w", "1", "--sigma-b", "0.1"], "too small for one, around z = 0"),
     (["activation", "z*1e308*1e308"], "a formula must be finite somewhere between"),
     (["activation", "z/0"], "z/0 is no real number for any z"),
+    (
+        ["export", "sweep", "none.csv", "--x", "a", "--y", "b", "--out", "m.svg"],
+        "none.csv cannot be read as a table: no such file or directory\n",
+    ),
     (["fly"], "No such command 'fly'"),
 ]
 
@@ -179,3 +184,23 @@ def test_a_pipe_in_place_of_an_experiment_is_refused_and_not_waited_for(vgdesk, 
     for words in (["train", "pipe.json"], ["export", "profile", "pipe.json", "--out", "a.png"]):
         done = vgdesk(*words)
         assert (done.status, "'pipe.json' is not a regular file" in done.err) == (2, True)
+
+
+def test_a_table_that_is_no_text_is_said_with_the_byte(vgdesk, tmp_path):
+    (tmp_path / "table.csv").write_bytes(b"depth,seed\n\xff\n")
+    done = vgdesk("export", "sweep", "table.csv", "--x", "a", "--y", "b", "--out", "m.svg")
+    assert done.status == 2
+    assert done.err == "vgdesk: table.csv cannot be read as a table: it must be utf-8 text, but byte 12 is not\n"
+
+
+@pytest.mark.parametrize("command", ["train", "edit", "compare", "claims", "sweep", "find-state", "export sweep"])
+def test_no_option_is_told_in_words_of_python(vgdesk, command):
+    text = " ".join(vgdesk(*command.split(), "--help").out.split())
+    assert re.findall(r"--[a-z-]+ <(?:list|Path)", text) == []
+
+
+def test_the_list_of_commands_is_as_wide_as_the_terminal_lets_it(vgdesk, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    assert "Tell whether gradients vanish or explode, whether the network learns, and by which signs." in (
+        vgdesk("--help").out
+    )

@@ -8,6 +8,8 @@ import pytest
 from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.records.run_file import load_run
 
+pytestmark = pytest.mark.usefixtures("one_core")
+
 
 def test_one_change_is_trained_beside_the_original_on_the_same_seed(vgdesk):
     done = vgdesk("compare", "digits-sigmoid-20", "--change", "activation=tanh", "--steps", "60", "--json")

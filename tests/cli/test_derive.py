@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from tests.builders import chain
+from vgdesk.spec.experiment import experiment_to_json
+
 
 def test_derive_prints_the_classic_statement(vgdesk):
     done = vgdesk("derive", "insurance", "--wrt", "w1")
@@ -47,6 +50,20 @@ def test_verify_tells_relative_errors_and_the_slope_of_the_taylor_remainder(vgde
     assert "remainder falls with slope 2.00 (symbolic) and 2.00 (back-propagated)" in vgdesk("verify", "insurance").out
 
 
+def test_verify_tells_the_slopes_beside_a_kink_and_no_error_without_a_meaning(vgdesk, tmp_path):
+    kinked = experiment_to_json(chain([1.0, 0.5], [0.0, 0.25], 0.0, 0.5, "relu"))
+    (tmp_path / "kink.json").write_text(kinked)
+    done = vgdesk("verify", "kink.json", "--json")
+    rows = {row["name"]: row for row in json.loads(done.out)["rows"]}
+    assert done.status == 0
+    assert rows["b1"]["relative_error_central"] is None
+    assert [rows["b1"]["slope_below"], rows["b1"]["slope_above"]] == pytest.approx([0, -0.125], abs=1e-12)
+    assert rows["b2"]["slope_below"] is None
+    said = vgdesk("verify", "kink.json").out
+    assert "relative error 0.0e+00, at a kink: slope 0 below, -0.125 above" in said
+    assert "e+2" not in said
+
+
 def test_verify_names_the_examples_whose_mean_the_derivations_of_single_examples_give(vgdesk):
     answer = json.loads(vgdesk("verify", "xor", "--json").out)
     assert answer["examples"] == 4
@@ -77,6 +94,21 @@ def test_unfold_shows_only_what_was_asked_for(vgdesk):
     told = vgdesk("derive", "insurance", "--wrt", "w1", "--unfold", "d1", "--format", "spoken")
     assert "d 1 equals the partial of L by" in told.out
     assert "Forward pass" not in told.out
+
+
+@pytest.mark.parametrize("view", ["steps", "paths", "matrix", "ledger"])
+@pytest.mark.parametrize("wish", ["layer1", "layer2", "everything"])
+def test_every_layer_that_can_be_unfolded_adds_its_lines(vgdesk, view, wish):
+    command = ("derive", "insurance", "--wrt", "w1", "--view", view, "--unfold")
+    folded, told = (vgdesk(*command, what).out.splitlines() for what in ("nothing", wish))
+    assert len(told) > len(folded)
+    assert all(line in told for line in folded)
+
+
+def test_a_layer_without_anything_to_unfold_is_refused_with_those_that_have_some(vgdesk):
+    refused = vgdesk("derive", "insurance", "--wrt", "w9", "--unfold", "layer1")
+    assert refused.status == 2
+    assert "nothing here belongs to layer 1; this derivation tells of 2" in refused.err
 
 
 def test_unfold_refuses_what_the_derivation_does_not_have(vgdesk):

@@ -4,6 +4,10 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.usefixtures("one_core")
+
 
 def test_diagnose_names_the_verdict_and_its_numbers(vgdesk):
     done = vgdesk("diagnose", "digits-sigmoid-20", "--steps", "60")

@@ -72,4 +72,4 @@ def test_no_file_is_written_twice(vgdesk, tmp_path: Path):
     same = str(tmp_path / "g.npz")
     done = vgdesk("gradients", "mazur", "--out", same, "--save-batch", same)
     assert done.status == 2
-    assert "another file of this call" in done.err
+    assert f"--out and --save-batch must be two files, got '{same}' for both" in done.err

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -9,8 +10,8 @@ import pytest
 def test_each_format_has_a_sentence(vgdesk):
     lines = vgdesk("number-formats", "digits-sigmoid-100").out.splitlines()
     assert [line.split()[0] for line in lines] == ["float16", "bfloat16", "float32", "float64"]
-    assert "loses half of it at layer 39" in lines[1]
-    assert lines[3].startswith("float64 keeps the gradient of every layer")
+    assert "loses half of ∂L/∂h at layer 39" in lines[1]
+    assert lines[3].startswith("float64 keeps ∂L/∂h of every layer")
 
 
 def test_json_holds_shares_and_places(vgdesk):
@@ -31,6 +32,15 @@ def test_a_picture_is_written(vgdesk, tmp_path, suffix):
     path = tmp_path / f"formats.{suffix}"
     assert vgdesk("number-formats", "digits-sigmoid-20", "--out", path).status == 0
     assert path.stat().st_size > 5000
+
+
+def test_the_sentences_fit_below_the_picture(vgdesk, tmp_path):
+    path = tmp_path / "formats.svg"
+    sentences = vgdesk("number-formats", "digits-sigmoid-100", "--out", path).out.splitlines()[:4]
+    lines = re.findall(r"<!-- (\s*\S.*?) -->|<text[^>]*>(\s*\S.*?)</text>", path.read_text())
+    told = [" ".join(one or other for one, other in lines)]
+    assert all(" ".join(sentence.split()[:8]) in told[0] for sentence in sentences)
+    assert max(len(one or other) for one, other in lines) <= 104
 
 
 def test_the_table_has_a_row_for_each_time_step(vgdesk, tmp_path):

@@ -7,6 +7,20 @@ import pytest
 
 
 @pytest.mark.parametrize(
+    "words", ["compare xor insurance", "export profile xor --out p.svg", "export heatmap xor --out p.svg"]
+)
+def test_an_unknown_quantity_is_refused_before_anything_is_trained(vgdesk, monkeypatch, words):
+    def begin(*_arguments):
+        raise AssertionError("a training began")
+
+    monkeypatch.setattr("vgdesk.study.compare.run_side_by_side", begin)
+    monkeypatch.setattr("vgdesk.cli.export_runs.run_training", begin)
+    done = vgdesk(*words.split(), "--quantity", "hue")
+    assert done.status == 2
+    assert done.err.startswith("vgdesk: --quantity must be one of weight, ")
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
         ("train insurance --every 0", "--every must be an integer from 1 to 10000000, got 0"),

@@ -4,6 +4,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from vgdesk.cli.gradients import gradients
 from vgdesk.records.parameters import parameter_names
 from vgdesk.spec.layer import DenseLayer, Highway
@@ -28,6 +30,7 @@ def written_by(arguments: list[str]) -> list[Path]:
     return [Path(arguments[place + 1]) for place, word in enumerate(arguments) if word == "--out"]
 
 
+@pytest.mark.usefixtures("one_core")
 def test_every_command_of_the_readme_runs(vgdesk, tmp_path: Path):
     rows = [f"{n},{n % 7},{'yes' if n % 3 else 'no'}" for n in range(40)]
     (tmp_path / "my.csv").write_text("\n".join(["a,b,c", *rows]), encoding="utf-8")

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("one_core")
+
 
 def _rows(path):
     return list(csv.DictReader(path.read_text().splitlines()))

@@ -107,6 +107,16 @@ def test_underflow_names_the_places_that_the_number_formats_lose(experiment: Exp
     assert found.evidence.quantity == "state"
 
 
+def test_underflow_speaks_of_the_gradient_of_the_weights_too():
+    experiment = deep("sigmoid", 20, Glorot(), width=16)
+    history = trained(experiment).part(0, 1)
+    found, norms = diagnose(history, experiment).finding("underflow"), history.log10_norm("weight")[0]
+    lost = np.flatnonzero(norms <= FORMATS["float16"].log10_zero) + 1
+    assert lost.size
+    assert f"float16 would store all of ∂L/∂W as 0 in {place_words(lost.tolist(), Places.LAYERS)}" in found.sentence
+    assert "float64 would store all" not in found.sentence
+
+
 def lost_at(report: FormatReport, name: str) -> int | None:
     """Returns the last place of which a format loses half, by the rule of the prediction on the measured sizes."""
     share = erf(10.0 ** (FORMATS[name].log10_zero - report.log10_typical) / 2**0.5)

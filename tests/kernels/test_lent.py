@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from numba import typeof
 
 from vgdesk.kernels._jit import entry
-from vgdesk.kernels.lent import Lent
+from vgdesk.kernels.lent import Lent, LentType
 
 
 class _Things(NamedTuple):
@@ -60,3 +61,29 @@ def test_arrays_live_as_long_as_what_lends_them() -> None:
 def test_what_is_neither_array_nor_integer_is_not_lent(value: object) -> None:
     with pytest.raises(TypeError, match=f"arrays, integers and floats, got {type(value).__name__}"):
         Lent(_things("float64")._replace(count=value))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"flat": np.arange(4, dtype=np.float32)},
+        {"flat": np.arange(8.0)[::2]},
+        {"table": np.arange(6.0).reshape(2, 3)},
+        {"table": np.arange(6).reshape(2, 3).T},
+        {"table": np.arange(6)},
+        {"count": 2**63 + 5},
+        {"count": 0.5},
+        {"count": np.uint64(1)},
+        {"seed": 5},
+    ],
+)
+def test_the_kind_that_is_kept_for_a_tuple_is_only_used_for_its_like(other: dict[str, Any]) -> None:
+    things = _things("float64")
+    changed = things._replace(**other)
+    assert typeof(Lent(things)) == LentType(typeof(things))
+    assert typeof(Lent(changed)) == LentType(typeof(changed)) != typeof(Lent(things))
+
+
+def test_tuples_of_one_kind_share_it_whatever_their_sizes() -> None:
+    longer = _things("float64")._replace(flat=np.arange(9.0), count=5)
+    assert typeof(Lent(longer)) is typeof(Lent(_things("float64")))

@@ -1,5 +1,7 @@
 """The three-way check in words names what differs."""
 
+from math import inf
+
 import msgspec
 
 from tests.builders import chain
@@ -29,8 +31,8 @@ def test_the_brief_line_keeps_numbers_error_and_slope():
 
 def test_an_error_against_an_exact_zero_is_endless_and_no_odd_power_of_ten():
     verification = verify(example("insurance"))
-    row = msgspec.structs.replace(verification.rows[2], relative_error_backpropagated=1e294, agrees=False)
-    spoiled = msgspec.structs.replace(verification, rows=(row,), largest_error_backpropagated=1e294)
+    row = msgspec.structs.replace(verification.rows[2], relative_error_backpropagated=inf, agrees=False)
+    spoiled = msgspec.structs.replace(verification, rows=(row,), largest_error_backpropagated=inf)
     assert "error ∞" in check_line(spoiled, "w3")
     assert check_cells(row)[4] == "∞"
 
@@ -46,6 +48,13 @@ def test_at_a_kink_the_line_holds_no_central_difference_beside_the_gradient():
     assert line.startswith("symbolic 0 = backprop 0 · error ≤ ")
     assert line.endswith(" · at a kink")
     assert "∞" not in line
+
+
+def test_at_a_kink_the_row_holds_the_slopes_on_both_sides_and_no_error():
+    verification = verify(chain([1.0, 0.5], [0.0, 0.25], 0.0, 0.5, "relu"))
+    cells = {row.name: check_cells(row) for row in verification.rows}
+    assert cells["b1"][3:] == ("0 below, −0.125 above", "0", "at a kink")
+    assert cells["b2"][5] != "at a kink"
 
 
 def test_a_weight_that_was_not_checked_has_no_line():

@@ -9,10 +9,12 @@ from vgdesk.records.number_format import FORMATS
 from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
+from vgdesk.spec.recording import Recording, What
 from vgdesk.study.number_formats import compare_formats
 from vgdesk.study.predict import first_examples
 from vgdesk.theory.activations import phi_of
 from vgdesk.training.gradient import gradient
+from vgdesk.training.loop import train
 from vgdesk.training.parameters import draw
 
 
@@ -34,6 +36,29 @@ def test_shares_are_those_of_numpys_casts(name, number_format):
         assert loss.zero[place] == pytest.approx(np.mean(cast == 0.0))
         assert loss.subnormal[place] == pytest.approx(np.mean((cast > 0.0) & (cast < tiny)))
         assert loss.infinite[place] == pytest.approx(np.mean(np.isinf(cast)))
+
+
+@pytest.mark.parametrize("name", ["digits-sigmoid-20", "digits-relu-20", "insurance-sparse", "digits-rnn-rows"])
+@pytest.mark.parametrize("number_format", ["float16", "float32"])
+def test_the_gradient_of_the_weights_is_counted_as_numpys_casts_do(name, number_format):
+    experiment = example(name)
+    found = gradient(experiment, draw(experiment), *first_examples(experiment))
+    loss = _loss(experiment, number_format)
+    for place, dW in enumerate(found.weights):
+        present = dW[dW != 0.0]
+        with np.errstate(under="ignore", over="ignore"):
+            cast = np.abs(present.astype(number_format))
+        assert loss.zero_weights[place] == pytest.approx(np.mean(cast == 0.0))
+        assert loss.infinite_weights[place] == pytest.approx(np.mean(np.isinf(cast)))
+
+
+def test_formats_that_lose_weights_are_those_that_a_recording_counts():
+    experiment = example("digits-sigmoid-20")
+    what = What(quantities=("float16-lost", "float32-lost"))
+    recorded = next(train(msgspec.structs.replace(experiment, recording=Recording(what=what))))
+    for name in ("float16", "float32"):
+        ours, theirs = _loss(experiment, name).zero_weights, recorded.values(f"{name}-lost")[0]
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
 
 
 def test_theory_names_the_layers_at_which_a_deep_sigmoid_network_is_lost():

@@ -188,7 +188,7 @@ def test_number_formats_follow_the_experiment_and_the_step(person: Person, plot:
     )
     person.waits_for_calm()
     view = person.view("formats")
-    assert "float16 loses half of it at layer 10" in view.words.text()
+    assert "float16 loses half of ∂L/∂h at layer 10" in view.words.text()
     person.window.cards["formats"].step.setValue(3)
     person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == 3, "step 3", 60)
     person.waits_for_calm()

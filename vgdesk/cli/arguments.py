@@ -19,7 +19,7 @@ EXAMPLE = Annotated[
     typer.Option(help="Which example of the task, counting from 1.", parser=integer("--example"), metavar="INTEGER"),
 ]
 STEPS_BEFORE = Annotated[
-    int, typer.Option(help="Train this many steps before (0).", parser=integer("--step"), metavar="INTEGER")
+    int, typer.Option(help="Train this many steps before.", parser=integer("--step"), metavar="INTEGER")
 ]
 WORKERS = Annotated[
     int | None,

@@ -45,6 +45,7 @@ root = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"max_content_width": 120},
 )
 _COMMANDS = (
     derive,

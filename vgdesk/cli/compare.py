@@ -13,18 +13,25 @@ from vgdesk.errors import SpecError
 from vgdesk.export.standing import table_kind
 from vgdesk.records.comparison import KeptRun, check_count
 from vgdesk.records.history import GradientHistory
+from vgdesk.spec.base import require_choice
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import QUANTITIES
 from vgdesk.spec.sweep_words import read_value
 from vgdesk.spec.vary import varied
 
 
 def compare(
     sources: Annotated[
-        list[str], typer.Argument(help="Examples, experiments' JSON files or runs from `train --out`; the first is A.")
+        list[str],
+        typer.Argument(
+            help="Examples, experiments' JSON files or runs from `train --out`; the first is A.", metavar="SOURCE"
+        ),
     ],
     change: Annotated[
         list[str] | None,
-        typer.Option(help="One more run: A with this one change, e.g. activation=tanh; may be repeated."),
+        typer.Option(
+            help="One more run: A with this one change, e.g. activation=tanh; may be repeated.", metavar="FIELD=VALUE"
+        ),
     ] = None,
     steps: Annotated[
         int | None,
@@ -59,6 +66,8 @@ def compare(
     from vgdesk.present.comparison import comparison_scene
 
     check_count(len(sources) + len(change or ()))
+    if quantity is not None:
+        require_choice("quantity", quantity, QUANTITIES)
     if out is not None:
         for source in sources:
             check_output(out, FIGURE_SUFFIXES, source, table_kind(("run", "experiment")))

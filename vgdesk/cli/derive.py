@@ -116,7 +116,8 @@ def verify(network: EXPERIMENT_NAME, json: JSON = False) -> None:
     (slopes; null at a kink or where the loss is linear), examples (how many),
     at_kink (whether some unit stands at a kink, where the central difference
     does not count) and rows (name, the three gradients, their relative errors,
-    agrees).
+    agrees, and at a kink slope_below and slope_above, those of the loss on its
+    two sides, where else they are null; then relative_error_central is null).
     """
     from vgdesk.study.verify import verify as verify_study
 
@@ -137,8 +138,16 @@ def _check_line(row: CheckRow) -> str:
     return (
         f"{row.name:>5} {mark} symbolic {row.symbolic:< 24.17g} back-propagated {row.backpropagated:< 24.17g} "
         f"central difference {row.central_difference:< 24.17g} "
-        f"relative errors {row.relative_error_backpropagated:.1e} {row.relative_error_central:.1e}"
+        f"{_relative_errors(row)}"
     )
+
+
+def _relative_errors(row: CheckRow) -> str:
+    """Returns both errors in words; at a kink, where the second is of no use, the slopes of the loss on its sides."""
+    first = f"{row.relative_error_backpropagated:.1e}"
+    if row.relative_error_central is not None:
+        return f"relative errors {first} {row.relative_error_central:.1e}"
+    return f"relative error {first}, at a kink: slope {row.slope_below:.6g} below, {row.slope_above:.6g} above"
 
 
 def _program(experiment: Experiment, wrt: str, language: str, example: int, changes: dict[str, float]) -> str:

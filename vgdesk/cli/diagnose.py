@@ -15,7 +15,10 @@ from vgdesk.records.spelling import magnitude_text
 
 
 def diagnose(
-    source: Annotated[str, typer.Argument(help="A run's file, a bundled example (see `vgdesk examples`) or a file.")],
+    source: Annotated[
+        str,
+        typer.Argument(help="A bundled example (see `vgdesk examples`), a JSON file, or a run from `train --out`."),
+    ],
     seeds: Annotated[
         int, typer.Option(help="Train so many seeds and count verdicts.", parser=integer("--seeds"), metavar="INTEGER")
     ] = 1,

@@ -24,19 +24,34 @@ def edit(
     network: Annotated[
         str, typer.Argument(help="A bundled example, a JSON file, or new: one input and one unit to begin with.")
     ],
-    out: Annotated[Path, typer.Option(help="Write the experiment to this .json file.", parser=output_path)],
-    add_layer: Annotated[Many | None, typer.Option(help=f"AFTER: a hidden layer above it (0: inputs){_MANY}.")] = None,
-    add_unit: Annotated[Many | None, typer.Option(help=f"LAYER: one more unit there (0: an input){_MANY}.")] = None,
-    add_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: connect a source below{_MANY}.")] = None,
-    remove_edge: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT,SOURCE: disconnect it{_MANY}.")] = None,
-    remove_unit: Annotated[Many | None, typer.Option(help=f"LAYER,UNIT: with its connections{_MANY}.")] = None,
-    remove_layer: Annotated[Many | None, typer.Option(help=f"LAYER: a hidden one{_MANY}.")] = None,
-    rename: Annotated[
-        Many | None, typer.Option(help=f"LAYER,UNIT,NAME: call a unit so (without NAME: as usual){_MANY}.")
+    out: Annotated[
+        Path, typer.Option(help="Write the experiment to this .json file.", parser=output_path, metavar="FILE")
+    ],
+    add_layer: Annotated[
+        Many | None, typer.Option(help=f"A new hidden layer above layer AFTER (0: the inputs){_MANY}.", metavar="AFTER")
     ] = None,
-    activation: Annotated[Many | None, typer.Option(help=f"LAYER,NAME: another activation of a layer{_MANY}.")] = None,
+    add_unit: Annotated[
+        Many | None, typer.Option(help=f"One more unit in a layer (0: an input){_MANY}.", metavar="LAYER")
+    ] = None,
+    add_edge: Annotated[
+        Many | None,
+        typer.Option(help=f"Connect a unit to a source in the layer below{_MANY}.", metavar="LAYER,UNIT,SOURCE"),
+    ] = None,
+    remove_edge: Annotated[
+        Many | None, typer.Option(help=f"Disconnect a unit from a source{_MANY}.", metavar="LAYER,UNIT,SOURCE")
+    ] = None,
+    remove_unit: Annotated[
+        Many | None, typer.Option(help=f"Remove a unit with its connections{_MANY}.", metavar="LAYER,UNIT")
+    ] = None,
+    remove_layer: Annotated[Many | None, typer.Option(help=f"Remove a hidden layer{_MANY}.", metavar="LAYER")] = None,
+    rename: Annotated[
+        Many | None, typer.Option(help=f"Call a unit so (without NAME: as usual){_MANY}.", metavar="LAYER,UNIT,NAME")
+    ] = None,
+    activation: Annotated[
+        Many | None, typer.Option(help=f"Another activation of a layer{_MANY}.", metavar="LAYER,NAME")
+    ] = None,
     unit_activation: Annotated[
-        Many | None, typer.Option(help=f"LAYER,UNIT,NAME: an activation of its own for a unit{_MANY}.")
+        Many | None, typer.Option(help=f"An activation of its own for a unit{_MANY}.", metavar="LAYER,UNIT,NAME")
     ] = None,
     loss: Annotated[str | None, typer.Option(help="Another loss; the output's activation follows.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,

@@ -1,5 +1,6 @@
 """`vgdesk export` of a run, recorded or trained on the spot: profile, heat map, loss, time lag, table of its steps."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,7 @@ SOURCE = Annotated[
 STEPS = Annotated[
     int | None,
     typer.Option(
-        help="Train this many steps (experiments only; default: 1 for a profile).",
+        help="Train this many steps (experiments only; by default their own number, but 1 for profile and lag).",
         parser=integer("--steps"),
         metavar="INTEGER",
     ),
@@ -49,11 +50,11 @@ def profile(
     json: JSON = False,
 ) -> None:
     """Write the gradient per layer (or time step) at the last recorded step."""
-    from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
+    from vgdesk.export.figure import export_profile
     from vgdesk.present.profile import profile_scene
 
-    check_output(out, FIGURE_SUFFIXES, source)
-    experiment, history = _run(source, steps, seed, default_steps=1)
+    _require_known(quantity)
+    experiment, history = _run(source, out, steps, seed, default_steps=1)
     last = history.profile(-1, _quantity(history, quantity))
     predicted = _predicted(experiment, last.quantity) if theory else None
     export_profile(profile_scene(last, experiment.title, f"step {last.step}", predicted), out)
@@ -69,11 +70,11 @@ def heatmap(
     json: JSON = False,
 ) -> None:
     """Write the heat map layer (or time step) x step of a run."""
-    from vgdesk.export.figure import FIGURE_SUFFIXES, export_heatmap
+    from vgdesk.export.figure import export_heatmap
     from vgdesk.present.heatmap import heatmap_scene
 
-    check_output(out, FIGURE_SUFFIXES, source)
-    experiment, history = _run(source, steps, seed)
+    _require_known(quantity)
+    experiment, history = _run(source, out, steps, seed)
     export_heatmap(heatmap_scene(history, experiment.title, _quantity(history, quantity)), out)
     say_written("heatmap", out, json)
 
@@ -86,11 +87,10 @@ def loss(
     json: JSON = False,
 ) -> None:
     """Write the loss over the steps of a run."""
-    from vgdesk.export.figure import FIGURE_SUFFIXES, export_loss
+    from vgdesk.export.figure import export_loss
     from vgdesk.present.loss import loss_scene
 
-    check_output(out, FIGURE_SUFFIXES, source)
-    experiment, history = _run(source, steps, seed)
+    experiment, history = _run(source, out, steps, seed)
     export_loss(loss_scene(history, experiment.loss, experiment.title), out)
     say_written("loss", out, json)
 
@@ -105,8 +105,7 @@ def steps(
     """Write every recorded number of every step as a table: loss, learning rate, norms, clipping, each layer."""
     from vgdesk.export.steps import export_steps
 
-    check_output(out, (".csv",), source)
-    export_steps(_run(source, steps, seed)[1], out)
+    export_steps(_run(source, out, steps, seed, suffixes=(".csv",))[1], out)
     say_written("steps", out, json)
 
 
@@ -118,11 +117,10 @@ def lag(
     json: JSON = False,
 ) -> None:
     """Write the gradient of a recurrent network over the time lag, at the last recorded step."""
-    from vgdesk.export.figure import FIGURE_SUFFIXES, export_lag
+    from vgdesk.export.figure import export_lag
     from vgdesk.present.lag import lag_scene
 
-    check_output(out, FIGURE_SUFFIXES, source)
-    experiment, history = _run(source, steps, seed, default_steps=1)
+    experiment, history = _run(source, out, steps, seed, default_steps=1)
     scene = lag_scene(history, -1, experiment.title)
     if scene is None:
         raise SpecError(f"source must be of a recurrent network, which alone has a lag; {experiment.name} is not")
@@ -142,11 +140,16 @@ def _predicted(experiment: Experiment, quantity: str) -> GradientProfile:
     return profile
 
 
+def _require_known(quantity: str | None) -> None:
+    """Raises `SpecError` before anything is trained where no run could have recorded that."""
+    if quantity is not None:
+        require_choice("quantity", quantity, QUANTITIES)
+
+
 def _quantity(history: GradientHistory, name: str | None) -> str:
     """Returns the quantity to draw: the named one, or what a run shows first."""
     if name is None:
         return "state" if history.signals is Places.TIME else "weight"
-    require_choice("quantity", name, QUANTITIES)
     if not history.has(name):
         recorded = ", ".join(history.quantities)
         raise SpecError(f"quantity must be one that the run recorded ({recorded}), got {name!r}")
@@ -154,9 +157,17 @@ def _quantity(history: GradientHistory, name: str | None) -> str:
 
 
 def _run(
-    source: str, steps: int | None, seed: int | None, default_steps: int | None = None
+    source: str,
+    out: Path,
+    steps: int | None,
+    seed: int | None,
+    default_steps: int | None = None,
+    suffixes: Collection[str] = (),
 ) -> tuple[Experiment, GradientHistory]:
-    """Loads a recorded run, or trains the experiment."""
+    """Loads a recorded run, or trains the experiment, once it is known that the file can be written afterwards."""
+    from vgdesk.export.figure import FIGURE_SUFFIXES
+
+    check_output(out, suffixes or FIGURE_SUFFIXES, source)
     if not is_run_file(source):
         experiment = chosen_experiment(source, default_steps if steps is None else steps, seed)
         return experiment, run_training(experiment)

@@ -7,9 +7,8 @@ import numpy as np
 import typer
 
 from vgdesk.cli.arguments import EXPERIMENT_NAME
-from vgdesk.cli.options import check_output, found_experiment, output_path
+from vgdesk.cli.options import check_output, found_experiment, output_path, require_different
 from vgdesk.cli.output import say, say_json
-from vgdesk.errors import ExportError
 from vgdesk.export.files import has_replaced, write_file
 
 
@@ -67,10 +66,11 @@ def gradients(
     from vgdesk.training.array_file import array_bytes
 
     chosen = found_experiment(experiment)
-    written = [path for path in (out, save_parameters, save_batch) if path is not None]
-    for path in written:
-        check_output(path, (".npz",), experiment)
-    _require_different(written, [path for path in (parameters, batch) if path is not None])
+    written = {"--out": out, "--save-parameters": save_parameters, "--save-batch": save_batch}
+    for path in written.values():
+        if path is not None:
+            check_output(path, (".npz",), experiment)
+    require_different(written, {"--parameters": parameters, "--batch": batch})
     start, examples = read_parameters(chosen, parameters), read_batch(chosen, batch)
     found = exact_gradients(chosen, start, examples)
     write_file(out, array_bytes(found))
@@ -83,10 +83,3 @@ def gradients(
     else:
         place = f"{out}, in place of what stood there" if has_replaced(out) else out
         say(f"loss {float(found['loss'])!r}; {len(found)} arrays are in {place}")
-
-
-def _require_different(written: list[Path], read: list[Path]) -> None:
-    """Raises `ExportError` when a file would be written twice, or is one that is read."""
-    for number, path in enumerate(written):
-        if path.resolve() in {other.resolve() for other in (*written[:number], *read)}:
-            raise ExportError(f"cannot write {str(path)!r}: it is another file of this call; choose another name")

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from vgdesk.cli.arguments import JSON
+from vgdesk.cli.last_step import show_last_step
 from vgdesk.cli.options import integer
 from vgdesk.cli.output import progress_console, say, say_json
-from vgdesk.cli.train import show_last_step
 from vgdesk.present.sheet import equation_sheet, sheet_text
 from vgdesk.records.lesson import ToldNumber, ToldStep
 from vgdesk.spec.base import require_integer

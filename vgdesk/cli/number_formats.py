@@ -15,9 +15,10 @@ def number_formats(
 ) -> None:
     """Tell at which layer or time step each number format would lose the gradient, predicted and measured.
 
-    The exact dL/dh of one batch is asked, number by number, what float16, bfloat16,
-    float32 and float64 would have stored of it. A place is lost where half of its
-    numbers would be 0. Theory predicts the same before training.
+    The exact dL/dh and dL/dW of one batch are asked, number by number, what float16,
+    bfloat16, float32 and float64 would have stored of them. A place is lost where half
+    of its numbers would be 0. Theory predicts where dL/dh is lost before training; the
+    loss scale, too, is told of dL/dh.
 
     The JSON object holds: experiment; step; places ("layer" or "time");
     log10_typical, log10_predicted (per place: log10 of the root of the mean square
@@ -25,7 +26,8 @@ def number_formats(
     with number_format, zero, subnormal, infinite, predicted_zero (shares per
     place), lost_at, predicted_lost_at, overflows_at (places from 1, or null) and
     loss_scale (log2 of the factor on the loss that would keep everything; 0: none
-    is needed, null: none helps).
+    is needed, null: none helps), all of dL/dh; zero_weights and infinite_weights
+    (shares per weight matrix) are of dL/dW.
     """
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_formats
     from vgdesk.present.number_formats import format_scene
@@ -61,6 +63,8 @@ def _object(report: FormatReport) -> dict[str, object]:
             "predicted_lost_at": loss.predicted_lost_at,
             "overflows_at": loss.overflows_at,
             "loss_scale": loss.loss_scale,
+            "zero_weights": loss.zero_weights.tolist(),
+            "infinite_weights": loss.infinite_weights.tolist(),
         }
         for loss in report.formats
     ]

@@ -4,7 +4,7 @@ A *source* is what a person may name: a bundled example, an experiment's file, o
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -113,7 +113,12 @@ def output_path(text: str) -> Path:
     """Returns the path after an option such as --out."""
     if not text:
         raise ExportError("cannot write '': it names no file")
-    return Path(text)
+    try:
+        return Path(text).expanduser()  # what a shell leaves of --out=~/run.json
+    except RuntimeError:
+        raise ExportError(
+            f"cannot write {shown(text)}: there is no such user; choose a file in a writable folder"
+        ) from None
 
 
 def check_output(out: Path, suffixes: Collection[str], source: str = "", kind: str = "") -> None:
@@ -132,6 +137,24 @@ def check_output(out: Path, suffixes: Collection[str], source: str = "", kind: s
         require_unread(out, source)
     if wanted := PICTURES.get(suffix, kind):
         require_replaceable(out, wanted)
+
+
+def require_different(written: Mapping[str, Path | None], read: Mapping[str, Path | None] | None = None) -> None:
+    """Raises `ExportError` before anything is done where two options name one file, whatever links lead there.
+
+    Parameters
+    ----------
+    written, read
+        Option -> the file that it writes or reads; None where it was not given.
+    """
+    taken = {path.resolve(): (option, path) for option, path in (read or {}).items() if path is not None}
+    for option, path in written.items():
+        if path is None:
+            continue
+        former, same = taken.setdefault(path.resolve(), (option, path))
+        if former != option:
+            got = f"{shown(path)} for both" if same == path else f"{shown(same)} and {shown(path)}, which are one"
+            raise ExportError(f"{former} and {option} must be two files, got {got}")
 
 
 def require_unread(out: Path, source: str) -> None:

@@ -7,7 +7,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vgdesk.cli.arguments import EXPERIMENT_NAME
-from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.options import check_output, found_experiment, integer, output_path, require_different
 from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
@@ -100,6 +100,7 @@ def trainability(
     wanted = trainability_sweep(start, read_whole_range("--depths", depths), scales, points, width, steps)
     if figure is not None:
         check_output(figure, (".png", ".svg", ".pdf"), experiment)
+    require_different({"--out": out, "--figure": figure})
     _run(wanted, out, processes, scheduler, json)
     if figure is not None:
         draw_map(out, ("sigma_w", "depth"), "accuracy", figure, wanted)

@@ -23,13 +23,17 @@ PACKAGES = ("numpy", "scipy", "sympy", "numba", "PySide6-Essentials", "pyqtgraph
 
 
 def examples(
-    name: Annotated[str | None, typer.Argument(help="Print this example's JSON, to start an own file from.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Print this example's JSON, to start your own file from.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write it to this .json file instead.", parser=output_path, metavar="FILE")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object on one line instead.")] = False,
 ) -> None:
-    """List the bundled experiments, or print or write one as JSON."""
+    """List the bundled experiments, or print or write one as JSON.
+
+    The JSON object holds: examples (name, title); with NAME it is that experiment itself; with --out kind, file, bytes
+    and replaced.
+    """
     if name is not None:
         _show_example(experiment_to_json(example(name)), out, json)
     elif out is not None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from vgdesk.cli.last_step import show_last_step
 from vgdesk.cli.output import say, written_words
-from vgdesk.cli.train import show_last_step
 from vgdesk.cli.training import run_training
 from vgdesk.errors import ExportError
 from vgdesk.present.sheet import equation_sheet, sheet_text

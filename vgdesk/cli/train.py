@@ -1,26 +1,20 @@
 """`vgdesk train`: the training route in the terminal."""
 
-import math
-import shutil
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from vgdesk.cli.bars import gradient_lines, thinned
-from vgdesk.cli.options import check_output, chosen_experiment, integer, number, output_path
-from vgdesk.cli.output import can_say, say, say_json
+from vgdesk.cli.last_step import last_step, show_last_step
+from vgdesk.cli.options import check_output, chosen_experiment, integer, number, output_path, require_different
+from vgdesk.cli.output import say, say_json
 from vgdesk.cli.recording import recorded_as
 from vgdesk.cli.table import TableWords, spoken_experiment
 from vgdesk.cli.training import run_training
-from vgdesk.errors import SpecError
 from vgdesk.export.files import has_replaced, write_file
 from vgdesk.export.standing import EXPERIMENT, RUN
-from vgdesk.present.status import status_sentence
-from vgdesk.records.history import GradientHistory, RunOutcome
-from vgdesk.records.places import Places
+from vgdesk.records.history import RunOutcome
 from vgdesk.records.run_file import save_run
-from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
 from vgdesk.spec.optimiser import OPTIMISERS
 from vgdesk.spec.recording import QUANTITIES
@@ -77,7 +71,8 @@ def train(
         bool | None, typer.Option("--standardise/--raw", help="CSV: columns to mean 0 and deviation 1, or as they are.")
     ] = None,
     record: Annotated[
-        str | None, typer.Option(help="Record these quantities too, as a,b (see below), or all.", metavar="QUANTITIES")
+        str | None,
+        typer.Option(help="Record these quantities too, as a,b (named above), or all.", metavar="QUANTITIES"),
     ] = None,
     every: Annotated[
         int | None, typer.Option(help="Record every so many steps.", parser=integer("--every"), metavar="INTEGER")
@@ -124,11 +119,7 @@ def train(
         clip_norm=clip_norm,
     )
     chosen = recorded_as(chosen, record, every, log_spaced, histogram)
-    for file, kind in ((out, RUN), (save_experiment, EXPERIMENT)):
-        if file is not None:
-            check_output(file, (".json",), experiment, kind)
-    if out is not None and save_experiment is not None and out.absolute() == save_experiment.absolute():
-        raise SpecError(f"--out and --save-experiment must be two files, got {str(out)!r} for both")
+    _check_files(experiment, out, save_experiment)
     if save_experiment is not None:
         write_file(save_experiment, experiment_text(chosen, save_experiment.parent).encode())
     history = run_training(chosen, quiet=json, keep=out is not None)
@@ -147,44 +138,8 @@ def train(
 train.__doc__ = (train.__doc__ or "").format(quantities=", ".join(QUANTITIES))
 
 
-def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
-    """Prints the gradient per layer, or per time step, of the last step, and the status sentence."""
-    step, is_in_time = int(history.step_numbers[-1]), history.signals is Places.TIME
-    word, quantity = history.signals.word, "state" if is_in_time else "weight"
-    say(f"{experiment.title}: gradient per {word} at step {step} (before update {step + 1})")
-    magnitudes = [float(v) for v in history.log10_norm(quantity)[-1]]
-    head = ("t", "‖∂L/∂h‖") if is_in_time else ("layer", "‖∂L/∂W‖")
-    places = thinned(len(magnitudes)) if is_in_time else None
-    for line in gradient_lines(magnitudes, shutil.get_terminal_size().columns, can_say("█▏"), head, places):
-        say(line)
-    say(status_sentence(history))
-    if history.breakdown is not None:
-        say(history.breakdown.sentence)
-
-
-def last_evaluation(history: GradientHistory) -> dict[str, float | None]:
-    """Returns the last measurement beside the training; null where there was nothing to measure."""
-    names = ("held_out_loss", "accuracy", "held_out_accuracy", "log10_input_norm")
-    found = [getattr(history.evaluations, name) for name in names]
-    return {
-        name: None if not len(column) or math.isnan(column[-1]) else float(column[-1])
-        for name, column in zip(names, found, strict=True)
-    }
-
-
-def last_step(experiment: Experiment, history: GradientHistory) -> dict[str, Any]:
-    """Returns the last recorded step as plain JSON values."""
-    return {
-        "experiment": experiment.name,
-        "seed": experiment.seed,
-        "outcome": str(history.outcome),
-        "steps": history.steps_made,
-        "loss": float(history.loss[-1]),
-        **last_evaluation(history),
-        "log10_total_norm": float(history.log10_total_norm[-1]),
-        "clipped_steps": int(history.clipped.sum()),
-        "log10_gradient_norm": [float(v) for v in history.log10_norm("weight")[-1]],
-        "log10_delta_norm": [float(v) for v in history.log10_norm("delta")[-1]],
-        "log10_state_norm": [float(v) for v in history.log10_norm("state")[-1]],
-        "breakdown": None if history.breakdown is None else history.breakdown.sentence,
-    }
+def _check_files(source: str, run: Path | None, experiment: Path | None) -> None:
+    for file, kind in ((run, RUN), (experiment, EXPERIMENT)):
+        if file is not None:
+            check_output(file, (".json",), source, kind)
+    require_different({"--out": run, "--save-experiment": experiment})

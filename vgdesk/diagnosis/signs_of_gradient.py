@@ -129,8 +129,9 @@ def forgetting(seen: Observation) -> Finding | None:
 def underflow(seen: Observation) -> Finding:
     """Tells where number formats would store half of dL/dh or more as 0, or its typical number as infinity.
 
-    It is the rule by which `vgdesk.study.number_formats` predicts the loss of a place. Where it is not known of how
-    many numbers |dL/dh| is the norm, |dL/dW| as a whole is asked: what is stored of it as 0, is so in every number.
+    It is the rule by which `vgdesk.study.number_formats` predicts the loss of a place. |dL/dW| as a whole is asked
+    besides, or alone where it is not known of how many numbers |dL/dh| is the norm: where a norm is stored as 0, so is
+    every number of it.
     It is about absolute size and so the one sign that a scale of the loss moves; no verdict rests on it.
     """
     quantity, row, is_typical = _sized(seen)
@@ -144,6 +145,8 @@ def underflow(seen: Observation) -> Finding:
     would = "would store half of it or more as 0" if is_typical else "would store 0"
     parts = [f"{name} {would} in {place_words(where, places)}" for name, where in lost.items() if where]
     parts += [f"{name} infinity in {place_words(where, places)}" for name, where in overflown.items() if where]
+    if is_typical and (whole := seen.latest.get("weight")) is not None:
+        parts += _lost_weights(whole, seen.places)
     smallest = magnitude_text(float(present.min())) if len(present) else "exactly 0"
     what = f"typical number of ∂L/∂h in a {seen.places.word}" if is_typical else "|∂L/∂W|"
     severe = bool(lost["float32"] or overflown["float32"])
@@ -156,6 +159,17 @@ def underflow(seen: Observation) -> Finding:
         evidence=Evidence(scene="profile", quantity=quantity, step=seen.step),
         sources=("IEEE 754-2019, section 3.3", "Micikevicius et al. 2018, section 3.2"),
     )
+
+
+def _lost_weights(row: np.ndarray, places: Places) -> list[str]:
+    """Returns where formats would keep nothing at all of dL/dW, in words."""
+    lost = {name: _numbers(np.isfinite(row) & (row <= limits.log10_zero)) for name, limits in FORMATS.items()}
+    where = places_in("weight", places)
+    return [
+        f"{name} would store all of ∂L/∂W as 0 in {place_words(numbers, where)}"
+        for name, numbers in lost.items()
+        if numbers
+    ]
 
 
 def _sized(seen: Observation) -> tuple[str, np.ndarray | None, bool]:

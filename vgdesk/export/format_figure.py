@@ -1,5 +1,7 @@
 """Draws the typical gradient per place, measured and predicted, over the floors of the number formats."""
 
+from textwrap import wrap
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -9,19 +11,26 @@ from vgdesk.present.number_formats import FormatScene
 from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import Tone
 
+_LINE = 104
+"""Characters of the sentences that fit below the axes."""
+_LINE_INCHES, _ABOVE_WORDS = 0.135, 0.52
+
 
 def format_picture(scene: FormatScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
+    lines = [line for sentence in scene.sentences for line in wrap(sentence, _LINE, subsequent_indent="    ")]
     with paper():
-        axes = axes_under_heading(scene.title, scene.subtitle, below=1.05)
+        axes = axes_under_heading(scene.title, scene.subtitle, below=_ABOVE_WORDS + _LINE_INCHES * len(lines))
         if not len(scene.report.log10_typical):
             say_empty(axes)
             return encoded(axes, suffix)
         _draw_axes(axes, scene)
         _draw_floors(axes, scene)
         _draw_lines(axes, scene)
-        text = "\n".join(scene.sentences)
-        axes.text(-0.1, -0.21, text, transform=axes.transAxes, color=DIM, size=7.5, parse_math=False, va="top")
+        # a fixed distance below the axes, whatever their height is
+        beside = {"xytext": (-0.1, -_ABOVE_WORDS * 72), "textcoords": ("axes fraction", "offset points")}
+        words = {"color": DIM, "size": 7.5, "parse_math": False, "va": "top"}
+        axes.annotate("\n".join(lines), (0, 0), xycoords="axes fraction", **beside, **words)
         return encoded(axes, suffix)
 
 

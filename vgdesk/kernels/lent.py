@@ -54,8 +54,26 @@ class Lent:
     def __init__(self, values: Any) -> None:
         self._values = values
         self._words = np.array(list(_words(values)), np.uint64)
-        self._numba_type_ = LentType(typeof(values))
+        self._numba_type_ = _type_of(values)
         self.address = self._words.ctypes.data
+
+
+_types: dict[tuple[Any, ...], LentType] = {}
+"""By what decides the type. Numba asks every array anew, and for a short run that took longer than its steps."""
+
+
+def _type_of(values: Any) -> LentType:
+    key = (type(values), *map(_traits, values))
+    if key not in _types:
+        _types[key] = LentType(typeof(values))
+    return _types[key]
+
+
+def _traits(value: Any) -> Any:
+    """Returns all that Numba's type of a value depends on; the flags of an array hold its layout."""
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.ndim, value.flags.num
+    return type(value), isinstance(value, int) and value.bit_length() > 63
 
 
 def _words(values: Any) -> Iterator[int]:

@@ -7,9 +7,9 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.derivation_views import ProductBound
 from vgdesk.records.number_format import FORMATS
+from vgdesk.spec.digits import raised
 from vgdesk.spec.words import value_words
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 RULE = "A chain passes on at most |∂h⁽ᴸ⁾/∂h⁽⁰⁾| ≤ (max|φ′| |w|)ᴸ."
 """What the sentences are about."""
 
@@ -37,7 +37,7 @@ def _place(bound: ProductBound) -> str:
 def _depth_lines(bound: ProductBound) -> Iterator[str]:
     for passed in bound.depths:
         if passed.depth is not None:
-            limit = f"is below {passed.format}'s {passed.limit} number, 2{str(passed.log2).translate(_RAISED)}"
+            limit = f"is below {passed.format}'s {passed.limit} number, 2{raised(passed.log2)}"
             if passed.limit == "largest":
                 limit = f"overflows {passed.format} (largest {number_text(_largest(passed.format), 2)})"
             yield f"from {passed.depth} layers on the bound {limit}"

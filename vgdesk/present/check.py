@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from vgdesk.present.formula.numbers import number_text
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from vgdesk.records.derivation import CheckRow, Verification
 
 ROUTES = ("symbolic", "backprop", "difference")
-ENDLESS = 1e200
-"""A relative error beyond this compares a number with one that is exactly 0."""
+AT_A_KINK = "at a kink"
 CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", "Rel. error b.-p.", "Rel. error c. d.")
 
 
@@ -39,16 +39,15 @@ def brief_check_line(verification: Verification, name: str) -> str:
 
 def error_words(verification: Verification) -> str:
     """Returns the largest relative error of both routes against the symbolic one."""
-    central = 0.0 if verification.at_kink else verification.largest_error_central
-    largest = max(verification.largest_error_backpropagated, central)
-    return f"error ≤ {number_text(largest, 1)}" if largest < ENDLESS else "error ∞"
+    largest = max(verification.largest_error_backpropagated, verification.largest_error_central or 0.0)
+    return f"error ≤ {number_text(largest, 1)}" if largest < math.inf else "error ∞"
 
 
 def slope_words(verification: Verification) -> str:
     """Returns the slope of the Taylor remainder, the one farther from 2 where routes differ; a kink leaves none."""
     slopes = [s for s in (verification.taylor_symbolic, verification.taylor_backpropagated) if s is not None]
     if not slopes:
-        return "at a kink" if verification.at_kink else "no slope"
+        return AT_A_KINK if verification.at_kink else "no slope"
     return f"slope {max(slopes, key=lambda slope: abs(slope - 2)):.2f}"
 
 
@@ -58,13 +57,24 @@ def examples_words(verification: Verification) -> str:
 
 
 def check_cells(row: CheckRow) -> tuple[str, ...]:
-    """Returns the texts of one row under `CHECK_COLUMNS`; "differs" stands beside the name of one that does."""
+    """Returns the texts of one row under `CHECK_COLUMNS`; "differs" stands beside the name of one that does.
+
+    Where a kink leaves no central difference the slopes on its two sides stand in place of their mean.
+    """
     name = row.name if row.agrees else f"{row.name} differs"
-    numbers = (number_text(value, 12) for value in (row.symbolic, row.backpropagated, row.central_difference))
+    numbers = [number_text(value, 12) for value in (row.symbolic, row.backpropagated, row.central_difference)]
+    if row.slope_below is not None and row.slope_above is not None:
+        numbers[2] = f"{number_text(row.slope_below, 6)} below, {number_text(row.slope_above, 6)} above"
     errors = (row.relative_error_backpropagated, row.relative_error_central)
-    return (name, *numbers, *("∞" if value >= ENDLESS else number_text(value, 2) for value in errors))
+    return (name, *numbers, *map(_error_of, errors))
 
 
 def number_of(value: float) -> str:
     """Returns a gradient with four digits: three of them and the words around them fit beside each other."""
     return number_text(value, 4)
+
+
+def _error_of(error: float | None) -> str:
+    if error is None:
+        return AT_A_KINK
+    return number_text(error, 2) if error < math.inf else "∞"

@@ -14,6 +14,7 @@ from vgdesk.present.formula.numbers import hover_text
 from vgdesk.present.skips import bypasses, normalised_layers
 from vgdesk.records.derivation import Derivation, NetworkState, Place, PlaceKind
 from vgdesk.spec.activation import facts_of, own_formula
+from vgdesk.spec.digits import lowered, raised
 from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.network import FeedForward
@@ -135,7 +136,7 @@ def _activation_words(network: FeedForward, layer: int, unit: int) -> str:
     activation = network.activation_of(layer, unit)
     if own_formula(activation) is None:
         return facts_of(activation).words
-    return f"φ{_subscript(int(own_subscript(activation, activations_of(network)) or 0) or '')}"
+    return f"φ{lowered(int(own_subscript(activation, activations_of(network)) or 0) or '')}"
 
 
 def unrolled(network: Recurrent) -> FeedForward:
@@ -163,18 +164,10 @@ def _letter(columns: _Columns, layer: int, unit: int) -> str:
     """Returns the name that the derivation gives a unit without one, unlike that of every other unit."""
     network = columns.network
     if layer == 0:
-        return "x" if network.inputs == 1 else f"x{_subscript(unit)}"
+        return "x" if network.inputs == 1 else f"x{lowered(unit)}"
     if network.is_chain:
-        return f"h{_subscript(layer)}"
-    return f"h{_subscript(unit)}" + ("" if columns.cell else f"⁽{_superscript(layer)}⁾")
-
-
-def _subscript(number: int | str) -> str:
-    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
-def _superscript(number: int) -> str:
-    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"h{lowered(layer)}"
+    return f"h{lowered(unit)}" + ("" if columns.cell else f"⁽{raised(layer)}⁾")
 
 
 def _loss_node(network: FeedForward, state: NetworkState | None) -> Node:
@@ -187,7 +180,7 @@ def _edge_wire(
     columns: _Columns, place: Place, name: str, state: NetworkState | None, hot: frozenset[Place], largest: float
 ) -> Wire:
     row, column = place.unit - 1, place.source - 1
-    label = name[0] + _subscript(int(name[1:])) if name else ""
+    label = name[0] + lowered(int(name[1:])) if name else ""
     value = gradient = None
     if state and state.weights:
         value = float(state.weights[place.layer - 1][row, column])

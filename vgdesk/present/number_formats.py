@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vgdesk.diagnosis.words import place_words
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.format_loss import FormatLoss, FormatReport
 from vgdesk.records.number_format import FORMATS
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from vgdesk.spec.digits import raised
 
 
 @dataclass(frozen=True)
@@ -57,20 +57,27 @@ def format_scene(report: FormatReport, title: str) -> FormatScene:
 
 
 def format_sentence(report: FormatReport, loss: FormatLoss) -> str:
-    """Returns what happens to the gradient in one format, with the place, the prediction and the loss scale."""
-    name, word = loss.number_format, report.places.word
+    """Returns what happens to dL/dh and dL/dW in one format, with the place, the prediction and the loss scale."""
+    states = f"{_states(report, loss)}{_predicted(report, loss)}{_scale_advice(loss)}"
+    return f"{loss.number_format} {states}{_weights(report, loss)}"
+
+
+def _states(report: FormatReport, loss: FormatLoss) -> str:
+    word = report.places.word
     if loss.overflows_at is not None:
-        kept = f"{name} overflows at {word} {loss.overflows_at}"
-    elif loss.lost_at is not None:
-        kept = (
-            f"{name} loses half of it at {word} {loss.lost_at}, more before it"
-            if loss.lost_at > 1
-            else f"{name} loses half of it at {word} 1"
-        )
-    else:
-        kept = f"{name} keeps the gradient of every {word}"
-        kept += "" if loss.loss_scale == 0 else ", though with fewer digits"
-    return f"{kept}{_predicted(report, loss)}{_scale_advice(loss)}"
+        return f"overflows in ∂L/∂h at {word} {loss.overflows_at}"
+    if loss.lost_at is not None:
+        return f"loses half of ∂L/∂h at {word} {loss.lost_at}{', more before it' if loss.lost_at > 1 else ''}"
+    return f"keeps ∂L/∂h of every {word}{'' if loss.loss_scale == 0 else ', though with fewer digits'}"
+
+
+def _weights(report: FormatReport, loss: FormatLoss) -> str:
+    """Returns what happens to the gradient of the weights themselves, which is stored apart from that of the states."""
+    if not loss.zero_weights.size:
+        return ""
+    fates = (("half or more of ∂L/∂W is 0", loss.lost_weights), ("∂L/∂W overflows", loss.overflown_weights))
+    told = [f"{fate} in {place_words(where, report.weight_places)}" for fate, where in fates if where]
+    return "".join(f"; {one}" for one in told) or "; keeps ∂L/∂W"
 
 
 def _predicted(report: FormatReport, loss: FormatLoss) -> str:
@@ -89,5 +96,4 @@ def _scale_advice(loss: FormatLoss) -> str:
     if loss.loss_scale is None:
         return "; no loss scale helps"
     is_kept = loss.lost_at is None and loss.overflows_at is None
-    exponent = str(loss.loss_scale).translate(_SUPERSCRIPT)
-    return f"; a loss scale of 2{exponent} would keep {'all digits' if is_kept else 'it'}"
+    return f"; a loss scale of 2{raised(loss.loss_scale)} would keep {'all digits' if is_kept else 'it'}"

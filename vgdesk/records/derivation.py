@@ -182,7 +182,9 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
     """Compares one parameter's gradient over the routes; relative errors are against the symbolic value.
 
-    `agrees` is False where an error is larger than its route's digits allow.
+    `agrees` is False where an error is larger than its route's digits allow. At a kink the central difference is the
+    mean of the slopes on its two sides: where it is not the gradient `relative_error_central` is None, and
+    `slope_below` and `slope_above` are those of the loss for a smaller and for a larger value of the parameter.
     """
 
     name: str
@@ -190,8 +192,10 @@ class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
     backpropagated: float
     central_difference: float
     relative_error_backpropagated: float
-    relative_error_central: float
+    relative_error_central: float | None
     agrees: bool = True
+    slope_below: float | None = None
+    slope_above: float | None = None
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +214,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     sentence
         The outcome, for people.
     largest_error_backpropagated, largest_error_central
-        Largest relative error of each route over the parameters.
+        Largest relative error of each route over the parameters; None where no central difference counts.
     taylor_symbolic, taylor_backpropagated
         Slope of the Taylor remainder with the gradient of that route: 2 where it is right, 1 where it is wrong (see
         `vgdesk.study.taylor`). None where there is none to be measured: at a kink, or when the loss is linear.
@@ -226,7 +230,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     worst: str
     sentence: str
     largest_error_backpropagated: float = 0.0
-    largest_error_central: float = 0.0
+    largest_error_central: float | None = 0.0
     taylor_symbolic: float | None = None
     taylor_backpropagated: float | None = None
     examples: int = 1

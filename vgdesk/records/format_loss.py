@@ -3,14 +3,16 @@
 import msgspec
 import numpy as np
 
+from vgdesk.records.codec import frozen
 from vgdesk.records.places import Places
 
 LOST_SHARE = 0.5
 """A place is lost to a format when at least this share of its numbers would be stored as 0."""
+NO_WEIGHTS = frozen(np.zeros(0))
 
 
 class FormatLoss(msgspec.Struct, frozen=True, kw_only=True):
-    """Is what one number format stores of dL/dh at every place.
+    """Is what one number format stores of dL/dh at every place, and of dL/dW of every weight matrix.
 
     Attributes
     ----------
@@ -28,7 +30,10 @@ class FormatLoss(msgspec.Struct, frozen=True, kw_only=True):
     loss_scale
         Base-2 logarithm of the smallest power of two by which the loss could be multiplied so that the typical number
         of every place were stored as a normal one and none as infinity; 0 where no scale is needed, None where none
-        helps.
+        helps. It is about dL/dh alone.
+    zero_weights, infinite_weights
+        Shape (weight matrices,): measured share of the numbers of dL/dW that are stored as 0, as infinity; empty in
+        records of former versions.
     """
 
     number_format: str
@@ -40,6 +45,18 @@ class FormatLoss(msgspec.Struct, frozen=True, kw_only=True):
     predicted_lost_at: int | None = None
     overflows_at: int | None = None
     loss_scale: int | None = 0
+    zero_weights: np.ndarray = NO_WEIGHTS
+    infinite_weights: np.ndarray = NO_WEIGHTS
+
+    @property
+    def lost_weights(self) -> tuple[int, ...]:
+        """Numbers, from 1, of the weight matrices of whose gradient at least `LOST_SHARE` is stored as 0."""
+        return tuple((np.flatnonzero(self.zero_weights >= LOST_SHARE) + 1).tolist())
+
+    @property
+    def overflown_weights(self) -> tuple[int, ...]:
+        """Numbers, from 1, of the weight matrices with a gradient that is stored as infinity somewhere."""
+        return tuple((np.flatnonzero(self.infinite_weights > 0.0) + 1).tolist())
 
 
 class FormatReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +78,8 @@ class FormatReport(msgspec.Struct, frozen=True, kw_only=True):
         One entry for each format.
     reason
         Why nothing is predicted; else empty.
+    weight_places
+        Layers, or the weight matrices of a cell.
     """
 
     experiment: str
@@ -70,3 +89,4 @@ class FormatReport(msgspec.Struct, frozen=True, kw_only=True):
     formats: tuple[FormatLoss, ...]
     log10_predicted: np.ndarray | None = None
     reason: str = ""
+    weight_places: Places = Places.LAYERS

@@ -6,7 +6,8 @@ Working from the logarithm, a value far outside the range of a float64 (1e-400) 
 
 import math
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from vgdesk.spec.digits import raised
+
 _FLOAT64_DECADES = 307
 
 
@@ -14,7 +15,7 @@ def power_text(exponent: float) -> str:
     """Returns an axis label such as "10⁻¹⁴" (an exponent between whole decades keeps its decimals: "10^−0.5")."""
     if exponent != int(exponent):
         return f"10^{exponent:g}".replace("-", "−")
-    return f"10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    return f"10{raised(int(exponent))}"
 
 
 def magnitude_text(log10: float, digits: int = 3) -> str:

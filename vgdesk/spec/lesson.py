@@ -12,6 +12,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec, require_choice, require_integer
+from vgdesk.spec.digits import raised
 from vgdesk.spec.vary import Value
 
 WORKSPACES = ("derive", "train")
@@ -27,7 +28,6 @@ WORDS = ("verdict", "learning")
 MEASURES = (*OF, *PLACES, "loss", "first-loss", "accuracy", "gamma", "remains", *WORDS)
 MOST_STEPS, LONGEST_LESSON = 1000, 7
 _NAME = re.compile(r"{(\w+)}")
-_SUPERSCRIPT = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Expected(Spec, frozen=True):
@@ -105,7 +105,7 @@ class Expected(Spec, frozen=True):
             return self.says
         mantissa, _, exponent = self.says.replace("-", "−").partition("e")
         factor = "" if mantissa == "1" else f"{mantissa}×"
-        return f"{factor}10{exponent.translate(_SUPERSCRIPT)}" if exponent else mantissa
+        return f"{factor}10{raised(exponent)}" if exponent else mantissa
 
 
 class Pointer(Spec, frozen=True):

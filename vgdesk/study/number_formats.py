@@ -1,14 +1,15 @@
 """Use case: at which layer or time step each number format would lose the gradient, predicted and measured.
 
-Measured: dL/dh of one batch is computed exactly (float64, scaled) and every number of it is asked what a format would
-have stored. Predicted: theory gives the typical number sigma of a place, and numbers scatter around 0 like a normal
-variable, so that the share below the format's limit x is erf(x / (sigma sqrt 2)).
+Measured: dL/dh and dL/dW of one batch are computed exactly (float64, scaled) and every number of them is asked what a
+format would have stored. Predicted, for dL/dh: theory gives the typical number sigma of a place, and numbers scatter
+around 0 like a normal variable, so that the share below the format's limit x is erf(x / (sigma sqrt 2)).
 
 A place is called lost when half of its numbers would be 0. Formats that multiply in higher precision and store in this
 one, as matrix units do, lose at the same places.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from scipy.special import erf
@@ -18,7 +19,7 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.format_loss import LOST_SHARE, FormatLoss, FormatReport
 from vgdesk.records.number_format import FORMATS, NumberFormat
 from vgdesk.records.parameters import Parameters
-from vgdesk.records.places import signal_places
+from vgdesk.records.places import signal_places, weight_places
 from vgdesk.spec.experiment import Experiment
 from vgdesk.study.predict import first_examples, predict
 from vgdesk.training.gradient import gradient
@@ -29,7 +30,7 @@ _TINY = 1e-300
 
 
 def compare_formats(experiment: Experiment, step: int = 0) -> FormatReport:
-    """Returns what each number format would store of dL/dh.
+    """Returns what each number format would store of dL/dh and of dL/dW.
 
     Parameters
     ----------
@@ -49,14 +50,16 @@ def compare_formats(experiment: Experiment, step: int = 0) -> FormatReport:
     log10_typical = log10_norms - 0.5 * np.log10([state.size for state in values])
     log10_predicted, reason = _predicted(experiment, values) if step == 0 else (None, "theory speaks of step 0 only")
     logarithms = [_logarithms(*pair) for pair in zip(values, log10_norms, strict=True)]
+    weights = [_logarithms(np.abs(dW), norm) for dW, norm in zip(found.weights, found.log10_weight_norm, strict=True)]
     return FormatReport(
         experiment=experiment.name,
         step=step,
         places=signal_places(experiment.network)[0],
         log10_typical=frozen(log10_typical),
-        formats=tuple(_loss(name, logarithms, log10_typical, log10_predicted) for name in FORMATS),
+        formats=tuple(_loss(name, logarithms, weights, log10_typical, log10_predicted) for name in FORMATS),
         log10_predicted=None if log10_predicted is None else frozen(log10_predicted),
         reason=reason,
+        weight_places=weight_places(experiment.network)[0],
     )
 
 
@@ -94,12 +97,18 @@ def _logarithms(values: np.ndarray, log10_norm: float) -> np.ndarray:
 
 
 def _loss(
-    name: str, logarithms: list[np.ndarray], log10_typical: np.ndarray, log10_predicted: np.ndarray | None
+    name: str,
+    logarithms: list[np.ndarray],
+    weights: list[np.ndarray],
+    log10_typical: np.ndarray,
+    log10_predicted: np.ndarray | None,
 ) -> FormatLoss:
     limits = FORMATS[name]
-    zero = np.array([_share(numbers <= limits.log10_zero) for numbers in logarithms])
-    normal = np.array([_share(numbers >= limits.log10_normal) for numbers in logarithms])
-    infinite = np.array([_share(numbers >= limits.log10_infinite) for numbers in logarithms])
+    zero, zero_weights = (_shares(one, lambda numbers: numbers <= limits.log10_zero) for one in (logarithms, weights))
+    infinite, infinite_weights = (
+        _shares(one, lambda numbers: numbers >= limits.log10_infinite) for one in (logarithms, weights)
+    )
+    normal = _shares(logarithms, lambda numbers: numbers >= limits.log10_normal)
     predicted = None if log10_predicted is None else _predicted_zero(log10_predicted, limits)
     return FormatLoss(
         number_format=name,
@@ -111,7 +120,13 @@ def _loss(
         predicted_lost_at=None if predicted is None else _nearest_loss(predicted >= LOST_SHARE),
         overflows_at=_nearest_loss(infinite > 0.0),
         loss_scale=_loss_scale(limits, log10_typical, max(numbers.max(initial=-math.inf) for numbers in logarithms)),
+        zero_weights=frozen(zero_weights),
+        infinite_weights=frozen(infinite_weights),
     )
+
+
+def _shares(logarithms: list[np.ndarray], is_counted: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    return np.array([_share(is_counted(numbers)) for numbers in logarithms])
 
 
 def _share(which: np.ndarray) -> float:

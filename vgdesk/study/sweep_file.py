@@ -125,7 +125,7 @@ class SweepFile:
             whole = content[: content.rfind(b"\n") + 1]
             text = whole.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise DocumentError(f"{self._path.name} cannot be read as a table: {error}") from None
+            raise DocumentError(f"{self._path.name} cannot be read as a table: {_reason(error)}") from None
         if not text.startswith(",".join(self._header[:1])):
             raise DocumentError(f"{self._path.name} holds something else than the table of this sweep")
         if len(whole) < len(content):
@@ -154,10 +154,17 @@ def read_table(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path.name} cannot be read as a table: {error}") from None
+        raise DocumentError(f"{path} cannot be read as a table: {_reason(error)}") from None
     if not rows or any(name not in rows[0] for name in _FIELDS):
         raise DocumentError(f"{path.name} is no table of a sweep, or an empty one")
     return rows
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    """Returns the system's words without number and path, or where the text is none."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"it must be {error.encoding} text, but byte {error.start + 1} is not"
+    return (error.strerror or str(error)).lower()
 
 
 def averaged_over(rows: Sequence[Mapping[str, str]], fields: Sequence[str], name: str) -> dict[str, int]:

@@ -18,7 +18,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derive import derived_examples
 from vgdesk.study.taylor import RIGHT_SLOPE, STEPS, direction, taylor_slope
-from vgdesk.symbolic.gradients import BatchGradient, central_differences
+from vgdesk.symbolic.gradients import BatchGradient, central_differences, one_sided_differences
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.limits import require_derivable
 from vgdesk.training.data import TaskData
@@ -32,6 +32,9 @@ TOLERANCE_CENTRAL = 1e-10
 ROUTES = ("symbolic", "back-propagated")
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
+ENDLESS = 1e200
+"""A relative error beyond this compares a number with one that is exactly 0 and is called infinite: the floor is no
+size of anything, and 5e+299 would be an odd thing to tell."""
 CANCELLATION = 1e-2
 """Normalisation subtracts means and divides by up to sqrt(1e-5) = 1/316: float64 leaves some 1e-13 of the largest
 gradient where the true one is small or 0, so gradients below this share of the largest are compared with that share,
@@ -75,8 +78,24 @@ def verify(experiment: Experiment, parameters: Parameters | None = None, data: T
         )
         for entry in learned_numbers(experiment.network)
     )
-    slopes = _slopes(symbolic, closed_form, rows)
-    return _judge(experiment.name, rows, symbolic.is_at_kink(KINK_REACH), slopes, len(data.inputs))
+    slopes, kink = _slopes(symbolic, closed_form, rows), symbolic.is_at_kink(KINK_REACH)
+    if kink:
+        differing = [row.name for row in rows if _differs(row)]
+        rows = _with_sides(rows, one_sided_differences(experiment, numbers, data.inputs, data.targets, differing))
+    return _judge(experiment.name, rows, kink, slopes, len(data.inputs))
+
+
+def _differs(row: CheckRow) -> bool:
+    return row.relative_error_central is not None and row.relative_error_central > TOLERANCE_CENTRAL
+
+
+def _with_sides(rows: tuple[CheckRow, ...], sides: Mapping[str, tuple[float, float]]) -> tuple[CheckRow, ...]:
+    """Returns the rows; those with two sides say these in place of an error, which there is none of at a kink."""
+    told = {
+        name: {"relative_error_central": None, "slope_below": below, "slope_above": above}
+        for name, (below, above) in sides.items()
+    }
+    return tuple(msgspec.structs.replace(row, **told.get(row.name, {})) for row in rows)
 
 
 def _slopes(
@@ -114,7 +133,8 @@ def _relative_error(reference: float, value: float, floor: float) -> float:
     difference = abs(reference - value)
     if difference == 0.0 or (math.isnan(reference) and math.isnan(value)):
         return 0.0
-    return difference / max(abs(reference), floor)
+    error = difference / max(abs(reference), floor)
+    return math.inf if error >= ENDLESS else error
 
 
 def _floor(experiment: Experiment, largest: float) -> float:
@@ -130,11 +150,12 @@ def _judge(
     def error(row: CheckRow) -> float:
         if not _is_finite(row):  # a result, and nothing that could be held beside another one
             return 0.0
-        central = 0.0 if kink else row.relative_error_central
+        central = 0.0 if kink else row.relative_error_central or 0.0
         return max(row.relative_error_backpropagated / TOLERANCE_BACKPROPAGATED, central / TOLERANCE_CENTRAL)
 
     rows = tuple(msgspec.structs.replace(row, agrees=error(row) <= 1.0) for row in rows)
     worst = max(rows, key=error)
+    central = [row.relative_error_central for row in rows if row.relative_error_central is not None]
     is_steep = all(slope is None or slope > RIGHT_SLOPE for slope in slopes)
     return Verification(
         experiment=name,
@@ -143,7 +164,7 @@ def _judge(
         worst=worst.name,
         sentence=_sentence(rows, worst, kink, slopes, examples),
         largest_error_backpropagated=max(row.relative_error_backpropagated for row in rows),
-        largest_error_central=max(row.relative_error_central for row in rows),
+        largest_error_central=max(central) if central else None,
         taylor_symbolic=slopes[0],
         taylor_backpropagated=slopes[1],
         examples=examples,
@@ -184,7 +205,7 @@ def _without_numbers(rows: tuple[CheckRow, ...], lost: list[CheckRow]) -> str:
 
 def _agreement(rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, examples: int) -> str:
     """Returns that all ways agree, of those that count."""
-    largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central)
+    largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central or 0.0)
     ways = "symbolic = back-propagated" + ("" if kink else " = central difference")
     gradients = f"All {len(rows)} gradients{_of_the_mean(examples)} agree"
     return f"{gradients}: {ways} (largest relative error {largest:.1e}, at {worst.name})."

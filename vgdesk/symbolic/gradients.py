@@ -1,6 +1,6 @@
 """The symbolic gradients of all parameters over a batch, and finite differences of the symbolic forward pass."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import mpmath
@@ -121,6 +121,30 @@ def central_differences(
         entry.name: _central_difference(evaluator, examples, entry.name)
         for entry in learned_numbers(experiment.network)
     }
+
+
+def one_sided_differences(
+    experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray, names: Collection[str]
+) -> dict[str, tuple[float, float]]:
+    """Returns ((L(p) - L(p - e)) / e, (L(p + e) - L(p)) / e) of the batch loss for the parameters with these names.
+
+    At a kink the two are the slopes on its sides, of which the central difference is the mean. With e = 1e-40 a kink
+    lies between them only where the float64 numbers put it exactly there.
+    """
+    evaluator = Evaluator(unfold(experiment, len(inputs) if couples_examples(experiment) else 1))
+    examples = list(_given(experiment, parameters, inputs, targets))
+    return {name: _sides(evaluator, examples, name) for name in names}
+
+
+def _sides(evaluator: Evaluator, examples: list[Values], name: str) -> tuple[float, float]:
+    with mpmath.workdps(_FINE_DIGITS):
+        step, totals = mpmath.mpf(10) ** -40, [mpmath.mpf(0), mpmath.mpf(0)]
+        for given in examples:
+            below, here, above = (
+                evaluator.forward({**given, name: given[name] + move}, _FINE_DIGITS)["L"] for move in (-step, 0, step)
+            )
+            totals = [totals[0] + (here - below) / step, totals[1] + (above - here) / step]
+        return float(totals[0] / len(examples)), float(totals[1] / len(examples))
 
 
 def _given(experiment: Experiment, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray) -> Iterable[Values]:

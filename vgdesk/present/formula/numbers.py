@@ -8,13 +8,14 @@ number of up to five digits is printed whole, because counts are not measurement
 import math
 from typing import NamedTuple
 
+from vgdesk.spec.digits import raised
+
 DIGITS = 3
 HOVER_DIGITS = 4
 """One more than on axes and labels: who points at a number wants to see more of it, not all that it has."""
 _FIXED = range(-4, 3)
 """Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
 _LARGEST_WHOLE = 99_999
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class ShownNumber(NamedTuple):
@@ -54,7 +55,7 @@ def shown_number(value: float, digits: int = DIGITS) -> ShownNumber:
 def number_text(value: float, digits: int = DIGITS) -> str:
     """Returns the number in Unicode: "0.03", "1.44×10⁻¹⁴", "−∞", "NaN"."""
     shown = shown_number(value, digits)
-    power = "" if shown.exponent is None else "×10" + str(shown.exponent).translate(_SUPERSCRIPT)
+    power = "" if shown.exponent is None else "×10" + raised(shown.exponent)
     return ("−" if shown.is_negative else "") + shown.digits + power
 
 

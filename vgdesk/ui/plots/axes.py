@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPen
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.ticks import decade_ticks, round_values
 from vgdesk.records.places import Places
+from vgdesk.spec.digits import raised
 from vgdesk.ui.fonts import text_font
 from vgdesk.ui.painting import TICK_PIXELS, text_size
 from vgdesk.ui.theme import Theme
@@ -23,13 +24,12 @@ Chooser = Callable[[float], Sequence[Tick]]
 
 LINE_PIXELS = 17
 """Height of one row of tick labels."""
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRIDES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 
 
 def power_of_ten(log10: float) -> str:
     """Returns 10^log10 as a label: "10⁻⁵", and "1" for 10^0."""
-    return number_text(1.0) if log10 == 0 else "10" + f"{log10:g}".translate(_SUPERSCRIPT)
+    return number_text(1.0) if log10 == 0 else "10" + raised(f"{log10:g}")
 
 
 def decade_chooser(log10_ticks: Sequence[float]) -> Chooser:
