@@ -74,6 +74,8 @@ class NoisyLayers(NamedTuple):
         E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
     both
         4 E[T (1-T)]^2 E[phi^2] E[h^2], the variance of the products of phi and what passes it by.
+    units
+        4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
     """
 
     at: Moments[np.ndarray]
@@ -92,6 +94,7 @@ class NoisyLayers(NamedTuple):
     opened: np.ndarray | float = 1.0
     past: np.ndarray | float = 0.0
     both: np.ndarray | float = 0.0
+    units: np.ndarray | float = 1.0
 
 
 class Scatter(NamedTuple):
@@ -182,7 +185,7 @@ def scatter(
     layers
         The hidden layers.
     biases, variances
-        sigma_b^2 and q of every layer, shape (hidden layers + 1,).
+        sigma_b^2 and q of every layer, in units of that layer, shape (hidden layers + 1,).
     output
         What comes from the output layer.
     merged
@@ -240,7 +243,7 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     slope_square, part = np.maximum(at.slope_square, _TINY), share**2 / width
     # a signal of nothing does not scatter, and a normalised one forgets
     goes_on = (variances[1:] > _SMALLEST_VARIANCE) & ~layers.is_renewed
-    relative = np.where(goes_on, layers.onward / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
+    relative = np.where(goes_on, layers.onward * layers.units / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
     common = layers.coherence / width
     # share of q above that comes through phi, at most 1 however large q is
     given, square = relative * layers.opened * at.square, np.maximum(at.square, _TINY)

@@ -110,6 +110,7 @@ def _factor(layer: DenseLayer, start: Start, entered: Passed, below: int) -> Fac
     divided = 1.0
     if scale is not None:
         divided = scale.reciprocal if isinstance(scale, BatchScale) else float(np.mean(np.diagonal(scale)))
+        divided = math.ldexp(divided, -2 * entered.divided)
     is_residual = isinstance(layer.skip, Residual)
     return Factor(
         layer.width,

@@ -18,6 +18,7 @@ from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import PHI, Phi
 from vgdesk.theory.alike import typical_examples
 from vgdesk.theory.band import Ending
+from vgdesk.theory.exponents import rescaled
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
 
@@ -26,6 +27,7 @@ _BLOCK = 50
 """Draws whose products of examples are taken at once: 400 KB."""
 _MOST_KEPT = 2000
 """Preactivations per draw whose normal numbers are kept: 3 MB."""
+_SQUARED = ("mse", "half-mse-sum")
 _SEED = 20_260
 """Fixed: the same experiment has the same prediction."""
 
@@ -35,7 +37,7 @@ class OutputGradient(NamedTuple):
 
     The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
     `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`; `participation` is
-    its S, of one example's dL/dz and of that of all.
+    its S, of one example's dL/dz and of that of all. The two sums are in units of 4^exponent.
     """
 
     delta: np.ndarray
@@ -44,6 +46,7 @@ class OutputGradient(NamedTuple):
     alike: np.ndarray
     typical: slice
     participation: tuple[float, float]
+    exponent: int = 0
 
 
 def output_gradient(
@@ -62,7 +65,24 @@ def output_gradient(
     log_variance
         Variance over seeds of ln q of its preactivations.
     """
-    return output_products(output.argument, targets, phi, loss, log_variance, output.below.square)
+    K, below = output.argument, output.below.square
+    if not output.exponent:
+        return output_products(K, targets, phi, loss, log_variance, below)
+    exponent = _gradient_exponent(output.exponent, targets, loss)
+    if output.exponent < 0 or exponent:
+        K, targets = rescaled(K, output.exponent, exponent), np.ldexp(targets, -exponent)
+    return output_products(K, targets, phi, loss, log_variance, below)._replace(exponent=exponent)
+
+
+def _gradient_exponent(exponent: int, targets: np.ndarray, loss: str) -> int:
+    """Returns in which units the loss compares outputs beyond float64 with targets: those of the larger.
+
+    Softmax has a winner however large the outputs are, so they may stay at their edge.
+    """
+    if loss not in _SQUARED:
+        return 0
+    largest = float(np.max(np.abs(targets)))
+    return exponent if exponent > 0 or not largest else max(exponent, min(0, math.frexp(largest)[1]))
 
 
 def output_products(

@@ -22,7 +22,16 @@ import numpy as np
 
 from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
-from vgdesk.theory.moments import SMALLEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at, moments_over
+from vgdesk.theory.lines import line_near_zero
+from vgdesk.theory.moments import (
+    SMALLEST_VARIANCE,
+    TWO_SIDED,
+    Moments,
+    line_moments,
+    moments,
+    moments_at,
+    moments_over,
+)
 from vgdesk.theory.quadrature import Nodes, even_points, gaussian_nodes
 
 TERMS = 32
@@ -46,6 +55,8 @@ class PairSeries(NamedTuple):
         Of c^n in E[phi phi] and in E[phi' phi'], see `power_sums`; empty where there is a closed form.
     below
         Slope below 0 of an activation that is a straight line on either side of 0; None of others.
+    above
+        Slope above 0 of such an activation, by whose size `below` is smaller.
     activation
         Its name or formula, for examples far from the mean variance.
     """
@@ -55,6 +66,7 @@ class PairSeries(NamedTuple):
     coefficients: np.ndarray
     below: float | None = None
     activation: str = ""
+    above: float = 1.0
 
     def both(self, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns E[phi(z_a) phi(z_b)] and E[phi'(z_a) phi'(z_b)], shapes (examples, examples) as the covariance has.
@@ -62,7 +74,8 @@ class PairSeries(NamedTuple):
         All of one pass, for a deep network makes hundreds.
         """
         if self.below is not None:
-            return two_sided_pairs(self.below, covariance)
+            value, slope = two_sided_pairs(self.below, covariance)
+            return (value, slope) if self.above == 1.0 else (self.above**2 * value, self.above**2 * slope)
         value, slope = power_sums(self.coefficients, correlations(covariance))
         growths, bends = self._scales(np.maximum(covariance.diagonal(), _FLOOR))
         _scale(value, growths)
@@ -120,6 +133,11 @@ def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
     if activation in TWO_SIDED:
         return PairSeries(q, moments_at(activation, q), _NONE, TWO_SIDED[activation])
+    line = line_near_zero(activation) if q < SMALLEST_VARIANCE else None
+    if line is not None:
+        # mirrored lines have the same pairs
+        steep, flat = (line.above, line.below) if line.above else (line.below, 0.0)
+        return PairSeries(q, line_moments(line, q), _NONE, flat / steep if steep else 0.0, activation, steep)
     nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
     at = moments_over(activation, q, nodes)
     polynomials = _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])

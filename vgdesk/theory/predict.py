@@ -17,6 +17,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import Scatter, last_log_variance, scatter
+from vgdesk.theory.exponents import log10_of, rescaled
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import output_gradient
@@ -52,6 +53,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     if isinstance(passed, str):
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
     norms, chi, at_input, found = _backward(experiment, passed, targets[shown], batch)
+    exponents = np.array([layer.exponent for layer in passed])
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
     profiles = tuple(
         _profile(experiment.name, name, norms[name] + drift, variance)
@@ -60,7 +62,8 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     return Prediction(
         experiment=experiment.name,
         profiles=profiles,
-        variances=frozen([layer.q for layer in passed]),
+        variances=frozen(rescaled(np.array([layer.q for layer in passed]), exponents, 0)),
+        log10_variances=frozen([log10_of(layer.q, layer.exponent) for layer in passed]),
         chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
@@ -98,14 +101,15 @@ def _backward(
     """Returns ln of wide networks' expected squares by quantity, chi, ln of |dL/dh^0|^2, and what finite width adds."""
     layers = experiment.feed_forward.layers
     noisy = noisy_layers(experiment, passed)
-    q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
+    q = np.array([layer.q for layer in passed])
+    biases = np.array([math.ldexp(layer.start.bias, -2 * layer.exponent) for layer in passed])
     top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
     noisy = with_excess(noisy, passed, top.participation[0])
     way = way_back(layers, passed, top)
     log_weight, wholes = log_weights(way, passed, batch)
     norms = {
         "weight": log_weight + way.exponents[:-1],
-        "delta": logs(way.deltas.mean(axis=1) / batch) + way.exponents[:-1],
+        "delta": logs(way.deltas.mean(axis=1) / batch) + way.divided + way.exponents[:-1],
         "state": logs(way.states[:-1].mean(axis=1) / batch) + way.exponents[:-1],
     }
     at_input = float(logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])

@@ -27,8 +27,18 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         is_orthogonal=np.array([start.is_orthogonal for start in starts], bool),
         is_renewed=is_normal[1:] | is_normal[:-1],
         share=np.ones(len(starts)),
+        units=_units(passed),
     )
     return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
+
+
+def _units(passed: list[Passed]) -> np.ndarray | float:
+    """Returns 4^(e - e') of what each hidden layer gives and of q above it."""
+    exponents = np.array([layer.exponent for layer in passed])
+    if not exponents.any():
+        return 1.0
+    given = np.array([layer.given for layer in passed[:-1]])
+    return np.ldexp(1.0, 2 * np.clip(given - exponents[1:], -400, 400))
 
 
 def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
@@ -36,7 +46,7 @@ def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
     opened, past, both = np.ones(len(hidden)), np.zeros(len(hidden)), np.zeros(len(hidden))
     for place, (layer, square) in enumerate(zip(hidden, noisy.at.square.tolist(), strict=True)):
         if layer.gate is not None:
-            below, sizes = np.diagonal(layer.below.square), np.diagonal(layer.gate.both)
+            below, sizes = np.diagonal(layer.below.at(layer.given).square), np.diagonal(layer.gate.both)
             opened[place] = np.mean(np.diagonal(layer.gate.opened))
             past[place] = noisy.onward[place] * np.mean(np.diagonal(layer.gate.closed) * below)
             both[place] = 4.0 * np.mean(sizes**2 * below) * square
@@ -78,7 +88,7 @@ def averaged_over_batch(
     excess = np.array([layer.start.excess for layer in passed[1:]])
     told = (noisy.is_orthogonal, pairs.batch, excess, top.participation[1])
     found = directions(like, top.alike, sizes / sizes.sum(), noisy.width, noisy.share, *told)
-    further = further_likeness(like, noisy.width, noisy.onward, q)
+    further = further_likeness(like, noisy.width, noisy.onward * noisy.units, q)
     alike = alikeness(signals)
     averaged = noisy._replace(
         backward=found.whole,

@@ -12,6 +12,7 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import NoisyLayers
+from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.outputs import OutputGradient
 from vgdesk.theory.signals import Passed, backward
 
@@ -33,6 +34,8 @@ class WayBack(NamedTuple):
         Share of the gradient through weights rather than past them, shape (hidden layers,).
     exponents
         Shape (layers + 1,).
+    divided
+        What more the logarithms of `deltas`, `typical` and `pairs` have, by a normalisation; shape (layers,).
     """
 
     states: np.ndarray
@@ -41,6 +44,7 @@ class WayBack(NamedTuple):
     pairs: np.ndarray
     shares: np.ndarray
     exponents: np.ndarray
+    divided: np.ndarray
 
 
 def way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient) -> WayBack:
@@ -53,13 +57,15 @@ def way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGr
         np.empty(count),
         np.ones(count - 1),
         np.zeros(count + 1),
+        -LN_4 * np.array([layer.divided for layer in passed]),
     )
-    H, exponent = top.state, 0.0
+    H, exponent = top.state, LN_4 * top.exponent
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
             G, onward = backward(layer, below, H)
+            exponent += way.divided[place] if layer.skip is None else 0.0
             if layer.skip is not None:
                 way.shares[place] = _share(below, H, onward)
         else:
@@ -97,7 +103,9 @@ def log_weights(way: WayBack, passed: list[Passed], batch: int) -> tuple[np.ndar
     square = own / shown / batch + pairs * (batch - 1) / batch
     fan_in = np.array([layer.start.fan_in for layer in passed])
     has_own = own > 0.0
-    return logs(fan_in * square), np.where(has_own, square * shown * batch / np.where(has_own, own, 1.0), 1.0)
+    exponents = np.array([layer.below.exponent for layer in passed])
+    wholes = np.where(has_own, square * shown * batch / np.where(has_own, own, 1.0), 1.0)
+    return logs(fan_in * square) + LN_4 * exponents + way.divided, wholes
 
 
 def logs(squares: np.ndarray) -> np.ndarray:
