@@ -114,7 +114,7 @@ def _backward(
     }
     at_input = float(logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
     noisy = noisy._replace(share=way.shares)
-    averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q)
+    averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q, biases)
     return norms, chi_of(way, passed, noisy), at_input, scatter(averaged, biases, q, top.scatter, merged)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.experiment import Experiment
-from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import alikeness, coherence, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
@@ -73,7 +73,12 @@ class GradientPairs(NamedTuple):
 
 
 def averaged_over_batch(
-    noisy: NoisyLayers, passed: list[Passed], pairs: GradientPairs, top: OutputGradient, q: np.ndarray
+    noisy: NoisyLayers,
+    passed: list[Passed],
+    pairs: GradientPairs,
+    top: OutputGradient,
+    q: np.ndarray,
+    biases: np.ndarray,
 ) -> tuple[NoisyLayers, np.ndarray | None]:
     """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
     hidden = passed[:-1]
@@ -94,7 +99,7 @@ def averaged_over_batch(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
-        coherence=like.coherence,
+        coherence=coherence(like, further, 1.0 - biases[:-1] / np.maximum(q[:-1], 1e-300)),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
     )
