@@ -22,6 +22,8 @@ _NEAR = np.array([1e-30, 1e-20])
 _FAR = np.array([1e40, 1e60])
 _CONSTANT = 1e-18
 """A larger value next to 0 is a constant, at whose size z is no longer seen."""
+FAR_OUT = 1e50
+"""From this variance on an activation that is lines far out is nothing else to the last digit."""
 _SAME = 1e-9
 
 
@@ -53,15 +55,17 @@ def is_constant_near_zero(activation: str) -> bool:
 
 
 @lru_cache(maxsize=400)
-def is_line_far_out(activation: str) -> bool:
-    """Whether phi grows as a straight line on one side at least, and on the other as one or not so fast."""
+def line_far_out(activation: str) -> Line | None:
+    """Returns the two lines that phi is at |z| > 1e25, one of which may lie flat; None where both do or phi bends."""
     phi = phi_of(activation)
     with np.errstate(all="ignore"):
-        sides = np.stack([phi.value(_FAR) / _FAR, phi.value(-_FAR) / _FAR])
+        sides = np.stack([phi.value(_FAR) / _FAR, -phi.value(-_FAR) / _FAR])
     steepest = float(np.max(np.abs(sides[:, 1])))
-    if not (np.all(np.isfinite(sides)) and steepest > _SAME):
-        return False
-    return bool(np.all(np.abs(sides[:, 0] - sides[:, 1]) <= _SAME * steepest))
+    if not np.all(np.isfinite(sides)) or steepest <= _SAME:
+        return None
+    if np.any(np.abs(sides[:, 0] - sides[:, 1]) > _SAME * steepest):
+        return None
+    return Line(*(float(side) if abs(side) > _SAME * steepest else 0.0 for side in sides[:, 1]))
 
 
 def power_near_zero(activation: str) -> int | None:
@@ -74,7 +78,7 @@ def power_near_zero(activation: str) -> int | None:
 
 def grows_as_a_line(activation: str) -> bool:
     """Whether phi, or one activation of a mixture while no other outgrows it, is a straight line far out."""
-    return all(is_line_far_out(name) for name, _ in parts_of(activation))
+    return all(line_far_out(name) is not None for name, _ in parts_of(activation))
 
 
 def _is_one_number(slopes: np.ndarray) -> bool:

@@ -28,6 +28,8 @@ _BLOCK = 50
 _MOST_KEPT = 2000
 """Preactivations per draw whose normal numbers are kept: 3 MB."""
 _SQUARED = ("mse", "half-mse-sum")
+_SILENT = 1e-200
+"""Draws whose squared gradient is a smaller part of the mean have none."""
 _SEED = 20_260
 """Fixed: the same experiment has the same prediction."""
 
@@ -143,8 +145,12 @@ def _state_gradient(
 
 def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     """Returns the variance of the logarithm over draws, and by how much its mean lies from the mean's logarithm."""
-    logs, mean = np.log(np.maximum(squares, 1e-300)), float(squares.mean())
-    return float(np.var(logs)), float(logs.mean()) - math.log(mean) if mean > 0.0 else 0.0
+    mean = float(squares.mean())
+    if mean <= 0.0:
+        return 0.0, 0.0
+    # answers that are certain and right have no gradient: the median is that of the other draws
+    logs = np.log(squares[squares > _SILENT * mean])
+    return float(np.var(logs)), float(logs.mean()) - math.log(mean)
 
 
 def _participation(squares: np.ndarray, whole: np.ndarray) -> float:

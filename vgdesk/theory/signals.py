@@ -175,7 +175,10 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
         gate = gate._replace(apart=rescaled(apart, exponent, 0))
         F = gate.opened * F + gate.closed * below.square + cross + cross.T
         mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
-    return passed._replace(phi=phi, gate=gate, slopes=slopes, given=given), Signal(F, mean, exponent)
+    signal = Signal(F, mean, exponent)
+    if layer.skip is not None:
+        signal = signal.at(at_edge(F, exponent)[1])
+    return passed._replace(phi=phi, gate=gate, slopes=slopes, given=given), signal
 
 
 def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
