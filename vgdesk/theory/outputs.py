@@ -40,6 +40,7 @@ class OutputGradient(NamedTuple):
     The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
     `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`; `participation` is
     its S, of one example's dL/dz and of that of all. The two sums are in units of 4^exponent.
+    `silent` is the share of draws without any gradient: certain of their answers, and right.
     """
 
     delta: np.ndarray
@@ -49,6 +50,7 @@ class OutputGradient(NamedTuple):
     typical: slice
     participation: tuple[float, float]
     exponent: int = 0
+    silent: float = 0.0
 
 
 def output_gradient(
@@ -73,7 +75,11 @@ def output_gradient(
     exponent = _gradient_exponent(output.exponent, targets, loss)
     if output.exponent < 0 or exponent:
         K, targets = rescaled(K, output.exponent, exponent), np.ldexp(targets, -exponent)
-    return output_products(K, targets, phi, loss, log_variance, below)._replace(exponent=exponent)
+    if exponent != output.exponent:
+        return output_products(K, targets, phi, loss, log_variance, below)._replace(exponent=exponent)
+    # the targets are nothing beside the outputs: the gradient is as large as these, and scatters as they do
+    top = output_products(K, targets, phi, loss, 0.0, below)
+    return top._replace(exponent=exponent, scatter=top.scatter._replace(response=1.0))
 
 
 def _gradient_exponent(exponent: int, targets: np.ndarray, loss: str) -> int:
@@ -110,7 +116,8 @@ def output_products(
     typical = typical_examples(alike)
     of_delta = _products(delta)
     of_state = of_delta if slope is None else _products(state)
-    return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation)
+    silent = float(np.mean(sizes.sum(axis=1) <= 0.0))
+    return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation, silent=silent)
 
 
 def _by_unit(function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.ndarray:

@@ -33,6 +33,9 @@ NARROW_BATCH_NORM, DEEP_BATCH_NORM = 64, 20
 """Below so many units and above so many layers the examples, never quite apart, lift the median beyond the band."""
 LARGEST_OUTPUT = 1e100
 """Beyond this variance of the output the square of |dL/dW| is no number any more."""
+LARGEST_DECADES = 308
+MOST_SILENT = 0.05
+"""A larger share of draws without any gradient is told."""
 QUANTITIES = ("weight", "delta", "state")
 
 
@@ -52,7 +55,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     passed = _forward(experiment, inputs[shown])
     if isinstance(passed, str):
         return Prediction(experiment=experiment.name, profiles=(), reason=passed)
-    norms, chi, at_input, found = _backward(experiment, passed, targets[shown], batch)
+    norms, chi, at_input, found, silent = _backward(experiment, passed, targets[shown], batch)
     exponents = np.array([layer.exponent for layer in passed])
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
     profiles = tuple(
@@ -68,7 +71,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
         log10_input_norm=float(at_input + found.delta_drift[0]) / (2 * math.log(10)),
-        note=_note(experiment),
+        note=_note(experiment) or _beyond_numbers(passed[-1], experiment.loss, silent),
     )
 
 
@@ -97,8 +100,11 @@ def _is_like(layers: tuple[DenseLayer, ...], number: int) -> bool:
 
 def _backward(
     experiment: Experiment, passed: list[Passed], targets: np.ndarray, batch: int
-) -> tuple[dict[str, np.ndarray], np.ndarray, float, Scatter]:
-    """Returns ln of wide networks' expected squares by quantity, chi, ln of |dL/dh^0|^2, and what finite width adds."""
+) -> tuple[dict[str, np.ndarray], np.ndarray, float, Scatter, float]:
+    """Returns ln of wide networks' expected squares by quantity, chi, ln of |dL/dh^0|^2, what finite width adds to all.
+
+    The last number is the share of draws without any gradient.
+    """
     layers = experiment.feed_forward.layers
     noisy = noisy_layers(experiment, passed)
     q = np.array([layer.q for layer in passed])
@@ -115,7 +121,22 @@ def _backward(
     at_input = float(logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
     noisy = noisy._replace(share=way.shares)
     averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q, biases)
-    return norms, chi_of(way, passed, noisy), at_input, scatter(averaged, biases, q, top.scatter, merged)
+    found = scatter(averaged, biases, q, top.scatter, merged)
+    return norms, chi_of(way, passed, noisy), at_input, found, top.silent
+
+
+def _beyond_numbers(output: Passed, loss: str, silent: float) -> str:
+    """Returns what a run will not show of a network whose outputs are so large."""
+    is_squared = loss in ("mse", "half-mse-sum")
+    if output.log10_q > LARGEST_DECADES * (1.0 if is_squared else 2.0):
+        what = "the square of its outputs exceeds" if is_squared else "its outputs exceed"
+        return f"a run of this network has no loss to differentiate: {what} 1e{LARGEST_DECADES}, what float64 holds"
+    if silent > MOST_SILENT:
+        return (
+            f"{silent:.0%} of networks drawn like this are certain of every answer, and right, and have no gradient at "
+            "all; the prediction is of the others"
+        )
+    return ""
 
 
 def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:
