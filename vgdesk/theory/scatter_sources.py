@@ -33,12 +33,13 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
 
 
 def _units(passed: list[Passed]) -> np.ndarray | float:
-    """Returns 4^(e - e') of what each hidden layer gives and of q above it."""
+    """Returns 4^(e - e') of what each hidden layer gives and of q above it; 1 where that is normalised and forgets."""
     exponents = np.array([layer.exponent for layer in passed])
     if not exponents.any():
         return 1.0
     given = np.array([layer.given for layer in passed[:-1]])
-    return np.ldexp(1.0, 2 * np.clip(given - exponents[1:], -400, 400))
+    forgets = np.array([layer.scale is not None for layer in passed[1:]])
+    return np.ldexp(1.0, np.where(forgets, 0, 2 * np.clip(given - exponents[1:], -400, 400)))
 
 
 def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
