@@ -9,6 +9,7 @@ from tests.theory.test_predict import deep
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.study.predict import predict
+from vgdesk.theory.jacobian import jacobian_factors, predicted_moments
 
 LOG_2 = float(np.log10(2.0))
 
@@ -135,3 +136,20 @@ def test_variances_beyond_float64_have_a_logarithm():
 def test_a_formula_that_is_no_line_near_zero_is_not_taken_for_one():
     found = predict(deep("formula: z**2", depth=30, sigma_w=0.5))
     assert bool(found.profiles) != bool(found.reason)
+
+
+def test_a_formula_of_two_lines_scales_like_the_activation_it_spells():
+    spelled, named = (
+        lines(classifying(deep(activation, depth=300, sigma_w=100.0)))
+        for activation in ("formula: max(z, 0.01*z)", "leaky-relu")
+    )
+    # a formula's pairs are a series cut after 32 terms, up to where it is taken for lines: it tells on the scatter
+    assert np.concatenate(spelled) == pytest.approx(np.concatenate(named), abs=2e-3)
+
+
+@pytest.mark.parametrize("sigma_w", [1e-3, 1e3])
+def test_singular_values_are_predicted_as_if_there_were_no_float64(sigma_w):
+    factors = jacobian_factors(deep("relu", depth=300, sigma_w=sigma_w), np.ones((1, 30)))
+    # 300 factors sigma_w^2 / 2, one sigma_w^2 of the output; two singular values of thirty directions
+    wanted = 602 * np.log10(sigma_w) - 300 * np.log10(2.0)
+    assert predicted_moments(factors).log10_mean == pytest.approx(wanted, abs=1e-6)

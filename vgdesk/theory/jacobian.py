@@ -32,9 +32,8 @@ from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.batch_norm import BatchScale
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
-from vgdesk.theory.moments import Moments
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large
-from vgdesk.theory.units import has_same_units, layer_moments, least_known
+from vgdesk.theory.units import has_same_units, layer_pairs, least_known
 
 CURVE_POINTS = 400
 
@@ -105,7 +104,7 @@ def _refusal(experiment: Experiment, batch: int) -> str:
 
 
 def _factor(layer: DenseLayer, start: Start, entered: Passed, below: int) -> Factor:
-    at: Moments[float] = layer_moments(layer, entered.q)
+    at = layer_pairs(layer, entered.q).at
     scale = entered.scale
     divided = 1.0
     if scale is not None:

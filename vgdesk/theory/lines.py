@@ -15,14 +15,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.mixture import parts_of
-from vgdesk.theory.activations import phi_of
+from vgdesk.theory.activations import LARGEST_OWN, largest_variance, limit_words, phi_of
 
+SMALLEST_VARIANCE = 1e-30
+"""Below it phi is its lines through 0, if it has such; if not, the moments no longer change, and 0 has the limit."""
 _NEAR = np.array([1e-30, 1e-20])
 _FAR = np.array([1e40, 1e60])
 _CONSTANT = 1e-18
 """A larger value next to 0 is a constant, at whose size z is no longer seen."""
-FAR_OUT = 1e50
+_FAR_OUT = 1e50
 """From this variance on an activation that is lines far out is nothing else to the last digit."""
 _SAME = 1e-9
 
@@ -74,6 +77,21 @@ def power_near_zero(activation: str) -> int | None:
     if any(is_constant_near_zero(name) for name in names):
         return 0
     return 1 if all(line_near_zero(name) is not None for name in names) else None
+
+
+def line_at(activation: str, q: float) -> Line | None:
+    """Returns the lines that phi is at this variance, so small or so large; else None."""
+    if q < SMALLEST_VARIANCE:
+        return line_near_zero(activation)
+    far = LARGEST_OWN if activation.startswith(FORMULA) else _FAR_OUT
+    return line_far_out(activation) if q > far else None
+
+
+def has_known_moments(activation: str, q: float) -> bool:
+    """Whether pairs of phi can be had at this variance: its integrals reach so far, or it is lines there."""
+    if q <= largest_variance(activation):
+        return True
+    return not limit_words(activation) and line_far_out(activation) is not None
 
 
 def grows_as_a_line(activation: str) -> bool:

@@ -27,14 +27,12 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
 from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
-from vgdesk.theory.lines import Line, line_near_zero
+from vgdesk.theory.lines import SMALLEST_VARIANCE, Line, line_near_zero
 from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
 """Slope below 0 of the activations that are a straight line on either side of 0, with slope 1 above."""
-SMALLEST_VARIANCE = 1e-30
-"""Below it phi is its lines through 0; without such the moments no longer change, and 0 has the limit from above."""
 _CAP = 1e150
 _CHUNK = 2**21
 """Points evaluated at once: larger arrays leave the cache."""

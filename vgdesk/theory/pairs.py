@@ -22,9 +22,8 @@ import numpy as np
 
 from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
-from vgdesk.theory.lines import FAR_OUT, line_far_out, line_near_zero
+from vgdesk.theory.lines import SMALLEST_VARIANCE, line_at
 from vgdesk.theory.moments import (
-    SMALLEST_VARIANCE,
     TWO_SIDED,
     Moments,
     line_moments,
@@ -133,7 +132,7 @@ def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
     if activation in TWO_SIDED:
         return PairSeries(q, moments_at(activation, q), _NONE, TWO_SIDED[activation])
-    line = line_near_zero(activation) if q < SMALLEST_VARIANCE else line_far_out(activation) if q > FAR_OUT else None
+    line = line_at(activation, q)
     if line is not None:
         # mirrored lines have the same pairs
         steep, flat = (line.above, line.below) if line.above else (line.below, 0.0)

@@ -28,9 +28,9 @@ from vgdesk.theory.layers import (
     dropout_factors,
     layer_normalised,
 )
-from vgdesk.theory.lines import grows_as_a_line, power_near_zero
+from vgdesk.theory.lines import grows_as_a_line, has_known_moments, power_near_zero
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
-from vgdesk.theory.units import Pairs, layer_pairs, least_known
+from vgdesk.theory.units import Pairs, layer_pairs
 
 
 class Signal(NamedTuple):
@@ -127,19 +127,17 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
         K, exponent = at_edge(K, min(exponent, 0))
     K, exponent = _in_known_units(layer, K, exponent)
     q = float(K.trace()) / len(K)
-    if not q <= largest_variance(least_known(layer)):
+    if not all(has_known_moments(name, q) for name in layer.activations):
         return None
     return Passed(below, start, K, q, scale, None, None, exponent=exponent, divided=divided)
 
 
 def _in_known_units(layer: DenseLayer, K: np.ndarray, exponent: int) -> tuple[np.ndarray, int]:
     """Returns K as it is, or without an exponent where the layer's activation is not known beyond float64."""
-    mixture = layer_mixture(layer)
-    is_known = exponent == 0 or (
-        grows_as_a_line(mixture) and not isinstance(layer.skip, Highway)
-        if exponent > 0
-        else power_near_zero(mixture) is not None
-    )
+    if exponent < 0:
+        is_known = power_near_zero(layer_mixture(layer)) is not None
+    else:
+        is_known = exponent == 0 or (grows_as_a_line(layer_mixture(layer)) and not isinstance(layer.skip, Highway))
     return (K, exponent) if is_known else (rescaled(K, exponent, 0), 0)
 
 
@@ -147,7 +145,8 @@ def too_large(number: int, activation: str) -> str:
     """Returns the sentence about a layer that cannot be entered."""
     reason = limit_words(activation)
     if not reason:
-        return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+        largest = f"{largest_variance(activation):g}".replace("e+", "e")
+        return f"the variance of z grows without bound: in layer {number} it exceeds {largest}"
     return f"the variance of z in layer {number} exceeds {largest_variance(activation):.4g}: {reason}"
 
 
