@@ -135,7 +135,8 @@ def test_variances_beyond_float64_have_a_logarithm():
 
 def test_a_formula_that_is_no_line_near_zero_is_not_taken_for_one():
     found = predict(deep("formula: z**2", depth=30, sigma_w=0.5))
-    assert bool(found.profiles) != bool(found.reason)
+    assert found.profiles == ()
+    assert "falls below 1e-30: next to 0 z**2 is neither a straight line nor a constant" in found.reason
 
 
 def test_a_formula_of_two_lines_scales_like_the_activation_it_spells():
@@ -153,3 +154,11 @@ def test_singular_values_are_predicted_as_if_there_were_no_float64(sigma_w):
     # 300 factors sigma_w^2 / 2, one sigma_w^2 of the output; two singular values of thirty directions
     wanted = 602 * np.log10(sigma_w) - 300 * np.log10(2.0)
     assert predicted_moments(factors).log10_mean == pytest.approx(wanted, abs=1e-6)
+
+
+def test_beside_a_rectifier_that_explodes_bounded_units_are_nothing():
+    mixed = deep("relu", depth=300, sigma_w=30.0, unit_activations=tuple(["relu", "tanh"] * 15))
+    found = predict(classifying(mixed))
+    # a half of the units pass on, and half of these are open
+    assert np.diff(found.log10_variances)[-20:-1] == pytest.approx(np.log10(30.0**2 / 4), abs=1e-9)
+    assert found.log10_variances[-1] > 600

@@ -96,7 +96,17 @@ def has_known_moments(activation: str, q: float) -> bool:
 
 def grows_as_a_line(activation: str) -> bool:
     """Whether phi, or one activation of a mixture while no other outgrows it, is a straight line far out."""
-    return all(line_far_out(name) is not None for name, _ in parts_of(activation))
+    names = [name for name, _ in parts_of(activation)]
+    is_line = [line_far_out(name) is not None for name in names]
+    return any(is_line) and all(line or _is_outgrown(name) for line, name in zip(is_line, names, strict=True))
+
+
+@lru_cache(maxsize=400)
+def _is_outgrown(activation: str) -> bool:
+    """Whether phi far out is nothing beside a straight line."""
+    with np.errstate(all="ignore"):
+        values = phi_of(activation).value(np.concatenate([_FAR, -_FAR]))
+    return bool(np.all(np.abs(values) <= _SAME * _FAR[0]))
 
 
 def _is_one_number(slopes: np.ndarray) -> bool:

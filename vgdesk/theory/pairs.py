@@ -38,6 +38,7 @@ _FLOOR = 1e-300
 _NEARBY = 4.0
 """Within this factor of the mean variance the power is right to a few per cent."""
 _ROUNDING = 1e-17
+_CANCELLED = 1e-10
 _NONE = np.zeros(0)
 
 
@@ -84,7 +85,11 @@ class PairSeries(NamedTuple):
     def _scales(self, variances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns the roots of E[phi^2] and E[phi'^2] at these variances, over those at q."""
         relative = variances / max(self.q, _FLOOR)
-        growth = self.q * (self.at.slope_square + self.at.curvature) / max(self.at.square, _FLOOR)
+        growing = self.at.slope_square + self.at.curvature
+        if abs(growing) < _CANCELLED * self.at.slope_square:
+            # so far out that phi is constant on either side and the two differ by rounding
+            growing = 0.0
+        growth = self.q * growing / max(self.at.square, _FLOOR)
         bend = self.q * self.at.slope_growth / max(self.at.slope_square, _FLOOR)
         far = (relative > _NEARBY) | (relative * _NEARBY < 1.0)
         # of a variance of 0 a falling power would be infinite

@@ -22,7 +22,7 @@ from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.outputs import output_gradient
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
-from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large
+from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
 from vgdesk.theory.way_back import chi_of, log_weights, logs, way_back
 
@@ -88,6 +88,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
         if number == len(layers) and max(entered.q, float(np.max(signal.square))) > LARGEST_OUTPUT:
             return f"the variance of z grows without bound: in the output layer it exceeds {LARGEST_OUTPUT:g}"
         if number < len(layers):
+            if reason := too_small(layer, entered, number):
+                return reason
             entered, signal = leave(layer, entered, passed[-1].phi if _is_like(layers, number) else None)
         passed.append(entered)
     return passed

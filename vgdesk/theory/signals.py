@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
-from vgdesk.spec.mixture import layer_mixture
+from vgdesk.spec.mixture import layer_mixture, words_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
 from vgdesk.theory.batch_norm import BatchScale, batch_normalised
 from vgdesk.theory.exponents import EDGE, at_edge, log10_of, rescaled, with_bias
@@ -28,7 +28,7 @@ from vgdesk.theory.layers import (
     dropout_factors,
     layer_normalised,
 )
-from vgdesk.theory.lines import grows_as_a_line, has_known_moments, power_near_zero
+from vgdesk.theory.lines import SMALLEST_VARIANCE, grows_as_a_line, has_known_moments, power_near_zero
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
 from vgdesk.theory.units import Pairs, layer_pairs
 
@@ -139,6 +139,16 @@ def _in_known_units(layer: DenseLayer, K: np.ndarray, exponent: int) -> tuple[np
     else:
         is_known = exponent == 0 or (grows_as_a_line(layer_mixture(layer)) and not isinstance(layer.skip, Highway))
     return (K, exponent) if is_known else (rescaled(K, exponent, 0), 0)
+
+
+def too_small(layer: DenseLayer, passed: Passed, number: int) -> str:
+    """Returns why a layer that was entered cannot be left: a formula's moments at so small a q are unknown; else ""."""
+    if not 0.0 < passed.q < SMALLEST_VARIANCE or power_near_zero(layer_mixture(layer)) is not None:
+        return ""
+    return (
+        f"the variance of z in layer {number} falls below {SMALLEST_VARIANCE:g}: next to 0 "
+        f"{words_of(layer_mixture(layer))} is neither a straight line nor a constant"
+    )
 
 
 def too_large(number: int, activation: str) -> str:
