@@ -1,12 +1,15 @@
 """Theory's formula of a layer holds the numbers of the prediction."""
 
+import msgspec
 import pytest
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import sheet_text
 from vgdesk.present.theory_formula import theory_derivation, theory_sheet
+from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import example
 from vgdesk.study.predict import predict
+from vgdesk.theory.depth_search import deepened
 
 
 def test_the_factors_of_a_plain_network_are_its_chi():
@@ -67,3 +70,13 @@ def test_a_measured_profile_is_compared_with_the_prediction():
 def test_around_skip_connections_the_sheet_says_what_else_is_in_the_factors():
     experiment = example("digits-resnet-50")
     assert "skip connections" in sheet_text(theory_sheet(experiment, predict(experiment), 10))
+
+
+def test_a_variance_beyond_float64_is_a_power_of_ten_in_the_formula():
+    experiment = deepened(example("digits-relu-20"), 300)
+    experiment = msgspec.structs.replace(experiment, initialisation=ScaledGaussian(sigma_w=1e-3, sigma_b=0.0))
+    prediction = predict(experiment)
+    text = sheet_text(theory_sheet(experiment, prediction, 200))
+    # 2.86 x 10^-1261 = 10^-6 x 2.86 x 10^-1255
+    assert prediction.log10_variances[199] == pytest.approx(-1260.54, abs=0.01)
+    assert "1×10⁻⁶ × 2.86 × 10⁻¹²⁵⁵ + 0 = 2.86 × 10⁻¹²⁶¹" in text

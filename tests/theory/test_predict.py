@@ -70,8 +70,11 @@ def test_zero_weights_have_exactly_no_gradient_below_the_output():
     assert np.all(np.isneginf(predict(experiment).profile("delta").log10_norm[:-1]))
 
 
-def test_an_exploding_variance_is_a_reason_not_a_number():
-    found = predict(deep("relu", depth=500, sigma_w=30.0))
+def test_a_variance_that_explodes_into_a_bounded_activation_is_a_reason_not_a_number():
+    layers = deep("relu", depth=500, sigma_w=30.0).feed_forward.layers
+    saturated = msgspec.structs.replace(layers[-2], activation="tanh")
+    network = FeedForward(inputs=30, layers=(*layers[:-2], saturated, layers[-1]))
+    found = predict(msgspec.structs.replace(deep("relu", sigma_w=30.0), network=network))
     assert found.profiles == ()
     assert "grows without bound: in layer" in found.reason
 

@@ -37,9 +37,10 @@ def predict(
     The JSON object holds: experiment; profiles (route "theory", quantity, places
     "layer" or "time", log10_norm = median over seeds of log10 of the norm per
     layer or time step, log10_deviation = its standard deviation over seeds, in
-    decades); variances (q of z in each layer); chi (sigma_w² E[phi'²] of each
-    hidden layer); log10_input_norm (of |dL/dh^0| at the network's input, or null);
-    note; reason (why there is no prediction, or null).
+    decades); variances (q of z in each layer, 0 or "inf" beyond float64);
+    log10_variances; chi (sigma_w² E[phi'²] of each hidden layer); log10_input_norm
+    (of |dL/dh^0| at the network's input, or null); note; reason (why there is no
+    prediction, or null).
     """
     from vgdesk.study.predict import predict as predict_study
 
@@ -69,6 +70,7 @@ def prediction_object(prediction: Prediction) -> dict[str, object]:
         "experiment": prediction.experiment,
         "profiles": profiles,
         "variances": prediction.variances.tolist(),
+        "log10_variances": prediction.log10_variances.tolist(),
         "chi": prediction.chi.tolist(),
         "log10_input_norm": None if math.isnan(prediction.log10_input_norm) else prediction.log10_input_norm,
         "note": prediction.note or None,

@@ -11,6 +11,7 @@ seeds, which lies below the root mean square by ln(10) s^2 decades where s is th
 """
 
 import math
+import sys
 from collections.abc import Iterator
 
 from vgdesk.present.backward_product import magnitude_factor, product_lines, quotients, telescope
@@ -97,7 +98,7 @@ def _steps(
     yield DerivationStep(
         kind=StepKind.CHAIN_RULE,
         title=f"Variance of z in layer {layer}",
-        lines=tuple(_variance(experiment, layer, float(prediction.variances[layer - 1]))),
+        lines=tuple(_variance(experiment, layer, prediction)),
         note=" ".join(
             ["The mean E is over all draws of the weights: a layer's z is normal, with the variance q."]
             + [OVER_UNITS] * (layer > 1 and _has_many(experiment, layer - 1))
@@ -121,19 +122,23 @@ def _steps(
     yield _result(prediction, layer, squares[layer - 1], measured)
 
 
-def _variance(experiment: Experiment, layer: int, q: float) -> Iterator[Formula]:
+def _variance(experiment: Experiment, layer: int, prediction: Prediction) -> Iterator[Formula]:
     """Yields the map of the variance, and the same with numbers; of a normalised layer what it is after that."""
     left, start = Symbol("q", superscript=str(layer)), layer_start(experiment, layer)
+    q = float(prediction.variances[layer - 1])
+    log10_q = math.log10(q) if _is_normal(q) else float(prediction.log10_variances[layer - 1])
+    is_number = _is_normal(q) or math.isinf(log10_q)
+    size = _number(q) if is_number else magnitude(log10_q)
     if experiment.feed_forward.layers[layer - 1].normalisation != "none":
-        yield Relation((left, _number(q)))
+        yield Relation((left, size))
         return
     entering = Product((_square("sigma", "w"), _entering(experiment, layer)), "thin")
     yield Relation((left, Sum((entering, _square("sigma", "b")))))
     if start.weight > 0.0:
-        mean = (q - start.bias) / start.weight
-        yield Relation(
-            (left, Sum((Product((_number(start.weight), _number(mean)), "times"), _number(start.bias))), _number(q))
-        )
+        # beside a variance beyond float64 a bias is nothing
+        share = (q - start.bias) / start.weight
+        mean = _number(share) if is_number else magnitude(log10_q - math.log10(start.weight))
+        yield Relation((left, Sum((Product((_number(start.weight), mean), "times"), _number(start.bias))), size))
 
 
 def _start_words(experiment: Experiment, layer: int) -> list[str]:
@@ -236,6 +241,11 @@ def _result(prediction: Prediction, layer: int, square: float, measured: Gradien
 
 def _ratio(log10: float) -> str:
     return number_text(10**log10) if abs(log10) < 4 else f"10^{log10:.1f}"
+
+
+def _is_normal(size: float) -> bool:
+    """Whether a size has all digits of float64."""
+    return sys.float_info.min <= size < math.inf
 
 
 def _number(value_: float) -> Formula:

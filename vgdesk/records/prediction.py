@@ -24,6 +24,8 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
         One per quantity, with `log10_deviation`: "weight", "delta" and "state" of the layers, "state" of time steps.
     variances
         q of each layer's preactivations (after a normalisation), or of each time step's; shape (places,).
+    log10_variances
+        log10 of the same, for what float64 does not hold: there `variances` are 0 or infinite; -inf of 0.
     chi
         sigma_w^2 E[phi'^2] of each hidden layer, or of each time step: factor of |dL/dz|^2 without what stands around
         the layer, E over the examples, too, by their shares in the gradient; shape (places - 1,).
@@ -42,6 +44,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     experiment: str
     profiles: tuple[GradientProfile, ...]
     variances: np.ndarray = msgspec.field(default_factory=_nothing)
+    log10_variances: np.ndarray = msgspec.field(default_factory=_nothing)
     chi: np.ndarray = msgspec.field(default_factory=_nothing)
     wide: np.ndarray = msgspec.field(default_factory=_nothing)
     log10_input_norm: float = math.nan

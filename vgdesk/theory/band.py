@@ -74,6 +74,8 @@ class NoisyLayers(NamedTuple):
         E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
     both
         4 E[T (1-T)]^2 E[phi^2] E[h^2], the variance of the products of phi and what passes it by.
+    units
+        4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
     """
 
     at: Moments[np.ndarray]
@@ -92,6 +94,7 @@ class NoisyLayers(NamedTuple):
     opened: np.ndarray | float = 1.0
     past: np.ndarray | float = 0.0
     both: np.ndarray | float = 0.0
+    units: np.ndarray | float = 1.0
 
 
 class Scatter(NamedTuple):
@@ -109,12 +112,17 @@ class Scatter(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """Is the same of the output layer's gradient: variance of ln |delta|^2 and of ln |dL/dW|^2, and their drifts."""
+    """Is the same of the output layer's gradient: variance of ln |delta|^2 and of ln |dL/dW|^2, and their drifts.
+
+    `response` is d ln |delta|^2 / d ln q there, of which the others then hold nothing: 1 where the loss is the square
+    of outputs that dwarf their targets.
+    """
 
     delta: float
     weight: float
     delta_drift: float
     weight_drift: float
+    response: float = 0.0
 
 
 class _Noise(NamedTuple):
@@ -182,7 +190,7 @@ def scatter(
     layers
         The hidden layers.
     biases, variances
-        sigma_b^2 and q of every layer, shape (hidden layers + 1,).
+        sigma_b^2 and q of every layer, in units of that layer, shape (hidden layers + 1,).
     output
         What comes from the output layer.
     merged
@@ -190,7 +198,7 @@ def scatter(
     """
     noise = _noise(layers, variances)
     v, d = _variances(noise)
-    reply = _replies(noise)
+    reply = _replies(noise, output.response)
     own_drift, _ = log_gamma_moments(noise.backward)
     crossing, crossing_drift = _crossing(noise, output)
     response = reply[1:]
@@ -208,10 +216,12 @@ def scatter(
         further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - own_drift, 0.0)
     weight = np.append(output.delta + delta_own[:-1] + crossing + further, output.weight) + (reply + lift) ** 2 * v
     gate_drift, gate = log_gamma_moments(noise.gate)
-    state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, output.delta)
-    delta_drift = output.delta_drift + _sum_from(own_drift) + moved
-    weight_drift = np.append(delta_drift[:-1] + crossing_drift + further_drift, output.weight_drift) + lift * d
-    state_drift = np.append(delta_drift[1:] + gate_drift, output.delta_drift)
+    state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, delta[-1])
+    with_output = output.response * d[-1]
+    delta_drift = output.delta_drift + _sum_from(own_drift) + moved + with_output
+    weight_drift = np.append(delta_drift[:-1] + crossing_drift + further_drift, output.weight_drift + with_output)
+    weight_drift += lift * d
+    state_drift = np.append(delta_drift[1:] + gate_drift, output.delta_drift + with_output)
     capped = (np.minimum(variance, LARGEST) for variance in (delta, state, weight))
     drifts = (np.clip(drift, -LARGEST, LARGEST) for drift in (delta_drift, state_drift, weight_drift))
     return Scatter(*capped, *drifts)
@@ -240,7 +250,7 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     slope_square, part = np.maximum(at.slope_square, _TINY), share**2 / width
     # a signal of nothing does not scatter, and a normalised one forgets
     goes_on = (variances[1:] > _SMALLEST_VARIANCE) & ~layers.is_renewed
-    relative = np.where(goes_on, layers.onward / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
+    relative = np.where(goes_on, layers.onward * layers.units / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
     common = layers.coherence / width
     # share of q above that comes through phi, at most 1 however large q is
     given, square = relative * layers.opened * at.square, np.maximum(at.square, _TINY)
@@ -276,9 +286,9 @@ def _variances(noise: _Noise) -> tuple[np.ndarray, np.ndarray]:
     return np.array(v), np.array(d)
 
 
-def _replies(noise: _Noise) -> np.ndarray:
-    """Returns T of every layer, shape (hidden layers + 1,)."""
-    reply = [0.0]
+def _replies(noise: _Noise, response: float) -> np.ndarray:
+    """Returns T of every layer, that of the output as the last, shape (hidden layers + 1,)."""
+    reply = [response]
     for kappa, slope in zip(noise.kappa[::-1].tolist(), noise.slope[::-1].tolist(), strict=True):
         reply.append(max(-_STEEPEST, min(_STEEPEST, slope + kappa * reply[-1])))
     return np.array(reply[::-1])

@@ -127,9 +127,10 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
 
 
 def _inner_chi(prediction: Prediction) -> float:
-    """Returns the factor of |dL/dz|^2 of the hidden layer in the middle of wide networks."""
+    """Returns the factor of |dL/dz|^2 of the hidden layer in the middle of wide networks; nan where that is 0."""
     middle = len(prediction.wide) // 2
-    return 10.0 ** (2 * float(prediction.wide[middle - 1] - prediction.wide[middle]))
+    below, above = float(prediction.wide[middle - 1]), float(prediction.wide[middle])
+    return 10.0 ** (2 * (below - above)) if math.isfinite(above) else math.nan
 
 
 def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, float | None, str]:

@@ -32,9 +32,8 @@ from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.batch_norm import BatchScale
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
-from vgdesk.theory.moments import Moments
-from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large
-from vgdesk.theory.units import has_same_units, layer_moments, least_known
+from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
+from vgdesk.theory.units import has_same_units, layer_pairs, least_known
 
 CURVE_POINTS = 400
 
@@ -85,6 +84,8 @@ def jacobian_factors(experiment: Experiment, inputs: np.ndarray) -> tuple[Factor
         entered = enter(plain, start, signal)
         if entered is None:
             return too_large(number, least_known(layer))
+        if reason := too_small(plain, entered, number):
+            return reason
         factors.append(_factor(plain, start, entered, network.widths[number - 1]))
         if number < network.depth:
             is_like = known is not None and has_same_units(layer, network.layers[number - 2])
@@ -105,11 +106,12 @@ def _refusal(experiment: Experiment, batch: int) -> str:
 
 
 def _factor(layer: DenseLayer, start: Start, entered: Passed, below: int) -> Factor:
-    at: Moments[float] = layer_moments(layer, entered.q)
+    at = layer_pairs(layer, entered.q).at
     scale = entered.scale
     divided = 1.0
     if scale is not None:
         divided = scale.reciprocal if isinstance(scale, BatchScale) else float(np.mean(np.diagonal(scale)))
+        divided = math.ldexp(divided, -2 * entered.divided)
     is_residual = isinstance(layer.skip, Residual)
     return Factor(
         layer.width,

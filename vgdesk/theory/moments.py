@@ -27,13 +27,12 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
 from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
+from vgdesk.theory.lines import SMALLEST_VARIANCE, Line, line_near_zero
 from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
 """Slope below 0 of the activations that are a straight line on either side of 0, with slope 1 above."""
-SMALLEST_VARIANCE = 1e-30
-"""A variance of 0 is taken as this limit from above: the moments no longer change, kinks at 0 keep both sides."""
 _CAP = 1e150
 _CHUNK = 2**21
 """Points evaluated at once: larger arrays leave the cache."""
@@ -86,6 +85,9 @@ def moments(activation: str, q: np.ndarray | float) -> Moments[np.ndarray]:
         return _two_sided(TWO_SIDED[activation], variances)
     if is_mixture(activation):
         return mean_moments((share, moments(name, variances)) for name, share in parts_of(activation))
+    line = line_near_zero(activation) if np.any(variances < SMALLEST_VARIANCE) else None
+    if line is not None:
+        return _with_lines(activation, line, variances)
     positive = np.maximum(variances, SMALLEST_VARIANCE)
     if activation == "erf":
         return _error_function(positive)
@@ -129,6 +131,35 @@ def require_variance(activation: str, field: str, q: np.ndarray | float) -> None
         reason = f": {limit_words(activation)}" if limit_words(activation) else ""
         worst = float(variances[~allowed][0])
         raise SpecError(f"{field} must be a number from 0 to {largest:.6g}, got {worst!r}{reason}")
+
+
+def line_moments(line: Line, q: float) -> Moments[float]:
+    """Returns the moments of two lines through 0 at one variance."""
+    steep, flat = (line.above, line.below) if line.above else (-line.below, 0.0)
+    if not steep:
+        return Moments(*[0.0] * len(Moments._fields))
+    at = _two_sided_at(flat / steep, q)
+    square, fourth = steep**2, steep**4
+    return Moments(
+        mean=steep * at.mean,
+        square=square * at.square,
+        slope_square=square * at.slope_square,
+        curvature=0.0,
+        slope_fourth=fourth * at.slope_fourth,
+        square_fourth=fourth * at.square_fourth,
+        mixed=fourth * at.mixed,
+        slope_growth=0.0,
+    )
+
+
+def _with_lines(activation: str, line: Line, q: np.ndarray) -> Moments[np.ndarray]:
+    """Returns the moments of variances of which some are so small that phi is its lines through 0."""
+    is_small = q < SMALLEST_VARIANCE
+    columns = np.empty((len(Moments._fields), len(q)))
+    columns[:, is_small] = np.array([line_moments(line, variance) for variance in q[is_small].tolist()]).T
+    if not np.all(is_small):
+        columns[:, ~is_small] = moments(activation, q[~is_small])
+    return Moments(*columns)
 
 
 def _two_sided(below: float, q: np.ndarray) -> Moments[np.ndarray]:

@@ -18,6 +18,7 @@ from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import PHI, Phi
 from vgdesk.theory.alike import typical_examples
 from vgdesk.theory.band import Ending
+from vgdesk.theory.exponents import rescaled
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
 
@@ -26,6 +27,9 @@ _BLOCK = 50
 """Draws whose products of examples are taken at once: 400 KB."""
 _MOST_KEPT = 2000
 """Preactivations per draw whose normal numbers are kept: 3 MB."""
+_SQUARED = ("mse", "half-mse-sum")
+_SILENT = 1e-200
+"""Draws whose squared gradient is a smaller part of the mean have none."""
 _SEED = 20_260
 """Fixed: the same experiment has the same prediction."""
 
@@ -35,7 +39,8 @@ class OutputGradient(NamedTuple):
 
     The scatter is that of ln sum_a |dL/dz_a|^2, and of ln |dL/dW|^2 of the output layer, where the examples may cancel.
     `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`; `participation` is
-    its S, of one example's dL/dz and of that of all.
+    its S, of one example's dL/dz and of that of all. The two sums are in units of 4^exponent.
+    `silent` is the share of draws without any gradient: certain of their answers, and right.
     """
 
     delta: np.ndarray
@@ -44,6 +49,8 @@ class OutputGradient(NamedTuple):
     alike: np.ndarray
     typical: slice
     participation: tuple[float, float]
+    exponent: int = 0
+    silent: float = 0.0
 
 
 def output_gradient(
@@ -62,7 +69,28 @@ def output_gradient(
     log_variance
         Variance over seeds of ln q of its preactivations.
     """
-    return output_products(output.argument, targets, phi, loss, log_variance, output.below.square)
+    K, below = output.argument, output.below.square
+    if not output.exponent:
+        return output_products(K, targets, phi, loss, log_variance, below)
+    exponent = _gradient_exponent(output.exponent, targets, loss)
+    if output.exponent < 0 or exponent:
+        K, targets = rescaled(K, output.exponent, exponent), np.ldexp(targets, -exponent)
+    if exponent != output.exponent:
+        return output_products(K, targets, phi, loss, log_variance, below)._replace(exponent=exponent)
+    # the targets are nothing beside the outputs: the gradient is as large as these, and scatters as they do
+    top = output_products(K, targets, phi, loss, 0.0, below)
+    return top._replace(exponent=exponent, scatter=top.scatter._replace(response=1.0))
+
+
+def _gradient_exponent(exponent: int, targets: np.ndarray, loss: str) -> int:
+    """Returns in which units the loss compares outputs beyond float64 with targets: those of the larger.
+
+    Softmax has a winner however large the outputs are, so they may stay at their edge.
+    """
+    if loss not in _SQUARED:
+        return 0
+    largest = float(np.max(np.abs(targets)))
+    return exponent if exponent > 0 or not largest else max(exponent, min(0, math.frexp(largest)[1]))
 
 
 def output_products(
@@ -88,7 +116,8 @@ def output_products(
     typical = typical_examples(alike)
     of_delta = _products(delta)
     of_state = of_delta if slope is None else _products(state)
-    return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation)
+    silent = float(np.mean(sizes.sum(axis=1) <= 0.0))
+    return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation, silent=silent)
 
 
 def _by_unit(function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.ndarray:
@@ -123,8 +152,12 @@ def state_gradient(
 
 def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     """Returns the variance of the logarithm over draws, and by how much its mean lies from the mean's logarithm."""
-    logs, mean = np.log(np.maximum(squares, 1e-300)), float(squares.mean())
-    return float(np.var(logs)), float(logs.mean()) - math.log(mean) if mean > 0.0 else 0.0
+    mean = float(squares.mean())
+    if mean <= 0.0:
+        return 0.0, 0.0
+    # answers that are certain and right have no gradient: the median is that of the other draws
+    logs = np.log(squares[squares > _SILENT * mean])
+    return float(np.var(logs)), float(logs.mean()) - math.log(mean)
 
 
 def _participation(squares: np.ndarray, whole: np.ndarray) -> float:

@@ -22,7 +22,15 @@ import numpy as np
 
 from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
-from vgdesk.theory.moments import SMALLEST_VARIANCE, TWO_SIDED, Moments, moments, moments_at, moments_over
+from vgdesk.theory.lines import SMALLEST_VARIANCE, line_at
+from vgdesk.theory.moments import (
+    TWO_SIDED,
+    Moments,
+    line_moments,
+    moments,
+    moments_at,
+    moments_over,
+)
 from vgdesk.theory.quadrature import Nodes, even_points, gaussian_nodes
 
 TERMS = 32
@@ -30,6 +38,7 @@ _FLOOR = 1e-300
 _NEARBY = 4.0
 """Within this factor of the mean variance the power is right to a few per cent."""
 _ROUNDING = 1e-17
+_CANCELLED = 1e-10
 _NONE = np.zeros(0)
 
 
@@ -46,6 +55,8 @@ class PairSeries(NamedTuple):
         Of c^n in E[phi phi] and in E[phi' phi'], see `power_sums`; empty where there is a closed form.
     below
         Slope below 0 of an activation that is a straight line on either side of 0; None of others.
+    above
+        Slope above 0 of such an activation, by whose size `below` is smaller.
     activation
         Its name or formula, for examples far from the mean variance.
     """
@@ -55,6 +66,7 @@ class PairSeries(NamedTuple):
     coefficients: np.ndarray
     below: float | None = None
     activation: str = ""
+    above: float = 1.0
 
     def both(self, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns E[phi(z_a) phi(z_b)] and E[phi'(z_a) phi'(z_b)], shapes (examples, examples) as the covariance has.
@@ -62,7 +74,8 @@ class PairSeries(NamedTuple):
         All of one pass, for a deep network makes hundreds.
         """
         if self.below is not None:
-            return two_sided_pairs(self.below, covariance)
+            value, slope = two_sided_pairs(self.below, covariance)
+            return (value, slope) if self.above == 1.0 else (self.above**2 * value, self.above**2 * slope)
         value, slope = power_sums(self.coefficients, correlations(covariance))
         growths, bends = self._scales(np.maximum(covariance.diagonal(), _FLOOR))
         _scale(value, growths)
@@ -72,7 +85,11 @@ class PairSeries(NamedTuple):
     def _scales(self, variances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns the roots of E[phi^2] and E[phi'^2] at these variances, over those at q."""
         relative = variances / max(self.q, _FLOOR)
-        growth = self.q * (self.at.slope_square + self.at.curvature) / max(self.at.square, _FLOOR)
+        growing = self.at.slope_square + self.at.curvature
+        if abs(growing) < _CANCELLED * self.at.slope_square:
+            # so far out that phi is constant on either side and the two differ by rounding
+            growing = 0.0
+        growth = self.q * growing / max(self.at.square, _FLOOR)
         bend = self.q * self.at.slope_growth / max(self.at.slope_square, _FLOOR)
         far = (relative > _NEARBY) | (relative * _NEARBY < 1.0)
         # of a variance of 0 a falling power would be infinite
@@ -120,6 +137,11 @@ def pair_series(activation: str, q: float) -> PairSeries:
     """Returns phi at a variance."""
     if activation in TWO_SIDED:
         return PairSeries(q, moments_at(activation, q), _NONE, TWO_SIDED[activation])
+    line = line_at(activation, q)
+    if line is not None:
+        # mirrored lines have the same pairs
+        steep, flat = (line.above, line.below) if line.above else (line.below, 0.0)
+        return PairSeries(q, line_moments(line, q), _NONE, flat / steep if steep else 0.0, activation, steep)
     nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
     at = moments_over(activation, q, nodes)
     polynomials = _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])

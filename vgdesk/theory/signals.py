@@ -19,22 +19,36 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
+from vgdesk.spec.mixture import layer_mixture, words_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
 from vgdesk.theory.batch_norm import BatchScale, batch_normalised
+from vgdesk.theory.exponents import EDGE, at_edge, log10_of, rescaled, with_bias
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.layers import (
     dropout_factors,
     layer_normalised,
 )
+from vgdesk.theory.lines import SMALLEST_VARIANCE, grows_as_a_line, has_known_moments, power_near_zero
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
-from vgdesk.theory.units import Pairs, layer_pairs, least_known
+from vgdesk.theory.units import Pairs, layer_pairs
 
 
 class Signal(NamedTuple):
-    """Is what a layer gives to the next: covariance and means over the units, of every example."""
+    """Is what a layer gives to the next: covariance and means over the units, of every example.
+
+    They are square 4^exponent and mean 2^exponent (`vgdesk.theory.exponents`).
+    """
 
     square: np.ndarray
     mean: np.ndarray
+    exponent: int = 0
+
+    def at(self, exponent: int) -> "Signal":
+        """Returns the same signal in other units."""
+        if exponent == self.exponent:
+            return self
+        mean = np.ldexp(self.mean, self.exponent - exponent)
+        return Signal(rescaled(self.square, self.exponent, exponent), mean, exponent)
 
 
 class Passed(NamedTuple):
@@ -47,9 +61,9 @@ class Passed(NamedTuple):
     start
         sigma_w^2, sigma_b^2 and fan_in.
     argument
-        Covariance of phi's argument, after normalisation.
+        Covariance of phi's argument, after normalisation, over 4^exponent.
     q
-        Its mean variance.
+        Its mean variance, likewise.
     scale
         Factors of the gradient through a normalisation over units, or what one over examples does; None without.
     phi
@@ -58,6 +72,12 @@ class Passed(NamedTuple):
         Moments of a highway's gate, else None.
     slopes
         E[phi'_a phi'_b] of every pair of examples; None for an output.
+    exponent
+        See `vgdesk.theory.exponents`.
+    given
+        The exponent of phi's own products, which `exponent` is where phi is lines through 0.
+    divided
+        The normalisation has divided the gradients' products by a further 4^divided.
     """
 
     below: Signal
@@ -68,33 +88,75 @@ class Passed(NamedTuple):
     phi: Pairs | None
     gate: Gate | None
     slopes: np.ndarray | None = None
+    exponent: int = 0
+    given: int = 0
+    divided: int = 0
+
+    @property
+    def log10_q(self) -> float:
+        """log10 of the mean variance."""
+        return log10_of(self.q, self.exponent)
 
 
 def inputs_signal(inputs: np.ndarray) -> Signal:
     """Returns the inputs as a signal: real second moments over the features, shape (examples, features) in."""
-    return Signal(inputs @ inputs.T / inputs.shape[1], inputs.mean(axis=1))
+    size = float(np.max(np.abs(inputs)))
+    power = math.frexp(size)[1]
+    exponent = power if abs(power) > EDGE else 0
+    scaled = np.ldexp(inputs, -exponent) if exponent else inputs
+    return Signal(scaled @ scaled.T / inputs.shape[1], scaled.mean(axis=1), exponent)
 
 
 def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
     """Returns the layer's argument, or None where its variance is too large (`largest_variance`)."""
-    K = start.weight * below.square + start.bias
+    if isinstance(layer.skip, Highway) and below.exponent > 0:
+        # of a gate so far out nothing is known but numbers
+        below = below.at(0)
+        if not float(below.square.trace()) <= LARGEST_VARIANCE:
+            return None
+    K, exponent = at_edge(*with_bias(start.weight * below.square, below.exponent, start.bias))
     # an example whose variance is no number is no number in the sum
-    whole = float(K.trace())
-    if not whole <= LARGEST_VARIANCE:
+    if not float(K.trace()) <= LARGEST_VARIANCE:
         return None
     scale: np.ndarray | BatchScale | None = None
+    divided = 0
     if layer.normalisation != "none":
         K, scale = layer_normalised(K) if layer.normalisation == "layer" else batch_normalised(K)
-        whole = float(K.trace())
-    q = whole / len(K)
-    return None if q > largest_variance(least_known(layer)) else Passed(below, start, K, q, scale, None, None)
+        # at either edge epsilon is all or nothing: K is multiplied by a constant, or its size is divided out
+        divided = max(exponent, 0)
+        K, exponent = at_edge(K, min(exponent, 0))
+    K, exponent = _in_known_units(layer, K, exponent)
+    q = float(K.trace()) / len(K)
+    if not all(has_known_moments(name, q) for name in layer.activations):
+        return None
+    return Passed(below, start, K, q, scale, None, None, exponent=exponent, divided=divided)
+
+
+def _in_known_units(layer: DenseLayer, K: np.ndarray, exponent: int) -> tuple[np.ndarray, int]:
+    """Returns K as it is, or without an exponent where the layer's activation is not known beyond float64."""
+    if exponent < 0:
+        is_known = power_near_zero(layer_mixture(layer)) is not None
+    else:
+        is_known = exponent == 0 or (grows_as_a_line(layer_mixture(layer)) and not isinstance(layer.skip, Highway))
+    return (K, exponent) if is_known else (rescaled(K, exponent, 0), 0)
+
+
+def too_small(layer: DenseLayer, passed: Passed, number: int) -> str:
+    """Returns why a layer that was entered cannot be left: a formula's moments at so small a q are unknown; else ""."""
+    if not 0.0 < passed.q < SMALLEST_VARIANCE or power_near_zero(layer_mixture(layer)) is not None:
+        return ""
+    return (
+        f"the variance of z in layer {number} falls below {SMALLEST_VARIANCE:g}: next to 0 "
+        f"{words_of(layer_mixture(layer))} is neither a straight line nor a constant"
+    )
 
 
 def too_large(number: int, activation: str) -> str:
     """Returns the sentence about a layer that cannot be entered."""
     reason = limit_words(activation)
     if not reason:
-        return f"the variance of z grows without bound: in layer {number} it exceeds 1e200"
+        largest = f"{largest_variance(activation):g}".replace("e+", "e")
+        return f"the variance of z grows without bound: in layer {number} it exceeds {largest}"
     return f"the variance of z in layer {number} exceeds {largest_variance(activation):.4g}: {reason}"
 
 
@@ -104,24 +166,35 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     phi = known if is_same and known is not None else layer_pairs(layer, passed.q)
     F, slopes = phi.both(passed.argument)
     mean = np.full(len(F), phi.at.mean)
+    given = 0 if passed.exponent < 0 and power_near_zero(layer_mixture(layer)) == 0 else passed.exponent
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)
-    below, gate = passed.below, None
+    below, gate, exponent = passed.below, None, given
+    if layer.skip is not None and exponent != below.exponent:
+        exponent = max(exponent, below.exponent)
+        own, below = Signal(F, mean, given).at(exponent), below.at(exponent)
+        F, mean = own.square, own.mean
     if isinstance(layer.skip, Residual):
         cross = np.outer(below.mean, mean)
         F, mean = F + below.square + cross + cross.T, mean + below.mean
     elif isinstance(layer.skip, Highway):
-        gate = gate_moments(layer.skip.gate_bias, passed.start.weight * below.square)
+        gate = gate_moments(layer.skip.gate_bias, passed.start.weight * rescaled(below.square, exponent, 0))
         cross = gate.both * np.outer(below.mean, mean)
         apart = F + below.square - np.outer(below.mean, mean) - np.outer(mean, below.mean)
-        gate = gate._replace(apart=apart)
+        gate = gate._replace(apart=rescaled(apart, exponent, 0))
         F = gate.opened * F + gate.closed * below.square + cross + cross.T
         mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
-    return passed._replace(phi=phi, gate=gate, slopes=slopes), Signal(F, mean)
+    signal = Signal(F, mean, exponent)
+    if layer.skip is not None:
+        signal = signal.at(at_edge(F, exponent)[1])
+    return passed._replace(phi=phi, gate=gate, slopes=slopes, given=given), signal
 
 
 def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Takes sums of dL/dh_a dL/dh_b through a layer; returns those of dL/dz, and of dL/dh of the layer below."""
+    """Takes sums of dL/dh_a dL/dh_b through a layer; returns those of dL/dz, and of dL/dh of the layer below.
+
+    Both still lack the factor 4^-divided; past a skip connection, only the first.
+    """
     if passed.slopes is None:
         raise ValueError("the layer has no activation yet")
     G = H if passed.gate is None else H * passed.gate.opened
@@ -129,6 +202,8 @@ def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarr
         G = G * dropout_factors(len(G), layer.dropout)
     G = through_norm(passed, G * passed.slopes)
     onward = passed.start.weight * G
+    if layer.skip is not None:
+        onward = rescaled(onward, -passed.divided, 0)
     if isinstance(layer.skip, Residual):
         onward = onward + H
     elif passed.gate is not None:

@@ -16,9 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.spec.mixture import layer_mixture
 from vgdesk.theory.activations import Phi, largest_variance, phi_of
-from vgdesk.theory.moments import Moments, mean_moments, moments_at
+from vgdesk.theory.moments import Moments, mean_moments
 from vgdesk.theory.pairs import PairSeries, pair_series
 
 
@@ -68,11 +67,6 @@ class UnitPhi:
 def layer_phi(layer: DenseLayer) -> Phi | UnitPhi:
     """Returns what the layer does to arrays of z whose last axis counts its units."""
     return UnitPhi(layer.unit_activations) if layer.unit_activations else phi_of(layer.activation)
-
-
-def layer_moments(layer: DenseLayer, q: float) -> Moments[float]:
-    """Returns the moments at a variance, means over the units."""
-    return moments_at(layer_mixture(layer), q)
 
 
 def layer_pairs(layer: DenseLayer, q: float) -> Pairs:

@@ -1,0 +1,113 @@
+"""The hidden layers of a feed-forward network as sources of scatter, and what the examples of a batch average away.
+
+`vgdesk.theory.band` says what each source adds; here the network says what its sources are.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.spec.experiment import Experiment
+from vgdesk.theory.alike import alikeness, coherence, crossings, directions, further_likeness, likeness
+from vgdesk.theory.band import NoisyLayers
+from vgdesk.theory.moments import Moments
+from vgdesk.theory.one_direction import one_direction
+from vgdesk.theory.outputs import OutputGradient
+from vgdesk.theory.signals import Passed
+
+
+def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
+    """Returns the hidden layers as sources of scatter."""
+    starts, is_normal = [layer.start for layer in passed[1:]], np.array([layer.scale is not None for layer in passed])
+    at = np.array([layer.phi.at for layer in passed if layer.phi is not None]).reshape(-1, len(Moments._fields))
+    noisy = NoisyLayers(
+        at=Moments(*at.T),
+        width=np.array(experiment.feed_forward.widths[1:-1], float),
+        onward=np.array([start.weight for start in starts]),
+        is_orthogonal=np.array([start.is_orthogonal for start in starts], bool),
+        is_renewed=is_normal[1:] | is_normal[:-1],
+        share=np.ones(len(starts)),
+        units=_units(passed),
+    )
+    return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
+
+
+def _units(passed: list[Passed]) -> np.ndarray | float:
+    """Returns 4^(e - e') of what each hidden layer gives and of q above it; 1 where that is normalised and forgets."""
+    exponents = np.array([layer.exponent for layer in passed])
+    if not exponents.any():
+        return 1.0
+    given = np.array([layer.given for layer in passed[:-1]])
+    forgets = np.array([layer.scale is not None for layer in passed[1:]])
+    return np.ldexp(1.0, np.where(forgets, 0, 2 * np.clip(given - exponents[1:], -400, 400)))
+
+
+def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
+    """Returns the layers with what a highway's gate does to the variance above."""
+    opened, past, both = np.ones(len(hidden)), np.zeros(len(hidden)), np.zeros(len(hidden))
+    for place, (layer, square) in enumerate(zip(hidden, noisy.at.square.tolist(), strict=True)):
+        if layer.gate is not None:
+            below, sizes = np.diagonal(layer.below.at(layer.given).square), np.diagonal(layer.gate.both)
+            opened[place] = np.mean(np.diagonal(layer.gate.opened))
+            past[place] = noisy.onward[place] * np.mean(np.diagonal(layer.gate.closed) * below)
+            both[place] = 4.0 * np.mean(sizes**2 * below) * square
+    return noisy._replace(opened=opened, past=past, both=both)
+
+
+def with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) -> NoisyLayers:
+    """Returns the layers with what their matrices above take from the scatter of one example; S is that of the output.
+
+    One direction has S = 3 E[phi'^4] / E[phi'^2]^2 / N of a hidden layer's N units.
+    """
+    kurtosis = noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
+    shares = np.minimum(1.0, np.append((3.0 * kurtosis / noisy.width)[1:], participation))
+    excess = np.array([layer.start.excess for layer in passed[1:]]) * shares[: len(passed) - 1]
+    return noisy._replace(excess=excess, uneven=excess)
+
+
+class GradientPairs(NamedTuple):
+    """Holds the typical examples' G of every layer, what products of two leave of |dL/dW|^2, and how many there are."""
+
+    gradients: np.ndarray
+    wholes: np.ndarray
+    batch: int
+
+
+def averaged_over_batch(
+    noisy: NoisyLayers,
+    passed: list[Passed],
+    pairs: GradientPairs,
+    top: OutputGradient,
+    q: np.ndarray,
+    biases: np.ndarray,
+) -> tuple[NoisyLayers, np.ndarray | None]:
+    """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
+    hidden = passed[:-1]
+    if len(passed[0].argument) == 1 or not hidden:
+        return noisy, None
+    here, gradients = top.typical, pairs.gradients[:-1]
+    signals = _of_examples([layer.below.square for layer in passed], here)
+    arguments = _of_examples([layer.argument for layer in hidden], here)
+    slopes = _of_examples([layer.slopes for layer in hidden if layer.slopes is not None], here)
+    like = likeness([layer.phi for layer in hidden if layer.phi is not None], arguments, slopes)
+    sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
+    excess = np.array([layer.start.excess for layer in passed[1:]])
+    told = (noisy.is_orthogonal, pairs.batch, excess, top.participation[1])
+    found = directions(like, top.alike, sizes / sizes.sum(), noisy.width, noisy.share, *told)
+    further = further_likeness(like, noisy.width, noisy.onward * noisy.units, q)
+    alike = alikeness(signals)
+    averaged = noisy._replace(
+        backward=found.whole,
+        gate=found.gate,
+        uneven=found.uneven,
+        coherence=coherence(like, further, 1.0 - biases[:-1] / np.maximum(q[:-1], 1e-300)),
+        crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
+        output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
+    )
+    return averaged, one_direction(signals[:-1], gradients, found.same, pairs.batch)
+
+
+def _of_examples(products: list[np.ndarray], examples: slice) -> np.ndarray:
+    """Returns the products of these examples of every layer, shape (layers, examples, examples)."""
+    corners = [product[examples, examples] for product in products]
+    return np.concatenate(corners).reshape(len(corners), *corners[0].shape)

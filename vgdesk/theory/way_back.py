@@ -1,0 +1,125 @@
+"""The gradient from a feed-forward network's output down to its input, as wide networks have it.
+
+Sums over units of products of two examples' gradients, H = dL/dh_a . dL/dh_b and G = dL/dz_a . dL/dz_b, go down layer
+by layer (`vgdesk.theory.signals.backward`). What a thousand layers make of them is no number, so each carries the
+logarithm of a factor beside it.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.spec.layer import DenseLayer
+from vgdesk.theory.band import NoisyLayers
+from vgdesk.theory.exponents import LN_4
+from vgdesk.theory.outputs import OutputGradient
+from vgdesk.theory.signals import Passed, backward
+
+
+class WayBack(NamedTuple):
+    """Is the gradient at every layer, but for a factor e^exponent of its square, which a thousand layers need.
+
+    Attributes
+    ----------
+    states
+        Diagonals of H, sums of dL/dh_a dL/dh_b, shape (layers + 1, examples); the last row is of the input.
+    deltas
+        Diagonals of G, sums of dL/dz_a dL/dz_b, shape (layers, examples).
+    typical
+        G of the examples that stand for all, shape (layers, examples, examples).
+    pairs
+        sum_ab G_ab E[h_a h_b], h below the layer, shape (layers,).
+    shares
+        Share of the gradient through weights rather than past them, shape (hidden layers,).
+    exponents
+        Shape (layers + 1,).
+    divided
+        What more the logarithms of `deltas`, `typical` and `pairs` have, by a normalisation; shape (layers,).
+    """
+
+    states: np.ndarray
+    deltas: np.ndarray
+    typical: np.ndarray
+    pairs: np.ndarray
+    shares: np.ndarray
+    exponents: np.ndarray
+    divided: np.ndarray
+
+
+def way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient) -> WayBack:
+    """Takes the gradient from the output to the input; only what cannot wait is done layer by layer."""
+    count, examples, here = len(layers), len(top.delta), (top.typical, top.typical)
+    way = WayBack(
+        np.empty((count + 1, examples)),
+        np.empty((count, examples)),
+        np.empty((count, *top.alike.shape)),
+        np.empty(count),
+        np.ones(count - 1),
+        np.zeros(count + 1),
+        -LN_4 * np.array([layer.divided for layer in passed]),
+    )
+    H, exponent = top.state, LN_4 * top.exponent
+    for place in range(count - 1, -1, -1):
+        layer, below = layers[place], passed[place]
+        way.states[place], way.exponents[place] = H.diagonal(), exponent
+        if place < count - 1:
+            G, onward = backward(layer, below, H)
+            exponent += way.divided[place] if layer.skip is None else 0.0
+            if layer.skip is not None:
+                way.shares[place] = _share(below, H, onward)
+        else:
+            G, onward = top.delta, below.start.weight * top.delta
+        way.deltas[place], way.typical[place] = G.diagonal(), G[here]
+        way.pairs[place] = np.vdot(G, below.below.square)
+        H, shift = _rescaled(onward)
+        exponent += shift
+    way.states[-1], way.exponents[-1] = H.diagonal(), exponent
+    return way
+
+
+def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
+    """Returns G with a mean diagonal of 1 and the logarithm of what was taken out: a thousand layers underflow."""
+    size = float(G.trace()) / len(G)
+    return (G / size, math.log(size)) if size > 0.0 and math.isfinite(size) else (G, 0.0)
+
+
+def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
+    """Returns which share of the gradient below a skip connection came through weights, not past them."""
+    whole = float(np.trace(onward))
+    past = float(np.trace(H if layer.gate is None else H * layer.gate.closed))
+    return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
+
+
+def log_weights(way: WayBack, passed: list[Passed], batch: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns ln of fan_in sum_ab G_ab E[h_a h_b] / B^2 of every layer, and the sum over that of a = b alone.
+
+    Pairs of examples left out are like those that are not.
+    """
+    shown = way.deltas.shape[1]
+    squares = np.stack([layer.below.square.diagonal() for layer in passed])
+    own = np.einsum("la,la->l", way.deltas, squares)
+    pairs = (way.pairs - own) / max(1, shown * (shown - 1))
+    square = own / shown / batch + pairs * (batch - 1) / batch
+    fan_in = np.array([layer.start.fan_in for layer in passed])
+    has_own = own > 0.0
+    exponents = np.array([layer.below.exponent for layer in passed])
+    wholes = np.where(has_own, square * shown * batch / np.where(has_own, own, 1.0), 1.0)
+    return logs(fan_in * square) + LN_4 * exponents + way.divided, wholes
+
+
+def logs(squares: np.ndarray) -> np.ndarray:
+    """Returns the logarithms, -inf of what is not above 0."""
+    return np.log(squares, out=np.full(len(squares), -np.inf), where=squares > 0.0)
+
+
+def chi_of(way: WayBack, passed: list[Passed], noisy: NoisyLayers) -> np.ndarray:
+    """Returns sigma_w^2 E[phi'^2] of every hidden layer, with the weights above it.
+
+    Every example counts by its share in the gradient: chi is what a plain layer multiplies the squared gradient by.
+    """
+    own = way.states[: len(passed) - 1]
+    slopes = np.array([layer.slopes.diagonal() for layer in passed if layer.slopes is not None]).reshape(own.shape)
+    whole = own.sum(axis=1)
+    mean = np.einsum("la,la->l", own, slopes) / np.where(whole > 0.0, whole, 1.0)
+    return noisy.onward * np.where(whole > 0.0, mean, noisy.at.slope_square)
