@@ -12,12 +12,12 @@ from vgdesk.spec.lesson import LessonStep
 from vgdesk.spec.lessons import LESSONS, lesson
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied
-from vgdesk.ui.lesson_side import LessonSide
+from vgdesk.ui.chrome.lesson_side import LessonSide
+from vgdesk.ui.chrome.workspaces import PANELS, WORKSPACES
 from vgdesk.ui.panels.choice import ROOM_AROUND_TEXT
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.panels.lesson_card import PANEL_WORDS, LessonCard
-from vgdesk.ui.workspaces import PANELS, WORKSPACES
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from tests.ui.person import Person
-from vgdesk.ui import status
+from vgdesk.ui.chrome import status
 from vgdesk.ui.panels.elided_label import ElidedLabel
 
 NEWS = "Found a state with d1 = 0.06 and d2 = 0.04; 3 numbers changed."

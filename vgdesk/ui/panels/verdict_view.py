@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.diagnosis import FindingLine, VerdictScene
 from vgdesk.records.finding import Finding
-from vgdesk.ui.more_below import MoreBelow
+from vgdesk.ui.chrome.more_below import MoreBelow
 from vgdesk.ui.panels.action_button import action_button
 from vgdesk.ui.theme import ThemeState
 from vgdesk.ui.tint import tint

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from vgdesk.ui.actions import ACTIONS, MENUS, Action, Situation
 from vgdesk.ui.actions.reasons import BEGINS_GROUP
+from vgdesk.ui.actions.window_keys import WindowKeys
+from vgdesk.ui.chrome.keeping_focus import keep_keyboard
 from vgdesk.ui.icons import icon
-from vgdesk.ui.keeping_focus import keep_keyboard
 from vgdesk.ui.theme import LIGHT, Theme
-from vgdesk.ui.window_keys import WindowKeys
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
