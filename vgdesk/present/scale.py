@@ -53,6 +53,15 @@ def value_text(value: float, scale: str) -> str:
     return hover_text(10.0**value) if abs(value) < _FLOAT64_DECADES else magnitude_text(value, HOVER_DIGITS)
 
 
+def whole_value_text(value: float, scale: str) -> str:
+    """Returns the one value that is pointed at, for reading, with all its digits behind it where it has more.
+
+    Of a logarithm these are fifteen: it carries no more, see `decimal_text`.
+    """
+    shown, whole = value_text(value, scale), plain_text(value, scale)
+    return shown if mark_of(value, scale) or shown == whole.replace("-", "−") else f"{shown} ({whole})"
+
+
 def plain_text(value: float, scale: str) -> str:
     """Returns a value with all its digits as a program reads it, for copies; words where it has no place."""
     mark = mark_of(value, scale)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 DIGITS = 3
 HOVER_DIGITS = 4
-"""One more than on axes and labels: who points at a number wants to see more of it, not all that it has."""
+"""One more than on axes and labels, where several numbers are told together; a single one has all behind it."""
 _FIXED = range(-4, 3)
 """Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
 _LARGEST_WHOLE = 99_999
@@ -61,6 +61,12 @@ def number_text(value: float, digits: int = DIGITS) -> str:
 def hover_text(value: float) -> str:
     """Returns the number for a tooltip or a value tag; every such number is written by this, or from it."""
     return number_text(value, HOVER_DIGITS)
+
+
+def whole_text(value: float) -> str:
+    """Returns the one number that is pointed at, for reading and in its shortest exact digits: "0.02592 (0.025921…)"."""
+    shown, whole = hover_text(value), repr(value)
+    return shown if shown == whole.removesuffix(".0").replace("-", "−") else f"{shown} ({whole})"
 
 
 def _without_zeros(digits: str) -> str:
