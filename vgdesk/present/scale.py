@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from vgdesk.present.formula.numbers import HOVER_DIGITS, hover_text, number_text
+from vgdesk.present.formula.numbers import HOVER_DIGITS, hover_text, number_text, with_digits
 from vgdesk.present.scenes import Mark
 from vgdesk.present.spelling import decimal_text, magnitude_text, power_text
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
@@ -58,8 +58,8 @@ def whole_value_text(value: float, scale: str) -> str:
 
     Of a logarithm these are fifteen: it carries no more, see `decimal_text`.
     """
-    shown, whole = value_text(value, scale), plain_text(value, scale)
-    return shown if mark_of(value, scale) or shown == whole.replace("-", "−") else f"{shown} ({whole})"
+    shown = value_text(value, scale)
+    return shown if mark_of(value, scale) else with_digits(shown, plain_text(value, scale))
 
 
 def plain_text(value: float, scale: str) -> str:

@@ -35,7 +35,7 @@ def without_last_parts(text: str, fits: Callable[[str], bool]) -> str:
 def draw_text(
     painter: QPainter, rect: QRectF, text: str, colour: str, align: Qt.AlignmentFlag, pixels: float = LABEL_PIXELS
 ) -> None:
-    """Draws one line of text, shortened with an ellipsis where it would not fit; the index of σ_w or W_hh is set below."""
+    """Draws one line of text, shortened with an ellipsis where it would not fit; indices as in σ_w are set below."""
     font = text_font(pixels)
     painter.setFont(font)
     painter.setPen(QColor(colour))

@@ -64,9 +64,14 @@ def hover_text(value: float) -> str:
 
 
 def whole_text(value: float) -> str:
-    """Returns the one number that is pointed at, for reading and in its shortest exact digits: "0.02592 (0.025921…)"."""
-    shown, whole = hover_text(value), repr(value)
-    return shown if shown == whole.removesuffix(".0").replace("-", "−") else f"{shown} ({whole})"
+    """Returns the one number that is pointed at, for reading and in its shortest exact digits: "2.303 (2.30258...)"."""
+    return with_digits(hover_text(value), repr(value))
+
+
+def with_digits(shown: str, whole: str) -> str:
+    """Returns a number for reading, with all its digits behind it where it has more than those of `hover_text`."""
+    digits = whole.partition("e")[0].lstrip("-").replace(".", "").strip("0")
+    return f"{shown} ({whole})" if len(digits) > HOVER_DIGITS else shown
 
 
 def _without_zeros(digits: str) -> str:
