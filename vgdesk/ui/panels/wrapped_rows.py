@@ -1,7 +1,7 @@
-"""Rows of a list whose text is broken into lines: each is as high as its lines need, down to the last word.
+"""Rows of a list whose text is broken into lines: none is wider than the list, each as high as its lines need.
 
-Qt's own delegate measures the lines in a width that is a little larger than the one it later paints them in, so that
-now and then the last word is broken into a line for which there is no room. Here both are the same width.
+Of Qt's own delegate about one row in ten asks for a few pixels more than the list is wide. All rows are then painted so
+wide, and the last word of a line stands beyond the edge.
 """
 
 import math
