@@ -202,7 +202,7 @@ def test_number_formats_follow_the_experiment_and_the_step(person: Person, plot:
 def test_number_formats_open_at_the_step_on_show_and_stay_where_somebody_chose(person: Person, plot: MapPlot):
     desk = person.window.desk
     person.presses("workspace_train")
-    desk.session.open(example("digits-sigmoid-20"))
+    desk.session.open(example("digits-relu-20"))
     for _ in range(4):
         person.presses("step")
     person.waits_for(lambda: desk.runs.steps >= 5, "five rows", 60)
