@@ -59,7 +59,7 @@ class NetworkTable(QDialog):
         editor.experiment_changed.connect(self._show_soon)
         for page in self._pages:
             page.tried.connect(self._after_edit)
-        self._show()
+        self._timer.start()  # the dialog is on the screen before its lists are filled
 
     def _arrange(self) -> None:
         tabs = self._tabs = QTabWidget()

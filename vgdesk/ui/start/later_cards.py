@@ -15,6 +15,7 @@ from vgdesk.ui.panels.phase_card import PhaseCard
 from vgdesk.ui.panels.planner_view import PlannerCard
 from vgdesk.ui.panels.runs_card import RunsCard
 from vgdesk.ui.panels.saturation_card import SaturationCard
+from vgdesk.ui.state.run_state import RunState
 
 if TYPE_CHECKING:
     from vgdesk.ui.state.asked import Asked
@@ -46,8 +47,15 @@ def later_card(key: str, window: Window) -> Card:
 
 
 def _at_shown_step(card: Card, desk: Desk, asked: Asked) -> Card:
-    """Has a panel ask about the step that the window shows when it is opened."""
+    """Has a panel ask about the step that the window shows: when it is opened, and when the run comes to rest."""
+
+    def follow(_: object = None) -> None:
+        if card.isVisible() and desk.runs.state is not RunState.RUNNING:
+            asked.open_at(shown_step(desk))
+
     card.shown.connect(lambda _: asked.open_at(shown_step(desk)))
+    desk.runs.rows_changed.connect(follow)
+    desk.runs.state_changed.connect(follow)
     return card
 
 
