@@ -117,7 +117,9 @@ def draw_tag(
     avoid: Sequence[QRectF] = (),
     spare: Sequence[QRectF] = (),
 ) -> None:
-    """Draws the value tag of the lit thing, see `tag_rect`."""
+    """Draws the value tag of the lit thing, see `tag_rect`; brackets at its end are left out for want of room."""
+    if text.endswith(")") and text_size(text)[0] + 2 * _PAD_X > bounds.width():
+        text = text.rpartition(" (")[0] or text
     rect = tag_rect(anchor, text, bounds, gap, avoid, spare)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
