@@ -56,7 +56,7 @@ def run_window(
     if size is not None:
         window.resize(*size)
     if measure:
-        from vgdesk.ui.measure import Measurement
+        from vgdesk.ui.gauges.measure import Measurement
 
         measurement = Measurement(window, started=float(os.environ.get("VGDESK_STARTED", time.time())))
         measurement.finished.connect(lambda figures: sys.stdout.write(json.dumps(figures) + "\n"))
@@ -94,7 +94,7 @@ def screenshot(
     window.resize(*size)
     if settings:
         window.ready.connect(window.side.open)
-    from vgdesk.ui.photographer import Photographer
+    from vgdesk.ui.gauges.photographer import Photographer
 
     photographer = Photographer(window, steps, lesson)
     photographer.taken.connect(lambda png: _finish(application, Path(file), png))

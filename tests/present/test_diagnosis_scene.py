@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose, with_examined
-from vgdesk.present.diagnosis import GLYPHS, confidence_words, verdict_line, verdict_scene, verdict_words
+from vgdesk.present.diagnosis import GLYPHS, confidence_words, mean_words, verdict_line, verdict_scene, verdict_words
 from vgdesk.present.scenes import Tone
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Confidence, Diagnosis, Learning, Severity, Verdict
@@ -30,6 +30,11 @@ def test_status_line_says_what_each_layer_passes_on_and_what_all_leave():
     assert line == (
         "▼ vanishing: lately each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
     )
+
+
+def test_what_lately_means_is_said_where_the_line_says_it():
+    assert "running mean up to step 99 in which the newest row counts 20%" in mean_words(found(0.6))
+    assert (mean_words(found(0.6, rows=1)), mean_words(None)) == ("", "")
 
 
 def test_status_line_of_two_layers_tells_the_one_factor_and_the_limits_it_lies_between():

@@ -31,6 +31,10 @@ def test_fit_of_a_geometric_decay_is_its_factor(slope: float, steps: int):
     assert fit == pytest.approx((-2.0, slope), abs=1e-9), "rounding of values up to 1500"
 
 
+def test_the_fit_says_of_which_step_alone_it_is():
+    assert "straight fit of step 0 alone: times" in scene_of([-3.0, -2.0, -1.0]).note
+
+
 def test_half_life_is_told_in_steps():
     assert scene_of((math.log10(0.5) * np.arange(9)[::-1] / 4).tolist()).note.endswith("halved every 4 steps")
 

@@ -23,6 +23,7 @@ def test_every_bar_is_a_row_with_its_own_digits():
     scene = scene_of(-14.0, -2.0, 0.5)
     table = layer_table(scene)
     assert [row[1].exact for row in table.rows] == ["1e-14", "0.01", "3.16227766016838"], "as programs read them"
+    assert [row[1].told for row in table.rows] == ["1×10⁻¹⁴", "0.01", "3.162 (3.16227766016838)"], "when pointed at"
     assert scene.bars[0].text == "layer 1: 1×10⁻¹⁴", "as people read it"
 
 

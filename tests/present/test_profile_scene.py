@@ -77,8 +77,9 @@ def test_other_routes_keep_their_own_tone(route: str, tone: Tone):
     assert {bar.tone for bar in scene_of(-40.0, -1.0, route=route).bars} == {tone}
 
 
-def test_hover_text_has_one_digit_more_than_labels():
-    assert scene_of(math.log10(1.4412e-14)).bars[0].text == "layer 1: 1.441×10⁻¹⁴"
+def test_the_one_number_that_is_pointed_at_is_readable_and_has_all_its_digits_behind_it():
+    assert scene_of(math.log10(1.44123456789e-14)).bars[0].text == "layer 1: 1.441×10⁻¹⁴ (1.44123456789e-14)"
+    assert scene_of(math.log10(0.02)).bars[0].text == "layer 1: 0.02", "there are no more"
 
 
 def test_huge_span_keeps_few_ticks():

@@ -87,7 +87,7 @@ FOUND_STATE = msgspec.structs.replace(
 )
 def test_an_edited_state_no_longer_promises_the_values_it_was_found_with(change):
     after = edit.marked_as_edited(FOUND_STATE, change(FOUND_STATE))
-    assert after.title == "Insurance? (edited from d1 = 0.06, d2 = 0.04)"
+    assert after.title == "Insurance? (edited from d₁ = 0.06, d₂ = 0.04)"
     assert after.name == "insurance-state-edited"
     again = edit.marked_as_edited(after, change(after))
     assert (again.title, again.name) == (after.title, after.name)
@@ -99,5 +99,5 @@ def test_a_found_state_that_stays_as_it_is_keeps_its_title():
 
 def test_a_state_found_from_an_edited_one_is_called_by_its_own_values():
     after = edit.marked_as_edited(FOUND_STATE, edit.with_unit(FOUND_STATE, 1))
-    assert state_title(after.title, "d1 = 0.5") == "Insurance? (d1 = 0.5)"
+    assert state_title(after.title, "d1 = 0.5") == "Insurance? (d₁ = 0.5)"
     assert len(state_title("x" * LONGEST_TITLE, "d1 = 0.5")) == LONGEST_TITLE

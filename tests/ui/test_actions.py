@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMenu, QTreeView
 from tests.ui.person import Person
 from vgdesk.spec.library import EXAMPLES
 from vgdesk.ui.actions import ACTIONS, MENUS, Action
+from vgdesk.ui.actions.palette import Palette
 from vgdesk.ui.actions.reasons import BEGINS_GROUP, REASONS
 from vgdesk.ui.icons import icon_names
-from vgdesk.ui.palette import Palette
 
 
 def mnemonic(text: str) -> str:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from vgdesk.app import make_window
 from vgdesk.ui.actions import ACTIONS
+from vgdesk.ui.chrome.workspaces import PANELS
 from vgdesk.ui.state.desk import LATER_STATES, begin_desk
-from vgdesk.ui.workspaces import PANELS
 
 PAINT = """
 import json, sys
@@ -27,7 +27,8 @@ application.exec()
 NOT_YET = (
     "numpy", "multiprocessing", "pyqtgraph", "vgdesk.engine", "vgdesk.diagnosis", "vgdesk.export", "vgdesk.study",
     "vgdesk.present.scenes", "vgdesk.records.history", "vgdesk.spec.edit", "vgdesk.ui.drawing", "vgdesk.ui.equations",
-    "vgdesk.ui.plots", "vgdesk.ui.palette", "vgdesk.ui.later_cards", "vgdesk.ui.state.runs", "vgdesk.ui.state.jobs",
+    "vgdesk.ui.plots", "vgdesk.ui.actions.palette", "vgdesk.ui.start.later_cards", "vgdesk.ui.state.runs",
+    "vgdesk.ui.state.jobs",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def test_first_paint_does_not_wait_for_a_module(imported: list[str], name: str):
 
 
 def test_first_paint_loads_what_it_shows(imported: list[str]):
-    assert {"vgdesk.ui.stage", "vgdesk.ui.toolbar", "vgdesk.ui.panels.network_card"} <= set(imported)
+    assert {"vgdesk.ui.chrome.stage", "vgdesk.ui.chrome.toolbar", "vgdesk.ui.panels.network_card"} <= set(imported)
 
 
 def test_states_are_made_once_whoever_asks_first(qapp: QApplication):

@@ -6,10 +6,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialogButtonBox
 
 from vgdesk.spec.activation import FORMULA
+from vgdesk.ui.chrome.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 from vgdesk.ui.panels.formula_dialog import FormulaDialog
 from vgdesk.ui.state.desk import make_desk
 from vgdesk.ui.theme import LIGHT
-from vgdesk.ui.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from vgdesk.spec.lesson import LessonStep
 from vgdesk.spec.lessons import LESSONS, lesson
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied
-from vgdesk.ui.lesson_side import LessonSide
+from vgdesk.ui.chrome.lesson_side import LessonSide
+from vgdesk.ui.chrome.workspaces import PANELS, WORKSPACES
 from vgdesk.ui.panels.choice import ROOM_AROUND_TEXT
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.panels.lesson_card import PANEL_WORDS, LessonCard
-from vgdesk.ui.workspaces import PANELS, WORKSPACES
+from vgdesk.ui.state.edits import with_seed
 
 
 @pytest.fixture(autouse=True)
@@ -241,6 +242,31 @@ def test_undo_after_a_lesson_goes_on_where_it_stood_before(person: Person):
     assert desk.history.undo_words == words
     person.presses("undo")
     assert (desk.session.training, desk.session.formula) == (before.training, before.formula)
+
+
+def test_redo_after_a_lesson_does_not_lead_back_into_it(person: Person):
+    desk = person.window.desk
+    desk.session.open(varied(example("spirals"), "learning_rate", 0.05))
+    before = desk.session.training
+    begins(person, 1)
+    desk.session.choose_training(with_seed(desk.session.training, 7))
+    person.presses("undo")
+    assert desk.history.redo_words == "new seed"
+    person.presses("lessons")
+    assert desk.session.training == before
+    assert desk.history.redo_words == ""
+
+
+def test_redo_does_not_lead_into_a_lesson_that_was_undone_whole(person: Person):
+    desk = person.window.desk
+    desk.session.open(varied(example("spirals"), "learning_rate", 0.06))
+    before = desk.session.contents
+    begins(person, 1)
+    while desk.session.contents != before:
+        person.presses("undo")
+    assert desk.history.redo_words != ""
+    person.presses("lessons")
+    assert (desk.session.contents, desk.history.redo_words) == (before, "")
 
 
 def test_network_that_was_edited_during_a_lesson_stays(person: Person):

@@ -199,6 +199,26 @@ def test_number_formats_follow_the_experiment_and_the_step(person: Person, plot:
     assert (tmp_path / "formats.csv").read_text().startswith("place,log10_typical")
 
 
+def test_number_formats_open_at_the_step_on_show_and_stay_where_somebody_chose(person: Person, plot: MapPlot):
+    desk = person.window.desk
+    person.presses("workspace_train")
+    desk.session.open(example("digits-relu-20"))
+    for _ in range(4):
+        person.presses("step")
+    person.waits_for(lambda: desk.runs.steps >= 5, "five rows", 60)
+    last = int(desk.runs.history.step_numbers[-1])
+    person.presses("number_formats")
+    person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == last, "that step", 60)
+    spin = person.window.cards["formats"].step
+    assert spin.value() == last
+    spin.setValue(2)
+    person.presses("workspace_train")
+    person.presses("number_formats")
+    assert (spin.value(), desk.formats.step) == (2, 2)
+    desk.session.open(example("digits-tanh-20"))
+    assert desk.formats.step == 0, "another run has begun"
+
+
 def test_a_recurrent_network_has_no_trainability_map(person: Person, plot: MapPlot):
     person.window.desk.session.open(example("adding-rnn-200"))
     person.presses("trainability")

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
 
-from vgdesk.ui.more_below import HEIGHT, MoreBelow
+from vgdesk.ui.chrome.more_below import HEIGHT, MoreBelow
 from vgdesk.ui.theme import DARK, LIGHT, ThemeState
 
 

@@ -63,6 +63,8 @@ def clicks_unit(person: Person, layer: int, number: int) -> None:
 def table(person: Person) -> NetworkTable:
     person.presses("network_table")
     made = [one for one in person.window.findChildren(NetworkTable) if one.isVisible()][-1]
+    pages = [page.table for page in (made.layers, made.units, made.weights, made.examples)]
+    person.waits_for(lambda: all(page.rowCount() > 0 for page in pages), "the pages, one after the other")
     person.waits_for(lambda: made.weights.table.item(0, 4).text() != "", "the numbers")
     return made
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QTreeView
 from pytestqt.qtbot import QtBot
 
 from vgdesk.ui.actions import ACTIONS
-from vgdesk.ui.palette import Entry, Palette, fit
+from vgdesk.ui.actions.palette import Entry, Palette, fit
 
 
 @pytest.mark.parametrize(

@@ -4,23 +4,24 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
+from tests.present.test_diagnosis_scene import found
 from tests.ui.person import Person
-from vgdesk.ui import status
+from vgdesk.ui.chrome import status
 from vgdesk.ui.panels.elided_label import ElidedLabel
 
 NEWS = "Found a state with d1 = 0.06 and d2 = 0.04; 3 numbers changed."
 
 
 def run_label(person: Person) -> ElidedLabel:
-    found = person.window.findChild(ElidedLabel, "status")
-    assert isinstance(found, ElidedLabel)
-    return found
+    label = person.window.findChild(ElidedLabel, "status")
+    assert isinstance(label, ElidedLabel)
+    return label
 
 
 def verdict(person: Person) -> QPushButton:
-    found = person.window.findChild(QPushButton, "verdict")
-    assert isinstance(found, QPushButton)
-    return found
+    button = person.window.findChild(QPushButton, "verdict")
+    assert isinstance(button, QPushButton)
+    return button
 
 
 def test_news_is_whole_and_the_verdict_has_its_room_back_afterwards(person: Person):
@@ -66,3 +67,27 @@ def test_an_open_menu_says_what_its_entries_do_and_then_no_more(person: Person):
     person.waits_for(lambda: person.window.statusBar().currentMessage() == entry.statusTip(), "its words")
     menu.close()
     person.waits_for(lambda: person.window.statusBar().currentMessage() == "", "no words")
+
+
+def test_a_long_verdict_leaves_step_and_loss_their_room(person: Person):
+    person.rests()
+    person.window.resize(1024, 700)
+    bar = person.window.statusBar()
+    assert isinstance(bar, status.Status)
+    bar.show_run("step 1,999 · loss 0.0001234 · 97.1% of 300 held-out right · layer 1 1.35×10⁻¹⁴")
+    button = verdict(person)
+    button.show_diagnosis(found(0.6))
+    button.show()
+    QApplication.processEvents()
+    shown = "step 1,999 · loss 0.0001234"
+    person.waits_for(lambda: run_label(person).shown.startswith(shown), "it, after any news", 2 * status.NEWS_MS / 1000)
+    assert button.text().endswith("…")
+    assert button.words in button.toolTip()
+    person.window.resize(1440, 900)
+
+
+def test_the_tip_of_the_verdict_says_what_lately_means(person: Person):
+    button = verdict(person)
+    button.show_diagnosis(found(0.6))
+    assert "a running mean up to step" in button.toolTip()
+    assert "the plots show one step each" in button.toolTip()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from tests.ui.person import Person
-from vgdesk.ui.stretches import StretchMeter
+from vgdesk.ui.gauges.stretches import StretchMeter
 from vgdesk.ui.theme import THEMES
 from vgdesk.ui.turns import take_turns
 

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction
 from vgdesk.spec.activation import ACTIVATIONS, FORMULA
 from vgdesk.spec.initialisation import FixedGaussian, Orthogonal
 from vgdesk.spec.library import example
+from vgdesk.ui.chrome.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 from vgdesk.ui.state.desk import make_desk
 from vgdesk.ui.state.edits import INITIALISATIONS, with_activation
-from vgdesk.ui.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 
 
 @pytest.fixture

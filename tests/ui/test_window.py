@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSplitter, QTable
 
 from tests.ui.person import Person, spoken_name
 from vgdesk.records.derivation import Place, PlaceKind
-from vgdesk.ui.palette import Palette
+from vgdesk.ui.actions.palette import Palette
 from vgdesk.ui.state.selection import Reference
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

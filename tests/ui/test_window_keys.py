@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from vgdesk.ui.window_keys import WindowKeys
+from vgdesk.ui.actions.window_keys import WindowKeys
 
 
 class Greedy(QLineEdit):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vgdesk.diagnosis.labels import SMOOTHING
 from vgdesk.present.tone import Tone
 from vgdesk.records.finding import Confidence, Diagnosis, Finding, Learning, Severity, Verdict
 from vgdesk.records.spelling import magnitude_text
@@ -78,6 +79,16 @@ def verdict_line(diagnosis: Diagnosis | None) -> str:
     if diagnosis.verdict is Verdict.UNDETERMINED:
         return f"{GLYPHS[diagnosis.verdict]} no verdict yet"
     return f"{verdict_words(diagnosis.verdict)}: {flow_words(diagnosis)}"
+
+
+def mean_words(diagnosis: Diagnosis | None) -> str:
+    """Returns what "lately" means, where the line of the status bar says so: plots of one step show another number."""
+    if diagnosis is None or "lately " not in verdict_line(diagnosis):
+        return ""
+    return (
+        f"Lately: a running mean up to step {diagnosis.step} in which the newest row counts {SMOOTHING:.0%}; "
+        "the plots show one step each, and so another number."
+    )
 
 
 def flow_words(diagnosis: Diagnosis) -> str:

@@ -37,15 +37,16 @@ def lag_scene(history: GradientHistory, row: int = -1, title: str = "") -> LagSc
         y_range=(low, high),
         y_ticks=decade_ticks(low, high),
         fit=fit,
-        note=_note(fit) if fit else "",
+        note=_note(fit, step) if fit else "",
         step=step,
     )
 
 
-def _note(fit: tuple[float, float]) -> str:
+def _note(fit: tuple[float, float], step: int) -> str:
+    """Says what the fit comes to, and of which step alone: a verdict tells of a running mean over the steps."""
     _, slope = fit
     factor = number_text(10.0**slope) if abs(slope) < 300 else f"10^{number_text(slope)}"
-    passed = f"straight fit: times {factor} per step back"
+    passed = f"straight fit of step {step} alone: times {factor} per step back"
     if abs(slope) < 1e-12:
         return passed
     change = "halved" if slope < 0 else "doubled"

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vgdesk.present.formula import number_text
-from vgdesk.present.scale import plain_text, value_text
+from vgdesk.present.scale import plain_text, whole_value_text
 from vgdesk.present.scenes import Bar, HeatmapScene, Mark, ProfileScene
 from vgdesk.present.spelling import magnitude_text, word_for
 
@@ -94,7 +94,9 @@ def _cell(value: float, scale: str, is_known: bool = True) -> Cell:
     if not is_known and not math.isfinite(value):
         return MISSING
     return Cell(
-        _short(value) if scale == "log10" else number_text(value), plain_text(value, scale), value_text(value, scale)
+        _short(value) if scale == "log10" else number_text(value),
+        plain_text(value, scale),
+        whole_value_text(value, scale),
     )
 
 

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.scale import axis_range, axis_ticks, mark_of, value_text
+from vgdesk.present.scale import axis_range, axis_ticks, mark_of, whole_value_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.records.places import Places
@@ -126,5 +126,5 @@ def _bar(profile: GradientProfile, number: int, value: float, guide: float) -> B
     mark = mark_of(value, profile.scale)
     is_alert = mark in (Mark.NAN, Mark.INFINITE) or value < guide
     tone = _ROUTE_TONES.get(profile.route) or (Tone.ALERT if is_alert else Tone.MEASURED)
-    text = f"{profile.places.label(number)}: {value_text(value, profile.scale)}"
+    text = f"{profile.places.label(number)}: {whole_value_text(value, profile.scale)}"
     return Bar(number, None if mark else value, mark, tone, text)

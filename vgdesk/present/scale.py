@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from vgdesk.present.formula.numbers import HOVER_DIGITS, hover_text, number_text
+from vgdesk.present.formula.numbers import HOVER_DIGITS, hover_text, number_text, with_digits
 from vgdesk.present.scenes import Mark
 from vgdesk.present.spelling import decimal_text, magnitude_text, power_text
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
@@ -51,6 +51,15 @@ def value_text(value: float, scale: str) -> str:
     if scale != "log10":
         return hover_text(value)
     return hover_text(10.0**value) if abs(value) < _FLOAT64_DECADES else magnitude_text(value, HOVER_DIGITS)
+
+
+def whole_value_text(value: float, scale: str) -> str:
+    """Returns the one value that is pointed at, for reading, with all its digits behind it where it has more.
+
+    Of a logarithm these are fifteen: it carries no more, see `decimal_text`.
+    """
+    shown = value_text(value, scale)
+    return shown if mark_of(value, scale) else with_digits(shown, plain_text(value, scale))
 
 
 def plain_text(value: float, scale: str) -> str:

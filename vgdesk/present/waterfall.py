@@ -10,13 +10,13 @@ import numpy as np
 
 from vgdesk.present.derivation_views import LEDGER_KIND
 from vgdesk.present.formula import number_text, to_text
-from vgdesk.present.lowered import lowered
 from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import Tone, WaterfallBar, WaterfallScene
 from vgdesk.present.sheet_scene import telling
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.present.ticks import decade_range, decade_ticks
 from vgdesk.records.derivation_views import Ledger, LedgerRow
+from vgdesk.spec.lowered import lowered
 
 
 def waterfall_scene(ledger: Ledger) -> WaterfallScene:

@@ -11,6 +11,7 @@ import msgspec
 from vgdesk.spec.difference import Change, difference
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.spec.lowered import lowered
 
 EDITED = "-edited"
 """Ends the name of an experiment that no longer is what it was called."""
@@ -25,13 +26,13 @@ _SHAPE = ("width", "depth", "network inputs", "sources", "inputs")
 _FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", "biases")
 """Fields that cannot but change with the shape of the network."""
 
-_STATE = re.compile(r" \((?:edited from )?(d\d+ = [^()]*)\)")
-"""What the title of a found state says of it: " (d1 = 0.06, d2 = 0.04)"."""
+_STATE = re.compile(r" \((?:edited from )?(d[\d₀-₉]+ = [^()]*)\)")
+"""What the title of a found state says of it: " (d₁ = 0.06, d₂ = 0.04)"; older files have d1."""
 
 
 def state_title(title: str, words: str) -> str:
     """Returns the title of a state that was found with these values, e.g. "d1 = 0.06, d2 = 0.04", of a network."""
-    note = f" ({words})"
+    note = f" ({lowered(words)})"
     return _STATE.sub("", title)[: max(0, LONGEST_TITLE - len(note))] + note[:LONGEST_TITLE]
 
 

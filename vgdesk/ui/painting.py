@@ -1,6 +1,5 @@
 """Small pieces that every drawn widget paints alike: value tag, focus ring, sentence for an empty picture."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,12 +7,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from vgdesk.ui.fonts import text_font
 from vgdesk.ui.theme import Theme
+from vgdesk.ui.typeset import INDEX
 
 LABEL_PIXELS = 12
 TICK_PIXELS = 11
 PART = " · "
 _PAD_X, _PAD_Y = 7.0, 3.0
-_LOWERED = re.compile("(?<=σ)_([wb])")
 _SMALL, _DROP = 0.75, 0.27
 
 
@@ -36,12 +35,12 @@ def without_last_parts(text: str, fits: Callable[[str], bool]) -> str:
 def draw_text(
     painter: QPainter, rect: QRectF, text: str, colour: str, align: Qt.AlignmentFlag, pixels: float = LABEL_PIXELS
 ) -> None:
-    """Draws one line of text, shortened with an ellipsis where it would not fit; the index of σ_w is set below."""
+    """Draws one line of text, shortened with an ellipsis where it would not fit; indices as in σ_w are set below."""
     font = text_font(pixels)
     painter.setFont(font)
     painter.setPen(QColor(colour))
     metrics, room = QFontMetricsF(font), rect.width() + 0.5
-    if _LOWERED.search(text) and _typeset_width(text, pixels) <= room:
+    if "_" in text and INDEX.search(text) and _typeset_width(text, pixels) <= room:
         _draw_typeset(painter, rect, text, align, pixels)
         return
     text = without_last_parts(text, lambda words: metrics.horizontalAdvance(words) <= room)
@@ -50,7 +49,7 @@ def draw_text(
 
 
 def _draw_typeset(painter: QPainter, rect: QRectF, text: str, align: Qt.AlignmentFlag, pixels: float) -> None:
-    """Draws a text that fits, its indices smaller and lower: Unicode has no subscript for w or b."""
+    """Draws a text that fits, its indices smaller and lower: Unicode has no subscript for most letters."""
     width = _typeset_width(text, pixels)
     spare = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)
     x = rect.left() + spare * (rect.width() - width)
@@ -67,7 +66,7 @@ def _typeset_width(text: str, pixels: float) -> float:
 
 def _runs(text: str, pixels: float) -> Iterator[tuple[str, float, float]]:
     """Yields the pieces of a text with the size and the lowering of each."""
-    for number, words in enumerate(_LOWERED.split(text)):
+    for number, words in enumerate(INDEX.split(text)):
         yield (words, _SMALL * pixels, _DROP * pixels) if number % 2 else (words, pixels, 0.0)
 
 
@@ -118,7 +117,9 @@ def draw_tag(
     avoid: Sequence[QRectF] = (),
     spare: Sequence[QRectF] = (),
 ) -> None:
-    """Draws the value tag of the lit thing, see `tag_rect`."""
+    """Draws the value tag of the lit thing, see `tag_rect`; brackets at its end are left out for want of room."""
+    if text.endswith(")") and text_size(text)[0] + 2 * _PAD_X > bounds.width():
+        text = text.rpartition(" (")[0] or text
     rect = tag_rect(anchor, text, bounds, gap, avoid, spare)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

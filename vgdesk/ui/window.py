@@ -11,34 +11,34 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QTo
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui import style
-from vgdesk.ui.action_set import ActionSet
 from vgdesk.ui.actions import situation_of
-from vgdesk.ui.banner import Banner
-from vgdesk.ui.cards import Cards
+from vgdesk.ui.actions.action_set import ActionSet
+from vgdesk.ui.actions.quantity_menu import QuantityMenu
+from vgdesk.ui.actions.undo_words import UndoWords
+from vgdesk.ui.chrome.banner import Banner
+from vgdesk.ui.chrome.lesson_side import LessonSide
+from vgdesk.ui.chrome.offers import Offers
+from vgdesk.ui.chrome.rail import Rail
+from vgdesk.ui.chrome.side import NumbersSide, Side
+from vgdesk.ui.chrome.stage import Stage
+from vgdesk.ui.chrome.status import Status
+from vgdesk.ui.chrome.toolbar import Toolbar
+from vgdesk.ui.chrome.twins import Twins
+from vgdesk.ui.chrome.verdict_button import VerdictButton
+from vgdesk.ui.chrome.workspaces import BESIDE_NUMBERS, NARROW, TIGHT, WORKSPACES
 from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.copying import copy_program
 from vgdesk.ui.commands.files import finish_writing, show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
-from vgdesk.ui.lesson_side import LessonSide
-from vgdesk.ui.offers import Offers
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.derivation_card import DerivationCard
-from vgdesk.ui.quantity_menu import QuantityMenu
-from vgdesk.ui.rail import Rail
-from vgdesk.ui.side import NumbersSide, Side
-from vgdesk.ui.stage import Stage
-from vgdesk.ui.startup import ENGINE, STATES_AND_VIEWS, Startup, class_makers
+from vgdesk.ui.start.cards import Cards
+from vgdesk.ui.start.startup import ENGINE, STATES_AND_VIEWS, Startup, class_makers
+from vgdesk.ui.start.views import Views
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.links import Links
-from vgdesk.ui.status import Status
 from vgdesk.ui.theme import Theme
-from vgdesk.ui.toolbar import Toolbar
 from vgdesk.ui.turns import take_turns
-from vgdesk.ui.twins import Twins
-from vgdesk.ui.undo_words import UndoWords
-from vgdesk.ui.verdict_button import VerdictButton
-from vgdesk.ui.views import Views
-from vgdesk.ui.workspaces import BESIDE_NUMBERS, NARROW, TIGHT, WORKSPACES
 
 SMALLEST, FIRST_SIZE = (960, 640), (1440, 900)
 

@@ -71,4 +71,4 @@ def test_a_found_state_with_another_number_no_longer_promises_its_values():
     )
     kept = experiment_with(found, adjustable(found), {"w2": 0.625})
     assert kept is not None
-    assert (kept.name, kept.title) == ("insurance-state-edited", "Insurance? (edited from d1 = 0.06)")
+    assert (kept.name, kept.title) == ("insurance-state-edited", "Insurance? (edited from d₁ = 0.06)")

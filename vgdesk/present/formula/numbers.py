@@ -12,7 +12,7 @@ from vgdesk.spec.digits import raised
 
 DIGITS = 3
 HOVER_DIGITS = 4
-"""One more than on axes and labels: who points at a number wants to see more of it, not all that it has."""
+"""One more than on axes and labels, where several numbers are told together; a single one has all behind it."""
 _FIXED = range(-4, 3)
 """Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
 _LARGEST_WHOLE = 99_999
@@ -62,6 +62,17 @@ def number_text(value: float, digits: int = DIGITS) -> str:
 def hover_text(value: float) -> str:
     """Returns the number for a tooltip or a value tag; every such number is written by this, or from it."""
     return number_text(value, HOVER_DIGITS)
+
+
+def whole_text(value: float) -> str:
+    """Returns the one number that is pointed at, for reading and in its shortest exact digits: "2.303 (2.30258...)"."""
+    return with_digits(hover_text(value), repr(value))
+
+
+def with_digits(shown: str, whole: str) -> str:
+    """Returns a number for reading, with all its digits behind it where it has more than those of `hover_text`."""
+    digits = whole.partition("e")[0].lstrip("-").replace(".", "").strip("0")
+    return f"{shown} ({whole})" if len(digits) > HOVER_DIGITS else shown
 
 
 def _without_zeros(digits: str) -> str:

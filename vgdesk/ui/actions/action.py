@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from vgdesk.ui.chrome.twins import DERIVATION_TREE, LAYER_TABLE
 from vgdesk.ui.commands.unfolding import is_unfolded
 from vgdesk.ui.state.edits import has_free_activation
 from vgdesk.ui.state.run_state import RunState
-from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window

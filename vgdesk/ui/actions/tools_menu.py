@@ -33,7 +33,7 @@ TOOLS_ACTIONS = (
     ),
     Action(
         "trainability", "T&ools", "Trainability &map…", studies.ask_trainability,
-        "Map where the network trains, over depth and σ_w",
+        "Map where the network trains, over depth and weight scale σ",
         "Trains it at many depths and scales of the weights, under the line that theory predicts.", "Ctrl+Alt+M",
         "theory",
     ),

@@ -54,12 +54,12 @@ VIEW_ACTIONS = (
     ),
     Action(
         "spectrum", "&View", "Spectr&um", views.show_spectrum, "Show the spectrum of the network",
-        "Singular values of a feed-forward network's Jacobian; of a recurrent one the eigenvalues of W_hh beside the "
+        "Singular values of a feed-forward network's Jacobian; of a recurrent one the eigenvalues of Wₕₕ beside the "
         "unit circle.", "Ctrl+Shift+J", "theory",
     ),
     Action(
         "counterexample", "&View", "&Eigenvalue counterexample", views.turn_counterexample,
-        "A W_hh whose eigenvalues are all 0, and whose gradients explode",
+        "A Wₕₕ whose eigenvalues are all 0, and whose gradients explode",
         "Shows that the spectral radius decides nothing; once more brings the network's own spectrum back.",
         "Ctrl+Alt+J", "compare", "Counterexample",
         checked=lambda now: now.is_counterexample,

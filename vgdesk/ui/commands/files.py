@@ -17,9 +17,9 @@ from vgdesk.ui.commands.dialogs import ask_file_to_open, ask_file_to_write
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
     from vgdesk.spec.experiment import Experiment
-    from vgdesk.ui.palette import Entry
+    from vgdesk.ui.actions.palette import Entry
+    from vgdesk.ui.chrome.stage import Stage
     from vgdesk.ui.plots.phase_plot import PhaseView
-    from vgdesk.ui.stage import Stage
     from vgdesk.ui.window import Window
 
 FIGURES = {"png": "PNG picture", "svg": "SVG drawing", "pdf": "PDF document", "csv": "CSV table"}
@@ -57,14 +57,14 @@ NOTHING_YET = {
 
 def new_from_example(window: Window) -> None:
     """Offers the bundled experiments."""
-    from vgdesk.ui.palette import Palette
+    from vgdesk.ui.actions.palette import Palette
 
     Palette(window, "Choose an example", example_entries(window)).open_over(window)
 
 
 def example_entries(window: Window, before: str = "") -> list[Entry]:
     """Returns the bundled networks as lines of a palette, each with some words before its title."""
-    from vgdesk.ui.palette import Entry
+    from vgdesk.ui.actions.palette import Entry
 
     found = [example(name) for name in EXAMPLES]
     return [Entry(f"{before}{one.title}", one.name, lambda one=one: window.desk.session.open(one)) for one in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vgdesk.ui.twins import DERIVATION_TREE, LAYER_TABLE
+from vgdesk.ui.chrome.twins import DERIVATION_TREE, LAYER_TABLE
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window

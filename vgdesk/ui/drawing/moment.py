@@ -10,3 +10,9 @@ def shown_row(desk: Desk) -> int:
         if reference and reference.step is not None and reference.experiment == history.experiment:
             return history.row_of(reference.step)
     return history.rows - 1
+
+
+def shown_step(desk: Desk) -> int:
+    """Returns the number of that step; 0 before the first."""
+    row = shown_row(desk)
+    return int(desk.runs.history.step_numbers[row]) if row >= 0 else 0

@@ -12,7 +12,7 @@ from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.desk import Desk
 
 NO_JACOBIAN = "A recurrent network has no Jacobian from one input to one output: see its unit circle"
-NO_CIRCLE = "A feed-forward network has no W_hh: see the spectrum of its Jacobian"
+NO_CIRCLE = "A feed-forward network has no Wₕₕ: see the spectrum of its Jacobian"
 
 
 class SpectraDrawing(QObject):
@@ -39,7 +39,7 @@ class SpectraDrawing(QObject):
 
     def _draw_circle(self) -> None:
         spectra = self._desk.spectra
-        title = "a W_hh whose eigenvalues are 0" if spectra.is_counterexample else self._desk.session.training.title
+        title = "a Wₕₕ whose eigenvalues are 0" if spectra.is_counterexample else self._desk.session.training.title
         scene = self._picture(spectra.recurrent)
         self._cards["circle"].show_scene(scene or self._why(NO_CIRCLE, spectra.is_recurrent), title)
 

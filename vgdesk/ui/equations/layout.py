@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from vgdesk.present.lowered import lowered
 from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
+from vgdesk.spec.lowered import lowered
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.fonts import text_font
 

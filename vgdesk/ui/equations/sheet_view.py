@@ -11,13 +11,13 @@ from vgdesk.present.sheet import sheet_text
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.present.unfolding import Unfolding, factor_lines, told_by, unfolded, with_factor, with_layer, without_factor
 from vgdesk.records.derivation import FOLDED
+from vgdesk.ui.chrome.more_below import MoreBelow
 from vgdesk.ui.equations.canvas import SheetCanvas
 from vgdesk.ui.equations.layout import SheetLayout, lay_out
 from vgdesk.ui.equations.sheet_copy import COPY_LABELS, CopyKind, copied_sheet
 from vgdesk.ui.equations.sheet_painter import sheet_picture
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.equations.typeset_thread import TypesetThread
-from vgdesk.ui.more_below import MoreBelow
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
 
 from vgdesk.present.check import brief_check_line, check_line
-from vgdesk.present.lowered import lowered
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.lowered import lowered
 from vgdesk.ui.icons import icon
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.present.formula import to_text
-from vgdesk.present.lowered import lowered
 from vgdesk.records.derivation import Derivation, Factor
+from vgdesk.spec.lowered import lowered
 from vgdesk.ui.state.state_search import StateSearch
+from vgdesk.ui.typeset import rich
 
 COLUMNS = ("Factor", "is", "Value now", "Target")
 TARGET = 3
@@ -42,7 +43,7 @@ class FindStateDialog(QDialog):
         self.free = self._make_free(names)
         self.words = QLabel(HINT)
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._arrange()
         self.factors.itemChanged.connect(lambda _: self._follow())
@@ -149,5 +150,5 @@ class FindStateDialog(QDialog):
         if found:
             super().accept()
         else:
-            self.words.setText(sentence)
+            self.words.setText(rich(sentence))
             self._follow()

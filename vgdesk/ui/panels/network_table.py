@@ -5,6 +5,7 @@ The window behind stays usable, so that derivation and diagram are seen to follo
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
@@ -27,6 +28,9 @@ from vgdesk.ui.panels.layer_page import LayerPage
 from vgdesk.ui.panels.unit_page import UnitPage
 from vgdesk.ui.panels.weight_page import WeightPage
 from vgdesk.ui.state.network_editor import NetworkEditor, drawn_anew
+from vgdesk.ui.turns import take_turns
+
+Page = LayerPage | UnitPage | WeightPage | ExamplePage
 
 
 class NetworkTable(QDialog):
@@ -41,6 +45,7 @@ class NetworkTable(QDialog):
         self.layers, self.weights, self.examples = LayerPage(editor), WeightPage(editor), ExamplePage(editor)
         self.units = UnitPage(editor)
         self._pages = (self.layers, self.units, self.weights, self.examples)
+        self._behind: set[Page] = set(self._pages)
         self.losses = Choice("Loss", "What the gradient is derived of", 14)
         self.losses.offer((loss, LOSS_WORDS[loss]) for loss in LOSSES)
         self.losses.chosen.connect(self._choose_loss)
@@ -54,13 +59,14 @@ class NetworkTable(QDialog):
         editor.experiment_changed.connect(self._show_soon)
         for page in self._pages:
             page.tried.connect(self._after_edit)
-        self._show()
+        self._timer.start()  # the dialog is on the screen before its lists are filled
 
     def _arrange(self) -> None:
-        tabs = QTabWidget()
+        tabs = self._tabs = QTabWidget()
         tabs.setAccessibleName("Network table")
         for page, title in zip(self._pages, ("&Layers", "&Units", "&Weights", "E&xamples"), strict=True):
             tabs.addTab(page, title)
+        tabs.currentChanged.connect(lambda _: self._show_page())
         row = QHBoxLayout()
         word = QLabel("L&oss")
         word.setBuddy(self.losses)
@@ -86,7 +92,17 @@ class NetworkTable(QDialog):
             return
         self.setWindowTitle(f"Network table – {self._editor.experiment.title}")
         self.losses.show_choice(self._editor.experiment.loss)
-        for page in self._pages:
+        self._behind = set(self._pages)
+        self._show_page()
+        take_turns(self, *(partial(self._bring_up_to_date, page) for page in self._pages))
+
+    def _show_page(self) -> None:
+        """Brings the page on show up to date; the others follow, each in a turn of its own."""
+        self._bring_up_to_date(next(page for page in self._pages if page is self._tabs.currentWidget()))
+
+    def _bring_up_to_date(self, page: Page) -> None:
+        if page in self._behind and self._editor.network is not None:
+            self._behind.remove(page)
             page.render(self._editor.experiment)
 
     def _after_edit(self, is_done: bool) -> None:

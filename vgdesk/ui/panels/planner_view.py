@@ -8,6 +8,7 @@ from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.state.plans import LIMITS, Plans
+from vgdesk.ui.typeset import rich
 
 EMPTY = "Asking how deep your network may be …"
 
@@ -44,6 +45,7 @@ class PlannerView(QScrollArea):
         column.setSpacing(8)
         self.words = QLabel(EMPTY)
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.words)
@@ -61,7 +63,7 @@ class PlannerView(QScrollArea):
     def render(self, plan: DepthPlan | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Shows a plan, or that it is being made for None."""
         sentences = [EMPTY] if plan is None else plan_sentences(plan)
-        self.words.setText("\n\n".join(sentences))
+        self.words.setText(rich("\n\n".join(sentences)))
         self.setAccessibleDescription(" ".join(sentences))
         self._follow()
 

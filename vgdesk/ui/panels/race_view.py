@@ -24,6 +24,7 @@ from vgdesk.ui.panels.race_table import (
     RaceTable,
     header_pixels,
 )
+from vgdesk.ui.panels.whole_rows import WholeRows
 from vgdesk.ui.state.races import Races
 from vgdesk.ui.theme import ThemeState
 
@@ -45,6 +46,7 @@ class RaceView(QWidget):
         self.model = RaceModel(self)
         self._delegate = RaceDelegate(self.model, themes, self)
         self.table = self._table()
+        WholeRows(self.table, themes)
         self.words = QLabel(EMPTY)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)

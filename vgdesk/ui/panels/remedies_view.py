@@ -6,7 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QListWidge
 
 from vgdesk.records.remedy import Offer
 from vgdesk.ui.panels.action_button import action_button
+from vgdesk.ui.panels.whole_rows import WholeRows
+from vgdesk.ui.panels.wrapped_rows import WrappedRows
 from vgdesk.ui.state.remedies import Remedies
+from vgdesk.ui.theme import ThemeState
 
 HINT = "Tick one remedy, or several that go together."
 _NAME = Qt.ItemDataRole.UserRole
@@ -15,12 +18,13 @@ _NAME = Qt.ItemDataRole.UserRole
 class RemediesView(QWidget):
     """Shows offers; ticks go to the state."""
 
-    def __init__(self, remedies: Remedies, actions: dict[str, QAction]) -> None:
+    def __init__(self, remedies: Remedies, themes: ThemeState, actions: dict[str, QAction]) -> None:
         super().__init__()
         self._remedies = remedies
         self._is_filling = False
         self.setAccessibleName("Remedies")
         self.list = _list()
+        WholeRows(self.list, themes)
         self.list.itemChanged.connect(self._tick)
         self.list.itemActivated.connect(self._turn)
         self.words = QLabel(HINT)
@@ -84,6 +88,7 @@ def _list() -> QListWidget:
     remedies = QListWidget()
     remedies.setAccessibleName("Remedies; tick those to apply")
     remedies.setWordWrap(True)
+    remedies.setItemDelegate(WrappedRows(remedies))
     remedies.setResizeMode(QListView.ResizeMode.Adjust)
     remedies.setFrameShape(QFrame.Shape.NoFrame)
     remedies.setSpacing(2)

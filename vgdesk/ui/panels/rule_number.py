@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox
 
+from vgdesk.ui.typeset import rich
+
 LARGEST = 100.0
 LETTERS = {"sigma_w": "σ", "gain": "gain", "std": "std"}
 TIPS = {
@@ -35,7 +37,7 @@ class RuleNumber(QDoubleSpinBox):
         self.setRange(step, LARGEST)
         self.setSingleStep(10 * step)
         self.setPrefix(f"{LETTERS[field]} ")
-        self.setToolTip(TIPS[field])
+        self.setToolTip(f"<qt>{rich(TIPS[field])}</qt>")
         self.setValue(number)
         self._is_showing = False
 

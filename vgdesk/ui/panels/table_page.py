@@ -38,6 +38,7 @@ class TablePage(QWidget):
         self._editor = editor
         self._is_filling = False
         self._fillings = 0
+        self._headers: list[str] = []
         self.table = QTableWidget()
         self.table.setAccessibleName(name)
         self.table.verticalHeader().hide()
@@ -68,10 +69,12 @@ class TablePage(QWidget):
         """Shows these cells; the cursor stays where it was."""
         at = self.table.currentRow(), self.table.currentColumn()
         self._is_filling = True
-        self.table.clear()
+        self.table.clearContents()
+        if headers != self._headers:  # before there are rows: a column measures all its cells when it is named
+            self._headers = headers
+            self.table.setColumnCount(len(headers))
+            self.table.setHorizontalHeaderLabels(headers)
         self.table.setRowCount(len(rows))
-        self.table.setColumnCount(len(headers))
-        self.table.setHorizontalHeaderLabels(headers)
         making: dict[int, list[tuple[int, Callable[[], QWidget]]]] = {}
         for row, cells in enumerate(rows):
             for column, content in enumerate(cells):

@@ -36,7 +36,7 @@ class TrainabilityDialog(StudyDialog):
         self.steps = self._number(STEPS, 1, MOST_STEPS)
         rows = (
             ("D&epths", self.depths, "Range of the depth, LOW:HIGH"),
-            ("Sc&ale σ_w", self.sigma_w, "Range of the weights' scale, LOW:HIGH"),
+            ("Sc&ale σ", self.sigma_w, "Range of the weights' scale, LOW:HIGH"),
             ("&Points", self.points, "Values along each axis"),
             ("&Width", self.width_of_layers, "Units of each hidden layer"),
             ("&Steps", self.steps, "Steps of each training"),

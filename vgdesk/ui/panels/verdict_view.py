@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from vgdesk.present.diagnosis import FindingLine, VerdictScene
 from vgdesk.records.finding import Finding
-from vgdesk.ui.more_below import MoreBelow
+from vgdesk.ui.chrome.more_below import MoreBelow
 from vgdesk.ui.panels.action_button import action_button
+from vgdesk.ui.panels.wrapped_rows import WrappedRows
 from vgdesk.ui.theme import ThemeState
 from vgdesk.ui.tint import tint
 
@@ -122,6 +123,7 @@ def _list() -> QListWidget:
     findings.setAccessibleName("Findings; choose one to see its evidence")
     findings.setToolTip("Click a finding to see its evidence in the plots")
     findings.setWordWrap(True)
+    findings.setItemDelegate(WrappedRows(findings))
     findings.setResizeMode(QListView.ResizeMode.Adjust)
     findings.setFrameShape(QFrame.Shape.NoFrame)
     findings.setSpacing(3)

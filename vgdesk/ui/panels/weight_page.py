@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QTableWidgetItem
 
-from vgdesk.present.formula.numbers import hover_text
+from vgdesk.present.formula.numbers import whole_text
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
@@ -59,7 +59,7 @@ class WeightPage(TablePage):
 def _value(value: float) -> QTableWidgetItem:
     """Returns a cell with the shortest text that reads back the same; pointing at it tells three digits."""
     item = cell(repr(value))
-    item.setToolTip(hover_text(value))
+    item.setToolTip(whole_text(value))
     return item
 
 

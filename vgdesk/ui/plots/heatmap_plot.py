@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.scale import value_text
+from vgdesk.present.scale import whole_value_text
 from vgdesk.present.scenes import HeatmapScene
 from vgdesk.present.step_cells import column_at, column_edges, shown_columns
 from vgdesk.records.derivation import Place, PlaceKind
@@ -190,7 +190,7 @@ def cell_text(scene: HeatmapScene, number: int, column: int) -> str:
     value = float(scene.values[number - 1, column])
     words = "exactly 0 or not finite" if scene.scale == "log10" else "not finite"
     if math.isfinite(value):
-        words = value_text(value, scene.scale)
+        words = whole_value_text(value, scene.scale)
     return f"{scene.places.label(number)}, step {int(scene.columns[column]):,}: {words}"
 
 

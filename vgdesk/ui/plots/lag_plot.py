@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.scale import value_text
+from vgdesk.present.scale import whole_value_text
 from vgdesk.present.scenes import LagScene, Tone
 from vgdesk.present.spelling import magnitude_text
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
@@ -154,7 +154,7 @@ class LagPlot(Plot):
     def _draw_value(self, painter: QPainter, scene: LagScene, lag: int) -> None:
         value = float(scene.lines[0].log10[lag])
         point = self.to_pixels(lag, value if math.isfinite(value) else scene.y_range[0])
-        draw_tag(painter, self.theme, point, f"lag {lag}: {value_text(value, 'log10')}", self.plot_rect(), gap=10)
+        draw_tag(painter, self.theme, point, f"lag {lag}: {whole_value_text(value, 'log10')}", self.plot_rect(), gap=10)
 
 
 def _description(scene: LagScene | None) -> str:

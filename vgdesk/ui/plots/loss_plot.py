@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from vgdesk.present.formula.numbers import hover_text
+from vgdesk.present.formula.numbers import whole_text
 from vgdesk.present.scenes import LossScene
 from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import linear_chooser, room_beyond, step_chooser
@@ -122,7 +122,7 @@ class LossPlot(Plot):
             painter.setBrush(QColor(self.theme.accent))
             painter.drawEllipse(point, 5, 5)
             painter.restore()
-        text = f"step {step:,}: loss {hover_text(loss)}" if is_number else f"step {step:,}: the loss is not finite"
+        text = f"step {step:,}: loss {whole_text(loss)}" if is_number else f"step {step:,}: the loss is not finite"
         draw_tag(painter, self.theme, point, text, plot, gap=10)
 
     def _leave_footer_room(self) -> None:

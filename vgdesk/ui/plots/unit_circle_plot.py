@@ -26,7 +26,7 @@ _LINE = 17.0
 class UnitCirclePlot(Plot):
     """Shows the plane of a `UnitCircleScene`."""
 
-    EMPTY = "The eigenvalues of W_hh appear here"
+    EMPTY = "The eigenvalues of Wₕₕ appear here"
 
     def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(selection, themes, parent)
@@ -34,7 +34,7 @@ class UnitCirclePlot(Plot):
         self._points = np.empty((0, 2))
         self._lit: int | None = None
         self.box.setAspectLocked(True)
-        self.setAccessibleName("Eigenvalues of W_hh")
+        self.setAccessibleName("Eigenvalues of Wₕₕ")
         self.render(None)
 
     def render(self, scene: "UnitCircleScene | str | None") -> None:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -25,11 +25,12 @@ class Asked(QObject):
         super().__init__(parent)
         self._session, self._studies = session, studies
         self.title, self.failure = "", ""
-        self._step = 0
+        self._step, self._is_chosen = 0, False
         self._number = -1
         self._last: AnyJob | None = None
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._begin)
+        session.training_changed.connect(self._start_over)
         studies.progressed.connect(self._take)
         studies.finished.connect(self._end)
         studies.failed.connect(self._fail)
@@ -68,9 +69,20 @@ class Asked(QObject):
             self._timer.start()
 
     def choose_step(self, step: int) -> None:
-        """Asks about what is there after so many updates."""
-        self._step = step
-        self.ask()
+        """Asks about what is there after so many updates; stays there until another experiment lies on the desk."""
+        if step != self.step:
+            self._step, self._is_chosen = step, True
+            self.ask()
+
+    def open_at(self, step: int) -> None:
+        """Asks about the step that the window shows when somebody comes to look, unless one was chosen."""
+        if not self._is_chosen and step != self._step:
+            self._step = max(0, step)
+            self.changed.emit()
+            self.ask()
+
+    def _start_over(self, _: Experiment) -> None:
+        self._step, self._is_chosen = 0, False
 
     def _begin(self) -> None:
         if self.is_running:

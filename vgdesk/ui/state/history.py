@@ -70,7 +70,17 @@ class History(QObject):
             last.is_void = True
             last.setObsolete(True)
             self._stack.undo()
+        self._forget_undone_since(mark)
         self.changed.emit()
+
+    def _forget_undone_since(self, mark: int) -> None:
+        """Forgets what was done since a mark and undone again, so that Redo does not bring it back."""
+        while (index := self._stack.index()) < self._stack.count():
+            undone = _edit_at(self._stack, index)
+            if undone.number <= mark:
+                return
+            undone.setObsolete(True)
+            self._stack.redo()  # Qt throws an obsolete edit away in place of doing it
 
     def undo(self) -> None:
         """Puts back what lay on the desk before the last edit."""

@@ -138,6 +138,8 @@ class Lessons(QObject):
         desk, before = self._desk, self._interrupted
         is_untouched = desk.session.training == self._laid
         self._interrupted = self._laid = None
+        if before is not None and desk.session.contents == before.contents:
+            desk.history.forget_since(before.mark)  # Undo has led back to it; Redo is not to lead into the lesson
         if before is None or not is_untouched:
             return
         desk.what_if.reset()

@@ -11,7 +11,9 @@ import numpy as np
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.evaluation import Evaluations, join
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
-from vgdesk.records.places import Places
+from vgdesk.records.places import Places, signal_places
+from vgdesk.records.recorded import expected_rows
+from vgdesk.spec.experiment import Experiment
 
 MOST_RESERVED = 2**24
 """Numbers of one array that are reserved at most before they are needed: 128 MiB."""
@@ -31,6 +33,12 @@ class RowStore:
         self._evaluations = Evaluations()
         self._tables: dict[str, np.ndarray] = {}
         self._quantities: tuple[str, ...] = ()
+
+    @classmethod
+    def for_run_of(cls, experiment: Experiment) -> "RowStore":
+        """Returns an empty store with room for the rows of an experiment's run."""
+        expected = expected_rows(experiment.recording.when, experiment.training.steps)
+        return cls(experiment.name, signal_places(experiment.network)[0], expected)
 
     @property
     def rows(self) -> int:

@@ -26,10 +26,7 @@ from vgdesk.engine.events import (
 from vgdesk.engine.message import NUMERIC
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.history import GradientHistory, RunOutcome
-from vgdesk.records.places import signal_places
-from vgdesk.records.recorded import expected_rows
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.training import Training
 from vgdesk.ui.state.ended_runs import EndedRun, EndedRuns
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.row_store import RowStore
@@ -37,6 +34,7 @@ from vgdesk.ui.state.run_state import LIVE as LIVE
 from vgdesk.ui.state.run_state import RunState as RunState
 from vgdesk.ui.state.session import Session
 from vgdesk.ui.state.speed import FIRST_SPEED, position_of, speed_at
+from vgdesk.ui.state.steering import is_same_study, steered
 
 
 class Runs(QObject):
@@ -59,7 +57,7 @@ class Runs(QObject):
         self._running: Experiment | None = None
         self._is_adjusting = False
         self._on_desk, self._ended = session.training, EndedRuns()
-        self._rows = _empty_rows(session.training)
+        self._rows = RowStore.for_run_of(session.training)
         jobs.answered.connect(self._take)
         session.training_changed.connect(self._replace)
 
@@ -114,7 +112,7 @@ class Runs(QObject):
         """Starts from the beginning; a paused run records the gradients of step 0 and rests."""
         self._leave()
         self._begun = self._running = self._on_desk = self._session.training
-        self._rows = _empty_rows(self._session.training)
+        self._rows = RowStore.for_run_of(self._session.training)
         self._generation = self._jobs.ask().train(self._session.training, speed=self._speed, paused=paused)
         self._set_state(RunState.STARTING)
         self._jobs.note("run", "starting training", self._generation)
@@ -143,7 +141,7 @@ class Runs(QObject):
         """Lets go of the run and its rows."""
         self._end_run()
         self._begun = self._running = None
-        self._rows = _empty_rows(self._session.training)
+        self._rows = RowStore.for_run_of(self._session.training)
         self._set_state(RunState.IDLE)
         self.rows_changed.emit()
 
@@ -188,7 +186,7 @@ class Runs(QObject):
         """
         running = self._running
         has_moved = self._rows.history().steps_made > 1
-        self._is_adjusting = running is not None and has_moved and _is_same_study(running, experiment)
+        self._is_adjusting = running is not None and has_moved and is_same_study(running, experiment)
         try:
             self._session.choose_training(experiment)
         finally:
@@ -200,19 +198,9 @@ class Runs(QObject):
         self._on_desk = experiment
         self._rows.rename(experiment.name)
         if self.is_live:
-            training = self._steered(running.training, experiment.training)
+            training = steered(self._jobs, running.training, experiment.training)
             self._running = msgspec.structs.replace(running, training=training)
         self.rows_changed.emit()
-
-    def _steered(self, now: Training, wanted: Training) -> Training:
-        """Tells the engine what can change at once; another update rule's learning rate comes with that rule."""
-        rule, rate = now.optimiser, wanted.optimiser.learning_rate
-        if type(wanted.optimiser) is type(rule) and rate != rule.learning_rate:
-            self._jobs.ask().set_learning_rate(rate)
-            rule = msgspec.structs.replace(rule, learning_rate=rate)
-        if wanted.clipping != now.clipping:
-            self._jobs.ask().set_clipping(wanted.clipping)
-        return msgspec.structs.replace(now, optimiser=rule, clipping=wanted.clipping)
 
     def _replace(self, experiment: Experiment) -> None:
         """Starts the new experiment's run as the old one stood: running, or at rest at step 0."""
@@ -225,7 +213,7 @@ class Runs(QObject):
         if found is not None and found.rows is not None:
             self._show_again(found, found.rows)
             return
-        self._rows = _empty_rows(experiment)
+        self._rows = RowStore.for_run_of(experiment)
         self.restart(paused=not was_moving and not (found is not None and found.was_moving))
 
     @property
@@ -293,14 +281,3 @@ class Runs(QObject):
         if state is not self._state:
             self._state = state
             self.state_changed.emit(state)
-
-
-def _is_same_study(running: Experiment, wanted: Experiment) -> bool:
-    """Whether two experiments differ at most in how they are called, trained and recorded."""
-    fields = set(running.__struct_fields__) - {"name", "title", "training", "recording"}
-    return all(getattr(running, field) == getattr(wanted, field) for field in fields)
-
-
-def _empty_rows(experiment: Experiment) -> RowStore:
-    expected = expected_rows(experiment.recording.when, experiment.training.steps)
-    return RowStore(experiment.name, signal_places(experiment.network)[0], expected)

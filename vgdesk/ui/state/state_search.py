@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.events import JobFailed, StateFound
 from vgdesk.present.found_state import state_sentence
+from vgdesk.spec.lowered import lowered
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.session import Session
@@ -43,7 +44,7 @@ class StateSearch(QObject):
         match event:
             case StateFound() if event.generation == self._wanted:
                 self.give_up()
-                sentence, experiment = state_sentence(event.found), event.found.experiment
+                sentence, experiment = lowered(state_sentence(event.found)), event.found.experiment
                 if experiment is not None:
                     self._session.choose_found(experiment, event.found.wrt)
                     self._messages.tell(sentence)

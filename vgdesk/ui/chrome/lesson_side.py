@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from vgdesk.ui.side import Side
+from vgdesk.ui.chrome.side import Side
 
 if TYPE_CHECKING:
     from vgdesk.ui.panels.lesson_card import LessonCard

@@ -95,7 +95,7 @@ class LaterViews(QObject):
         from vgdesk.ui.panels.remedies_view import RemediesView
 
         remedies, actions = self._window.desk.remedies, self._window.actions_by_id
-        self._put("remedies", RemediesView(remedies, actions), ("apply_remedies", "maximise"))
+        self._put("remedies", RemediesView(remedies, self._window.desk.themes, actions), ("apply_remedies", "maximise"))
         remedies.begin()
 
     def _add_race(self) -> None:

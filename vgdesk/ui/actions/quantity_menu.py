@@ -8,7 +8,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
-    from vgdesk.ui.palette import Entry
+    from vgdesk.ui.actions.palette import Entry
     from vgdesk.ui.state.desk import Desk
 
 
@@ -40,7 +40,7 @@ class QuantityMenu(QMenu):
 
     def entries(self) -> list[Entry]:
         """Returns the choices as lines of the palette."""
-        from vgdesk.ui.palette import Entry
+        from vgdesk.ui.actions.palette import Entry
 
         offered = self._desk.quantity.offered(self._desk.runs.history)
         return [

@@ -37,7 +37,7 @@ ENGINE = Imports(("vgdesk.engine.client", "vgdesk.present.scenes"))
 STATES_AND_VIEWS = Imports(
     (
         *(f"vgdesk.ui.state.{module.name}" for module in pkgutil.iter_modules(vgdesk.ui.state.__path__)),
-        "vgdesk.ui.later_cards", "vgdesk.ui.presenter", "vgdesk.ui.equations.sheet_view",
+        "vgdesk.ui.start.later_cards", "vgdesk.ui.presenter", "vgdesk.ui.equations.sheet_view",
         "vgdesk.ui.panels.diagram_editor", "vgdesk.ui.plots.profile_plot", "vgdesk.ui.plots.heatmap_plot",
         "vgdesk.ui.plots.loss_plot", "vgdesk.ui.plots.lag_plot",
     )

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from vgdesk.ui.painting import PART
 from vgdesk.ui.panels.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 NEWS_MS = 4000
 LEAST_VERDICT_PIXELS, SPACING_PIXELS, ANY_PIXELS = 60, 24, 16_777_215
-LEAST_RUN_PIXELS = 160
+KEPT_PARTS, LEAST_RUN_PIXELS, MOST_KEPT_PIXELS = 2, 160, 400
 """Step and loss stay to be seen beside a long verdict, which is whole in its tooltip."""
 
 
@@ -33,7 +34,7 @@ class Status(QStatusBar):
         self._run.setContentsMargins(10, 3, 10, 3)
         self._jobs.setContentsMargins(10, 3, 10, 3)
         self._run.setObjectName("status")
-        self._run.setMinimumWidth(LEAST_RUN_PIXELS)
+        self._keep_room()
         self._jobs.setProperty("role", "dim")
         self._jobs.setObjectName("activity")
         self._news = QTimer(self, interval=NEWS_MS, singleShot=True)
@@ -48,12 +49,20 @@ class Status(QStatusBar):
     def show_run(self, sentence: str) -> None:
         """Shows where the run stands."""
         self._sentence = sentence
+        self._keep_room()
         if not self._news.isActive():
             self._run.setText(sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
+
+    def _keep_room(self) -> None:
+        """Keeps room for step and loss, whatever the verdict says; only the width of a window of its own limits it."""
+        kept = PART.join(self._sentence.split(PART)[:KEPT_PARTS])
+        margins = self._run.contentsMargins()
+        width = self._run.fontMetrics().horizontalAdvance(kept) + margins.left() + margins.right() + 2
+        self._run.setMinimumWidth(min(max(LEAST_RUN_PIXELS, width), MOST_KEPT_PIXELS))
 
     def _tell(self, sentence: str) -> None:
         self._run.setText(sentence)

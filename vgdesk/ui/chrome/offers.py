@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent
-from vgdesk.ui.stage import Stage
+from vgdesk.ui.chrome.stage import Stage
 from vgdesk.ui.state.desk import Desk
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.builders import chain
-from vgdesk.present.lowered import lowered
 from vgdesk.present.waterfall import waterfall_scene
 from vgdesk.spec.library import example
+from vgdesk.spec.lowered import lowered
 from vgdesk.study.derivation_views import ledger
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from vgdesk.ui.attic import Attic
-from vgdesk.ui.panel_tabs import PanelTabs
+from vgdesk.ui.chrome.attic import Attic
+from vgdesk.ui.chrome.panel_tabs import PanelTabs
+from vgdesk.ui.chrome.workspaces import WORKSPACES, Split, Tabs, Tree, panels_of
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.state.memory import Memory
 from vgdesk.ui.theme import Theme
-from vgdesk.ui.workspaces import WORKSPACES, Split, Tabs, Tree, panels_of
 
 UNIT = 10_000
 """Splitter sizes given before the first layout are relative: shares of this many pixels."""

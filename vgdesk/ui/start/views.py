@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from vgdesk.ui.later_views import LaterViews
+from vgdesk.ui.start.later_views import LaterViews
 from vgdesk.ui.state.selection import Reference
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES, example
+from vgdesk.ui.chrome.workspaces import NARROW
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.rule_number import RuleNumber
 from vgdesk.ui.panels.spin import refine_spin
@@ -28,7 +29,6 @@ from vgdesk.ui.state import edits
 from vgdesk.ui.state.desk import Desk
 from vgdesk.ui.state.speed import FIRST_SPEED, SPEED_POSITIONS, position_of, speed_at, speed_text
 from vgdesk.ui.state.view import Role
-from vgdesk.ui.workspaces import NARROW
 
 WIDE = 1600
 """From this many pixels on every button has its word beside its icon."""

@@ -1,7 +1,7 @@
 """The panels of a window, each made when it is first asked for.
 
 Before the first paint those of the workspace on show are made; the others are made once the window has been seen.
-Their modules are imported then, too (`vgdesk.ui.later_cards`).
+Their modules are imported then, too (`vgdesk.ui.start.later_cards`).
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from vgdesk.ui.chrome.workspaces import PANELS
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.panels.network_card import NetworkCard
 from vgdesk.ui.panels.quantity_card import QuantityCard
-from vgdesk.ui.workspaces import PANELS
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -53,6 +53,6 @@ class Cards(dict[str, Card]):
         return card
 
     def _later(self, key: str) -> Card:
-        from vgdesk.ui.later_cards import later_card
+        from vgdesk.ui.start.later_cards import later_card
 
         return later_card(key, self._window)

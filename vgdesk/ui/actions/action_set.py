@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.ui.actions import ACTIONS, MENUS, Action, Situation
+from vgdesk.ui.actions.greyed import GreyedKeys, explain_in_tip
 from vgdesk.ui.actions.reasons import BEGINS_GROUP
+from vgdesk.ui.actions.window_keys import WindowKeys
+from vgdesk.ui.chrome.keeping_focus import keep_keyboard
 from vgdesk.ui.icons import icon
-from vgdesk.ui.keeping_focus import keep_keyboard
 from vgdesk.ui.theme import LIGHT, Theme
-from vgdesk.ui.window_keys import WindowKeys
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -44,6 +45,7 @@ class ActionSet(QObject):
         self._theme, self._untinted = LIGHT, list[Action]()
         self._tinting = QTimer(self, interval=0)
         self._tinting.timeout.connect(self._tint_some)
+        self._greyed_keys = GreyedKeys(self.by_id, window.desk.messages.tell, window)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._lend_plain_keys)
@@ -99,6 +101,7 @@ class ActionSet(QObject):
             if not is_enabled and self.by_id[action.id].isEnabled():
                 keep_keyboard(self.by_id[action.id])
             self.by_id[action.id].setEnabled(is_enabled)
+            explain_in_tip(self.by_id[action.id], _tip(action))
             if action.checked is not None:
                 self.by_id[action.id].setChecked(action.checked(situation))
 
@@ -108,8 +111,7 @@ class ActionSet(QObject):
         made.setIconText(action.short or action.words)
         keys = QKeySequence(action.keys)
         made.setShortcut(keys)
-        hint = f" ({keys.toString(QKeySequence.SequenceFormat.NativeText)})" if action.keys else ""
-        made.setToolTip(action.help + hint)
+        made.setToolTip(_tip(action))
         made.setStatusTip(action.help)
         made.setWhatsThis(action.more)
         made.setCheckable(action.checked is not None)
@@ -123,6 +125,11 @@ class ActionSet(QObject):
         for action in self._plain_keys:
             is_lent = all_are_lent or (is_button and action.keys == "Space")
             self.by_id[action.id].setShortcut(QKeySequence() if is_lent else QKeySequence(action.keys))
+
+
+def _tip(action: Action) -> str:
+    keys = QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{action.help} ({keys})" if keys else action.help
 
 
 def _is_plain(keys: str) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from vgdesk.present.diagnosis import verdict_line, verdict_tone
+from vgdesk.present.diagnosis import mean_words, verdict_line, verdict_tone
 from vgdesk.records.finding import Diagnosis
 from vgdesk.ui.tint import tint
 
@@ -19,7 +19,7 @@ class VerdictButton(QPushButton):
 
     def __init__(self, action: QAction) -> None:
         super().__init__()
-        self._words = ""
+        self._words = self._mean = ""
         self.setObjectName("verdict")
         self.setFlat(True)
         self.setProperty("verdict", True)
@@ -35,7 +35,7 @@ class VerdictButton(QPushButton):
 
     def show_diagnosis(self, diagnosis: Diagnosis | None) -> None:
         """Shows another diagnosis; None for none."""
-        words = verdict_line(diagnosis)
+        words, self._mean = verdict_line(diagnosis), mean_words(diagnosis)
         self.setVisible(bool(words))
         if words != self._words:
             self._words = words
@@ -59,4 +59,4 @@ class VerdictButton(QPushButton):
     def _fit(self) -> None:
         room = self.width() - _MARGIN
         self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
-        self.setToolTip(f"{self._words}\nOpen the Diagnose workspace")
+        self.setToolTip("\n".join(filter(None, (self._words, self._mean, "Open the Diagnose workspace"))))

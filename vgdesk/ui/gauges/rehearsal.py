@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from vgdesk.ui.commands.views import switch_theme
-from vgdesk.ui.stretches import StretchMeter
+from vgdesk.ui.gauges.stretches import StretchMeter
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window

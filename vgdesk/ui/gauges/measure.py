@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from vgdesk.ui.rehearsal import Rehearsal
+from vgdesk.ui.gauges.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window

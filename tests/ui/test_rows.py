@@ -1,0 +1,92 @@
+"""Rows of lists: none is wider than its list, all words have room, and the last one in sight is whole."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem
+
+from vgdesk.ui.panels.whole_rows import WholeRows
+from vgdesk.ui.panels.wrapped_rows import WrappedRows
+from vgdesk.ui.theme import DARK, LIGHT, ThemeState
+
+WORDS = (
+    "■ alarm – Lately each layer passes on 0.2592 of the gradient |∂L/∂h|; 20 layers leave 1.9×10⁻¹² (limit 0.01).\n"
+    "gradient flow · step 60 · Hochreiter 1991, section 2.2; Glorot & Bengio 2010, section 4.2.2"
+)
+
+
+def rows(qtbot, has_boxes: bool = False, is_own: bool = True) -> QListWidget:
+    made = QListWidget()
+    qtbot.addWidget(made)
+    made.setWordWrap(True)
+    made.setResizeMode(QListView.ResizeMode.Adjust)
+    made.setSpacing(3)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+    if is_own:
+        made.setItemDelegate(WrappedRows(made))
+    for end in range(60, len(WORDS), 12):
+        item = QListWidgetItem(WORDS[:end], made)
+        if has_boxes:
+            item.setCheckState(Qt.CheckState.Unchecked)
+    made.show()
+    return made
+
+
+def cut_rows(shown: QListWidget) -> int:
+    """Returns how many rows are wider than the list, over many widths of it."""
+    cut = 0
+    for width in range(220, 620, 9):
+        shown.resize(width, 400)
+        QApplication.processEvents()
+        for number in range(shown.count()):
+            cut += shown.visualItemRect(shown.item(number)).right() > shown.viewport().width()
+    return cut
+
+
+@pytest.mark.parametrize("has_boxes", [False, True])
+def test_no_row_is_wider_than_its_list(qtbot, has_boxes):
+    assert cut_rows(rows(qtbot, has_boxes)) == 0
+    assert cut_rows(rows(qtbot, has_boxes, is_own=False)) > 0, "Qt's own rows are: the delegate is needed"
+
+
+def test_a_row_is_higher_where_the_list_is_narrower(qtbot):
+    shown = rows(qtbot)
+    last = shown.item(shown.count() - 1)
+    heights = []
+    for width in (600, 300):
+        shown.resize(width, 400)
+        QApplication.processEvents()
+        heights.append(shown.visualItemRect(last).height())
+    assert heights[0] < heights[1]
+
+
+def test_the_part_of_a_row_at_the_lower_edge_is_covered_and_the_rest_is_counted(qtbot):
+    shown, themes = rows(qtbot), ThemeState(LIGHT)
+    cover = WholeRows(shown, themes)
+    for height in range(150, 260, 7):
+        shown.resize(400, height)
+        QApplication.processEvents()
+        shown.viewport().repaint()
+        whole = [row for row in range(shown.count()) if _bottom(shown, row) < shown.viewport().height()]
+        rest = shown.count() - len(whole)
+        assert cover.isHidden() or cover.words.startswith(f"↓ {rest} more row")
+        assert cover.isHidden() or cover.y() > shown.viewport().y() + _bottom(shown, whole[-1])
+    shown.verticalScrollBar().setValue(shown.verticalScrollBar().maximum())
+    shown.viewport().repaint()
+    assert cover.isHidden(), "nothing is to come"
+
+
+def test_the_cover_has_the_colour_of_the_panel_in_every_theme(qtbot):
+    shown, themes = rows(qtbot), ThemeState(LIGHT)
+    cover = WholeRows(shown, themes)
+    shown.resize(400, 180)
+    QApplication.processEvents()
+    shown.viewport().repaint()
+    for theme in (LIGHT, DARK):
+        themes.choose(theme.name)
+        picture = cover.grab().toImage()
+        assert picture.pixelColor(picture.width() - 2, 1).name() == theme.panel.lower()
+
+
+def _bottom(shown: QListWidget, row: int) -> int:
+    return shown.visualItemRect(shown.item(row)).bottom()

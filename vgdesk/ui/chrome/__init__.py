@@ -1,0 +1,1 @@
+"""What stands around the panels and where the panels stand: bars, rail, rooms at the side, workspaces."""

@@ -1,0 +1,62 @@
+"""A list ends with a whole row: what of the next one would stand cut at the lower edge is covered.
+
+On the cover stands how many rows are still to come, so that nobody takes the last one in sight for the last there is.
+The mouse goes through it, to the row that lies there.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from vgdesk.ui.painting import TICK_PIXELS, draw_text
+from vgdesk.ui.theme import ThemeState
+
+LINE_PIXELS = 15
+"""Height below which the cover stays without words."""
+
+
+class WholeRows(QWidget):
+    """Lies over the part of a row at the lower edge of a view; a row that is higher than the view is not covered."""
+
+    def __init__(self, view: QAbstractItemView, themes: ThemeState) -> None:
+        super().__init__(view)
+        self._view, self._themes = view, themes
+        self.words = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        view.viewport().installEventFilter(self)
+        themes.changed.connect(self.update)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follows whatever the view shows, just before it is painted."""
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.Resize):
+            self._follow()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._themes.current, QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.panel))
+        if self.height() >= LINE_PIXELS:
+            line = QRectF(8, 0, self.width() - 16, min(self.height(), 2 * LINE_PIXELS))
+            draw_text(painter, line, self.words, theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
+        painter.end()
+
+    def _follow(self) -> None:
+        first, top = self._first_cut()
+        seen, model = self._view.viewport().geometry(), self._view.model()
+        if first < 0 or top <= 0:
+            self.hide()
+            return
+        rest = model.rowCount() - first
+        self.words = f"↓ {rest} more {'row' if rest == 1 else 'rows'}"
+        self.setGeometry(seen.left(), seen.top() + top, seen.width(), seen.height() - top)
+        self.show()
+        self.raise_()
+        self.update()
+
+    def _first_cut(self) -> tuple[int, int]:
+        """Returns (row, its upper edge) of the row that the lower edge cuts, or (-1, 0)."""
+        height = self._view.viewport().height()
+        index = self._view.indexAt(QPoint(4, height - 1))
+        rect = self._view.visualRect(index)
+        is_cut = index.isValid() and rect.bottom() >= height
+        return (index.row(), rect.top()) if is_cut else (-1, 0)
