@@ -4,9 +4,14 @@ import csv
 import json
 import math
 
+import msgspec
 import pytest
 
 from vgdesk.cli.commands import run
+from vgdesk.spec.files import experiment_text
+from vgdesk.spec.initialisation import Glorot
+from vgdesk.spec.library import example
+from vgdesk.theory.depth_search import deepened
 
 
 def spoken(capsys, *words):
@@ -23,6 +28,18 @@ def test_prediction_as_json_has_every_quantity_with_its_scatter(capsys):
     assert [profile["quantity"] for profile in found["profiles"]] == ["weight", "delta", "state"]
     assert all(len(profile["log10_deviation"]) == 20 for profile in found["profiles"])
     assert found["profiles"][0]["log10_norm"][0] == pytest.approx(-12.2, abs=0.5)
+
+
+def test_variances_beyond_float64_are_told_by_their_logarithm(capsys, tmp_path):
+    experiment = msgspec.structs.replace(deepened(example("digits-relu-20"), 300), initialisation=Glorot(gain=1e3))
+    (tmp_path / "far.json").write_text(experiment_text(experiment, tmp_path), encoding="utf-8")
+    status, out, _ = spoken(capsys, "predict", str(tmp_path / "far.json"), "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["variances"][-1] == "inf"
+    # sigma_w^2 / 2 per layer
+    assert found["log10_variances"][200] - found["log10_variances"][100] == pytest.approx(100 * math.log10(5e5))
+    assert "what float64 holds" in found["note"]
 
 
 def test_prediction_as_table_tells_the_scatter(capsys):

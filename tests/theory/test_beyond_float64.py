@@ -8,6 +8,7 @@ from tests.theory.test_odd_networks import on
 from tests.theory.test_predict import deep
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.layer import Highway, Residual
+from vgdesk.study.plan import plan
 from vgdesk.study.predict import predict
 from vgdesk.theory.jacobian import jacobian_factors, predicted_moments
 
@@ -162,3 +163,11 @@ def test_beside_a_rectifier_that_explodes_bounded_units_are_nothing():
     # a half of the units pass on, and half of these are open
     assert np.diff(found.log10_variances)[-20:-1] == pytest.approx(np.log10(30.0**2 / 4), abs=1e-9)
     assert found.log10_variances[-1] > 600
+
+
+@pytest.mark.parametrize("sigma_w", [1e-3, 1e3])
+def test_the_planner_counts_decades_beyond_float64(sigma_w):
+    found = plan(classifying(deep("relu", depth=300, sigma_w=sigma_w)), "float64")
+    # of the square chi = sigma_w^2 / 2 per layer
+    assert found.log10_wide == pytest.approx(150 * np.log10(sigma_w**2 / 2), rel=0.01)
+    assert 0 < found.deepest < 300
