@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from vgdesk.diagnosis.labels import SMOOTHING
 from vgdesk.present.tone import Tone
 from vgdesk.records.finding import Confidence, Diagnosis, Finding, Learning, Severity, Verdict
 from vgdesk.records.spelling import magnitude_text
@@ -85,6 +84,8 @@ def mean_words(diagnosis: Diagnosis | None) -> str:
     """Returns what "lately" means, where the line of the status bar says so: plots of one step show another number."""
     if diagnosis is None or "lately " not in verdict_line(diagnosis):
         return ""
+    from vgdesk.diagnosis.labels import SMOOTHING  # not on the way to the first paint
+
     return (
         f"Lately: a running mean up to step {diagnosis.step} in which the newest row counts {SMOOTHING:.0%}; "
         "the plots show one step each, and so another number."
