@@ -19,6 +19,7 @@ from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
+from vgdesk.theory.carried import carried_down
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
@@ -154,14 +155,17 @@ def _way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputG
         np.ones(count - 1),
         np.zeros(count + 1),
     )
-    H, exponent = top.state, 0.0
+    H, exponent, along = top.state, 0.0, None
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
             G, onward = backward(layer, below, H)
             if layer.skip is not None:
+                onward, along = carried_down(below, passed[place + 1].below, layer.width, H, onward, along)
                 way.shares[place] = _share(below, H, onward)
+            else:
+                along = None
         else:
             G, onward = top.delta, below.start.weight * top.delta
         way.deltas[place], way.typical[place] = G.diagonal(), G[here]

@@ -58,6 +58,8 @@ class Passed(NamedTuple):
         Moments of a highway's gate, else None.
     slopes
         E[phi'_a phi'_b] of every pair of examples; None for an output.
+    inner
+        What a highway's gate is given beside the signal from below; None without one.
     """
 
     below: Signal
@@ -68,6 +70,7 @@ class Passed(NamedTuple):
     phi: Pairs | None
     gate: Gate | None
     slopes: np.ndarray | None = None
+    inner: Signal | None = None
 
 
 def inputs_signal(inputs: np.ndarray) -> Signal:
@@ -106,7 +109,7 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     mean = np.full(len(F), phi.at.mean)
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)
-    below, gate = passed.below, None
+    below, gate, inner = passed.below, None, None
     if isinstance(layer.skip, Residual):
         cross = np.outer(below.mean, mean)
         F, mean = F + below.square + cross + cross.T, mean + below.mean
@@ -114,10 +117,10 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
         gate = gate_moments(layer.skip.gate_bias, passed.start.weight * below.square)
         cross = gate.both * np.outer(below.mean, mean)
         apart = F + below.square - np.outer(below.mean, mean) - np.outer(mean, below.mean)
-        gate = gate._replace(apart=apart)
+        gate, inner = gate._replace(apart=apart), Signal(F, mean)
         F = gate.opened * F + gate.closed * below.square + cross + cross.T
         mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
-    return passed._replace(phi=phi, gate=gate, slopes=slopes), Signal(F, mean)
+    return passed._replace(phi=phi, gate=gate, slopes=slopes, inner=inner), Signal(F, mean)
 
 
 def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
