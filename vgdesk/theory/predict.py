@@ -20,6 +20,7 @@ from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
 from vgdesk.theory.carried import carried_down
+from vgdesk.theory.carried_noise import with_carried
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
@@ -257,19 +258,7 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         is_renewed=is_normal[1:] | is_normal[:-1],
         share=np.ones(len(starts)),
     )
-    return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
-
-
-def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
-    """Returns the layers with what a highway's gate does to the variance above."""
-    opened, past, both = np.ones(len(hidden)), np.zeros(len(hidden)), np.zeros(len(hidden))
-    for place, (layer, square) in enumerate(zip(hidden, noisy.at.square.tolist(), strict=True)):
-        if layer.gate is not None:
-            below, sizes = np.diagonal(layer.below.square), np.diagonal(layer.gate.both)
-            opened[place] = np.mean(np.diagonal(layer.gate.opened))
-            past[place] = noisy.onward[place] * np.mean(np.diagonal(layer.gate.closed) * below)
-            both[place] = 4.0 * np.mean(sizes**2 * below) * square
-    return noisy._replace(opened=opened, past=past, both=both)
+    return noisy if all(layer.inner is None for layer in passed) else with_carried(noisy, passed[:-1])
 
 
 def _with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) -> NoisyLayers:

@@ -13,7 +13,7 @@ class Gate(NamedTuple):
     """Holds E[T], and for pairs E[T T], E[(1-T)(1-T)], E[T (1-T)], E[T' T'] and E[(F - h_below)(F - h_below)].
 
     `alike` are the correlations of z. Of D = T' (z - b_T), what a longer h changes T by, `turned` is the mean and, of
-    one example, `turned_open` E[D T] and `turned_square` E[D^2].
+    one example, `turned_open` E[D T] and `turned_square` E[D^2]; `fourths` are E[T^j (1-T)^(4-j)] for j = 0 to 4.
     """
 
     mean: float
@@ -26,6 +26,7 @@ class Gate(NamedTuple):
     turned: float
     turned_open: float
     turned_square: float
+    fourths: tuple[float, ...]
 
 
 def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
@@ -41,5 +42,19 @@ def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
     both, alike = even_and_odd(terms(values), terms(slope)), correlations(covariance)
     opened, slopes = power_sums(both, alike)
     mean, turn = float(nodes.mean(values)[0]), slope * (nodes.z - bias)
-    turned = (float(nodes.mean(product)[0]) for product in (turn, turn * values, turn * turn))
-    return Gate(mean, opened, 1.0 - 2.0 * mean + opened, mean - opened, slopes, np.zeros_like(opened), alike, *turned)
+    shut = 1.0 - values
+    products = (turn, turn * values, turn * turn, *(values**j * shut ** (4 - j) for j in range(5)))
+    turned, turned_open, turned_square, *fourths = (float(nodes.mean(product)[0]) for product in products)
+    return Gate(
+        mean,
+        opened,
+        1.0 - 2.0 * mean + opened,
+        mean - opened,
+        slopes,
+        np.zeros_like(opened),
+        alike,
+        turned,
+        turned_open,
+        turned_square,
+        tuple(fourths),
+    )

@@ -59,7 +59,7 @@ class Passed(NamedTuple):
     slopes
         E[phi'_a phi'_b] of every pair of examples; None for an output.
     inner
-        What a highway's gate is given beside the signal from below; None without one.
+        What a skip connection is given beside the signal from below; None without one.
     """
 
     below: Signal
@@ -110,6 +110,8 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)
     below, gate, inner = passed.below, None, None
+    if layer.skip is not None:
+        inner = Signal(F, mean)
     if isinstance(layer.skip, Residual):
         cross = np.outer(below.mean, mean)
         F, mean = F + below.square + cross + cross.T, mean + below.mean
@@ -117,7 +119,7 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
         gate = gate_moments(layer.skip.gate_bias, passed.start.weight * below.square)
         cross = gate.both * np.outer(below.mean, mean)
         apart = F + below.square - np.outer(below.mean, mean) - np.outer(mean, below.mean)
-        gate, inner = gate._replace(apart=apart), Signal(F, mean)
+        gate = gate._replace(apart=apart)
         F = gate.opened * F + gate.closed * below.square + cross + cross.T
         mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
     return passed._replace(phi=phi, gate=gate, slopes=slopes, inner=inner), Signal(F, mean)

@@ -1,0 +1,56 @@
+"""How the size of a signal that is carried past the weights scatters, and how a change of it goes on.
+
+Of h' = T F + C h (residual: T = C = 1) with means m, f of h, F, a change x of ln E[h^2] moves z, m and F,
+
+    d E[h'^2] / dx = E[T^2] dE[F^2]/dx + E[C^2] E[h^2] + E[T C] m (f + E[z phi'(z)])
+
+of which the first is phi's own, and the last is 0 unless F and h have means. T and F of a unit are drawn anew, its h is
+not: so |h'|^2, a sum over N units, has the variance N (E[h'^4] - E[E[h'^2 | h]^2]), where
+
+    E[h'^4] = sum_j binomial(4, j) E[T^j C^(4-j)] E[F^j] E[h^(4-j)]
+    E[h'^2 | h] = E[T^2] E[F^2] + 2 E[T C] f h + E[C^2] h^2
+
+With h, a sum over layers, of third and fourth moments as normal numbers have.
+"""
+
+import math
+
+import numpy as np
+
+from vgdesk.theory.band import NoisyLayers
+from vgdesk.theory.carried_units import cube_and_stretch
+from vgdesk.theory.signals import Passed
+
+
+def with_carried(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
+    """Returns the layers with what passes phi by, in skip connections, and its share of the scatter."""
+    opened, past, both = np.ones(len(hidden)), np.zeros(len(hidden)), np.zeros(len(hidden))
+    for place, layer in enumerate(hidden):
+        if layer.inner is not None:
+            opened[place], onward, both[place] = _carried(layer)
+            past[place] = noisy.onward[place] * onward
+    return noisy._replace(opened=opened, past=past, both=both)
+
+
+def _carried(layer: Passed) -> tuple[float, float, float]:
+    """Returns E[T^2], what of d E[h'^2] / dx passes phi by, and what of the variance of h'^2 is not of T F alone."""
+    if layer.phi is None or layer.inner is None:
+        raise ValueError("the layer has no activation yet")
+    fourths = (1.0,) * 5 if layer.gate is None else layer.gate.fourths
+    # T^2, T C and C^2 times (T + C)^2 = 1
+    TT, TC, CC = (1.0, 1.0, 1.0) if layer.gate is None else _squares(layer.gate.fourths)
+    m, q = float(layer.below.mean.mean()), float(layer.below.square.trace()) / len(layer.below.mean)
+    spread = max(0.0, q - m * m)
+    h = (1.0, m, q, m * (m * m + 3.0 * spread), 3.0 * q * q - 2.0 * m**4)
+    at, (cube, stretch) = layer.phi.at, cube_and_stretch(layer.phi)
+    F = (1.0, at.mean, at.square, cube, at.square_fourth)
+    whole = sum(math.comb(4, j) * fourths[j] * F[j] * h[4 - j] for j in range(5))
+    terms = np.array([TT * at.square, 2.0 * TC * at.mean, CC])
+    given = float(terms @ np.array([h[0:3], h[1:4], h[2:5]]) @ terms)
+    alone = TT * TT * (at.square_fourth - at.square**2)
+    return TT, CC * q + TC * m * (at.mean + stretch), max(0.0, whole - given - alone)
+
+
+def _squares(fourths: tuple[float, ...]) -> tuple[float, float, float]:
+    """Returns E[T^2], E[T C] and E[C^2] from E[T^j C^(4-j)], as T + C = 1."""
+    return tuple(fourths[j] + 2.0 * fourths[j + 1] + fourths[j + 2] for j in (2, 1, 0))

@@ -1,0 +1,188 @@
+"""Second moments, over the units of a layer with a skip connection, of what the gradient is weighed by on its way down.
+
+With h' = T F + C h of `vgdesk.theory.carried`, F = phi(z) and D = T'(y) (y - b_T), the three are, unit by unit,
+
+    C h        u = T phi'(z) z + D (F - h)        C + u E[h] / E[h^2]
+
+of which the first two add up to dh' by a change of the size of h, and the third is dh' by a change along 1. A residual
+layer has T = C = 1 and D = 0. Units are alike but for h, T and F, which are independent of each other in one unit.
+
+Products of two examples have D by the first two terms of its Hermite series, which it nearly is, and phi'(z) z as phi.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.theory.activations import phi_of
+from vgdesk.theory.moments import SMALLEST_VARIANCE
+from vgdesk.theory.pairs import PairSeries
+from vgdesk.theory.quadrature import gaussian_nodes
+from vgdesk.theory.sigmoid_gate import Gate
+from vgdesk.theory.signals import Passed, Signal
+from vgdesk.theory.units import Pairs
+
+_TINY = 1e-300
+_FLAT = 1e-9
+"""Share of E[h'^2] below which the units of a layer count as equal."""
+
+
+class Weighing(NamedTuple):
+    """Says how three numbers of a unit go with h' and 1, and what their products are.
+
+    Attributes
+    ----------
+    past, whole, ones
+        How C h, C h + u and C + u E[h] / E[h^2] go with (h', 1), the least squares over units: shapes (2, examples).
+    crossed
+        E[C_a h_a u_b] and the same with a and b changed, shape (examples, examples) as of those that follow.
+    wholes, mixed, counts
+        Means of products of the second with itself, with the third, and of the third with itself.
+    """
+
+    past: np.ndarray
+    whole: np.ndarray
+    ones: np.ndarray
+    crossed: np.ndarray
+    wholes: np.ndarray
+    mixed: np.ndarray
+    counts: np.ndarray
+
+
+class _Ways(NamedTuple):
+    """Holds means of T, C and D, and of the pairs T T, C C, T C, T D, C D and D D; numbers where T is one."""
+
+    T: float
+    C: float
+    D: float
+    TT: np.ndarray
+    CC: np.ndarray
+    TC: np.ndarray
+    TD: np.ndarray
+    CD: np.ndarray
+    DD: np.ndarray
+
+
+class _Stretch(NamedTuple):
+    """Holds moments of phi'(z) times the part of z that is W h: the mean, and of pairs, alone and with F."""
+
+    mean: np.ndarray
+    square: np.ndarray
+    with_inner: np.ndarray
+
+
+class _Products(NamedTuple):
+    """Holds, of pairs, E[C h C h], E[C h u], E[u u], E[C h C], E[C u] and E[C C]; the first factor is of the row."""
+
+    past: np.ndarray
+    past_turn: np.ndarray
+    turn: np.ndarray
+    past_one: np.ndarray
+    one_turn: np.ndarray
+    one: np.ndarray
+
+
+def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
+    """Returns the moments of a layer.
+
+    Parameters
+    ----------
+    passed
+        The layer.
+    inner
+        F, which the skip connection is given beside the signal from below.
+    above
+        h'.
+    """
+    below, stretch = passed.below, _stretch(passed, inner)
+    ways = _ones(len(below.mean)) if passed.gate is None else _gate_ways(passed.gate)
+    X = _products(ways, passed, inner, stretch)
+    past, turn, one = _rows(ways, below, inner, above, stretch)
+    weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
+    crossed = X.past_turn + X.past_turn.T
+    turned = X.past_turn + X.turn
+    lifted = X.one_turn * weight
+    return Weighing(
+        past=past,
+        whole=past + turn,
+        ones=one + turn * weight,
+        crossed=crossed,
+        wholes=X.past + crossed + X.turn,
+        mixed=X.past_one + X.one_turn.T + turned * weight,
+        counts=X.one + lifted + lifted.T + X.turn * np.outer(weight, weight),
+    )
+
+
+def _ones(examples: int) -> _Ways:
+    ones, nothing = np.ones((examples, examples)), np.zeros((examples, examples))
+    return _Ways(1.0, 1.0, 0.0, ones, ones, ones, nothing, nothing, nothing)
+
+
+def _gate_ways(gate: Gate) -> _Ways:
+    part, square = gate.mean * gate.turned, gate.turned**2
+    opens = part + gate.alike * (gate.turned_open - part)
+    turns = square + gate.alike * (gate.turned_square - square)
+    means = gate.mean, 1.0 - gate.mean, gate.turned
+    return _Ways(*means, gate.opened, gate.closed, gate.both, opens, gate.turned - opens, turns)
+
+
+def _rows(ways: _Ways, below: Signal, inner: Signal, above: Signal, stretch: _Stretch) -> np.ndarray:
+    """Returns how C h, u and C go with h' and 1, shape (3, 2, examples)."""
+    m, F, k = below.mean, inner.mean, stretch.mean
+    q, inner_q, k_F = below.square.diagonal(), inner.square.diagonal(), stretch.with_inner.diagonal()
+    TT, CC, TC, TD, CD = (each.diagonal() for each in (ways.TT, ways.CC, ways.TC, ways.TD, ways.CD))
+    found = np.empty((3, 2, len(m)))
+    with_h, alone = found[:, 0], found[:, 1]
+    with_h[0] = TC * m * F + CC * q
+    with_h[1] = TT * k_F + TC * k * m + TD * (inner_q - m * F) + CD * (m * F - q)
+    with_h[2] = TC * F + CC * m
+    alone[0], alone[1], alone[2] = ways.C * m, ways.T * k + ways.D * (F - m), ways.C
+    square, mean = above.square.diagonal(), above.mean
+    spread = square - mean * mean
+    is_flat = spread <= _FLAT * square
+    with_h -= mean * alone
+    with_h /= np.where(is_flat, np.inf, spread)
+    alone -= mean * with_h
+    return found
+
+
+def _products(ways: _Ways, passed: Passed, inner: Signal, stretch: _Stretch) -> _Products:
+    below, gate = passed.below, passed.gate
+    m, F, k = below.mean, inner.mean, stretch.mean
+    past_turn, turn, one_turn = ways.TC * np.outer(m, k), ways.TT * stretch.square, ways.TC * k
+    if gate is not None:
+        past_turn += ways.CD * (np.outer(m, F) - below.square)
+        one_turn += ways.CD * (F - m)
+        mixed = ways.TD * (stretch.with_inner - np.outer(k, m))
+        turn += ways.DD * gate.apart + mixed + mixed.T
+    return _Products(ways.CC * below.square, past_turn, turn, ways.CC * m[:, None], one_turn, ways.CC)
+
+
+def _stretch(passed: Passed, inner: Signal) -> _Stretch:
+    """Returns the moments of phi'(z) W h; of pairs they go as those of phi(z) do."""
+    phi, q = passed.phi, passed.q
+    if phi is None or passed.scale is not None:
+        # behind a normalisation the size of W h does not count
+        return _Stretch(np.zeros_like(inner.mean), np.zeros_like(inner.square), np.zeros_like(inner.square))
+    own = 1.0 - passed.start.bias / np.maximum(passed.argument.diagonal(), _TINY)
+    at, square = phi.at, max(phi.at.square, _TINY)
+    alone = q * (at.slope_square + 2.0 * q * at.slope_growth) / square
+    with_inner = q * (at.slope_square + at.curvature) / square
+    pairs = alone * inner.square * np.outer(own, own)
+    return _Stretch(cube_and_stretch(phi)[1] * own, pairs, with_inner * inner.square * own)
+
+
+def cube_and_stretch(phi: Pairs) -> tuple[float, float]:
+    """Returns E[phi^3] and E[z phi'(z)]."""
+    if not isinstance(phi, PairSeries):
+        found = [cube_and_stretch(member) for member in phi.members]
+        cube, stretch = np.array(phi.parts) @ np.array(found)
+        return float(cube), float(stretch)
+    if phi.below is not None:
+        # of a normal number above 0, half the mean of |z|^3 is 2 q times half that of |z|
+        below = phi.below
+        return 2.0 * phi.q * (1.0 + below + below**2) * phi.at.mean, phi.at.mean
+    nodes = gaussian_nodes(phi.activation, np.array([max(phi.q, SMALLEST_VARIANCE)]))
+    known = phi_of(phi.activation)
+    value = known.value(nodes.z)
+    return float(nodes.mean(value**3)[0]), float(nodes.mean(nodes.z * known.slope(nodes.z))[0])
