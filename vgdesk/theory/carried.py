@@ -80,12 +80,48 @@ def carried_down(
         counts += _kept(by.ones, by.ones, D)
         # u u + 2 C h u is all but C h C h
         turned += of_whole - _kept(by.past, by.past, D)
+    past = H if passed.gate is None else H * passed.gate.closed
+    return _below(below, width, onward, onward - past, turned, (wholes, mixed, counts))
+
+
+def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, Along]:
+    """Returns the sums of dL/dh_a dL/dh_b below the output layer, and D: errors that grow with z are along h.
+
+    Parameters
+    ----------
+    below
+        The signal below the output layer.
+    width
+        Its units.
+    sizes
+        E[s_a s_b] of `vgdesk.theory.outputs.size_products`.
+    onward
+        The sums below, as far as gradients and signals are independent.
+    """
+    weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
+    products = sizes, sizes * weight, sizes * np.outer(weight, weight)
+    return _below(below, width, onward, onward, sizes - onward * below.square, products)
+
+
+def _below(
+    below: Signal,
+    width: int,
+    onward: np.ndarray,
+    weighed: np.ndarray,
+    turned: np.ndarray,
+    products: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> tuple[np.ndarray, Along]:
+    """Returns the sums below and D there, from what independence gives of them, in all and through the weights.
+
+    `turned` is what the weights add along h, less what they add along any direction; `products` those of s and t, the
+    latter without what has no direction.
+    """
+    wholes, mixed, counts = products
     scale = 1.0 / np.maximum(below.square.diagonal(), _TINY)
     # of a direction along h_a, what is along h_b
     shared = below.square * np.outer(scale, scale)
     found = onward + turned * shared / width
-    past = H if passed.gate is None else H * passed.gate.closed
-    undirected = (onward - past) * (1.0 - shared * np.outer(below.mean, below.mean))
+    undirected = weighed * (1.0 - shared * np.outer(below.mean, below.mean))
     per = 1.0 / max(_size(found), _TINY)
     return found, Along(
         per * (wholes - found * below.square),

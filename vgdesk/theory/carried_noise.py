@@ -53,4 +53,5 @@ def _carried(layer: Passed) -> tuple[float, float, float]:
 
 def _squares(fourths: tuple[float, ...]) -> tuple[float, float, float]:
     """Returns E[T^2], E[T C] and E[C^2] from E[T^j C^(4-j)], as T + C = 1."""
-    return tuple(fourths[j] + 2.0 * fourths[j + 1] + fourths[j + 2] for j in (2, 1, 0))
+    closed, mixed, opened = (fourths[j] + 2.0 * fourths[j + 1] + fourths[j + 2] for j in range(3))
+    return opened, mixed, closed

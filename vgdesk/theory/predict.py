@@ -19,13 +19,13 @@ from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
-from vgdesk.theory.carried import carried_down
+from vgdesk.theory.carried import carried_down, carried_from_output
 from vgdesk.theory.carried_noise import with_carried
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
-from vgdesk.theory.outputs import OutputGradient, output_gradient
+from vgdesk.theory.outputs import OutputGradient, output_gradient, size_products
 from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
 
@@ -103,9 +103,11 @@ def _backward(
     layers = experiment.feed_forward.layers
     noisy = _noisy_layers(experiment, passed)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
-    top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
+    told = (passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
+    top = output_gradient(*told)
     noisy = _with_excess(noisy, passed, top.participation[0])
-    way = _way_back(layers, passed, top)
+    sizes = size_products(*told) if len(layers) > 1 and layers[-2].skip is not None else None
+    way = _way_back(layers, passed, top, sizes)
     log_weight, wholes = _log_weights(way, passed, batch)
     norms = {
         "weight": log_weight + way.exponents[:-1],
@@ -145,7 +147,9 @@ class _WayBack(NamedTuple):
     exponents: np.ndarray
 
 
-def _way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient) -> _WayBack:
+def _way_back(
+    layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient, sizes: np.ndarray | None
+) -> _WayBack:
     """Takes the gradient from the output to the input; only what cannot wait is done layer by layer."""
     count, examples, here = len(layers), len(top.delta), (top.typical, top.typical)
     way = _WayBack(
@@ -169,6 +173,8 @@ def _way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputG
                 along = None
         else:
             G, onward = top.delta, below.start.weight * top.delta
+            if sizes is not None:
+                onward, along = carried_from_output(below.below, layers[place - 1].width, sizes, onward)
         way.deltas[place], way.typical[place] = G.diagonal(), G[here]
         way.pairs[place] = np.vdot(G, below.below.square)
         H, shift = _rescaled(onward)
