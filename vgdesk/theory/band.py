@@ -238,6 +238,8 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     """Returns the noise of every layer, in units of ln q and ln |delta|^2."""
     at, width, share = layers.at, layers.width, layers.share
     slope_square, part = np.maximum(at.slope_square, _TINY), share**2 / width
+    # phi' is of this layer, W of the layer above, whose own share counts; the output has no skip connection
+    above = np.append(share[1:], 1.0)[: len(width)]
     # a signal of nothing does not scatter, and a normalised one forgets
     goes_on = (variances[1:] > _SMALLEST_VARIANCE) & ~layers.is_renewed
     relative = np.where(goes_on, layers.onward / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
@@ -249,20 +251,22 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     kappa += relative / np.maximum(layers.onward, _TINY) * layers.past
     gate = np.where(layers.is_orthogonal, 0.0, 2.0) if layers.gate is None else layers.gate
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
-    across = 2 * gate * share * (1 - share) / width
+    across = 2 * gate * above * (1 - above) / width
+    drawn, drawn_alone = gate + layers.uneven, np.where(layers.is_orthogonal, 0.0, 2.0) + layers.excess
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
+    through = drawn * above**2 / width + across
     return _Noise(
         forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
         + relative**2 * layers.both * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
-        backward=(alone if layers.backward is None else layers.backward) * part + across,
-        alone=alone * part + across,
+        backward=((alone if layers.backward is None else layers.backward) - drawn) * part + through,
+        alone=(alone - drawn_alone) * part + drawn_alone * above**2 / width + across,
         crossing=layers.crossing + np.zeros_like(width),
         output_share=layers.output_share + np.zeros_like(width),
-        gate=(gate + layers.uneven) * part + across,
+        gate=through,
     )
 
 

@@ -19,14 +19,16 @@ from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
-from vgdesk.theory.carried import carried_down, carried_from_output
+from vgdesk.theory.carried import carried_from_output
 from vgdesk.theory.carried_noise import with_carried
+from vgdesk.theory.carried_part import with_part
+from vgdesk.theory.carried_way import carried_backward
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient, size_products
-from vgdesk.theory.signals import Passed, backward, enter, inputs_signal, leave, too_large
+from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
 
 MOST_EXAMPLES = 48
@@ -117,7 +119,12 @@ def _backward(
     at_input = float(_logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
     noisy = noisy._replace(share=way.shares)
     averaged, merged = _averaged(noisy, passed, _Pairs(way.typical, wholes, batch), top, q)
-    return norms, _chi(way, passed, noisy), at_input, scatter(averaged, biases, q, top.scatter, merged)
+    return (
+        norms,
+        _chi(way, passed, noisy),
+        at_input,
+        with_part(scatter(averaged, biases, q, top.scatter, merged), way.parts),
+    )
 
 
 class _WayBack(NamedTuple):
@@ -135,6 +142,8 @@ class _WayBack(NamedTuple):
         sum_ab G_ab E[h_a h_b], h below the layer, shape (layers,).
     shares
         Share of the gradient through weights rather than past them, shape (hidden layers,).
+    parts
+        Relative variances of `vgdesk.theory.carried_part.part_scatter`, shape (layers, 2).
     exponents
         Shape (layers + 1,).
     """
@@ -144,6 +153,7 @@ class _WayBack(NamedTuple):
     typical: np.ndarray
     pairs: np.ndarray
     shares: np.ndarray
+    parts: np.ndarray
     exponents: np.ndarray
 
 
@@ -158,6 +168,7 @@ def _way_back(
         np.empty((count, *top.alike.shape)),
         np.empty(count),
         np.ones(count - 1),
+        np.zeros((count, 2)),
         np.zeros(count + 1),
     )
     H, exponent, along = top.state, 0.0, None
@@ -165,12 +176,10 @@ def _way_back(
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
-            G, onward = backward(layer, below, H)
+            found = carried_backward(layer, below, passed[place + 1].below, H, along)
+            G, onward, along, way.parts[place] = found
             if layer.skip is not None:
-                onward, along = carried_down(below, passed[place + 1].below, layer.width, H, onward, along)
                 way.shares[place] = _share(below, H, onward)
-            else:
-                along = None
         else:
             G, onward = top.delta, below.start.weight * top.delta
             if sizes is not None:
