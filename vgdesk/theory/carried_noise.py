@@ -18,7 +18,7 @@ import math
 import numpy as np
 
 from vgdesk.theory.band import NoisyLayers
-from vgdesk.theory.carried_units import third_moments
+from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.signals import Passed
 
 
@@ -42,13 +42,13 @@ def _carried(layer: Passed) -> tuple[float, float, float]:
     m, q = float(layer.below.mean.mean()), float(layer.below.square.trace()) / len(layer.below.mean)
     spread = max(0.0, q - m * m)
     h = (1.0, m, q, m * (m * m + 3.0 * spread), 3.0 * q * q - 2.0 * m**4)
-    at, third = layer.phi.at, third_moments(layer.phi)
-    F = (1.0, at.mean, at.square, third.cube, at.square_fourth)
+    at, odd = layer.phi.at, odd_moments(layer.phi)
+    F = (1.0, at.mean, at.square, odd.cube, at.square_fourth)
     whole = sum(math.comb(4, j) * fourths[j] * F[j] * h[4 - j] for j in range(5))
     terms = np.array([TT * at.square, 2.0 * TC * at.mean, CC])
     given = float(terms @ np.array([h[0:3], h[1:4], h[2:5]]) @ terms)
     alone = TT * TT * (at.square_fourth - at.square**2)
-    return TT, CC * q + TC * m * (at.mean + third.stretch), max(0.0, whole - given - alone)
+    return TT, CC * q + TC * m * (at.mean + odd.stretch), max(0.0, whole - given - alone)
 
 
 def _squares(fourths: tuple[float, ...]) -> tuple[float, float, float]:

@@ -14,13 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.activations import phi_of
-from vgdesk.theory.moments import SMALLEST_VARIANCE
-from vgdesk.theory.pairs import PairSeries
-from vgdesk.theory.quadrature import gaussian_nodes
+from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.sigmoid_gate import Gate
 from vgdesk.theory.signals import Passed, Signal
-from vgdesk.theory.units import Pairs
 
 _TINY = 1e-300
 _FLAT = 1e-9
@@ -169,7 +165,7 @@ def _stretch(passed: Passed, inner: Signal) -> _Stretch:
     alone = q * (at.slope_square + 2.0 * q * at.slope_growth) / square
     with_inner = q * (at.slope_square + at.curvature) / square
     pairs = alone * inner.square * np.outer(own, own)
-    return _Stretch(third_moments(phi).stretch * own, pairs, with_inner * inner.square * own)
+    return _Stretch(odd_moments(phi).stretch * own, pairs, with_inner * inner.square * own)
 
 
 class Powers(NamedTuple):
@@ -185,23 +181,23 @@ def unit_powers(passed: Passed) -> Powers:
     """Returns how far T phi' and C of a layer are large where h' is; its dropout is left out."""
     if passed.phi is None:
         raise ValueError("the layer has no activation yet")
-    at, third = passed.phi.at, third_moments(passed.phi)
+    at, odd = passed.phi.at, odd_moments(passed.phi)
     m, q = float(passed.below.mean.mean()), float(passed.below.square.trace()) / len(passed.below.mean)
     if passed.inner is None:
         # no skip connection: T = 1, C = 0
         squares, mean = at.mixed / max(at.slope_square * at.square, _TINY), at.slope_square * at.mean
-        return Powers(squares, _over(third.with_slopes, mean), 1.0, 1.0)
+        return Powers(squares, _over(odd.with_slopes, mean), 1.0, 1.0)
     f4 = (1.0,) * 5 if passed.gate is None else passed.gate.fourths
     f3 = (1.0,) * 4 if passed.gate is None else tuple(f4[j] + f4[j + 1] for j in range(4))
     TT, TC, CC = (1.0, 1.0, 1.0) if passed.gate is None else (f3[3] + f3[2], f3[2] + f3[1], f3[1] + f3[0])
     T, C = (1.0, 1.0) if passed.gate is None else (passed.gate.mean, 1.0 - passed.gate.mean)
     mean, square = T * at.mean + C * m, TT * at.square + 2.0 * TC * at.mean * m + CC * q
     slopes = at.slope_square
-    through = f4[4] * at.mixed + 2.0 * f4[3] * third.with_slopes * m + f4[2] * slopes * q
+    through = f4[4] * at.mixed + 2.0 * f4[3] * odd.with_slopes * m + f4[2] * slopes * q
     past = f4[2] * at.square + 2.0 * f4[1] * at.mean * m + f4[0] * q
     return Powers(
         _over(through, TT * slopes * square),
-        _over(f3[3] * third.with_slopes + f3[2] * slopes * m, TT * slopes * mean),
+        _over(f3[3] * odd.with_slopes + f3[2] * slopes * m, TT * slopes * mean),
         _over(past, CC * square),
         _over(f3[1] * at.mean + f3[0] * m, CC * mean),
     )
@@ -210,26 +206,3 @@ def unit_powers(passed: Passed) -> Powers:
 def _over(part: float, whole: float) -> float:
     """Returns the quotient; 1 of nothing."""
     return part / whole if abs(whole) > _TINY else 1.0
-
-
-class Thirds(NamedTuple):
-    """Holds E[phi^3], E[phi phi'^2] and E[z phi']."""
-
-    cube: float
-    with_slopes: float
-    stretch: float
-
-
-def third_moments(phi: Pairs) -> Thirds:
-    """Returns the moments of an activation that are odd; 0 of odd functions."""
-    if not isinstance(phi, PairSeries):
-        rows = np.array([third_moments(member) for member in phi.members])
-        return Thirds(*(np.array(phi.parts) @ rows).tolist())
-    if phi.below is not None:
-        # of a normal number above 0, half the mean of |z|^3 is 2 q times half that of |z|
-        cube = (1.0 + phi.below + phi.below**2) * phi.at.mean
-        return Thirds(2.0 * phi.q * cube, cube, phi.at.mean)
-    nodes = gaussian_nodes(phi.activation, np.array([max(phi.q, SMALLEST_VARIANCE)]))
-    known = phi_of(phi.activation)
-    value, slope = known.value(nodes.z), known.slope(nodes.z)
-    return Thirds(*(float(nodes.mean(each)[0]) for each in (value**3, value * slope * slope, nodes.z * slope)))
