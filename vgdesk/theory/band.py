@@ -10,7 +10,7 @@ and they are correlated, for both come from the same preactivations (cf. Hanin &
 random matrices and gradients in deep neural networks"). With x = ln q and
 
     kappa_m = dx_(m+1) / dx_m = chi_q q_m / q_(m+1)       s_m = d ln E[phi'^2] / dx at q_m
-              of a highway E[T^2] chi_q q_m / q_(m+1) and the share of q_(m+1) that passes phi by
+              beside a skip connection E[T^2] chi_q q_m / q_(m+1) and what `vgdesk.theory.carried_noise` adds
     T_l = s_l + kappa_l T_(l+1)                           what a change of x_l makes of ln |delta^l|^2
     v_(m+1) = kappa_m^2 v_m + forwards                    Var x
 
@@ -71,9 +71,9 @@ class NoisyLayers(NamedTuple):
     uneven
         The same for the sum over examples.
     opened, past
-        E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
+        E[T^2] of a highway's gate, 1 without one, and sigma_w^2 times d E[h'^2] / d ln q of what passes phi by.
     both
-        4 E[T (1-T)]^2 E[phi^2] E[h^2], the variance of the products of phi and what passes it by.
+        Variance of h'^2 of a unit that is not of phi alone (`vgdesk.theory.carried_noise`).
     """
 
     at: Moments[np.ndarray]
@@ -247,7 +247,7 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     # share of q above that comes through phi, at most 1 however large q is
     given, square = relative * layers.opened * at.square, np.maximum(at.square, _TINY)
     kappa = given / square * (at.slope_square + at.curvature) * variances[:-1]
-    # what passes phi by is proportional to q
+    # and what passes phi by
     kappa += relative / np.maximum(layers.onward, _TINY) * layers.past
     gate = np.where(layers.is_orthogonal, 0.0, 2.0) if layers.gate is None else layers.gate
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
