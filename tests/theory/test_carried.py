@@ -149,7 +149,7 @@ def test_odd_moments_in_closed_form_are_the_integrals(activation):
     nodes = gaussian_nodes("relu", np.array([q]))
     below = pair_series(activation, q).below
     phi, slope = np.where(nodes.z > 0, nodes.z, below * nodes.z), np.where(nodes.z > 0, 1.0, below)
-    integrals = [float(nodes.mean(each)[0]) for each in (phi**3, phi * slope**2, nodes.z * slope)]
+    integrals = [float(nodes.mean(each)[0]) for each in (phi**3, phi * slope**2, nodes.z * slope, slope)]
     assert odd_moments(pair_series(activation, q)) == pytest.approx(integrals, abs=1e-12)
 
 

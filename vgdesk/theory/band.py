@@ -72,8 +72,9 @@ class NoisyLayers(NamedTuple):
         The same for the sum over examples.
     opened, past
         E[T^2] of a highway's gate, 1 without one, and sigma_w^2 times d E[h'^2] / d ln q of what passes phi by.
-    both
-        Variance of h'^2 of a unit that is not of phi alone (`vgdesk.theory.carried_noise`).
+    both, turned
+        Variance of h'^2 of a unit that is not of phi alone, and N^2 times its covariance with the squared gradient, of
+        what passes phi by (`vgdesk.theory.carried_noise`).
     """
 
     at: Moments[np.ndarray]
@@ -92,6 +93,7 @@ class NoisyLayers(NamedTuple):
     opened: np.ndarray | float = 1.0
     past: np.ndarray | float = 0.0
     both: np.ndarray | float = 0.0
+    turned: np.ndarray | float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -259,7 +261,8 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     return _Noise(
         forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
         + relative**2 * layers.both * common,
-        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
+        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common
+        + (1.0 - share) * relative * layers.turned / width**2,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
         backward=((alone if layers.backward is None else layers.backward) - drawn) * part + through,

@@ -11,6 +11,11 @@ not: so |h'|^2, a sum over N units, has the variance N (E[h'^4] - E[E[h'^2 | h]^
     E[h'^2 | h] = E[T^2] E[F^2] + 2 E[T C] f h + E[C^2] h^2
 
 With h, a sum over layers, of third and fourth moments as normal numbers have.
+
+The same W makes 2 C h . T F forwards and 2 C g . W'(T phi' g) backwards: by Stein's lemma both go with g . W h, and
+with E[(g . h)^2] = E[|g|^2] E[h^2] their covariance is, in units of N E[h^2] and |g|^2,
+
+    4 (E[T C] E[phi'])^2 sigma_w^2 / N^2
 """
 
 import math
@@ -24,16 +29,16 @@ from vgdesk.theory.signals import Passed
 
 def with_carried(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
     """Returns the layers with what passes phi by, in skip connections, and its share of the scatter."""
-    opened, past, both = np.ones(len(hidden)), np.zeros(len(hidden)), np.zeros(len(hidden))
+    opened, (past, both, turned) = np.ones(len(hidden)), np.zeros((3, len(hidden)))
     for place, layer in enumerate(hidden):
         if layer.inner is not None:
-            opened[place], onward, both[place] = _carried(layer)
+            opened[place], onward, both[place], turned[place] = _carried(layer)
             past[place] = noisy.onward[place] * onward
-    return noisy._replace(opened=opened, past=past, both=both)
+    return noisy._replace(opened=opened, past=past, both=both, turned=turned)
 
 
-def _carried(layer: Passed) -> tuple[float, float, float]:
-    """Returns E[T^2], what of d E[h'^2] / dx passes phi by, and what of the variance of h'^2 is not of T F alone."""
+def _carried(layer: Passed) -> tuple[float, float, float, float]:
+    """Returns E[T^2], what of d E[h'^2] / dx and what of the variance of h'^2 is not of T F alone, and `turned`."""
     if layer.phi is None or layer.inner is None:
         raise ValueError("the layer has no activation yet")
     fourths = (1.0,) * 5 if layer.gate is None else layer.gate.fourths
@@ -48,7 +53,10 @@ def _carried(layer: Passed) -> tuple[float, float, float]:
     terms = np.array([TT * at.square, 2.0 * TC * at.mean, CC])
     given = float(terms @ np.array([h[0:3], h[1:4], h[2:5]]) @ terms)
     alone = TT * TT * (at.square_fourth - at.square**2)
-    return TT, CC * q + TC * m * (at.mean + odd.stretch), max(0.0, whole - given - alone)
+    # behind a normalisation W's size does not count
+    size = layer.start.weight if layer.scale is None else 0.0
+    turned = 4.0 * (TC * odd.slope) ** 2 * size * q / max(CC, 1e-300)
+    return TT, CC * q + TC * m * (at.mean + odd.stretch), max(0.0, whole - given - alone), turned
 
 
 def _squares(fourths: tuple[float, ...]) -> tuple[float, float, float]:
