@@ -46,17 +46,21 @@ class Weighing(NamedTuple):
 
 
 class _Ways(NamedTuple):
-    """Holds means of T, C and D, and of the pairs T T, C C, T C, T D, C D and D D; numbers where T is one."""
+    """Holds means of T, C and D, and of the pairs T T, C C, T C, T D, C D and D D; numbers where all pairs have one."""
 
     T: float
     C: float
     D: float
-    TT: np.ndarray
-    CC: np.ndarray
-    TC: np.ndarray
-    TD: np.ndarray
-    CD: np.ndarray
-    DD: np.ndarray
+    TT: np.ndarray | float
+    CC: np.ndarray | float
+    TC: np.ndarray | float
+    TD: np.ndarray | float
+    CD: np.ndarray | float
+    DD: np.ndarray | float
+
+
+_OPEN = _Ways(1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+"""Of a residual layer."""
 
 
 class _Stretch(NamedTuple):
@@ -75,7 +79,7 @@ class _Products(NamedTuple):
     turn: np.ndarray
     past_one: np.ndarray
     one_turn: np.ndarray
-    one: np.ndarray
+    one: np.ndarray | float
 
 
 def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
@@ -91,7 +95,7 @@ def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
         h'.
     """
     below, stretch = passed.below, _stretch(passed, inner)
-    ways = _ones(len(below.mean)) if passed.gate is None else _gate_ways(passed.gate)
+    ways = _OPEN if passed.gate is None else _gate_ways(passed.gate)
     X = _products(ways, passed, inner, stretch)
     past, turn, one = _rows(ways, below, inner, above, stretch)
     weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
@@ -109,11 +113,6 @@ def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
     )
 
 
-def _ones(examples: int) -> _Ways:
-    ones, nothing = np.ones((examples, examples)), np.zeros((examples, examples))
-    return _Ways(1.0, 1.0, 0.0, ones, ones, ones, nothing, nothing, nothing)
-
-
 def _gate_ways(gate: Gate) -> _Ways:
     part, square = gate.mean * gate.turned, gate.turned**2
     opens = part + gate.alike * (gate.turned_open - part)
@@ -126,7 +125,7 @@ def _rows(ways: _Ways, below: Signal, inner: Signal, above: Signal, stretch: _St
     """Returns how C h, u and C go with h' and 1, shape (3, 2, examples)."""
     m, F, k = below.mean, inner.mean, stretch.mean
     q, inner_q, k_F = below.square.diagonal(), inner.square.diagonal(), stretch.with_inner.diagonal()
-    TT, CC, TC, TD, CD = (each.diagonal() for each in (ways.TT, ways.CC, ways.TC, ways.TD, ways.CD))
+    TT, CC, TC, TD, CD = (_own(each) for each in (ways.TT, ways.CC, ways.TC, ways.TD, ways.CD))
     found = np.empty((3, 2, len(m)))
     with_h, alone = found[:, 0], found[:, 1]
     with_h[0] = TC * m * F + CC * q
@@ -142,10 +141,15 @@ def _rows(ways: _Ways, below: Signal, inner: Signal, above: Signal, stretch: _St
     return found
 
 
+def _own(pairs: np.ndarray | float) -> np.ndarray | float:
+    """Returns the products of an example with itself."""
+    return pairs.diagonal() if isinstance(pairs, np.ndarray) else pairs
+
+
 def _products(ways: _Ways, passed: Passed, inner: Signal, stretch: _Stretch) -> _Products:
     below, gate = passed.below, passed.gate
     m, F, k = below.mean, inner.mean, stretch.mean
-    past_turn, turn, one_turn = ways.TC * np.outer(m, k), ways.TT * stretch.square, ways.TC * k
+    past_turn, turn, one_turn = ways.TC * np.outer(m, k), ways.TT * stretch.square, ways.TC * k[None]
     if gate is not None:
         past_turn += ways.CD * (np.outer(m, F) - below.square)
         one_turn += ways.CD * (F - m)
