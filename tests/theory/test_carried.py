@@ -179,3 +179,17 @@ def test_a_part_along_one_number_scatters_like_the_square_of_a_normal_one():
 def test_equal_units_have_no_part_that_goes_with_the_signal():
     one, H = Signal(np.array([[4.0]]), np.array([2.0])), np.ones((1, 1))
     assert part_along(Along(H, H, H), 1.0, one, WIDTH).whole == pytest.approx(np.zeros((1, 1)))
+
+
+FAR = {
+    "signals that fade below what float64 squares": deep("relu", depth=700, width=12, skip=Highway(gate_bias=0.0)),
+    "signals that grow by eighty decades": deep("relu", depth=180, width=12, sigma_w=1.5, skip=Residual()),
+    "weights of nearly nothing": deep("relu", sigma_w=1e-100, skip=Highway(gate_bias=0.0)),
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_signals_of_any_size_are_carried_in_numbers(name):
+    for profile in predict(FAR[name]).profiles:
+        assert np.all(np.isfinite(profile.log10_norm))
+        assert np.all(np.isfinite(profile.log10_deviation))

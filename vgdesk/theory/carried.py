@@ -99,7 +99,7 @@ def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np
         The sums below, as far as gradients and signals are independent.
     """
     weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
-    products = sizes, sizes * weight, sizes * np.outer(weight, weight)
+    products = sizes, sizes * weight, sizes * weight[:, None] * weight
     return _below(below, width, onward, onward, sizes - onward * below.square, products)
 
 
@@ -119,7 +119,7 @@ def _below(
     wholes, mixed, counts = products
     scale = 1.0 / np.maximum(below.square.diagonal(), _TINY)
     # of a direction along h_a, what is along h_b
-    shared = below.square * np.outer(scale, scale)
+    shared = below.square * scale[:, None] * scale
     found = onward + turned * shared / width
     undirected = weighed * (1.0 - shared * np.outer(below.mean, below.mean))
     per = 1.0 / max(_size(found), _TINY)

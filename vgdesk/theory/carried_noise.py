@@ -26,6 +26,9 @@ from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.signals import Passed
 
+_LARGEST_UNIT = 1e150
+"""Larger variances are of layers about to be normalised, which forget them."""
+
 
 def with_carried(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
     """Returns the layers with what passes phi by, in skip connections, and its share of the scatter."""
@@ -45,18 +48,22 @@ def _carried(layer: Passed) -> tuple[float, float, float, float]:
     # T^2, T C and C^2 times (T + C)^2 = 1
     TT, TC, CC = (1.0, 1.0, 1.0) if layer.gate is None else _squares(layer.gate.fourths)
     m, q = float(layer.below.mean.mean()), float(layer.below.square.trace()) / len(layer.below.mean)
-    spread = max(0.0, q - m * m)
-    h = (1.0, m, q, m * (m * m + 3.0 * spread), 3.0 * q * q - 2.0 * m**4)
     at, odd = layer.phi.at, odd_moments(layer.phi)
-    F = (1.0, at.mean, at.square, odd.cube, at.square_fourth)
+    # of numbers near 1, for squares of variances may be no numbers
+    unit = max(q, at.square, 1e-300)
+    root, square = math.sqrt(unit), min(unit, _LARGEST_UNIT) ** 2
+    mean, part = m / root, q / unit
+    spread = max(0.0, part - mean * mean)
+    h = (1.0, mean, part, mean * (mean * mean + 3.0 * spread), 3.0 * part * part - 2.0 * mean**4)
+    F = (1.0, at.mean / root, at.square / unit, odd.cube / unit / root, at.square_fourth / unit / unit)
     whole = sum(math.comb(4, j) * fourths[j] * F[j] * h[4 - j] for j in range(5))
-    terms = np.array([TT * at.square, 2.0 * TC * at.mean, CC])
+    terms = np.array([TT * F[2], 2.0 * TC * F[1], CC])
     given = float(terms @ np.array([h[0:3], h[1:4], h[2:5]]) @ terms)
-    alone = TT * TT * (at.square_fourth - at.square**2)
+    both = max(0.0, whole - given - TT * TT * (F[4] - F[2] ** 2)) * square
     # behind a normalisation W's size does not count
     size = layer.start.weight if layer.scale is None else 0.0
     turned = 4.0 * (TC * odd.slope) ** 2 * size * q / max(CC, 1e-300)
-    return TT, CC * q + TC * m * (at.mean + odd.stretch), max(0.0, whole - given - alone), turned
+    return TT, CC * q + TC * m * (at.mean + odd.stretch), both, turned
 
 
 def _squares(fourths: tuple[float, ...]) -> tuple[float, float, float]:

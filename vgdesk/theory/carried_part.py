@@ -49,17 +49,19 @@ def part_along(along: Along, size: float, above: Signal, width: int) -> Part:
     width
         Its units.
     """
-    m, q = above.mean, above.square.diagonal()
-    spread = q - m * m
-    per = np.where(spread > _FLAT * q, 1.0, 0.0) / np.maximum(spread, _TINY)
-    scale = size / width * np.outer(per, per)
-    column, square = m[:, None], q[:, None]
-    h_s, h_t = along.ss - column * along.st.T, along.st - column * along.tt
-    one_s, one_t = square * along.st.T - column * along.ss, square * along.tt - column * along.st
-    squares = scale * (h_s - h_t * m) * above.square
-    mixed = scale * (h_t * q - h_s * m) * column
+    # h in units of its own size: its square may be too small a number to divide by twice
+    root = np.sqrt(np.maximum(above.square.diagonal(), _TINY))
+    m, column = above.mean / root, (above.mean / root)[:, None]
+    spread = above.square.diagonal() / root**2 - m * m
+    per = np.where(spread > _FLAT, 1.0, 0.0) / np.maximum(spread, _FLAT)
+    scale = size / width * per[:, None] * per
+    ss, st = along.ss / root[:, None] / root, along.st / root[:, None]
+    h_s, h_t = ss - column * st.T, st - column * along.tt
+    one_s, one_t = st.T - column * ss, along.tt - column * st
+    squares = scale * (h_s - h_t * m) * (above.square / root[:, None] / root)
+    mixed = scale * (h_t - h_s * m) * column
     mixed = mixed + mixed.T
-    return Part(squares + mixed + scale * (one_t * q - one_s * m), squares, mixed)
+    return Part(squares + mixed + scale * (one_t - one_s * m), squares, mixed)
 
 
 def unevenly(passed: Passed, part: Part, G: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -101,6 +103,7 @@ def with_part(found: Scatter, parts: np.ndarray) -> Scatter:
 def _relative(products: np.ndarray, weights: np.ndarray | None, whole: float) -> float:
     """Returns 2 tr((W Gamma)^2) over the squared whole; 0 of a part that takes from the gradient."""
     weighed = products if weights is None else weights @ products
-    if not float(weighed.trace()) > 0.0 or not whole > 0.0:
+    if not float(weighed.trace()) > 0.0 or not whole > _TINY:
         return 0.0
-    return 2.0 * float(np.vdot(weighed, weighed.T)) / whole**2
+    shares = weighed / whole
+    return 2.0 * float(np.vdot(shares, shares.T))

@@ -109,7 +109,7 @@ def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
         crossed=crossed,
         wholes=X.past + crossed + X.turn,
         mixed=X.past_one + X.one_turn.T + turned * weight,
-        counts=X.one + lifted + lifted.T + X.turn * np.outer(weight, weight),
+        counts=X.one + lifted + lifted.T + X.turn * weight[:, None] * weight,
     )
 
 
