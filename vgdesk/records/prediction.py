@@ -31,7 +31,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
         the layer, E over the examples, too, by their shares in the gradient; shape (places - 1,).
     wide
         log10 of the root mean square of each layer's |dL/dz| in the limit of wide layers, without what finite width
-        does; empty of recurrent networks.
+        does but for what skip connections carry along the signal; empty of recurrent networks.
     log10_input_norm
         log10 of |dL/dh^0|, the gradient at the network's input, median over seeds: sigma_w^2 |dL/dz^1|^2, and what a
         skip of layer 1 leads past it; nan of recurrent networks and where there is no prediction.

@@ -10,7 +10,7 @@ and they are correlated, for both come from the same preactivations (cf. Hanin &
 random matrices and gradients in deep neural networks"). With x = ln q and
 
     kappa_m = dx_(m+1) / dx_m = chi_q q_m / q_(m+1)       s_m = d ln E[phi'^2] / dx at q_m
-              of a highway E[T^2] chi_q q_m / q_(m+1) and the share of q_(m+1) that passes phi by
+              beside a skip connection E[T^2] chi_q q_m / q_(m+1) and what `vgdesk.theory.carried_noise` adds
     T_l = s_l + kappa_l T_(l+1)                           what a change of x_l makes of ln |delta^l|^2
     v_(m+1) = kappa_m^2 v_m + forwards                    Var x
 
@@ -71,9 +71,10 @@ class NoisyLayers(NamedTuple):
     uneven
         The same for the sum over examples.
     opened, past
-        E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
-    both
-        4 E[T (1-T)]^2 E[phi^2] E[h^2], the variance of the products of phi and what passes it by.
+        E[T^2] of a highway's gate, 1 without one, and sigma_w^2 times d E[h'^2] / d ln q of what passes phi by.
+    both, turned
+        Variance of h'^2 of a unit that is not of phi alone, and N^2 times its covariance with the squared gradient, of
+        what passes phi by (`vgdesk.theory.carried_noise`).
     units
         4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
     """
@@ -95,6 +96,7 @@ class NoisyLayers(NamedTuple):
     past: np.ndarray | float = 0.0
     both: np.ndarray | float = 0.0
     units: np.ndarray | float = 1.0
+    turned: np.ndarray | float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -248,6 +250,8 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     """Returns the noise of every layer, in units of ln q and ln |delta|^2."""
     at, width, share = layers.at, layers.width, layers.share
     slope_square, part = np.maximum(at.slope_square, _TINY), share**2 / width
+    # phi' is of this layer, W of the layer above, whose own share counts; the output has no skip connection
+    above = np.append(share[1:], 1.0)[: len(width)]
     # a signal of nothing does not scatter, and a normalised one forgets
     goes_on = (variances[1:] > _SMALLEST_VARIANCE) & ~layers.is_renewed
     relative = np.where(goes_on, layers.onward * layers.units / np.maximum(variances[1:], _SMALLEST_VARIANCE), 0.0)
@@ -255,24 +259,27 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     # share of q above that comes through phi, at most 1 however large q is
     given, square = relative * layers.opened * at.square, np.maximum(at.square, _TINY)
     kappa = given / square * (at.slope_square + at.curvature) * variances[:-1]
-    # what passes phi by is proportional to q
+    # and what passes phi by
     kappa += relative / np.maximum(layers.onward, _TINY) * layers.past
     gate = np.where(layers.is_orthogonal, 0.0, 2.0) if layers.gate is None else layers.gate
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
-    across = 2 * gate * share * (1 - share) / width
+    across = 2 * gate * above * (1 - above) / width
+    drawn, drawn_alone = gate + layers.uneven, np.where(layers.is_orthogonal, 0.0, 2.0) + layers.excess
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
+    through = drawn * above**2 / width + across
     return _Noise(
         forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
         + relative**2 * layers.both * common,
-        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
+        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common
+        + (1.0 - share) * relative * layers.turned / width**2,
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
-        backward=(alone if layers.backward is None else layers.backward) * part + across,
-        alone=alone * part + across,
+        backward=((alone if layers.backward is None else layers.backward) - drawn) * part + through,
+        alone=(alone - drawn_alone) * part + drawn_alone * above**2 / width + across,
         crossing=layers.crossing + np.zeros_like(width),
         output_share=layers.output_share + np.zeros_like(width),
-        gate=(gate + layers.uneven) * part + across,
+        gate=through,
     )
 
 

@@ -9,6 +9,7 @@ Given numbers are no draw, and there is no theory of them.
 fan_in is the mean number of sources of a unit where connections are absent.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -53,6 +54,10 @@ class Start(NamedTuple):
     fan_in: float
     is_orthogonal: bool = False
     excess: float = 0.0
+
+    def at(self, exponent: int) -> "Start":
+        """Returns the same with sigma_b^2 over 4^exponent (`vgdesk.theory.exponents`)."""
+        return self if self.bias == 0.0 or exponent == 0 else self._replace(bias=math.ldexp(self.bias, -2 * exponent))
 
 
 def layer_start(experiment: Experiment, layer: int) -> Start:

@@ -120,6 +120,23 @@ def output_products(
     return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation, silent=silent)
 
 
+def size_products(
+    output: Passed, targets: np.ndarray, phi: Phi | UnitPhi, loss: str, log_variance: float
+) -> np.ndarray:
+    """Returns E[s_a s_b] over draws of s = dL/dz . (z less its bias), the gradient by the size of the signal below.
+
+    Shape (examples, examples); parameters as of `output_gradient`. Independent gradients would make it E[delta_a .
+    delta_b] times the covariance.
+    """
+    z = _draws(output.argument, targets.shape[1], log_variance)
+    own = 1.0 - output.start.bias / np.maximum(output.argument.diagonal(), 1e-300)
+    sizes = z * own
+    state, slope = state_gradient(z, targets.T[:, None], phi, loss)
+    sizes *= state if slope is None else state * slope
+    s = sizes.sum(axis=0)
+    return s.T @ s / len(s)
+
+
 def _by_unit(function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.ndarray:
     """Returns what a function, whose arrays count the units last, makes of draws that count them first."""
     return np.ascontiguousarray(np.moveaxis(function(np.moveaxis(z, 0, -1)), -1, 0))

@@ -18,11 +18,12 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import Scatter, last_log_variance, scatter
+from vgdesk.theory.carried_part import with_part
 from vgdesk.theory.exponents import log10_of, rescaled
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
-from vgdesk.theory.outputs import output_gradient
+from vgdesk.theory.outputs import output_gradient, size_products
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
@@ -120,9 +121,11 @@ def _backward(
     noisy = noisy_layers(experiment, passed)
     q = np.array([layer.q for layer in passed])
     biases = np.array([math.ldexp(layer.start.bias, -2 * layer.exponent) for layer in passed])
-    top = output_gradient(passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
+    told = (passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
+    top = output_gradient(*told)
     noisy = with_excess(noisy, passed, top.participation[0])
-    way = way_back(layers, passed, top)
+    is_carried = len(layers) > 1 and layers[-2].skip is not None and not passed[-1].exponent
+    way = way_back(layers, passed, top, size_products(*told) if is_carried else None)
     log_weight, wholes = log_weights(way, passed, batch)
     norms = {
         "weight": log_weight + way.exponents[:-1],
@@ -132,7 +135,7 @@ def _backward(
     at_input = float(logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
     noisy = noisy._replace(share=way.shares)
     averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q, biases)
-    found = scatter(averaged, biases, q, top.scatter, merged)
+    found = with_part(scatter(averaged, biases, q, top.scatter, merged), way.parts)
     return norms, chi_of(way, passed, noisy), at_input, found, top.silent
 
 

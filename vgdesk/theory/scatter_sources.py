@@ -10,6 +10,7 @@ import numpy as np
 from vgdesk.spec.experiment import Experiment
 from vgdesk.theory.alike import alikeness, coherence, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers
+from vgdesk.theory.carried_noise import with_carried
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient
@@ -29,7 +30,9 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         share=np.ones(len(starts)),
         units=_units(passed),
     )
-    return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
+    if all(layer.inner is None for layer in passed):
+        return noisy
+    return with_carried(noisy, [layer.in_given_units() for layer in passed[:-1]])
 
 
 def _units(passed: list[Passed]) -> np.ndarray | float:
@@ -40,18 +43,6 @@ def _units(passed: list[Passed]) -> np.ndarray | float:
     given = np.array([layer.given for layer in passed[:-1]])
     forgets = np.array([layer.scale is not None for layer in passed[1:]])
     return np.ldexp(1.0, np.where(forgets, 0, 2 * np.clip(given - exponents[1:], -400, 400)))
-
-
-def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
-    """Returns the layers with what a highway's gate does to the variance above."""
-    opened, past, both = np.ones(len(hidden)), np.zeros(len(hidden)), np.zeros(len(hidden))
-    for place, (layer, square) in enumerate(zip(hidden, noisy.at.square.tolist(), strict=True)):
-        if layer.gate is not None:
-            below, sizes = np.diagonal(layer.below.at(layer.given).square), np.diagonal(layer.gate.both)
-            opened[place] = np.mean(np.diagonal(layer.gate.opened))
-            past[place] = noisy.onward[place] * np.mean(np.diagonal(layer.gate.closed) * below)
-            both[place] = 4.0 * np.mean(sizes**2 * below) * square
-    return noisy._replace(opened=opened, past=past, both=both)
 
 
 def with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) -> NoisyLayers:

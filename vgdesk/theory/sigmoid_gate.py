@@ -10,7 +10,11 @@ from vgdesk.theory.quadrature import gaussian_nodes
 
 
 class Gate(NamedTuple):
-    """Holds E[T], and for pairs E[T T], E[(1-T)(1-T)], E[T (1-T)], E[T' T'] and E[(F - h_below)(F - h_below)]."""
+    """Holds E[T], and for pairs E[T T], E[(1-T)(1-T)], E[T (1-T)], E[T' T'] and E[(F - h_below)(F - h_below)].
+
+    `alike` are the correlations of z. Of D = T' (z - b_T), what a longer h changes T by, `turned` is the mean and, of
+    one example, `turned_open` E[D T] and `turned_square` E[D^2]; `fourths` are E[T^j (1-T)^(4-j)] for j = 0 to 4.
+    """
 
     mean: float
     opened: np.ndarray
@@ -18,6 +22,11 @@ class Gate(NamedTuple):
     both: np.ndarray
     slopes: np.ndarray
     apart: np.ndarray
+    alike: np.ndarray
+    turned: float
+    turned_open: float
+    turned_square: float
+    fourths: tuple[float, ...]
 
 
 def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
@@ -29,7 +38,23 @@ def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
     def terms(values: np.ndarray) -> np.ndarray:
         return series(nodes, values, polynomials, float(nodes.mean(values * values)[0]))
 
-    both = even_and_odd(terms(values), terms(PHI["sigmoid"].slope(nodes.z)))
-    opened, slopes = power_sums(both, correlations(covariance))
-    mean = float(nodes.mean(values)[0])
-    return Gate(mean, opened, 1.0 - 2.0 * mean + opened, mean - opened, slopes, np.zeros_like(opened))
+    slope = PHI["sigmoid"].slope(nodes.z)
+    both, alike = even_and_odd(terms(values), terms(slope)), correlations(covariance)
+    opened, slopes = power_sums(both, alike)
+    mean, turn = float(nodes.mean(values)[0]), slope * (nodes.z - bias)
+    shut = 1.0 - values
+    products = (turn, turn * values, turn * turn, *(values**j * shut ** (4 - j) for j in range(5)))
+    turned, turned_open, turned_square, *fourths = (float(nodes.mean(product)[0]) for product in products)
+    return Gate(
+        mean,
+        opened,
+        1.0 - 2.0 * mean + opened,
+        mean - opened,
+        slopes,
+        np.zeros_like(opened),
+        alike,
+        turned,
+        turned_open,
+        turned_square,
+        tuple(fourths),
+    )

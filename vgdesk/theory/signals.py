@@ -72,6 +72,8 @@ class Passed(NamedTuple):
         Moments of a highway's gate, else None.
     slopes
         E[phi'_a phi'_b] of every pair of examples; None for an output.
+    inner
+        What a skip connection is given beside the signal from below; None without one.
     exponent
         See `vgdesk.theory.exponents`.
     given
@@ -88,6 +90,7 @@ class Passed(NamedTuple):
     phi: Pairs | None
     gate: Gate | None
     slopes: np.ndarray | None = None
+    inner: Signal | None = None
     exponent: int = 0
     given: int = 0
     divided: int = 0
@@ -96,6 +99,20 @@ class Passed(NamedTuple):
     def log10_q(self) -> float:
         """log10 of the mean variance."""
         return log10_of(self.q, self.exponent)
+
+    def in_given_units(self) -> "Passed":
+        """Returns the layer with its argument, its bias and all signals in the units of phi's own products."""
+        e, inner = self.given, self.inner
+        if self.exponent == self.below.exponent == e:
+            return self if e == 0 else self._replace(start=self.start.at(e))
+        return self._replace(
+            below=self.below.at(e),
+            start=self.start.at(e),
+            argument=rescaled(self.argument, self.exponent, e),
+            q=float(rescaled(np.array(self.q), self.exponent, e)),
+            inner=inner if inner is None else inner.at(e),
+            exponent=e,
+        )
 
 
 def inputs_signal(inputs: np.ndarray) -> Signal:
@@ -169,10 +186,12 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     given = 0 if passed.exponent < 0 and power_near_zero(layer_mixture(layer)) == 0 else passed.exponent
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)
-    below, gate, exponent = passed.below, None, given
-    if layer.skip is not None and exponent != below.exponent:
+    below, gate, inner, exponent = passed.below, None, None, given
+    if layer.skip is not None:
+        inner = Signal(F, mean, given)
+    if inner is not None and exponent != below.exponent:
         exponent = max(exponent, below.exponent)
-        own, below = Signal(F, mean, given).at(exponent), below.at(exponent)
+        own, below = inner.at(exponent), below.at(exponent)
         F, mean = own.square, own.mean
     if isinstance(layer.skip, Residual):
         cross = np.outer(below.mean, mean)
@@ -187,7 +206,7 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     signal = Signal(F, mean, exponent)
     if layer.skip is not None:
         signal = signal.at(at_edge(F, exponent)[1])
-    return passed._replace(phi=phi, gate=gate, slopes=slopes, given=given), signal
+    return passed._replace(phi=phi, gate=gate, slopes=slopes, inner=inner, given=given), signal
 
 
 def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

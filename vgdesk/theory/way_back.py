@@ -1,7 +1,7 @@
 """The gradient from a feed-forward network's output down to its input, as wide networks have it.
 
 Sums over units of products of two examples' gradients, H = dL/dh_a . dL/dh_b and G = dL/dz_a . dL/dz_b, go down layer
-by layer (`vgdesk.theory.signals.backward`). What a thousand layers make of them is no number, so each carries the
+by layer (`vgdesk.theory.carried_way`). What a thousand layers make of them is no number, so each carries the
 logarithm of a factor beside it.
 """
 
@@ -12,9 +12,11 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import NoisyLayers
+from vgdesk.theory.carried import carried_from_output
+from vgdesk.theory.carried_way import carried_backward
 from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.outputs import OutputGradient
-from vgdesk.theory.signals import Passed, backward
+from vgdesk.theory.signals import Passed
 
 
 class WayBack(NamedTuple):
@@ -32,6 +34,8 @@ class WayBack(NamedTuple):
         sum_ab G_ab E[h_a h_b], h below the layer, shape (layers,).
     shares
         Share of the gradient through weights rather than past them, shape (hidden layers,).
+    parts
+        Relative variances of `vgdesk.theory.carried_part.part_scatter`, shape (layers, 2).
     exponents
         Shape (layers + 1,).
     divided
@@ -43,12 +47,18 @@ class WayBack(NamedTuple):
     typical: np.ndarray
     pairs: np.ndarray
     shares: np.ndarray
+    parts: np.ndarray
     exponents: np.ndarray
     divided: np.ndarray
 
 
-def way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient) -> WayBack:
-    """Takes the gradient from the output to the input; only what cannot wait is done layer by layer."""
+def way_back(
+    layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient, sizes: np.ndarray | None
+) -> WayBack:
+    """Takes the gradient from the output to the input; only what cannot wait is done layer by layer.
+
+    `sizes` are those of `vgdesk.theory.outputs.size_products`; None where no signal is carried past weights.
+    """
     count, examples, here = len(layers), len(top.delta), (top.typical, top.typical)
     way = WayBack(
         np.empty((count + 1, examples)),
@@ -56,20 +66,24 @@ def way_back(layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGr
         np.empty((count, *top.alike.shape)),
         np.empty(count),
         np.ones(count - 1),
+        np.zeros((count, 2)),
         np.zeros(count + 1),
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
-    H, exponent = top.state, LN_4 * top.exponent
+    H, exponent, along = top.state, LN_4 * top.exponent, None
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
-            G, onward = backward(layer, below, H)
+            found = carried_backward(layer, below, passed[place + 1].below, H, along)
+            G, onward, along, way.parts[place] = found
             exponent += way.divided[place] if layer.skip is None else 0.0
             if layer.skip is not None:
                 way.shares[place] = _share(below, H, onward)
         else:
             G, onward = top.delta, below.start.weight * top.delta
+            if sizes is not None:
+                onward, along = carried_from_output(below.below, layers[place - 1].width, sizes, onward)
         way.deltas[place], way.typical[place] = G.diagonal(), G[here]
         way.pairs[place] = np.vdot(G, below.below.square)
         H, shift = _rescaled(onward)
