@@ -25,7 +25,7 @@ through the layer, products of the two ways have variances, too, and directions 
 add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
 what rho is of the gradients: the squared correlation c_ab of wide networks, and what finite width makes of it,
 
-    eta - c^2 =: y,     y' = (sigma_w^2 E[phi'_a phi'_b] q / q')^2 y + (1 - c^2)^2 / N
+    eta - c^2 =: y,     y' = (sigma_w^2 E[phi'_a phi'_b] q / q')^2 y + (1 - eta)^2 / N
 """
 
 from typing import NamedTuple
@@ -61,10 +61,18 @@ class Likeness(NamedTuple):
     correlation: np.ndarray
     slopes: np.ndarray
 
-    @property
-    def coherence(self) -> np.ndarray:
-        """Mean over pairs of c^2, shape (layers,): how far the examples' variances scatter together."""
-        return (self.correlation**2).mean(axis=(1, 2))
+
+def coherence(like: Likeness, further: np.ndarray, signals: np.ndarray) -> np.ndarray:
+    """Returns the mean over pairs of eta, shape (layers,): how far the examples' variances scatter together.
+
+    Parameters
+    ----------
+    further
+        y of the h below each hidden layer.
+    signals
+        Share of the layer's q that comes of that h, not of the bias, shape (layers,).
+    """
+    return np.minimum(1.0, (like.correlation**2 + signals[:, None, None] ** 2 * further).mean(axis=(1, 2)))
 
 
 def typical_examples(alike: np.ndarray) -> slice:
@@ -252,9 +260,12 @@ def further_likeness(like: Likeness, widths: np.ndarray, onward: np.ndarray, var
     y = np.zeros_like(like.correlation)
     ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
     apart = 1.0 - like.correlation**2
-    grown, added = np.minimum((ratios[:, None, None] * like.slopes) ** 2, 1.0), apart**2 / widths[:, None, None]
+    grown, narrow = np.minimum((ratios[:, None, None] * like.slopes) ** 2, 1.0), 1.0 / widths
     for place in range(len(widths) - 1):
-        y[place + 1] = np.minimum(grown[place] * y[place] + added[place], apart[place])
+        left = apart[place] - y[place]
+        left *= left
+        left *= narrow[place]
+        y[place + 1] = np.minimum(grown[place] * y[place] + left, apart[place])
     return y
 
 

@@ -17,10 +17,12 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
+from vgdesk.spec.mixture import layer_mixture
+from vgdesk.theory.alike import alikeness, coherence, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
+from vgdesk.theory.log_curves import log_curves
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
@@ -112,7 +114,7 @@ def _backward(
     }
     at_input = float(_logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
     noisy = noisy._replace(share=way.shares)
-    averaged, merged = _averaged(noisy, passed, _Pairs(way.typical, wholes, batch), top, q)
+    averaged, merged = _averaged(noisy, passed, _Pairs(way.typical, wholes, batch), top, q, biases)
     return norms, _chi(way, passed, noisy), at_input, scatter(averaged, biases, q, top.scatter, merged)
 
 
@@ -181,7 +183,7 @@ class _Pairs(NamedTuple):
 
 
 def _averaged(
-    noisy: NoisyLayers, passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray
+    noisy: NoisyLayers, passed: list[Passed], pairs: _Pairs, top: OutputGradient, q: np.ndarray, biases: np.ndarray
 ) -> tuple[NoisyLayers, np.ndarray | None]:
     """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
     hidden = passed[:-1]
@@ -202,7 +204,7 @@ def _averaged(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
-        coherence=like.coherence,
+        coherence=coherence(like, further, 1.0 - biases[:-1] / np.maximum(q[:-1], 1e-300)),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
     )
@@ -252,6 +254,7 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         is_orthogonal=np.array([start.is_orthogonal for start in starts], bool),
         is_renewed=is_normal[1:] | is_normal[:-1],
         share=np.ones(len(starts)),
+        curves=tuple(log_curves(layer_mixture(layer)) for layer in experiment.feed_forward.layers[:-1]),
     )
     return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
 
