@@ -72,6 +72,8 @@ class NoisyLayers(NamedTuple):
         k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
     uneven
         The same for the sum over examples.
+    even
+        k S of the matrix below the layer, S of the signal it meets: what weights that are not normal take from z_i^4.
     opened, past
         E[T^2] of a highway's gate, and sigma_w^2 times what passes phi by, so a share of q above.
     both
@@ -92,6 +94,7 @@ class NoisyLayers(NamedTuple):
     output_share: np.ndarray | float = 0.0
     excess: np.ndarray | float = 0.0
     uneven: np.ndarray | float = 0.0
+    even: np.ndarray | float = 0.0
     opened: np.ndarray | float = 1.0
     past: np.ndarray | float = 0.0
     both: np.ndarray | float = 0.0
@@ -144,7 +147,11 @@ def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
 
 def last_log_variance(layers: NoisyLayers, variances: np.ndarray) -> float:
     """Returns the variance over seeds of ln q of the output's preactivations; variances as for `scatter`."""
-    return float(_typical(layers, variances)[1].variance[-1])
+    noise, v = _noise(layers, variances), 0.0
+    # before the loss is known all layers' walks are linear, which for what the output's mean error hangs on is enough
+    for kappa, added in zip(noise.kappa.tolist(), log_gamma_moments(noise.forward)[1].tolist(), strict=True):
+        v = min(LARGEST, kappa * kappa * v + added)
+    return v
 
 
 def log_gamma_moments(relative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -258,9 +265,11 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     across = 2 * gate * share * (1 - share) / width
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
+    # of sum_i z_i^2 / N, which weights that are not normal make less or more of, this response goes on in sum_i phi_i^2
+    growth = (at.slope_square + at.curvature) * variances[:-1] / square
+    loud = at.square_fourth / square / square - 1.0 + layers.even * growth**2
     return _Noise(
-        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
-        + relative**2 * layers.both * common,
+        forward=given**2 * np.maximum(0.0, loud) * common + relative**2 * layers.both * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common,
         given=given,
         past=past + np.zeros_like(width),

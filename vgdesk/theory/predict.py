@@ -18,11 +18,12 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.mixture import layer_mixture
-from vgdesk.theory.alike import alikeness, coherence, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers, Scatter, last_log_variance, scatter
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.log_curves import log_curves
+from vgdesk.theory.merging import coherence
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient, output_gradient
@@ -204,7 +205,7 @@ def _averaged(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
-        coherence=coherence(like, further, 1.0 - biases[:-1] / np.maximum(q[:-1], 1e-300)),
+        coherence=coherence(like, noisy.width, noisy.onward, q, biases, pairs.batch),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
     )
@@ -256,6 +257,9 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         share=np.ones(len(starts)),
         curves=tuple(log_curves(layer_mixture(layer)) for layer in experiment.feed_forward.layers[:-1]),
     )
+    kurtosis = noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
+    own = np.array([layer.start.excess for layer in passed[:-1]])
+    noisy = noisy._replace(even=own * np.append(0.0, np.minimum(1.0, kurtosis / noisy.width)[:-1])[: len(own)])
     return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
 
 

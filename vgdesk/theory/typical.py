@@ -27,7 +27,7 @@ import numpy as np
 
 from vgdesk.theory.log_curves import LogCurves
 
-_PLACES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+_PLACES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _NODES = tuple(zip(_PLACES.tolist(), _WEIGHTS.tolist(), strict=True))
 _NARROWEST = 0.05
