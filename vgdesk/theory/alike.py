@@ -14,10 +14,11 @@ one layer of N units, sums of N independent terms phi'_a phi'_b u_a u_b with Gau
 
 where uniform weights, whose fourth moment has the excess k = -1.2 over that of normal ones, have 1 + 2 rho + k S in
 place of 1 + 2 rho, S = sum_j v_j^2 / (sum_j v_j)^2 the participation of the units above, v_j = sum_a delta_aj^2; of a
-hidden layer of N' units S = f (1 + 2 rho) / N'. So directions merge within about N layers. For one example and normal
-weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin & Nica 2020. Orthogonal matrices keep lengths and
-angles, so what linear units would add is left out. Past a skip connection, of which the share s has taken the way
-through the layer, products of the two ways have variances, too, and directions merge much faster than by s^2 / N:
+hidden layer of N' units S = F / (N' + F - 1), F = f (1 + 2 rho), which for normal numbers is exact. So directions merge
+within about N layers. For one example and normal weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin &
+Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out. Past a skip
+connection, of which the share s has taken the way through the layer, products of the two ways have variances, too, and
+directions merge much faster than by s^2 / N:
 
     num += 2 s (1-s) (1 + rho) / N          den += 4 s (1-s) rho / N
 
@@ -152,7 +153,7 @@ def directions(
     both = np.einsum("lab,ab->l", above[1:], pairs)
     made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
     own = np.einsum("lab,ab->l", above[:-1], pairs)
-    uneven = excess * np.append(made[1:] / widths[1:], participation)
+    uneven = excess * np.append(made[1:] / (widths[1:] + made[1:] - 1.0), participation)
     whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
     gate = np.where(is_orthogonal, 0.0, 2.0 * both)
     return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own)

@@ -257,10 +257,15 @@ def _noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         share=np.ones(len(starts)),
         curves=tuple(log_curves(layer_mixture(layer)) for layer in experiment.feed_forward.layers[:-1]),
     )
-    kurtosis = noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
-    own = np.array([layer.start.excess for layer in passed[:-1]])
-    noisy = noisy._replace(even=own * np.append(0.0, np.minimum(1.0, kurtosis / noisy.width)[:-1])[: len(own)])
+    noisy = noisy._replace(even=_evenness(noisy, passed[:-1]))
     return noisy if all(layer.gate is None for layer in passed) else _gated(noisy, passed[:-1])
+
+
+def _evenness(noisy: NoisyLayers, hidden: list[Passed]) -> np.ndarray:
+    """Returns k S of the matrix below each layer, S of its signal; inputs are many, and theirs is taken as 0."""
+    kurtosis = noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
+    shares = kurtosis / (noisy.width + kurtosis - 1.0)
+    return np.array([layer.start.excess for layer in hidden]) * np.append(0.0, shares)[: len(hidden)]
 
 
 def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
@@ -278,10 +283,10 @@ def _gated(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
 def _with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) -> NoisyLayers:
     """Returns the layers with what their matrices above take from the scatter of one example; S is that of the output.
 
-    One direction has S = 3 E[phi'^4] / E[phi'^2]^2 / N of a hidden layer's N units.
+    One direction has the F = 3 E[phi'^4] / E[phi'^2]^2 of `vgdesk.theory.alike`.
     """
-    kurtosis = noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
-    shares = np.minimum(1.0, np.append((3.0 * kurtosis / noisy.width)[1:], participation))
+    kurtosis = 3.0 * noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
+    shares = np.append((kurtosis / (noisy.width + kurtosis - 1.0))[1:], participation)
     excess = np.array([layer.start.excess for layer in passed[1:]]) * shares[: len(passed) - 1]
     return noisy._replace(excess=excess, uneven=excess)
 
