@@ -79,9 +79,18 @@ def test_a_thousand_steps_scatter_over_tens_of_decades_and_the_band_says_so(name
     experiment = adding(*CASES[name], 32, steps=1000)
     found = away(experiment, SEEDS)[:, :900]
     assert predict(experiment).profile("state").log10_deviation[0] > 20.0
-    # the deviation of forty seeds is known to 11 %; the band leaves out that growing states flatten phi'
-    assert np.all((found.std(axis=0) > 0.55) & (found.std(axis=0) < 1.2))
+    # the deviation of forty seeds is known to 11 %
+    assert np.all((found.std(axis=0) > 0.7) & (found.std(axis=0) < 1.2))
     assert np.abs(np.median(found, axis=0)).max() < 1.0
+
+
+@pytest.mark.parametrize(("width", "steps"), [(16, 200), (32, 200), (128, 200), (16, 1000), (32, 1000), (128, 1000)])
+@pytest.mark.parametrize("name", ["rnn", "rnn, vanishing", "rnn, chaotic"])
+def test_long_bands_hold_the_share_of_seeds_that_they_promise(name, width, steps):
+    found = away(adding(*CASES[name], width, steps=steps), SEEDS)[:, : steps * 9 // 10]
+    # many modes that grow make chaos, whose measured rate is lower by a few thousandths per step than theory's
+    least = 0.35 if (name, width, steps) == ("rnn, chaotic", 128, 1000) else 0.5
+    assert least < np.mean(np.abs(found) < 1.0) < 0.9
 
 
 def test_one_matrix_at_every_step_makes_the_scatter_grow_like_the_lag_and_not_like_its_root():

@@ -14,10 +14,11 @@ one layer of N units, sums of N independent terms phi'_a phi'_b u_a u_b with Gau
 
 where uniform weights, whose fourth moment has the excess k = -1.2 over that of normal ones, have 1 + 2 rho + k S in
 place of 1 + 2 rho, S = sum_j v_j^2 / (sum_j v_j)^2 the participation of the units above, v_j = sum_a delta_aj^2; of a
-hidden layer of N' units S = f (1 + 2 rho) / N'. So directions merge within about N layers. For one example and normal
-weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin & Nica 2020. Orthogonal matrices keep lengths and
-angles, so what linear units would add is left out. Past a skip connection, of which the share s has taken the way
-through the layer, products of the two ways have variances, too, and directions merge much faster than by s^2 / N:
+hidden layer of N' units S = F / (N' + F - 1), F = f (1 + 2 rho), which for normal numbers is exact. So directions merge
+within about N layers. For one example and normal weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin &
+Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out. Past a skip
+connection, of which the share s has taken the way through the layer, products of the two ways have variances, too, and
+directions merge much faster than by s^2 / N:
 
     num += 2 s (1-s) (1 + rho) / N          den += 4 s (1-s) rho / N
 
@@ -60,19 +61,6 @@ class Likeness(NamedTuple):
     kept: np.ndarray
     correlation: np.ndarray
     slopes: np.ndarray
-
-
-def coherence(like: Likeness, further: np.ndarray, signals: np.ndarray) -> np.ndarray:
-    """Returns the mean over pairs of eta, shape (layers,): how far the examples' variances scatter together.
-
-    Parameters
-    ----------
-    further
-        y of the h below each hidden layer.
-    signals
-        Share of the layer's q that comes of that h, not of the bias, shape (layers,).
-    """
-    return np.minimum(1.0, (like.correlation**2 + signals[:, None, None] ** 2 * further).mean(axis=(1, 2)))
 
 
 def typical_examples(alike: np.ndarray) -> slice:
@@ -161,17 +149,17 @@ def directions(
         S of the output layer.
     """
     above = _merged(like, top, shares, shares**2 / widths, 2.0 * shares * (1.0 - shares) / widths, is_orthogonal)
-    pairs = _all_pairs(weights, batch)
+    pairs = all_pairs(weights, batch)
     both = np.einsum("lab,ab->l", above[1:], pairs)
     made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
     own = np.einsum("lab,ab->l", above[:-1], pairs)
-    uneven = excess * np.append(made[1:] / widths[1:], participation)
+    uneven = excess * np.append(made[1:] / (widths[1:] + made[1:] - 1.0), participation)
     whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
     gate = np.where(is_orthogonal, 0.0, 2.0 * both)
     return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own)
 
 
-def _all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
+def all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
     """Returns w_a w_b, of which pairs of an example with itself are as many as in the whole batch."""
     pairs = np.outer(weights, weights)
     if len(weights) == 1 or len(weights) >= batch:
@@ -258,15 +246,20 @@ def further_likeness(like: Likeness, widths: np.ndarray, onward: np.ndarray, var
         q of each layer and of the output, shape (layers + 1,).
     """
     y = np.zeros_like(like.correlation)
-    ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
     apart = 1.0 - like.correlation**2
-    grown, narrow = np.minimum((ratios[:, None, None] * like.slopes) ** 2, 1.0), 1.0 / widths
+    grown, narrow = passed_on(like, onward, variances), 1.0 / widths
     for place in range(len(widths) - 1):
         left = apart[place] - y[place]
         left *= left
         left *= narrow[place]
         y[place + 1] = np.minimum(grown[place] * y[place] + left, apart[place])
     return y
+
+
+def passed_on(like: Likeness, onward: np.ndarray, variances: np.ndarray) -> np.ndarray:
+    """Returns which share of y each hidden layer passes on, at most 1; arguments as for `further_likeness`."""
+    ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
+    return np.minimum((ratios[:, None, None] * like.slopes) ** 2, 1.0)
 
 
 def _correlations(products: np.ndarray) -> np.ndarray:

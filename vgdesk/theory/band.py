@@ -24,7 +24,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import digamma
 
+from vgdesk.theory.log_curves import LogCurves
 from vgdesk.theory.moments import Moments
+from vgdesk.theory.typical import Typical, Walk, typical
 
 LARGEST = 400.0
 """Beyond this variance of ln |delta|^2 (9 decades of the norm) a band says nothing more."""
@@ -70,6 +72,8 @@ class NoisyLayers(NamedTuple):
         k S of `vgdesk.theory.alike` for one example: what weights above that are not normal take from (W'u)_i^4.
     uneven
         The same for the sum over examples.
+    even
+        k S of the matrix below the layer, S of the signal it meets: what weights that are not normal take from z_i^4.
     opened, past
         E[T^2] of a highway's gate, 1 without one, and sigma_w^2 times d E[h'^2] / d ln q of what passes phi by.
     both, turned
@@ -85,6 +89,7 @@ class NoisyLayers(NamedTuple):
     is_orthogonal: np.ndarray
     is_renewed: np.ndarray
     share: np.ndarray
+    curves: tuple[LogCurves, ...]
     backward: np.ndarray | None = None
     gate: np.ndarray | None = None
     coherence: np.ndarray | float = 1.0
@@ -92,6 +97,7 @@ class NoisyLayers(NamedTuple):
     output_share: np.ndarray | float = 0.0
     excess: np.ndarray | float = 0.0
     uneven: np.ndarray | float = 0.0
+    even: np.ndarray | float = 0.0
     opened: np.ndarray | float = 1.0
     past: np.ndarray | float = 0.0
     both: np.ndarray | float = 0.0
@@ -132,6 +138,8 @@ class _Noise(NamedTuple):
 
     forward: np.ndarray
     mixed: np.ndarray
+    given: np.ndarray
+    past: np.ndarray
     kappa: np.ndarray
     slope: np.ndarray
     backward: np.ndarray
@@ -149,7 +157,11 @@ def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
 
 def last_log_variance(layers: NoisyLayers, variances: np.ndarray) -> float:
     """Returns the variance over seeds of ln q of the output's preactivations; variances as for `scatter`."""
-    return float(_variances(_noise(layers, variances))[0][-1])
+    noise, v = _noise(layers, variances), 0.0
+    # before the loss is known all layers' walks are linear, which for what the output's mean error hangs on is enough
+    for kappa, added in zip(noise.kappa.tolist(), log_gamma_moments(noise.forward)[1].tolist(), strict=True):
+        v = min(LARGEST, kappa * kappa * v + added)
+    return v
 
 
 def log_gamma_moments(relative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -198,8 +210,8 @@ def scatter(
     merged
         tau of `vgdesk.theory.one_direction`, shape (hidden layers, hidden layers); None for one example.
     """
-    noise = _noise(layers, variances)
-    v, d = _variances(noise)
+    noise, found = _typical(layers, variances)
+    v, d = found.variance, found.mean
     reply = _replies(noise, output.response)
     own_drift, _ = log_gamma_moments(noise.backward)
     crossing, crossing_drift = _crossing(noise, output)
@@ -207,7 +219,7 @@ def scatter(
     around = 2 * response * noise.mixed + response**2 * noise.forward
     each = _log_variance(noise.backward + around)
     delta_own = _sum_from(each)
-    moved = _sum_from(noise.slope * d[:-1])
+    moved = _sum_from(np.log1p(layers.share * np.expm1(np.clip(found.moved, -LARGEST, LARGEST))))
     delta = output.delta + delta_own + reply**2 * v
     signals = variances - biases
     lift = np.where(signals < _SMALLEST_VARIANCE, 0.0, variances / np.maximum(signals, _SMALLEST_VARIANCE))
@@ -260,7 +272,8 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     given, square = relative * layers.opened * at.square, np.maximum(at.square, _TINY)
     kappa = given / square * (at.slope_square + at.curvature) * variances[:-1]
     # and what passes phi by
-    kappa += relative / np.maximum(layers.onward, _TINY) * layers.past
+    past = relative / np.maximum(layers.onward, _TINY) * layers.past
+    kappa += past
     gate = np.where(layers.is_orthogonal, 0.0, 2.0) if layers.gate is None else layers.gate
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
     across = 2 * gate * above * (1 - above) / width
@@ -268,11 +281,15 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
     through = drawn * above**2 / width + across
+    # of sum_i z_i^2 / N, which weights that are not normal make less or more of, this response goes on in sum_i phi_i^2
+    growth = (at.slope_square + at.curvature) * variances[:-1] / square
+    loud = at.square_fourth / square / square - 1.0 + layers.even * growth**2
     return _Noise(
-        forward=given**2 * np.maximum(0.0, at.square_fourth / square / square - 1.0) * common
-        + relative**2 * layers.both * common,
+        forward=given**2 * np.maximum(0.0, loud) * common + relative**2 * layers.both * common,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common
         + (1.0 - share) * relative * layers.turned / width**2,
+        given=given,
+        past=past + np.zeros_like(width),
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
         backward=((alone if layers.backward is None else layers.backward) - drawn) * part + through,
@@ -283,14 +300,20 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     )
 
 
-def _variances(noise: _Noise) -> tuple[np.ndarray, np.ndarray]:
-    """Returns variance and drift of ln q of every layer, shape (hidden layers + 1,)."""
-    v, d = [0.0], [0.0]
-    rows = np.stack([noise.kappa, *log_gamma_moments(np.minimum(noise.forward, LARGEST))], axis=1).tolist()
-    for kappa, drift, added in rows:
-        v.append(min(LARGEST, kappa * kappa * v[-1] + added))
-        d.append(max(-LARGEST, min(LARGEST, kappa * d[-1] + drift)))
-    return np.array(v), np.array(d)
+def _typical(layers: NoisyLayers, variances: np.ndarray) -> tuple[_Noise, Typical]:
+    """Returns the noise of every layer of the typical network, and where its ln q lies."""
+    noise = _noise(layers, variances)
+    log_q = np.log(np.maximum(variances[:-1], _TINY))
+    drift, added = log_gamma_moments(np.minimum(noise.forward, LARGEST))
+    found = typical(Walk(layers.curves, log_q, noise.given, noise.past, drift, added), LARGEST, _STEEPEST)
+    return noise._replace(
+        kappa=found.kappa,
+        slope=layers.share * found.slope,
+        forward=noise.forward * found.forward,
+        mixed=noise.mixed * found.mixed,
+        backward=noise.backward * found.backward,
+        alone=noise.alone * found.backward,
+    ), found
 
 
 def _replies(noise: _Noise, response: float) -> np.ndarray:

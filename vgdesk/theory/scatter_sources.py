@@ -8,9 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.experiment import Experiment
-from vgdesk.theory.alike import alikeness, coherence, crossings, directions, further_likeness, likeness
+from vgdesk.spec.mixture import layer_mixture
+from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
 from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.carried_noise import with_carried
+from vgdesk.theory.log_curves import log_curves
+from vgdesk.theory.merging import coherence
 from vgdesk.theory.moments import Moments
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient
@@ -28,11 +31,20 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         is_orthogonal=np.array([start.is_orthogonal for start in starts], bool),
         is_renewed=is_normal[1:] | is_normal[:-1],
         share=np.ones(len(starts)),
+        curves=tuple(log_curves(layer_mixture(layer)) for layer in experiment.feed_forward.layers[:-1]),
         units=_units(passed),
     )
+    noisy = noisy._replace(even=_evenness(noisy, passed[:-1]))
     if all(layer.inner is None for layer in passed):
         return noisy
     return with_carried(noisy, [layer.in_given_units() for layer in passed[:-1]])
+
+
+def _evenness(noisy: NoisyLayers, hidden: list[Passed]) -> np.ndarray:
+    """Returns k S of the matrix below each layer, S of its signal; inputs are many, and theirs is taken as 0."""
+    kurtosis = noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
+    shares = kurtosis / (noisy.width + kurtosis - 1.0)
+    return np.array([layer.start.excess for layer in hidden]) * np.append(0.0, shares)[: len(hidden)]
 
 
 def _units(passed: list[Passed]) -> np.ndarray | float:
@@ -48,10 +60,10 @@ def _units(passed: list[Passed]) -> np.ndarray | float:
 def with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) -> NoisyLayers:
     """Returns the layers with what their matrices above take from the scatter of one example; S is that of the output.
 
-    One direction has S = 3 E[phi'^4] / E[phi'^2]^2 / N of a hidden layer's N units.
+    One direction has the F = 3 E[phi'^4] / E[phi'^2]^2 of `vgdesk.theory.alike`.
     """
-    kurtosis = noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
-    shares = np.minimum(1.0, np.append((3.0 * kurtosis / noisy.width)[1:], participation))
+    kurtosis = 3.0 * noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
+    shares = np.append((kurtosis / (noisy.width + kurtosis - 1.0))[1:], participation)
     excess = np.array([layer.start.excess for layer in passed[1:]]) * shares[: len(passed) - 1]
     return noisy._replace(excess=excess, uneven=excess)
 
@@ -91,7 +103,7 @@ def averaged_over_batch(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
-        coherence=coherence(like, further, 1.0 - biases[:-1] / np.maximum(q[:-1], 1e-300)),
+        coherence=coherence(like, noisy.width, noisy.onward * noisy.units, q, biases, pairs.batch),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
     )
