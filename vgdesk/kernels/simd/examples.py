@@ -42,7 +42,7 @@ def copy_rows(typing_context: Any, source: Any, rows: Any, following: Any, targe
     return types.void(*kinds), generate
 
 
-def _announce(builder: Any, address: ir.Value) -> None:
+def _announce(builder: Any, address: Any) -> None:
     """Asks the processor to fetch a cache line that will be read; it need not be there."""
     word = ir.IntType(32)
     kind = ir.FunctionType(ir.VoidType(), [address.type, word, word, word])

@@ -135,7 +135,7 @@ class _Row:
         """Returns a mask that is true in the lane of the top, if it is in this vector."""
         return self._lanes.mask_at(self._builder.sub(top, first))
 
-    def _slot(self, vector: ir.Value) -> ir.Value:
+    def _slot(self, vector: Any) -> ir.Value:
         """Returns memory for a vector, which is filled anew for each row."""
         slot = cgutils.alloca_once(self._builder, vector.type)
         self._builder.store(vector, slot)
