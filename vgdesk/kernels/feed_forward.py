@@ -32,20 +32,17 @@ from vgdesk.kernels.losses import BCE, SOFTMAX_CROSS_ENTROPY, output_delta
 from vgdesk.kernels.products import multiply, sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.signatures import layer_signature, plain_backward_signature, plain_forward_signature
+from vgdesk.kernels.simd.examples import copy_rows
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.states import LOST_ABOVE, LOST_BELOW, binary_state, careful_square
 from vgdesk.kernels.update import complete_update, total_square, update
 from vgdesk.kernels.views import matrix, part
 
 
-@shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], number[:, ::1]))
-def take_examples(source, rows, target):
+@shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], types.int64[::1], number[:, ::1]))
+def take_examples(source, rows, following, target):
     """Copies the named rows of `source` into `target`."""
-    columns = source.shape[1]
-    for row in range(rows.size):
-        example, place = part(source, rows[row] * columns, columns), part(target, row * columns, columns)
-        for column in range(columns):
-            place[column] = example[column]
+    copy_rows(source, rows, following, target)
 
 
 @shared_kernel(plain_forward_signature)
@@ -230,8 +227,9 @@ def train(wiring, options, loss_code, rule, cap, rates, trained, inputs, targets
     complete_update(rule, trained)
     batch, is_raw = rows.shape[1], loss_code in (BCE, SOFTMAX_CROSS_ENTROPY)
     while finite and step < rows.shape[0]:
-        take_examples(inputs, part(rows, step * batch, batch), work.inputs)
-        take_examples(targets, part(rows, step * batch, batch), work.targets)
+        chosen, following = part(rows, step * batch, batch), part(rows, min(step + 1, rows.shape[0] - 1) * batch, batch)
+        take_examples(inputs, chosen, following, work.inputs)
+        take_examples(targets, chosen, following, work.targets)
         if not options.skip.size:
             finite = _forward(wiring, work, trained)
         else:

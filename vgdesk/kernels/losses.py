@@ -12,9 +12,9 @@ With outputs y = h^L, raw outputs z, targets t, batch B, K outputs:
 The last two come from the raw outputs, and 1 - y, 1 - p are computed as themselves: y - t would lose every digit once
 an example is learnt. Where the targets of softmax do not sum to 1, delta_j = (p_j - t_j) / B is the same expression.
 
-logsumexp(z) = max z + log(1 + rest), rest = sum of exp(z_j - max z) over the others. A logarithm takes as long as all
-else in a row, so the batch has one: log(1 + g), 1 + g = the product of all 1 + rest, where g <- g + rest + g rest keeps
-the digits of small numbers.
+logsumexp(z) = max z + log(1 + rest), rest = sum of exp(z_j - max z) over the others (see `simd.softmax`). A logarithm
+takes as long as all else in a row, so the batch has one: log(1 + g), 1 + g = the product of all 1 + rest, where
+g <- g + rest + g rest keeps the digits of small numbers.
 """
 
 import math
@@ -22,9 +22,9 @@ import math
 import numpy as np
 from numba import types
 
-from vgdesk.kernels._jit import inlined_kernel, kernel
+from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.late_binding import shared_choice
-from vgdesk.kernels.simd.elementary import exp
+from vgdesk.kernels.simd.softmax import softmax_row
 from vgdesk.kernels.views import part
 
 MSE, HALF_MSE_SUM, BCE, SOFTMAX_CROSS_ENTROPY = range(4)
@@ -71,54 +71,16 @@ def _binary(code, z, h, slope, targets, delta):
 
 def _softmax(code, z, h, slope, targets, delta):
     batch, outputs = z.shape
-    for row in range(batch):
-        largest = z[row, _largest(part(z, row * outputs, outputs))]
-        for j in range(outputs):
-            delta[row, j] = z[row, j] - largest
-    exp(part(delta, 0, delta.size), part(delta, 0, delta.size))
     total, grown = 0.0, 0.0
     for row in range(batch):
-        loss, rest = _softmax_row(
-            part(z, row * outputs, outputs),
-            part(targets, row * outputs, outputs),
-            part(delta, row * outputs, outputs),
-            1.0 / batch,
-        )
+        raw, wanted = part(z, row * outputs, outputs), part(targets, row * outputs, outputs)
+        loss, rest = softmax_row(raw, wanted, part(delta, row * outputs, outputs), 1.0 / batch)
         total += loss
         grown += rest + grown * rest
         if grown > _LARGE:
             total += math.log1p(grown)
             grown = 0.0
     return (total + math.log1p(grown)) / batch
-
-
-@kernel
-def _largest(values):
-    """Returns where the first of the largest numbers stands; without branches, which random numbers mislead."""
-    largest, place = values[0], 0
-    for j in range(1, values.size):
-        is_larger = values[j] > largest
-        largest = values[j] if is_larger else largest
-        place = j if is_larger else place
-    return place
-
-
-@inlined_kernel
-def _softmax_row(z, targets, delta, factor):
-    """Turns delta = exp(z - max z) into dL/dz of one example; returns (loss - log(1 + rest), rest)."""
-    top = _largest(z)
-    largest, rest = np.float64(z[top]), 0.0
-    for j in range(z.size):
-        rest += 0.0 if j == top else np.float64(delta[j])
-    share = 1.0 / (1.0 + rest)
-    loss, weight = 0.0, 0.0
-    for j in range(z.size):
-        target, p = np.float64(targets[j]), np.float64(delta[j]) * share
-        others = rest * share if j == top else 1.0 - p
-        delta[j] = (p * (1.0 - target) - target * others) * factor
-        loss -= target * (np.float64(z[j]) - largest)
-        weight += target
-    return loss + largest * (1.0 - weight), rest
 
 
 def _signature(number, code):

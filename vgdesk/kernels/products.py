@@ -23,6 +23,7 @@ from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
 from vgdesk.kernels.blas import add_blas_product, blas_product
 from vgdesk.kernels.late_binding import shared_kernel, shared_reduction
 from vgdesk.kernels.simd import dense
+from vgdesk.kernels.simd.columns import column_sums
 from vgdesk.kernels.simd.thin import INPUTS, thin_sums
 from vgdesk.kernels.views import part
 
@@ -144,17 +145,7 @@ def _blas_add_gradient(delta, h, mask, dW):
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[::1]))
 def bias_product(delta, db):
     """Writes db = sum over the batch of delta and returns its sum of squares."""
-    batch, fours = delta.shape[0], delta.shape[0] // 4 * 4
-    for unit in range(db.size):
-        db[unit] = 0
-    for row in range(0, fours, 4):  # by fours: each addition to db waits for the one before
-        for unit in range(db.size):
-            pair, other = delta[row, unit] + delta[row + 1, unit], delta[row + 2, unit] + delta[row + 3, unit]
-            db[unit] += pair + other
-    for row in range(fours, batch):
-        for unit in range(db.size):
-            db[unit] += delta[row, unit]
-    return _squares(db)
+    return column_sums(delta, db)
 
 
 @reduction_kernel

@@ -1,6 +1,6 @@
 """Lanes that stop at an edge, and the other words in which matrix products are written: spread, sum, transpose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -24,6 +24,13 @@ class MaskedLanes(Lanes):
         numbers = ir.VectorType(INDEX, self.count)
         lane = ir.Constant(numbers, list(range(self.count)))
         return self.builder.icmp_signed("<", lane, self._spread(size, numbers))
+
+    def mask_at(self, lane: Any) -> ir.Value:
+        """Returns a mask that is true in that lane alone, in none where there is no such lane."""
+        numbers = ir.VectorType(INDEX, self.count)
+        return self.builder.icmp_signed(
+            "==", ir.Constant(numbers, list(range(self.count))), self._spread(lane, numbers)
+        )
 
     def spread(self, number: Any) -> ir.Value:
         """Returns a vector with the same number in every lane."""
@@ -69,10 +76,14 @@ class MaskedLanes(Lanes):
 
     def sum(self, vector: Any) -> ir.Value:
         """Returns the sum of all lanes, pairwise."""
+        return self.folded(vector, self.builder.fadd)
+
+    def folded(self, vector: Any, join: Callable[[Any, Any], Any]) -> ir.Value:
+        """Returns what is left when the two halves of a vector are joined until one number is left."""
         half = self.count // 2
         while half:
             order = [lane + half if lane < half else lane for lane in range(self.count)]
-            vector = self.builder.fadd(vector, self.builder.shuffle_vector(vector, vector, self._lanes(order)))
+            vector = join(vector, self.builder.shuffle_vector(vector, vector, self._lanes(order)))
             half //= 2
         return self.builder.extract_element(vector, ir.Constant(_INT32, 0))
 
