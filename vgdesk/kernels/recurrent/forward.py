@@ -22,7 +22,7 @@ from vgdesk.kernels.recurrent.layout import (
     W_IN,
     W_OUT,
 )
-from vgdesk.kernels.recurrent.lstm_passes import lstm_forward
+from vgdesk.kernels.recurrent.lstm_passes import lstm_gates, lstm_state
 from vgdesk.kernels.recurrent.signatures import forward_signature
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part
@@ -50,7 +50,8 @@ def _lstm_step(net, room, trained, h, t):
     gate, slope = part(room.gate, 4 * here, four), part(room.slope, 4 * here, four)
     c, next_c = part(room.c, here, one), part(room.c, here + one, one)
     squashed, bend = part(room.squashed, here, one), part(room.squashed_slope, here, one)
-    lstm_forward(net.width, part(z, 0, four), c, gate, slope, next_c, squashed, bend, part(room.h, here + one, one))
+    lstm_gates(net.width, part(z, 0, four), gate, slope)
+    lstm_state(net.width, gate, c, next_c, squashed, bend, part(room.h, here + one, one))
     return finite
 
 
