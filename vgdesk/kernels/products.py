@@ -100,6 +100,12 @@ def add_forward_product(h, W, packed, z, room):
 
 
 @inlined_kernel
+def packed_forward_product(h, packed, b, z):
+    """Writes z = h W^T + b, with W packed by `pack_weights`, and returns whether all of z is finite."""
+    return is_finite(dense.forward_packed(h, packed, b, z), z)
+
+
+@inlined_kernel
 def add_backward_product(delta, W, dh, strip, room):
     """Writes dh = dh + delta W and returns its sum of squares; `room` is for as many numbers as `dh`."""
     return dense.add_product(delta, W, dh) if strip.size else _blas_add(delta, W, False, dh, room)

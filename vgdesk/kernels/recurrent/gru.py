@@ -7,6 +7,7 @@ from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_conductor
+from vgdesk.kernels.products import packed_forward_product
 from vgdesk.kernels.recurrent.block_products import add_back, add_recurrent, back_product, dense_product, weights_of
 from vgdesk.kernels.recurrent.gru_passes import (
     gru_back_after,
@@ -23,13 +24,22 @@ from vgdesk.kernels.views import matrix, part
 
 
 @inlined_kernel
+def _candidate_product(h, room, trained, flat):
+    """Writes W_hn h + b_hn; returns whether it is finite."""
+    if room.candidate_packed.size:
+        b = part(trained.parameters, trained.start[B_HN], flat.shape[1])
+        return packed_forward_product(h, room.candidate_packed, b, flat)
+    return dense_product(h, trained, W_HN, B_HN, flat, room.strip)
+
+
+@inlined_kernel
 def _step_after(net, room, trained, t):
     """Writes z_t, gates, candidate and h_t; returns whether the products are finite."""
     one, width = net.batch * net.width, net.width
     h, z = matrix(room.h, t * one, net.batch, width), matrix(room.z, 2 * t * one, net.batch, 2 * width)
     finite = add_recurrent(h, weights_of(trained, W_HH, 2 * width, width), room.packed, z, room.product)
     flat = matrix(room.candidate_recurrent, t * one, net.batch, width)
-    finite &= dense_product(h, trained, W_HN, B_HN, flat, room.strip)
+    finite &= _candidate_product(h, room, trained, flat)
     gate, slope = part(room.gate, 3 * t * one, 3 * one), part(room.slope, 3 * t * one, 3 * one)
     n = part(room.candidate_z, t * one, one)
     gru_gates_after(width, part(z, 0, 2 * one), n, part(flat, 0, one), gate, slope)

@@ -116,12 +116,13 @@ def arrive(net, room, t, square, exponent, output_exponent):
     dh, dc = part(room.dh, t * one, one), part(room.dc, 0, 0)
     if room.dc.size:
         dc = part(room.dc, (t + 1) * one, one)
-    if t == net.steps - 1:
-        clear(dh)
-        clear(dc)
     if t >= net.steps - net.output_steps:
         more = part(room.output_dh, (t - net.steps + net.output_steps) * one, one)
-        exponent = join(dh, dc, exponent, more, output_exponent)
+        if t == net.steps - 1:
+            _copy(more, dh)
+            clear(dc)
+        else:
+            exponent = join(dh, dc, exponent, more, output_exponent)
         square = sum_of_squares(dh)
     square, exponent = balance(dh, dc, square, exponent)
     room.signal_exponent[t] = exponent

@@ -56,10 +56,9 @@ def _take(source, rows, pieces, target):
     batch, length = rows.size, source.shape[1] // pieces
     for row in range(batch):
         sequence = part(source, rows[row] * source.shape[1], source.shape[1])
-        for piece in range(pieces):
-            place = part(target, (piece * batch + row) * length, length)
-            for k in range(length):
-                place[k] = sequence[piece * length + k]
+        for k in range(length):  # outside: pieces are many and short
+            for piece in range(pieces):
+                target[(piece * batch + row) * length + k] = sequence[piece * length + k]
 
 
 @inlined_kernel
