@@ -56,7 +56,7 @@ def add_recurrent(h, W, packed, z, product):
     return add_forward_product(h, W, packed, z, matrix(product, 0, z.shape[0], z.shape[1]))
 
 
-@inlined_kernel
+@shared_conductor(lambda number: types.float64(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
 def add_back(delta, W, product, dh, strip):
     """Writes dh = dh + delta W and returns the sum of squares."""
     return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
