@@ -17,6 +17,12 @@ dW_hh = sum of delta_t^T h_{t-1}, one product over all time steps at once, as is
 Signals are scaled numbers (see `kernels.scaling`): at each time step an exact power of two moves from the arrays into
 that time step's exponent where they leave the safe band. All signals of a time step share it. Before the weights'
 gradients all time steps are brought to the largest exponent.
+
+States are not scaled, unlike those of a feed-forward network (see `forward_scaling`). There the inputs come once and
+100 layers of small weights leave nothing of them; here W_ih x_t + b comes at every time step and h_t stays near its
+size, unless all later inputs and b are 0. Gates are bounded and need the true z. What is left is a ReLU or linear
+state that grows beyond float32, 2^128: a loss of such an output does not exist in the format either, the record names
+the time step, and float64 reaches 2^1024.
 """
 
 import math
