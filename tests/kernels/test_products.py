@@ -19,6 +19,7 @@ from vgdesk.kernels.products import (
     is_finite,
     is_thin,
     pack_weights,
+    packed_forward_product,
     thin_gradients,
 )
 from vgdesk.kernels.simd.registers import packed_size, strip_size
@@ -60,6 +61,13 @@ def run_add_forward(h, W, packed, z, room):
     """Calls the kernels from Python."""
     pack_weights(W, packed)
     return add_forward_product(h, W, packed, z, room)
+
+
+@numba.njit
+def run_packed_forward(h, W, packed, b, z):
+    """Calls the kernels from Python."""
+    pack_weights(W, packed)
+    return packed_forward_product(h, packed, b, z)
 
 
 @numba.njit
@@ -250,3 +258,13 @@ def test_a_trainer_that_multiplies_by_blas_finds_the_same_gradient(precision, mo
     for ours, theirs in zip(explicit.weights, blas.weights, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=30 * np.finfo(precision).eps * abs(theirs).max())
     np.testing.assert_allclose(explicit.log10_weight_norm, blas.log10_weight_norm, atol=30 * np.finfo(precision).eps)
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_a_packed_product_with_a_bias_of_every_size(dtype):
+    for shape in shapes():
+        o = Operands("explicit", dtype, *shape)
+        h, W, b = double(o.h, o.W, o.b)
+        assert run_packed_forward(o.h, o.W, o.packed, o.b, o.z)
+        assert_product(o.z, h @ W.T + b, abs(h) @ abs(W).T + abs(b), dtype)
+        assert o.intact()

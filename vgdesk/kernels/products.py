@@ -93,14 +93,20 @@ def pack_weights(W, packed):
         dense.pack(W, packed)
 
 
-@kernel
+@inlined_kernel
 def add_forward_product(h, W, packed, z, room):
     """Writes z = z + h W^T and returns whether all of z is finite; `room` is for as many numbers as `z`."""
     square = dense.add_packed(h, packed, z) if packed.size else _blas_add(h, W, True, z, room)
     return is_finite(square, z)
 
 
-@kernel
+@inlined_kernel
+def packed_forward_product(h, packed, b, z):
+    """Writes z = h W^T + b, with W packed by `pack_weights`, and returns whether all of z is finite."""
+    return is_finite(dense.forward_packed(h, packed, b, z), z)
+
+
+@inlined_kernel
 def add_backward_product(delta, W, dh, strip, room):
     """Writes dh = dh + delta W and returns its sum of squares; `room` is for as many numbers as `dh`."""
     return dense.add_product(delta, W, dh) if strip.size else _blas_add(delta, W, False, dh, room)

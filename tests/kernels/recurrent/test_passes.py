@@ -8,7 +8,7 @@ import pytest
 
 from tests.kernels.fences import fenced
 from vgdesk.kernels.recurrent.gru_passes import gru_gates_before, gru_state
-from vgdesk.kernels.recurrent.lstm_passes import lstm_backward, lstm_forward
+from vgdesk.kernels.recurrent.lstm_passes import lstm_backward, lstm_gates, lstm_state
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fences are made with mprotect")
 PRECISIONS = [np.float32, np.float64]
@@ -18,7 +18,8 @@ ROWS = 3
 @numba.njit
 def run_lstm_forward(width, z, c, gate, slope, next_c, tanh_c, bend, h):
     """Calls the pass from Python."""
-    lstm_forward(width, z, c, gate, slope, next_c, tanh_c, bend, h)
+    lstm_gates(width, z, gate, slope)
+    lstm_state(width, gate, c, next_c, tanh_c, bend, h)
 
 
 @numba.njit

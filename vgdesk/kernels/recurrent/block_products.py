@@ -50,7 +50,7 @@ def weights_of(trained, weights, rows, columns):
     return matrix(trained.parameters, trained.start[weights], rows, columns)
 
 
-@shared_conductor(lambda number: types.boolean(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
+@inlined_kernel
 def add_recurrent(h, W, packed, z, product):
     """Writes z = z + h W^T, with W also packed by `pack_block`; returns whether all of z is finite."""
     return add_forward_product(h, W, packed, z, matrix(product, 0, z.shape[0], z.shape[1]))
@@ -62,7 +62,7 @@ def add_back(delta, W, product, dh, strip):
     return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
 
 
-@shared_conductor(lambda number: types.float64(*[number[:, ::1]] * 3, number[::1]))
+@inlined_kernel
 def back_product(delta, W, dh, strip):
     """Writes dh = delta W and returns the sum of squares."""
     return backward_product(delta, W, part(strip, 0, 0), dh, strip)[0]
@@ -84,6 +84,10 @@ def write_gradients(delta, exponent, h, room, trained, weights, biases):
     square, biases_square, further = 0.0, 0.0, 0
     if is_thin(delta, h, room.strip):
         square = thin_gradients(delta, h, dW, db, room.strip)
+        biases_square = sum_of_squares(db)
+    elif room.strip.size >= 2 * delta.shape[1]:  # the same code, for that of `bias_product` need not be compiled then
+        first = matrix(h, 0, h.shape[0], 1)  # any numbers: dW is written again below
+        thin_gradients(delta, first, matrix(dW, 0, delta.shape[1], 1), db, room.strip)
         biases_square = sum_of_squares(db)
     else:
         biases_square = bias_product(delta, db)

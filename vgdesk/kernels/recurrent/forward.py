@@ -7,9 +7,8 @@ from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block, weights_of
-from vgdesk.kernels.recurrent.gru_passes import gru_gates_after, gru_gates_before, gru_state
+from vgdesk.kernels.recurrent.gru import gru_forward_after, gru_forward_before
 from vgdesk.kernels.recurrent.layout import (
-    B_HN,
     B_IN,
     B_MAIN,
     B_OUT,
@@ -22,7 +21,7 @@ from vgdesk.kernels.recurrent.layout import (
     W_IN,
     W_OUT,
 )
-from vgdesk.kernels.recurrent.lstm_passes import lstm_forward
+from vgdesk.kernels.recurrent.lstm_passes import lstm_gates, lstm_state
 from vgdesk.kernels.recurrent.signatures import forward_signature
 from vgdesk.kernels.scaling import normalise
 from vgdesk.kernels.views import matrix, part
@@ -50,28 +49,8 @@ def _lstm_step(net, room, trained, h, t):
     gate, slope = part(room.gate, 4 * here, four), part(room.slope, 4 * here, four)
     c, next_c = part(room.c, here, one), part(room.c, here + one, one)
     squashed, bend = part(room.squashed, here, one), part(room.squashed_slope, here, one)
-    lstm_forward(net.width, part(z, 0, four), c, gate, slope, next_c, squashed, bend, part(room.h, here + one, one))
-    return finite
-
-
-@inlined_kernel
-def _gru_step(net, room, trained, h, t):
-    """Writes z_t, gates, candidate and h_t of a GRU; returns whether its products are finite."""
-    one, width = net.batch * net.width, net.width
-    z, n = matrix(room.z, 2 * t * one, net.batch, 2 * width), matrix(room.candidate_z, t * one, net.batch, width)
-    finite = add_recurrent(h, weights_of(trained, W_HH, 2 * width, width), room.packed, z, room.product)
-    gate, slope = part(room.gate, 3 * t * one, 3 * one), part(room.slope, 3 * t * one, 3 * one)
-    argument, state = part(n, 0, one), part(h, 0, one)
-    if net.cell == GRU_AFTER:
-        flat = matrix(room.candidate_recurrent, t * one, net.batch, width)
-        finite &= dense_product(h, trained, W_HN, B_HN, flat, room.strip)
-        gru_gates_after(width, part(z, 0, 2 * one), argument, part(flat, 0, one), gate, slope)
-    else:
-        reset = matrix(room.reset, t * one, net.batch, width)
-        gru_gates_before(width, part(z, 0, 2 * one), state, gate, slope, part(reset, 0, one))
-        W = weights_of(trained, W_HN, width, width)
-        finite &= add_recurrent(reset, W, room.candidate_packed, n, room.product)
-    gru_state(width, argument, state, gate, slope, part(room.h, (t + 1) * one, one))
+    lstm_gates(net.width, part(z, 0, four), gate, slope)
+    lstm_state(net.width, gate, c, next_c, squashed, bend, part(room.h, here + one, one))
     return finite
 
 
@@ -99,18 +78,6 @@ def _lstm_forward(net, room, trained):
     return finite
 
 
-@shared_conductor(forward_signature)
-def _gru_forward(net, room, trained):
-    """Runs a GRU through time; returns whether every product was finite."""
-    finite = True
-    for t in range(net.steps):
-        if interrupted():
-            break
-        h = matrix(room.h, t * net.batch * net.width, net.batch, net.width)
-        finite &= _gru_step(net, room, trained, h, t)
-    return finite
-
-
 @inlined_kernel
 def forward(net, room, trained):
     """Runs the batch through time; returns whether every product was finite."""
@@ -125,8 +92,10 @@ def forward(net, room, trained):
         finite &= _rnn_forward(net, room, trained)
     elif net.cell == LSTM:
         finite &= _lstm_forward(net, room, trained)
+    elif net.cell == GRU_AFTER:
+        finite &= gru_forward_after(net, room, trained)
     else:
-        finite &= _gru_forward(net, room, trained)
+        finite &= gru_forward_before(net, room, trained)
     return finite
 
 

@@ -7,48 +7,50 @@ the product W_hn h + b_hn, or before it at h.
 from typing import Any
 
 from vgdesk.kernels._jit import generated
-from vgdesk.kernels.simd.elementary import sigmoid_and_slope, tanh_and_slope
+from vgdesk.kernels.simd.elementary import sigmoid_and_slope, sigmoid_slope_and_rest, tanh_and_slope
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.rows import Vectors, over_rows
 
 
 @generated
 def gru_gates_after(typing_context: Any, width: Any, z: Any, n: Any, flat: Any, gate: Any, slope: Any) -> Any:
-    """Writes r and z with their slopes, and adds r `flat` to the argument `n` of the candidate."""
+    """Writes r and z with their slopes, and adds r `flat` to the argument `n` of the candidate.
+
+    1 - z goes to the place of the candidate, which `gru_state` writes.
+    """
     arrays = {"z": (z, 2), "n": (n, 1), "flat": (flat, 1), "gate": (gate, 3), "slope": (slope, 3)}
     return over_rows(arrays, ("gate", "slope", "n"), _gru_gates_after)
 
 
 def _gru_gates_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    r, z = (sigmoid_and_slope(lanes, vector) for vector in given["z"])
+    r, z = sigmoid_and_slope(lanes, given["z"][0]), sigmoid_slope_and_rest(lanes, given["z"][1])
     n = lanes.multiply_add(r[0], given["flat"][0], given["n"][0])
-    return {"gate": [r[0], z[0], None], "slope": [r[1], z[1], None], "n": [n]}
+    return {"gate": [r[0], z[0], z[2]], "slope": [r[1], z[1], None], "n": [n]}
 
 
 @generated
 def gru_gates_before(typing_context: Any, width: Any, z: Any, h: Any, gate: Any, slope: Any, reset: Any) -> Any:
-    """Writes r and z with their slopes, and the reset state r h_{t-1}."""
+    """Writes r and z with their slopes, 1 - z as `gru_gates_after` does, and the reset state r h_{t-1}."""
     arrays = {"z": (z, 2), "h": (h, 1), "gate": (gate, 3), "slope": (slope, 3), "reset": (reset, 1)}
     return over_rows(arrays, ("gate", "slope", "reset"), _gru_gates_before)
 
 
 def _gru_gates_before(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    r, z = (sigmoid_and_slope(lanes, vector) for vector in given["z"])
+    r, z = sigmoid_and_slope(lanes, given["z"][0]), sigmoid_slope_and_rest(lanes, given["z"][1])
     reset = lanes.builder.fmul(r[0], given["h"][0])
-    return {"gate": [r[0], z[0], None], "slope": [r[1], z[1], None], "reset": [reset]}
+    return {"gate": [r[0], z[0], z[2]], "slope": [r[1], z[1], None], "reset": [reset]}
 
 
 @generated
 def gru_state(typing_context: Any, width: Any, n: Any, h: Any, gate: Any, slope: Any, following: Any) -> Any:
-    """Writes the candidate with its slope, and h_t = (1 - z) n + z h_{t-1}."""
+    """Writes the candidate with its slope, and h_t = (1 - z) n + z h_{t-1}; 1 - z stands where the candidate goes."""
     arrays = {"n": (n, 1), "h": (h, 1), "gate": (gate, 3), "slope": (slope, 3), "following": (following, 1)}
     return over_rows(arrays, ("gate", "slope", "following"), _gru_state)
 
 
 def _gru_state(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    z, slope_z = given["gate"][1], given["slope"][1]
-    n, slope_n = tanh_and_slope(lanes, given["n"][0])
-    following = lanes.multiply_add(_rest(lanes, z, slope_z), n, lanes.builder.fmul(z, given["h"][0]))
+    (_, z, rest), (n, slope_n) = given["gate"], tanh_and_slope(lanes, given["n"][0])
+    following = lanes.multiply_add(rest, n, lanes.builder.fmul(z, given["h"][0]))
     return {"gate": [None, None, n], "slope": [None, None, slope_n], "following": [following]}
 
 
@@ -59,7 +61,7 @@ def _rest(lanes: MaskedLanes, z: Any, slope: Any) -> Any:
 
 
 @generated
-def gru_backward_after(
+def gru_back_after(
     typing_context: Any,
     width: Any,
     dh: Any,
@@ -88,10 +90,10 @@ def gru_backward_after(
         "before": (before, 1),
     }
     written = ("delta", "candidate", "behind", "before")
-    return over_rows(arrays, written, _gru_backward_after, ("delta", "candidate"))
+    return over_rows(arrays, written, _gru_back_after, ("delta", "candidate"))
 
 
-def _gru_backward_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
+def _gru_back_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
     times, candidate = lanes.builder.fmul, _candidate_delta(lanes, given)
     reset = times(times(candidate, given["flat"][0]), given["slope"][0])
     return {
@@ -115,7 +117,7 @@ def _update_delta(lanes: MaskedLanes, given: Vectors) -> Any:
 
 
 @generated
-def gru_candidate_backward(typing_context: Any, width: Any, dh: Any, gate: Any, slope: Any, candidate: Any) -> Any:
+def gru_candidate_back(typing_context: Any, width: Any, dh: Any, gate: Any, slope: Any, candidate: Any) -> Any:
     """Writes dL/dz of the candidate and returns its sum of squares, alone in a tuple."""
     arrays = {"dh": (dh, 1), "gate": (gate, 3), "slope": (slope, 3), "candidate": (candidate, 1)}
 
@@ -126,7 +128,7 @@ def gru_candidate_backward(typing_context: Any, width: Any, dh: Any, gate: Any, 
 
 
 @generated
-def gru_backward_before(
+def gru_back_before(
     typing_context: Any, width: Any, dh: Any, gate: Any, slope: Any, h: Any, through: Any, delta: Any, before: Any
 ) -> Any:
     """Writes dL/dz_t of r and z, and `before` = dL/dh_t z + `through` r, with `through` what r h_{t-1} gets.
@@ -142,10 +144,10 @@ def gru_backward_before(
         "delta": (delta, 2),
         "before": (before, 1),
     }
-    return over_rows(arrays, ("delta", "before"), _gru_backward_before, ("delta",))
+    return over_rows(arrays, ("delta", "before"), _gru_back_before, ("delta",))
 
 
-def _gru_backward_before(lanes: MaskedLanes, given: Vectors) -> Vectors:
+def _gru_back_before(lanes: MaskedLanes, given: Vectors) -> Vectors:
     times, through, (r, z, _) = lanes.builder.fmul, given["through"][0], given["gate"]
     reset = times(times(through, given["h"][0]), given["slope"][0])
     before = lanes.multiply_add(through, r, times(given["dh"][0], z))

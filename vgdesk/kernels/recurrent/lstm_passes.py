@@ -14,36 +14,32 @@ from vgdesk.kernels.simd.rows import Vectors, over_rows
 
 
 @generated
-def lstm_forward(
-    typing_context: Any, width: Any, z: Any, c: Any, gate: Any, slope: Any, next_c: Any, tanh_c: Any, bend: Any, h: Any
-) -> Any:
-    """Writes gates and slopes, c_t = f c_{t-1} + i g, tanh(c_t) with its slope `bend`, and h_t = o tanh(c_t)."""
-    arrays = {
-        "z": (z, 4),
-        "c": (c, 1),
-        "gate": (gate, 4),
-        "slope": (slope, 4),
-        "next_c": (next_c, 1),
-        "tanh_c": (tanh_c, 1),
-        "bend": (bend, 1),
-        "h": (h, 1),
-    }
-    return over_rows(arrays, ("gate", "slope", "next_c", "tanh_c", "bend", "h"), _lstm_forward)
+def lstm_gates(typing_context: Any, width: Any, z: Any, gate: Any, slope: Any) -> Any:
+    """Writes the gates and their slopes."""
+    return over_rows({"z": (z, 4), "gate": (gate, 4), "slope": (slope, 4)}, ("gate", "slope"), _lstm_gates)
 
 
-def _lstm_forward(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    i, f, o = (sigmoid_and_slope(lanes, given["z"][place]) for place in (0, 1, 3))
-    g = tanh_and_slope(lanes, given["z"][2])
-    c = lanes.multiply_add(f[0], given["c"][0], lanes.builder.fmul(i[0], g[0]))
+def _lstm_gates(lanes: MaskedLanes, given: Vectors) -> Vectors:
+    functions = sigmoid_and_slope, sigmoid_and_slope, tanh_and_slope, sigmoid_and_slope
+    gates = [function(lanes, z) for function, z in zip(functions, given["z"], strict=True)]
+    return {"gate": [gate for gate, _ in gates], "slope": [slope for _, slope in gates]}
+
+
+@generated
+def lstm_state(typing_context: Any, width: Any, gate: Any, c: Any, next_c: Any, tanh_c: Any, bend: Any, h: Any) -> Any:
+    """Writes c_t = f c_{t-1} + i g, tanh(c_t) with its slope `bend`, and h_t = o tanh(c_t).
+
+    It is a pass of its own: tanh(c_t) waits for the gates, which would hold up the gates of the next units.
+    """
+    arrays = {"gate": (gate, 4), "c": (c, 1), "next_c": (next_c, 1), "tanh_c": (tanh_c, 1), "bend": (bend, 1)}
+    return over_rows(arrays | {"h": (h, 1)}, ("next_c", "tanh_c", "bend", "h"), _lstm_state)
+
+
+def _lstm_state(lanes: MaskedLanes, given: Vectors) -> Vectors:
+    i, f, g, o = given["gate"]
+    c = lanes.multiply_add(f, given["c"][0], lanes.builder.fmul(i, g))
     tanh_c, bend = tanh_and_slope(lanes, c)
-    return {
-        "gate": [i[0], f[0], g[0], o[0]],
-        "slope": [i[1], f[1], g[1], o[1]],
-        "next_c": [c],
-        "tanh_c": [tanh_c],
-        "bend": [bend],
-        "h": [lanes.builder.fmul(o[0], tanh_c)],
-    }
+    return {"next_c": [c], "tanh_c": [tanh_c], "bend": [bend], "h": [lanes.builder.fmul(o, tanh_c)]}
 
 
 @generated

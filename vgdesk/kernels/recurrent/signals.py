@@ -104,3 +104,27 @@ def clear(values):
     """Makes all values 0."""
     for k in range(values.size):
         values[k] = 0
+
+
+@inlined_kernel
+def arrive(net, room, t, square, exponent, output_exponent):
+    """Completes dL/dh_t with what the output gives, brings it near 1 and measures it; returns its exponent.
+
+    `square` is the sum of squares of what time step t + 1 gives.
+    """
+    one = net.batch * net.width
+    dh, dc = part(room.dh, t * one, one), part(room.dc, 0, 0)
+    if room.dc.size:
+        dc = part(room.dc, (t + 1) * one, one)
+    if t >= net.steps - net.output_steps:
+        more = part(room.output_dh, (t - net.steps + net.output_steps) * one, one)
+        if t == net.steps - 1:
+            _copy(more, dh)
+            clear(dc)
+        else:
+            exponent = join(dh, dc, exponent, more, output_exponent)
+        square = sum_of_squares(dh)
+    square, exponent = balance(dh, dc, square, exponent)
+    room.signal_exponent[t] = exponent
+    measure(dh, square, exponent, room.state_square, room.state_exponent, t)
+    return exponent

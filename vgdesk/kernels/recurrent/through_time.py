@@ -17,37 +17,46 @@ dW_hh = sum of delta_t^T h_{t-1}, one product over all time steps at once, as is
 Signals are scaled numbers (see `kernels.scaling`): at each time step an exact power of two moves from the arrays into
 that time step's exponent where they leave the safe band. All signals of a time step share it. Before the weights'
 gradients all time steps are brought to the largest exponent.
+
+States are not scaled, unlike those of a feed-forward network (see `forward_scaling`). There the inputs come once and
+100 layers of small weights leave nothing of them; here W_ih x_t + b comes at every time step and h_t stays near its
+size, unless all later inputs and b are 0. Gates are bounded and need the true z. What is left is a ReLU or linear
+state that grows beyond float32, 2^128: a loss of such an output does not exist in the format either, the record names
+the time step, and float64 reaches 2^1024.
 """
 
 import math
 
-import numpy as np
-from numba import types
+from numba import typeof, types
 
 from vgdesk.kernels._jit import conductor, inlined_kernel, kernel
-from vgdesk.kernels.clipping import add_squares, multiply_by_power
+from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.recurrent.backward import backward
-from vgdesk.kernels.recurrent.block_products import write_gradients, write_weights
 from vgdesk.kernels.recurrent.forward import answer, forward
+from vgdesk.kernels.recurrent.gradients import write_all_gradients
 from vgdesk.kernels.recurrent.layout import (
     B_HN,
     B_IN,
     B_MAIN,
     B_OUT,
-    GRU_AFTER,
-    GRU_BEFORE,
     W_HH,
     W_HN,
     W_IH,
     W_IN,
     W_OUT,
+    build_record,
+    build_shape,
 )
+from vgdesk.kernels.recurrent.network import RecurrentNetwork
 from vgdesk.kernels.scaling import log10_norm
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.update import complete_update, total_square, update
-from vgdesk.kernels.views import matrix, part
+from vgdesk.kernels.views import part
+
+_RECORD = build_record(1, build_shape(RecurrentNetwork("rnn", 1, 1, 1, 1, "mse"), 1))
 
 
 @shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], types.int64, number[::1]))
@@ -56,53 +65,9 @@ def _take(source, rows, pieces, target):
     batch, length = rows.size, source.shape[1] // pieces
     for row in range(batch):
         sequence = part(source, rows[row] * source.shape[1], source.shape[1])
-        for piece in range(pieces):
-            place = part(target, (piece * batch + row) * length, length)
-            for k in range(length):
-                place[k] = sequence[piece * length + k]
-
-
-@inlined_kernel
-def _to_one_exponent(net, room):
-    """Multiplies every time step's delta so that all have one exponent, the largest of those not zero; returns it."""
-    one, common = net.batch * net.width, np.int64(-(2**62))
-    for t in range(net.steps):
-        if room.delta_square[t] != 0.0 and room.exponent[t] > common:
-            common = room.exponent[t]
-    if common == np.int64(-(2**62)):
-        return np.int64(0)
-    for t in range(net.steps):
-        shift = room.exponent[t] - common
-        if shift != 0:
-            size = one * net.main
-            multiply_by_power(part(room.delta, t * size, size), 1.0, shift)
-            if room.candidate_delta.size:
-                multiply_by_power(part(room.candidate_delta, t * one, one), 1.0, shift)
-            if room.reset_delta.size:
-                multiply_by_power(part(room.reset_delta, t * one, one), 1.0, shift)
-    return common
-
-
-@inlined_kernel
-def _gradients(net, room, trained, output_exponent):
-    """Writes the gradients of all blocks."""
-    rows, width = net.steps * net.batch, net.width
-    exponent, h = _to_one_exponent(net, room), matrix(room.h, 0, rows, width)
-    delta = matrix(room.delta, 0, rows, net.main * width)
-    write_gradients(delta, exponent, room.x, room, trained, W_IH, B_MAIN)
-    write_weights(delta, exponent, h, room, trained, W_HH)
-    if net.cell == GRU_AFTER or net.cell == GRU_BEFORE:
-        candidate = matrix(room.candidate_delta, 0, rows, width)
-        write_gradients(candidate, exponent, room.x, room, trained, W_IN, B_IN)
-        if net.cell == GRU_AFTER:
-            behind = matrix(room.reset_delta, 0, rows, width)
-            write_gradients(behind, exponent, h, room, trained, W_HN, B_HN)
-        else:
-            write_weights(candidate, exponent, matrix(room.reset, 0, rows, width), room, trained, W_HN)
-    answers = net.output_steps * net.batch
-    read = matrix(room.h, (net.steps + 1 - net.output_steps) * net.batch * width, answers, width)
-    output = matrix(room.output_delta, 0, answers, net.outputs)
-    write_gradients(output, output_exponent, read, room, trained, W_OUT, B_OUT)
+        for k in range(length):  # outside: pieces are many and short
+            for piece in range(pieces):
+                target[(piece * batch + row) * length + k] = sequence[piece * length + k]
 
 
 @kernel
@@ -134,8 +99,9 @@ def _record(room, trained, record, step, square, exponent):
     return good
 
 
-@inlined_kernel
+@shared_kernel(lambda number: types.void(LentType(typeof(_RECORD)), types.int64))
 def _record_nothing(record, step):
+    """Writes a row without numbers."""
     record.total_norm[step] = record.clipped_norm[step] = math.nan
     for k in range(3):
         record.weight_norm[step, k] = record.bias_norm[step, k] = math.nan
@@ -192,7 +158,7 @@ def train(net, loss_code, rule, cap, rates, trained, inputs, targets, rows, room
             backward(net, room, trained, exponent)
             if interrupted():
                 break
-            _gradients(net, room, trained, exponent)
+            write_all_gradients(net, room, trained, exponent)
             if interrupted():
                 break
             square, total = total_square(trained)

@@ -7,6 +7,7 @@
     add_gradient    delta^T       h          dW       mask      dW
     add_product     A             B          C        -         C
     add_packed      h             W^T        z        -         z         with W^T packed by `pack`
+    forward_packed  h             W^T        b        -         z         the same
 
 Only W^T needs a copy, turned into strips; the other B are read where they lie. One function, compiled once, does all
 of them: it gets addresses, sizes, and how far apart rows and columns are.
@@ -214,6 +215,21 @@ def add_packed(typing_context: Any, h: Any, packed: Any, z: Any) -> Any:
         (batch, below), (_, above) = of[0].shape, of[2].shape
         left, right = (of[0].address, below, _ONE), (_NOWHERE, _SAME, of[1].address, _rounded(builder, h.dtype, below))
         product = Product(*left, *right, of[2].address, above, _NOWHERE, of[2].address, batch, below, above)
+        return _call(context, builder, h, product)[1]
+
+    return types.float64(*kinds), generate
+
+
+@generated
+def forward_packed(typing_context: Any, h: Any, packed: Any, b: Any, z: Any) -> Any:
+    """Writes z = h W^T + b, where `packed` is what `pack` made of W, and returns its sum of squares."""
+    kinds = (h, packed, b, z)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        (batch, below), (_, above) = of[0].shape, of[3].shape
+        left, right = (of[0].address, below, _ONE), (_NOWHERE, _SAME, of[1].address, _rounded(builder, h.dtype, below))
+        product = Product(*left, *right, of[2].address, _SAME, _NOWHERE, of[3].address, batch, below, above)
         return _call(context, builder, h, product)[1]
 
     return types.float64(*kinds), generate

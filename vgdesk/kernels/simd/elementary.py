@@ -43,6 +43,16 @@ def sigmoid_and_slope(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
     return logistic(lanes, x, exp_of_minus_magnitude(lanes, x)[0])
 
 
+def sigmoid_slope_and_rest(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
+    """Returns sigmoid(x), its derivative, and 1 - sigmoid(x) = sigmoid(-x) with digits of its own."""
+    builder, e = lanes.builder, exp_of_minus_magnitude(lanes, x)[0]
+    share = builder.fdiv(lanes.constant(1.0), builder.fadd(e, lanes.constant(1.0)))
+    below = builder.fmul(e, share)
+    is_negative = builder.fcmp_ordered("<", x, lanes.constant(0.0))
+    value, rest = builder.select(is_negative, below, share), builder.select(is_negative, share, below)
+    return value, builder.fmul(below, share), rest
+
+
 @generated
 def exp(typing_context: Any, x: Any, out: Any) -> Any:
     """Writes exp(x) into `out`. Arrays: one-dimensional, contiguous, of one format and length; `out` may be `x`."""
