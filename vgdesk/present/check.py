@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from vgdesk.present.formula.numbers import number_text
@@ -21,6 +22,8 @@ def check_line(verification: Verification, name: str) -> str:
     if row is None:
         return ""
     sign = "=" if row.agrees else "≠"
+    if not math.isfinite(row.symbolic) and row.agrees:  # nothing that could be equal to anything
+        sign = "|"
     numbers = [number_of(value) for value in (row.symbolic, row.backpropagated, row.central_difference)]
     # At a kink the central difference is the mean of two slopes, equal to neither: it is not held beside the others.
     routes = list(zip(ROUTES, numbers, strict=True))[: 2 if verification.at_kink else 3]
@@ -40,6 +43,8 @@ def brief_check_line(verification: Verification, name: str) -> str:
 def error_words(verification: Verification) -> str:
     """Returns the largest relative error of both routes against the symbolic one."""
     central = 0.0 if verification.at_kink else verification.largest_error_central
+    if math.isnan(verification.largest_error_backpropagated):
+        return "nothing finite to compare"
     largest = max(verification.largest_error_backpropagated, central)
     return f"error ≤ {number_text(largest, 1)}" if largest < ENDLESS else "error ∞"
 
