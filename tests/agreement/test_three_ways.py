@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import chain, network_experiment
+from vgdesk.present.check import check_line
 from vgdesk.spec.activation import ACTIVATIONS, facts_of
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive, symbolic_profile
@@ -190,3 +191,14 @@ def test_gradients_beyond_every_number_are_told_and_are_no_disagreement():
     found = verify(network_experiment([1, 1, 1], ["formula: z*1e200", "identity"], [[1e200]], [[0.0]]))
     assert found.passed
     assert found.sentence.startswith("No gradient is finite for these numbers (4 parameters)")
+    assert check_line(found, "w1").endswith("nothing finite to compare · slope 2.00")
+    assert "=" not in check_line(found, "w1")
+
+
+def test_a_gradient_that_only_back_propagation_loses_is_a_disagreement():
+    # the square of the error is beyond float64, which could well hold the gradient itself
+    found = verify(network_experiment([1, 1, 1], ["relu", "identity"], [[1e160]], [[0.0]]))
+    agreeing = {row.name: row.agrees for row in found.rows}
+    assert not found.passed
+    assert not agreeing["b1"]
+    assert "back-propagated nan" in found.sentence

@@ -66,7 +66,7 @@ def test_bounds_name_the_largest_number_that_a_format_holds(vgdesk):
     told = vgdesk("bounds", "relu", "--weight", "2").out
     assert "from 16 layers on the bound overflows float16 (largest 65504)" in told
     assert "from 128 layers on the bound overflows float32 (largest 3.4×10³⁸)" in told
-    assert "from 1024 layers on the bound overflows float64 (largest 1.8×10³⁰⁸)" in told
+    assert "from 1,024 layers on the bound overflows float64 (largest 1.8×10³⁰⁸)" in told
 
 
 def test_bounds_as_json_hold_every_limit(vgdesk):

@@ -37,3 +37,9 @@ def test_a_layer_that_is_not_there_is_refused(vgdesk):
     finished = vgdesk("saturation", "digits-tanh-20", "--layer", "99")
     assert finished.status == 2
     assert "layer must be an integer from 1 to 20, got 99" in finished.err
+
+
+def test_a_picture_calls_activations_by_their_words(vgdesk, tmp_path):
+    path = tmp_path / "saturation.svg"
+    vgdesk("saturation", "digits-relu-20", "--layer", "2", "--out", path)
+    assert "φ′ of ReLU" in path.read_text()

@@ -1,5 +1,7 @@
 """The picture of a layer's arguments: which bins are flat, and what is said of one."""
 
+import re
+
 import numpy as np
 
 from vgdesk.present.saturation import bin_words, saturation_scene
@@ -23,3 +25,13 @@ def test_a_layer_without_flat_units_is_told_so():
     scene = saturation_scene(find_saturation(example("digits-sigmoid-20"), 4), "steep")
     assert scene.key == "nowhere |φ′| < 0.01"
     assert scene.sentence.startswith("Layer 4, sigmoid: none of the arguments lie")
+
+
+def test_numbers_and_names_are_spelt_as_everywhere():
+    deep = example("digits-tanh-20")
+    found = find_saturation(varied(varied(deep, "activation", "log-sigmoid"), "sigma_w", 40.0), 3)
+    scene = saturation_scene(found, "wide")
+    told = " ".join([scene.sentence, scene.short, scene.slope_words, *(bin_words(scene, one) for one in range(40))])
+    assert not re.search(r"\de[+-]?\d|-\d", told)
+    assert scene.sentence.startswith("Layer 3, log sigmoid: ")
+    assert "ReLU: " in saturation_scene(find_saturation(varied(deep, "activation", "relu"), 1), "dead").sentence

@@ -206,3 +206,10 @@ def test_while_numbers_change_the_signs_follow():
     sheet = equation_sheet(derivation)
     beside = equation_sheet_beside(derivation, sheet)
     assert all(one is other for one, other in zip(beside.steps, sheet.steps, strict=True))
+
+
+@pytest.mark.parametrize("sign", ["", "hadamard"])
+def test_arrays_that_do_not_fit_together_are_left_as_they_stand(sign):
+    row, column = Matrix(((Number(1.0), Number(2.0)),)), Matrix(((Number(1.0),), (Number(2.0),), (Number(3.0),)))
+    line = Relation((Product((row, column), sign), Number(5.0)))
+    assert honest_line(line) == line

@@ -33,6 +33,12 @@ def test_note_names_the_first_change_and_counts_the_others(fields, note):
     assert edit_note(edited(**fields)) == note
 
 
+def test_a_first_name_is_told_without_those_that_only_fill_the_list():
+    named = edit.with_name(example("xor"), 1, 1, "either")
+    assert named.feed_forward.layers[0].unit_names[1] == "h2(1)"
+    assert edit_note(edited(named)) == "unit names none → either"
+
+
 def test_what_is_long_in_brackets_is_told_by_its_kind():
     training = msgspec.structs.replace(DEEP.training, optimiser=Adam(learning_rate=0.01))
     assert edit_note(edited(msgspec.structs.replace(DEEP, training=training))) == "SGD → Adam"

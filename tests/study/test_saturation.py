@@ -44,6 +44,14 @@ def test_without_a_layer_the_worst_one_is_told():
     assert worst.saturated == max(find_saturation(saturated(), place).saturated for place in range(1, 21)) > 0.3
 
 
+def test_the_worst_layer_is_found_beside_a_layer_that_has_prelu():
+    wide = saturated()
+    layers = wide.feed_forward.layers
+    learned = msgspec.structs.replace(layers[0], activation="prelu")
+    network = msgspec.structs.replace(wide.feed_forward, layers=(learned, *layers[1:]))
+    assert find_saturation(msgspec.structs.replace(wide, network=network)).place > 1
+
+
 def test_shares_sum_to_one_and_slopes_are_those_of_tanh():
     found = find_saturation(saturated(), 5)
     assert found.shares.sum() == pytest.approx(1.0, abs=1e-12)

@@ -58,3 +58,32 @@ def test_a_job_that_does_not_ask_whether_it_is_stopped_is_ended_with_its_process
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "(1, b'quick')\nclosed\n"
+
+
+# The others wait for the word to stop when one dies; giving it must not wait for the one that is gone.
+DYING = """
+import os, time
+from vgdesk.errors import WorkerError
+from vgdesk.study.side_by_side import side_by_side
+
+def job(payload):
+    if payload == b"dies":
+        os._exit(3)
+    time.sleep(0.5)
+    return payload
+
+if __name__ == "__main__":
+    try:
+        list(side_by_side(job, [b"quick", b"dies", b"quick"], workers=2))
+    except WorkerError as error:
+        print(error)
+"""
+
+
+def test_a_process_that_dies_is_told_instead_of_waited_for(tmp_path):
+    (tmp_path / "program.py").write_text(DYING)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout == "a process that trained was ended from outside, perhaps for want of memory\n"
+    assert (done.returncode, done.stderr) == (0, "")

@@ -92,6 +92,13 @@ def test_a_bound_overflows_float16_exactly_where_numpy_rounds_it_to_infinity(bou
     assert next(p.depth for p in bound("relu", bound_of_one_layer, 1).depths if p.limit == "largest") == depth
 
 
+@pytest.mark.parametrize("weight", [1.001, 1.0001, 1.000001])
+def test_a_bound_that_hardly_grows_overflows_float16_at_the_first_depth_beyond_its_largest_number(weight):
+    depth = next(p.depth for p in bound("relu", weight, 1).depths if p.limit == "largest")
+    # 65520 is the first number that float16 rounds to infinity; log1p keeps the digits of a rate near 1
+    assert (depth - 1) * math.log1p(weight - 1) < math.log(65520) <= depth * math.log1p(weight - 1)
+
+
 @given(
     st.sampled_from(
         ["sigmoid", "tanh", "gelu", "silu", "relu", "hard-sigmoid", "selu", "elu(0.5)", "elu(3)", "celu(2)"]

@@ -5,10 +5,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialogButtonBox
 
+from vgdesk.engine.events import FormulaChecked
+from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA
 from vgdesk.ui.chrome.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
-from vgdesk.ui.panels.formula_dialog import FormulaDialog
+from vgdesk.ui.panels.formula_dialog import CHECKING, FormulaDialog
 from vgdesk.ui.state.desk import make_desk
+from vgdesk.ui.state.own_formulas import FormulaUse
 from vgdesk.ui.theme import LIGHT
 
 
@@ -70,6 +73,23 @@ def test_the_kernel_of_the_formula_is_checked_and_the_check_is_shown(opened, qtb
     qtbot.waitUntil(lambda: "check  passed at 33 points against 60 digits" in dialog.words.text(), timeout=60_000)
     assert "kernel 0.0e+00" in dialog.words.text()
     assert dialog.words.text().count("check  ") == 1
+
+
+def test_a_refusal_stays_when_the_check_of_the_kernel_comes_after_it(opened, qtbot):
+    _, toolbar, desk = opened
+
+    def refuse(formula: str) -> None:
+        raise SpecError(f"nobody takes {formula}")
+
+    dialog = FormulaDialog(toolbar, (FormulaUse("a network", "", refuse),), desk.jobs, desk.themes)
+    dialog.show()
+    qtbot.keyClicks(dialog.formula, "where(z > 0, z, 0.25*z)")
+    qtbot.waitUntil(lambda: dialog.words.text().endswith(CHECKING), timeout=20_000)
+    answers = []
+    desk.jobs.answered.connect(answers.append)
+    qtbot.mouseClick(use_button(dialog), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(isinstance(one, FormulaChecked) for one in answers), timeout=60_000)
+    assert dialog.words.text() == "nobody takes where(z > 0, z, 0.25*z)"
 
 
 def test_the_list_shows_what_is_trained_until_a_formula_is_used(opened, qtbot):

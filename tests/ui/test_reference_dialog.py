@@ -18,5 +18,7 @@ def test_the_reference_turns_its_pages_by_the_keyboard_and_sets_tables(person: P
     assert dialog.text.toPlainText().startswith("Initialisations")
     assert "<table" in dialog.text.toHtml()
     assert not dialog.isModal()
+    person.presses("reference")
+    assert person.window.findChildren(ReferenceDialog) == [dialog]
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

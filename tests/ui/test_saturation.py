@@ -36,3 +36,15 @@ def test_a_network_with_gates_is_refused_in_a_sentence(person: Person):
     person.waits_for(lambda: person.window.desk.saturations.failure != "", "the reason", 60)
     person.waits_for_calm()
     assert "has gates" in person.view("saturation").accessibleDescription()
+
+
+def test_a_recurrent_network_is_asked_about_by_time_steps(person: Person):
+    desk = person.window.desk
+    desk.session.open(example("digits-rnn-rows"))
+    person.presses("saturation")
+    person.waits_for(lambda: desk.saturations.found is not None, "the histogram", 60)
+    place = person.window.cards["saturation"].place
+    place.setValue(0)
+    assert place.text() == "worst time step"
+    place.setValue(2)
+    assert place.text() == "time step 2"

@@ -7,6 +7,7 @@ from vgdesk.export.sheet import DIM, TONE_COLOURS, axes_under_heading, encoded, 
 from vgdesk.export.table import table_bytes
 from vgdesk.present.saturation import SaturationScene
 from vgdesk.present.scenes import Tone
+from vgdesk.spec.words import value_words
 
 _DASHES = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 
@@ -55,7 +56,7 @@ def _draw_slopes(axes: Axes, scene: SaturationScene) -> None:
     found = scene.found
     for number, (name, slope) in enumerate(zip(found.activations, found.slopes, strict=True)):
         dash = _DASHES[number % len(_DASHES)]
-        axes.plot(found.points, slope, color=DIM, linewidth=1.2, linestyle=dash, label=f"φ′ of {name}")
+        axes.plot(found.points, slope, color=DIM, linewidth=1.2, linestyle=dash, label=f"φ′ of {value_words(name)}")
     axes.set_ylim(*scene.slope_range)
     axes.set_ylabel("φ′")
     axes.spines["right"].set_visible(True)

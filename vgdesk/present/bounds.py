@@ -13,6 +13,8 @@ from vgdesk.spec.words import value_words
 RULE = "A chain passes on at most |∂h⁽ᴸ⁾/∂h⁽⁰⁾| ≤ (max|φ′| |w|)ᴸ."
 """What the sentences are about."""
 
+_DIGITS = 6
+"""Of rates and weights: near 1 the sixth decides what becomes of a thousand layers."""
 ENDS = {"0": "vanishes", "1": "stays 1", "infinity": "grows without bound"}
 """What the bound does for ever more layers, by its limit."""
 
@@ -21,16 +23,16 @@ def bound_lines(bound: ProductBound) -> list[str]:
     """Returns the bound in sentences."""
     size = magnitude_text(bound.log10_bound)
     return [
-        f"{value_words(bound.activation)}: max|φ′| = {bound.largest_slope:.6g} ({_place(bound)})",
-        f"one layer with w = {bound.weight:g} changes a gradient by at most a factor {bound.rate:.6g}",
-        f"{bound.depth} layers: at most {size}; for ever more layers this bound {ENDS[bound.limit]}",
-        f"neither shrinks nor grows, at the steepest point, for |w| = {bound.neutral_weight:.6g}",
+        f"{value_words(bound.activation)}: max|φ′| = {_number(bound.largest_slope)} ({_place(bound)})",
+        f"one layer with w = {_number(bound.weight)} changes a gradient by at most a factor {_number(bound.rate)}",
+        f"{_layers(bound.depth)}: at most {size}; for ever more layers this bound {ENDS[bound.limit]}",
+        f"neither shrinks nor grows, at the steepest point, for |w| = {_number(bound.neutral_weight)}",
         *_depth_lines(bound),
     ]
 
 
 def _place(bound: ProductBound) -> str:
-    place = f"z = {bound.at:.6g}"
+    place = f"z = {_number(bound.at)}"
     return f"at {place}" if bound.is_reached else f"approached towards {place}, never reached"
 
 
@@ -40,7 +42,15 @@ def _depth_lines(bound: ProductBound) -> Iterator[str]:
             limit = f"is below {passed.format}'s {passed.limit} number, 2{raised(passed.log2)}"
             if passed.limit == "largest":
                 limit = f"overflows {passed.format} (largest {number_text(_largest(passed.format), 2)})"
-            yield f"from {passed.depth} layers on the bound {limit}"
+            yield f"from {_layers(passed.depth)} on the bound {limit}"
+
+
+def _number(value: float) -> str:
+    return number_text(value, _DIGITS)
+
+
+def _layers(depth: int) -> str:
+    return f"{depth:,} layer{'s' if depth > 1 else ''}"
 
 
 def _largest(number_format: str) -> float:

@@ -21,6 +21,8 @@ def check_line(verification: Verification, name: str) -> str:
     if row is None:
         return ""
     sign = "=" if row.agrees else "≠"
+    if not math.isfinite(row.symbolic) and row.agrees:  # nothing that could be equal to anything
+        sign = "|"
     numbers = [number_of(value) for value in (row.symbolic, row.backpropagated, row.central_difference)]
     # At a kink the central difference is the mean of two slopes, equal to neither: it is not held beside the others.
     routes = list(zip(ROUTES, numbers, strict=True))[: 2 if verification.at_kink else 3]
@@ -39,6 +41,8 @@ def brief_check_line(verification: Verification, name: str) -> str:
 
 def error_words(verification: Verification) -> str:
     """Returns the largest relative error of both routes against the symbolic one."""
+    if math.isnan(verification.largest_error_backpropagated):
+        return "nothing finite to compare"
     largest = max(verification.largest_error_backpropagated, verification.largest_error_central or 0.0)
     return f"error ≤ {number_text(largest, 1)}" if largest < math.inf else "error ∞"
 

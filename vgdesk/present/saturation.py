@@ -4,15 +4,15 @@ Bars are shares of the arguments per bin, on the left axis; phi' has the right o
 drawn as an alert: those units hardly pass anything on.
 """
 
-import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgdesk.present.spelling import magnitude_text
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.ticks import round_values
 from vgdesk.records.saturation import Saturation
 from vgdesk.spec.formula.facts import SATURATED
+from vgdesk.spec.words import value_words
 
 MOST_TICKS = 7
 
@@ -74,7 +74,7 @@ def saturation_scene(found: Saturation, title: str) -> SaturationScene:
         slope_range=(min(0.0, 1.08 * float(found.slopes.min())), 1.08 * max(1.0, float(found.slopes.max()))),
         sentence=saturation_sentence(found),
         short=_short(found),
-        slope_words=f"line: φ′ of {', '.join(found.activations)}, up to {found.slopes.max():.3g}",
+        slope_words=f"line: φ′ of {_names(found)}, up to {number_text(float(found.slopes.max()))}",
         key="orange: |φ′| < 0.01" if found.saturated else "nowhere |φ′| < 0.01",
     )
 
@@ -83,8 +83,8 @@ def bin_words(scene: SaturationScene, number: int) -> str:
     """Returns what is in a bin, counted from 0, for hover and screen readers."""
     low, high = float(scene.found.edges[number]), float(scene.found.edges[number + 1])
     slopes: list[float] = _slopes_at(scene.found, np.array([(low + high) / 2]))[:, 0].tolist()
-    share = f"{100 * float(scene.found.shares[number]):.3g}%"
-    return f"{low:.3g} to {high:.3g}: {share}; φ′ {', '.join(map(_number, slopes))}".replace("-", "−")
+    share = f"{number_text(100 * float(scene.found.shares[number]))}%"
+    return f"{number_text(low)} to {number_text(high)}: {share}; φ′ {', '.join(map(number_text, slopes))}"
 
 
 def _slopes_at(found: Saturation, z: np.ndarray) -> np.ndarray:
@@ -93,20 +93,23 @@ def _slopes_at(found: Saturation, z: np.ndarray) -> np.ndarray:
     return np.array([np.interp(z, found.points, np.asarray(found.slopes[number])) for number in each])
 
 
-def _number(slope: float) -> str:
-    small = 0.0 < abs(slope) < 1e-3
-    return "−" * (slope < 0.0) + magnitude_text(math.log10(abs(slope))) if small else f"{slope:.3g}"
+def _names(found: Saturation) -> str:
+    return ", ".join(map(value_words, found.activations))
 
 
 def _short(found: Saturation) -> str:
     label = found.places.label(found.place)
-    return f"{label}: {100 * found.saturated:.3g}% saturated, mean of φ′² {found.mean_square_slope:.3g}"
+    return f"{label}: {_share(found)} saturated, mean of φ′² {number_text(found.mean_square_slope)}"
+
+
+def _share(found: Saturation) -> str:
+    return f"{number_text(100 * found.saturated)}%"
 
 
 def saturation_sentence(found: Saturation) -> str:
     """Returns e.g. "Layer 3, tanh: 62.1% of the arguments lie where |φ′| < 0.01; the mean of φ′² is 0.108."."""
-    label, names = found.places.label(found.place), ", ".join(found.activations)
-    share = f"{100 * found.saturated:.3g}%" if found.saturated else "none"
-    mean = f"{found.mean_square_slope:.3g}"
+    label = found.places.label(found.place)
+    share = _share(found) if found.saturated else "none"
     where = f"{share} of the arguments lie where |φ′| < 0.01"
-    return f"{label[0].upper()}{label[1:]}, {names}: {where}; the mean of φ′² is {mean}."
+    mean = f"the mean of φ′² is {number_text(found.mean_square_slope)}"
+    return f"{label[0].upper()}{label[1:]}, {_names(found)}: {where}; {mean}."

@@ -259,7 +259,7 @@ def _added(one: Value | None, other: Value | None) -> Value | None:
         return other
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return one + other
-    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+    if isinstance(one, tuple) and isinstance(other, tuple) and _shape(one) == _shape(other):
         return tuple(tuple(a + b for a, b in zip(*rows, strict=True)) for rows in zip(one, other, strict=True))
     return None
 
@@ -271,10 +271,17 @@ def _times(one: Value | None, other: Value | None, sign: str) -> Value | None:
         return _each(one, other)
     if one is None or other is None:
         return None
+    (rows, inner), (height, columns) = _shape(one), _shape(other)
+    if (rows, inner) != (height, columns) if sign == "hadamard" else inner != height:
+        return None  # no product of these; what is meant is not this file's business
     if sign == "hadamard":
         return tuple(tuple(a * b for a, b in zip(*rows, strict=True)) for rows in zip(one, other, strict=True))
-    columns = list(zip(*other, strict=True))
-    return tuple(tuple(_dot(row, column) for column in columns) for row in one)
+    turned = list(zip(*other, strict=True))
+    return tuple(tuple(_dot(row, column) for column in turned) for row in one)
+
+
+def _shape(rows: Rows) -> tuple[int, int]:
+    return len(rows), len(rows[0]) if rows else 0
 
 
 def _dot(row: Iterable[Decimal], column: Iterable[Decimal]) -> Decimal:

@@ -11,7 +11,7 @@ from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.spec.network import FeedForward
+from vgdesk.spec.network import FeedForward, made_up_name
 from vgdesk.spec.words import LOSS_WORDS, kind_words
 
 _ASIDE = ("name", "title")
@@ -96,12 +96,19 @@ def _layer_changes(pairs: list[tuple[int, DenseLayer, DenseLayer]]) -> list[Chan
         for number, before, after in pairs:
             if name in _ACTIVATION and _has_own_units(before, after):
                 continue
-            one, other = getattr(before, name), getattr(after, name)
+            one, other = _told(before, name, number), _told(after, name, number)
             if one != other:
                 words = _activation_words if name == "activation" else _value_words
                 key = _field_words((name,)), words(one), words(other)
                 found.setdefault(key, []).append(number)
     return [Change(*key, layers=tuple(numbers)) for key, numbers in found.items()]
+
+
+def _told(layer: DenseLayer, field: str, number: int) -> Any:
+    """Returns a field of a layer; of the names those that somebody gave, for the others only fill the list."""
+    if field != "unit_names":
+        return getattr(layer, field)
+    return tuple(name for unit, name in enumerate(layer.unit_names, start=1) if name != made_up_name(number, unit))
 
 
 def _has_own_units(before: DenseLayer, after: DenseLayer) -> bool:
@@ -125,7 +132,7 @@ def _field_words(path: tuple[str, ...]) -> str:
 
 def _value_words(value: Any) -> str:
     """Returns a value for people: a spec by its kind and by the fields that are not usual."""
-    if value is None or value == "none":
+    if value is None or value in ("none", ()):
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -64,11 +64,19 @@ def _scaled_layer(
 ) -> tuple[np.ndarray, int, np.ndarray]:
     """Returns h of all examples in units of a power of 2, the exponent of that, and dh/dx of the first one."""
     W, phi = parameters.weights[number - 1], layer_phi(layer)
-    size = float(np.max(np.abs(h), initial=0.0))
-    shift = math.frexp(size)[1] if size > 0.0 else 0
-    h, exponent = np.ldexp(h, -shift), exponent + shift
-    z = h @ W.T + np.ldexp(parameters.biases[number - 1], -exponent)
+    bias = parameters.biases[number - 1]
+    unit = _power(h, exponent)
+    if np.any(bias):  # beside a bias a state that is smaller by 1e300 is nothing, in whose units the bias is infinite
+        unit = max(unit, _power(bias, 0))
+    h, exponent = np.ldexp(h, exponent - unit), unit
+    z = h @ W.T + np.ldexp(bias, -exponent)
     return phi.value(z), exponent, phi.slope(z[0])[:, None] * (W @ J)
+
+
+def _power(numbers: np.ndarray, exponent: int) -> int:
+    """Returns the power of 2 just above the largest of numbers in units of 2^exponent; that one where all are 0."""
+    size = float(np.max(np.abs(numbers), initial=0.0))
+    return exponent + math.frexp(size)[1] if size > 0.0 else exponent
 
 
 def _layer(

@@ -37,7 +37,8 @@ def find_saturation(experiment: Experiment, place: int | None = None, step: int 
     experiment
         What is trained.
     place
-        Layer or time step, counting from 1; by default the one with the largest share of saturated units.
+        Layer or time step, counting from 1; by default the one with the largest share of saturated units, among those
+        without PReLU.
     step
         How many updates are made before.
 
@@ -52,10 +53,18 @@ def find_saturation(experiment: Experiment, place: int | None = None, step: int 
     places = signal_places(experiment.network)[0]
     if place is not None:
         require_integer(places.word, place, 1, count)
-    wanted = range(1, count + 1) if place is None else (place,)
+    wanted = _can_saturate(experiment, count) if place is None else (place,)
     told = [(number, _units(experiment, parameters, found, number)) for number in wanted]
     worst, units = max(told, key=lambda each: _saturated(each[1]))
     return _told(experiment, step, worst, places, units)
+
+
+def _can_saturate(experiment: Experiment, count: int) -> list[int]:
+    """Returns the places among which the worst is looked for; all where none can saturate, for a reason to be told."""
+    places = list(range(1, count + 1))
+    if isinstance(experiment.network, Recurrent):
+        return places
+    return [place for place in places if experiment.network.layers[place - 1].activation != "prelu"] or places
 
 
 def _units(experiment: Experiment, parameters: Parameters, found: LossGradient, place: int) -> Units:

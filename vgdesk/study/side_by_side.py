@@ -24,7 +24,9 @@ from vgdesk.errors import WorkerError
 Job = Callable[[bytes], bytes]
 """A function at the top of a module: another process must find it by its name."""
 GRACE_SECONDS = 1.0
+_LOOK_SECONDS = 0.1
 _stop: Any = None
+"""Is 1, in all processes, from when nobody waits any more. No lock belongs to it, which one that died might hold."""
 
 
 def side_by_side(
@@ -45,7 +47,7 @@ def side_by_side(
             yield number, job(payload)
         return
     context = multiprocessing.get_context("spawn")
-    stop = context.Event()
+    stop = context.RawValue("b", 0)
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
     try:
         waiting: dict[Future[bytes], int] = {}
@@ -59,7 +61,7 @@ def side_by_side(
         raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
     finally:
         with _deaf_to_ctrl_c(is_ending=True):
-            stop.set()
+            stop.value = 1
             pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -89,7 +91,7 @@ def _deaf_to_ctrl_c(is_ending: bool = False) -> Iterator[None]:
 
 def is_stopped() -> bool:
     """Whether nobody waits for the job any more."""
-    return _stop is not None and _stop.is_set()
+    return _stop is not None and bool(_stop.value)
 
 
 def cores() -> int:
@@ -108,7 +110,8 @@ def _begin(stop: Any) -> None:
 
 def _end_soon(stop: Any) -> None:
     """Ends this process a grace after the word to stop; one that is idle has ended by then."""
-    stop.wait()
+    while not stop.value:
+        time.sleep(_LOOK_SECONDS)
     time.sleep(GRACE_SECONDS)
     os._exit(0)
 

@@ -7,7 +7,7 @@ trained on: 60 digits take their time, and the rules are the same for every exam
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -130,6 +130,8 @@ def _row(floor: float, name: str, symbolic: float, backpropagated: float, centra
 
 
 def _relative_error(reference: float, value: float, floor: float) -> float:
+    if math.isfinite(reference) != math.isfinite(value):
+        return math.inf
     difference = abs(reference - value)
     if difference == 0.0 or (math.isnan(reference) and math.isnan(value)):
         return 0.0
@@ -148,10 +150,13 @@ def _judge(
     name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None], examples: int
 ) -> Verification:
     def error(row: CheckRow) -> float:
-        if not _is_finite(row):  # a result, and nothing that could be held beside another one
+        if _is_lost(row):  # a result, and nothing that could be held beside another one
             return 0.0
         central = 0.0 if kink else row.relative_error_central or 0.0
         return max(row.relative_error_backpropagated / TOLERANCE_BACKPROPAGATED, central / TOLERANCE_CENTRAL)
+
+    def largest(errors: Iterable[float]) -> float:
+        return max((one for one in errors if not math.isnan(one)), default=math.nan)
 
     rows = tuple(msgspec.structs.replace(row, agrees=error(row) <= 1.0) for row in rows)
     worst = max(rows, key=error)
@@ -163,8 +168,8 @@ def _judge(
         passed=worst.agrees and is_steep,
         worst=worst.name,
         sentence=_sentence(rows, worst, kink, slopes, examples),
-        largest_error_backpropagated=max(row.relative_error_backpropagated for row in rows),
-        largest_error_central=max(central) if central else None,
+        largest_error_backpropagated=largest(row.relative_error_backpropagated for row in rows),
+        largest_error_central=largest(central) if central else None,
         taylor_symbolic=slopes[0],
         taylor_backpropagated=slopes[1],
         examples=examples,
@@ -180,7 +185,7 @@ def _sentence(
     examples: int,
 ) -> str:
     sentence = _agreement(rows, worst, kink, examples) if worst.agrees else _disagreement(worst, kink, examples)
-    lost = [row for row in rows if not _is_finite(row)]
+    lost = [row for row in rows if _is_lost(row)]
     if lost and worst.agrees:
         sentence = _without_numbers(rows, lost)
     told = [f"{slope:.2f} ({route})" for slope, route in zip(slopes, ROUTES, strict=True) if slope is not None]
@@ -191,8 +196,9 @@ def _sentence(
     return sentence
 
 
-def _is_finite(row: CheckRow) -> bool:
-    return all(map(math.isfinite, (row.symbolic, row.backpropagated, row.central_difference)))
+def _is_lost(row: CheckRow) -> bool:
+    """Whether neither way has a number; one that alone has none is wrong, for float64 could have held it."""
+    return not math.isfinite(row.symbolic) and not math.isfinite(row.backpropagated)
 
 
 def _without_numbers(rows: tuple[CheckRow, ...], lost: list[CheckRow]) -> str:

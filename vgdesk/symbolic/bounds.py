@@ -152,6 +152,6 @@ def _depth_above(rate: Any, log2: int, precision: int) -> int | None:
     """Returns the first L at which rate^L is rounded to infinity: half a last digit below 2^log2 at the least."""
     if rate <= 1:
         return None
-    near = max(1, int(log2 / mpmath.log(rate, 2)) - 1)
     overflow = mpmath.mpf(2) ** log2 * (1 - mpmath.mpf(2) ** (-precision - 1))
+    near = max(1, int(mpmath.log(overflow, rate)) - 1)
     return next(depth for depth in range(near, near + 4) if rate**depth >= overflow)

@@ -29,10 +29,13 @@ def open_palette(window: Window) -> None:
 
 
 def show_reference(window: Window) -> None:
-    """Opens the pages of the reference."""
+    """Opens the pages of the reference; where they are open already they come to the front."""
     from vgdesk.ui.panels.reference_dialog import ReferenceDialog
 
-    ReferenceDialog(window).show()
+    dialog = window.findChild(ReferenceDialog) or ReferenceDialog(window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 def show_shortcuts(window: Window) -> None:

@@ -151,7 +151,9 @@ class FormulaDialog(QDialog):
         self._checked = self._jobs.ask().check_formula(examination)
 
     def _end_check(self, words: str) -> None:
-        self.words.setText(self.words.text().removesuffix(CHECKING) + _shortened(f"check  {words}"))
+        told = self.words.text()
+        if told.endswith(CHECKING):  # meanwhile a refusal may stand there
+            self.words.setText(told.removesuffix(CHECKING) + _shortened(f"check  {words}"))
 
 
 def _shortened(line: str) -> str:

@@ -14,8 +14,6 @@ class SaturationCard(Card):
         super().__init__("saturation", "Saturation")
         self._saturations = saturations
         self.place = self._spin("Layer or time step of the histogram", "Which layer or time step is shown")
-        self.place.setSpecialValueText("worst layer")
-        self.place.setPrefix("layer ")
         self.place.setMinimum(WORST)
         self.step = self._spin("Step of the histogram", "How many updates are made before")
         self.step.setPrefix("step ")
@@ -36,6 +34,8 @@ class SaturationCard(Card):
 
     def _follow(self) -> None:
         asked = self._saturations
+        self.place.setSpecialValueText(f"worst {asked.places.word}")
+        self.place.setPrefix(f"{asked.places.word} ")
         self.place.setMaximum(asked.last_place)
         self.step.setMaximum(asked.last_step)
         for spin, value in ((self.place, asked.place), (self.step, asked.step)):

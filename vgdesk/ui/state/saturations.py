@@ -1,7 +1,7 @@
 """Where the units of a layer of the training experiment stand on their activation."""
 
 from vgdesk.engine.studies import AnyJob, Found, SaturationJob
-from vgdesk.records.places import signal_places
+from vgdesk.records.places import Places, signal_places
 from vgdesk.records.saturation import Saturation
 from vgdesk.ui.state.asked import Asked
 
@@ -15,6 +15,11 @@ class Saturations(Asked):
     WORDS = "looking where units stand"
     found: Saturation | None = None
     _place = WORST
+
+    @property
+    def places(self) -> Places:
+        """Layers, or time steps of a recurrent network."""
+        return signal_places(self.experiment.network)[0]
 
     @property
     def last_place(self) -> int:
