@@ -8,6 +8,7 @@ from vgdesk.theory.merging import coherence
 
 LAYERS, WIDTH, EXAMPLES = 256, 32, 8
 EVERY = np.ones(LAYERS)
+NONE = np.zeros(LAYERS)
 
 
 def batch(kind):
@@ -46,17 +47,28 @@ def linear(inputs):
 @pytest.mark.parametrize("kind", ["independent", "alike", "plane"])
 def test_coherence_of_linear_layers_is_that_of_drawn_products(kind):
     inputs = batch(kind)
-    found = coherence(linear(inputs), WIDTH * EVERY, EVERY, np.ones(LAYERS + 1), np.zeros(LAYERS + 1), EXAMPLES)
+    found = coherence(linear(inputs), WIDTH * EVERY, EVERY, np.ones(LAYERS + 1), np.zeros(LAYERS + 1), NONE, EXAMPLES)
     # the module's text says 0.09; sixty draws add 0.03
     assert np.abs(found - drawn(inputs))[WIDTH // 2 :].max() < 0.12
 
 
 def test_coherence_of_a_layer_that_hears_only_its_bias_does_not_grow():
-    found = coherence(linear(batch("alike")), WIDTH * EVERY, EVERY, np.ones(LAYERS + 1), np.ones(LAYERS + 1), EXAMPLES)
+    found = coherence(
+        linear(batch("alike")), WIDTH * EVERY, EVERY, np.ones(LAYERS + 1), np.ones(LAYERS + 1), NONE, EXAMPLES
+    )
     assert found == pytest.approx(np.full(LAYERS, found[0]))
 
 
 def test_wide_layers_keep_the_coherence_of_their_correlations():
     inputs = batch("plane")
-    found = coherence(linear(inputs), 1e9 * EVERY, EVERY, np.ones(LAYERS + 1), np.zeros(LAYERS + 1), EXAMPLES)
+    found = coherence(linear(inputs), 1e9 * EVERY, EVERY, np.ones(LAYERS + 1), np.zeros(LAYERS + 1), NONE, EXAMPLES)
     assert found == pytest.approx(np.full(LAYERS, np.mean(linear(inputs).correlation[0] ** 2)), abs=1e-6)
+
+
+def test_what_is_led_past_the_weights_merges_nothing():
+    inputs, ones = batch("independent"), np.ones(LAYERS + 1)
+    apart = linear(inputs)._replace(slopes=np.zeros((LAYERS, EXAMPLES, EXAMPLES)))
+    found = coherence(apart, WIDTH * EVERY, EVERY, ones, np.zeros(LAYERS + 1), np.ones(LAYERS), EXAMPLES)
+    half = coherence(apart, WIDTH * EVERY, EVERY, ones, np.zeros(LAYERS + 1), np.full(LAYERS, 0.9), EXAMPLES)
+    assert found == pytest.approx(np.full(LAYERS, found[0]))
+    assert half[-1] > 1.1 * half[0]

@@ -52,7 +52,8 @@ def test_a_residual_network_keeps_more_gradient_than_a_plain_one():
 
 def test_a_closed_highway_passes_the_gradient_on():
     logs = predict(deep(sigma_w=0.5, skip=Highway(gate_bias=-30.0))).profile("state").log10_norm
-    assert logs[:-1] == pytest.approx(logs[0], abs=1e-6)
+    # what ln q does is read off curves that are right to 1e-4
+    assert logs[:-1] == pytest.approx(logs[0], abs=1e-5)
 
 
 def test_layer_norm_makes_the_prediction_independent_of_sigma_w():

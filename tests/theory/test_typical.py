@@ -17,7 +17,7 @@ def walk(activation, q, added, given=1.0, drift=None):
     """Returns a walk through layers of these variances, of one noise."""
     count = len(q)
     noise = np.full(count, -added / 2 if drift is None else drift)
-    columns = np.log(q), np.full(count, given), np.zeros(count), noise, np.full(count, added)
+    columns = np.log(q), np.full(count, given), np.zeros(count), np.zeros(count), noise, np.full(count, added)
     return typical(Walk([log_curves(activation)] * count, *columns), *BOUNDS)
 
 
@@ -37,7 +37,14 @@ def critical(width, layers):
     q = variance_trajectory("tanh", 1.0, 0.0, 0.3, layers)
     at = moments("tanh", q[:-1])
     noise = (at.square_fourth / at.square**2 - 1.0) / width
-    columns = np.log(q[:-1]), np.ones(layers), np.zeros(layers), -noise / 2 - noise**2 / 12, noise + noise**2 / 2
+    columns = (
+        np.log(q[:-1]),
+        np.ones(layers),
+        np.zeros(layers),
+        np.zeros(layers),
+        -noise / 2 - noise**2 / 12,
+        noise + noise**2 / 2,
+    )
     return q, typical(Walk([log_curves("tanh")] * layers, *columns), *BOUNDS)
 
 

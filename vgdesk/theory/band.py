@@ -140,6 +140,7 @@ class _Noise(NamedTuple):
     mixed: np.ndarray
     given: np.ndarray
     past: np.ndarray
+    crossed: np.ndarray
     kappa: np.ndarray
     slope: np.ndarray
     backward: np.ndarray
@@ -284,12 +285,14 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     # of sum_i z_i^2 / N, which weights that are not normal make less or more of, this response goes on in sum_i phi_i^2
     growth = (at.slope_square + at.curvature) * variances[:-1] / square
     loud = at.square_fourth / square / square - 1.0 + layers.even * growth**2
+    own, crossed = given**2 * np.maximum(0.0, loud) * common, relative**2 * layers.both * common
     return _Noise(
-        forward=given**2 * np.maximum(0.0, loud) * common + relative**2 * layers.both * common,
+        forward=own + crossed,
         mixed=share * given * (at.mixed / square / slope_square - 1.0) * common
         + (1.0 - share) * relative * layers.turned / width**2,
         given=given,
         past=past + np.zeros_like(width),
+        crossed=crossed / np.maximum(own + crossed, _TINY),
         kappa=np.clip(kappa, -_STEEPEST, _STEEPEST),
         slope=share * variances[:-1] * at.slope_growth / slope_square,
         backward=((alone if layers.backward is None else layers.backward) - drawn) * part + through,
@@ -305,7 +308,9 @@ def _typical(layers: NoisyLayers, variances: np.ndarray) -> tuple[_Noise, Typica
     noise = _noise(layers, variances)
     log_q = np.log(np.maximum(variances[:-1], _TINY))
     drift, added = log_gamma_moments(np.minimum(noise.forward, LARGEST))
-    found = typical(Walk(layers.curves, log_q, noise.given, noise.past, drift, added), LARGEST, _STEEPEST)
+    found = typical(
+        Walk(layers.curves, log_q, noise.given, noise.past, noise.crossed, drift, added), LARGEST, _STEEPEST
+    )
     return noise._replace(
         kappa=found.kappa,
         slope=layers.share * found.slope,

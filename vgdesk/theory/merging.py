@@ -11,9 +11,10 @@ stretch one direction most (Furstenberg & Kesten 1960). By Ito's formula, with W
 which is 1 for orthogonal examples. At last the two largest eigenvalues of S part by 1 / N per layer, of variance 4 / N,
 in the logarithm, and 1 - P, which is large in draws where they have not, falls by exp(-1 / 8 N) per layer. Between both
 
-    y' = g y + ((1 - P)^2 (1 + P) + (1 - P) / 8) / N        g: mean share of y that a layer passes on
+    y' = g y + (1 - p^2) ((1 - P)^2 (1 + P) + (1 - P) / 8) / N
 
-is no theorem: it has both ends right, and products of 32 x 32 matrices from three kinds of batches confirm P to 0.09
+with g the mean share of y that a layer passes on and p that of q which a skip connection leads past the weights, is no
+theorem: it has both ends right, and products of 32 x 32 matrices from three kinds of batches confirm P to 0.09
 at every depth.
 """
 
@@ -30,6 +31,7 @@ def coherence(
     onward: np.ndarray,
     variances: np.ndarray,
     biases: np.ndarray,
+    past: np.ndarray,
     batch: int,
 ) -> np.ndarray:
     """Returns P of the arguments of every hidden layer, shape (layers,).
@@ -37,24 +39,25 @@ def coherence(
     Parameters
     ----------
     widths, onward
-        Units of each layer, and sigma_w^2 of the weights above it.
+        Units of each layer, and sigma_w^2 of the weights above it, times E[T^2] of a gate.
     variances, biases
         q and sigma_b^2 of each layer and of the output, shape (layers + 1,).
+    past
+        Share of q above that a skip connection leads past the weights, as for `vgdesk.theory.alike.further_likeness`.
     batch
         Number of examples, of which those given stand for all.
     """
     count = like.correlation.shape[1]
     pairs = all_pairs(np.full(count, 1.0 / count), batch)
     wide = np.einsum("lab,ab->l", like.correlation**2, pairs)
-    kept = np.einsum("lab,ab->l", passed_on(like, onward, variances), pairs)
+    kept = np.einsum("lab,ab->l", passed_on(like, onward, variances, past), pairs)
     # a bias, the same for all examples, is in q and not in h
     signals = 1.0 - biases[:-1] / np.maximum(variances[:-1], 1e-300)
     found, y = [], 0.0
-    for start, share, passed, width in zip(
-        wide.tolist(), signals.tolist(), kept.tolist(), widths.tolist(), strict=True
-    ):
+    rates = (1.0 - past**2) / widths
+    for start, share, passed, rate in zip(wide.tolist(), signals.tolist(), kept.tolist(), rates.tolist(), strict=True):
         here = min(1.0, start + share * share * y)
         found.append(here)
         left = 1.0 - here
-        y = min(passed * y + left * (left * (1.0 + here) + _PARTING) / width, 1.0 - start)
+        y = min(passed * y + left * (left * (1.0 + here) + _PARTING) * rate, 1.0 - start)
     return np.array(found)

@@ -97,17 +97,23 @@ def averaged_over_batch(
     excess = np.array([layer.start.excess for layer in passed[1:]])
     told = (noisy.is_orthogonal, pairs.batch, excess, top.participation[1])
     found = directions(like, top.alike, sizes / sizes.sum(), noisy.width, noisy.share, *told)
-    further = further_likeness(like, noisy.width, noisy.onward * noisy.units, q)
+    onward, past = noisy.onward * noisy.opened * noisy.units, _share_past(noisy, q)
+    further = further_likeness(like, noisy.width, onward, q, past)
     alike = alikeness(signals)
     averaged = noisy._replace(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
-        coherence=coherence(like, noisy.width, noisy.onward * noisy.units, q, biases, pairs.batch),
+        coherence=coherence(like, noisy.width, onward, q, biases, past, pairs.batch),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
     )
     return averaged, one_direction(signals[:-1], gradients, found.same, pairs.batch)
+
+
+def _share_past(noisy: NoisyLayers, q: np.ndarray) -> np.ndarray:
+    """Returns the share of q above every hidden layer that does not go through its weights, shape (layers,)."""
+    return np.clip(noisy.past * noisy.units / np.maximum(q[1:], 1e-300), 0.0, 1.0) + np.zeros(len(noisy.width))
 
 
 def _of_examples(products: list[np.ndarray], examples: slice) -> np.ndarray:

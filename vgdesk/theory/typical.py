@@ -5,7 +5,8 @@ In a network of N units q is no number but a random walk, x = X + u with X of th
     u' = Phi(u) + noise        Phi(u) = ln(g e^(A(X + u) - A(X)) + p e^u + r)        A = ln E[phi^2],  g + p + r = 1
 
 where of q of the layer above the share g passes phi, p passes it by, and r (the bias) stays; the noise is the logarithm
-of a Gamma number of relative variance g^2 (E[phi^4] / E[phi^2]^2 - 1) / N at that q. Phi is bent: a phi that saturates
+of a Gamma number of relative variance g^2 (E[phi^4] / E[phi^2]^2 - 1) / N at that q; beside a skip connection products
+of both parts add to it, which go with the two shares. Phi is bent: a phi that saturates
 takes a large q down and leaves a small one alone, so that the mean of u lies by Phi'' Var(u) / 2 per layer below what
 the noise alone makes of it, to first order in 1 / N: the finite-width metric and the four-point vertex of Yaida 2020,
 "Non-Gaussian processes and neural networks at finite widths", and of Roberts, Yaida & Hanin 2022, "The Principles of
@@ -49,6 +50,8 @@ class Walk(NamedTuple):
         X, ln q of the wide network.
     given, past
         g and p of the module's text.
+    crossed
+        Share of the noise that is of products of what passes phi and what passes it by.
     drift, added
         Mean and variance of the noise at X.
     """
@@ -57,6 +60,7 @@ class Walk(NamedTuple):
     log_q: np.ndarray
     given: np.ndarray
     past: np.ndarray
+    crossed: np.ndarray
     drift: np.ndarray
     added: np.ndarray
 
@@ -98,9 +102,14 @@ def typical(walk: Walk, largest: float, steepest: float) -> Typical:
     """
     means, variances, kappas, forwards = [0.0], [0.0], [], []
     columns = (column.tolist() for column in walk[1:])
-    for curves, log_q, given, past, drift, added in zip(walk.curves, *columns, strict=True):
+    for curves, log_q, given, past, crossed, drift, added in zip(walk.curves, *columns, strict=True):
         mean, variance, kappa, forward = _step(
-            curves, log_q, (given, past, max(0.0, 1.0 - given - past)), (drift, added), means[-1], variances[-1]
+            curves,
+            log_q,
+            (given, past, max(0.0, 1.0 - given - past)),
+            (drift, added, crossed),
+            means[-1],
+            variances[-1],
         )
         means.append(min(max(mean, -largest), largest))
         variances.append(min(variance, largest))
@@ -115,13 +124,13 @@ def _step(
     curves: LogCurves,
     log_q: float,
     shares: tuple[float, float, float],
-    noise: tuple[float, float],
+    noise: tuple[float, float, float],
     mean: float,
     variance: float,
 ) -> tuple[float, float, float, float]:
     """Returns m', v', kappa and the mean of the noise over that at X."""
     given, past, rest = shares
-    drift, added = noise
+    drift, added, crossed = noise
     spread = max(math.sqrt(variance), _NARROWEST)
     square, excess = curves.square_and_excess(log_q)
     first = second = along = louder = 0.0
@@ -132,8 +141,10 @@ def _step(
             here, there = curves.square_and_excess(log_q + u)
             own, ratio = here - square, there / excess if excess > _NOTHING else 1.0
         passed = given * math.exp(min(own, _FURTHEST))
-        whole = passed + past * math.exp(min(u, _FURTHEST)) + rest
-        ratio = ratio * (passed / (given * whole)) ** 2 if given > 0.0 and whole > 0.0 else 1.0
+        by = math.exp(min(u, _FURTHEST))
+        whole = passed + past * by + rest
+        share = passed / (given * whole) if given > 0.0 and whole > 0.0 else 0.0
+        ratio = share * ((1.0 - crossed) * ratio * share + crossed * by / whole) if share > 0.0 else 1.0
         value = (math.log(whole) if whole > 0.0 else -_FURTHEST) + ratio * drift
         first += weight * value
         second += weight * value * value
