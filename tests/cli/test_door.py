@@ -98,6 +98,19 @@ signal.pause()
 
 
 @posix
+def test_an_interrupt_that_a_module_of_compiled_code_meets_while_it_is_imported_is_none_of_its_errors():
+    code = """
+from vgdesk.cli.door import insist_on_interrupts
+insist_on_interrupts()
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+except KeyboardInterrupt:
+    raise ImportError("initialization failed") from None
+""".strip()
+    assert python(code) == (130, b"", "vgdesk: cancelled\n")
+
+
+@posix
 def test_an_interrupted_training_keeps_what_it_recorded(tmp_path):
     code = """
 import threading

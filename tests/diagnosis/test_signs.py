@@ -42,6 +42,12 @@ def test_deep_sigmoids_move_their_high_layers_and_leave_the_low_ones():
     assert found.evidence.quantity == "weight-change"
 
 
+def test_layers_that_change_alike_are_not_compared_with_each_other():
+    alike = one_row(weight_change=[0.5, 1.5, 1.0], weight_norm=[0.5, 1.5, 1.0])
+    sentence = diagnose(alike, deep("tanh", 3, Glorot())).finding(CHANGE).sentence
+    assert sentence == "Weights of every layer moved by 1.0 of their size."
+
+
 def test_large_weights_saturate_tanh():
     experiment = deep("tanh", 5, FixedGaussian(std=20.0), recording=ALL, training=slowly(1e-9))
     found = diagnose(trained(experiment), experiment).finding(SATURATION)

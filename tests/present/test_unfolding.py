@@ -55,6 +55,9 @@ def test_a_factor_without_a_step_is_unfolded_where_it_stands_first():
 def test_an_unknown_factor_is_refused_with_those_there_are():
     with pytest.raises(SpecError, match="unknown factor 'd9'; this derivation has d1, d2"):
         with_factor(SHEET, Unfolding(), "d9")
+    with pytest.raises(SpecError) as refused:
+        with_factor(SHEET, Unfolding(), "d" * 5000)
+    assert len(str(refused.value)) < 500
 
 
 def test_steps_are_numbered_as_they_stand_also_where_some_are_folded_between_them():

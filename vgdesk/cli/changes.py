@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.typed import real_number
 
 LET = Annotated[
     list[str] | None,
@@ -27,7 +28,7 @@ def read_changes(texts: list[str] | None) -> dict[str, float]:
         if name in changes:
             raise SpecError(f"--let must name each number once, got {name[:80]} twice")
         try:
-            changes[name] = float(number)
+            changes[name] = real_number(number)
         except ValueError:
             raise SpecError(f"--let {name[:80]} must be a number, got {number[:80]!r}") from None
     return changes

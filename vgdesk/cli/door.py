@@ -10,14 +10,19 @@ import sys
 from _thread import get_ident
 from collections.abc import Callable
 from functools import partial
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from vgdesk.errors import VgdeskError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 COMPLAINT = 2
 CANCELLED = 128 + 2
 READER_GONE = 128 + 13
 RETRY_SECONDS = 0.05
+_heard: list[int] = []
+"""Interrupts so far: a module of compiled code that one meets while it is imported says "initialization failed"."""
 
 
 def guarded(job: Callable[[], int]) -> int:
@@ -36,6 +41,12 @@ def guarded(job: Callable[[], int]) -> int:
 def insist_on_interrupts() -> None:
     """Has Ctrl-C work also where Python would drop it: an exception cannot leave a callback from compiled code."""
 
+    def heard(number: int, frame: "FrameType | None") -> None:
+        _heard.append(number)
+        signal.default_int_handler(number, frame)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, heard)
     main = get_ident()
 
     def again(unraisable: "sys.UnraisableHookArgs") -> None:
@@ -84,14 +95,22 @@ def _status_of(job: Callable[[], int]) -> int:
     except VgdeskError as error:
         return complain(str(error))
     except KeyboardInterrupt as error:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not tear the farewell apart
-        return complain(str(error) or "cancelled", CANCELLED)
+        return _cancelled(str(error))
+    except ImportError:
+        if not _heard:
+            raise
+        return _cancelled()
     except BrokenPipeError:
         _discard(sys.stdout)
         return READER_GONE
     except OSError as error:
         _discard(sys.stdout)
         return complain(_refusal(error))
+
+
+def _cancelled(sentence: str = "") -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not tear the farewell apart
+    return complain(sentence or "cancelled", CANCELLED)
 
 
 def _refusal(error: OSError) -> str:

@@ -16,6 +16,7 @@ from vgdesk.present.formula import to_text
 from vgdesk.present.found_state import change_lines, state_sentence
 from vgdesk.records.found_state import FoundState, SearchOutcome
 from vgdesk.spec.files import experiment_text
+from vgdesk.spec.typed import real_number
 
 
 def find_state(
@@ -110,7 +111,7 @@ def state_object(found: FoundState, network: str) -> dict[str, Any]:
 def _target(word: str) -> tuple[str, float]:
     name, separator, value = word.partition("=")
     try:
-        number = float(value)
+        number = real_number(value)
     except ValueError:
         separator, number = "", 0.0
     if not separator:

@@ -22,6 +22,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import read_document
 from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
+from vgdesk.spec.typed import real_number, whole_number
 
 Kind = TypeVar("Kind", bound=Spec)
 
@@ -182,7 +183,7 @@ def integer(option: str) -> Callable[[str | int], int]:
 
     def read(text: str | int) -> int:
         try:
-            return int(text)
+            return whole_number(text) if isinstance(text, str) else text
         except ValueError:
             raise VgdeskError(f"{option} must be an integer, got {str(text)[:80]!r}") from None
 
@@ -194,7 +195,7 @@ def number(option: str) -> Callable[[str | float], float]:
 
     def read(text: str | float) -> float:
         try:
-            return float(text)
+            return real_number(text) if isinstance(text, str) else text
         except ValueError:
             raise VgdeskError(f"{option} must be a number, got {str(text)[:80]!r}") from None
 

@@ -15,6 +15,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.mixture import layer_mixture, settled
 from vgdesk.spec.recurrent import Recurrent
+from vgdesk.spec.typed import real_number
 
 ACTIVATION = Annotated[
     str,
@@ -176,6 +177,6 @@ def _holding(option: str, text: str, place: float | None) -> tuple[float, float]
 def _span(option: str, text: str) -> tuple[float, float]:
     low, _, high = text.partition(":")
     try:
-        return float(low), float(high)
+        return real_number(low), real_number(high)
     except ValueError:
         raise SpecError(f"{option} must be a range such as 0.5:3, got {text[:80]!r}") from None

@@ -6,6 +6,7 @@ from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import factor_words, number_words, place_words
 from vgdesk.records.finding import Evidence, Finding, Severity
 from vgdesk.records.history import places_in
+from vgdesk.records.places import Places
 from vgdesk.records.spelling import magnitude_text
 
 CHANGE, SATURATION, DEAD, WITHERING = "uneven-change", "saturation", "dead-units", "withering-weights"
@@ -38,15 +39,22 @@ def uneven_change(seen: Observation) -> Finding:
     return Finding(
         sign=CHANGE,
         severity=(Severity.WARNING if low_first else Severity.NOTE) if decades > UNEVEN else Severity.FINE,
-        sentence=(
-            f"Weights of {places.label(most + 1)} {what} {magnitude_text(float(ratio[most]), 2)} of their size, "
-            f"those of {places.label(least + 1)} by {magnitude_text(float(ratio[least]), 2)}{guide}."
-        ),
+        sentence=f"{_change_words(ratio, most, least, places, what)}{guide}.",
         places=_where(ratio < ratio[most] - UNEVEN),
         steps=(seen.step, seen.step),
         evidence=_seen_in(name, seen),
         sources=("Nielsen 2015, chapter 5", "Karpathy, CS231n notes 3 (guide 1e-3)"),
     )
+
+
+def _change_words(ratio: np.ndarray, most: int, least: int, places: Places, what: str) -> str:
+    share = magnitude_text(float(ratio[most]), 2)
+    if most == least:  # all changed alike, or of the others nothing finite is known
+        every = len(ratio) > 1 and bool(np.all(ratio == ratio[most]))
+        whose = f"every {places.word}" if every else places.label(most + 1)
+        return f"Weights of {whose} {what} {share} of their size"
+    high, low = places.label(most + 1), places.label(least + 1)
+    return f"Weights of {high} {what} {share} of their size, those of {low} by {magnitude_text(float(ratio[least]), 2)}"
 
 
 def saturation(seen: Observation) -> Finding:

@@ -89,7 +89,7 @@ def with_factor(sheet: EquationSheet, unfolding: Unfolding, factor: str, step: i
     known = factor_lines(sheet)
     if factor not in known:
         listed = ", ".join(known) or "none that can be unfolded"
-        raise SpecError(f"unknown factor {factor!r}; this derivation has {listed}")
+        raise SpecError(f"unknown factor {factor[:80]!r}; this derivation has {listed}")
     shown = {one.number for one in sheet.steps if not one.detail and factor in _standing(one)}
     where = step if step in shown else min(shown, default=0)
     return replace(unfolding, factors={**unfolding.factors, factor: where})

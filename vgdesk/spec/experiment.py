@@ -1,8 +1,8 @@
 """An experiment: network, parameters' draw, task, loss and training in one value, and its JSON form.
 
 Losses (conventions): `mse` and `bce` are means over all elements; `half-mse-sum` is 1/2 sum (y - t)^2 per example,
-averaged over the batch, as textbooks write it; `softmax-cross-entropy` is the batch mean of
-logsumexp(z) - sum(t z) on the output's raw values.
+averaged over the batch (and, through time, over the output steps), as textbooks write it; `softmax-cross-entropy` is
+that mean of logsumexp(z) - sum(t z) on the output's raw values.
 """
 
 import msgspec

@@ -9,6 +9,7 @@ A value is a whole number, a number, true, false, or else a word.
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.sweep import MOST_CELLS, MOST_VALUES, Axis
+from vgdesk.spec.typed import real_number, whole_number
 from vgdesk.spec.vary import Value
 
 _LONGEST_SHOWN = 60
@@ -55,7 +56,7 @@ def read_range(name: str, text: str) -> tuple[float, float]:
 
 def read_value(text: str) -> Value:
     """Returns a typed word as a whole number, a number or true or false where it is one, else as it is."""
-    for kind in (int, float):
+    for kind in (whole_number, real_number):
         try:
             return kind(text)
         except ValueError:
@@ -72,13 +73,13 @@ def _range(name: str, text: str) -> list[str]:
 
 def _whole(text: str) -> int:
     try:
-        return int(text)
+        return whole_number(text)
     except ValueError:
         raise SpecError(f"{text[:_LONGEST_SHOWN]!r} must be a whole number") from None
 
 
 def _real(text: str) -> float:
     try:
-        return float(text)
+        return real_number(text)
     except ValueError:
         raise SpecError(f"{text[:_LONGEST_SHOWN]!r} must be a number") from None

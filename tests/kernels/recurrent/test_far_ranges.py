@@ -198,3 +198,12 @@ def test_a_thousand_and_twenty_four_units_agree_with_the_twin():
     for name, expected in twin.gradient.items():
         scale = np.abs(expected).max()
         np.testing.assert_allclose(found.parameters[name] / scale, expected / scale, rtol=0, atol=1e-11)
+
+
+def test_the_mean_of_states_that_explode_beyond_every_number_is_none_and_no_warning():
+    network = RecurrentNetwork("rnn", 3, 16, 2, 1000, "mse", activation="relu")
+    case = random_case(network, 4, np.random.default_rng(0))
+    case = replace(case, parameters=case.parameters | {"W_hh": 2.0 * np.eye(16) + 0.5})
+    measured = case.trainer().measure_step(case.whole[0])[1]
+    assert not np.isfinite(measured["activation-variance"][-1])
+    assert np.isfinite(measured["activation-mean"][0])

@@ -39,8 +39,7 @@ def measures_of(
         "lag": _lag(assembly, shape, room),
         "saturated": (np.abs(bent) < SATURATED).mean(axis=(0, 2, 3)),
         "dead": ((answers == 0) & (bent == 0)).all(axis=2).mean(axis=(0, 2)),
-        "activation-mean": h.mean(axis=(1, 2)),
-        "activation-variance": h.var(axis=(1, 2)),
+        **_spread(h),
         "weight-norm": weight_distances(assembly, np.zeros_like(start)),
         "weight-change": weight_distances(assembly, start),
         **{name: _lost(assembly, smallest) for name, smallest in SMALLEST.items()},
@@ -52,6 +51,12 @@ def measures_of(
         z = arguments_of(shape, room)
         quantities["histogram"] = np.stack([_shares(one.ravel(), bins) for one in z])
     return quantities
+
+
+def _spread(h: np.ndarray) -> dict[str, np.ndarray]:
+    """Returns mean and variance of the states; of those that explode they are no numbers any more."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return {"activation-mean": h.mean(axis=(1, 2)), "activation-variance": h.var(axis=(1, 2))}
 
 
 def weight_distances(assembly: RecurrentAssembly, other: np.ndarray) -> np.ndarray:

@@ -1,0 +1,27 @@
+"""Numbers as people type them."""
+
+import math
+
+import pytest
+
+from vgdesk.spec.typed import real_number, whole_number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("10", 10.0), (" -0.5 ", -0.5), (".5", 0.5), ("3.", 3.0), ("+1E-3", 1e-3), ("1e999", math.inf)]
+)
+def test_a_typed_number_is_read(text: str, value: float):
+    assert real_number(text) == value
+
+
+@pytest.mark.parametrize("text", ["1_0", "١", "0x10", "nan", "inf", "", "1 0", "1e", "--1"])
+def test_what_only_python_takes_for_a_number_is_none(text: str):
+    with pytest.raises(ValueError):
+        real_number(text)
+
+
+@pytest.mark.parametrize("text", ["1_0", "٣", "1.0", "1e3", ""])
+def test_whole_numbers_have_digits_only(text: str):
+    assert whole_number(" -12 ") == -12
+    with pytest.raises(ValueError):
+        whole_number(text)

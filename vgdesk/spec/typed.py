@@ -1,0 +1,23 @@
+"""Numbers as people type them: digits, sign, point and exponent, and nothing else that Python would take.
+
+`float` reads "1_0" as 10 and the digits of any script; a slip of the finger must not become another number.
+"""
+
+import re
+
+_WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
+_REAL = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.ASCII | re.IGNORECASE)
+
+
+def whole_number(text: str) -> int:
+    """Returns a typed whole number; raises ValueError where it is none."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def real_number(text: str) -> float:
+    """Returns a typed number, which may be too large to be finite; raises ValueError where it is none, as nan is."""
+    if not _REAL.fullmatch(text):
+        raise ValueError(text)
+    return float(text)
