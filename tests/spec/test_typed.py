@@ -16,12 +16,12 @@ def test_a_typed_number_is_read(text: str, value: float):
 
 @pytest.mark.parametrize("text", ["1_0", "١", "0x10", "nan", "inf", "", "1 0", "1e", "--1"])
 def test_what_only_python_takes_for_a_number_is_none(text: str):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="is no number"):
         real_number(text)
 
 
 @pytest.mark.parametrize("text", ["1_0", "٣", "1.0", "1e3", ""])
 def test_whole_numbers_have_digits_only(text: str):
     assert whole_number(" -12 ") == -12
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="is no whole number"):
         whole_number(text)

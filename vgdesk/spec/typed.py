@@ -12,12 +12,12 @@ _REAL = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.A
 def whole_number(text: str) -> int:
     """Returns a typed whole number; raises ValueError where it is none."""
     if not _WHOLE.fullmatch(text):
-        raise ValueError(text)
+        raise ValueError(f"{text[:80]!r} is no whole number")
     return int(text)
 
 
 def real_number(text: str) -> float:
     """Returns a typed number, which may be too large to be finite; raises ValueError where it is none, as nan is."""
     if not _REAL.fullmatch(text):
-        raise ValueError(text)
+        raise ValueError(f"{text[:80]!r} is no number")
     return float(text)
