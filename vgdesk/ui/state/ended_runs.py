@@ -1,7 +1,8 @@
 """Runs that gave way to another experiment: shown again when undo or redo brings their experiment back.
 
-A run that had ended comes back with all its rows, without a copy; of one that was cut off only where it stood and whether it
-was moving is remembered, for it is repeatable bit for bit and begins anew. The oldest are let go of where rows take too much memory.
+A run that had ended comes back with all its rows, without a copy; of one that was cut off only where it stood and
+whether it was moving is remembered, for it is repeatable bit for bit and begins anew. The oldest are let go of where
+rows take too much memory.
 """
 
 from typing import NamedTuple
