@@ -14,9 +14,10 @@ from vgdesk.diagnosis.labels import SMOOTHING
 from vgdesk.diagnosis.observation import begin, observe
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations
-from vgdesk.records.finding import Verdict
+from vgdesk.records.finding import Severity, Verdict
 from vgdesk.records.history import GradientHistory
 from vgdesk.spec.initialisation import Glorot, He
+from vgdesk.spec.library import example
 from vgdesk.spec.recording import EveryNth, Recording
 from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.gradient import gradient
@@ -63,10 +64,29 @@ def test_two_layers_without_the_input_have_one_factor_and_the_verdict_judges_the
     found = diagnose(history([1.0] * 5, layers=2, quantities={"weight": state, "state": state}))
     assert (found.log10_gain, found.verdict) == (pytest.approx(-1.9), Verdict.HEALTHY)
     assert "layer 2 passes on 0.013 of the gradient" in found.sentence
-    assert "this one factor is all there is" in found.basis
+    assert "the one factor there is between two layers" in found.basis
     deeper = frozen(state - np.array([0.2, 0.0]))
     found = diagnose(history([1.0] * 5, layers=2, quantities={"weight": deeper, "state": deeper}))
     assert (found.log10_gain, found.verdict) == (pytest.approx(-2.1), Verdict.VANISHING)
+
+
+def test_two_layers_are_judged_over_the_same_factor_before_and_after_an_update():
+    # its first weights start at 0, so that nothing reaches the input at step 0 and a little of it from step 1 on
+    experiment = example("insurance")
+    training = msgspec.structs.replace(experiment.training, steps=200)
+    run = trained(msgspec.structs.replace(experiment, training=training))
+    early, late = diagnose(run.part(0, 1), experiment), diagnose(run, experiment)
+    assert early.verdict is late.verdict is Verdict.HEALTHY
+    assert late.finding("gradient-flow").severity is Severity.FINE
+    assert early.basis.split(";")[0] == late.basis.split(";")[0]
+    assert "passes on" in late.sentence
+
+
+def test_no_weight_of_two_layers_is_learned_from_the_gradient_at_the_input():
+    experiment = deep("tanh", 2, Glorot(), width=8)
+    run = trained(experiment)
+    assert np.isfinite(run.evaluations.first_factors).all()
+    assert diagnose(run, experiment).log10_gain == diagnose(without_input(run), experiment).log10_gain
 
 
 def test_first_layer_alone_can_make_a_gradient_vanish():

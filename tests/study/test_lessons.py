@@ -1,5 +1,6 @@
 """No lesson says a false number: every one is measured anew, and none stands in a text without its measurement."""
 
+import math
 import re
 from functools import cache
 
@@ -64,6 +65,16 @@ def test_what_a_step_shows_is_recorded(number: int, place: int):
     step, history = step_of(number, place), told(number, place).history
     assert history.rows == step.updates + 1
     assert not step.quantity or history.has(step.quantity)
+
+
+def test_the_diagram_beside_a_trained_network_is_said_to_keep_the_numbers_of_the_start():
+    step, found = step_of(1, 5), told(1, 5)
+    (output,) = (one for one in found.numbers if one.name == "output")
+    trained = 1 - math.sqrt(2 * found.history.loss[-1])
+    assert output.measured == pytest.approx(0.7)
+    assert trained > 0.9
+    assert "keep the numbers of the start, {output}" in " ".join(step.text)
+    assert "diagram move" not in " ".join(step.text)
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,25 @@ def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(
     person.rests()
 
 
+def test_closing_a_lesson_puts_back_how_run_and_derivation_were_looked_at(person: Person):
+    desk = person.window.desk
+    person.presses("lessons")
+    desk.session.open(example("digits-tanh-20"))
+    desk.runs.restart(paused=True)
+    person.waits_for(lambda: desk.runs.history.has("delta"), "a first row", 60)
+    desk.quantity.choose(desk.runs.history, "delta")
+    desk.formulas.choose_view("matrix")
+    person.presses("lessons")
+    turns_to(person, 8, 3)
+    assert desk.quantity.shown(desk.runs.history) == "weight-change"
+    assert desk.formulas.view_name != "matrix"
+    person.presses("lessons")
+    person.waits_for(lambda: desk.runs.history.has("delta"), "the former run", 60)
+    assert desk.quantity.shown(desk.runs.history) == "delta"
+    assert desk.formulas.view_name == "matrix"
+    desk.formulas.choose_view("steps")
+
+
 def test_titles_of_the_panels_are_whole_beside_a_lesson_and_no_control_is_lost(person: Person):
     begins(person, 4)
     person.presses("workspace_train")

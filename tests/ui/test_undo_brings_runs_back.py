@@ -5,6 +5,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from tests.ui.person import Person
+from vgdesk.records.history import GradientHistory
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied
 from vgdesk.ui.state.run_state import RunState
@@ -71,14 +72,30 @@ def test_the_run_that_comes_back_is_diagnosed_anew(person: Person):
 def test_a_run_that_was_cut_off_begins_anew_and_moves_as_it_did(person: Person):
     desk = person.window.desk
     desk.session.choose_training(example("digits-tanh-20"))
+    runs_left: list[GradientHistory] = []
+    desk.runs.left.connect(lambda _, history: runs_left.append(history))
     desk.runs.set_speed(20.0)
     desk.runs.restart()
     person.waits_for(lambda: desk.runs.steps > 3, "some steps")
     person.presses("new_seed")
+    left = int(runs_left[-1].step_numbers[-1])
     person.rests()
     person.presses("undo")
     person.waits_for(lambda: desk.runs.state is RunState.RUNNING, "the old run to move again")
     assert desk.runs.begun == example("digits-tanh-20")
+    assert f"The run that was left at step {left} begins again at step 0" in person.status()
+
+
+def test_a_run_that_had_made_no_update_comes_back_without_a_word(person: Person):
+    desk, told = person.window.desk, []
+    desk.session.choose_training(example("digits-tanh-20"))
+    desk.runs.restart(paused=True)
+    person.waits_for(lambda: desk.runs.steps == 1, "the first row")
+    desk.messages.told.connect(told.append)
+    person.presses("new_seed")
+    person.presses("undo")
+    person.waits_for(lambda: desk.runs.steps == 1, "the first row again")
+    assert not [words for words in told if "begins again" in words]
 
 
 def test_another_learning_rate_after_the_end_keeps_the_run_and_taking_it_back_keeps_it_too(person: Person):

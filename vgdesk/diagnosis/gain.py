@@ -5,7 +5,11 @@
 It is a quotient, so no scale of the loss changes it. Every row has |dL/dh^1| to |dL/dh^L|. |dL/dh^0| is measured now
 and then: what the first layer hands on, |dL/dh^0| / |dL/dh^1|, is taken from the newest such step. Where there is none
 (older files, single profiles) gamma is the geometric mean over the L - 1 other layers, and gamma^L takes the first one
-to be like them; of two layers it is the one factor that was measured, for its square would be nobody's measurement.
+to be like them.
+Two layers have one factor between them, and that is all gamma tells of at every step: its square would be nobody's
+measurement, and no weight is learned from |dL/dh^0|, so that what the first layer hands on would be half of the verdict
+without slowing anything. A network whose first weights start at 0 would moreover be judged over one factor before its
+first update and over two after it.
 Where |dL/dh| is missing |dL/dz| stands for it, in the same way. |dL/dW| never does: a ReLU network that starts at a
 deviation of 0.01 has weight gradients of the same size in all layers, while its gradient falls to 1e-24.
 
@@ -64,8 +68,8 @@ class Span(NamedTuple):
 
     @property
     def factors(self) -> int:
-        """Of how many layers or time steps gamma^L tells: all, but one of two layers whose input was not measured."""
-        return 1 if self.length == 2 and not self.has_input else self.length
+        """Of how many layers or time steps gamma^L tells at every step: all, but of two the one between them."""
+        return 1 if self.length == 2 else self.length
 
     def log10_gamma(self, log10_norm: np.ndarray) -> float:
         """Returns log10 gamma of one row; -inf where nothing arrives, nan where nothing starts or is finite."""
@@ -73,8 +77,8 @@ class Span(NamedTuple):
 
     @property
     def takes_input(self) -> bool:
-        """Whether |dL/dh^0| belongs to these places: |dL/dh| of layers."""
-        return self.quantity == "state" and not self.is_fitted
+        """Whether |dL/dh^0| is counted: with |dL/dh| of three layers or more."""
+        return self.quantity == "state" and not self.is_fitted and self.length > 2
 
     def log10_gammas(self, log10_norms: np.ndarray, first_factors: np.ndarray | None = None) -> np.ndarray:
         """Returns log10 gamma of each row, shape (rows, places); -inf and nan as in `log10_gamma`.
@@ -117,7 +121,9 @@ class Span(NamedTuple):
             return f"gain from {_WORDS[self.quantity]} between {last} and the network's input"
         words = f"gain from {_WORDS[self.quantity]} between {last} and {first}"
         if places is Places.LAYERS:
-            rest = f"{first} is taken to be like the rest" if self.factors > 1 else "this one factor is all there is"
+            if self.factors == 1:
+                return f"{words}, the one factor there is between two layers"
+            rest = f"{first} is taken to be like the rest"
             return f"{words}; the gradient at the input itself is not recorded or exactly 0, so {rest}"
         return words
 

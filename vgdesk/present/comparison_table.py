@@ -20,8 +20,8 @@ HELP = (
     "loss of the last recorded step",
     "share of right answers at the last look: held-out examples where there are any, else the batch",
     "how much of the gradient each layer or time step passes on, at the end",
-    "what is left of the gradient after all layers or time steps, at the end; of two layers whose input was not "
-    "measured, the one factor between them",
+    "what is left of the gradient after all layers or time steps, at the end; "
+    "of two layers the one factor between them",
     "what becomes of the gradient on its way back",
     "what the loss does",
     "{} of the first place, next to the input",

@@ -130,7 +130,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
         log10 of the backward gain per layer or time step (conventions, line 12); nan where it is not defined.
     log10_gain
         log10 of gamma^L, what is left of a gradient after all L layers or T time steps; -inf = nothing. Of two layers
-        where the gradient at the input was not measured, the one factor between them.
+        the one factor between them.
     places
         What gamma counts: layers or time steps.
     count

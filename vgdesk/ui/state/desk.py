@@ -101,7 +101,9 @@ class Desk:
     def runs(self) -> Runs:
         from vgdesk.ui.state.runs import Runs
 
-        return Runs(self.session, self.jobs, self._owner)
+        runs = Runs(self.session, self.jobs, self._owner)
+        runs.begun_again.connect(self.messages.tell)
+        return runs
 
     @cached_property
     def studies(self) -> Studies:

@@ -1,7 +1,8 @@
 """Runs that gave way to another experiment: shown again when undo or redo brings their experiment back.
 
-A run that had ended comes back with all its rows, without a copy; of one that was cut off only whether it was moving is
-remembered, for it is repeatable bit for bit and begins anew. The oldest are let go of where rows take too much memory.
+A run that had ended comes back with all its rows, without a copy; of one that was cut off only where it stood and
+whether it was moving is remembered, for it is repeatable bit for bit and begins anew. The oldest are let go of where
+rows take too much memory.
 """
 
 from typing import NamedTuple
@@ -27,6 +28,8 @@ class EndedRun(NamedTuple):
         How it ended, in words.
     was_moving
         Whether it made steps when it was cut off.
+    step
+        The last step on show.
     """
 
     on_desk: Experiment
@@ -35,6 +38,7 @@ class EndedRun(NamedTuple):
     rows: RowStore | None = None
     ending: str = ""
     was_moving: bool = False
+    step: int = 0
 
 
 class EndedRuns:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vgdesk.records.derivation import Derivation, Place, PlaceKind
 from vgdesk.records.history import GradientHistory, RunOutcome
+from vgdesk.records.places import Places
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.lesson import Lesson, LessonStep
 from vgdesk.spec.lessons import LESSONS, experiment_of, lesson
@@ -29,11 +30,13 @@ LAST, FURTHEST = "lessons/last", "lessons/furthest"
 class Interrupted:
     """Is what lay on the desk before a lesson, and the run that was on show; None for one that had only begun.
 
-    `mark` is where the row of edits ended.
+    `mark` is where the row of edits ended; `quantities` and `view` are how a run and a derivation were looked at.
     """
 
     contents: Contents
     mark: int
+    quantities: dict[Places, str]
+    view: str
     run: "InterruptedRun | None"
 
 
@@ -132,6 +135,8 @@ class Lessons(QObject):
     def close(self) -> None:
         """Lets go of the lesson and puts back the network and the run that it interrupted, and what could be undone.
 
+        With them come back the recorded quantity and the way of telling the derivation that were chosen for them.
+
         Not where somebody has laid another network on the desk meanwhile: that one is wanted now.
         """
         self.leave()
@@ -146,6 +151,8 @@ class Lessons(QObject):
         desk.selection.pin(None)
         desk.session.restore(before.contents)
         desk.history.forget_since(before.mark)
+        desk.quantity.put_back(before.quantities)
+        desk.formulas.choose_view(before.view)
         if before.run is not None:
             desk.runs.put_back(before.run.experiment, before.run.history, before.run.ending)
         words = " with its run" if before.run is not None else ""
@@ -201,7 +208,8 @@ def _factor(derivation: Derivation, factor: str) -> Reference | None:
 
 
 def _interrupted(desk: Desk) -> Interrupted:
-    return Interrupted(desk.session.contents, desk.history.mark, _interrupted_run(desk))
+    quantities, view = desk.quantity.choices, desk.formulas.view_name
+    return Interrupted(desk.session.contents, desk.history.mark, quantities, view, _interrupted_run(desk))
 
 
 def _interrupted_run(desk: Desk) -> InterruptedRun | None:

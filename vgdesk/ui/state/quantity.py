@@ -30,6 +30,17 @@ class Quantity(QObject):
             self._chosen[history.signals] = name
             self.changed.emit()
 
+    @property
+    def choices(self) -> dict[Places, str]:
+        """What is chosen for runs of layers and for runs through time."""
+        return dict(self._chosen)
+
+    def put_back(self, choices: dict[Places, str]) -> None:
+        """Chooses again what was chosen once."""
+        if choices != self._chosen:
+            self._chosen = dict(choices)
+            self.changed.emit()
+
     @staticmethod
     def offered(history: GradientHistory) -> list[tuple[str, str]]:
         """Returns (name, words) of every quantity the run has."""

@@ -45,6 +45,8 @@ class Runs(QObject):
     speed_changed = Signal(object)
     left = Signal(object, object)
     """Experiment and history of a run that gives way to another one."""
+    begun_again = Signal(str)
+    """A run that was cut off is back and begins anew: the sentence that says so."""
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -215,6 +217,8 @@ class Runs(QObject):
             return
         self._rows = RowStore.for_run_of(experiment)
         self.restart(paused=not was_moving and not (found is not None and found.was_moving))
+        if found is not None and found.step:
+            self.begun_again.emit(f"The run that was left at step {found.step} begins again at step 0")
 
     @property
     def _is_moving(self) -> bool:
@@ -230,7 +234,8 @@ class Runs(QObject):
         """Remembers the run on show for when its experiment comes back, with its rows where it has ended."""
         if self._running is None or self._begun is None:
             return
-        run = EndedRun(self._on_desk, self._begun, self._running, was_moving=self._is_moving)
+        step = self._rows.history().steps_made - 1
+        run = EndedRun(self._on_desk, self._begun, self._running, was_moving=self._is_moving, step=step)
         if self._state is RunState.FINISHED:
             run = run._replace(rows=self._rows, ending=self._ending)
         self._ended.keep(run)
