@@ -92,7 +92,7 @@ def test_held_out_loss_fits_the_axis_and_is_told_in_words():
     assert scene.evaluations.steps.tolist() == [0, 3, 7], "step 9 has no row yet"
     np.testing.assert_array_equal(scene.evaluations.held_out_loss, [2.0, math.nan, 1.5])
     assert scene.y_range == (0.0, 2.0)
-    assert scene.subtitle == "each step · dashed: held-out examples"
+    assert scene.subtitle == "dashed: held-out examples · each step"
     assert scene.note.endswith("; held-out loss 1.5; right: 100.0% of the batch, 87.5% of what is held out")
 
 

@@ -37,10 +37,19 @@ def test_a_sweep_of_one_field_is_a_map_of_one_row():
     assert " and " not in scene.subtitle
 
 
-def test_the_line_stands_between_the_rows_and_not_beyond_them():
-    scene = drawn([], limits=(3.0, 100.0))
-    assert scene.line[0] == 0.5
-    assert math.isnan(scene.line[1])
+def test_the_line_stands_between_columns_and_rows_and_leaves_the_map_through_its_edge():
+    scene = drawn([], limits=((0.0, 3.0), (0.25, math.nan), (0.5, 6.0), (1.0, math.inf)))
+    assert scene.line[0] == (0.0, 0.5)
+    assert math.isnan(scene.line[1][1])
+    assert scene.line[2] == (0.5, 2.0)
+    assert scene.line[3][1] > 2.0
+    assert scene.has_line
+
+
+def test_a_line_beyond_all_rows_or_over_columns_in_no_order_is_none():
+    assert not drawn([], limits=((0.0, 100.0), (1.0, 200.0))).has_line
+    scene = drawn([], values=((0, 2, 1), (2, 4)), limits=((0.0, 3.0), (1.0, 3.0)))
+    assert math.isnan(scene.line[0][0])
 
 
 def test_the_words_of_a_cell_hold_its_numbers_and_what_broke_down():

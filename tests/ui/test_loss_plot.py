@@ -3,12 +3,14 @@
 import dataclasses
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.drawing import EXPERIMENT, colour_at, count_colour, loss, point_at, shown
 from vgdesk.records.evaluation import evaluation_rows
 from vgdesk.ui.painting import TICK_PIXELS, text_size
+from vgdesk.ui.plots import loss_plot
 from vgdesk.ui.plots.loss_plot import LossPlot
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.theme import LIGHT
@@ -38,6 +40,22 @@ def test_held_out_loss_is_a_dashed_line_through_its_values(qtbot):
         column = [image.pixelColor(round(place.x()), round(place.y()) + dy).lightness() for dy in (-1, 0, 1)]
         inked.append(min(column) < 140)
     assert 0.3 < np.mean(inked) < 0.95, "dashes and gaps"
+
+
+KEY = "dashed: held-out examples · thin: each step · thick: median of 51 steps"
+
+
+@pytest.mark.parametrize("width", [300, 460, 900])
+def test_the_dashed_line_has_its_key_at_any_width(qtbot, monkeypatch, width):
+    drawn: list[tuple[float, str]] = []
+    monkeypatch.setattr(loss_plot, "draw_text", lambda painter, rect, text, *rest: drawn.append((rect.width(), text)))
+    plot, _, _ = shown(qtbot, LossPlot, dataclasses.replace(loss(), subtitle=KEY))
+    plot.resize(width, 260)
+    drawn.clear()
+    plot.grab()
+    room = next(room for room, text in drawn if text == KEY)
+    assert text_size("dashed: held-out examples", TICK_PIXELS)[0] <= room
+    assert text_size(KEY, TICK_PIXELS)[0] <= room or width < 460
 
 
 def test_pointing_anywhere_points_at_the_nearest_step(qtbot):

@@ -18,6 +18,8 @@ from vgdesk.ui.actions.palette import Entry, Palette, fit
         ("step", "Training · Make one step", 2),
         ("xetal", "Copy as LaTeX", 0),
         ("cplt", "Copy as LaTeX", 1),
+        ("latex copy", "Copy as LaTeX", 2),
+        ("20 layers x 16", "Example · Tanh, 20 layers × 16, on digits", 2),
     ],
 )
 def test_letters_fit_words_that_hold_them_in_order(letters: str, words: str, expected: int):
@@ -90,6 +92,29 @@ def test_other_words_for_the_same_find_an_entry_as_one_piece_only(window: QMainW
     palette.search.clear()
     QTest.keyClicks(palette.search, "cstm")
     assert offered(palette) == []
+    palette.close()
+
+
+def test_return_runs_nothing_that_only_scatters_the_letters(window: QMainWindow):
+    chosen: list[str] = []
+    palette = Palette(window, "Find", [Entry("Export figure at night", "", lambda: chosen.append("export"))])
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, "fright")
+    assert offered(palette) == ["Export figure at night"]
+    assert "fright" in palette.nothing.text()
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen == []
+    QTest.keyClick(palette.search, Qt.Key.Key_Down)
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen == ["export"]
+
+
+@pytest.mark.parametrize("words", ["light", "dark", "light theme"])
+def test_either_theme_is_found_by_its_name(window: QMainWindow, words: str):
+    palette = Palette(window, "Type a command", [Entry(one.words, "", print, also=one.also) for one in ACTIONS])
+    palette.open_over(window)
+    QTest.keyClicks(palette.search, words)
+    assert offered(palette)[0] == "Dark theme"
     palette.close()
 
 

@@ -11,6 +11,8 @@ from vgdesk.present.unit_circle import unit_circle_scene
 from vgdesk.spec.library import example
 from vgdesk.study.jacobian import jacobian_spectrum
 from vgdesk.theory.eigenvalue_rule import counterexample
+from vgdesk.ui.painting import text_size
+from vgdesk.ui.plots import spectrum_plot
 from vgdesk.ui.plots.spectrum_plot import SpectrumPlot
 from vgdesk.ui.plots.unit_circle_plot import UnitCirclePlot
 from vgdesk.ui.plots.unit_circle_view import UnitCircleView
@@ -42,6 +44,23 @@ def test_arrow_keys_read_the_bars_of_the_spectrum(qtbot):
     QTest.keyClick(plot, Qt.Key.Key_Right)
     assert plot.grab().toImage() != before
     assert selection.current is None
+
+
+def test_the_key_of_the_spectrum_is_whole_in_a_narrow_panel(qtbot, monkeypatch):
+    scene = spectrum_scene(jacobian_spectrum(example("digits-tanh-20")))
+    plot, _, _ = shown(qtbot, SpectrumPlot, scene)
+    plot.resize(420, 400)
+    drawn: list[tuple[float, str]] = []
+    monkeypatch.setattr(
+        spectrum_plot, "draw_text", lambda painter, rect, text, *rest: drawn.append((rect.width(), text))
+    )
+    plot.grab()
+    whole = " ".join(text for _, text in drawn)
+    for histogram in scene.histograms:
+        assert histogram.text in whole
+        assert not histogram.curve[0].size or f"{histogram.text}; dashed: theory's density" in whole
+    assert all(text_size(text)[0] <= room for room, text in drawn if "mean" in text and "◆" not in text)
+    assert plot.plot_rect().top() > 20 * (1 + len(scene.histograms)) + 10
 
 
 def test_circles_are_round_and_the_unit_circle_passes_through_1(qtbot):

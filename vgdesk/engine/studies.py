@@ -103,14 +103,14 @@ class SweepPart(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     `rows` belong to experiments by `cell` (see `vgdesk.spec.sweep.identity`). `points` says for each row where it
     stands: the values along the axes as text, more than once where several points are the same experiment. `limits` is
-    part of the first part only: the line of `vgdesk.study.trainability.correlation_limits`.
+    told once, after what was in the table already: the line of `vgdesk.study.trainability.correlation_limits`.
     """
 
     rows: tuple[SweepRow, ...]
     done: int
     total: int
     points: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    limits: tuple[float, ...] = ()
+    limits: tuple[tuple[float, float], ...] = ()
 
 
 class ComparedRun(msgspec.Struct, frozen=True, kw_only=True, tag=True):

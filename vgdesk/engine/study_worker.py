@@ -130,15 +130,15 @@ def _sweep(job: SweepJob) -> Iterator[AnyPart]:
     from vgdesk.study.trainability import correlation_limits
 
     table = SweepFile(Path(job.path), job.sweep)
-    fields = tuple(axis.field for axis in job.sweep.axes)
-    limits = correlation_limits(job.sweep, (fields[0], fields[1])) if len(fields) > 1 else ()
-    yield _part(table, tuple(table.rows.values()), limits)
+    yield _part(table, tuple(table.rows.values()))  # before the line, which takes theory a second or two
+    if limits := correlation_limits(job.sweep, ("sigma_w", "depth")):
+        yield _part(table, (), limits)
     for row in run_sweep(job.sweep, table.done, scheduler=job.scheduler):
         table.add(row)
         yield _part(table, (row,))
     table.finish()
 
 
-def _part(table: SweepFile, rows: tuple[SweepRow, ...], limits: tuple[float, ...] = ()) -> SweepPart:
+def _part(table: SweepFile, rows: tuple[SweepRow, ...], limits: tuple[tuple[float, float], ...] = ()) -> SweepPart:
     points = tuple(table.points_of(row.cell) for row in rows)
     return SweepPart(rows=rows, done=len(table.done), total=table.size, points=points, limits=limits)

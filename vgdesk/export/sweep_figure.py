@@ -40,10 +40,12 @@ def _draw_broken(axes: Axes, scene: SweepMap) -> None:
 
 
 def _draw_line(axes: Axes, scene: SweepMap) -> None:
-    if scene.line and not np.isnan(scene.line).all():
-        columns, alert = range(len(scene.line)), TONE_COLOURS[Tone.ALERT]
-        axes.plot(columns, scene.line, color="white", linewidth=2.6)
-        axes.plot(columns, scene.line, color=alert, linewidth=1.4, label=scene.line_label)
+    if scene.has_line:
+        (x, y), alert = zip(*scene.line, strict=True), TONE_COLOURS[Tone.ALERT]
+        ranges = axes.get_xlim(), axes.get_ylim()
+        axes.plot(x, y, color="white", linewidth=2.6)
+        axes.plot(x, y, color=alert, linewidth=1.4, label=scene.line_label)
+        axes.set(xlim=ranges[0], ylim=ranges[1])  # near criticality the line leaves the map
     if axes.get_legend_handles_labels()[0]:
         axes.legend(loc="upper right", frameon=True)
 

@@ -53,7 +53,7 @@ def loss_scene(history: GradientHistory, loss_name: str, title: str, max_points:
     return LossScene(
         experiment=history.experiment,
         title=title,
-        subtitle=f"{lines} · dashed: held-out examples" if evaluations.has_held_out else lines,
+        subtitle=f"dashed: held-out examples · {lines}" if evaluations.has_held_out else lines,
         steps=frozen(history.step_numbers[rows], np.int64),
         raw=frozen(loss[rows]),
         smoothed=frozen(_median(loss, rows, window)),

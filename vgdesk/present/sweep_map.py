@@ -46,11 +46,19 @@ class SweepMap:
     values: np.ndarray = field(repr=False)
     colour_range: tuple[float, float]
     colour_label: str
-    line: tuple[float, ...] = ()
-    """For each column where a line stands, as a position between rows (0 = the first row's centre); nan for none."""
+    line: tuple[tuple[float, float], ...] = ()
+    """Points of a line as positions between columns and between rows (0 = the first one's centre).
+
+    Rows are nan where there is no line; a row beyond the map (below -1/2, above the last + 1/2) is to be cut off.
+    """
     line_label: str = ""
     broken: np.ndarray | None = field(default=None, repr=False)
     """True where something was trained and has no finite number to show, as after a breakdown."""
+
+    @property
+    def has_line(self) -> bool:
+        """Whether some of the line is on the map."""
+        return any(-0.5 <= row <= len(self.y) - 0.5 for _, row in self.line)
 
 
 def sweep_map(
@@ -59,7 +67,7 @@ def sweep_map(
     measure: str,
     values: tuple[Sequence[object], Sequence[object]],
     title: str,
-    limits: Sequence[float] = (),
+    limits: Sequence[tuple[float, float]] = (),
     limit_label: str = "",
 ) -> SweepMap:
     """Returns the map of one column of a sweep's table.
@@ -74,7 +82,7 @@ def sweep_map(
     measure
         One of `SHOWN`.
     limits
-        For each value of x a value of y at which the line stands; nan or none for no line.
+        The line of `vgdesk.study.trainability.correlation_limits`: points as values of (x, y), y nan for no line.
     """
     x, y = (tuple(map(str, axis)) for axis in values)
     trained, sums, counts = (np.zeros((len(y), len(x))) for _ in range(3))
@@ -100,7 +108,7 @@ def sweep_map(
         values=means,
         colour_range=_colour_range(measure, means),
         colour_label=MEASURE_WORDS[measure],
-        line=tuple(_position(limit, y) for limit in limits),
+        line=tuple(zip(_positions([at for at, _ in limits], x), _positions([at for _, at in limits], y), strict=True)),
         line_label=limit_label,
         broken=(trained > 0) & (counts == 0),
     )
@@ -166,12 +174,21 @@ def _colour_range(measure: str, values: np.ndarray) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _position(limit: float, y: tuple[str, ...]) -> float:
-    """Returns where a value lies between the rows; nan where it lies beyond them, or an axis is of words."""
+def _positions(values: Sequence[float], axis: tuple[str, ...]) -> list[float]:
+    """Returns where values lie between the entries of an axis, from the centre of its first one.
+
+    Beyond its ends the axis goes on as it does there, for one more of its length. nan for nan, and on an axis of words,
+    of one entry, or of numbers in no order.
+    """
     try:
-        numbers = [float(text) for text in y]
+        numbers = np.array([float(text) for text in axis])
     except ValueError:
-        return math.nan
-    if math.isnan(limit) or len(numbers) < 2 or not numbers[0] <= limit <= numbers[-1]:
-        return math.nan
-    return float(np.interp(limit, numbers, np.arange(len(numbers))))
+        return [math.nan] * len(values)
+    steps, last = np.diff(numbers), len(numbers) - 1
+    if not steps.size or not (np.all(steps > 0) or np.all(steps < 0)):
+        return [math.nan] * len(values)
+    direction = math.copysign(1.0, steps[0])
+    inside = np.interp(direction * np.array(values, dtype=float), direction * numbers, np.arange(last + 1.0))
+    before, beyond = (np.array(values) - numbers[0]) / steps[0], (np.array(values) - numbers[-1]) / steps[-1]
+    places = inside + np.minimum(before, 0.0) + np.maximum(beyond, 0.0)
+    return np.clip(places, -1.0 - last, 1.0 + 2 * last).tolist()

@@ -47,8 +47,8 @@ def test_choosing_the_field_of_the_other_axis_exchanges_the_two(maps: Maps):
 
 
 def test_a_map_over_other_axes_has_no_line(maps: Maps):
-    maps._limits = (3.0, 4.0)
-    assert maps.limits == (3.0, 4.0)
+    maps._limits = ((1.0, 3.0), (2.0, 4.0))
+    assert maps.limits == ((1.0, 3.0), (2.0, 4.0))
     maps.choose_fields("seed", "depth")
     assert maps.limits == ()
 

@@ -1,6 +1,7 @@
 """The palette: type a few letters, see what fits, press Return. Used for commands and for the bundled examples.
 
-Letters fit when they occur in the words in their order; entries that hold them as one piece come first.
+Letters fit when they occur in the words in their order; entries that hold what was typed, word by word, come first.
+Where no entry does, Return runs nothing: scattered letters are found almost anywhere, and nobody meant all of those.
 """
 
 from collections.abc import Callable
@@ -41,14 +42,22 @@ class Entry:
 
 
 def fit(letters: str, words: str) -> int:
-    """Returns how well letters fit words: 0 not at all, 1 scattered in order, 2 as one piece, 3 at the beginning."""
-    letters, words = letters.casefold().strip(), words.casefold()
+    """Returns how well letters fit words.
+
+    0 not at all, 1 scattered in order, 2 each word typed is there as one piece, 3 as one piece at the beginning.
+    """
+    letters, words = _typed(letters), _typed(words)
     if words.startswith(letters):
         return 3
-    if letters in words:
+    if all(piece in words for piece in letters.split()):
         return 2
     remaining = iter(words)
     return int(all(letter in remaining for letter in letters))
+
+
+def _typed(text: str) -> str:
+    """Returns a text as people type it: small letters, and x for the sign of multiplication."""
+    return text.casefold().strip().replace("×", "x")
 
 
 class _Fitting(QSortFilterProxyModel):
@@ -79,7 +88,12 @@ class _Fitting(QSortFilterProxyModel):
         source = self.sourceModel()
         also = source.index(row, 0).data(_ALSO)
         shown = fit(self.letters, f"{source.index(row, 0).data()} {source.index(row, 1).data()}")
-        return max(shown, 2 if self.letters.casefold().strip() in also else 0)
+        return max(shown, 2 if _typed(self.letters) in also else 0)
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether the first line has more of what was typed than its letters here and there."""
+        return self.rowCount() > 0 and self._fit(self.mapToSource(self.index(0, 0)).row()) > 1
 
 
 class Palette(QDialog):
@@ -151,9 +165,11 @@ class Palette(QDialog):
 
     def _look_for(self, letters: str) -> None:
         self._fitting.look_for(letters)
-        self._list.setCurrentIndex(self._fitting.index(0, 0))
-        self.nothing.setText(f"Nothing fits “{letters.strip()}”.")
-        self.nothing.setVisible(self._fitting.rowCount() == 0)
+        is_found = self._fitting.holds_words
+        self._list.setCurrentIndex(self._fitting.index(0, 0) if is_found else QModelIndex())
+        has_letters = "; below is what has its letters" if self._fitting.rowCount() else ""
+        self.nothing.setText(f"Nothing {'holds' if has_letters else 'fits'} “{letters.strip()}”{has_letters}.")
+        self.nothing.setVisible(not is_found)
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsEnabled:
@@ -166,7 +182,7 @@ class Palette(QDialog):
 def _row(entry: Entry, number: int) -> list[QStandardItem]:
     words, detail = QStandardItem(entry.text), QStandardItem(entry.detail)
     words.setData(number, Qt.ItemDataRole.UserRole)
-    words.setData(entry.also.casefold(), _ALSO)
+    words.setData(_typed(entry.also), _ALSO)
     detail.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     for item in (words, detail):
         item.setEnabled(entry.is_possible)

@@ -93,6 +93,7 @@ VIEW_ACTIONS = (
     Action(
         "theme", "&View", "D&ark theme", views.switch_theme, "Switch between light and dark",
         "The choice is remembered.", "Ctrl+Shift+T", "moon", checked=lambda now: now.is_dark,
+        also="Light theme",
     ),
     Action(
         "full_screen", "&View", "&Full screen", views.switch_full_screen, "Fill the screen, or give it back",

@@ -18,6 +18,8 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 AXIS_TITLE = "training step"
+_ROOMY_PIXELS = 180
+"""Height from which the picture can spare a line for the key."""
 
 
 class LossPlot(Plot):
@@ -51,7 +53,7 @@ class LossPlot(Plot):
         choose = linear_chooser(low, high)
         self.left.show_ticks(choose, max((label for _, label in choose(400.0)), key=len, default=""))
         self.bottom.show_ticks(step_chooser(area.left(), area.right()))
-        self._leave_footer_room()
+        self._leave_room_for_words()
 
     def is_empty(self) -> bool:
         """Says whether there is no step to draw."""
@@ -85,18 +87,20 @@ class LossPlot(Plot):
         super().paint_like(theme)
 
     def resizeEvent(self, ev: object) -> None:
-        """Gives the note as many lines as it needs."""
+        """Gives key and note as many lines as they need."""
         super().resizeEvent(ev)
         if getattr(self, "_scene", None):
-            self._leave_footer_room()
+            self._leave_room_for_words()
 
     def paint_over(self, painter: QPainter) -> None:
         """Paints axis titles, the note, and the marker at the lit step."""
         if self._scene is None:
             return
         draw_text(painter, self.header_rect(), self._scene.y_label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
-        right = self.header_rect().adjusted(text_size(self._scene.y_label)[0] + 16, 0, -4, 0)
-        draw_text(painter, right, self._scene.subtitle, self.theme.dim, Qt.AlignmentFlag.AlignRight, TICK_PIXELS)
+        key, align = self._key_rect(), Qt.AlignmentFlag.AlignRight
+        if self._has_key_line():
+            key, align = self.header_rect(1), Qt.AlignmentFlag.AlignLeft
+        draw_text(painter, key, self._scene.subtitle, self.theme.dim, align, TICK_PIXELS)
         self.draw_axis_title(painter, AXIS_TITLE)
         for line, text in enumerate(self._note_lines(), start=1):
             rect = self.header_rect()
@@ -125,9 +129,19 @@ class LossPlot(Plot):
         text = f"step {step:,}: loss {whole_text(loss)}" if is_number else f"step {step:,}: the loss is not finite"
         draw_tag(painter, self.theme, point, text, plot, gap=10)
 
-    def _leave_footer_room(self) -> None:
+    def _key_rect(self) -> QRectF:
+        """Returns where the key of the lines stands beside the name of the axis."""
+        return self.header_rect().adjusted(text_size(self._scene.y_label if self._scene else "")[0] + 16, 0, -4, 0)
+
+    def _has_key_line(self) -> bool:
+        """Says whether the key needs a line of its own, and the panel is high enough to spare one."""
+        words = self._scene.subtitle if self._scene else ""
+        return text_size(words, TICK_PIXELS)[0] > self._key_rect().width() and self.height() >= _ROOMY_PIXELS
+
+    def _leave_room_for_words(self) -> None:
         last = f"{self._scene.steps[-1]:,}" if self._scene else ""
-        self.leave_room(below=1 + len(self._note_lines()), right=max(8.0, room_beyond(last)))
+        above = 2 if self._has_key_line() else 1
+        self.leave_room(above=above, below=1 + len(self._note_lines()), right=max(8.0, room_beyond(last)))
 
     def _note_lines(self) -> list[str]:
         return note_lines(self._scene.note, self.header_rect().width(), self.height()) if self._scene else []

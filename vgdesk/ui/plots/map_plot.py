@@ -186,7 +186,7 @@ class MapPlot(Plot):
     def _draw_key(self, painter: QPainter, scene: SweepMap) -> None:
         rect = self.header_rect(1)
         x, y = rect.left(), round(rect.center().y()) + 0.5
-        if scene.line and not np.isnan(scene.line).all():
+        if scene.has_line:
             for colour, width in (("#161b26", 4.0), ("#ffffff", 2.0)):
                 painter.setPen(QPen(QColor(colour), width))
                 painter.drawLine(QLineF(x, y, x + _KEY_PIXELS, y))
@@ -247,12 +247,12 @@ def _line_chooser(values: tuple[str, ...]) -> Chooser:
     return lambda pixels: ticks[:: max(1, math.ceil(len(ticks) * LINE_PIXELS / max(pixels, 1.0)))]
 
 
-def _runs(line: tuple[float, ...]) -> list[list[tuple[int, float]]]:
+def _runs(line: tuple[tuple[float, float], ...]) -> list[list[tuple[float, float]]]:
     """Returns the parts of a line between its gaps, of two points at least."""
-    runs: list[list[tuple[int, float]]] = [[]]
-    for column, at in enumerate(line):
-        if math.isnan(at):
+    runs: list[list[tuple[float, float]]] = [[]]
+    for point in line:
+        if math.isnan(sum(point)):
             runs.append([])
         else:
-            runs[-1].append((column, at))
+            runs[-1].append(point)
     return [run for run in runs if len(run) > 1]

@@ -18,18 +18,19 @@ def note_lines(note: str, width: float, height: float) -> list[str]:
     The last one is shortened when it is drawn where it is too long.
     """
     most = max(1, int(height * _SHARE / LINE_PIXELS))
-    lines = _broken(note, width)
+    lines = broken(note, width)
     while len(lines) > most and _PART in note:
         note = note.rpartition(_PART)[0]
-        lines = _broken(note, width)
+        lines = broken(note, width)
     return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
 
 
-def _broken(note: str, width: float) -> list[str]:
+def broken(text: str, width: float, pixels: float = TICK_PIXELS) -> list[str]:
+    """Returns a text in lines of letters `pixels` high that are no wider than that, as far as its words allow."""
     lines: list[str] = []
-    for word in note.split():
+    for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_size(longer, TICK_PIXELS)[0] <= width:
+        if lines and text_size(longer, pixels)[0] <= width:
             lines[-1] = longer
         else:
             lines.append(word)

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scale import value_text
 from vgdesk.present.spectrum import SpectrumHistogram, SpectrumScene
-from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text
+from vgdesk.ui.painting import LABEL_PIXELS, TICK_PIXELS, draw_tag, draw_text
 from vgdesk.ui.plots.axes import Tick, apart
 from vgdesk.ui.plots.bin_plot import BinPlot
+from vgdesk.ui.plots.note import broken, note_lines
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
 
@@ -54,7 +55,25 @@ class SpectrumPlot(BinPlot):
         heights = [(value, number_text(value)) for value in scene.y_ticks]
         self.left.show_ticks(lambda _: heights, max((label for _, label in heights), key=len, default="1"))
         self.bottom.show_ticks(_fitting(scene))
-        self.leave_room(above=1 + len(scene.histograms), below=2 if scene.note else 1, right=18.0)
+        self._leave_room_for_words(scene)
+
+    def resizeEvent(self, ev: object) -> None:
+        """Gives key and note as many lines as they need."""
+        super().resizeEvent(ev)
+        if getattr(self, "_scene", None):
+            self._leave_room_for_words(self._scene)
+
+    def _leave_room_for_words(self, scene: SpectrumScene) -> None:
+        lines = sum(len(self._key_lines(histogram)) for histogram in scene.histograms)
+        self.leave_room(above=1 + lines, below=1 + len(self._note_lines(scene)), right=18.0)
+
+    def _key_lines(self, histogram: SpectrumHistogram) -> list[str]:
+        """Returns what a histogram's colour means, in lines that fit beside the swatch."""
+        words = histogram.text + ("; dashed: theory's density" if histogram.curve[0].size else "")
+        return broken(words, self.header_rect().width() - _SWATCH - 8, LABEL_PIXELS)
+
+    def _note_lines(self, scene: SpectrumScene) -> list[str]:
+        return note_lines(scene.note, self.header_rect().width(), self.height())
 
     def is_empty(self) -> bool:
         """Says whether there is no spectrum to draw."""
@@ -116,14 +135,20 @@ class SpectrumPlot(BinPlot):
     def _paint_words(self, painter: QPainter, scene: SpectrumScene) -> None:
         left = Qt.AlignmentFlag.AlignLeft
         draw_text(painter, self.header_rect(), scene.y_label, self.theme.dim, left)
-        for line, histogram in enumerate(scene.histograms, start=1):
+        line = 1
+        for histogram in scene.histograms:
             rect = self.header_rect(line)
             swatch = QRectF(rect.left(), rect.center().y() - 4, _SWATCH, 8)
             painter.fillRect(swatch, self.theme.tone(histogram.tone))
-            words = histogram.text + ("; dashed: theory's density" if histogram.curve[0].size else "")
-            draw_text(painter, rect.adjusted(_SWATCH + 8, 0, 0, 0), words, self.theme.text, left)
+            for words in self._key_lines(histogram):
+                rect = self.header_rect(line).adjusted(_SWATCH + 8, 0, 0, 0)
+                draw_text(painter, rect, words, self.theme.text, left)
+                line += 1
         self.draw_axis_title(painter, f"{scene.x_label} · ◆ measured, ◇ predicted √ of mean s²")
-        draw_text(painter, self.footer_rect(1), scene.note, self.theme.dim, left, TICK_PIXELS)
+        for number, words in enumerate(self._note_lines(scene), start=1):
+            foot, whole = self.footer_rect(number), self.header_rect()
+            rect = QRectF(whole.left(), foot.top(), whole.width(), foot.height())
+            draw_text(painter, rect, words, self.theme.dim, left, TICK_PIXELS)
 
     def _paint_reading(self, painter: QPainter, scene: SpectrumScene, number: int) -> None:
         low, high = (float(edge) for edge in scene.edges[number : number + 2])

@@ -54,7 +54,7 @@ class Maps(QObject):
         self.rows: list[dict[str, object]] = []
         self.done = self.total = 0
         self.measure, self.fields = SHOWN[0], ("", NO_FIELD)
-        self._limits: tuple[float, ...] = ()
+        self._limits: tuple[tuple[float, float], ...] = ()
         self._number = -1
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.changed)
@@ -73,7 +73,7 @@ class Maps(QObject):
         return self.plan is not None and not self.is_running and (self.done < self.total or not self.total)
 
     @property
-    def limits(self) -> tuple[float, ...]:
+    def limits(self) -> tuple[tuple[float, float], ...]:
         """The line of the theory on the map on show; () where it has none."""
         return self._limits if self.fields == LINE_FIELDS else ()
 
