@@ -42,9 +42,15 @@ def test_a_lesson_is_one_json_object_with_whole_experiments(vgdesk):
     told = json.loads(vgdesk("lesson", "4", "--json", "--step", "2").out)
     assert (told["number"], told["title"]) == (4, "Initialisation")
     (step,) = told["steps"]
-    assert experiment_from_json(json.dumps(step["experiment"])).name == "digits-tanh-20"
+    assert experiment_from_json(json.dumps(step["experiment"])).name == "digits-tanh-20-edited"
     assert all(number["holds"] for number in step["numbers"])
     assert "{" not in step["text"]
+
+
+def test_a_table_stands_under_the_name_of_the_network_that_the_step_made(vgdesk):
+    changed = vgdesk("lesson", "8", "--step", "4").out
+    assert "Sigmoid, 20 layers × 16, on digits (sigmoid → tanh): gradient per layer" in changed
+    assert "Sigmoid, 20 layers × 16, on digits: gradient per layer" in vgdesk("lesson", "8", "--step", "1").out
 
 
 @pytest.mark.parametrize(

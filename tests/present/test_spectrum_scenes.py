@@ -117,6 +117,13 @@ def test_a_cell_path_that_never_closes_says_never():
     assert "loses half never" in path_text(path)
 
 
+@pytest.mark.parametrize(("half", "is_carried_on"), [(1.5, False), (40.0, True)])
+def test_lags_beyond_the_sequence_are_marked_as_such(half, is_carried_on):
+    lost = dict.fromkeys(("tenth", "float32", "predicted_half", "predicted_tenth", "predicted_float32"), math.inf)
+    words = path_text(CellPath(log10=frozen([0.0, -0.2, -0.4]), half=half, **lost))
+    assert ("above lag 2, the sequence's last, the line is carried on" in words) is is_carried_on
+
+
 def test_records_travel_between_processes():
     for record in (plane(), jacobian(side([0.0, -math.inf]))):
         found = from_bytes(to_bytes(record), type(record))

@@ -55,6 +55,12 @@ def test_a_seed_without_a_number_leaves_no_median():
     assert all(math.isnan(found.value) and not found.holds for found in measured(gauges, rows))
 
 
+def test_a_chain_says_over_how_many_equal_factors_its_gradient_is_measured():
+    found = {one.name: one for one in run_claim(4, 1).measured}
+    factors = found["w1"].value / math.log10(0.25)
+    assert found["w1"].words == f"w = 1: left after {factors:.0f} layers"
+
+
 def test_what_needs_no_seed_is_run_once():
     assert run_claim(1, 5).seeds == 1
 

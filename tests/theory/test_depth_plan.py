@@ -56,6 +56,12 @@ def test_a_network_that_is_too_deep_as_it_is_is_made_shallower():
     assert decades(experiment, deepest) >= -30.0 > decades(experiment, deepest + 1)
 
 
+@pytest.mark.parametrize("name", ["digits-bn-relu-20", "digits-sigmoid-20"])
+def test_the_factor_to_stay_within_is_above_1_whether_gradients_shrink_or_grow(name):
+    words = " ".join(plan_sentences(plan(example(name), 1e-6)))
+    assert "is within a factor 10⁶ of the output's" in words
+
+
 def test_narrow_layers_end_what_wide_ones_pass_on():
     narrow, wide = (plan(deep("relu", depth=12, sigma_w=math.sqrt(2.0), width=width), 1e-3) for width in (16, 64))
     assert narrow.chi == wide.chi == pytest.approx(1.0)

@@ -39,7 +39,8 @@ def spectrum(
     ...); log10_bound (the same of the bound, or null); fit (log10_start, slope in
     decades per step, half_life in steps; or null); cell_path (of an LSTM: log10,
     and the lags at which half, 90% and all of float32 is lost, measured and, by
-    the forget bias alone, predicted; else null); written (the file, or null).
+    the forget bias alone, predicted, where a lag beyond the sequence carries its
+    line on; else null); written (the file, or null).
     """
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_unit_circle
     from vgdesk.present.unit_circle import unit_circle_scene

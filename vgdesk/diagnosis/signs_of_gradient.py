@@ -162,11 +162,14 @@ def underflow(seen: Observation) -> Finding:
 
 
 def _lost_weights(row: np.ndarray, places: Places) -> list[str]:
-    """Returns where formats would keep nothing at all of dL/dW, in words."""
+    """Returns where formats would keep nothing at all of dL/dW, in words.
+
+    Of these places alone the norm proves it: above them every single number may still be too small.
+    """
     lost = {name: _numbers(np.isfinite(row) & (row <= limits.log10_zero)) for name, limits in FORMATS.items()}
     where = places_in("weight", places)
     return [
-        f"{name} would store all of ∂L/∂W as 0 in {place_words(numbers, where)}"
+        f"{name} would store all of ∂L/∂W as 0 in at least {place_words(numbers, where)}"
         for name, numbers in lost.items()
         if numbers
     ]

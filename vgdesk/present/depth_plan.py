@@ -30,11 +30,9 @@ def limit_words(limit: float | str) -> str:
     """Returns a limit in words."""
     if isinstance(limit, str):
         return f"the numbers of ∂L/∂W of layer 1 are normal numbers of {limit}"
-    return f"the gradient of layer 1 is within a factor {_factor_text(limit)} of the output's"
-
-
-def _factor_text(ratio: float) -> str:
-    return magnitude_text(math.log10(ratio)).removeprefix("1.00×")
+    # what may shrink to r may grow to 1/r: a factor above 1 says both
+    factor = magnitude_text(-math.log10(limit)).removeprefix("1.00×")
+    return f"the gradient of layer 1 is within a factor {factor} of the output's"
 
 
 def sigmas_text(sigma_w: float, sigma_b: float, joint: str = " = ") -> str:

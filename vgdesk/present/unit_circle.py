@@ -131,11 +131,14 @@ def fit_text(spectrum: RecurrentSpectrum) -> str:
 
 
 def path_text(path: CellPath | None) -> str:
-    """Returns at which lags an LSTM's direct path has lost half, 90% and all of float32."""
+    """Returns at which lags an LSTM's direct path has lost half, 90% and all of float32, and which lags there are."""
     if path is None:
         return ""
-    half, tenth, float32 = (lag_text(lag) for lag in (path.half, path.tenth, path.float32))
-    return f"The cell path ∏ f loses half {half}, 90% {tenth}, all that float32 can hold {float32}."
+    lags, last = (path.half, path.tenth, path.float32), len(path.log10) - 1
+    half, tenth, float32 = map(lag_text, lags)
+    beyond = any(last < lag < math.inf for lag in lags)
+    note = f" (above lag {last}, the sequence's last, the line is carried on)" if beyond else ""
+    return f"The cell path ∏ f loses half {half}, 90% {tenth}, all that float32 can hold {float32}{note}."
 
 
 def lag_text(lag: float) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from vgdesk.assets import resource
 from vgdesk.errors import SpecError
+from vgdesk.spec.edit import marked_as_edited
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.lesson import Lesson, LessonStep
 from vgdesk.spec.library import example
@@ -56,6 +57,9 @@ def lessons() -> tuple[Lesson, ...]:
 def experiment_of(step: LessonStep) -> Experiment:
     """Returns the experiment of a step, which records what the step speaks of.
 
+    Its title names what the step changed in the example, whose own name it then does not have. What is recorded is no
+    part of that: it changes no network.
+
     Raises
     ------
     SpecError
@@ -64,6 +68,7 @@ def experiment_of(step: LessonStep) -> Experiment:
     experiment = example(step.experiment)
     for field, value in step.vary.items():
         experiment = varied(experiment, field, value)
+    experiment = marked_as_edited(example(step.experiment), experiment)
     spoken = {step.quantity, *(expected.quantity for expected in step.expect)} - {"", *ALWAYS}
     what = experiment.recording.what
     if spoken <= set(what.quantities):

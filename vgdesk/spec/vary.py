@@ -100,7 +100,10 @@ def _set_length(experiment: Experiment, raw: dict[str, Any], value: Value) -> No
         case CopyMemory():
             raw["task"]["delay"] = value - 2 * task.length
         case _:
-            raise SpecError("length is that of a task over time: adding, copy-memory or temporal-order; this is none")
+            raise SpecError(
+                "length is that of a task whose length can be chosen: adding, copy-memory or temporal-order; "
+                f"this is {type(task).__struct_config__.tag}"
+            )
     raw["network"]["steps"] = value
 
 

@@ -1,4 +1,7 @@
-"""Claims about one unit per layer, where every factor of the product can be seen."""
+"""Claims about one unit per layer, where every factor of the product can be seen.
+
+The topmost unit is the output, so a span of ten units reaches from the ninth to the first: it has eight factors.
+"""
 
 import math
 
@@ -50,11 +53,11 @@ TESTS = (
         4,
         _one_unit,
         (
-            Gauge("w1", "w = 1: left after 9 layers", "log10", at_most=-0.5),
-            Gauge("w3", "w = 3: left after 9 layers", "log10", at_most=-0.5),
-            Gauge("w4", "w = 4: left after 9 layers", "log10", at_most=-0.5),
-            Gauge("w100", "w = 100: left after 9 layers", "log10", at_most=-0.5),
-            Gauge("w1_without_bias", "w = 1 without biases: left after 9 layers", "log10"),
+            Gauge("w1", "w = 1: left after 8 layers", "log10", at_most=-0.5),
+            Gauge("w3", "w = 3: left after 8 layers", "log10", at_most=-0.5),
+            Gauge("w4", "w = 4: left after 8 layers", "log10", at_most=-0.5),
+            Gauge("w100", "w = 100: left after 8 layers", "log10", at_most=-0.5),
+            Gauge("w1_without_bias", "w = 1 without biases: left after 8 layers", "log10"),
         ),
         uses_seed=False,
     ),
@@ -62,10 +65,10 @@ TESTS = (
         5,
         _small,
         (
-            Gauge("linear_w0.9", "linear units, w = 0.9: left after 9 layers", "log10", at_most=-0.1),
-            Gauge("linear_w1.1", "linear units, w = 1.1: left after 9 layers", "log10", at_least=0.1),
-            Gauge("sigmoid_w3", "sigmoid units, w = 3: left after 9 layers", "log10", at_least=-0.1),
-            Gauge("sigmoid_w5", "sigmoid units, w = 5: left after 9 layers", "log10"),
+            Gauge("linear_w0.9", "linear units, w = 0.9: left after 8 layers", "log10", at_most=-0.1),
+            Gauge("linear_w1.1", "linear units, w = 1.1: left after 8 layers", "log10", at_least=0.1),
+            Gauge("sigmoid_w3", "sigmoid units, w = 3: left after 8 layers", "log10", at_least=-0.1),
+            Gauge("sigmoid_w5", "sigmoid units, w = 5: left after 8 layers", "log10"),
         ),
         uses_seed=False,
     ),
