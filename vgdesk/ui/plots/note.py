@@ -12,24 +12,24 @@ _SHARE = 0.15
 _PART = "; "
 
 
-def note_lines(note: str, width: float, height: float) -> list[str]:
-    """Returns the lines of a note in a plot of this width and height in pixels.
+def note_lines(note: str, width: float, height: float, letters: int = TICK_PIXELS) -> list[str]:
+    """Returns the lines of a note in a plot of this width and height, in letters of this height, all in pixels.
 
     The last one is shortened when it is drawn where it is too long.
     """
     most = max(1, int(height * _SHARE / LINE_PIXELS))
-    lines = _broken(note, width)
+    lines = _broken(note, width, letters)
     while len(lines) > most and _PART in note:
         note = note.rpartition(_PART)[0]
-        lines = _broken(note, width)
+        lines = _broken(note, width, letters)
     return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
 
 
-def _broken(note: str, width: float) -> list[str]:
+def _broken(note: str, width: float, letters: int) -> list[str]:
     lines: list[str] = []
     for word in note.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_size(longer, TICK_PIXELS)[0] <= width:
+        if lines and text_size(longer, letters)[0] <= width:
             lines[-1] = longer
         else:
             lines.append(word)
