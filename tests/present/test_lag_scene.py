@@ -39,6 +39,13 @@ def test_half_life_is_told_in_steps():
     assert scene_of((math.log10(0.5) * np.arange(9)[::-1] / 4).tolist()).note.endswith("halved every 4 steps")
 
 
+@given(st.floats(2.0, 990.0), st.sampled_from([-1, 1]))
+def test_the_factor_that_is_told_makes_the_half_life_that_is_told(steps: float, sign: int):
+    note = scene_of((sign * math.log10(2.0) / steps * np.arange(9)[::-1]).tolist()).note
+    factor, told = float(note.split("times ")[1].split()[0]), float(note.split("every ")[1].split()[0])
+    assert factor ** (sign * told) == pytest.approx(2.0, rel=0.1), "both are rounded"
+
+
 def test_exact_zeros_stay_in_the_line_and_out_of_the_fit():
     scene = scene_of([-math.inf, -3.0, -2.0, -1.0])
     assert scene.lines[0].log10[3] == -math.inf

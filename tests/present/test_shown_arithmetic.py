@@ -17,7 +17,7 @@ from vgdesk.present.formula import number_text, to_latex, to_mathml, to_spoken, 
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.sheet import equation_sheet, equation_sheet_beside
 from vgdesk.present.shown_arithmetic import honest_line
-from vgdesk.records.formula import Matrix, Number, Power, Product, Relation, Symbol
+from vgdesk.records.formula import Matrix, Negative, Number, Power, Product, Relation, Sum, Symbol
 from vgdesk.spec.library import example
 from vgdesk.spec.sequences import AddingProblem
 from vgdesk.study.derivation_views import ledger, matrices, paths
@@ -181,9 +181,15 @@ def test_half_a_digit_is_rounded_away_from_zero(value, sign, side):
     assert f" {sign} " in to_text(honest_line(line))
 
 
-def test_an_update_whose_shown_digits_end_in_five_says_about():
+def test_an_update_whose_shown_digits_end_in_five_is_rounded_away_from_zero():
     steps = equation_sheet(derive(example("insurance"), "w10")).steps
-    assert [line.text for line in steps[-1].lines][1] == "0 − 0.5 × (−0.0315) ≈ 0.0157"
+    assert [line.text for line in steps[-1].lines][1] == "0 − 0.5 × (−0.0315) = 0.0158"
+
+
+@pytest.mark.parametrize(("value", "sign"), [(-0.68901, "="), (-0.68911, "≈")])
+def test_a_result_is_judged_by_the_digits_that_stand_there(value, sign):
+    numbers = Sum((Number(-0.698), Negative(Product((Number(0.1), Number(-0.0906)), "times"))))
+    assert f" {sign} " in to_text(honest_line(Relation((numbers, Number(value, digits=4)))))
 
 
 @pytest.mark.parametrize(

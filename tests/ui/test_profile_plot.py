@@ -11,6 +11,7 @@ from tests.ui.drawing import click, colour_at, count_colour, layer_reference, po
 from vgdesk.present.scenes import Mark, TheoryBand
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.plots.bars import finite_stretches
+from vgdesk.ui.plots.plot import HEADER_PIXELS
 from vgdesk.ui.plots.profile_plot import ProfilePlot
 from vgdesk.ui.state.selection import Reference
 from vgdesk.ui.theme import DARK, LIGHT
@@ -154,3 +155,15 @@ def test_a_prediction_is_a_line_with_a_band_over_the_bars_and_a_line_of_legend(q
 
 def test_a_prediction_has_gaps_where_it_has_no_number():
     assert finite_stretches([1.0, 2.0, math.nan, 3.0, math.inf]) == [(0, 2), (3, 4)]
+
+
+def test_how_sure_a_prediction_is_gets_a_line_of_its_own_where_one_does_not_hold_it(qtbot):
+    band = TheoryBand((-5.0,) * 10, (1.0,) * 10, "predicted at the start, ±1σ, ±2σ · measured/predicted 3.09")
+    short = replace(profile(), theory=band)
+    plot, _, _ = shown(qtbot, ProfilePlot, short)
+    top = plot.plot_rect().top()
+    note = "the scatter over seeds is a rough guess: time steps share their weights"
+    plot.render(replace(short, theory_note=note))
+    qtbot.waitUntil(lambda: plot.plot_rect().top() >= top + HEADER_PIXELS)
+    plot.render(short)
+    qtbot.waitUntil(lambda: plot.plot_rect().top() == top)

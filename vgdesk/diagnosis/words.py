@@ -32,24 +32,29 @@ def gain_words(log10: float, factors: int) -> str:
     """
     if factors == 1 or not math.isfinite(log10):
         return factor_words(log10)
+    return f"{gain_text(log10, factors)} {'of' if log10 <= 0 else 'times'}"
+
+
+def gain_text(log10: float, factors: int) -> str:
+    """Returns the number of `gain_words` alone: 1.006 where 114 of them make 2; `log10` is finite."""
     gain = log10 * factors
     near = _NEAR_ONE if abs(gain) < 1 and _is_near_one(10.0**gain) else _NEAR
     told = factor_words(gain)
     for digits in range(3, _MOST_DIGITS):
         power = _rounded(log10, digits) * factors
         if factor_words(power) == told or abs(power - gain) < near:
-            return _gain_text(log10, digits)
-    return _gain_text(log10, _MOST_DIGITS)
+            return _gain_digits(log10, digits)
+    return _gain_digits(log10, _MOST_DIGITS)
 
 
-def _gain_text(log10: float, digits: int) -> str:
+def _gain_digits(log10: float, digits: int) -> str:
     factor = 10.0**log10 if abs(log10) <= 2 else math.nan
     text = f"{factor:.{digits}f}" if _is_near_one(factor) else f"{factor:.{digits}g}"
-    return f"{magnitude_text(log10, digits) if abs(log10) > 2 else text} {'of' if log10 <= 0 else 'times'}"
+    return magnitude_text(log10, digits) if abs(log10) > 2 else text
 
 
 def _rounded(log10: float, digits: int) -> float:
-    """Returns log10 of the number that `_gain_text` writes."""
+    """Returns log10 of the number that `_gain_digits` writes."""
     exponent = math.floor(log10)
     factor = 10.0 ** (log10 - exponent)
     if abs(log10) <= 2 and _is_near_one(10.0**log10):

@@ -5,8 +5,11 @@ shrinks by the same factor g at each step back, log10 |dL/dh| falls on a straigh
 least squares to the finite values. The half-life is log 2 / -log g steps.
 """
 
+import math
+
 import numpy as np
 
+from vgdesk.diagnosis.words import gain_text
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.profile import QUANTITY_LABELS
 from vgdesk.present.scenes import LagLine, LagScene
@@ -45,9 +48,14 @@ def lag_scene(history: GradientHistory, row: int = -1, title: str = "") -> LagSc
 def _note(fit: tuple[float, float], step: int) -> str:
     """Says what the fit comes to, and of which step alone: a verdict tells of a running mean over the steps."""
     _, slope = fit
-    factor = number_text(10.0**slope) if abs(slope) < 300 else f"10^{number_text(slope)}"
-    passed = f"straight fit of step {step} alone: times {factor} per step back"
-    if abs(slope) < 1e-12:
+    passed = f"straight fit of step {step} alone: times {factor_per_step(slope)} per step back"
+    if math.isinf(half_life(slope)):
         return passed
     change = "halved" if slope < 0 else "doubled"
     return f"{passed}; {change} every {number_text(abs(half_life(slope)))} steps"
+
+
+def factor_per_step(slope: float) -> str:
+    """Returns the factor of one step back, as verdicts tell it: 1.006, not 1.01, where 114 of them make 2."""
+    steps = half_life(slope)
+    return "1" if math.isinf(steps) else gain_text(slope, math.ceil(abs(steps)))

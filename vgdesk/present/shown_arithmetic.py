@@ -143,8 +143,15 @@ def _bare(formula: Formula) -> Formula:
 
 
 def _digits(result: Formula) -> int:
-    bare = _bare(result)
-    return bare.digits if isinstance(bare, Number) else DIGITS
+    """Returns to how many digits a result is told: −0.689 is told to three, though it was rounded to −0.6890."""
+    match _bare(result):
+        case Number(value, digits):
+            told = len(shown_number(value, digits).digits.replace(".", "").lstrip("0"))
+            return min(digits, max(DIGITS, told))
+        case Negative(body):
+            return _digits(body)
+        case _:
+            return DIGITS
 
 
 def _agree(value: Value | None, result: Value | None, digits: int) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from vgdesk.present.depth_plan import layer_count
 from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.lag import factor_per_step
 from vgdesk.present.scenes import LagLine, LagScene, Tone
 from vgdesk.present.ticks import decade_range, decade_ticks, round_ceiling, round_values
 from vgdesk.records.codec import frozen
@@ -122,12 +123,12 @@ def fit_text(spectrum: RecurrentSpectrum) -> str:
     fit = spectrum.fit
     if fit is None:
         return ""
-    factor = number_text(10.0**fit.slope) if abs(fit.slope) < 300 else f"10^{number_text(fit.slope)}"
     if math.isinf(fit.half_life):
         return "Straight fit: level."
     change = "halved" if fit.half_life > 0 else "doubled"
     lag = number_text(abs(fit.half_life))
-    return f"Straight fit: times {factor} per step back, {change} every {'step' if lag == '1' else f'{lag} steps'}."
+    every = "step" if lag == "1" else f"{lag} steps"
+    return f"Straight fit: times {factor_per_step(fit.slope)} per step back, {change} every {every}."
 
 
 def path_text(path: CellPath | None) -> str:

@@ -2,10 +2,12 @@
 
 0.03, 0.0015, 1.44×10⁻¹⁴. Rounding to three digits also removes the noise of binary fractions (0.030000000000000002 is
 0.03). Exact zero is "0" and nothing else is; there is no "-0"; NaN and the infinities have words of their own. A whole
-number of up to five digits is printed whole, because counts are not measurements.
+number of up to five digits is printed whole, because counts are not measurements. Half a digit is rounded away from 0,
+as people round and as `vgdesk.present.shown_arithmetic` checks: 3.125 is 3.13.
 """
 
 import math
+from decimal import ROUND_HALF_UP, Context
 from typing import NamedTuple
 
 from vgdesk.spec.digits import raised
@@ -16,6 +18,8 @@ HOVER_DIGITS = 4
 _FIXED = range(-4, 3)
 """Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
 _LARGEST_WHOLE = 99_999
+_FREE_OF_NOISE = 15
+"""So many digits of a decimal fraction survive in float64; 3.1249999999999996 is a product that should be 3.125."""
 
 
 class ShownNumber(NamedTuple):
@@ -43,13 +47,11 @@ def shown_number(value: float, digits: int = DIGITS) -> ShownNumber:
     is_negative, magnitude = value < 0, abs(value)
     if magnitude <= _LARGEST_WHOLE and magnitude == int(magnitude):
         return ShownNumber(is_negative, str(int(magnitude)), None)
-    mantissa, power = f"{magnitude:.{digits - 1}e}".split("e")
-    exponent = int(power)
+    rounded = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(_free_of_noise(magnitude, digits))
+    exponent = rounded.adjusted()
     if exponent in _FIXED:
-        return ShownNumber(
-            is_negative, _without_zeros(f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - exponent)}f}"), None
-        )
-    return ShownNumber(is_negative, _without_zeros(mantissa), exponent)
+        return ShownNumber(is_negative, _without_zeros(f"{rounded:.{max(0, digits - 1 - exponent)}f}"), None)
+    return ShownNumber(is_negative, _without_zeros(f"{rounded.scaleb(-exponent):f}"), exponent)
 
 
 def number_text(value: float, digits: int = DIGITS) -> str:
@@ -73,6 +75,10 @@ def with_digits(shown: str, whole: str) -> str:
     """Returns a number for reading, with all its digits behind it where it has more than those of `hover_text`."""
     digits = whole.partition("e")[0].lstrip("-").replace(".", "").strip("0")
     return f"{shown} ({whole})" if len(digits) > HOVER_DIGITS else shown
+
+
+def _free_of_noise(magnitude: float, digits: int) -> str:
+    return f"{magnitude:.{max(_FREE_OF_NOISE, digits) - 1}e}"
 
 
 def _without_zeros(digits: str) -> str:

@@ -12,16 +12,16 @@ _SHARE = 0.15
 _PART = "; "
 
 
-def note_lines(note: str, width: float, height: float) -> list[str]:
-    """Returns the lines of a note in a plot of this width and height in pixels.
+def note_lines(note: str, width: float, height: float, pixels: float = TICK_PIXELS) -> list[str]:
+    """Returns the lines of a note in a plot of this width and height, in letters of this height, all in pixels.
 
     The last one is shortened when it is drawn where it is too long.
     """
     most = max(1, int(height * _SHARE / LINE_PIXELS))
-    lines = broken(note, width)
+    lines = broken(note, width, pixels)
     while len(lines) > most and _PART in note:
         note = note.rpartition(_PART)[0]
-        lines = broken(note, width)
+        lines = broken(note, width, pixels)
     return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
 
 

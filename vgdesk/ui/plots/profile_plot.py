@@ -12,6 +12,7 @@ from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.ui.painting import LABEL_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import place_chooser, room_beyond, tick_chooser, tick_label
 from vgdesk.ui.plots.bars import DASH, MARK_PIXELS, THEORY_DASH, BarsItem
+from vgdesk.ui.plots.note import note_lines
 from vgdesk.ui.plots.plot import Plot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
@@ -25,6 +26,7 @@ class ProfilePlot(Plot):
     def __init__(self, selection: Selection, themes: ThemeState, parent: QWidget | None = None) -> None:
         super().__init__(selection, themes, parent)
         self._scene: ProfileScene | None = None
+        self._arranged_lines = 0
         self._bars = BarsItem()
         self.box.addItem(self._bars, ignoreBounds=True)
         self.setAccessibleName("Gradient per layer")
@@ -37,6 +39,8 @@ class ProfilePlot(Plot):
         self.show_axes(scene is not None)
         if scene and (before is None or _frame(before) != _frame(scene)):
             self._arrange(scene)
+        elif scene and self._lines_above(scene) != self._arranged_lines:
+            self._leave_header_room()
         self.setAccessibleDescription(_description(scene))
         self.viewport().update()
 
@@ -108,16 +112,23 @@ class ProfilePlot(Plot):
         draw_text(painter, text, scene.guide_label, self.theme.alert, Qt.AlignmentFlag.AlignLeft)
 
     def _draw_theory_legend(self, painter: QPainter, scene: ProfileScene) -> None:
-        rect = self.header_rect(2 if self._needs_two_lines(scene) else 1)
+        above = 2 if self._needs_two_lines(scene) else 1
+        for number, words in enumerate(self._theory_lines(scene)):
+            rect = self.header_rect(above + number).adjusted(_theory_key(scene), 0, 0, 0)
+            draw_text(painter, rect, words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
         if scene.theory is None:
-            draw_text(painter, rect, _theory_words(scene), self.theme.dim, Qt.AlignmentFlag.AlignLeft)
             return
         pen = QPen(QColor(self.theme.theory), 2)
         pen.setDashPattern(THEORY_DASH)
         painter.setPen(pen)
+        rect = self.header_rect(above)
         y = round(rect.center().y()) + 0.5
         painter.drawLine(QLineF(rect.left(), y, rect.left() + 22, y))
-        draw_text(painter, rect.adjusted(28, 0, 0, 0), _theory_words(scene), self.theme.dim, Qt.AlignmentFlag.AlignLeft)
+
+    def _theory_lines(self, scene: ProfileScene) -> list[str]:
+        """Returns the legend of the prediction in lines that fit: how sure it is stands last, and must not be cut."""
+        room = self.header_rect().width() - _theory_key(scene)
+        return note_lines(_theory_words(scene), room, self.height(), LABEL_PIXELS)
 
     def _draw_value(self, painter: QPainter, bar: Bar) -> None:
         low, high = self._scene.y_range if self._scene else (0.0, 1.0)
@@ -133,9 +144,11 @@ class ProfilePlot(Plot):
 
     def _leave_header_room(self) -> None:
         last = room_beyond(str(_last(self._scene)))
-        scene = self._scene
-        lines = 1 + bool(scene and self._needs_two_lines(scene)) + bool(scene and _theory_words(scene))
-        self.leave_room(above=lines, right=max(8.0, last))
+        self._arranged_lines = self._lines_above(self._scene) if self._scene else 1
+        self.leave_room(above=self._arranged_lines, right=max(8.0, last))
+
+    def _lines_above(self, scene: ProfileScene) -> int:
+        return 1 + self._needs_two_lines(scene) + len(self._theory_lines(scene))
 
     def _lit_layer(self) -> int:
         lit = self._selection.current
@@ -152,9 +165,13 @@ class ProfilePlot(Plot):
 
 def _frame(scene: ProfileScene) -> tuple[object, ...]:
     """Returns what decides about axes and header, so that a frame with new heights only repaints."""
-    is_predicted = bool(_theory_words(scene))
     axis = scene.y_range, scene.y_ticks, len(scene.bars)
-    return *axis, scene.guide_label, scene.y_label, scene.places, scene.scale, is_predicted
+    return *axis, scene.guide_label, scene.y_label, scene.places, scene.scale
+
+
+def _theory_key(scene: ProfileScene) -> int:
+    """Returns how many pixels the dashed line takes that the words of a prediction explain."""
+    return 28 if scene.theory else 0
 
 
 def _theory_words(scene: ProfileScene) -> str:
