@@ -16,11 +16,8 @@ where uniform weights, whose fourth moment has the excess k = -1.2 over that of 
 place of 1 + 2 rho, S = sum_j v_j^2 / (sum_j v_j)^2 the participation of the units above, v_j = sum_a delta_aj^2; of a
 hidden layer of N' units S = F / (N' + F - 1), F = f (1 + 2 rho), which for normal numbers is exact. So directions merge
 within about N layers. For one example and normal weights this is 3 E[phi'^4] / E[phi'^2]^2 - 1, the constant of Hanin &
-Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out. Past a skip
-connection, of which the share s has taken the way through the layer, products of the two ways have variances, too, and
-directions merge much faster than by s^2 / N:
-
-    num += 2 s (1-s) (1 + rho) / N          den += 4 s (1-s) rho / N
+Nica 2020. Orthogonal matrices keep lengths and angles, so what linear units would add is left out.
+Past a skip connection both ways have products: `vgdesk.theory.alike_carried`.
 
 |dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
 add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
@@ -33,6 +30,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.theory.alike_carried import merged
 from vgdesk.theory.pairs import PairSeries
 from vgdesk.theory.units import Pairs
 
@@ -111,6 +109,8 @@ class Directions(NamedTuple):
 
     `whole` is of sum_a |delta_a|^2, `gate` what W alone would add were it normal, `uneven` what it adds more. `rho` has
     shape (layers, examples, examples); `same` is its mean over all pairs of the batch, an example with itself included.
+    `across`, times s (1-s) of the layer above, is of the product of what passes a skip connection there and what passes
+    W: 4 for one direction.
     """
 
     whole: np.ndarray
@@ -118,6 +118,7 @@ class Directions(NamedTuple):
     uneven: np.ndarray
     rho: np.ndarray
     same: np.ndarray
+    across: np.ndarray
 
 
 def directions(
@@ -148,15 +149,19 @@ def directions(
     participation
         S of the output layer.
     """
-    above = _merged(like, top, shares, shares**2 / widths, 2.0 * shares * (1.0 - shares) / widths, is_orthogonal)
-    pairs = all_pairs(weights, batch)
-    both = np.einsum("lab,ab->l", above[1:], pairs)
-    made = np.einsum("lab,lab,ab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs)
-    own = np.einsum("lab,ab->l", above[:-1], pairs)
+    found = merged(like.fourth, like.kept, top, shares, widths, is_orthogonal)
+    above = found.rho
+    pairs = all_pairs(weights, batch) * found.sizes
+    pairs /= np.maximum(pairs.sum(axis=(1, 2), keepdims=True), 1e-300)
+    both = np.einsum("lab,lab->l", above[1:], pairs[1:])
+    made = np.einsum("lab,lab,lab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs[1:])
+    own = np.einsum("lab,lab->l", above[:-1], pairs[:-1])
     uneven = excess * np.append(made[1:] / (widths[1:] + made[1:] - 1.0), participation)
-    whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * np.einsum("lab,ab->l", like.fourth, pairs)
+    by_phi = np.einsum("lab,lab->l", like.fourth, pairs[1:])
+    whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * by_phi
     gate = np.where(is_orthogonal, 0.0, 2.0 * both)
-    return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own)
+    across = 4.0 * np.einsum("lab,lab->l", found.across, pairs[1:])
+    return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own, across)
 
 
 def all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
@@ -168,38 +173,6 @@ def all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
     others = pairs - alone
     size, rest = max(float(alone.sum()), 1e-300), max(float(others.sum()), 1e-300)
     return alone / size / batch + others / rest * (1.0 - 1.0 / batch)
-
-
-def _merged(
-    like: Likeness,
-    top: np.ndarray,
-    shares: np.ndarray,
-    passed: np.ndarray,
-    crossed: np.ndarray,
-    is_orthogonal: np.ndarray,
-) -> np.ndarray:
-    """Returns rho of every layer, and of the output as the last one.
-
-    `passed` is the noise of what has passed a layer, `crossed` that of its product with the rest. Numerator and
-    denominator of rho' are a rho + b and 2 b rho + d with the same b, so that each layer has five small steps left.
-    """
-    s, p, x, lost = (each[:, None, None] for each in (shares, passed, crossed, np.where(is_orthogonal, passed, 0.0)))
-    made = like.fourth * p
-    b = made + (x - lost)
-    a = (1.0 - p) * (1.0 - s + s * like.kept) + b + made
-    twice, d = 2.0 * b, made + (1.0 - p)
-    rho = np.empty((len(shares) + 1, *top.shape))
-    rho[-1] = top
-    below = np.empty_like(top)
-    for place in range(len(shares) - 1, -1, -1):
-        np.multiply(twice[place], rho[place + 1], out=below)
-        below += d[place]
-        here = np.multiply(a[place], rho[place + 1], out=rho[place])
-        here += b[place]
-        here /= below
-        np.minimum(here, 1.0, out=here)
-        np.maximum(here, 0.0, out=here)
-    return rho
 
 
 def crossings(

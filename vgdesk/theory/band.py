@@ -79,6 +79,8 @@ class NoisyLayers(NamedTuple):
     both, turned
         Variance of h'^2 of a unit that is not of phi alone, and N^2 times its covariance with the squared gradient, of
         what passes phi by (`vgdesk.theory.carried_noise`).
+    across
+        N / s (1-s) times what the product of what passes a skip connection above and what passes W adds.
     units
         4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
     """
@@ -103,6 +105,7 @@ class NoisyLayers(NamedTuple):
     both: np.ndarray | float = 0.0
     units: np.ndarray | float = 1.0
     turned: np.ndarray | float = 0.0
+    across: np.ndarray | float = 4.0
 
 
 class Scatter(NamedTuple):
@@ -277,7 +280,7 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     kappa += past
     gate = np.where(layers.is_orthogonal, 0.0, 2.0) if layers.gate is None else layers.gate
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
-    across = 2 * gate * above * (1 - above) / width
+    across = layers.across * above * (1 - above) / width
     drawn, drawn_alone = gate + layers.uneven, np.where(layers.is_orthogonal, 0.0, 2.0) + layers.excess
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)

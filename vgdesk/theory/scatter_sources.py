@@ -104,6 +104,7 @@ def averaged_over_batch(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
+        across=found.across,
         coherence=coherence(like, noisy.width, onward, q, biases, past, pairs.batch),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),

@@ -1,0 +1,96 @@
+"""How alike the gradients of a batch are below skip connections, where one draw makes some examples' larger, too.
+
+With H = dL/dh and s the share of the gradient that takes the way through W and phi', one layer makes H' = H + W'u of H,
+u = phi' H. W is the same for all examples, so H . W'u has the variance (H_a . H_b) (u_a . u_b) / N, and with rho, e
+and f of `vgdesk.theory.alike`, whose sqrt(e) is what phi' leaves of H_a . H_b in u_a . u_b, to first order in 1 / N
+
+    num = ((1-s)^2 + 2 s (1-s) sqrt(e) + s^2 e) rho
+          + (2 s (1-s) (1 + sqrt(e) rho) + s^2 ((f - e) (1 + 2 rho) + 1 + e rho)) / N
+    den = 1 + (4 s (1-s) sqrt(e) rho + s^2 ((f - 1) (1 + 2 rho) + 2 e rho)) / N                    rho' = num / den
+
+where W of a plain layer, the output's too, has to be met first: rho' = (rho + (1 + rho) / N) / (1 + 2 rho / N). What
+phi' keeps apart thus stays apart, as directions merge by s / N only, and no longer counts by its share in the mean:
+
+    M_ab = E[|H_a|^2 |H_b|^2]            M'_ab = M_ab den_ab
+
+grows most for a = b, for every example's own gradient grows by noise of its own. So a few examples have most of a
+draw's gradient: sum_ab w_a w_b X_ab of `vgdesk.theory.alike` is the mean of X weighted by w_a w_b M_ab. Behind plain
+layers, where directions merge within N layers and weights matter little, M stays as it is.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Merged(NamedTuple):
+    """Holds what every layer finds above it; the last of `rho` and `sizes` is of the output.
+
+    `rho` is of delta of a plain layer, and of dL/dh below a skip connection; `sizes` is M but for a factor; both have
+    the shape (layers + 1, examples, examples). `across` is sqrt(e) rho of the layer above, shape (layers, ..), 0 for
+    the last.
+    """
+
+    rho: np.ndarray
+    sizes: np.ndarray
+    across: np.ndarray
+
+
+def merged(
+    fourth: np.ndarray,
+    kept: np.ndarray,
+    top: np.ndarray,
+    shares: np.ndarray,
+    widths: np.ndarray,
+    is_orthogonal: np.ndarray,
+) -> Merged:
+    """Returns rho of every layer; parameters as of `vgdesk.theory.alike.directions`, f and e first."""
+    is_carried = shares < 1.0
+    numerators, denominators = _coefficients(fourth, kept, shares, widths, is_orthogonal)
+    rho, sizes = np.empty((len(shares) + 1, *top.shape)), np.ones((len(shares) + 1, *top.shape))
+    across, here = np.zeros_like(fourth), np.array(top, float)
+    rho[-1] = top
+    for place in range(len(shares) - 1, -1, -1):
+        size = sizes[place + 1]
+        if is_carried[place]:
+            if place == len(shares) - 1 or not is_carried[place + 1]:
+                here = _met(here, 0.0 if is_orthogonal[place] else 1.0 / widths[place])
+            if place:
+                across[place - 1] = np.sqrt(kept[place]) * here
+        (slope, start), (steep, least) = numerators[:, place], denominators[:, place]
+        whole = steep * here + least
+        if is_carried[place]:
+            size = size * whole
+            size /= size.mean()
+        sizes[place] = size
+        here = np.clip((slope * here + start) / whole, 0.0, 1.0)
+        rho[place] = here
+    return Merged(rho, sizes, across)
+
+
+def _met(rho: np.ndarray, part: float) -> np.ndarray:
+    """Returns what normal weights make of rho."""
+    return np.minimum((rho + (1.0 + rho) * part) / (1.0 + 2.0 * rho * part), 1.0)
+
+
+def _coefficients(
+    fourth: np.ndarray, kept: np.ndarray, shares: np.ndarray, widths: np.ndarray, is_orthogonal: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns num and den of every layer: a factor of rho, and what is added; (2, layers, examples, examples)."""
+    is_carried = shares < 1.0
+    s, n, drawn = (each[:, None, None] for each in (shares, widths, np.where(is_orthogonal, 0.0, 1.0)))
+    crossed, root, loud = s * (1.0 - s), np.sqrt(kept), s * s / n
+    carried = (
+        (1.0 - s) ** 2
+        + 2.0 * crossed * root * (1.0 + 1.0 / n)
+        + loud * (n * kept + 2.0 * (fourth - kept) + drawn * kept),
+        2.0 * crossed / n + loud * (fourth - kept + drawn),
+    )
+    by_size = 4.0 * crossed * root / n + loud * 2.0 * (fourth - 1.0 + drawn * kept), 1.0 + loud * (fourth - 1.0)
+    # W above a plain layer is met with phi' unless it was met before, beside a skip connection
+    is_met = np.append(is_carried[1:], False)[: len(shares), None, None]
+    still = np.where(is_met, kept, 1.0 - drawn)
+    plain = kept + (2.0 * fourth - kept - still) / n, (fourth - still) / n
+    in_size = 2.0 * (fourth - np.where(is_met, 1.0, 1.0 - drawn)) / n, 1.0 + (fourth - 1.0) / n
+    here = is_carried[:, None, None]
+    return np.where(here, carried, plain), np.where(here, by_size, in_size)
