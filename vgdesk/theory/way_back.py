@@ -12,11 +12,11 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import NoisyLayers
-from vgdesk.theory.carried import carried_from_output
-from vgdesk.theory.carried_way import carried_backward
+from vgdesk.theory.carried import Along, carried_from_output
+from vgdesk.theory.carried_way import carried_run
 from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.outputs import OutputGradient
-from vgdesk.theory.signals import Passed
+from vgdesk.theory.signals import Passed, backward
 
 
 class WayBack(NamedTuple):
@@ -70,13 +70,18 @@ def way_back(
         np.zeros(count + 1),
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
-    H, exponent, along = top.state, LN_4 * top.exponent, None
+    H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
-            found = carried_backward(layer, below, passed[place + 1].below, H, along)
-            G, onward, along, way.parts[place] = found
+            G, onward = backward(layer, below, H)
+            if run is None or place < run.first:
+                run = carried_run(layers, passed, place)
+            if run is not None:
+                G, onward, along = run.down(place, H, G, onward, along)
+                if place == run.first:
+                    way.parts[place : place + len(run.passed)] = run.scatter()
             exponent += way.divided[place] if layer.skip is None else 0.0
             if layer.skip is not None:
                 way.shares[place] = _share(below, H, onward)
@@ -86,16 +91,18 @@ def way_back(
                 onward, along = carried_from_output(below.below, layers[place - 1].width, sizes, onward)
         way.deltas[place], way.typical[place] = G.diagonal(), G[here]
         way.pairs[place] = np.vdot(G, below.below.square)
-        H, shift = _rescaled(onward)
+        H, along, shift = _rescaled(onward, along)
         exponent += shift
     way.states[-1], way.exponents[-1] = H.diagonal(), exponent
     return way
 
 
-def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
-    """Returns G with a mean diagonal of 1 and the logarithm of what was taken out: a thousand layers underflow."""
+def _rescaled(G: np.ndarray, along: Along | None) -> tuple[np.ndarray, Along | None, float]:
+    """Returns G with a mean diagonal of 1, its D, and ln of what was taken out: a thousand layers underflow."""
     size = float(G.trace()) / len(G)
-    return (G / size, math.log(size)) if size > 0.0 and math.isfinite(size) else (G, 0.0)
+    if not (size > 0.0 and math.isfinite(size)):
+        return G, along, 0.0
+    return G / size, along if along is None else along / size, math.log(size)
 
 
 def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
