@@ -36,15 +36,48 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.carried_numbers import UnitNumbers
-from vgdesk.theory.carried_units import Signals, weighing
+from vgdesk.theory.carried_units import Signals, Weighing
 from vgdesk.theory.exponents import rescaled
-from vgdesk.theory.signals import Passed, Signal
+from vgdesk.theory.signals import Signal
 
 _TINY = 1e-300
 
 Along = np.ndarray
-"""D of s and s, s and t, t and s, t and t, in units of the gradient's products: shape (2, 2, examples, examples)."""
+"""D of (s, t)_a and (s, t)_b in units of the gradient's products, shape (examples a, 2, 2, examples b)."""
+
+
+class Pairing(NamedTuple):
+    """Says whose D is asked for: sums over units that go with (h', 1) so; of one layer without the first axis.
+
+    Attributes
+    ----------
+    rows
+        (a, b) of the first factors, shape (layers, examples, pairs, 2).
+    columns
+        Those of the second ones, shape (layers, 2, pairs, examples).
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+
+def paired(rows: list[np.ndarray], columns: list[np.ndarray]) -> Pairing:
+    """Returns the pairing of (a, b) of shapes (layers, 2, examples), one by one."""
+    return Pairing(
+        np.ascontiguousarray(np.array(rows).transpose(1, 3, 0, 2)),
+        np.ascontiguousarray(np.array(columns).transpose(1, 2, 0, 3)),
+    )
+
+
+def kept(rows: np.ndarray, columns: np.ndarray, along: Along) -> np.ndarray:
+    """Returns D of the pairs of one layer's `Pairing`, shape (pairs, examples, examples)."""
+    on = np.empty((len(rows), *columns.shape))
+    np.matmul(rows, along[:, :, 0], out=on[:, 0])
+    np.matmul(rows, along[:, :, 1], out=on[:, 1])
+    on *= columns
+    found = np.empty((on.shape[2], len(on), len(on)))
+    np.add(on[:, 0], on[:, 1], out=found.swapaxes(0, 1))
+    return found
 
 
 class Carrying(NamedTuple):
@@ -52,8 +85,6 @@ class Carrying(NamedTuple):
 
     Attributes
     ----------
-    rows
-        (a, b) of C h, C h + u and C + u E[h] / E[h^2], shape (layers, 3, 2, examples).
     products
         Those of `vgdesk.theory.carried_units.Weighing`, shape (layers, 4, examples, examples).
     below
@@ -62,28 +93,28 @@ class Carrying(NamedTuple):
         What of a direction along h_a is along h_b, over the width, and what of t has no direction, of pairs.
     """
 
-    rows: np.ndarray
     products: np.ndarray
     below: Signals
     shared: np.ndarray
     undirected: np.ndarray
 
 
-def carrying(passed: list[Passed], of: UnitNumbers, below: Signals, above: Signals, widths: np.ndarray) -> Carrying:
-    """Returns what layers that all have a gate, or all a residual connection, make of D.
+def carrying(found: Weighing, below: Signals, widths: np.ndarray) -> Carrying:
+    """Returns what layers make of D that moments of their units say.
 
     Parameters
     ----------
-    passed, of
-        The layers, in the units of phi's own products.
-    below, above
-        The signals they are given and give, likewise.
+    below
+        The signals they are given, in the units of phi's own products.
     widths
         Their units, as many as below.
     """
-    found = weighing(passed, of, below, above)
-    rows = np.stack([found.past, found.whole, found.ones], axis=1)
-    return Carrying(rows, found.products, below, *_directed(below, widths))
+    return Carrying(found.products, below, *_directed(below, widths))
+
+
+def carried_pairs(found: Weighing) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Returns whose D the layers ask for, rows and columns: of C h, C h + u and C + u E[h] / E[h^2]."""
+    return [found.past, found.whole, found.ones, found.whole], [found.past, found.whole, found.ones, found.ones]
 
 
 def _directed(below: Signals, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +130,7 @@ def _directed(below: Signals, widths: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def carried_down(
-    layer: Carrying, H: np.ndarray, onward: np.ndarray, past: np.ndarray, along: Along | None
+    layer: Carrying, H: np.ndarray, onward: np.ndarray, past: np.ndarray, D: np.ndarray | None
 ) -> tuple[np.ndarray, Along]:
     """Takes D through one layer; returns the sums of dL/dh_a dL/dh_b below with what D makes of them, and D there.
 
@@ -107,22 +138,22 @@ def carried_down(
     ----------
     layer
         One of `carrying`, in whose units D is.
-    H, along
-        Sums of dL/dh_a dL/dh_b of the layer, and its D.
+    H
+        Sums of dL/dh_a dL/dh_b of the layer.
     onward, past
         The sums below, as far as gradients and signals are independent, and what of them passes the weights by.
+    D
+        That of `carried_pairs`; None of nothing.
     """
     products = H * layer.products
     wholes, mixed, counts, turned = products
-    if along is not None:
-        on = with_rows(layer.rows, along)
-        of_past, of_whole, of_ones = with_columns(on, layer.rows)
-        wholes += of_whole
-        mixed += with_columns(on[1], layer.rows[2])
-        counts += of_ones
+    if D is not None:
+        wholes += D[1]
+        mixed += D[3]
+        counts += D[2]
         # u u + 2 C h u is all but C h C h
-        turned += of_whole
-        turned -= of_past
+        turned += D[1]
+        turned -= D[0]
     turned *= layer.shared
     turned += onward
     return turned, _along(layer.below, layer.undirected, turned, onward - past, (wholes, mixed, counts))
@@ -161,33 +192,20 @@ def _along(
     `products` are those of s and t, the latter without what has no direction.
     """
     wholes, mixed, counts = products
-    D = np.empty((2, 2, *found.shape))
-    np.subtract(wholes, found * below.square, out=D[0, 0])
-    np.subtract(mixed, found * below.mean[:, None], out=D[0, 1])
-    D[1, 0] = D[0, 1].T
-    np.multiply(weighed, undirected, out=D[1, 1])
-    D[1, 1] += counts
-    D[1, 1] -= found
+    D = np.empty((len(found), 2, 2, len(found)))
+    np.subtract(wholes, found * below.square, out=D[:, 0, 0])
+    across = mixed - found * below.mean[:, None]
+    D[:, 0, 1], D[:, 1, 0] = across, across.T
+    own = weighed * undirected
+    own += counts
+    np.subtract(own, found, out=D[:, 1, 1])
     return D
-
-
-def with_rows(rows: np.ndarray, D: Along) -> np.ndarray:
-    """Returns D of sums over units that go with (h', 1) like these, and s or t: shape (rows, 2, examples, examples)."""
-    terms = rows[:, :, None, :, None] * D
-    return np.add(terms[:, 0], terms[:, 1], out=terms[:, 0])
-
-
-def with_columns(on: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Returns D of pairs of sums over units, of which the first are those of `with_rows`, place by place."""
-    terms = on * columns[..., None, :]
-    return terms[..., 0, :, :] + terms[..., 1, :, :]
 
 
 def in_units(D: Along, exponent: int, wanted: int) -> Along:
     """Returns D of a signal in units of 2^exponent for the same in units of 2^wanted."""
     if exponent == wanted:
         return D
-    found = D.copy()
-    found[0, 0] = rescaled(D[0, 0], exponent, wanted)
-    found[0, 1], found[1, 0] = np.ldexp(D[0, 1], exponent - wanted), np.ldexp(D[1, 0], exponent - wanted)
+    found = np.ldexp(D, exponent - wanted)
+    found[:, 0, 0], found[:, 1, 1] = rescaled(D[:, 0, 0], exponent, wanted), D[:, 1, 1]
     return found

@@ -38,6 +38,14 @@ class UnitNumbers(NamedTuple):
     squares: np.ndarray
     means: np.ndarray
 
+    def of_layers(self, places: slice) -> "UnitNumbers":
+        """Returns those of some of the layers."""
+        return UnitNumbers(
+            Moments(*(moment[places] for moment in self.at)),
+            OddMoments(*(moment[places] for moment in self.odd)),
+            *(moment[..., places] for moment in self[2:]),
+        )
+
 
 def unit_numbers(passed: list[Passed]) -> UnitNumbers:
     """Returns the moments of layers that have been left, in the units of their phi's own products."""

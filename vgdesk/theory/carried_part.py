@@ -19,7 +19,6 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.band import Scatter, log_gamma_moments
-from vgdesk.theory.carried import Along, with_columns, with_rows
 from vgdesk.theory.carried_numbers import UnitNumbers
 from vgdesk.theory.carried_units import Powers, Signals, unit_powers
 from vgdesk.theory.signals import Passed
@@ -41,18 +40,15 @@ class Uneven(NamedTuple):
 
     Attributes
     ----------
-    rows
-        What alpha and beta are of (s, t), over the root of N, with h in units of its own size: shape (layers, 2, 2,
-        examples).
     square, mean
-        h h and h in these units, shapes (layers, examples, examples) and (layers, examples).
+        Products of two examples' h and h itself, in units of its own size: shapes (layers, examples, examples) and
+        (layers, examples).
     opened, closed
         E[T T] E[phi' phi'] and E[C C] of pairs; 0 of what is not uneven, and None without any.
     powers
         What both keep more of alpha alpha and of alpha beta than of the rest: of each layer four numbers.
     """
 
-    rows: np.ndarray
     square: np.ndarray
     mean: np.ndarray
     opened: np.ndarray
@@ -60,37 +56,52 @@ class Uneven(NamedTuple):
     powers: list[list[float]]
 
 
-def part_rows(above: Signals, widths: np.ndarray) -> tuple[np.ndarray, Signals]:
-    """Returns what alpha and beta are of (s, t) for signals of so many units, and these in units of their own size."""
-    # in units of its own size: its square may be too small a number to divide by twice
+def in_own_size(above: Signals) -> tuple[Signals, np.ndarray]:
+    """Returns signals in units of their own size, whose squares are numbers to divide by twice, and these units."""
     root = np.sqrt(np.maximum(above.own, _TINY))
-    m = above.mean / root
-    square = above.square / root[:, :, None] / root[:, None, :]
-    spread = above.own / root**2 - m * m
+    inverse = 1.0 / root
+    square = above.square * inverse[:, :, None]
+    square *= inverse[:, None, :]
+    return Signals(square, above.mean * inverse), root
+
+
+def part_pairs(sized: Signals, root: np.ndarray, widths: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Returns whose D the part is, rows and columns: of alpha and beta over the root of N; both of `in_own_size`."""
+    m = sized.mean
+    spread = sized.own - m * m
     per = np.where(spread > _FLAT, 1.0, 0.0) / np.maximum(spread, _FLAT) / np.sqrt(widths)[:, None]
-    rows = np.stack([per / root, -per * m, -per * m / root, per], axis=1)
-    return rows.reshape(len(rows), 2, 2, -1), Signals(square, m)
+    alpha, beta = np.stack([per / root, -per * m], axis=1), np.stack([-per * m / root, per], axis=1)
+    return [alpha, beta, alpha], [alpha, beta, beta]
 
 
-def uneven(passed: list[Passed], of: UnitNumbers, above: Signals, widths: np.ndarray) -> Uneven:
-    """Returns what layers make of the part; parameters as of `vgdesk.theory.carried.carrying`."""
-    rows, sized = part_rows(above, widths)
+def uneven(passed: list[Passed], powers: np.ndarray, sized: Signals) -> Uneven:
+    """Returns what layers make of the part.
+
+    Parameters
+    ----------
+    powers
+        Those of `uneven_powers`.
+    sized
+        The signals they give, in units of their own size.
+    """
     opened = np.array([layer.slopes for layer in passed if layer.slopes is not None])
     gates, closed = [layer.gate for layer in passed if layer.gate is not None], None
     if gates:
         opened *= np.array([gate.opened for gate in gates])
         closed = np.array([gate.closed for gate in gates])
-    # behind a normalisation nothing is known of single units
+    return Uneven(sized.square, sized.mean, opened, closed, powers.tolist())
+
+
+def uneven_powers(passed: list[Passed], of: UnitNumbers) -> np.ndarray:
+    """Returns how much more layers keep of alpha alpha and alpha beta than of the rest, shape (layers, 4)."""
     powers = np.array(Powers(*(power - 1.0 for power in unit_powers(of))))
-    powers *= np.array([layer.scale is None for layer in passed])
-    return Uneven(rows, sized.square, sized.mean, opened, closed, powers.T.tolist())
+    # behind a normalisation nothing is known of single units
+    return (powers * np.array([layer.scale is None for layer in passed])).T
 
 
-def part_along(rows: np.ndarray, square: np.ndarray, mean: np.ndarray, along: Along) -> Part:
-    """Returns the part of one layer's gradient; its `rows`, `square` and `mean` are those of `Uneven`."""
-    on = with_rows(rows, along)
-    squares, rest = with_columns(on, rows)
-    mixed = with_columns(on[0], rows[1])
+def part_along(square: np.ndarray, mean: np.ndarray, D: np.ndarray) -> Part:
+    """Returns the part of one layer's gradient; `square` and `mean` are those of `Uneven`, D that of `part_pairs`."""
+    squares, rest, mixed = D
     squares *= square
     mixed *= mean[:, None]
     mixed = mixed + mixed.T

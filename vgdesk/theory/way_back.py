@@ -13,7 +13,7 @@ import numpy as np
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.carried import Along, carried_from_output
-from vgdesk.theory.carried_way import carried_run
+from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.outputs import OutputGradient
 from vgdesk.theory.signals import Passed, backward
@@ -71,13 +71,14 @@ def way_back(
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
     H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
+    carrier = carriers(layers, passed)
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
             G, onward = backward(layer, below, H)
-            if run is None or place < run.first:
-                run = carried_run(layers, passed, place)
+            if carrier is not None and (run is None or place < run.first):
+                run = carrier.run_below(place)
             if run is not None:
                 G, onward, along = run.down(place, H, G, onward, along)
                 if place == run.first:
