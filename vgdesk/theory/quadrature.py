@@ -43,7 +43,7 @@ _STRIPS = {
 """Distance of phi's nearest singularity from the real axis."""
 _GROWTH = {"erf": 4.0, "gelu": 2.0}
 """a of e^(a y^2), by which phi'^4 of a phi without any singularity grows along the imaginary axis."""
-_STEPS = 0.36 * 2.0 ** (-np.arange(8) / 2)
+_STEPS = 0.36 * 2.0 ** (-np.arange(11) / 2)
 """The largest still integrates He_31 to the last digit."""
 _ACCURATE = 48.0
 """e^-48, with room for singularities of high order."""
@@ -71,7 +71,7 @@ class Nodes(NamedTuple):
 
     def mean(self, values: np.ndarray) -> np.ndarray:
         """Returns the expectation of values at the points, shape (number of variances,)."""
-        return (self.weight * values).sum(axis=-1)
+        return np.vecdot(self.weight, values)
 
 
 def gaussian_nodes(activation: str, q: np.ndarray, mean: np.ndarray | float = 0.0, nodes: int = NODES) -> Nodes:

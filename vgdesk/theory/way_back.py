@@ -71,7 +71,7 @@ def way_back(
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
     H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
-    carrier = carriers(layers, passed)
+    carrier, whole = carriers(layers, passed), np.zeros(count)
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
@@ -84,8 +84,7 @@ def way_back(
                 if place == run.first:
                     way.parts[place : place + len(run.passed)] = run.scatter()
             exponent += way.divided[place] if layer.skip is None else 0.0
-            if layer.skip is not None:
-                way.shares[place] = _share(below, H, onward)
+            whole[place] = onward.trace() if layer.skip is not None else 0.0
         else:
             G, onward = top.delta, below.start.weight * top.delta
             if sizes is not None:
@@ -95,6 +94,8 @@ def way_back(
         H, along, shift = _rescaled(onward, along)
         exponent += shift
     way.states[-1], way.exponents[-1] = H.diagonal(), exponent
+    if carrier is not None:
+        way.shares[:] = _shares(passed, way.states, whole)
     return way
 
 
@@ -106,11 +107,18 @@ def _rescaled(G: np.ndarray, along: Along | None) -> tuple[np.ndarray, Along | N
     return G / size, along if along is None else along / size, math.log(size)
 
 
-def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
-    """Returns which share of the gradient below a skip connection came through weights, not past them."""
-    whole = float(np.trace(onward))
-    past = float(np.trace(H if layer.gate is None else H * layer.gate.closed))
-    return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
+def _shares(passed: list[Passed], states: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """Returns which share of the gradient below each skip connection came through weights, not past them; else 1.
+
+    `wholes` are the traces below.
+    """
+    shares = np.ones(len(passed) - 1)
+    for place, (layer, whole) in enumerate(zip(passed[:-1], wholes[:-1].tolist(), strict=True)):
+        if layer.inner is not None:
+            own = states[place]
+            past = float(own.sum() if layer.gate is None else own @ layer.gate.closed.diagonal())
+            shares[place] = max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
+    return shares
 
 
 def log_weights(way: WayBack, passed: list[Passed], batch: int) -> tuple[np.ndarray, np.ndarray]:
