@@ -71,11 +71,12 @@ def paired(rows: list[np.ndarray], columns: list[np.ndarray]) -> Pairing:
 
 def kept(rows: np.ndarray, columns: np.ndarray, along: Along) -> np.ndarray:
     """Returns D of the pairs of one layer's `Pairing`, shape (pairs, examples, examples)."""
-    on = np.empty((len(rows), *columns.shape))
+    examples, pairs = len(rows), columns.shape[1]
+    on = np.empty((examples, 2, pairs, examples))
     np.matmul(rows, along[:, :, 0], out=on[:, 0])
     np.matmul(rows, along[:, :, 1], out=on[:, 1])
     on *= columns
-    found = np.empty((on.shape[2], len(on), len(on)))
+    found = np.empty((pairs, examples, examples))
     np.add(on[:, 0], on[:, 1], out=found.swapaxes(0, 1))
     return found
 
