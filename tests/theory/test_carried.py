@@ -7,13 +7,14 @@ import pytest
 from tests.theory.test_predict import deep
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.study.predict import first_examples, predict
-from vgdesk.theory.band import Scatter, trigamma
+from vgdesk.theory.band import Scatter
 from vgdesk.theory.carried import in_units
-from vgdesk.theory.carried_numbers import unit_numbers
+from vgdesk.theory.carried_numbers import unit_numbers, unit_powers
 from vgdesk.theory.carried_part import in_own_size, part_pairs, with_part
-from vgdesk.theory.carried_units import side_by_side, unit_powers
+from vgdesk.theory.carried_units import side_by_side
 from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.initialisation import Start
+from vgdesk.theory.log_gamma import trigamma
 from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.pairs import pair_series
 from vgdesk.theory.quadrature import gaussian_nodes

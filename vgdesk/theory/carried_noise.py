@@ -22,8 +22,8 @@ import math
 
 import numpy as np
 
-from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.carried_numbers import unit_numbers
+from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.signals import Passed
 
 _LARGEST_UNIT = 1e150

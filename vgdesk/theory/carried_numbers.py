@@ -13,6 +13,7 @@ from vgdesk.theory.odd_moments import OddMoments, odd_moments
 from vgdesk.theory.signals import Passed
 
 _RESIDUAL = (1.0,) * 14
+_TINY = 1e-300
 _PLAIN = (0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
 
 
@@ -75,3 +76,34 @@ def _ways(layer: Passed) -> tuple[float, ...]:
     thirds = tuple(fourths[j] + fourths[j + 1] for j in range(4))
     squares = tuple(thirds[j] + thirds[j + 1] for j in range(3))
     return (*fourths, *thirds, *squares, 1.0 - layer.gate.mean, layer.gate.mean)
+
+
+class Powers(NamedTuple):
+    """Holds what E[v^2 h'^2] and E[v^2 h'] are over E[v^2] E[h'^2] and E[v^2] E[h']: of v = T phi' and of v = C."""
+
+    through_squares: np.ndarray
+    through_mixed: np.ndarray
+    past_squares: np.ndarray
+    past_mixed: np.ndarray
+
+
+def unit_powers(of: UnitNumbers) -> Powers:
+    """Returns how far T phi' and C of each layer are large where h' is; its dropout is left out."""
+    at, odd, m, q, f4, f3 = of.at, of.odd, of.mean, of.square, of.fourths, of.thirds
+    (CC, TC, TT), (C, T) = of.squares, of.means
+    mean, square = T * at.mean + C * m, TT * at.square + 2.0 * TC * at.mean * m + CC * q
+    slopes = at.slope_square
+    through = f4[4] * at.mixed + 2.0 * f4[3] * odd.with_slopes * m + f4[2] * slopes * q
+    past = f4[2] * at.square + 2.0 * f4[1] * at.mean * m + f4[0] * q
+    return Powers(
+        _over(through, TT * slopes * square),
+        _over(f3[3] * odd.with_slopes + f3[2] * slopes * m, TT * slopes * mean),
+        _over(past, CC * square),
+        _over(f3[1] * at.mean + f3[0] * m, CC * mean),
+    )
+
+
+def _over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Returns the quotients; 1 of nothing."""
+    is_any = np.abs(whole) > _TINY
+    return np.where(is_any, part, 1.0) / np.where(is_any, whole, 1.0)

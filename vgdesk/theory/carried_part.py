@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.band import Scatter, log_gamma_moments
-from vgdesk.theory.carried_numbers import UnitNumbers
-from vgdesk.theory.carried_units import Powers, Signals, unit_powers
+from vgdesk.theory.band import Scatter
+from vgdesk.theory.carried_numbers import Powers, UnitNumbers, unit_powers
+from vgdesk.theory.carried_units import Signals
+from vgdesk.theory.log_gamma import log_gamma_moments
 from vgdesk.theory.signals import Passed
 
 _FLAT = 1e-9

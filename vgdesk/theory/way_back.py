@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.carried import Along, carried_from_output
 from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.exponents import LN_4
+from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.outputs import OutputGradient
 from vgdesk.theory.signals import Passed, backward
 
