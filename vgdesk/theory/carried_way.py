@@ -35,7 +35,7 @@ from vgdesk.theory.carried_part import (
 from vgdesk.theory.carried_units import Signals, side_by_side, weighing
 from vgdesk.theory.signals import Passed
 
-_TOGETHER = 8
+_TOGETHER = 16
 
 
 class Below(NamedTuple):
