@@ -1,6 +1,6 @@
 """The hidden layers of a feed-forward network as sources of scatter, and what the examples of a batch average away.
 
-`vgdesk.theory.band` says what each source adds; here the network says what its sources are.
+`vgdesk.theory.noise` says what each source adds; here the network says what its sources are.
 """
 
 from typing import NamedTuple
