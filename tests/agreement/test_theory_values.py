@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from tests.builders import chain
-from vgdesk.theory.band import relative_variance
 from vgdesk.theory.correlation import correlation_map, correlation_slope
 from vgdesk.theory.critical import critical
 from vgdesk.theory.layers import batch_norm_factor, layer_norm_factor, residual_factor
 from vgdesk.theory.mean_field import mean_field
 from vgdesk.theory.moments import moments_at
+from vgdesk.theory.noise import relative_variance
 from vgdesk.theory.recurrent import cell_path, steepest_slope, weight_spectrum
 from vgdesk.theory.variance_map import variance_map, variance_trajectory
 from vgdesk.training.gradient import gradient

@@ -7,11 +7,14 @@ import pytest
 from tests.theory.test_predict import deep
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.study.predict import first_examples, predict
-from vgdesk.theory.band import Scatter, trigamma
-from vgdesk.theory.carried import Along, carried_down
-from vgdesk.theory.carried_part import part_along, with_part
-from vgdesk.theory.carried_units import unit_powers
+from vgdesk.theory.band import Scatter
+from vgdesk.theory.carried import in_units
+from vgdesk.theory.carried_numbers import unit_numbers, unit_powers
+from vgdesk.theory.carried_part import in_own_size, part_pairs, with_part
+from vgdesk.theory.carried_units import side_by_side
+from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.initialisation import Start
+from vgdesk.theory.log_gamma import trigamma
 from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.pairs import pair_series
 from vgdesk.theory.quadrature import gaussian_nodes
@@ -37,17 +40,25 @@ def forward(layer, signal, depth=DEPTH, weight=1.0):
     return passed, signals
 
 
-def way_down(layer, signal, depth=DEPTH):
-    """Returns E[|g|^2] and E[(g . h)^2] of every signal, and of a theory that takes them as independent E[|g|^2]."""
+def network(layer, signal, depth=DEPTH, width=WIDTH):
+    """Returns what carries the gradient down equal layers below an output, and every signal."""
     passed, signals = forward(layer, signal, depth)
-    H, alone, along = np.ones((1, 1)), 1.0, None
+    output = enter(layer_of("identity", None), Start(1.0, 0.0, width), signals[-1])
+    layers = (*[msgspec.structs.replace(layer, width=width)] * depth, layer_of("identity", None))
+    return carriers(layers, [*passed, output]), signals
+
+
+def way_down(layer, signal, depth=DEPTH, width=WIDTH):
+    """Returns E[|g|^2] and E[(g . h)^2] of every signal, and of a theory that takes them as independent E[|g|^2]."""
+    carrier, signals = network(layer, signal, depth, width)
+    H, alone, along, run = np.ones((1, 1)), 1.0, None, None
     rows = [(1.0, signals[-1].square[0, 0], 1.0)]
-    for one, above in zip(passed[::-1], signals[:0:-1], strict=True):
-        onward = backward(layer, one, H)[1]
+    for place in range(depth - 1, -1, -1):
+        run = carrier.run_below(place) if run is None or place < run.first else run
+        one = carrier.passed[place]
         alone *= float(backward(layer, one, np.ones((1, 1)))[1][0, 0])
-        H, along = carried_down(one, above, WIDTH, H, onward, along)
-        sizes = along.ss * H + H * one.below.square
-        rows.append((H[0, 0], sizes[0, 0], alone))
+        _, H, along = run.down(place, H, *backward(layer, one, H), along)
+        rows.append((H[0, 0], along[0, 0, 0, 0] + (H * one.below.square)[0, 0], alone))
     return np.array(rows[::-1])
 
 
@@ -104,18 +115,43 @@ def test_of_tanh_whose_values_have_no_mean_the_gradient_is_as_independence_has_i
 
 
 def test_wide_layers_have_nothing_along_their_signal():
-    layer = msgspec.structs.replace(layer_of("relu", Highway(gate_bias=0.0)))
-    passed, signals = forward(layer, half_normal(), 1)
-    onward = backward(layer, passed[0], np.ones((1, 1)))[1]
-    found, _ = carried_down(passed[0], signals[1], 10**9, np.ones((1, 1)), onward, None)
-    assert found == pytest.approx(onward, rel=1e-8)
+    layer = layer_of("relu", Highway(gate_bias=0.0))
+    narrower, wider = (way_down(layer, half_normal(), 1, width)[0] for width in (1024, 4096))
+    assert narrower[0] - narrower[2] == pytest.approx(4.0 * (wider[0] - wider[2]))
+    assert wider[0] == pytest.approx(wider[2], rel=1e-3)
+
+
+@pytest.mark.parametrize("skip", [Residual(), Highway(gate_bias=-1.0)])
+def test_a_layer_has_the_same_gradient_in_whichever_run_it_is(skip):
+    depths = (DEPTH - 3, DEPTH)
+    # from an output of another signal, but through the same two lowest layers
+    lower, upper = (network(layer_of("relu", skip), half_normal(), depth)[0] for depth in depths)
+    H = np.ones((1, 1))
+    for place in (1, 0):
+        found = [carrier.run_below(top).down(place, H, H, H, None) for carrier, top in ((lower, 1), (upper, 7))]
+        assert found[0].onward == pytest.approx(found[1].onward, rel=1e-12)
+        assert found[0].along == pytest.approx(found[1].along, rel=1e-12)
 
 
 def test_a_layer_without_skip_connection_forgets_what_is_along_the_signal():
-    layer = layer_of("relu", None)
-    passed, signals = forward(layer, half_normal(), 1)
+    layers = tuple(layer_of("relu", skip) for skip in (None, Residual(), None))
+    passed, signals = forward(layers[0], half_normal(), 1)
+    more, signals = forward(layers[1], signals[-1], 1)
+    carrier = carriers(layers, [*passed, *more, enter(layers[2], Start(1.0, 0.0, WIDTH), signals[-1])])
     H = np.ones((1, 1))
-    assert carried_down(passed[0], signals[1], WIDTH, H, H, Along(H, H, H))[1] is None
+    assert carrier.run_below(0).down(0, H, H, H, np.ones((1, 2, 2, 1))).along is None
+
+
+def test_networks_without_skip_connections_carry_nothing():
+    assert network(layer_of("relu", None), half_normal())[0] is None
+
+
+def test_what_is_along_a_signal_goes_with_its_units():
+    D = np.arange(16.0).reshape(2, 2, 2, 2)
+    halved = in_units(D, 0, 1)
+    assert halved[:, 0, 0] == pytest.approx(D[:, 0, 0] / 4)
+    assert halved[:, 0, 1] == pytest.approx(D[:, 0, 1] / 2)
+    assert halved[:, 1, 1] == pytest.approx(D[:, 1, 1])
 
 
 @pytest.mark.parametrize("skip", [Residual(), Highway(gate_bias=-1.0)])
@@ -136,11 +172,10 @@ def test_examples_in_another_order_have_the_same_prediction(skip):
 def test_behind_a_normalisation_the_size_of_the_signal_passes_by_alone(normalisation):
     layer = DenseLayer(width=WIDTH, activation="relu", skip=Residual(), normalisation=normalisation)
     signal = Signal(np.eye(6) * 0.2 + 0.05, np.full(6, 0.1))
-    passed, signals = forward(layer, signal, 1)
     H = np.eye(6)
-    found, along = carried_down(passed[0], signals[1], WIDTH, H, H, None)
-    assert found == pytest.approx(H)
-    assert np.diagonal(along.ss) == pytest.approx(np.zeros(6), abs=1e-12)
+    found = network(layer, signal, 1)[0].run_below(0).down(0, H, H, H, None)
+    assert found.onward == pytest.approx(H)
+    assert np.diagonal(found.along[:, 0, 0]) == pytest.approx(np.zeros(6), abs=1e-12)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky-relu", "prelu", "identity"])
@@ -167,7 +202,7 @@ def test_odd_functions_have_no_odd_moments():
 def test_units_of_a_plain_relu_layer_hold_all_the_gradient_along_its_signal():
     passed, _ = forward(layer_of("relu", None), half_normal(), 1)
     # half of the units have all of h and all of phi'
-    assert unit_powers(passed[0])[:2] == pytest.approx((2.0, 2.0))
+    assert np.array(unit_powers(unit_numbers(passed))).ravel()[:2] == pytest.approx((2.0, 2.0))
 
 
 def test_a_part_along_one_number_scatters_like_the_square_of_a_normal_one():
@@ -177,8 +212,9 @@ def test_a_part_along_one_number_scatters_like_the_square_of_a_normal_one():
 
 
 def test_equal_units_have_no_part_that_goes_with_the_signal():
-    one, H = Signal(np.array([[4.0]]), np.array([2.0])), np.ones((1, 1))
-    assert part_along(Along(H, H, H), 1.0, one, WIDTH).whole == pytest.approx(np.zeros((1, 1)))
+    sized, root = in_own_size(side_by_side([Signal(np.array([[4.0]]), np.array([2.0]))]))
+    rows, columns = part_pairs(sized, root, np.array([WIDTH]))
+    assert np.array(rows + columns) == pytest.approx(np.zeros((6, 1, 2, 1)))
 
 
 FAR = {

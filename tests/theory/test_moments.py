@@ -38,6 +38,25 @@ def test_quadrature_keeps_twelve_digits_when_it_is_refined(name):
             assert a == pytest.approx(b, rel=1e-12, abs=1e-15)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_twelve_points_a_panel_keep_eleven_digits(name):
+    """So many has the grid of `vgdesk.theory.variance_map`."""
+    few, many = moments(name, VARIANCES, 12), moments(name, VARIANCES)
+    for moment in ("square", "slope_square", "slope_fourth", "square_fourth", "mixed"):
+        assert getattr(few, moment) == pytest.approx(getattr(many, moment), rel=1e-11, abs=1e-300)
+
+
+@pytest.mark.parametrize("mean", [-30.0, -2.0, 1.5])
+@pytest.mark.parametrize("q", [1e-3, 1.0, 30.0, 400.0])
+def test_points_of_equal_steps_integrate_at_any_mean(q, mean):
+    even = gaussian_nodes("sigmoid", np.array([q]), mean)
+    # of several means panels are made
+    panels = gaussian_nodes("sigmoid", np.array([q]), np.array([mean]))
+    assert even.step > 0.0 == panels.step
+    for f in phi_of("sigmoid"):
+        assert even.mean(f(even.z) ** 2) == pytest.approx(panels.mean(f(panels.z) ** 2), rel=1e-11)
+
+
 @pytest.mark.parametrize("name", ["relu", "leaky-relu", "prelu", "identity", "erf"])
 def test_closed_forms_are_the_integrals(name):
     nodes, found = gaussian_nodes(name, np.array([2.3])), moments_at(name, 2.3)

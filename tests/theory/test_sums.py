@@ -8,8 +8,8 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Glorot, He
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.spec.task import Examples
-from vgdesk.theory.band import trigamma
 from vgdesk.theory.initialisation import layer_start, layer_starts
+from vgdesk.theory.log_gamma import trigamma
 from vgdesk.theory.pairs import even_and_odd, pair_series, power_sums
 
 

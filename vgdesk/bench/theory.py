@@ -15,21 +15,33 @@ from vgdesk.bench.figure import Figure
 from vgdesk.kernels.threads import one_blas_thread
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
-from vgdesk.spec.network import DenseLayer, FeedForward
+from vgdesk.spec.layer import DenseLayer, Highway, Residual, Skip
+from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
 from vgdesk.theory.phase import phase_diagram
 from vgdesk.theory.predict import predict_feed_forward
 
 LAYERS, WIDTH, EXAMPLES = 200, 100, 32
 POINTS = 200
-_PREDICTIONS = (("relu", "closed form", 20), ("tanh", "quadrature", 100), ("formula: z/(1+abs(z))", "own formula", 100))
+_PREDICTIONS: tuple[tuple[str, Skip | None, str, int], ...] = (
+    ("relu", None, "closed form", 20),
+    ("tanh", None, "quadrature", 100),
+    ("formula: z/(1+abs(z))", None, "own formula", 100),
+    ("relu", Residual(), "closed form, residual", 20),
+    ("tanh", Residual(), "quadrature, residual", 100),
+    # of a gate's sigmoid there is no closed form
+    ("relu", Highway(), "closed form, highway", 100),
+    ("tanh", Highway(), "quadrature, highway", 100),
+)
 
 
-def deep_network(activation: str, layers: int = LAYERS) -> tuple[Experiment, np.ndarray, np.ndarray]:
+def deep_network(
+    activation: str, layers: int = LAYERS, skip: Skip | None = None
+) -> tuple[Experiment, np.ndarray, np.ndarray]:
     """Returns a deep network with the inputs and targets of its first step."""
     generator = np.random.default_rng(0)
     inputs, targets = generator.standard_normal((EXAMPLES, WIDTH)), generator.standard_normal((EXAMPLES, 10))
-    hidden = (DenseLayer(width=WIDTH, activation=activation),) * (layers - 1)
+    hidden = (DenseLayer(width=WIDTH, activation=activation, skip=skip),) * (layers - 1)
     experiment = Experiment(
         name="bench",
         title="bench",
@@ -44,8 +56,8 @@ def deep_network(activation: str, layers: int = LAYERS) -> tuple[Experiment, np.
 def theory_figures(layers: int = LAYERS, points: int = POINTS, repeats: int = 7) -> Iterator[Figure]:
     """Yields the lines of `vgdesk bench --theory`."""
     with one_blas_thread():
-        for activation, kind, target in _PREDICTIONS:
-            arguments = deep_network(activation, layers)
+        for activation, skip, kind, target in _PREDICTIONS:
+            arguments = deep_network(activation, layers, skip)
             first, median = _seconds(lambda given=arguments: predict_feed_forward(*given), repeats)
             yield Figure(f"prediction, {layers} layers, {kind}", 1e3 * median, "ms", target)
         for activation in ("relu", "tanh"):

@@ -36,59 +36,128 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.carried_units import weighing
+from vgdesk.theory.carried_units import Signals, Weighing
 from vgdesk.theory.exponents import rescaled
-from vgdesk.theory.signals import Passed, Signal
+from vgdesk.theory.signals import Signal
 
 _TINY = 1e-300
 
-
-class Along(NamedTuple):
-    """Is D of s and s, s and t, t and t, over the mean of E[|g_a|^2]; each of shape (examples, examples)."""
-
-    ss: np.ndarray
-    st: np.ndarray
-    tt: np.ndarray
-
-    def at(self, exponent: int, wanted: int) -> "Along":
-        """Returns D of a signal in units of 2^exponent for the same in units of 2^wanted."""
-        if exponent == wanted:
-            return self
-        return Along(rescaled(self.ss, exponent, wanted), np.ldexp(self.st, exponent - wanted), self.tt)
+Along = np.ndarray
+"""D of (s, t)_a and (s, t)_b in units of the gradient's products, shape (examples a, 2, 2, examples b)."""
 
 
-def carried_down(
-    passed: Passed, above: Signal, width: int, H: np.ndarray, onward: np.ndarray, along: Along | None
-) -> tuple[np.ndarray, Along | None]:
-    """Takes D through a layer; returns the sums of dL/dh_a dL/dh_b below with what D makes of them, and D there.
+class Pairing(NamedTuple):
+    """Says whose D is asked for: sums over units that go with (h', 1) so; of one layer without the first axis.
+
+    Attributes
+    ----------
+    rows
+        (a, b) of the first factors, shape (layers, examples, pairs, 2).
+    columns
+        Those of the second ones, shape (layers, 2, pairs, examples).
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+
+def paired(rows: list[np.ndarray], columns: list[np.ndarray]) -> Pairing:
+    """Returns the pairing of (a, b) of shapes (layers, 2, examples), one by one."""
+    return Pairing(
+        np.ascontiguousarray(np.array(rows).transpose(1, 3, 0, 2)),
+        np.ascontiguousarray(np.array(columns).transpose(1, 2, 0, 3)),
+    )
+
+
+def kept(rows: np.ndarray, columns: np.ndarray, along: Along) -> np.ndarray:
+    """Returns D of the pairs of one layer's `Pairing`, shape (pairs, examples, examples)."""
+    examples, pairs = len(rows), columns.shape[1]
+    on = np.empty((examples, 2, pairs, examples))
+    np.matmul(rows, along[:, :, 0], out=on[:, 0])
+    np.matmul(rows, along[:, :, 1], out=on[:, 1])
+    on *= columns
+    found = np.empty((pairs, examples, examples))
+    np.add(on[:, 0], on[:, 1], out=found.swapaxes(0, 1))
+    return found
+
+
+class Carrying(NamedTuple):
+    """Says what layers with skip connections make of D; of one layer the same without the first axis.
+
+    Attributes
+    ----------
+    products
+        Those of `vgdesk.theory.carried_units.Weighing`, shape (layers, 4, examples, examples).
+    below
+        Means and products of the signals below.
+    shared, undirected
+        What of a direction along h_a is along h_b, over the width, and what of t has no direction, of pairs.
+    """
+
+    products: np.ndarray
+    below: Signals
+    shared: np.ndarray
+    undirected: np.ndarray
+
+
+def carrying(found: Weighing, below: Signals, widths: np.ndarray) -> Carrying:
+    """Returns what layers make of D that moments of their units say.
 
     Parameters
     ----------
-    passed
-        The layer; without a skip connection it forgets D, for which None stands.
-    above
-        The signal it gives.
-    width
-        Its units, as many as below.
-    H, along
-        Sums of dL/dh_a dL/dh_b of the layer, and its D.
-    onward
-        The sums below, as far as gradients and signals are independent.
+    below
+        The signals they are given, in the units of phi's own products.
+    widths
+        Their units, as many as below.
     """
-    if passed.inner is None:
-        return onward, None
-    below, by = passed.below, weighing(passed, passed.inner, above)
-    wholes, mixed, counts, turned = H * by.wholes, H * by.mixed, H * by.counts, H * by.crossed
-    if along is not None:
-        D = Along(*(each * _size(H) for each in along))
-        of_whole = _kept(by.whole, by.whole, D)
-        wholes += of_whole
-        mixed += _kept(by.whole, by.ones, D)
-        counts += _kept(by.ones, by.ones, D)
+    return Carrying(found.products, below, *_directed(below, widths))
+
+
+def carried_pairs(found: Weighing) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Returns whose D the layers ask for, rows and columns: of C h, C h + u and C + u E[h] / E[h^2]."""
+    return [found.past, found.whole, found.ones, found.whole], [found.past, found.whole, found.ones, found.ones]
+
+
+def _directed(below: Signals, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what of a direction along h_a is along h_b, over the width, and what of t has no direction."""
+    scale = 1.0 / np.maximum(below.own, _TINY)
+    shared = below.square * scale[:, :, None]
+    shared *= scale[:, None, :]
+    undirected = shared * -below.mean[:, :, None]
+    undirected *= below.mean[:, None, :]
+    undirected += 1.0
+    shared /= widths[:, None, None]
+    return shared, undirected
+
+
+def carried_down(
+    layer: Carrying, H: np.ndarray, onward: np.ndarray, past: np.ndarray, D: np.ndarray | None
+) -> tuple[np.ndarray, Along]:
+    """Takes D through one layer; returns the sums of dL/dh_a dL/dh_b below with what D makes of them, and D there.
+
+    Parameters
+    ----------
+    layer
+        One of `carrying`, in whose units D is.
+    H
+        Sums of dL/dh_a dL/dh_b of the layer.
+    onward, past
+        The sums below, as far as gradients and signals are independent, and what of them passes the weights by.
+    D
+        That of `carried_pairs`; None of nothing.
+    """
+    products = H * layer.products
+    wholes, mixed, counts, turned = products
+    if D is not None:
+        wholes += D[1]
+        mixed += D[3]
+        counts += D[2]
         # u u + 2 C h u is all but C h C h
-        turned += of_whole - _kept(by.past, by.past, D)
-    past = H if passed.gate is None else H * passed.gate.closed
-    return _below(below, width, onward, onward - past, turned, (wholes, mixed, counts))
+        turned += D[1]
+        turned -= D[0]
+    turned *= layer.shared
+    turned += onward
+    return turned, _along(layer.below, layer.undirected, turned, onward - past, (wholes, mixed, counts))
 
 
 def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, Along]:
@@ -107,44 +176,37 @@ def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np
     """
     weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
     products = sizes, sizes * weight, sizes * weight[:, None] * weight
-    return _below(below, width, onward, onward, sizes - onward * below.square, products)
+    shared, undirected = _directed(Signals(below.square[None], below.mean[None]), np.array([width]))
+    found = onward + (sizes - onward * below.square) * shared[0]
+    return found, _along(Signals(below.square, below.mean), undirected[0], found, onward, products)
 
 
-def _below(
-    below: Signal,
-    width: int,
-    onward: np.ndarray,
+def _along(
+    below: Signals,
+    undirected: np.ndarray,
+    found: np.ndarray,
     weighed: np.ndarray,
-    turned: np.ndarray,
     products: tuple[np.ndarray, np.ndarray, np.ndarray],
-) -> tuple[np.ndarray, Along]:
-    """Returns the sums below and D there, from what independence gives of them, in all and through the weights.
+) -> Along:
+    """Returns D below one layer, of the sums `found` below it, of which `weighed` have come through the weights.
 
-    `turned` is what the weights add along h, less what they add along any direction; `products` those of s and t, the
-    latter without what has no direction.
+    `products` are those of s and t, the latter without what has no direction.
     """
     wholes, mixed, counts = products
-    scale = 1.0 / np.maximum(below.square.diagonal(), _TINY)
-    # of a direction along h_a, what is along h_b
-    shared = below.square * scale[:, None] * scale
-    found = onward + turned * shared / width
-    undirected = weighed * (1.0 - shared * np.outer(below.mean, below.mean))
-    per = 1.0 / max(_size(found), _TINY)
-    return found, Along(
-        per * (wholes - found * below.square),
-        per * (mixed - found * below.mean[:, None]),
-        per * (counts + undirected - found),
-    )
+    D = np.empty((len(found), 2, 2, len(found)))
+    np.subtract(wholes, found * below.square, out=D[:, 0, 0])
+    across = mixed - found * below.mean[:, None]
+    D[:, 0, 1], D[:, 1, 0] = across, across.T
+    own = weighed * undirected
+    own += counts
+    np.subtract(own, found, out=D[:, 1, 1])
+    return D
 
 
-def _kept(row: np.ndarray, column: np.ndarray, D: Along) -> np.ndarray:
-    """Returns what D is of two sums over units that go with (h', 1) like this, for pairs of examples."""
-    with_h, alone = row[:, :, None]
-    on_h = with_h * D.ss + alone * D.st.T
-    on_one = with_h * D.st + alone * D.tt
-    return on_h * column[0] + on_one * column[1]
-
-
-def _size(G: np.ndarray) -> float:
-    """Returns the mean over the examples of E[|g_a|^2]."""
-    return float(G.trace()) / len(G)
+def in_units(D: Along, exponent: int, wanted: int) -> Along:
+    """Returns D of a signal in units of 2^exponent for the same in units of 2^wanted."""
+    if exponent == wanted:
+        return D
+    found = np.ldexp(D, exponent - wanted)
+    found[:, 0, 0], found[:, 1, 1] = rescaled(D[:, 0, 0], exponent, wanted), D[:, 1, 1]
+    return found

@@ -18,10 +18,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.band import Scatter, log_gamma_moments
-from vgdesk.theory.carried import Along
-from vgdesk.theory.carried_units import unit_powers
-from vgdesk.theory.signals import Passed, Signal
+from vgdesk.theory.band import Scatter
+from vgdesk.theory.carried_numbers import Powers, UnitNumbers, unit_powers
+from vgdesk.theory.carried_units import Signals
+from vgdesk.theory.log_gamma import log_gamma_moments
+from vgdesk.theory.signals import Passed
 
 _FLAT = 1e-9
 _TINY = 1e-300
@@ -35,56 +36,112 @@ class Part(NamedTuple):
     mixed: np.ndarray
 
 
-def part_along(along: Along, size: float, above: Signal, width: int) -> Part:
-    """Returns the part of a gradient.
+class Uneven(NamedTuple):
+    """Says which part D makes of the gradients above some layers, and what these keep of it more than of the rest.
+
+    Attributes
+    ----------
+    square, mean
+        Products of two examples' h and h itself, in units of its own size: shapes (layers, examples, examples) and
+        (layers, examples).
+    opened, closed
+        E[T T] E[phi' phi'] and E[C C] of pairs; 0 of what is not uneven, and None without any.
+    powers
+        What both keep more of alpha alpha and of alpha beta than of the rest: of each layer four numbers.
+    """
+
+    square: np.ndarray
+    mean: np.ndarray
+    opened: np.ndarray
+    closed: np.ndarray | None
+    powers: list[list[float]]
+
+
+def in_own_size(above: Signals) -> tuple[Signals, np.ndarray]:
+    """Returns signals in units of their own size, whose squares are numbers to divide by twice, and these units."""
+    root = np.sqrt(np.maximum(above.own, _TINY))
+    inverse = 1.0 / root
+    square = above.square * inverse[:, :, None]
+    square *= inverse[:, None, :]
+    return Signals(square, above.mean * inverse), root
+
+
+def part_pairs(sized: Signals, root: np.ndarray, widths: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Returns whose D the part is, rows and columns: of alpha and beta over the root of N; both of `in_own_size`."""
+    m = sized.mean
+    spread = sized.own - m * m
+    per = np.where(spread > _FLAT, 1.0, 0.0) / np.maximum(spread, _FLAT) / np.sqrt(widths)[:, None]
+    alpha, beta = np.stack([per / root, -per * m], axis=1), np.stack([-per * m / root, per], axis=1)
+    return [alpha, beta, alpha], [alpha, beta, beta]
+
+
+def uneven(passed: list[Passed], powers: np.ndarray, sized: Signals) -> Uneven:
+    """Returns what layers make of the part.
 
     Parameters
     ----------
-    along
-        Its D, over `size`.
-    size
-        Mean of E[|g_a|^2] over the examples.
-    above
-        The signal whose gradient it is.
-    width
-        Its units.
+    powers
+        Those of `uneven_powers`.
+    sized
+        The signals they give, in units of their own size.
     """
-    # h in units of its own size: its square may be too small a number to divide by twice
-    root = np.sqrt(np.maximum(above.square.diagonal(), _TINY))
-    m, column = above.mean / root, (above.mean / root)[:, None]
-    spread = above.square.diagonal() / root**2 - m * m
-    per = np.where(spread > _FLAT, 1.0, 0.0) / np.maximum(spread, _FLAT)
-    scale = size / width * per[:, None] * per
-    ss, st = along.ss / root[:, None] / root, along.st / root[:, None]
-    h_s, h_t = ss - column * st.T, st - column * along.tt
-    one_s, one_t = st.T - column * ss, along.tt - column * st
-    squares = scale * (h_s - h_t * m) * (above.square / root[:, None] / root)
-    mixed = scale * (h_t - h_s * m) * column
+    opened = np.array([layer.slopes for layer in passed if layer.slopes is not None])
+    gates, closed = [layer.gate for layer in passed if layer.gate is not None], None
+    if gates:
+        opened *= np.array([gate.opened for gate in gates])
+        closed = np.array([gate.closed for gate in gates])
+    return Uneven(sized.square, sized.mean, opened, closed, powers.tolist())
+
+
+def uneven_powers(passed: list[Passed], of: UnitNumbers) -> np.ndarray:
+    """Returns how much more layers keep of alpha alpha and alpha beta than of the rest, shape (layers, 4)."""
+    powers = np.array(Powers(*(power - 1.0 for power in unit_powers(of))))
+    # behind a normalisation nothing is known of single units
+    return (powers * np.array([layer.scale is None for layer in passed])).T
+
+
+def part_along(square: np.ndarray, mean: np.ndarray, D: np.ndarray) -> Part:
+    """Returns the part of one layer's gradient; `square` and `mean` are those of `Uneven`, D that of `part_pairs`."""
+    squares, rest, mixed = D
+    squares *= square
+    mixed *= mean[:, None]
     mixed = mixed + mixed.T
-    return Part(squares + mixed + scale * (one_t - one_s * m), squares, mixed)
+    rest += squares
+    rest += mixed
+    return Part(rest, squares, mixed)
 
 
-def unevenly(passed: Passed, part: Part, G: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def unevenly(
+    layers: Uneven, place: int, weight: float, part: Part, G: np.ndarray, onward: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Returns the sums of dL/dz_a dL/dz_b and those below, for a part that is in the units in which h is."""
-    if passed.slopes is None or passed.scale is not None:
-        return G, onward
-    powers = unit_powers(passed)
-    through = part.squares * (powers.through_squares - 1.0) + part.mixed * (powers.through_mixed - 1.0)
-    through *= passed.slopes if passed.gate is None else passed.slopes * passed.gate.opened
-    onward = onward + passed.start.weight * through
-    if passed.gate is not None:
-        past = part.squares * (powers.past_squares - 1.0) + part.mixed * (powers.past_mixed - 1.0)
-        onward += passed.gate.closed * past
+    squares, mixed, past_squares, past_mixed = layers.powers[place]
+    through = part.squares * squares
+    through += part.mixed * mixed
+    through *= layers.opened[place]
+    onward = onward + weight * through
+    if layers.closed is not None:
+        past = part.squares * past_squares
+        past += part.mixed * past_mixed
+        past *= layers.closed[place]
+        onward += past
     return G + through, onward
 
 
-def part_scatter(part: Part, H: np.ndarray, below: Signal) -> tuple[float, float]:
-    """Returns the relative variance that the part gives to |dL/dh|^2 and |dL/dz|^2, and to |dL/dW|^2.
+def part_scatter(wholes: np.ndarray, gradients: np.ndarray, signals: np.ndarray) -> np.ndarray:
+    """Returns the relative variances that the part gives to |dL/dh|^2, as to |dL/dz|^2, and to |dL/dW|^2.
 
-    `below` is the signal that W meets.
+    Shape (layers, 2).
+
+    Parameters
+    ----------
+    wholes, gradients
+        Products of pairs of examples, of the part and of dL/dh.
+    signals
+        Those of the signals that W meets. All of shape (layers, examples, examples).
     """
-    signals = below.square
-    return _relative(part.whole, None, float(H.trace())), _relative(part.whole, signals, float(np.vdot(H, signals)))
+    sizes, pairs = np.einsum("laa->l", gradients), np.einsum("lab,lab->l", gradients, signals)
+    return np.stack([_relative(wholes, sizes), _relative(signals @ wholes, pairs)], axis=1)
 
 
 def with_part(found: Scatter, parts: np.ndarray) -> Scatter:
@@ -100,10 +157,8 @@ def with_part(found: Scatter, parts: np.ndarray) -> Scatter:
     )
 
 
-def _relative(products: np.ndarray, weights: np.ndarray | None, whole: float) -> float:
+def _relative(weighed: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Returns 2 tr((W Gamma)^2) over the squared whole; 0 of a part that takes from the gradient."""
-    weighed = products if weights is None else weights @ products
-    if not float(weighed.trace()) > 0.0 or not whole > _TINY:
-        return 0.0
-    shares = weighed / whole
-    return 2.0 * float(np.vdot(shares, shares.T))
+    is_any = (np.einsum("laa->l", weighed) > 0.0) & (whole > _TINY)
+    shares = weighed / np.where(is_any, whole, np.inf)[:, None, None]
+    return 2.0 * np.einsum("lab,lba->l", shares, shares)

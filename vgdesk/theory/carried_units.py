@@ -7,6 +7,7 @@ With h' = T F + C h of `vgdesk.theory.carried`, F = phi(z) and D = T'(y) (y - b_
 of which the first two add up to dh' by a change of the size of h, and the third is dh' by a change along 1. A residual
 layer has T = C = 1 and D = 0. Units are alike but for h, T and F, which are independent of each other in one unit.
 
+Layers of one kind are taken together, as arrays whose first axis counts them: only D's recursion is layer by layer.
 Products of two examples have D by the first two terms of its Hermite series, which it nearly is, and phi'(z) z as phi.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.odd_moments import odd_moments
+from vgdesk.theory.carried_numbers import UnitNumbers
 from vgdesk.theory.sigmoid_gate import Gate
 from vgdesk.theory.signals import Passed, Signal
 
@@ -23,34 +24,48 @@ _FLAT = 1e-9
 """Share of E[h'^2] below which the units of a layer count as equal."""
 
 
+class Signals(NamedTuple):
+    """Is `Signal` of several layers: shapes (layers, examples, examples) and (layers, examples)."""
+
+    square: np.ndarray
+    mean: np.ndarray
+
+    @property
+    def own(self) -> np.ndarray:
+        """E[h_a^2], shape (layers, examples)."""
+        return np.diagonal(self.square, axis1=1, axis2=2)
+
+
+def side_by_side(signals: list[Signal]) -> Signals:
+    """Returns signals of layers of one batch as one."""
+    return Signals(np.array([each.square for each in signals]), np.array([each.mean for each in signals]))
+
+
 class Weighing(NamedTuple):
     """Says how three numbers of a unit go with h' and 1, and what their products are.
 
     Attributes
     ----------
     past, whole, ones
-        How C h, C h + u and C + u E[h] / E[h^2] go with (h', 1), the least squares over units: shapes (2, examples).
-    crossed
-        E[C_a h_a u_b] and the same with a and b changed, shape (examples, examples) as of those that follow.
-    wholes, mixed, counts
-        Means of products of the second with itself, with the third, and of the third with itself.
+        How C h, C h + u and C + u E[h] / E[h^2] go with (h', 1), the least squares over units: shapes (layers, 2,
+        examples).
+    products
+        Means of products of the second with itself, with the third, of the third with itself, and E[C_a h_a u_b] with
+        the same where a and b are changed: shape (layers, 4, examples, examples).
     """
 
     past: np.ndarray
     whole: np.ndarray
     ones: np.ndarray
-    crossed: np.ndarray
-    wholes: np.ndarray
-    mixed: np.ndarray
-    counts: np.ndarray
+    products: np.ndarray
 
 
 class _Ways(NamedTuple):
     """Holds means of T, C and D, and of the pairs T T, C C, T C, T D, C D and D D; numbers where all pairs have one."""
 
-    T: float
-    C: float
-    D: float
+    T: np.ndarray | float
+    C: np.ndarray | float
+    D: np.ndarray | float
     TT: np.ndarray | float
     CC: np.ndarray | float
     TC: np.ndarray | float
@@ -82,57 +97,72 @@ class _Products(NamedTuple):
     one: np.ndarray | float
 
 
-def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
-    """Returns the moments of a layer.
+def weighing(passed: list[Passed], of: UnitNumbers, below: Signals, above: Signals) -> Weighing:
+    """Returns the moments of layers that all have a gate, or all a residual connection.
 
     Parameters
     ----------
-    passed
-        The layer.
-    inner
-        F, which the skip connection is given beside the signal from below.
-    above
-        h'.
+    passed, of
+        The layers.
+    below, above
+        Their h and their h'.
     """
-    below, stretch = passed.below, _stretch(passed, inner)
-    ways = _OPEN if passed.gate is None else _gate_ways(passed.gate)
-    X = _products(ways, passed, inner, stretch)
+    inner = side_by_side([layer.inner for layer in passed if layer.inner is not None])
+    stretch = _stretch(passed, of, inner)
+    gates = [layer.gate for layer in passed if layer.gate is not None]
+    ways = _gate_ways(gates) if gates else _OPEN
+    X = _products(ways, gates, below, inner, stretch)
     past, turn, one = _rows(ways, below, inner, above, stretch)
-    weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
-    crossed = X.past_turn + X.past_turn.T
-    turned = X.past_turn + X.turn
-    lifted = X.one_turn * weight
-    return Weighing(
-        past=past,
-        whole=past + turn,
-        ones=one + turn * weight,
-        crossed=crossed,
-        wholes=X.past + crossed + X.turn,
-        mixed=X.past_one + X.one_turn.T + turned * weight,
-        counts=X.one + lifted + lifted.T + X.turn * weight[:, None] * weight,
+    weight = below.mean / np.maximum(below.own, _TINY)
+    row, column = weight[:, :, None], weight[:, None, :]
+    products = np.empty((len(passed), 4, *below.square.shape[1:]))
+    wholes, mixed, counts, crossed = products.swapaxes(0, 1)
+    np.add(X.past_turn, _turned(X.past_turn), out=crossed)
+    np.add(X.past, crossed, out=wholes)
+    wholes += X.turn
+    np.add(X.past_turn, X.turn, out=mixed)
+    mixed *= column
+    mixed += X.past_one + _turned(X.one_turn)
+    lifted = X.one_turn * column
+    np.multiply(X.turn, row * column, out=counts)
+    counts += X.one + lifted
+    counts += _turned(lifted)
+    return Weighing(past, past + turn, one + turn * weight[:, None, :], products)
+
+
+def _turned(pairs: np.ndarray) -> np.ndarray:
+    return pairs.swapaxes(1, 2)
+
+
+def _outer(row: np.ndarray, column: np.ndarray) -> np.ndarray:
+    return row[:, :, None] * column[:, None, :]
+
+
+def _gate_ways(gates: list[Gate]) -> _Ways:
+    opened, closed, both, alike = (
+        np.array(pairs)
+        for pairs in zip(*((gate.opened, gate.closed, gate.both, gate.alike) for gate in gates), strict=True)
     )
+    told = np.array([(gate.mean, gate.turned, gate.turned_open, gate.turned_square) for gate in gates])
+    T, D, turned_open, turned_square = told.T[:, :, None, None]
+    part, square = T * D, D**2
+    opens = part + alike * (turned_open - part)
+    turns = square + alike * (turned_square - square)
+    return _Ways(T[:, 0], 1.0 - T[:, 0], D[:, 0], opened, closed, both, opens, D - opens, turns)
 
 
-def _gate_ways(gate: Gate) -> _Ways:
-    part, square = gate.mean * gate.turned, gate.turned**2
-    opens = part + gate.alike * (gate.turned_open - part)
-    turns = square + gate.alike * (gate.turned_square - square)
-    means = gate.mean, 1.0 - gate.mean, gate.turned
-    return _Ways(*means, gate.opened, gate.closed, gate.both, opens, gate.turned - opens, turns)
-
-
-def _rows(ways: _Ways, below: Signal, inner: Signal, above: Signal, stretch: _Stretch) -> np.ndarray:
-    """Returns how C h, u and C go with h' and 1, shape (3, 2, examples)."""
+def _rows(ways: _Ways, below: Signals, inner: Signals, above: Signals, stretch: _Stretch) -> np.ndarray:
+    """Returns how C h, u and C go with h' and 1, shape (3, layers, 2, examples)."""
     m, F, k = below.mean, inner.mean, stretch.mean
-    q, inner_q, k_F = below.square.diagonal(), inner.square.diagonal(), stretch.with_inner.diagonal()
+    q, inner_q, k_F = below.own, inner.own, _own(stretch.with_inner)
     TT, CC, TC, TD, CD = (_own(each) for each in (ways.TT, ways.CC, ways.TC, ways.TD, ways.CD))
-    found = np.empty((3, 2, len(m)))
-    with_h, alone = found[:, 0], found[:, 1]
+    found = np.empty((3, len(m), 2, m.shape[1]))
+    with_h, alone = found[:, :, 0], found[:, :, 1]
     with_h[0] = TC * m * F + CC * q
     with_h[1] = TT * k_F + TC * k * m + TD * (inner_q - m * F) + CD * (m * F - q)
     with_h[2] = TC * F + CC * m
     alone[0], alone[1], alone[2] = ways.C * m, ways.T * k + ways.D * (F - m), ways.C
-    square, mean = above.square.diagonal(), above.mean
+    square, mean = above.own, above.mean
     spread = square - mean * mean
     is_flat = spread <= _FLAT * square
     with_h -= mean * alone
@@ -143,70 +173,30 @@ def _rows(ways: _Ways, below: Signal, inner: Signal, above: Signal, stretch: _St
 
 def _own(pairs: np.ndarray | float) -> np.ndarray | float:
     """Returns the products of an example with itself."""
-    return pairs.diagonal() if isinstance(pairs, np.ndarray) else pairs
+    return np.diagonal(pairs, axis1=1, axis2=2) if isinstance(pairs, np.ndarray) else pairs
 
 
-def _products(ways: _Ways, passed: Passed, inner: Signal, stretch: _Stretch) -> _Products:
-    below, gate = passed.below, passed.gate
+def _products(ways: _Ways, gates: list[Gate], below: Signals, inner: Signals, stretch: _Stretch) -> _Products:
     m, F, k = below.mean, inner.mean, stretch.mean
-    past_turn, turn, one_turn = ways.TC * np.outer(m, k), ways.TT * stretch.square, ways.TC * k[None]
-    if gate is not None:
-        past_turn += ways.CD * (np.outer(m, F) - below.square)
-        one_turn += ways.CD * (F - m)
-        mixed = ways.TD * (stretch.with_inner - np.outer(k, m))
-        turn += ways.DD * gate.apart + mixed + mixed.T
-    return _Products(ways.CC * below.square, past_turn, turn, ways.CC * m[:, None], one_turn, ways.CC)
+    past_turn, turn, one_turn = ways.TC * _outer(m, k), ways.TT * stretch.square, ways.TC * k[:, None, :]
+    if gates:
+        past_turn += ways.CD * (_outer(m, F) - below.square)
+        one_turn += ways.CD * (F - m)[:, None, :]
+        mixed = ways.TD * (stretch.with_inner - _outer(k, m))
+        turn += ways.DD * np.array([gate.apart for gate in gates]) + mixed + _turned(mixed)
+    return _Products(ways.CC * below.square, past_turn, turn, ways.CC * m[:, :, None], one_turn, ways.CC)
 
 
-def _stretch(passed: Passed, inner: Signal) -> _Stretch:
+def _stretch(passed: list[Passed], of: UnitNumbers, inner: Signals) -> _Stretch:
     """Returns the moments of phi'(z) W h; of pairs they go as those of phi(z) do."""
-    phi, q = passed.phi, passed.q
-    if phi is None or passed.scale is not None:
-        # behind a normalisation the size of W h does not count
-        return _Stretch(np.zeros_like(inner.mean), np.zeros_like(inner.square), np.zeros_like(inner.square))
-    own = 1.0 - passed.start.bias / np.maximum(passed.argument.diagonal(), _TINY)
-    at, square = phi.at, max(phi.at.square, _TINY)
-    alone = q * (at.slope_square + 2.0 * q * at.slope_growth) / square
-    with_inner = q * (at.slope_square + at.curvature) / square
-    pairs = alone * inner.square * np.outer(own, own)
-    return _Stretch(odd_moments(phi).stretch * own, pairs, with_inner * inner.square * own)
-
-
-class Powers(NamedTuple):
-    """Holds what E[v^2 h'^2] and E[v^2 h'] are over E[v^2] E[h'^2] and E[v^2] E[h']: of v = T phi' and of v = C."""
-
-    through_squares: float
-    through_mixed: float
-    past_squares: float
-    past_mixed: float
-
-
-def unit_powers(passed: Passed) -> Powers:
-    """Returns how far T phi' and C of a layer are large where h' is; its dropout is left out."""
-    if passed.phi is None:
-        raise ValueError("the layer has no activation yet")
-    at, odd = passed.phi.at, odd_moments(passed.phi)
-    m, q = float(passed.below.mean.mean()), float(passed.below.square.trace()) / len(passed.below.mean)
-    if passed.inner is None:
-        # no skip connection: T = 1, C = 0
-        squares, mean = at.mixed / max(at.slope_square * at.square, _TINY), at.slope_square * at.mean
-        return Powers(squares, _over(odd.with_slopes, mean), 1.0, 1.0)
-    f4 = (1.0,) * 5 if passed.gate is None else passed.gate.fourths
-    f3 = (1.0,) * 4 if passed.gate is None else tuple(f4[j] + f4[j + 1] for j in range(4))
-    TT, TC, CC = (1.0, 1.0, 1.0) if passed.gate is None else (f3[3] + f3[2], f3[2] + f3[1], f3[1] + f3[0])
-    T, C = (1.0, 1.0) if passed.gate is None else (passed.gate.mean, 1.0 - passed.gate.mean)
-    mean, square = T * at.mean + C * m, TT * at.square + 2.0 * TC * at.mean * m + CC * q
-    slopes = at.slope_square
-    through = f4[4] * at.mixed + 2.0 * f4[3] * odd.with_slopes * m + f4[2] * slopes * q
-    past = f4[2] * at.square + 2.0 * f4[1] * at.mean * m + f4[0] * q
-    return Powers(
-        _over(through, TT * slopes * square),
-        _over(f3[3] * odd.with_slopes + f3[2] * slopes * m, TT * slopes * mean),
-        _over(past, CC * square),
-        _over(f3[1] * at.mean + f3[0] * m, CC * mean),
-    )
-
-
-def _over(part: float, whole: float) -> float:
-    """Returns the quotient; 1 of nothing."""
-    return part / whole if abs(whole) > _TINY else 1.0
+    # behind a normalisation the size of W h does not count
+    counts = np.array([layer.scale is None for layer in passed], float)
+    q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
+    arguments = np.array([layer.argument.diagonal() for layer in passed])
+    own = 1.0 - biases[:, None] / np.maximum(arguments, _TINY)
+    at, square = of.at, np.maximum(of.at.square, _TINY)
+    alone = counts * q * (at.slope_square + 2.0 * q * at.slope_growth) / square
+    with_inner = counts * q * (at.slope_square + at.curvature) / square
+    pairs = inner.square * _outer(alone[:, None] * own, own)
+    with_inner = inner.square * (with_inner[:, None] * own)[:, None, :]
+    return _Stretch((counts * of.odd.stretch)[:, None] * own, pairs, with_inner)

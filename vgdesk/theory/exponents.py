@@ -36,7 +36,9 @@ def half_exponent(q: float) -> int:
 
 def rescaled(K: np.ndarray, exponent: int | np.ndarray, wanted: int) -> np.ndarray:
     """Returns the numbers K 4^exponent in units of 4^wanted; too small ones are 0, too large ones infinite."""
-    if np.all(exponent == wanted):
+    is_same = exponent == wanted
+    # of whole numbers, which deep networks ask about a thousand times, no array is made
+    if is_same if isinstance(is_same, bool) else np.all(is_same):
         return K
     with np.errstate(over="ignore", under="ignore"):
         return np.ldexp(K, 2 * (exponent - wanted))

@@ -6,27 +6,27 @@ of others the quadrature of `vgdesk.theory.quadrature`.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
 import numpy as np
 
 from vgdesk.theory.activations import phi_of
-from vgdesk.theory.moments import SMALLEST_VARIANCE
+from vgdesk.theory.moments import SMALLEST_VARIANCE, Number
 from vgdesk.theory.pairs import PairSeries
 from vgdesk.theory.quadrature import gaussian_nodes
 from vgdesk.theory.units import Pairs
 
 
-class OddMoments(NamedTuple):
-    """Holds E[phi^3], E[phi phi'^2], E[z phi'] and E[phi']."""
+class OddMoments(NamedTuple, Generic[Number]):
+    """Holds E[phi^3], E[phi phi'^2], E[z phi'] and E[phi']: of one layer numbers, of several arrays."""
 
-    cube: float
-    with_slopes: float
-    stretch: float
-    slope: float
+    cube: Number
+    with_slopes: Number
+    stretch: Number
+    slope: Number
 
 
-def odd_moments(phi: Pairs) -> OddMoments:
+def odd_moments(phi: Pairs) -> OddMoments[float]:
     """Returns the moments at the variance of a layer's activations; means over its units."""
     if not isinstance(phi, PairSeries):
         rows = np.array([odd_moments(member) for member in phi.members])
@@ -38,7 +38,7 @@ def odd_moments(phi: Pairs) -> OddMoments:
 
 
 @lru_cache(maxsize=256)
-def _integrated(activation: str, q: float) -> OddMoments:
+def _integrated(activation: str, q: float) -> OddMoments[float]:
     """Kept, for a layer is asked several times, on the way forwards and back, and deep layers have one variance."""
     nodes, phi = gaussian_nodes(activation, np.array([q])), phi_of(activation)
     value, slope = phi.value(nodes.z), phi.slope(nodes.z)

@@ -144,7 +144,7 @@ def pair_series(activation: str, q: float) -> PairSeries:
         return PairSeries(q, line_moments(line, q), _NONE, flat / steep if steep else 0.0, activation, steep)
     nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
     at = moments_over(activation, q, nodes)
-    polynomials = _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])
+    polynomials = polynomials_at(nodes)
     phi = phi_of(activation)
     value = series(nodes, phi.value(nodes.z), polynomials, at.square)
     slope = series(nodes, phi.slope(nodes.z), polynomials, at.slope_square)
@@ -168,6 +168,11 @@ def hermite(g: np.ndarray, terms: int = TERMS) -> np.ndarray:
         np.multiply(rows[n - 2], math.sqrt((n - 1) / n), out=scaled)
         rows[n] -= scaled
     return rows
+
+
+def polynomials_at(nodes: Nodes) -> np.ndarray:
+    """Returns `hermite` at the points of one variance."""
+    return _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])
 
 
 @cache

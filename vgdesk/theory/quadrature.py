@@ -43,7 +43,7 @@ _STRIPS = {
 """Distance of phi's nearest singularity from the real axis."""
 _GROWTH = {"erf": 4.0, "gelu": 2.0}
 """a of e^(a y^2), by which phi'^4 of a phi without any singularity grows along the imaginary axis."""
-_STEPS = 0.36 * 2.0 ** (-np.arange(8) / 2)
+_STEPS = 0.36 * 2.0 ** (-np.arange(11) / 2)
 """The largest still integrates He_31 to the last digit."""
 _ACCURATE = 48.0
 """e^-48, with room for singularities of high order."""
@@ -71,7 +71,7 @@ class Nodes(NamedTuple):
 
     def mean(self, values: np.ndarray) -> np.ndarray:
         """Returns the expectation of values at the points, shape (number of variances,)."""
-        return (self.weight * values).sum(axis=-1)
+        return np.vecdot(self.weight, values)
 
 
 def gaussian_nodes(activation: str, q: np.ndarray, mean: np.ndarray | float = 0.0, nodes: int = NODES) -> Nodes:
@@ -88,8 +88,8 @@ def gaussian_nodes(activation: str, q: np.ndarray, mean: np.ndarray | float = 0.
     nodes
         Points per panel.
     """
-    if len(q) == 1 and isinstance(mean, float) and mean == 0.0:
-        even = _even_nodes(activation, float(q[0]))
+    if len(q) == 1 and isinstance(mean, float):
+        even = _even_nodes(activation, float(q[0]), mean)
         if even is not None:
             return even
     reach = _reach(activation)
@@ -107,8 +107,11 @@ def gaussian_nodes(activation: str, q: np.ndarray, mean: np.ndarray | float = 0.
     return Nodes(g, centre + deviation * g, (half * weights).reshape(len(q), -1) * density)
 
 
-def _even_nodes(activation: str, q: float) -> Nodes | None:
-    """Returns points with equal steps, or None where panels take fewer."""
+def _even_nodes(activation: str, q: float, mean: float) -> Nodes | None:
+    """Returns points with equal steps, or None where panels take fewer.
+
+    Singularities are as far from the real axis at any mean.
+    """
     if activation in _STRIPS:
         largest = 2 * np.pi * _STRIPS[activation] / np.sqrt(q) / _ACCURATE
     elif activation in _GROWTH:
@@ -120,7 +123,7 @@ def _even_nodes(activation: str, q: float) -> Nodes | None:
         return None
     step = float(_STEPS[place])
     g, weight = _even(step)
-    return Nodes(g, g * np.sqrt(q), weight, step)
+    return Nodes(g, mean + g * np.sqrt(q), weight, step)
 
 
 def even_points(step: float) -> np.ndarray:

@@ -1,6 +1,6 @@
 """The hidden layers of a feed-forward network as sources of scatter, and what the examples of a batch average away.
 
-`vgdesk.theory.band` says what each source adds; here the network says what its sources are.
+`vgdesk.theory.noise` says what each source adds; here the network says what its sources are.
 """
 
 from typing import NamedTuple
@@ -10,11 +10,11 @@ import numpy as np
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.mixture import layer_mixture
 from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
-from vgdesk.theory.band import NoisyLayers
 from vgdesk.theory.carried_noise import with_carried
 from vgdesk.theory.log_curves import log_curves
 from vgdesk.theory.merging import coherence
 from vgdesk.theory.moments import Moments
+from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.one_direction import one_direction
 from vgdesk.theory.outputs import OutputGradient
 from vgdesk.theory.signals import Passed

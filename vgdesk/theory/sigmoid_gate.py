@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.activations import PHI
-from vgdesk.theory.pairs import correlations, even_and_odd, hermite, power_sums, series
+from vgdesk.theory.pairs import correlations, even_and_odd, polynomials_at, power_sums, series
 from vgdesk.theory.quadrature import gaussian_nodes
 
 
@@ -33,7 +33,7 @@ def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
     """Returns the moments; `apart` is left empty. All examples are taken at their mean variance."""
     q = max(float(np.mean(np.diagonal(covariance))), 1e-300)
     nodes = gaussian_nodes("sigmoid", np.array([q]), bias)
-    polynomials, values = hermite(nodes.g[0]), PHI["sigmoid"].value(nodes.z)
+    polynomials, values = polynomials_at(nodes), PHI["sigmoid"].value(nodes.z)
 
     def terms(values: np.ndarray) -> np.ndarray:
         return series(nodes, values, polynomials, float(nodes.mean(values * values)[0]))
@@ -41,10 +41,11 @@ def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
     slope = PHI["sigmoid"].slope(nodes.z)
     both, alike = even_and_odd(terms(values), terms(slope)), correlations(covariance)
     opened, slopes = power_sums(both, alike)
-    mean, turn = float(nodes.mean(values)[0]), slope * (nodes.z - bias)
-    shut = 1.0 - values
-    products = (turn, turn * values, turn * turn, *(values**j * shut ** (4 - j) for j in range(5)))
-    turned, turned_open, turned_square, *fourths = (float(nodes.mean(product)[0]) for product in products)
+    turn, shut = slope * (nodes.z - bias), 1.0 - values
+    squares, mixed, shut_squares = values * values, values * shut, shut * shut
+    fourths = (shut_squares**2, mixed * shut_squares, mixed * mixed, mixed * squares, squares * squares)
+    products = np.concatenate((values, turn, turn * values, turn * turn, *fourths))
+    mean, turned, turned_open, turned_square, *of_fourths = (products @ nodes.weight[0]).tolist()
     return Gate(
         mean,
         opened,
@@ -56,5 +57,5 @@ def gate_moments(bias: float, covariance: np.ndarray) -> Gate:
         turned,
         turned_open,
         turned_square,
-        tuple(fourths),
+        tuple(of_fourths),
     )

@@ -194,13 +194,16 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
         own, below = inner.at(exponent), below.at(exponent)
         F, mean = own.square, own.mean
     if isinstance(layer.skip, Residual):
-        cross = np.outer(below.mean, mean)
-        F, mean = F + below.square + cross + cross.T, mean + below.mean
+        cross = below.mean[:, None] * mean
+        F = F + below.square
+        F += cross
+        F += cross.T
+        mean = mean + below.mean
     elif isinstance(layer.skip, Highway):
         gate = gate_moments(layer.skip.gate_bias, passed.start.weight * rescaled(below.square, exponent, 0))
-        cross = gate.both * np.outer(below.mean, mean)
-        apart = F + below.square - np.outer(below.mean, mean) - np.outer(mean, below.mean)
-        gate = gate._replace(apart=rescaled(apart, exponent, 0))
+        cross = below.mean[:, None] * mean
+        gate = gate._replace(apart=rescaled(F + below.square - cross - cross.T, exponent, 0))
+        cross *= gate.both
         F = gate.opened * F + gate.closed * below.square + cross + cross.T
         mean = gate.mean * mean + (1.0 - gate.mean) * below.mean
     signal = Signal(F, mean, exponent)

@@ -17,6 +17,8 @@ SAME = 4e-13
 """Relative distance from the diagonal below which rounding decides about the sign."""
 NOTHING = 1e-24
 """A variance below this is taken as 0, and no fixed point is looked for there."""
+_NODES = 12
+"""Points per panel on the grid: what is read off it is brackets and curves, and whoever changes phi waits for it."""
 _GRID = np.geomspace(NOTHING, LARGEST_OWN, 48 * 12 + 1)
 
 
@@ -59,4 +61,4 @@ def grid_moments(activation: str) -> tuple[np.ndarray, Moments[np.ndarray]]:
     The grid ends at 1e24, or where the moments of a formula end.
     """
     q = _GRID[largest_variance(activation) >= _GRID]
-    return q, moments(activation, q)
+    return q, moments(activation, q, _NODES)

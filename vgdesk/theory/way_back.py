@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.band import NoisyLayers
-from vgdesk.theory.carried import carried_from_output
-from vgdesk.theory.carried_way import carried_backward
+from vgdesk.theory.carried import Along, carried_from_output
+from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.exponents import LN_4
+from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.outputs import OutputGradient
-from vgdesk.theory.signals import Passed
+from vgdesk.theory.signals import Passed, backward
 
 
 class WayBack(NamedTuple):
@@ -70,39 +70,55 @@ def way_back(
         np.zeros(count + 1),
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
-    H, exponent, along = top.state, LN_4 * top.exponent, None
+    H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
+    carrier, whole = carriers(layers, passed), np.zeros(count)
     for place in range(count - 1, -1, -1):
         layer, below = layers[place], passed[place]
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
-            found = carried_backward(layer, below, passed[place + 1].below, H, along)
-            G, onward, along, way.parts[place] = found
+            G, onward = backward(layer, below, H)
+            if carrier is not None and (run is None or place < run.first):
+                run = carrier.run_below(place)
+            if run is not None:
+                G, onward, along = run.down(place, H, G, onward, along)
+                if place == run.first:
+                    way.parts[place : place + len(run.passed)] = run.scatter()
             exponent += way.divided[place] if layer.skip is None else 0.0
-            if layer.skip is not None:
-                way.shares[place] = _share(below, H, onward)
+            whole[place] = onward.trace() if layer.skip is not None else 0.0
         else:
             G, onward = top.delta, below.start.weight * top.delta
             if sizes is not None:
                 onward, along = carried_from_output(below.below, layers[place - 1].width, sizes, onward)
         way.deltas[place], way.typical[place] = G.diagonal(), G[here]
         way.pairs[place] = np.vdot(G, below.below.square)
-        H, shift = _rescaled(onward)
+        H, along, shift = _rescaled(onward, along)
         exponent += shift
     way.states[-1], way.exponents[-1] = H.diagonal(), exponent
+    if carrier is not None:
+        way.shares[:] = _shares(passed, way.states, whole)
     return way
 
 
-def _rescaled(G: np.ndarray) -> tuple[np.ndarray, float]:
-    """Returns G with a mean diagonal of 1 and the logarithm of what was taken out: a thousand layers underflow."""
+def _rescaled(G: np.ndarray, along: Along | None) -> tuple[np.ndarray, Along | None, float]:
+    """Returns G with a mean diagonal of 1, its D, and ln of what was taken out: a thousand layers underflow."""
     size = float(G.trace()) / len(G)
-    return (G / size, math.log(size)) if size > 0.0 and math.isfinite(size) else (G, 0.0)
+    if not (size > 0.0 and math.isfinite(size)):
+        return G, along, 0.0
+    return G / size, along if along is None else along / size, math.log(size)
 
 
-def _share(layer: Passed, H: np.ndarray, onward: np.ndarray) -> float:
-    """Returns which share of the gradient below a skip connection came through weights, not past them."""
-    whole = float(np.trace(onward))
-    past = float(np.trace(H if layer.gate is None else H * layer.gate.closed))
-    return max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
+def _shares(passed: list[Passed], states: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """Returns which share of the gradient below each skip connection came through weights, not past them; else 1.
+
+    `wholes` are the traces below.
+    """
+    shares = np.ones(len(passed) - 1)
+    for place, (layer, whole) in enumerate(zip(passed[:-1], wholes[:-1].tolist(), strict=True)):
+        if layer.inner is not None:
+            own = states[place]
+            past = float(own.sum() if layer.gate is None else own @ layer.gate.closed.diagonal())
+            shares[place] = max(0.0, 1.0 - past / whole) if whole > 0.0 else 0.0
+    return shares
 
 
 def log_weights(way: WayBack, passed: list[Passed], batch: int) -> tuple[np.ndarray, np.ndarray]:
