@@ -169,7 +169,9 @@ def _stretch(passed: Passed, inner: Signal) -> _Stretch:
     alone = q * (at.slope_square + 2.0 * q * at.slope_growth) / square
     with_inner = q * (at.slope_square + at.curvature) / square
     pairs = alone * inner.square * np.outer(own, own)
-    return _Stretch(odd_moments(phi).stretch * own, pairs, with_inner * inner.square * own)
+    sizes = inner.square.diagonal()
+    relative = np.sqrt(sizes / max(float(sizes.mean()), _TINY))
+    return _Stretch(odd_moments(phi).stretch * relative * own, pairs, with_inner * inner.square * own)
 
 
 class Powers(NamedTuple):
