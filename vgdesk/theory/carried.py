@@ -36,6 +36,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.theory.carried_bounds import bounded_gradient, bounded_sums, per_square
 from vgdesk.theory.carried_units import weighing
 from vgdesk.theory.exponents import rescaled
 from vgdesk.theory.signals import Passed, Signal
@@ -105,7 +106,7 @@ def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np
     onward
         The sums below, as far as gradients and signals are independent.
     """
-    weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
+    weight = below.mean * per_square(below)
     products = sizes, sizes * weight, sizes * weight[:, None] * weight
     return _below(below, width, onward, onward, sizes - onward * below.square, products)
 
@@ -124,16 +125,17 @@ def _below(
     latter without what has no direction.
     """
     wholes, mixed, counts = products
-    scale = 1.0 / np.maximum(below.square.diagonal(), _TINY)
+    scale = per_square(below)
     # of a direction along h_a, what is along h_b
     shared = below.square * scale[:, None] * scale
-    found = onward + turned * shared / width
+    found = bounded_gradient(onward + turned * shared / width, onward)
     undirected = weighed * (1.0 - shared * np.outer(below.mean, below.mean))
+    wholes, mixed, counts = bounded_sums((wholes, mixed, counts + undirected), found, below, width)
     per = 1.0 / max(_size(found), _TINY)
     return found, Along(
         per * (wholes - found * below.square),
         per * (mixed - found * below.mean[:, None]),
-        per * (counts + undirected - found),
+        per * (counts - found),
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.theory.carried_bounds import per_square
 from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.sigmoid_gate import Gate
 from vgdesk.theory.signals import Passed, Signal
@@ -98,7 +99,7 @@ def weighing(passed: Passed, inner: Signal, above: Signal) -> Weighing:
     ways = _OPEN if passed.gate is None else _gate_ways(passed.gate)
     X = _products(ways, passed, inner, stretch)
     past, turn, one = _rows(ways, below, inner, above, stretch)
-    weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
+    weight = below.mean * per_square(below)
     crossed = X.past_turn + X.past_turn.T
     turned = X.past_turn + X.turn
     lifted = X.one_turn * weight
