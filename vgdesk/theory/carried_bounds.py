@@ -50,8 +50,8 @@ def bounded_sums(
     """
     wholes, mixed, counts = products
     most = width * G.diagonal()
-    by_size = _within(wholes.diagonal(), most * below.square.diagonal())
-    by_count = _within(counts.diagonal(), most)
+    by_size = within(wholes.diagonal(), most * below.square.diagonal())
+    by_count = within(counts.diagonal(), most)
     if not (np.all(by_size == 1.0) and np.all(by_count == 1.0)):
         wholes = wholes * by_size[:, None] * by_size
         mixed = mixed * by_size[:, None] * by_count
@@ -60,10 +60,10 @@ def bounded_sums(
     return _between(wholes, sizes, sizes), _between(mixed, sizes, ones), _between(counts, ones, ones)
 
 
-def _within(squares: np.ndarray, most: np.ndarray) -> np.ndarray:
+def within(squares: np.ndarray, most: np.ndarray) -> np.ndarray:
     """Returns what numbers with these mean squares are multiplied by, not to exceed the largest; 0 of negative ones."""
     is_more = squares > most
-    factor = np.where(is_more, np.sqrt(np.maximum(most, 0.0) / np.where(is_more, squares, 1.0)), 1.0)
+    factor = np.where(is_more, np.sqrt(np.where(is_more, most, 0.0) / np.where(is_more, squares, 1.0)), 1.0)
     return np.where(squares >= 0.0, factor, 0.0)
 
 

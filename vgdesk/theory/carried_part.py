@@ -20,6 +20,7 @@ import numpy as np
 
 from vgdesk.theory.band import Scatter, log_gamma_moments
 from vgdesk.theory.carried import Along
+from vgdesk.theory.carried_bounds import bounded_gradient, within
 from vgdesk.theory.carried_units import unit_powers
 from vgdesk.theory.signals import Passed, Signal
 
@@ -64,6 +65,14 @@ def part_along(along: Along, size: float, above: Signal, width: int) -> Part:
     return Part(squares + mixed + scale * (one_t - one_s * m), squares, mixed)
 
 
+def at_most(part: Part, H: np.ndarray) -> Part:
+    """Returns the part, of no example more than its gradient: where h hardly differs from 1, the two take turns."""
+    factor = within(np.maximum(part.whole.diagonal(), np.abs(part.squares.diagonal())), H.diagonal())
+    if np.all(factor == 1.0):
+        return part
+    return Part(*(products * factor[:, None] * factor for products in part))
+
+
 def unevenly(passed: Passed, part: Part, G: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the sums of dL/dz_a dL/dz_b and those below, for a part that is in the units in which h is."""
     if passed.slopes is None or passed.scale is not None:
@@ -71,11 +80,11 @@ def unevenly(passed: Passed, part: Part, G: np.ndarray, onward: np.ndarray) -> t
     powers = unit_powers(passed)
     through = part.squares * (powers.through_squares - 1.0) + part.mixed * (powers.through_mixed - 1.0)
     through *= passed.slopes if passed.gate is None else passed.slopes * passed.gate.opened
-    onward = onward + passed.start.weight * through
+    alone, onward = onward, onward + passed.start.weight * through
     if passed.gate is not None:
         past = part.squares * (powers.past_squares - 1.0) + part.mixed * (powers.past_mixed - 1.0)
         onward += passed.gate.closed * past
-    return G + through, onward
+    return bounded_gradient(G + through, G), bounded_gradient(onward, alone)
 
 
 def part_scatter(part: Part, H: np.ndarray, below: Signal) -> tuple[float, float]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.carried import Along, carried_down
-from vgdesk.theory.carried_part import part_along, part_scatter, unevenly
+from vgdesk.theory.carried_part import at_most, part_along, part_scatter, unevenly
 from vgdesk.theory.signals import Passed, Signal, backward
 
 
@@ -36,7 +36,7 @@ def carried_backward(layer: DenseLayer, passed: Passed, above: Signal, H: np.nda
         given = passed.in_given_units()
     if along is not None:
         along = along.at(above.exponent, e)
-        part = part_along(along, float(H.trace()) / len(H), above.at(e), layer.width)
+        part = at_most(part_along(along, float(H.trace()) / len(H), above.at(e), layer.width), H)
         scatter = part_scatter(part, H, given.below)
         G, onward = unevenly(given, part, G, onward)
     if layer.skip is None:
