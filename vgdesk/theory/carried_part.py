@@ -115,4 +115,5 @@ def _relative(products: np.ndarray, weights: np.ndarray | None, whole: float) ->
     if not float(weighed.trace()) > 0.0 or not whole > _TINY:
         return 0.0
     shares = weighed / whole
-    return 2.0 * float(np.vdot(shares, shares.T))
+    # the square of one number scatters by 2, and where examples cancel first orders may leave less of the whole
+    return min(2.0, 2.0 * float(np.vdot(shares, shares.T)))
