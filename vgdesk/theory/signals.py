@@ -32,7 +32,6 @@ from vgdesk.theory.lines import SMALLEST_VARIANCE, grows_as_a_line, has_known_mo
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
 from vgdesk.theory.units import Pairs, layer_pairs
 
-
 _TINY = 1e-300
 
 
@@ -146,6 +145,9 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
         divided = max(exponent, 0)
         K, exponent = at_edge(K, min(exponent, 0))
     K, exponent = _in_known_units(layer, K, exponent)
+    if not float(K.trace()) <= LARGEST_VARIANCE:
+        # what beyond float64 is known of other layers is not of this one
+        return None
     q = float(K.trace()) / len(K)
     if not all(has_known_moments(name, q) for name in layer.activations):
         return None
