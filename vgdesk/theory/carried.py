@@ -36,6 +36,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.theory.carried_bounds import bounded_gradient, bounded_sums, per_square
 from vgdesk.theory.carried_units import Signals, Weighing
 from vgdesk.theory.exponents import rescaled
 from vgdesk.theory.signals import Signal
@@ -92,12 +93,15 @@ class Carrying(NamedTuple):
         Means and products of the signals below.
     shared, undirected
         What of a direction along h_a is along h_b, over the width, and what of t has no direction, of pairs.
+    widths
+        Units of each layer, as many as below.
     """
 
     products: np.ndarray
     below: Signals
     shared: np.ndarray
     undirected: np.ndarray
+    widths: np.ndarray
 
 
 def carrying(found: Weighing, below: Signals, widths: np.ndarray) -> Carrying:
@@ -110,7 +114,7 @@ def carrying(found: Weighing, below: Signals, widths: np.ndarray) -> Carrying:
     widths
         Their units, as many as below.
     """
-    return Carrying(found.products, below, *_directed(below, widths))
+    return Carrying(found.products, below, *_directed(below, widths), widths)
 
 
 def carried_pairs(found: Weighing) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -120,7 +124,7 @@ def carried_pairs(found: Weighing) -> tuple[list[np.ndarray], list[np.ndarray]]:
 
 def _directed(below: Signals, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns what of a direction along h_a is along h_b, over the width, and what of t has no direction."""
-    scale = 1.0 / np.maximum(below.own, _TINY)
+    scale = per_square(below.own)
     shared = below.square * scale[:, :, None]
     shared *= scale[:, None, :]
     undirected = shared * -below.mean[:, :, None]
@@ -157,7 +161,8 @@ def carried_down(
         turned -= D[0]
     turned *= layer.shared
     turned += onward
-    return turned, _along(layer.below, layer.undirected, turned, onward - past, (wholes, mixed, counts))
+    found = bounded_gradient(turned, onward)
+    return found, _along(layer, found, onward - past, (wholes, mixed, counts))
 
 
 def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, Along]:
@@ -174,16 +179,17 @@ def carried_from_output(below: Signal, width: int, sizes: np.ndarray, onward: np
     onward
         The sums below, as far as gradients and signals are independent.
     """
-    weight = below.mean / np.maximum(below.square.diagonal(), _TINY)
+    weight = below.mean * per_square(below.square.diagonal())
     products = sizes, sizes * weight, sizes * weight[:, None] * weight
-    shared, undirected = _directed(Signals(below.square[None], below.mean[None]), np.array([width]))
-    found = onward + (sizes - onward * below.square) * shared[0]
-    return found, _along(Signals(below.square, below.mean), undirected[0], found, onward, products)
+    widths = np.array([float(width)])
+    shared, undirected = _directed(Signals(below.square[None], below.mean[None]), widths)
+    found = bounded_gradient(onward + (sizes - onward * below.square) * shared[0], onward)
+    layer = Carrying(sizes[None], Signals(below.square, below.mean), shared[0], undirected[0], widths[0])
+    return found, _along(layer, found, onward, products)
 
 
 def _along(
-    below: Signals,
-    undirected: np.ndarray,
+    layer: Carrying,
     found: np.ndarray,
     weighed: np.ndarray,
     products: tuple[np.ndarray, np.ndarray, np.ndarray],
@@ -193,13 +199,15 @@ def _along(
     `products` are those of s and t, the latter without what has no direction.
     """
     wholes, mixed, counts = products
+    below = layer.below
+    own = weighed * layer.undirected
+    own += counts
+    wholes, mixed, counts = bounded_sums((wholes, mixed, own), found, below.square.diagonal(), float(layer.widths))
     D = np.empty((len(found), 2, 2, len(found)))
     np.subtract(wholes, found * below.square, out=D[:, 0, 0])
     across = mixed - found * below.mean[:, None]
     D[:, 0, 1], D[:, 1, 0] = across, across.T
-    own = weighed * undirected
-    own += counts
-    np.subtract(own, found, out=D[:, 1, 1])
+    np.subtract(counts, found, out=D[:, 1, 1])
     return D
 
 

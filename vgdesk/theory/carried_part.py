@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.band import Scatter
+from vgdesk.theory.carried_bounds import bounded_gradient, within
 from vgdesk.theory.carried_numbers import Powers, UnitNumbers, unit_powers
 from vgdesk.theory.carried_units import Signals
 from vgdesk.theory.log_gamma import log_gamma_moments
@@ -111,6 +112,14 @@ def part_along(square: np.ndarray, mean: np.ndarray, D: np.ndarray) -> Part:
     return Part(rest, squares, mixed)
 
 
+def at_most(part: Part, H: np.ndarray) -> Part:
+    """Returns the part, of no example more than its gradient: where h hardly differs from 1, the two take turns."""
+    factor = within(np.maximum(part.whole.diagonal(), np.abs(part.squares.diagonal())), H.diagonal())
+    if np.all(factor == 1.0):
+        return part
+    return Part(*(products * factor[:, None] * factor for products in part))
+
+
 def unevenly(
     layers: Uneven, place: int, weight: float, part: Part, G: np.ndarray, onward: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -119,13 +128,13 @@ def unevenly(
     through = part.squares * squares
     through += part.mixed * mixed
     through *= layers.opened[place]
-    onward = onward + weight * through
+    alone, onward = onward, onward + weight * through
     if layers.closed is not None:
         past = part.squares * past_squares
         past += part.mixed * past_mixed
         past *= layers.closed[place]
         onward += past
-    return G + through, onward
+    return bounded_gradient(G + through, G), bounded_gradient(onward, alone)
 
 
 def part_scatter(wholes: np.ndarray, gradients: np.ndarray, signals: np.ndarray) -> np.ndarray:
@@ -161,4 +170,5 @@ def _relative(weighed: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Returns 2 tr((W Gamma)^2) over the squared whole; 0 of a part that takes from the gradient."""
     is_any = (np.einsum("laa->l", weighed) > 0.0) & (whole > _TINY)
     shares = weighed / np.where(is_any, whole, np.inf)[:, None, None]
-    return 2.0 * np.einsum("lab,lba->l", shares, shares)
+    # the square of one number scatters by 2, and where examples cancel first orders may leave less of the whole
+    return np.minimum(2.0, 2.0 * np.einsum("lab,lba->l", shares, shares))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.theory.carried_bounds import per_square
 from vgdesk.theory.carried_numbers import UnitNumbers
 from vgdesk.theory.sigmoid_gate import Gate
 from vgdesk.theory.signals import Passed, Signal
@@ -113,7 +114,7 @@ def weighing(passed: list[Passed], of: UnitNumbers, below: Signals, above: Signa
     ways = _gate_ways(gates) if gates else _OPEN
     X = _products(ways, gates, below, inner, stretch)
     past, turn, one = _rows(ways, below, inner, above, stretch)
-    weight = below.mean / np.maximum(below.own, _TINY)
+    weight = below.mean * per_square(below.own)
     row, column = weight[:, :, None], weight[:, None, :]
     products = np.empty((len(passed), 4, *below.square.shape[1:]))
     wholes, mixed, counts, crossed = products.swapaxes(0, 1)
@@ -199,4 +200,5 @@ def _stretch(passed: list[Passed], of: UnitNumbers, inner: Signals) -> _Stretch:
     with_inner = counts * q * (at.slope_square + at.curvature) / square
     pairs = inner.square * _outer(alone[:, None] * own, own)
     with_inner = inner.square * (with_inner[:, None] * own)[:, None, :]
-    return _Stretch((counts * of.odd.stretch)[:, None] * own, pairs, with_inner)
+    relative = np.sqrt(inner.own / np.maximum(inner.own.mean(axis=1, keepdims=True), _TINY))
+    return _Stretch((counts * of.odd.stretch)[:, None] * relative * own, pairs, with_inner)

@@ -24,6 +24,7 @@ from vgdesk.theory.carried import (
 from vgdesk.theory.carried_numbers import UnitNumbers, unit_numbers
 from vgdesk.theory.carried_part import (
     Uneven,
+    at_most,
     in_own_size,
     part_along,
     part_pairs,
@@ -83,7 +84,7 @@ class CarriedRun:
         passed, (above, below), D = self.passed[here], self.exponents[here], None
         if along is not None:
             D = kept(self.pairing.rows[here], self.pairing.columns[here], in_units(along, above, passed.given))
-            part = part_along(self.uneven.square[here], self.uneven.mean[here], D[:3])
+            part = at_most(part_along(self.uneven.square[here], self.uneven.mean[here], D[:3]), H)
             self.wholes[here], self.gradients[here] = part.whole, H
             G, onward = unevenly(self.uneven, here, passed.start.weight, part, G, onward)
         if self.carrying is None:
@@ -170,4 +171,4 @@ def _is_like(passed: Passed, other: Passed) -> bool:
 def _one(layers: Carrying, here: int) -> Carrying:
     """Returns the layer at a place of the run."""
     below = Signals(layers.below.square[here], layers.below.mean[here])
-    return Carrying(layers.products[here], below, layers.shared[here], layers.undirected[here])
+    return Carrying(layers.products[here], below, layers.shared[here], layers.undirected[here], layers.widths[here])

@@ -17,6 +17,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Identity
 from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.network import FeedForward
 from vgdesk.theory.band import Scatter, last_log_variance, scatter
 from vgdesk.theory.carried_part import with_part
 from vgdesk.theory.exponents import log10_of, rescaled
@@ -33,6 +34,8 @@ from vgdesk.theory.way_back import chi_of, log_weights, logs, way_back
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
 SMALLEST_WIDTH = 10
+DEEPEST_CARRIED = 6
+"""Layers with skip connections per unit of their width beyond which the first order of `carried` is told to end."""
 LARGEST_OUTPUT = 1e100
 """Beyond this variance of the output the square of |dL/dW| is no number any more."""
 LARGEST_DECADES = 308
@@ -185,4 +188,21 @@ def _note(experiment: Experiment) -> str:
     narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)
     if narrow < SMALLEST_WIDTH:
         return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
+    return _skip_note(network)
+
+
+def _skip_note(network: FeedForward) -> str:
+    """Returns what the theory of gradients along signals that are carried past the weights leaves out."""
+    carried = [layer for layer in network.layers if layer.skip is not None]
+    if any(len(layer.activations) > 1 for layer in carried):
+        return (
+            "units of different activations with skip connections: a unit keeps its own through all layers, which the "
+            "theory does not know, so that the prediction may be half a decade off"
+        )
+    width = min((layer.width for layer in carried), default=1)
+    if len(carried) > DEEPEST_CARRIED * width:
+        return (
+            f"{len(carried)} layers of {width} units with skip connections: the theory is of the first order in depth "
+            "over width, and the prediction may be a few decades off"
+        )
     return ""

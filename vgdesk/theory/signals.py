@@ -32,6 +32,8 @@ from vgdesk.theory.lines import SMALLEST_VARIANCE, grows_as_a_line, has_known_mo
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
 from vgdesk.theory.units import Pairs, layer_pairs
 
+_TINY = 1e-300
+
 
 class Signal(NamedTuple):
     """Is what a layer gives to the next: covariance and means over the units, of every example.
@@ -143,6 +145,9 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
         divided = max(exponent, 0)
         K, exponent = at_edge(K, min(exponent, 0))
     K, exponent = _in_known_units(layer, K, exponent)
+    if not float(K.trace()) <= LARGEST_VARIANCE:
+        # what beyond float64 is known of other layers is not of this one
+        return None
     q = float(K.trace()) / len(K)
     if not all(has_known_moments(name, q) for name in layer.activations):
         return None
@@ -182,7 +187,8 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     is_same = known is not None and math.isclose(known.q, passed.q, rel_tol=1e-12)
     phi = known if is_same and known is not None else layer_pairs(layer, passed.q)
     F, slopes = phi.both(passed.argument)
-    mean = np.full(len(F), phi.at.mean)
+    # as `vgdesk.theory.pairs` has phi at the examples' own variances: all of it scaled, or a mean would exceed its root
+    mean = phi.at.mean * np.sqrt(F.diagonal() / max(phi.at.square, _TINY))
     given = 0 if passed.exponent < 0 and power_near_zero(layer_mixture(layer)) == 0 else passed.exponent
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)

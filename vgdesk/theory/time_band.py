@@ -111,7 +111,10 @@ def memory_of_slopes(activation: str, q: np.ndarray, constant: np.ndarray) -> fl
         Variance of the argument at each step, and what of it does not change from step to step.
     """
     typical = float(np.median(q))
-    series, share = pair_series(activation, typical), np.array([[1.0, float(np.median(constant / q))]] * 2)
+    series, share = (
+        pair_series(activation, typical),
+        np.array([[1.0, float(np.median(constant / np.maximum(q, _TINY)))]] * 2),
+    )
     common = series.both(np.array([[typical, typical * share[0, 1]], [typical * share[0, 1], typical]]))[1][0, 1]
     kept = float(common) / max(moments_at(activation, typical).slope_square, 1e-300)
     return math.inf if kept >= 1.0 - 1e-12 else max(1.0, -1.0 / math.log(max(kept, 1e-12)))
