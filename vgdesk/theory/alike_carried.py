@@ -9,7 +9,7 @@ and f of `vgdesk.theory.alike`, whose sqrt(e) is what phi' leaves of H_a . H_b i
     den = 1 + (4 s (1-s) sqrt(e) rho + s^2 ((f - 1) (1 + 2 rho) + 2 e rho)) / N                    rho' = num / den
 
 where W of a plain layer, the output's too, has to be met first: with s = e = f = 1 the same says what it makes of rho.
-What phi' keeps apart thus stays apart, as directions merge by s / N only, and no longer counts by its share in the mean:
+What phi' keeps apart stays apart, as directions merge by s / N only, and no longer counts by its share in the mean:
 
     M_ab = E[|H_a|^2 |H_b|^2]            M'_ab = M_ab den_ab
 
