@@ -53,6 +53,8 @@ def test_states_of_a_residual_network_scatter_as_much_as_the_band_at_every_layer
     # what layers and skips have in common merges directions; without it the band is half of this at layer 1
     assert np.all((found.std(axis=0) > 0.7) & (found.std(axis=0) < 1.35))
     assert 0.5 < np.mean(np.abs(found) < 1.0) < 0.8
+    # and without what phi' keeps apart it is a third too wide in the middle
+    assert 0.82 < found.std(axis=0).mean() < 1.2
 
 
 def test_behind_sigmoids_the_gradient_of_the_weights_scatters_more_than_that_of_the_states():

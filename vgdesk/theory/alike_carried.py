@@ -8,8 +8,8 @@ and f of `vgdesk.theory.alike`, whose sqrt(e) is what phi' leaves of H_a . H_b i
           + (2 s (1-s) (1 + sqrt(e) rho) + s^2 ((f - e) (1 + 2 rho) + 1 + e rho)) / N
     den = 1 + (4 s (1-s) sqrt(e) rho + s^2 ((f - 1) (1 + 2 rho) + 2 e rho)) / N                    rho' = num / den
 
-where W of a plain layer, the output's too, has to be met first: rho' = (rho + (1 + rho) / N) / (1 + 2 rho / N). What
-phi' keeps apart thus stays apart, as directions merge by s / N only, and no longer counts by its share in the mean:
+where W of a plain layer, the output's too, has to be met first: with s = e = f = 1 the same says what it makes of rho.
+What phi' keeps apart stays apart, as directions merge by s / N only, and no longer counts by its share in the mean:
 
     M_ab = E[|H_a|^2 |H_b|^2]            M'_ab = M_ab den_ab
 
@@ -54,7 +54,8 @@ def merged(
         size = sizes[place + 1]
         if is_carried[place]:
             if place == len(shares) - 1 or not is_carried[place + 1]:
-                here = _met(here, 0.0 if is_orthogonal[place] else 1.0 / widths[place])
+                here, met = _met(here, 0.0 if is_orthogonal[place] else 1.0 / widths[place])
+                size = size * met
             if place:
                 across[place - 1] = np.sqrt(kept[place]) * here
         (slope, start), (steep, least) = numerators[:, place], denominators[:, place]
@@ -63,14 +64,16 @@ def merged(
             size = size * whole
             size /= size.mean()
         sizes[place] = size
-        here = np.clip((slope * here + start) / whole, 0.0, 1.0)
-        rho[place] = here
+        here = np.divide(slope * here + start, whole, out=rho[place])
+        np.minimum(here, 1.0, out=here)
+        np.maximum(here, 0.0, out=here)
     return Merged(rho, sizes, across)
 
 
-def _met(rho: np.ndarray, part: float) -> np.ndarray:
-    """Returns what normal weights make of rho."""
-    return np.minimum((rho + (1.0 + rho) * part) / (1.0 + 2.0 * rho * part), 1.0)
+def _met(rho: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what normal weights make of rho, and of M."""
+    whole = 1.0 + 2.0 * rho * part
+    return np.minimum((rho + (1.0 + rho) * part) / whole, 1.0), whole
 
 
 def _coefficients(
