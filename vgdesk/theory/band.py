@@ -81,6 +81,8 @@ class NoisyLayers(NamedTuple):
         what passes phi by (`vgdesk.theory.carried_noise`).
     units
         4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
+    dropped
+        p / (1 - p) of dropout, times the share of products of an example with itself (`vgdesk.theory.dropped`).
     """
 
     at: Moments[np.ndarray]
@@ -103,6 +105,7 @@ class NoisyLayers(NamedTuple):
     both: np.ndarray | float = 0.0
     units: np.ndarray | float = 1.0
     turned: np.ndarray | float = 0.0
+    dropped: np.ndarray | float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -280,15 +283,18 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
     across = 2 * gate * above * (1 - above) / width
     drawn, drawn_alone = gate + layers.uneven, np.where(layers.is_orthogonal, 0.0, 2.0) + layers.excess
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
+    kurtosis += kurtosis * layers.dropped
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
     through = drawn * above**2 / width + across
     # of sum_i z_i^2 / N, which weights that are not normal make less or more of, this response goes on in sum_i phi_i^2
     growth = (at.slope_square + at.curvature) * variances[:-1] / square
     loud = at.square_fourth / square / square - 1.0 + layers.even * growth**2
-    own, crossed = given**2 * np.maximum(0.0, loud) * common, relative**2 * layers.both * common
+    # masks are an example's own, whatever the examples have in common
+    own = given**2 * (np.maximum(0.0, loud) * common + at.square_fourth / square / square * layers.dropped / width)
+    crossed, both = relative**2 * layers.both * common, at.mixed / square / slope_square
     return _Noise(
         forward=own + crossed,
-        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common
+        mixed=share * given * ((both - 1.0) * common + both * layers.dropped / width)
         + (1.0 - share) * relative * layers.turned / width**2,
         given=given,
         past=past + np.zeros_like(width),

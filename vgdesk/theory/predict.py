@@ -25,6 +25,7 @@ from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
 from vgdesk.theory.outputs import output_gradient, size_products
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
+from vgdesk.theory.rough import rough_places
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
@@ -185,4 +186,4 @@ def _note(experiment: Experiment) -> str:
     narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)
     if narrow < SMALLEST_WIDTH:
         return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
-    return ""
+    return rough_places(network)
