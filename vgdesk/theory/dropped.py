@@ -11,9 +11,9 @@ the same m, so that E[phi^2], E[phi'^2] and all that goes with them gain E[m^2],
     E[(m phi')^4] / E[..]^2     = E[phi'^4] / E[phi'^2]^2 / (1 - p)
     E[m^4 phi^2 phi'^2] / E[..] = E[phi^2 phi'^2] / (E[phi^2] E[phi'^2]) / (1 - p)
 
-Two examples have E[m_a^2 m_b^2] = E[m^2]^2: what masks add to a sum over the batch is of the products of an example with
-itself, p / (1 - p) times their share, however alike the examples are. And (E[m_a m_b] / E[m^2])^2 = (1 - p)^2 keeps
-their gradients apart: e_ab of `vgdesk.theory.alike` is so much smaller.
+Two examples have E[m_a^2 m_b^2] = E[m^2]^2: what masks add to a sum over the batch is of the products of an example
+with itself, p / (1 - p) times their share, however alike the examples are. And (E[m_a m_b] / E[m^2])^2 = (1 - p)^2
+keeps their gradients apart: e_ab of `vgdesk.theory.alike` is so much smaller.
 
 Where sum_l p / (1 - p) / N_l is no longer small, the sizes of the examples lie so far apart that a few of them have all
 of the gradient, and the mean of the batch, of which the prediction is, is one of rare large ones: it is then too large.

@@ -137,6 +137,9 @@ def _backward(
     noisy = noisy._replace(share=way.shares)
     averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q, biases)
     found = with_part(scatter(averaged, biases, q, top.scatter, merged), way.parts)
+    if top.log_state is not None and not top.scatter.response:
+        log_square, found.state[-1] = top.log_state
+        norms["state"][-1], found.state_drift[-1] = log_square - math.log(len(targets) * batch), 0.0
     return norms, chi_of(way, passed, noisy), at_input, found, top.silent
 
 
