@@ -25,7 +25,7 @@ from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
 from vgdesk.theory.outputs import output_gradient, size_products
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
-from vgdesk.theory.rough import rough_places
+from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, too_few
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
@@ -70,6 +70,8 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     narrow = narrow_gradients(experiment, inputs[shown], targets[shown], batch)
     if narrow is not None:
         lines, variances, log_input = narrow.lines, narrow.variances, narrow.at_input
+    log10_q = np.array([log10_of(layer.q, layer.exponent) for layer in passed])
+    rough = "" if narrow is not None else rough_places(experiment.feed_forward, chi, log10_q)
     profiles = tuple(
         _profile(experiment.name, name, line, variance)
         for name, line, variance in zip(QUANTITIES, lines, variances, strict=True)
@@ -78,11 +80,11 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         experiment=experiment.name,
         profiles=profiles,
         variances=frozen(rescaled(np.array([layer.q for layer in passed]), exponents, 0)),
-        log10_variances=frozen([log10_of(layer.q, layer.exponent) for layer in passed]),
+        log10_variances=frozen(log10_q),
         chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         log10_input_norm=log_input / (2 * math.log(10)),
-        note=_note(experiment) or _beyond_numbers(passed[-1], experiment.loss, silent),
+        note=_note(experiment) or _beyond_numbers(passed[-1], experiment.loss, silent) or rough,
     )
 
 
@@ -93,6 +95,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
     for number, layer in enumerate(layers, start=1):
         if layer.normalisation == "batch" and len(inputs) < SMALLEST_BATCH:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
+        if layer.normalisation == "layer" and layer.width < FEWEST_NORMALISED:
+            return too_few(layer.width)
         entered = enter(layer, starts[number - 1], signal)
         if entered is None:
             return too_large(number, least_known(layer))
@@ -189,4 +193,4 @@ def _note(experiment: Experiment) -> str:
     narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)
     if narrow < SMALLEST_WIDTH:
         return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
-    return rough_places(network)
+    return ""
