@@ -83,6 +83,8 @@ class NoisyLayers(NamedTuple):
         4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
     dropped
         p / (1 - p) of dropout, times the share of products of an example with itself (`vgdesk.theory.dropped`).
+    stretched
+        N Var ln s^2 of what layer normalisation divides one example by, 2 of normal numbers; 0 without.
     """
 
     at: Moments[np.ndarray]
@@ -106,6 +108,7 @@ class NoisyLayers(NamedTuple):
     units: np.ndarray | float = 1.0
     turned: np.ndarray | float = 0.0
     dropped: np.ndarray | float = 0.0
+    stretched: np.ndarray | float = 0.0
 
 
 class Scatter(NamedTuple):
@@ -151,6 +154,7 @@ class _Noise(NamedTuple):
     crossing: np.ndarray
     output_share: np.ndarray
     gate: np.ndarray
+    stretched: np.ndarray
 
 
 def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
@@ -217,12 +221,14 @@ def scatter(
     noise, found = _typical(layers, variances)
     v, d = found.variance, found.mean
     reply = _replies(noise, output.response)
-    own_drift, _ = log_gamma_moments(noise.backward)
+    mean_drift, _ = log_gamma_moments(noise.backward)
     crossing, crossing_drift = _crossing(noise, output)
     response = reply[1:]
     around = 2 * response * noise.mixed + response**2 * noise.forward
     each = _log_variance(noise.backward + around)
-    delta_own = _sum_from(each)
+    # 1 / s^2 of layer normalisation is on average larger than 1 over the average
+    delta_own = _sum_from(each + noise.stretched)
+    own_drift = mean_drift + noise.stretched / 2
     moved = _sum_from(np.log1p(layers.share * np.expm1(np.clip(found.moved, -LARGEST, LARGEST))))
     delta = output.delta + delta_own + reply**2 * v
     signals = variances - biases
@@ -231,7 +237,7 @@ def scatter(
     if merged is not None:
         # what layers above add to one direction more than to many
         further = merged @ np.maximum(_log_variance(noise.alone + around) - each, 0.0)
-        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - own_drift, 0.0)
+        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - mean_drift, 0.0)
     weight = np.append(output.delta + delta_own[:-1] + crossing + further, output.weight) + (reply + lift) ** 2 * v
     gate_drift, gate = log_gamma_moments(noise.gate)
     state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, delta[-1])
@@ -306,6 +312,7 @@ def _noise(layers: NoisyLayers, variances: np.ndarray) -> _Noise:
         crossing=layers.crossing + np.zeros_like(width),
         output_share=layers.output_share + np.zeros_like(width),
         gate=through,
+        stretched=layers.stretched * share**2 * common,
     )
 
 

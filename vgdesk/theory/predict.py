@@ -25,7 +25,7 @@ from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
 from vgdesk.theory.outputs import output_gradient, size_products
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
-from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, too_few
+from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, silenced, too_few, too_fine
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
@@ -71,7 +71,9 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     if narrow is not None:
         lines, variances, log_input = narrow.lines, narrow.variances, narrow.at_input
     log10_q = np.array([log10_of(layer.q, layer.exponent) for layer in passed])
-    rough = "" if narrow is not None else rough_places(experiment.feed_forward, chi, log10_q)
+    rough = silenced(experiment.feed_forward, log10_q)
+    if narrow is None:
+        rough = rough or rough_places(experiment.feed_forward, chi, log10_q)
     profiles = tuple(
         _profile(experiment.name, name, line, variance)
         for name, line, variance in zip(QUANTITIES, lines, variances, strict=True)
@@ -97,6 +99,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
         if layer.normalisation == "layer" and layer.width < FEWEST_NORMALISED:
             return too_few(layer.width)
+        if reason := too_fine(experiment.layer_initialisation(number), starts[number - 1].weight, number):
+            return reason
         entered = enter(layer, starts[number - 1], signal)
         if entered is None:
             return too_large(number, least_known(layer))

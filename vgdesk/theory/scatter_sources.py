@@ -36,11 +36,17 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         curves=tuple(log_curves(layer_mixture(layer)) for layer in experiment.feed_forward.layers[:-1]),
         units=_units(passed),
         dropped=odds(dropped),
+        stretched=np.array([_stretched(layer) for layer in passed[:-1]]),
     )
     noisy = noisy._replace(even=_evenness(noisy, passed[:-1]))
     if all(layer.inner is None for layer in passed):
         return noisy
     return with_carried(noisy, [layer.in_given_units() for layer in passed[:-1]])
+
+
+def _stretched(layer: Passed) -> float:
+    """Returns N Var ln s^2 of layer normalisation, whose q is the share of s^2 that is not its epsilon."""
+    return 2.0 * layer.q**2 if isinstance(layer.scale, np.ndarray) and not layer.exponent else 0.0
 
 
 def _evenness(noisy: NoisyLayers, hidden: list[Passed]) -> np.ndarray:
