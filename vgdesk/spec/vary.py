@@ -15,6 +15,7 @@ and of a recurrent one width and activation are those of its cell, and
 so that a sweep over the length tells how well a task is learned against the lag it needs.
 """
 
+import math
 from typing import Any, cast
 
 import msgspec
@@ -56,6 +57,8 @@ def varied(experiment: Experiment, field: str, value: Value) -> Experiment:
     SpecError
         When there is no such field, or the value is none for it.
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        raise SpecError(f"{field} must be a finite number, got {value}")
     raw = cast("dict[str, Any]", msgspec.json.decode(msgspec.json.encode(experiment)))
     match field:
         case "depth":

@@ -84,12 +84,14 @@ def scatter(
     noise, found = _typical(layers, variances)
     v, d = found.variance, found.mean
     reply = _replies(noise, output.response)
-    own_drift, _ = log_gamma_moments(noise.backward)
+    mean_drift, _ = log_gamma_moments(noise.backward)
     crossing, crossing_drift = _crossing(noise, output)
     response = reply[1:]
     around = 2 * response * noise.mixed + response**2 * noise.forward
     each = _log_variance(noise.backward + around)
-    delta_own = _sum_from(each)
+    # 1 / s^2 of layer normalisation is on average larger than 1 over the average
+    delta_own = _sum_from(each + noise.stretched)
+    own_drift = mean_drift + noise.stretched / 2
     moved = _sum_from(np.log1p(layers.share * np.expm1(np.clip(found.moved, -LARGEST, LARGEST))))
     delta = output.delta + delta_own + reply**2 * v
     signals = variances - biases
@@ -98,7 +100,7 @@ def scatter(
     if merged is not None:
         # what layers above add to one direction more than to many
         further = merged @ np.maximum(_log_variance(noise.alone + around) - each, 0.0)
-        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - own_drift, 0.0)
+        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - mean_drift, 0.0)
     weight = np.append(output.delta + delta_own[:-1] + crossing + further, output.weight) + (reply + lift) ** 2 * v
     gate_drift, gate = log_gamma_moments(noise.gate)
     state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, delta[-1])

@@ -67,6 +67,10 @@ class NoisyLayers(NamedTuple):
         N / s (1-s) times what the product of what passes a skip connection above and what passes W adds.
     units
         4^(e - e') of the units of phi's moments over those of q above (`vgdesk.theory.exponents`).
+    dropped
+        p / (1 - p) of dropout, times the share of products of an example with itself (`vgdesk.theory.dropped`).
+    stretched
+        N Var ln s^2 of what layer normalisation divides one example by, 2 of normal numbers; 0 without.
     """
 
     at: Moments[np.ndarray]
@@ -90,6 +94,8 @@ class NoisyLayers(NamedTuple):
     units: np.ndarray | float = 1.0
     turned: np.ndarray | float = 0.0
     across: np.ndarray | float = 4.0
+    dropped: np.ndarray | float = 0.0
+    stretched: np.ndarray | float = 0.0
 
 
 class Noise(NamedTuple):
@@ -107,6 +113,7 @@ class Noise(NamedTuple):
     crossing: np.ndarray
     output_share: np.ndarray
     gate: np.ndarray
+    stretched: np.ndarray
 
 
 def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
@@ -136,15 +143,18 @@ def noise_of(layers: NoisyLayers, variances: np.ndarray) -> Noise:
     across = layers.across * above * (1 - above) / width
     drawn, drawn_alone = gate + layers.uneven, np.where(layers.is_orthogonal, 0.0, 2.0) + layers.excess
     kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
+    kurtosis += kurtosis * layers.dropped
     alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
     through = drawn * above**2 / width + across
     # of sum_i z_i^2 / N, which weights that are not normal make less or more of, this response goes on in sum_i phi_i^2
     growth = (at.slope_square + at.curvature) * variances[:-1] / square
     loud = at.square_fourth / square / square - 1.0 + layers.even * growth**2
-    own, crossed = given**2 * np.maximum(0.0, loud) * common, relative**2 * layers.both * common
+    # masks are an example's own, whatever the examples have in common
+    own = given**2 * (np.maximum(0.0, loud) * common + at.square_fourth / square / square * layers.dropped / width)
+    crossed, both = relative**2 * layers.both * common, at.mixed / square / slope_square
     return Noise(
         forward=own + crossed,
-        mixed=share * given * (at.mixed / square / slope_square - 1.0) * common
+        mixed=share * given * ((both - 1.0) * common + both * layers.dropped / width)
         + (1.0 - share) * relative * layers.turned / width**2,
         given=given,
         past=past + np.zeros_like(width),
@@ -156,4 +166,5 @@ def noise_of(layers: NoisyLayers, variances: np.ndarray) -> Noise:
         crossing=layers.crossing + np.zeros_like(width),
         output_share=layers.output_share + np.zeros_like(width),
         gate=through,
+        stretched=layers.stretched * share**2 * common,
     )

@@ -30,6 +30,8 @@ _MOST_KEPT = 2000
 _SQUARED = ("mse", "half-mse-sum")
 _SILENT = 1e-200
 """Draws whose squared gradient is a smaller part of the mean have none."""
+_FLATTEST = 1e-120
+"""Where a sigmoid is flatter, dL/dy of its cross-entropy is larger than a number whose square is summed."""
 _SEED = 20_260
 """Fixed: the same experiment has the same prediction."""
 
@@ -41,6 +43,8 @@ class OutputGradient(NamedTuple):
     `alike` is rho of `vgdesk.theory.alike` for the examples that stand for all, which are `typical`; `participation` is
     its S, of one example's dL/dz and of that of all. The two sums are in units of 4^exponent.
     `silent` is the share of draws without any gradient: certain of their answers, and right.
+    `log_state` holds mean and variance of ln sum_a |dL/dy_a|^2, of which the mean of its logarithm may be far from the
+    logarithm of its mean where dL/dy grows like e^|z|; None where y is z.
     """
 
     delta: np.ndarray
@@ -51,6 +55,7 @@ class OutputGradient(NamedTuple):
     participation: tuple[float, float]
     exponent: int = 0
     silent: float = 0.0
+    log_state: tuple[float, float] | None = None
 
 
 def output_gradient(
@@ -102,7 +107,9 @@ def output_products(
     below: np.ndarray | None = None,
 ) -> OutputGradient:
     """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
-    state, slope = state_gradient(_draws(K, targets.shape[1], log_variance), targets.T[:, None], phi, loss)
+    z = _draws(K, targets.shape[1], log_variance)
+    grown = _log_binary_squares(z, targets.T[:, None]) if loss == "bce" else None
+    state, slope = state_gradient(z, targets.T[:, None], phi, loss)
     delta = state if slope is None else state * slope
     weights = delta @ (K if below is None else below)
     weights *= delta
@@ -117,7 +124,9 @@ def output_products(
     of_delta = _products(delta)
     of_state = of_delta if slope is None else _products(state)
     silent = float(np.mean(sizes.sum(axis=1) <= 0.0))
-    return OutputGradient(of_delta, of_state, ending, alike[typical, typical], typical, participation, silent=silent)
+    told = (alike[typical, typical], typical, participation)
+    logs = None if slope is None else _moments_of_logs(state, grown)
+    return OutputGradient(of_delta, of_state, ending, *told, silent=silent, log_state=logs)
 
 
 def size_products(
@@ -161,7 +170,9 @@ def state_gradient(
     difference -= targets
     if slope is not None and loss == "bce":
         # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
-        difference /= np.maximum(slope, 1e-300)
+        # that slope, too, for dL/dz is the product
+        slope = np.maximum(slope, _FLATTEST)
+        difference /= slope
     if loss in ("mse", "bce"):
         difference *= (2.0 if loss == "mse" else 1.0) / outputs
     return difference, slope
@@ -175,6 +186,32 @@ def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     # answers that are certain and right have no gradient: the median is that of the other draws
     logs = np.log(squares[squares > _SILENT * mean])
     return float(np.var(logs)), float(logs.mean()) - math.log(mean)
+
+
+def _log_binary_squares(z: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Returns ln (dL/dy)^2 of the binary cross-entropy, which no number holds where z is some hundreds.
+
+    dL/dy = (1 - t) / (1 - y) - t / y, where 1 / y = 1 + e^-z and 1 / (1 - y) = 1 + e^z: one term where t is 0 or 1.
+    """
+    with np.errstate(divide="ignore"):
+        rises = np.log1p(-targets) + np.logaddexp(0.0, z)
+        falls = np.log(targets) + np.logaddexp(0.0, -z)
+    larger, apart = np.maximum(rises, falls), -np.abs(rises - falls)
+    left = np.maximum(-np.expm1(apart), np.finfo(float).tiny)
+    return 2.0 * (larger + np.log(left) - math.log(len(targets)))
+
+
+def _moments_of_logs(state: np.ndarray, grown: np.ndarray | None) -> tuple[float, float]:
+    """Returns mean and variance over draws of the logarithm of the sum of squares, or of numbers with such logarithms.
+
+    Arrays of the shape (outputs, draws, examples); draws without any gradient are left out.
+    """
+    if grown is None:
+        squares = np.einsum("jda,jda->d", state, state)
+        logs = np.log(squares[squares > 0.0])
+    else:
+        logs = np.logaddexp.reduce(np.logaddexp.reduce(grown, axis=0), axis=1)
+    return (float(logs.mean()), float(np.var(logs))) if len(logs) else (-math.inf, 0.0)
 
 
 def _participation(squares: np.ndarray, whole: np.ndarray) -> float:

@@ -26,6 +26,7 @@ from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
 from vgdesk.theory.outputs import output_gradient, size_products
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
+from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, silenced, too_few, too_fine
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
 from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
@@ -72,6 +73,10 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     narrow = narrow_gradients(experiment, inputs[shown], targets[shown], batch)
     if narrow is not None:
         lines, variances, log_input = narrow.lines, narrow.variances, narrow.at_input
+    log10_q = np.array([log10_of(layer.q, layer.exponent) for layer in passed])
+    rough = silenced(experiment.feed_forward, log10_q)
+    if narrow is None:
+        rough = rough or rough_places(experiment.feed_forward, chi, log10_q)
     profiles = tuple(
         _profile(experiment.name, name, line, variance)
         for name, line, variance in zip(QUANTITIES, lines, variances, strict=True)
@@ -80,11 +85,11 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         experiment=experiment.name,
         profiles=profiles,
         variances=frozen(rescaled(np.array([layer.q for layer in passed]), exponents, 0)),
-        log10_variances=frozen([log10_of(layer.q, layer.exponent) for layer in passed]),
+        log10_variances=frozen(log10_q),
         chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         log10_input_norm=log_input / (2 * math.log(10)),
-        note=_note(experiment) or _beyond_numbers(passed[-1], experiment.loss, silent),
+        note=_note(experiment) or _beyond_numbers(passed[-1], experiment.loss, silent) or rough,
     )
 
 
@@ -95,6 +100,10 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
     for number, layer in enumerate(layers, start=1):
         if layer.normalisation == "batch" and len(inputs) < SMALLEST_BATCH:
             return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
+        if layer.normalisation == "layer" and layer.width < FEWEST_NORMALISED:
+            return too_few(layer.width)
+        if reason := too_fine(experiment.layer_initialisation(number), starts[number - 1].weight, number):
+            return reason
         entered = enter(layer, starts[number - 1], signal)
         if entered is None:
             return too_large(number, least_known(layer))
@@ -139,6 +148,9 @@ def _backward(
     noisy = noisy._replace(share=way.shares)
     averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q, biases)
     found = with_part(scatter(averaged, biases, q, top.scatter, merged), way.parts)
+    if top.log_state is not None and not top.scatter.response:
+        log_square, found.state[-1] = top.log_state
+        norms["state"][-1], found.state_drift[-1] = log_square - math.log(len(targets) * batch), 0.0
     return norms, chi_of(way, passed, noisy), at_input, found, top.silent
 
 

@@ -115,6 +115,8 @@ def predict_recurrent(
     """
     batch, shown = len(inputs), slice(0, MOST_EXAMPLES)
     own_rule = network.recurrent_initialisation or experiment.initialisation
+    if isinstance(own_rule, Identity):
+        return Prediction(experiment=experiment.name, profiles=(), reason=_IDENTITY)
     on_inputs = rule_start(experiment.initialisation, network.inputs, network.width)
     on_state = rule_start(own_rule, network.width, network.width)
     steps = _steps(network, on_inputs, on_state, np.mean(inputs**2, axis=(0, 2)))
@@ -131,7 +133,6 @@ def predict_recurrent(
     own, output = _own(experiment, network, steps, inputs[shown], targets[shown], batch)
     log_square = log_squares(steps.back, own, isinstance(network.cell, Lstm))
     found = _scatter(network, on_inputs, on_state, steps, inputs)
-    is_identity = isinstance(own_rule, Identity)
     return Prediction(
         experiment=experiment.name,
         profiles=(
@@ -139,10 +140,14 @@ def predict_recurrent(
         ),
         variances=frozen(steps.argument),
         chi=frozen([back.aligned + back.scattered + back.scattered_state for back in steps.back[1:]]),
-        note="identity matrices are not random: the prediction is for orthogonal ones" if is_identity else _NOTE,
+        note=_NOTE,
     )
 
 
+_IDENTITY = (
+    "W_hh starts as a multiple of the identity, which is not random: every unit goes on with its own state, and a unit "
+    "that is open stays open; theory is of matrices that mix units"
+)
 _NOTE = "the scatter over seeds is a rough guess: time steps share their weights"
 
 

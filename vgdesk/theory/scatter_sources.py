@@ -9,8 +9,9 @@ import numpy as np
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.mixture import layer_mixture
-from vgdesk.theory.alike import alikeness, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import alikeness, all_pairs, crossings, directions, further_likeness, likeness
 from vgdesk.theory.carried_noise import with_carried
+from vgdesk.theory.dropped import masked, odds, with_masks
 from vgdesk.theory.log_curves import log_curves
 from vgdesk.theory.merging import coherence
 from vgdesk.theory.moments import Moments
@@ -24,8 +25,9 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
     """Returns the hidden layers as sources of scatter."""
     starts, is_normal = [layer.start for layer in passed[1:]], np.array([layer.scale is not None for layer in passed])
     at = np.array([layer.phi.at for layer in passed if layer.phi is not None]).reshape(-1, len(Moments._fields))
+    dropped = np.array([layer.dropout for layer in experiment.feed_forward.layers[:-1]])
     noisy = NoisyLayers(
-        at=Moments(*at.T),
+        at=masked(Moments(*at.T), dropped),
         width=np.array(experiment.feed_forward.widths[1:-1], float),
         onward=np.array([start.weight for start in starts]),
         is_orthogonal=np.array([start.is_orthogonal for start in starts], bool),
@@ -33,6 +35,8 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         share=np.ones(len(starts)),
         curves=tuple(log_curves(layer_mixture(layer)) for layer in experiment.feed_forward.layers[:-1]),
         units=_units(passed),
+        dropped=odds(dropped),
+        stretched=np.array([_stretched(layer) for layer in passed[:-1]]),
     )
     noisy = noisy._replace(even=_evenness(noisy, passed[:-1]))
     if all(layer.inner is None for layer in passed):
@@ -40,9 +44,14 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
     return with_carried(noisy, [layer.in_given_units() for layer in passed[:-1]])
 
 
+def _stretched(layer: Passed) -> float:
+    """Returns N Var ln s^2 of layer normalisation, whose q is the share of s^2 that is not its epsilon."""
+    return 2.0 * layer.q**2 if isinstance(layer.scale, np.ndarray) and not layer.exponent else 0.0
+
+
 def _evenness(noisy: NoisyLayers, hidden: list[Passed]) -> np.ndarray:
     """Returns k S of the matrix below each layer, S of its signal; inputs are many, and theirs is taken as 0."""
-    kurtosis = noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
+    kurtosis = (1.0 + noisy.dropped) * noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
     shares = kurtosis / (noisy.width + kurtosis - 1.0)
     return np.array([layer.start.excess for layer in hidden]) * np.append(0.0, shares)[: len(hidden)]
 
@@ -62,7 +71,7 @@ def with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) 
 
     One direction has the F = 3 E[phi'^4] / E[phi'^2]^2 of `vgdesk.theory.alike`.
     """
-    kurtosis = 3.0 * noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
+    kurtosis = 3.0 * (1.0 + noisy.dropped) * noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
     shares = np.append((kurtosis / (noisy.width + kurtosis - 1.0))[1:], participation)
     excess = np.array([layer.start.excess for layer in passed[1:]]) * shares[: len(passed) - 1]
     return noisy._replace(excess=excess, uneven=excess)
@@ -93,6 +102,7 @@ def averaged_over_batch(
     arguments = _of_examples([layer.argument for layer in hidden], here)
     slopes = _of_examples([layer.slopes for layer in hidden if layer.slopes is not None], here)
     like = likeness([layer.phi for layer in hidden if layer.phi is not None], arguments, slopes)
+    like = with_masks(like, noisy.dropped)
     sizes = np.maximum(np.diagonal(pairs.gradients[-1]), 1e-300)
     excess = np.array([layer.start.excess for layer in passed[1:]])
     told = (noisy.is_orthogonal, pairs.batch, excess, top.participation[1])
@@ -108,6 +118,7 @@ def averaged_over_batch(
         coherence=coherence(like, noisy.width, onward, q, biases, past, pairs.batch),
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
+        dropped=noisy.dropped * float(all_pairs(sizes / sizes.sum(), pairs.batch).trace()),
     )
     return averaged, one_direction(signals[:-1], gradients, found.same, pairs.batch)
 

@@ -30,8 +30,10 @@ from vgdesk.theory.layers import (
 )
 from vgdesk.theory.lines import SMALLEST_VARIANCE, grows_as_a_line, has_known_moments, power_near_zero
 from vgdesk.theory.sigmoid_gate import Gate, gate_moments
-from vgdesk.theory.units import Pairs, layer_pairs
+from vgdesk.theory.units import Pairs, layer_pairs, layer_phi
 
+_BESIDE = 1e-30
+"""So near to 0 every activation is lines."""
 _TINY = 1e-300
 
 
@@ -189,6 +191,7 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     F, slopes = phi.both(passed.argument)
     # as `vgdesk.theory.pairs` has phi at the examples' own variances: all of it scaled, or a mean would exceed its root
     mean = phi.at.mean * np.sqrt(F.diagonal() / max(phi.at.square, _TINY))
+    slopes = _at_nothing(layer, passed.argument, slopes)
     given = 0 if passed.exponent < 0 and power_near_zero(layer_mixture(layer)) == 0 else passed.exponent
     if layer.dropout:
         F = F * dropout_factors(len(F), layer.dropout)
@@ -216,6 +219,22 @@ def leave(layer: DenseLayer, passed: Passed, known: Pairs | None) -> tuple[Passe
     if layer.skip is not None:
         signal = signal.at(at_edge(F, exponent)[1])
     return passed._replace(phi=phi, gate=gate, slopes=slopes, inner=inner, given=given), signal
+
+
+def _at_nothing(layer: DenseLayer, K: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Returns E[phi'_a phi'_b] with phi'(0) for examples whose z is exactly 0, where a kink has no side's slope."""
+    is_nothing = K.diagonal() <= 0.0
+    if not is_nothing.any():
+        return slopes
+    phi, zeros = layer_phi(layer), np.zeros(layer.width)
+    here, beside = phi.slope(zeros), (phi.slope(zeros + _BESIDE) + phi.slope(zeros - _BESIDE)) / 2.0
+    if np.allclose(here, beside, rtol=1e-6):
+        return slopes
+    # of z = 0 beside another z the expectation has both sides' slopes, each half
+    factors = np.where(is_nothing, here.mean() / beside.mean() if beside.mean() else 0.0, 1.0)
+    found = slopes * factors * factors[:, None]
+    found[np.ix_(is_nothing, is_nothing)] = np.mean(here**2)
+    return found
 
 
 def backward(layer: DenseLayer, passed: Passed, H: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

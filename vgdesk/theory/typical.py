@@ -35,6 +35,8 @@ _NARROWEST = 0.05
 """A spread of u smaller than this is taken as this where slopes are asked for: a secant, not 0 over 0."""
 _NOTHING = 1e-9
 """Noise smaller than this is none, and is nowhere louder."""
+_ROUNDING = 1e-11
+"""Moments of a variance that is nearly the same are taken over from the layer before."""
 _FURTHEST = 600.0
 """e to more than that is no number; ln q further off says nothing more."""
 
@@ -106,7 +108,7 @@ def typical(walk: Walk, largest: float, steepest: float) -> Typical:
         mean, variance, kappa, forward = _step(
             curves,
             log_q,
-            (given, past, max(0.0, 1.0 - given - past)),
+            (given, past, _rest(given, past)),
             (drift, added, crossed),
             means[-1],
             variances[-1],
@@ -118,6 +120,12 @@ def typical(walk: Walk, largest: float, steepest: float) -> Typical:
     mean, variance = np.array(means), np.array(variances)
     slope, moved, backward, mixed = _felt(walk, mean[:-1], variance[:-1])
     return Typical(mean, variance, np.array(kappas), slope, moved, np.array(forwards), backward, mixed)
+
+
+def _rest(given: float, past: float) -> float:
+    """Returns r, 0 where it is no more than rounding: beside a q that has fallen by e^-35 even that would be all."""
+    rest = 1.0 - given - past
+    return rest if rest > _ROUNDING else 0.0
 
 
 def _step(
