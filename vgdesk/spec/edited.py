@@ -1,7 +1,8 @@
 """What was edited, in the few words that a title has room for: "sigmoid → tanh, +2 more".
 
 An edited experiment is called after the bundled one that it came from, "...-edited", so that it can always be said what
-was changed since, however many edits it took.
+was changed since, however many edits it took. What is recorded of a run is no part of what is studied, so no title
+tells of it.
 """
 
 import re
@@ -71,7 +72,7 @@ def bundled_twin(edited: Experiment) -> Experiment | None:
 def edit_note(edited: Experiment) -> str:
     """Returns what differs from the bundled experiment it came from: the first change, and how many more there are."""
     before = origin(edited)
-    changes = () if before is None else difference(before, edited)
+    changes = () if before is None else difference(before, _recorded_as(before, edited))
     return _note_of(changes) if changes else UNKNOWN
 
 
@@ -87,6 +88,13 @@ def with_note(title: str, edited: Experiment) -> str:
     return title[: LONGEST_TITLE - len(note)] + note
 
 
+def recorded_otherwise(edited: Experiment) -> Experiment | None:
+    """Returns the bundled experiment that an edited one is but for what is recorded of it; None where there is none."""
+    before = origin(edited)
+    is_same = before is not None and _under_name_of(before, _recorded_as(before, edited)) == before
+    return before if is_same else None
+
+
 def title_after(bundled: Experiment, before: Experiment, edited: Experiment) -> str:
     """Returns the title of a network that came from a bundled one, after an edit of more than its numbers.
 
@@ -98,9 +106,15 @@ def title_after(bundled: Experiment, before: Experiment, edited: Experiment) -> 
     stem = before.title.removesuffix(OTHER_NUMBERS)
     if stem == before.title or not stem.startswith(bundled.title):
         return before.title
-    changes = tuple(change for change in _chosen(difference(bundled, edited)) if change.field not in _NUMBERS)
+    found = _chosen(difference(bundled, _recorded_as(bundled, edited)))
+    changes = tuple(change for change in found if change.field not in _NUMBERS)
     note = f" ({_note_of(changes)}){OTHER_NUMBERS}" if changes else OTHER_NUMBERS
     return bundled.title[: LONGEST_TITLE - len(note)] + note
+
+
+def _recorded_as(other: Experiment, edited: Experiment) -> Experiment:
+    """Returns the edited experiment with that recorded of it which is recorded of the other."""
+    return msgspec.structs.replace(edited, recording=other.recording)
 
 
 def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:
