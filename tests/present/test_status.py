@@ -131,6 +131,6 @@ def test_a_run_that_broke_down_says_what_was_the_first_not_to_be_finite():
 def test_magnitudes_of_time_steps_are_named_by_what_they_are_magnitudes_of():
     run = msgspec.structs.replace(history([1.0], [[-3.0, -2.0]]), signals=Places.TIME)
     run = msgspec.structs.replace(run, quantities={**run.quantities, "state": run.values("delta")})
-    assert "|∂L/∂h| step 1:" in status_sentence(run).replace("time step", "step")
+    assert "|∂L/∂h| time step 1: " in status_sentence(run)
     without = msgspec.structs.replace(run, quantities={"weight": run.values("weight"), "delta": run.values("delta")})
     assert "|∂L/∂z| " in status_sentence(without).split(" · ")[2]
