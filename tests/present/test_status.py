@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def test_sentence_names_step_loss_outer_layers_and_gain():
     deltas = [2 * math.log10(0.24), -1.0, 0.0]
     sentence = status_sentence(history([2.30312], [weights], [deltas], first_step=60))
     assert sentence == (
-        "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 3 2.31×10⁻² · "
+        "step 60 · loss 2.303 · |∂L/∂W| layer 1: 1.35×10⁻¹⁴, layer 3: 2.31×10⁻² · "
         "at this step each layer passes on 0.24 of the gradient |∂L/∂z|"
     )
 
@@ -91,11 +92,11 @@ def test_what_is_no_number_is_told_in_words(deltas: tuple[float, ...], words: st
 
 def test_outer_layers_without_a_number_say_why():
     sentence = status_sentence(history([math.nan], [[-math.inf, math.nan]]))
-    assert "loss not a number · layer 1 exactly 0 · layer 2 not a number" in sentence
+    assert "loss not a number · |∂L/∂W| layer 1: exactly 0, layer 2: not a number" in sentence
 
 
 def test_single_layer_has_no_gain():
-    assert status_sentence(history([1.0], [[-2.0]])) == "step 0 · loss 1 · layer 1 1.00×10⁻²"
+    assert status_sentence(history([1.0], [[-2.0]])) == "step 0 · loss 1 · |∂L/∂W| layer 1: 1.00×10⁻²"
 
 
 def test_run_without_steps_says_so():
@@ -125,3 +126,11 @@ def test_a_run_that_broke_down_says_what_was_the_first_not_to_be_finite():
     breakdown = Breakdown(step=17, operation="activation", places=Places.TIME, place=3)
     run = history([1.0], [[-2.0]], outcome=RunOutcome.NON_FINITE, breakdown=breakdown)
     assert status_sentence(run).endswith(f" · {breakdown.sentence}")
+
+
+def test_magnitudes_of_time_steps_are_named_by_what_they_are_magnitudes_of():
+    run = msgspec.structs.replace(history([1.0], [[-3.0, -2.0]]), signals=Places.TIME)
+    run = msgspec.structs.replace(run, quantities={**run.quantities, "state": run.values("delta")})
+    assert "|∂L/∂h| time step 1: " in status_sentence(run)
+    without = msgspec.structs.replace(run, quantities={"weight": run.values("weight"), "delta": run.values("delta")})
+    assert "|∂L/∂z| " in status_sentence(without).split(" · ")[2]

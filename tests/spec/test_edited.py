@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from vgdesk.spec import edit
-from vgdesk.spec.edited import EDITED, UNKNOWN, edit_note, state_title, with_note
+from vgdesk.spec.edited import EDITED, OTHER_NUMBERS, UNKNOWN, edit_note, state_title, with_note
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import Adam
@@ -76,6 +76,23 @@ def test_a_second_edit_is_told_too_and_taking_both_back_gives_the_bundled_experi
 def contents(experiment: Experiment) -> dict[str, object]:
     fields = set(experiment.__struct_fields__) - {"name", "title"}
     return {name: getattr(experiment, name) for name in fields}
+
+
+def test_a_network_of_other_numbers_tells_what_else_was_edited():
+    numbers = edit.with_learning_rate(edit.with_parameter(INSURANCE, "w1", 0.5), 0.25)
+    title = f"{INSURANCE.title}{OTHER_NUMBERS}"
+    other = msgspec.structs.replace(numbers, name="insurance-edited", title=title)
+    wider = edit.marked_as_edited(other, edit.with_unit(other, 1))
+    assert wider.title == f"{INSURANCE.title} (width 2 → 3){OTHER_NUMBERS}"
+    deeper = edit.marked_as_edited(wider, edit.with_layer(wider, 1))
+    assert deeper.title == f"{INSURANCE.title} (depth 2 layers → 3, +1 more){OTHER_NUMBERS}"
+    back = edit.marked_as_edited(wider, edit.without_unit(wider, 1, 3))
+    assert (back.title, back.name) == (title, "insurance-edited")
+
+
+def test_a_title_that_somebody_gave_stays_with_other_numbers_too():
+    own = msgspec.structs.replace(INSURANCE, name="insurance-edited", title=f"My attempt{OTHER_NUMBERS}")
+    assert edit.marked_as_edited(own, edit.with_unit(own, 1)).title == own.title
 
 
 def test_a_title_that_somebody_gave_stays():

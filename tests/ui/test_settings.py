@@ -11,12 +11,14 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import experiment_to_json
+from vgdesk.spec.lessons import experiment_of, lessons
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import OPTIMISERS, Sgd
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.recording import Recording
 from vgdesk.spec.schedule import Cosine, WarmUp
 from vgdesk.spec.training import Training
+from vgdesk.ui.state import edits
 from vgdesk.ui.state.settings import Kind, Setting, groups_of, waiting, with_setting
 from vgdesk.ui.state.settings_words import FIELDS, KINDS
 
@@ -114,6 +116,29 @@ def test_a_quantity_is_switched_on_and_off_again():
     edited = with_setting(with_setting(DEEP, path, True), "recording.what.quantities.bias", True)
     assert edited.recording.what.quantities == ("bias", "update")
     assert with_setting(edited, path, False).recording.what.quantities == ("bias",)
+
+
+def test_what_is_recorded_is_no_part_of_the_title():
+    path = "recording.what.quantities.bias"
+    wider = with_setting(DEEP, path, True)
+    assert (wider.name, wider.title) == (f"{DEEP.name}-edited", DEEP.title)
+    assert with_setting(wider, path, False) == DEEP
+    faster = with_setting(wider, "training.optimiser.learning_rate", 0.2)
+    assert faster.title.endswith("(learning rate 0.05 → 0.2)")
+    assert with_setting(faster, path, False).title == faster.title
+    own = msgspec.structs.replace(DEEP, name="mine", title="My attempt")
+    assert with_setting(own, path, True).title == "My attempt"
+
+
+def test_a_step_of_a_lesson_that_records_more_bears_the_title_of_its_network():
+    gates = [
+        edits.renamed(experiment_of(step))
+        for one in lessons()
+        for step in one.steps
+        if not step.vary and experiment_of(step) != example(step.experiment)
+    ]
+    assert gates
+    assert [one.title for one in gates] == [example(one.name.removesuffix("-edited")).title for one in gates]
 
 
 def test_only_quantities_of_the_network_are_offered():

@@ -13,9 +13,11 @@ from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
 
+_SYMBOLS = {"weight": "|∂L/∂W|", "state": "|∂L/∂h|", "delta": "|∂L/∂z|"}
+
 
 def status_sentence(history: GradientHistory, with_gain: bool = True) -> str:
-    """Returns e.g. "step 60 · loss 2.303 · layer 1 1.35×10⁻¹⁴ · layer 20 2.31×10⁻² · each ...".
+    """Returns e.g. "step 60 · loss 2.303 · |∂L/∂W| layer 1: 1.35×10⁻¹⁴, layer 20: 2.31×10⁻² · at this step each ...".
 
     Without the gain where the verdict, which tells it, stands beside the sentence.
     """
@@ -23,7 +25,7 @@ def status_sentence(history: GradientHistory, with_gain: bool = True) -> str:
         return "no step recorded yet"
     loss = float(history.loss[-1])
     parts = [f"step {history.step_numbers[-1]}", f"loss {_loss_text(loss)}", _right(history)]
-    parts += _magnitudes(history)
+    parts.append(_magnitudes(history))
     if with_gain:
         parts.append(_passed_on(history))
     parts.append(_stopped(history))
@@ -37,13 +39,17 @@ def _stopped(history: GradientHistory) -> str:
     return history.breakdown.sentence if history.breakdown else "stopped at a number that is not finite"
 
 
-def _magnitudes(history: GradientHistory) -> list[str]:
-    """Returns the magnitudes of the first and the last place: |dL/dW| of layers, |dL/dh| of time steps."""
+def _magnitudes(history: GradientHistory) -> str:
+    """Returns the magnitudes of the first and the last place by name: |dL/dW| of layers, |dL/dh| of time steps.
+
+    They stay so whatever the pictures show, for a line that is read in passing must not change its meaning.
+    """
     quantity = _through_time(history) if history.signals is Places.TIME else "weight"
     if not history.has(quantity):
-        return []
+        return ""
     log10: list[float] = history.log10_norm(quantity)[-1].tolist()
-    return [f"{history.signals.label(n)} {magnitude_text(log10[n - 1])}" for n in sorted({1, len(log10)})]
+    places = [f"{history.signals.label(n)}: {magnitude_text(log10[n - 1])}" for n in sorted({1, len(log10)})]
+    return f"{_SYMBOLS[quantity]} {', '.join(places)}"
 
 
 def _through_time(history: GradientHistory) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import require_finite, require_integer
-from vgdesk.spec.edited import edited_name, no_longer_found, origin, with_note
+from vgdesk.spec.edited import edited_name, no_longer_found, origin, title_after
 from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.layer import DenseLayer, with_one_activation
@@ -257,11 +257,12 @@ def marked_as_edited(before: Experiment, edited: Experiment) -> Experiment:
     bundled = origin(before)
     if edited in (before, bundled) or bundled is None:
         return no_longer_found(before, edited) or edited
-    if before.title not in (bundled.title, with_note(bundled.title, before)):
+    title = title_after(bundled, before, edited)
+    if title == before.title:
         return edited
     if msgspec.structs.replace(edited, name=bundled.name, title=bundled.title) == bundled:
         return bundled
-    return msgspec.structs.replace(edited, name=edited_name(bundled.name), title=with_note(bundled.title, edited))
+    return msgspec.structs.replace(edited, name=edited_name(bundled.name), title=title)
 
 
 def _change_width(wiring: Wiring, layer: int, change: Callable[[Rows, float], Rows]) -> None:

@@ -1,7 +1,8 @@
 """What was edited, in the few words that a title has room for: "sigmoid → tanh, +2 more".
 
 An edited experiment is called after the bundled one that it came from, "...-edited", so that it can always be said what
-was changed since, however many edits it took.
+was changed since, however many edits it took. What is recorded of a run is no part of what is studied, so no title
+tells of it.
 """
 
 import re
@@ -19,12 +20,16 @@ FOUND = "-state"
 """Ends the name of an experiment whose numbers were searched for, so that factors of a derivation take given values."""
 UNKNOWN = "edited"
 """The note where nobody knows what the experiment was before."""
+OTHER_NUMBERS = " (other numbers)"
+"""Ends the title of an experiment whose weights, examples or learning rate were changed where they stand."""
 _LONGEST, _LONGEST_NAME = 44, 60
 _TELLING = ("activation", "optimiser", "initialisation")
 """Fields whose values say themselves what they are."""
 _SHAPE = ("width", "depth", "network inputs", "sources", "inputs")
 _FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", "biases")
 """Fields that cannot but change with the shape of the network."""
+_NUMBERS = ("weights", "biases", "task inputs", "targets", "learning rate", "start values")
+"""Fields that "other numbers" tells of."""
 
 _STATE = re.compile(r" \((?:edited from )?(d[\d₀-₉]+ = [^()]*)\)")
 """What the title of a found state says of it: " (d₁ = 0.06, d₂ = 0.04)"; older files have d1."""
@@ -67,9 +72,11 @@ def bundled_twin(edited: Experiment) -> Experiment | None:
 def edit_note(edited: Experiment) -> str:
     """Returns what differs from the bundled experiment it came from: the first change, and how many more there are."""
     before = origin(edited)
-    changes = () if before is None else difference(before, edited)
-    if not changes:
-        return UNKNOWN
+    changes = () if before is None else difference(before, _recorded_as(before, edited))
+    return _note_of(changes) if changes else UNKNOWN
+
+
+def _note_of(changes: tuple[Change, ...]) -> str:
     # another seed is another draw of the same; it is named where nothing else was changed
     first, *more = sorted(_chosen(changes), key=lambda change: change.field == "seed")
     return f"{_short(first)}, +{len(more)} more" if more else _short(first)
@@ -79,6 +86,35 @@ def with_note(title: str, edited: Experiment) -> str:
     """Returns a title that ends with the note, within the longest that a title may be."""
     note = f" ({edit_note(edited)})"
     return title[: LONGEST_TITLE - len(note)] + note
+
+
+def recorded_otherwise(edited: Experiment) -> Experiment | None:
+    """Returns the bundled experiment that an edited one is but for what is recorded of it; None where there is none."""
+    before = origin(edited)
+    is_same = before is not None and _under_name_of(before, _recorded_as(before, edited)) == before
+    return before if is_same else None
+
+
+def title_after(bundled: Experiment, before: Experiment, edited: Experiment) -> str:
+    """Returns the title of a network that came from a bundled one, after an edit of more than its numbers.
+
+    A title that tells of other numbers goes on to do so, and tells the new change before that; one that somebody gave
+    stays.
+    """
+    if before.title in (bundled.title, with_note(bundled.title, before)):
+        return with_note(bundled.title, edited)
+    stem = before.title.removesuffix(OTHER_NUMBERS)
+    if stem == before.title or not stem.startswith(bundled.title):
+        return before.title
+    found = _chosen(difference(bundled, _recorded_as(bundled, edited)))
+    changes = tuple(change for change in found if change.field not in _NUMBERS)
+    note = f" ({_note_of(changes)}){OTHER_NUMBERS}" if changes else OTHER_NUMBERS
+    return bundled.title[: LONGEST_TITLE - len(note)] + note
+
+
+def _recorded_as(other: Experiment, edited: Experiment) -> Experiment:
+    """Returns the edited experiment with that recorded of it which is recorded of the other."""
+    return msgspec.structs.replace(edited, recording=other.recording)
 
 
 def _under_name_of(bundled: Experiment, edited: Experiment) -> Experiment:

@@ -10,7 +10,7 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of, own_formula
-from vgdesk.spec.edited import EDITED, bundled_twin, edited_name, with_note
+from vgdesk.spec.edited import EDITED, bundled_twin, edited_name, recorded_otherwise, with_note
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
@@ -215,5 +215,6 @@ def _shape(network: FeedForward) -> str:
 
 def renamed(edited: Experiment) -> Experiment:
     """Returns the experiment under the name and title of the bundled one that it equals, else under its own."""
-    title = with_note(described(edited), edited)
+    same = recorded_otherwise(edited)
+    title = same.title if same else with_note(described(edited), edited)
     return bundled_twin(edited) or msgspec.structs.replace(edited, name=edited_name(edited.name), title=title)

@@ -12,7 +12,7 @@ import msgspec
 from vgdesk.errors import SpecError
 from vgdesk.records.live import Adjustable, NumberKind
 from vgdesk.spec.edit import with_learning_rate, with_numbers
-from vgdesk.spec.edited import no_longer_found
+from vgdesk.spec.edited import OTHER_NUMBERS, no_longer_found
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.layer import Highway
 from vgdesk.spec.library import EXAMPLES
@@ -22,7 +22,6 @@ from vgdesk.spec.start_values import StartValue
 from vgdesk.spec.task import Examples
 from vgdesk.ui.state.edits import renamed
 
-OTHER_NUMBERS = " (other numbers)"
 _DATA = {NumberKind.INPUT, NumberKind.TARGET}
 _LEARNED = {NumberKind.WEIGHT, NumberKind.BIAS, NumberKind.OTHER}
 _Row = tuple[float, ...]

@@ -17,6 +17,7 @@ import msgspec
 from vgdesk.errors import SpecError
 from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.optimiser import OPTIMISERS, Adam, Optimiser, Sgd
 from vgdesk.spec.pretraining import RECONSTRUCTIONS
@@ -126,7 +127,11 @@ def with_setting(experiment: Experiment, path: str, value: Any) -> Experiment:
         changed = experiment if is_on == value else _with(experiment, names[:-1], chosen)
     else:
         changed = _with(experiment, names, value)
-    return experiment if changed == experiment else renamed(changed)
+    if changed == experiment:
+        return experiment
+    named = renamed(changed)
+    is_title_kept = names[0] == "recording" and named.name not in EXAMPLES
+    return msgspec.structs.replace(named, title=experiment.title) if is_title_kept else named
 
 
 def waiting(running: Experiment | None, wanted: Experiment) -> frozenset[str]:
