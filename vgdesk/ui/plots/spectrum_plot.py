@@ -60,8 +60,9 @@ class SpectrumPlot(BinPlot):
     def resizeEvent(self, ev: object) -> None:
         """Gives key and note as many lines as they need."""
         super().resizeEvent(ev)
-        if getattr(self, "_scene", None):
-            self._leave_room_for_words(self._scene)
+        scene: SpectrumScene | None = getattr(self, "_scene", None)
+        if scene is not None:
+            self._leave_room_for_words(scene)
 
     def _leave_room_for_words(self, scene: SpectrumScene) -> None:
         lines = sum(len(self._key_lines(histogram)) for histogram in scene.histograms)
