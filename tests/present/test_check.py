@@ -15,6 +15,15 @@ def test_the_line_of_a_right_gradient_says_that_all_are_equal():
     assert line.startswith("symbolic 0.0015 = backprop 0.0015 = difference 0.0015 · error ≤ 2×10⁻¹⁶ · slope 2.00")
 
 
+def test_numbers_that_agree_are_printed_alike_where_they_lie_on_two_sides_of_a_half():
+    right = verify(example("insurance"))
+    row = msgspec.structs.replace(
+        right.rows[0], symbolic=0.0136049999999, backpropagated=0.0136050000001, central_difference=0.0136049999998
+    )
+    line = check_line(msgspec.structs.replace(right, rows=(row,)), row.name)
+    assert "symbolic 0.0136 = backprop 0.0136 = difference 0.0136" in line
+
+
 def test_a_row_that_differs_says_so_without_colour():
     verification = verify(example("insurance"))
     row = msgspec.structs.replace(verification.rows[0], agrees=False)

@@ -40,3 +40,5 @@ def test_a_trainability_map_holds_both_ends_and_says_what_it_is_of():
     assert (values["depth"][0], values["depth"][-1]) == (4, 120)
     assert sweep.size == 900
     assert trainability_title(sweep) == "Where it trains: tanh, 64 units wide, after 100 steps"
+    once = trainability_sweep(example("digits-tanh-20"), (4, 120), (0.5, 4.0), 2, 64, 1)
+    assert trainability_title(once).endswith("after 1 step")

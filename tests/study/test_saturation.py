@@ -44,6 +44,17 @@ def test_without_a_layer_the_worst_one_is_told():
     assert worst.saturated == max(find_saturation(saturated(), place).saturated for place in range(1, 21)) > 0.3
 
 
+def test_the_output_of_a_sure_classifier_is_not_the_worst_layer():
+    base = example("circles")
+    layers = base.feed_forward.layers
+    output = msgspec.structs.replace(layers[-1], initialisation=ScaledGaussian(sigma_w=300.0))
+    sure = msgspec.structs.replace(
+        base, network=msgspec.structs.replace(base.feed_forward, layers=(*layers[:-1], output))
+    )
+    assert find_saturation(sure, len(layers)).saturated > 0.5, "else this proves nothing"
+    assert find_saturation(sure).place < len(layers)
+
+
 def test_the_worst_layer_is_found_beside_a_layer_that_has_prelu():
     wide = saturated()
     layers = wide.feed_forward.layers

@@ -3,6 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from vgdesk.ui.drawing.run_drawing import steps_shown
 from vgdesk.ui.panels.elided_label import ElidedLabel
 
 LONG = "Sigmoid, 20 layers × 16, on digits"
@@ -37,3 +38,12 @@ def test_a_label_without_parts_or_without_a_wish_is_cut_at_its_end(qtbot: QtBot)
 
 def test_what_fits_is_not_cut_and_has_no_tooltip(qtbot: QtBot):
     assert fitted(qtbot, "Sigmoid", "room") == ("Sigmoid", "")
+
+
+def test_a_heat_maps_title_keeps_its_count_whole(qtbot: QtBot):
+    label = ElidedLabel(f"{LONG} · 364 of 1,000 steps: each of the first 300, then at most 4 apart", keeps_end=True)
+    qtbot.addWidget(label)
+    label.brief = f"{LONG} · {steps_shown('364 of 1,000 steps: each of the first 300, then at most 4 apart')}"
+    label.resize(label.fontMetrics().horizontalAdvance("Sigmoid, · 364 of 1,000 steps"), 20)
+    assert label.shown.startswith("Sig")
+    assert label.shown.endswith("… · 364 of 1,000 steps")

@@ -161,13 +161,21 @@ def test_next_and_back_walk_by_mouse_and_by_keyboard(person: Person):
     comes_to_rest(person)
 
 
-def test_the_last_step_leads_to_the_next_lesson_and_the_first_one_back_to_the_list(person: Person):
+def test_the_last_step_leads_to_the_next_lesson_and_the_first_one_back_the_same_way(person: Person):
     turns_to(person, 1, 5)
     panel, state = card(person), person.window.lessons.state
     assert state is not None
     assert panel.forward.text() == "Next lesson"
     person.presses("lesson_next")
     assert (state.number, state.step_number) == (2, 1)
+    person.presses("lesson_back")
+    assert (state.number, state.step_number) == (1, 5)
+
+
+def test_the_first_step_leads_to_the_list_where_the_lesson_before_was_not_followed(person: Person):
+    turns_to(person, 1, 5)
+    begins(person, 3)
+    panel, state = card(person), person.window.lessons.state
     person.presses("lesson_back")
     assert state.step is None
     assert panel.list.item(0).text().endswith("✓ all 5 steps")

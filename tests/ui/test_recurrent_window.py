@@ -80,6 +80,8 @@ def test_all_three_routes_of_a_recurrent_network_are_one_figure(someone: Person,
     someone.presses("export_routes")
     someone.fills_in_file_dialog(tmp_path / "routes.csv")
     someone.waits_for(lambda: (tmp_path / "routes.csv").exists(), "the file")
+    assert "The exact points are not in the picture: " in someone.window.desk.messages.sentence
+    assert "a derivation is written for at most" in someone.window.desk.messages.sentence
     assert "log10_predicted,log10_deviation" in (tmp_path / "routes.csv").read_text().splitlines()[0]
 
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox
 
 from tests.ui.person import Person
 from vgdesk.present.reference import PAGES
@@ -18,6 +19,8 @@ def test_the_reference_turns_its_pages_by_the_keyboard_and_sets_tables(person: P
     assert dialog.text.toPlainText().startswith("Initialisations")
     assert "<table" in dialog.text.toHtml()
     assert not dialog.isModal()
+    buttons = dialog.findChild(QDialogButtonBox).buttons()
+    assert all(button.icon().isNull() for button in buttons), "the platform's icon is dark in every theme"
     person.presses("reference")
     assert person.window.findChildren(ReferenceDialog) == [dialog]
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

@@ -4,7 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem
 
-from vgdesk.ui.panels.whole_rows import WholeRows
+from tests.present.test_race_scene import falling, lane, trial
+from vgdesk.present.race import race_scene
+from vgdesk.records.race import Race
+from vgdesk.ui.panels.race_table import ROW_PIXELS, RaceDelegate, RaceModel
+from vgdesk.ui.panels.whole_rows import LINE_PIXELS, WholeRows
 from vgdesk.ui.panels.wrapped_rows import WrappedRows
 from vgdesk.ui.theme import DARK, LIGHT, ThemeState
 
@@ -12,6 +16,8 @@ WORDS = (
     "■ alarm – Lately each layer passes on 0.2592 of the gradient |∂L/∂h|; 20 layers leave 1.9×10⁻¹² (limit 0.01).\n"
     "gradient flow · step 60 · Hochreiter 1991, section 2.2; Glorot & Bengio 2010, section 4.2.2"
 )
+
+CURED = Race(experiment="sick", lanes=(lane("orthogonal", trial(falling())),), seeds=(0,), steps=30, done=1, total=25)
 
 
 def rows(qtbot, has_boxes: bool = False, is_own: bool = True) -> QListWidget:
@@ -74,6 +80,32 @@ def test_the_part_of_a_row_at_the_lower_edge_is_covered_and_the_rest_is_counted(
     shown.verticalScrollBar().setValue(shown.verticalScrollBar().maximum())
     shown.viewport().repaint()
     assert cover.isHidden(), "nothing is to come"
+
+
+def test_of_a_row_of_several_lines_as_much_is_shown_as_ends_between_two(qtbot):
+    shown, themes = rows(qtbot), ThemeState(LIGHT)
+    plain, asked = WholeRows(shown, themes), []
+    telling = WholeRows(shown, themes, lambda row, pixels: asked.append(pixels) or min(20, pixels))
+    for height in range(150, 260, 7):
+        shown.resize(400, height)
+        QApplication.processEvents()
+        shown.viewport().repaint()
+        if not plain.isHidden():
+            assert telling.y() - plain.y() == min(20, asked[-1])
+            assert telling.height() >= min(LINE_PIXELS, plain.height()), "there is room for the count"
+            assert telling.words == plain.words
+    assert max(asked) > 20
+
+
+def test_a_lane_of_the_race_is_cut_between_two_lines_and_below_its_picture(qtbot):
+    model, themes = RaceModel(), ThemeState(LIGHT)
+    model.show_scene(race_scene(CURED))
+    delegate = RaceDelegate(model, themes)
+    heights = [delegate.whole_lines(0, 60, pixels) for pixels in range(30, 200)]
+    assert heights == sorted(heights)
+    assert heights[0] == 0
+    assert len(set(heights)) > 2, "a name in a narrow column has several lines"
+    assert all(height == 0 or ROW_PIXELS - 5 <= height <= pixels for pixels, height in enumerate(heights, 30))
 
 
 def test_the_cover_has_the_colour_of_the_panel_in_every_theme(qtbot):

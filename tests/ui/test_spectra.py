@@ -60,6 +60,7 @@ def test_the_key_of_the_spectrum_is_whole_in_a_narrow_panel(qtbot, monkeypatch):
         assert histogram.text in whole
         assert not histogram.curve[0].size or f"{histogram.text}; dashed: theory's density" in whole
     assert all(text_size(text)[0] <= room for room, text in drawn if "mean" in text and "◆" not in text)
+    assert "◆ measured, ◇ predicted" in whole
     assert plot.plot_rect().top() > 20 * (1 + len(scene.histograms)) + 10
 
 

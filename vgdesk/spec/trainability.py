@@ -64,4 +64,6 @@ def trainability_title(sweep: Sweep) -> str:
     """Returns what a map is a map of, e.g. "tanh, 64 units wide, after 100 steps"."""
     network = sweep.experiment.feed_forward
     words = words_of(layer_mixture(network.layers[0]))
-    return f"Where it trains: {words}, {network.widths[1]} units wide, after {sweep.experiment.training.steps} steps"
+    steps = sweep.experiment.training.steps
+    after = f"{steps:,} {'step' if steps == 1 else 'steps'}"
+    return f"Where it trains: {words}, {network.widths[1]} units wide, after {after}"

@@ -37,8 +37,8 @@ def find_saturation(experiment: Experiment, place: int | None = None, step: int 
     experiment
         What is trained.
     place
-        Layer or time step, counting from 1; by default the one with the largest share of saturated units, among those
-        without PReLU.
+        Layer or time step, counting from 1; by default the hidden one with the largest share of saturated units, among
+        those without PReLU. The output layer is to saturate: a classifier that is sure of its answers does.
     step
         How many updates are made before.
 
@@ -64,7 +64,8 @@ def _can_saturate(experiment: Experiment, count: int) -> list[int]:
     places = list(range(1, count + 1))
     if isinstance(experiment.network, Recurrent):
         return places
-    return [place for place in places if experiment.network.layers[place - 1].activation != "prelu"] or places
+    able = [place for place in places if experiment.network.layers[place - 1].activation != "prelu"]
+    return [place for place in able if place < count] or able or places
 
 
 def _units(experiment: Experiment, parameters: Parameters, found: LossGradient, place: int) -> Units:

@@ -17,7 +17,8 @@ HELP_ACTIONS = (
     ),
     Action(
         "lesson_back", "&Help", "&Previous step of the lesson", lessons.previous_step, "Go back one step of the lesson",
-        "From the first step it leads to the list of lessons.", "Alt+Left", enabled=lambda now: now.has_lesson,
+        "From the first step: to the end of the lesson before, or the list.", "Alt+Left",
+        enabled=lambda now: now.has_lesson,
     ),
     Action(
         "reference", "&Help", "&Reference…", help.show_reference, "Say what an experiment may hold",

@@ -48,6 +48,8 @@ WITHOUT_NETWORK = ("compare", "claims", "maps")
 STUDIES = ("map", "formats", "saturation")
 """Panels of long studies, whose pictures `export_study` writes."""
 NOTHING_RECORDED = "There is nothing to export yet: train the network first."
+_LEFT_OUT = "routes"
+"""About which a sentence is that says what a picture of three routes is without."""
 NOTHING_YET = {
     "phase": "There is no phase diagram to export yet.",
     "spectrum": "There is no spectrum to export yet.",
@@ -138,9 +140,26 @@ def export_routes(window: Window) -> None:
         return
 
     def write(path: Path) -> None:
+        window.desk.messages.settle(_LEFT_OUT)
+        if not scene.symbolic and scene.subtitle != "symbolic":
+            window.desk.messages.post(f"The exact points are not in the picture: {_why_inexact(window)}.", _LEFT_OUT)
         _write_beside(window, lambda: _export_scene("profile", scene, path), path)
 
     ask_file_to_write(window, "Export all three routes", f"{scene.experiment}-routes", FIGURES, write)
+
+
+def _why_inexact(window: Window) -> str:
+    """Returns why a profile of the trained network has no points by formula."""
+    from vgdesk.ui.state.session import why_unreadable
+
+    session = window.desk.session
+    if reason := why_unreadable(session.training):
+        return reason
+    if not session.is_shared:
+        return f"the network that is derived is another one, {session.formula.title}"
+    if window.desk.what_if.changes:
+        return "the numbers of the derivation were changed"
+    return "they are of step 0 and of |∂L/∂W|, and what is shown is another quantity, or not derived yet"
 
 
 def _exported_panel(stage: Stage) -> str:

@@ -14,6 +14,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.recording import QUANTITIES
 from vgdesk.spec.words import LOSS_WORDS
 from vgdesk.ui.drawing.moment import shown_row
+from vgdesk.ui.painting import PART
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.state.desk import Desk
@@ -80,7 +81,9 @@ class RunDrawing(QObject):
     def _draw_heatmap(self) -> None:
         history, title = self._desk.runs.history, self._desk.session.training.title
         scene = heatmap_scene(history, title, self._desk.quantity.shown(history)) if history.rows else None
-        self._cards["heatmap"].show_scene(scene, f"{title} · {scene.subtitle}" if scene else title)
+        subject = f"{title} · {scene.subtitle}" if scene else title
+        brief = f"{title} · {steps_shown(scene.subtitle)}" if scene else ""
+        self._cards["heatmap"].show_scene(scene, subject, brief=brief)
 
     def _draw_loss(self) -> None:
         history, experiment = self._desk.runs.history, self._desk.session.training
@@ -98,6 +101,11 @@ class RunDrawing(QObject):
         history, state = self._desk.runs.history, self._desk.runs.state
         words = {RunState.PAUSED: " · paused", RunState.FINISHED: f" · {self._desk.runs.ending}"}.get(state, "")
         self.status_changed.emit(f"{status_sentence(history, with_gain=False)}{words}")
+
+
+def steps_shown(subtitle: str) -> str:
+    """Returns how many steps a heat map shows, of the words that also say which ones and what is blank."""
+    return subtitle.partition(PART)[0].partition(": ")[0]
 
 
 def _profile_heading(scene: ProfileScene | None) -> str:

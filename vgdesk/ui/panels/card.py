@@ -118,12 +118,17 @@ class Card(QFrame):
         self._body.setStretchFactor(above, sheet_share)
         self._body.addWidget(view, own_share)
 
-    def show_scene(self, scene: Any, subject: str, is_turned: bool = False, explanation: str = "") -> None:
-        """Shows a scene and names what it speaks of; a panel that a pin has turned offers the way back."""
+    def show_scene(
+        self, scene: Any, subject: str, is_turned: bool = False, explanation: str = "", brief: str = ""
+    ) -> None:
+        """Shows a scene and names what it speaks of, `brief` where there is little room for it.
+
+        A panel that a pin has turned offers the way back.
+        """
         self.scene = scene
         if self._back is not None:
             self._back.setVisible(is_turned)
-        self._subject.explanation = explanation
+        self._subject.explanation, self._subject.brief = explanation, brief
         self._subject.setText(subject)
         self._draw()
 

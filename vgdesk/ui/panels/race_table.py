@@ -4,6 +4,7 @@ A remedy's title and its honest word take as many lines as they need in the widt
 """
 
 import math
+from itertools import accumulate
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QResizeEvent
@@ -115,7 +116,9 @@ class RaceDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.raised))
         if index.column() == PROFILE_COLUMN:
             if row.profile is not None:
-                self._profile(painter, rect.adjusted(PAD, 5, -PAD, -5), row, row.profile)
+                room = rect.adjusted(PAD, 5, -PAD, 0)
+                room.setHeight(ROW_PIXELS - 10)  # the same in rows of many lines: bars are compared over rows
+                self._profile(painter, room, row, row.profile)
             return
         self._words(painter, rect.adjusted(PAD, 3, -PAD, -3), row, index.column())
 
@@ -139,6 +142,17 @@ class RaceDelegate(QStyledItemDelegate):
         titles, words = self._lines(large, width, self._large), self._lines(small, width, self._small)
         needed = LARGE_TOP + len(titles) * LINE_PIXELS + len(words) * SMALL_LINE_PIXELS + 8
         return max(ROW_PIXELS, math.ceil(needed))
+
+    def whole_lines(self, number: int, name_pixels: int, pixels: int) -> int:
+        """Returns how many of the uppermost `pixels` of a row end between two lines; 0 where its picture is cut."""
+        row = self._model.row(number)
+        if row is None:
+            return 0
+        (large, small), width = cell_of(row, 0), name_pixels - 2 * PAD
+        heights = [LINE_PIXELS] * len(self._lines(large, width, self._large))
+        heights += [SMALL_LINE_PIXELS] * len(self._lines(small, width, self._small))
+        ends = accumulate(heights, initial=3 + LARGE_TOP)
+        return max((math.ceil(end) + 1 for end in ends if ROW_PIXELS - 5 <= end < pixels), default=0)
 
     def _lines(self, text: str, width: float, font: QFont) -> tuple[str, ...]:
         """Returns a text in lines that are no wider than that, as far as its words allow."""

@@ -46,7 +46,7 @@ class RaceView(QWidget):
         self.model = RaceModel(self)
         self._delegate = RaceDelegate(self.model, themes, self)
         self.table = self._table()
-        WholeRows(self.table, themes)
+        WholeRows(self.table, themes, self._whole_lines)
         self.words = QLabel(EMPTY)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -80,6 +80,9 @@ class RaceView(QWidget):
         row = self.model.row_of(self._races.selected)
         if row >= 0:
             self.table.selectRow(row)
+
+    def _whole_lines(self, row: int, pixels: int) -> int:
+        return self._delegate.whole_lines(row, self.table.columnWidth(0), pixels)
 
     def _follow(self) -> None:
         race, is_running = self._races.race, self._races.is_running

@@ -1,8 +1,11 @@
 """A list ends with a whole row: what of the next one would stand cut at the lower edge is covered.
 
-On the cover stands how many rows are still to come, so that nobody takes the last one in sight for the last there is.
+A row of several lines of which enough can be seen is shown as far as its lines are whole. On the cover stands how many
+rows are still to come, so that nobody takes the last one in sight for the last there is.
 The mouse goes through it, to the row that lies there.
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -16,11 +19,16 @@ LINE_PIXELS = 15
 
 
 class WholeRows(QWidget):
-    """Lies over the part of a row at the lower edge of a view; a row that is higher than the view is not covered."""
+    """Lies over the part of a row at the lower edge of a view; a row that is higher than the view is not covered.
 
-    def __init__(self, view: QAbstractItemView, themes: ThemeState) -> None:
+    `whole_lines(row, pixels)` returns how much of the uppermost pixels of a row to show, 0 for nothing of it.
+    """
+
+    def __init__(
+        self, view: QAbstractItemView, themes: ThemeState, whole_lines: Callable[[int, int], int] = lambda _row, _: 0
+    ) -> None:
         super().__init__(view)
-        self._view, self._themes = view, themes
+        self._view, self._themes, self._whole_lines = view, themes, whole_lines
         self.words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         view.viewport().installEventFilter(self)
@@ -46,6 +54,7 @@ class WholeRows(QWidget):
         if first < 0 or top <= 0:
             self.hide()
             return
+        top += self._whole_lines(first, max(0, seen.height() - top - LINE_PIXELS))
         rest = model.rowCount() - first
         self.words = f"↓ {rest} more {'row' if rest == 1 else 'rows'}"
         self.setGeometry(seen.left(), seen.top() + top, seen.width(), seen.height() - top)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.scale import value_text
 from vgdesk.present.spectrum import SpectrumHistogram, SpectrumScene
-from vgdesk.ui.painting import LABEL_PIXELS, TICK_PIXELS, draw_tag, draw_text
+from vgdesk.ui.painting import LABEL_PIXELS, TICK_PIXELS, draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import Tick, apart
 from vgdesk.ui.plots.bin_plot import BinPlot
 from vgdesk.ui.plots.note import broken, note_lines
@@ -26,6 +26,7 @@ _MARK_HEIGHT, _MARK_STEP = 0.96, 0.08
 """Share of the axis at which diamonds stand, the second kind below the first."""
 _PREDICTED, _MEASURED = 6.0, 3.0
 _SWATCH = 14.0
+_MARKS = "◆ measured, ◇ predicted √ of mean s²"
 
 
 class SpectrumPlot(BinPlot):
@@ -60,8 +61,9 @@ class SpectrumPlot(BinPlot):
     def resizeEvent(self, ev: object) -> None:
         """Gives key and note as many lines as they need."""
         super().resizeEvent(ev)
-        if getattr(self, "_scene", None):
-            self._leave_room_for_words(self._scene)
+        scene: SpectrumScene | None = getattr(self, "_scene", None)
+        if scene is not None:
+            self._leave_room_for_words(scene)
 
     def _leave_room_for_words(self, scene: SpectrumScene) -> None:
         lines = sum(len(self._key_lines(histogram)) for histogram in scene.histograms)
@@ -144,7 +146,9 @@ class SpectrumPlot(BinPlot):
                 rect = self.header_rect(line).adjusted(_SWATCH + 8, 0, 0, 0)
                 draw_text(painter, rect, words, self.theme.text, left)
                 line += 1
-        self.draw_axis_title(painter, f"{scene.x_label} · ◆ measured, ◇ predicted √ of mean s²")
+        self.draw_axis_title(painter, scene.x_label)
+        beside = self.header_rect().adjusted(text_size(scene.y_label)[0] + 12, 0, 0, 0)
+        draw_text(painter, beside, _MARKS, self.theme.dim, Qt.AlignmentFlag.AlignRight)
         for number, words in enumerate(self._note_lines(scene), start=1):
             foot, whole = self.footer_rect(number), self.header_rect()
             rect = QRectF(whole.left(), foot.top(), whole.width(), foot.height())

@@ -119,9 +119,14 @@ class Lessons(QObject):
             self.leave()
 
     def back(self) -> None:
-        """Goes to the step before, from the first one to the list of lessons."""
+        """Goes to the step before, from a lesson's first one the way that `next` came: to the end of the lesson before.
+
+        Where that was not followed to its end, to the list of lessons.
+        """
         if self._step > 1:
             self.show(self._number, self._step - 1)
+        elif self._number > 1 and self._furthest[self._number - 2] == (last := len(lesson(self._number - 1).steps)):
+            self.show(self._number - 1, last)
         else:
             self.leave()
 

@@ -27,6 +27,11 @@ def is_readable(experiment: Experiment) -> bool:
     return not refusal(experiment)
 
 
+def why_unreadable(experiment: Experiment) -> str:
+    """Returns why an experiment is too large for the diagram and the derivation, "" where it is not."""
+    return refusal(experiment)
+
+
 @dataclass(frozen=True)
 class Contents:
     """Is all that lies on the desk at one moment: enough to put it back exactly."""
