@@ -17,7 +17,7 @@ from vgdesk.present.formula import number_text, to_latex, to_mathml, to_spoken, 
 from vgdesk.present.formula.latex import to_aligned_latex
 from vgdesk.present.sheet import equation_sheet, equation_sheet_beside
 from vgdesk.present.shown_arithmetic import honest_line
-from vgdesk.records.formula import Matrix, Number, Power, Product, Relation, Symbol
+from vgdesk.records.formula import Matrix, Negative, Number, Power, Product, Relation, Sum, Symbol
 from vgdesk.spec.library import example
 from vgdesk.spec.sequences import AddingProblem
 from vgdesk.study.derivation_views import ledger, matrices, paths
@@ -181,9 +181,9 @@ def test_half_a_digit_is_rounded_away_from_zero(value, sign, side):
     assert f" {sign} " in to_text(honest_line(line))
 
 
-def test_an_update_whose_shown_digits_end_in_five_says_about():
+def test_an_update_that_ends_in_five_is_rounded_as_its_check_does():
     steps = equation_sheet(derive(example("insurance"), "w10")).steps
-    assert [line.text for line in steps[-1].lines][1] == "0 − 0.5 × (−0.0315) ≈ 0.0157"
+    assert [line.text for line in steps[-1].lines][1] == "0 − 0.5 × (−0.0315) = 0.0158"
 
 
 @pytest.mark.parametrize(
@@ -193,6 +193,12 @@ def test_an_update_whose_shown_digits_end_in_five_says_about():
 def test_three_digits_before_a_power_of_ten_are_no_whole_number(factors, result, sign):
     product = Product(tuple(Number(factor) for factor in factors), "times")
     assert f" {sign} " in to_text(honest_line(Relation((product, Number(result)))))
+
+
+@pytest.mark.parametrize(("value", "sign"), [(-0.68898, "="), (-0.68881, "≈"), (-0.69104, "≈")])
+def test_a_fourth_digit_that_is_a_zero_nobody_sees_is_not_held_against_a_line(value, sign):
+    numbers = Sum((Number(-0.698), Negative(Product((Number(0.1), Number(-0.0906)), "times"))))
+    assert f" {sign} " in to_text(honest_line(Relation((numbers, Number(value, 4)))))
 
 
 def test_json_says_what_the_sheet_says():

@@ -143,8 +143,12 @@ def _bare(formula: Formula) -> Formula:
 
 
 def _digits(result: Formula) -> int:
+    """Returns to how many digits a result is held: those that are seen, of the usual three also zeros at the end."""
     bare = _bare(result)
-    return bare.digits if isinstance(bare, Number) else DIGITS
+    if not isinstance(bare, Number):
+        return DIGITS
+    seen = shown_number(bare.value, bare.digits).digits.replace(".", "").lstrip("0")
+    return min(bare.digits, max(DIGITS, len(seen)))
 
 
 def _agree(value: Value | None, result: Value | None, digits: int) -> bool:

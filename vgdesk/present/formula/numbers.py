@@ -2,7 +2,8 @@
 
 0.03, 0.0015, 1.44×10⁻¹⁴. Rounding to three digits also removes the noise of binary fractions (0.030000000000000002 is
 0.03). Exact zero is "0" and nothing else is; there is no "-0"; NaN and the infinities have words of their own. A whole
-number of up to five digits is printed whole, because counts are not measurements.
+number of up to five digits is printed whole, because counts are not measurements. A tie rounds as people do it, away
+from 0: 3.125 is 3.13, and so is what binary fractions blur, 3.1249999999999996.
 """
 
 import math
@@ -16,6 +17,8 @@ HOVER_DIGITS = 4
 _FIXED = range(-4, 3)
 """Powers of ten that are written out; 0.000123 is still easier to read than 1.23×10⁻⁴."""
 _LARGEST_WHOLE = 99_999
+_TRUE_DIGITS = 15
+"""So many decimal digits survive in a float64; what differs from a tie behind them is noise."""
 
 
 class ShownNumber(NamedTuple):
@@ -43,7 +46,7 @@ def shown_number(value: float, digits: int = DIGITS) -> ShownNumber:
     is_negative, magnitude = value < 0, abs(value)
     if magnitude <= _LARGEST_WHOLE and magnitude == int(magnitude):
         return ShownNumber(is_negative, str(int(magnitude)), None)
-    mantissa, power = f"{magnitude:.{digits - 1}e}".split("e")
+    mantissa, power = _rounded(magnitude, digits).split("e")
     exponent = int(power)
     if exponent in _FIXED:
         return ShownNumber(
@@ -73,6 +76,14 @@ def with_digits(shown: str, whole: str) -> str:
     """Returns a number for reading, with all its digits behind it where it has more than those of `hover_text`."""
     digits = whole.partition("e")[0].lstrip("-").replace(".", "").strip("0")
     return f"{shown} ({whole})" if len(digits) > HOVER_DIGITS else shown
+
+
+def _rounded(magnitude: float, digits: int) -> str:
+    """Returns "3.13e+00", the number with so many digits."""
+    beyond = f"{magnitude:.{_TRUE_DIGITS - 1}e}".partition("e")[0][digits + 1 :]
+    # a format rounds an exact tie to even, and any other to the side on which its binary fraction happens to lie
+    is_tie = beyond.rstrip("0") == "5"
+    return f"{magnitude * (1.0 + 10.0 ** (1 - _TRUE_DIGITS)) if is_tie else magnitude:.{digits - 1}e}"
 
 
 def _without_zeros(digits: str) -> str:
