@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from vgdesk.present.found_state import change_text
+
 
 def test_the_found_experiment_is_written_and_derives_to_the_targets(vgdesk):
     done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=0.06", "--set", "d2=0.04", "--out", "s.json")
@@ -20,6 +22,20 @@ def test_json_holds_outcome_factors_and_changes(vgdesk):
     assert answer["changes"] == [{"name": "age", "before": 0.2, "after": 0.16}]
 
 
+def test_numbers_are_printed_as_a_derivation_prints_them(vgdesk):
+    told = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=0.06", "--free", "w9").out
+    assert "d1 = ∂L/∂Awareness: 0.03 → 0.06\n" in told
+    assert "w9: −0.476 → −" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [(0.03, 0.06, "0.03 → 0.06"), (0.5, 0.5000001, "0.5 → 0.5000001"), (-0.0, 0.0, "0 → 0"), (0.2, -0.2, "0.2 → −0.2")],
+)
+def test_a_change_has_as_many_digits_as_show_it(before, after, words):
+    assert change_text(before, after) == words
+
+
 def test_a_target_of_zero_is_reached_exactly(vgdesk):
     answer = json.loads(vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=0", "--json").out)
     assert answer["factors"][0]["value"] == 0
@@ -29,7 +45,7 @@ def test_a_target_of_zero_is_reached_exactly(vgdesk):
 def test_a_target_out_of_all_reach_ends_with_status_1(vgdesk):
     done = vgdesk("find-state", "insurance", "--wrt", "w1", "--set", "d1=1e300")
     assert (done.status, done.err) == (1, "")
-    assert "No state with d1 = 1e+300 was found" in done.out
+    assert "No state with d1 = 1×10³⁰⁰ was found" in done.out
 
 
 def test_what_cannot_be_ends_with_status_1_and_its_reason(vgdesk):

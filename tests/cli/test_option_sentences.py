@@ -80,5 +80,5 @@ def test_a_target_goes_with_a_table_only(vgdesk, name):
 def test_the_gradient_falls_by_e_over_the_layers_that_mean_field_tells(vgdesk):
     told = vgdesk("mean-field", "sigmoid", "--sigma-w", "1", "--sigma-b", "0").out
     layers = float(re.search(r"\|∂L/∂z\| shrinks e-fold per ([\d.]+) layers", told)[1])
-    chi_1 = float(re.search(r"chi_1 = ([\d.]+)", told)[1])
+    chi_1 = float(re.search(r"χ₁ = ([\d.]+)", told)[1])
     assert math.sqrt(chi_1) ** layers == pytest.approx(math.exp(-1), rel=1e-3)  # four digits are told

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 
 import msgspec
 import pytest
@@ -62,6 +63,44 @@ def test_mean_field_as_json_has_fixed_points_and_the_reached_one(capsys):
     assert {"q", "chi_1", "chi_q", "stable", "xi_q", "xi_c"} <= set(found["reached"])
 
 
+def test_mean_field_tells_its_depth_scales_and_where_a_correlation_ends(capsys):
+    sigmas = ("--sigma-w", "1.5", "--sigma-b", "0.3")
+    found = json.loads(spoken(capsys, "mean-field", "tanh", *sigmas, "--json")[1])["reached"]
+    told = spoken(capsys, "mean-field", "tanh", *sigmas)[1]
+    assert f"ξ_q = {found['xi_q']:.4g} layers" in told
+    assert f"ξ_c = {found['xi_c']:.4g} layers of the correlation of two inputs" in told
+    assert f"ends at c* = {found['c_star']:.6g}" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "scales"),
+    [
+        (("relu", "--sigma-w", str(math.sqrt(2.0)), "--sigma-b", "0"), "ξ_q = ∞ of the variance, ξ_c = ∞"),
+        (("tanh", "--sigma-w", "0.5", "--sigma-b", "0"), "at q* = 0 no two inputs have a correlation"),
+        (("silu", "--sigma-w", "1.5", "--sigma-b", "0.3"), "(negative: what deviates grows)"),
+    ],
+)
+def test_depth_scales_that_are_no_plain_number_are_said_in_words(capsys, words, scales):
+    assert scales in spoken(capsys, "mean-field", *words)[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("mean-field", "relu", "--sigma-w", "2", "--sigma-b", "0.1", "--q0", "3"),
+        ("mean-field", "tanh", "--sigma-w", "1.5", "--sigma-b", "0.3"),
+        ("critical", "relu", "--sigma-b", "0.3"),
+        ("critical", "silu", "--sigma-b", "0.3"),
+        ("plan", "digits-resnet-50"),
+        ("plan", "digits-bn-relu-20"),
+    ],
+)
+def test_text_spells_deviations_and_factors_in_one_way(capsys, words):
+    told = spoken(capsys, *words)[1]
+    assert told
+    assert not re.search(r"sigma_|chi_|xi_", told)
+
+
 def test_mean_field_without_end_has_null_and_a_reason(capsys):
     _, out, _ = spoken(capsys, "mean-field", "relu", "--sigma-w", "2", "--sigma-b", "0.1", "--q0", "3", "--json")
     found = json.loads(out)
@@ -74,7 +113,7 @@ def test_critical_as_json_is_flat_or_null_with_a_reason(capsys):
     relu = json.loads(spoken(capsys, "critical", "relu", "--sigma-b", "0.3", "--json")[1])
     assert tanh["sigma_w"] == pytest.approx(1.3955839751549022, rel=1e-8)
     assert relu["sigma_w"] is None
-    assert "no sigma_w" in relu["reason"]
+    assert "no σ_w" in relu["reason"]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".png", ".svg"])

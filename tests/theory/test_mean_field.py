@@ -76,4 +76,4 @@ def test_stability_of_critical_points_is_stated(name, stable):
 def test_activations_without_a_critical_point_say_so(name):
     found = critical(name, 0.05)
     assert found.points == ()
-    assert "no sigma_w" in found.reason
+    assert "no σ_w" in found.reason

@@ -53,7 +53,8 @@ def claims(
 
     The JSON object holds: seeds, claims (number, statement, prediction, test, sources, arms: name, words, and where it
     was tested verdict, condition, sentence, seconds, seeds, measured: name, words, value, least, most, scale (log10,
-    share, number), at_least, at_most, holds).
+    share, number), at_least, at_most, holds). A claim that is only listed has mixed, its verdict where some cases hold,
+    and condition: under which, or null; without numbers there are no seeds.
     """
     if everything and numbers:
         raise SpecError("--all tests all claims; name numbers or --all, not both")

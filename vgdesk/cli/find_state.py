@@ -13,7 +13,7 @@ from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
 from vgdesk.export.standing import EXPERIMENT
 from vgdesk.present.formula import to_text
-from vgdesk.present.found_state import change_lines, state_sentence
+from vgdesk.present.found_state import change_lines, change_text, state_sentence
 from vgdesk.records.found_state import FoundState, SearchOutcome
 from vgdesk.spec.files import experiment_text
 from vgdesk.spec.typed import real_number
@@ -47,6 +47,8 @@ def find_state(
 ) -> None:
     """Find inputs, weights and biases that give factors of dL/dw chosen values. Exit status 1 when there are none.
 
+    Text rounds numbers as `vgdesk derive` does; --json and --out hold all their digits.
+
     The JSON object holds: experiment (its name), wrt, outcome (found,
     impossible: the range of a factor excludes its target; not-found: no start
     led there), sentence, factors (id, meaning, before, target, value,
@@ -77,7 +79,7 @@ def find_state(
 def state_lines(found: FoundState) -> list[str]:
     """Returns the answer as text: the factors, what changed, and the sentence."""
     lines = [
-        f"{factor.id} = {to_text(factor.meaning)}: {factor.before!r} → {factor.value!r}"
+        f"{factor.id} = {to_text(factor.meaning)}: {change_text(factor.before, factor.value)}"
         for factor in found.wanted
         if found.outcome is SearchOutcome.FOUND
     ]

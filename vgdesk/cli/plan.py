@@ -44,7 +44,8 @@ def plan(
     the limit: one more does not; or null where all up to tried do); tried
     (deepest network predicted); estimate (where deepest is null: most layers at
     the pace of the deepest ones, or null for any depth); critical_sigma_w,
-    critical_sigma_b (or null); critical_note; note; reason (why there is no answer, or null).
+    critical_sigma_b (or null); critical_note; note; reason (why there is no answer, or null);
+    is_brief (false: the depth was looked for).
     """
     from vgdesk.present.depth_plan import plan_sentences
     from vgdesk.study.plan import DEFAULT_LIMIT

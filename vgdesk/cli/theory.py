@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -16,6 +16,9 @@ from vgdesk.spec.base import require_choice
 from vgdesk.spec.mixture import layer_mixture, settled
 from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.typed import real_number
+
+if TYPE_CHECKING:
+    from vgdesk.theory.fixed_point import FixedPoint
 
 ACTIVATION = Annotated[
     str,
@@ -59,9 +62,10 @@ def mean_field(
         return
     for point in found.fixed_points:
         say(
-            f"q* = {point.q:.6g} ({'stable' if point.stable else 'unstable'}): chi_1 = {point.chi_1:.6g}, "
-            f"chi_q = {point.chi_q:.6g}; {_grown(point.xi_grad)}"
+            f"q* = {point.q:.6g} ({'stable' if point.stable else 'unstable'}): χ₁ = {point.chi_1:.6g}, "
+            f"χ_q = {point.chi_q:.6g}; {_grown(point.xi_grad)}"
         )
+        say(f"  {_scales(point)}")
     if found.reached is not None:
         say(f"from q0 = {q0:g} it ends at q* = {found.reached.q:.6g}")
     if found.reason:
@@ -75,8 +79,23 @@ def _grown(xi_grad: float) -> str:
     word = "grow" if xi_grad < 0 else "shrink"
     return (
         f"towards the input |∂L/∂z| {word}s e-fold per {2 * abs(xi_grad):.4g} layers "
-        f"(xi_grad = {xi_grad:.4g} is that of |∂L/∂z|²)"
+        f"(ξ_grad = {xi_grad:.4g} is that of |∂L/∂z|²)"
     )
+
+
+def _scales(point: "FixedPoint") -> str:
+    """Returns over how many layers the variance and the correlation of two inputs settle, and where the latter ends."""
+    variance = f"depth scales: ξ_q = {_layers(point.xi_q)} of the variance"
+    if point.xi_c is None or point.c_star is None:
+        return f"{variance}; at q* = 0 no two inputs have a correlation"
+    correlation = f"ξ_c = {_layers(point.xi_c)} of the correlation of two inputs, which ends at c* = {point.c_star:.6g}"
+    return f"{variance}, {correlation}"
+
+
+def _layers(depth_scale: float) -> str:
+    if math.isinf(depth_scale):
+        return "∞"
+    return f"{depth_scale:.4g} layers" + (" (negative: what deviates grows)" if depth_scale < 0 else "")
 
 
 def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> None:
@@ -102,12 +121,12 @@ def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> No
         return
     for point in found.points:
         q = "any q" if point.q is None else f"q = {point.q:.6g}"
-        say(f"sigma_w = {point.sigma_w:.6g} at {q} ({'stable' if point.stable else 'unstable'})")
+        say(f"σ_w = {point.sigma_w:.6g} at {q} ({'stable' if point.stable else 'unstable'})")
     if found.reason:
         say(found.reason)
     gain = recommended_gain(activation)
     if gain is not None:
-        say(f"PyTorch's calculate_gain recommends sigma_w = {gain:.6g}")
+        say(f"PyTorch's calculate_gain recommends σ_w = {gain:.6g}")
 
 
 def phase(

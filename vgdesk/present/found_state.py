@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 from vgdesk.present.formula import number_text, to_text
+from vgdesk.present.formula.numbers import DIGITS
 from vgdesk.records.found_state import FactorPart, FoundState, Interval, SearchOutcome, WantedFactor
+
+TARGET_DIGITS = 6
+"""A target is said as it was given; more than six digits are seldom."""
+MOST_DIGITS = 17
+"""With them any two numbers of float64 differ."""
 
 
 def state_sentence(found: FoundState) -> str:
     """Returns the outcome in a sentence or two."""
-    asked = " and ".join(f"{factor.id} = {factor.target:.6g}" for factor in found.wanted)
+    asked = " and ".join(f"{factor.id} = {number_text(factor.target, TARGET_DIGITS)}" for factor in found.wanted)
     if found.outcome is SearchOutcome.FOUND:
         count = len(found.changes)
         moved = (
@@ -25,7 +31,15 @@ def state_sentence(found: FoundState) -> str:
 
 def change_lines(found: FoundState) -> list[str]:
     """Returns one line per number that changed."""
-    return [f"{change.name}: {change.before!r} → {change.after!r}" for change in found.changes]
+    return [f"{change.name}: {change_text(change.before, change.after)}" for change in found.changes]
+
+
+def change_text(before: float, after: float) -> str:
+    """Returns "0.03 → 0.06", with so many digits beyond the usual three that a change is seen to be one."""
+    digits = DIGITS
+    while before != after and digits < MOST_DIGITS and number_text(before, digits) == number_text(after, digits):
+        digits += 1
+    return f"{number_text(before, digits)} → {number_text(after, digits)}"
 
 
 def interval_text(interval: Interval) -> str:
@@ -48,7 +62,8 @@ def _obstacle(factor: WantedFactor) -> str:
     name = f"{factor.id} = {to_text(factor.meaning)}"
     if not factor.depends:
         return f"There is no such state: {name} does not depend on what is free and stays {number_text(factor.before)}."
-    reached = f"{name} lies in {interval_text(factor.interval)}, so it is never {factor.target:.6g}"
+    target = number_text(factor.target, TARGET_DIGITS)
+    reached = f"{name} lies in {interval_text(factor.interval)}, so it is never {target}"
     why = " and ".join(_told(part) for part in factor.parts)
     if not why:
         return f"There is no such state: {reached}."

@@ -73,13 +73,13 @@ def critical(activation: str, sigma_b: float) -> Criticality:
 def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) -> str:
     words = words_of(activation)
     if not points:
-        return f"no sigma_w has a fixed point of the variance with chi_1 = 1 for {words} at sigma_b = {sigma_b:g}"
+        return f"no σ_w has a fixed point of the variance with χ₁ = 1 for {words} at σ_b = {sigma_b:g}"
     if points[0].q is None:
         return "every variance is a fixed point there"
     if not points[0].stable:
-        slope = f"chi_q = {points[0].chi_q:.4g} > 1" if points[0].chi_q > 1.0 else "the map bends away from it"
+        slope = f"χ_q = {points[0].chi_q:.4g} > 1" if points[0].chi_q > 1.0 else "the map bends away from it"
         return (
-            f"the fixed point is unstable ({slope}): the variance leaves it, so a network with this sigma_w does not "
+            f"the fixed point is unstable ({slope}): the variance leaves it, so a network with this σ_w does not "
             "stay critical"
         )
     return ""

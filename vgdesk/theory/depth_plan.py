@@ -136,9 +136,9 @@ def _inner_chi(prediction: Prediction) -> float:
 def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, float | None, str]:
     """Returns (sigma_w, sigma_b, note) of a critical start of layers like this one; sigma_b stays where it can."""
     if layer.normalisation != "none":
-        return None, None, f"{layer.normalisation} normalisation undoes sigma_w, so no start makes it critical"
+        return None, None, f"{layer.normalisation} normalisation undoes σ_w, so no start makes it critical"
     if layer.skip is not None:
-        return None, None, "a skip connection passes the gradient on by itself, at every sigma_w"
+        return None, None, "a skip connection passes the gradient on by itself, at every σ_w"
     activation = layer_mixture(layer)
     for bias in dict.fromkeys((sigma_b, 0.0)):
         found = critical(activation, bias)

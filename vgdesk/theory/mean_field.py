@@ -103,7 +103,7 @@ def _no_end(activation: str, q0: float) -> str:
         largest = largest_variance(activation)
         return f"from q0 = {q0:g} the variance grows beyond {largest:.4g}, where moments end: {reason}"
     return (
-        f"the variance grows without bound: from q0 = {q0:g} on sigma_w^2 E[phi^2] + sigma_b^2 exceeds q at every q, "
+        f"the variance grows without bound: from q0 = {q0:g} on σ_w² E[φ²] + σ_b² exceeds q at every q, "
         "so the iteration has no end"
     )
 
