@@ -153,7 +153,8 @@ def test_the_step_about_the_cell_lights_up_the_number_it_speaks_of(person: Perso
     assert pointed(person) == ["profile"]
     assert person.window.desk.quantity.shown(person.window.desk.runs.history) == "cell-path"
     lit = person.window.desk.selection.current
-    assert lit is not None and lit.layer == 1
+    assert lit is not None
+    assert lit.layer == 1
 
 
 def test_next_and_back_walk_by_mouse_and_by_keyboard(person: Person):
