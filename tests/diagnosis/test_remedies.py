@@ -66,6 +66,21 @@ def test_what_does_not_touch_the_gradient_leaves_the_verdict(name: str):
     assert diagnose(trained(tried), tried).verdict is before is Verdict.VANISHING
 
 
+@pytest.mark.parametrize(
+    ("sick", "names", "is_said"),
+    [
+        (SICK, "he", True),
+        (SICK, "tanh+batch-norm", False),
+        (deep("relu", 20, Glorot()), "he", False),
+        (through_time(Lstm(forget_bias=0.0)), "he", False),
+        (through_time(VanillaCell("sigmoid")), "he", True),
+        (through_time(VanillaCell("sigmoid")), "lecun+lstm", False),
+    ],
+)
+def test_what_a_start_cannot_do_for_sigmoids_is_said_of_networks_with_sigmoids(sick, names: str, is_said: bool):
+    assert ("a sigmoid has no good initialisation" in offer(sick, names).sentence) is is_said
+
+
 def test_very_small_weights_make_it_worse():
     assert gain(apply_remedies(SICK, "small-weights")) < gain(SICK) - 10
 

@@ -162,8 +162,8 @@ def test_an_unfolded_layer_follows_the_numbers():
 @pytest.mark.parametrize(
     ("sheet", "wish", "line"),
     [
-        (path_sheet(paths(example("mazur"), "w1")), "d1", "d₁ = ∂L/∂o1 = o1 − t₁ = 0.751 − 0.01 = 0.741"),
-        (ledger_sheet(ledger(example("mazur"), "w1")), "d2", "d₂ = ∂o1/∂zₒ₁ = σ′(zₒ₁) = σ′(1.11) = 0.187"),
+        (path_sheet(paths(example("mazur"), "w1")), "s1", "s₁ = ∂L/∂o1 = o1 − t₁ = 0.751 − 0.01 = 0.741"),
+        (ledger_sheet(ledger(example("mazur"), "w1")), "s2", "s₂ = ∂o1/∂zₒ₁ = σ′(zₒ₁) = σ′(1.11) = 0.187"),
         (matrix_sheet(matrices(example("mazur"), "w1")), "W2", "W⁽²⁾ = [w₅, w₆; w₇, w₈] = [0.4, 0.45; 0.5, 0.55]"),
         (matrix_sheet(matrices(example("mazur"), "w1")), "h0", "h⁽⁰⁾ = [i1; i2] = [0.05; 0.1]"),
     ],
@@ -204,7 +204,7 @@ def test_an_array_that_is_not_there_is_refused_with_those_there_are():
         sheet_asked_for(matrix_sheet(matrices(example("mazur"), "w1")), ["W7"])
 
 
-@pytest.mark.parametrize(("view", "wish"), [(paths, "d2"), (matrices, "delta1"), (ledger, "d2")])
+@pytest.mark.parametrize(("view", "wish"), [(paths, "s2"), (matrices, "delta1"), (ledger, "s2")])
 def test_beside_a_former_view_what_is_seen_is_of_now_and_what_is_folded_of_then(view, wish: str):
     former, latest = view_sheet(view(example("mazur"), "w1")), view(edited_mazur(), "w1")
     now = view_sheet(latest)

@@ -26,6 +26,12 @@ def test_the_insurance_ledger_passes_both_factors_told_in_class():
     assert (rows[2].running, rows[4].running) == pytest.approx((0.03, 0.0015), abs=1e-15)
 
 
+def test_factors_of_a_path_have_names_of_their_own_beside_those_of_the_steps():
+    named = [to_text(row.factor.symbol) for row in ledger(example("insurance"), "w1").rows]
+    assert named == ["s₁", "s₂", "s₃", "s₄", "s₅"]
+    assert [to_text(factor.symbol) for factor in derive(example("insurance"), "w1").factors] == ["d₁", "d₂"]
+
+
 def test_decades_lost_add_up_to_the_logarithm_of_the_running_product():
     rows = ledger(example("mazur"), "w3").rows
     lost = list(itertools.accumulate(row.log10_lost for row in rows))

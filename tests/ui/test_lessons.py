@@ -147,6 +147,16 @@ def test_a_step_about_time_shows_the_lag(person: Person):
     assert person.window.cards["lag"].isVisible()
 
 
+def test_the_step_about_the_cell_lights_up_the_number_it_speaks_of(person: Person):
+    turns_to(person, 7, 6)
+    comes_to_rest(person)
+    assert pointed(person) == ["profile"]
+    assert person.window.desk.quantity.shown(person.window.desk.runs.history) == "cell-path"
+    lit = person.window.desk.selection.current
+    assert lit is not None
+    assert lit.layer == 1
+
+
 def test_next_and_back_walk_by_mouse_and_by_keyboard(person: Person):
     turns_to(person, 5, 1)
     panel, state = card(person), person.window.lessons.state

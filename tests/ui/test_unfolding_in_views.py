@@ -49,10 +49,10 @@ def clicks(person: Person, factor: str) -> None:
 
 
 VIEWS = [
-    ("paths", "path by path", "d2", "d₂ = ∂o1/∂zₒ₁ = σ′(zₒ₁) = σ′(1.11) = 0.187"),
+    ("paths", "path by path", "s2", "s₂ = ∂o1/∂zₒ₁ = σ′(zₒ₁) = σ′(1.11) = 0.187"),
     ("matrices", "in matrices", "W2", "W⁽²⁾ = [w₅, w₆; w₇, w₈] = [0.4, 0.45; 0.5, 0.55]"),
     ("matrices", "in matrices", "delta2", "δₒ₁ = (o1 − t₁) · σ′(zₒ₁) = (0.751 − 0.01) × 0.187 ≈ 0.138"),
-    ("ledger", "its ledger", "d3", "d₃ = ∂zₒ₁/∂h1 = w₅ = 0.4"),
+    ("ledger", "its ledger", "s3", "s₃ = ∂zₒ₁/∂h1 = w₅ = 0.4"),
 ]
 
 
@@ -89,9 +89,9 @@ def test_the_layer_of_a_clicked_array_is_unfolded_by_the_menu(person: Person):
 def test_the_menu_of_a_right_click_unfolds_what_lies_under_the_mouse(person: Person):
     chooses_view(person, "ledger", "its ledger")
     offered = sheet_of(person).actions()
-    QTest.mousePress(sheet_of(person).widget(), Qt.MouseButton.RightButton, pos=place_of(person, "d2"))
+    QTest.mousePress(sheet_of(person).widget(), Qt.MouseButton.RightButton, pos=place_of(person, "s2"))
     next(action for action in offered if action.text() == "&Unfold factor").trigger()
-    assert set(sheet_of(person).unfolding.factors) == {"d2"}
+    assert set(sheet_of(person).unfolding.factors) == {"s2"}
     next(action for action in offered if action.text() == "F&old everything").trigger()
     assert sheet_of(person).unfolding.is_folded
 
@@ -99,13 +99,13 @@ def test_the_menu_of_a_right_click_unfolds_what_lies_under_the_mouse(person: Per
 def test_what_is_unfolded_below_a_table_is_scrolled_to(person: Person):
     chooses_view(person, "ledger", "its ledger")
     sheet_of(person).verticalScrollBar().setValue(0)
-    clicks(person, "d1")
+    clicks(person, "s1")
     assert sheet_of(person).verticalScrollBar().value() > 0
 
 
 def test_an_unfolded_factor_follows_the_numbers(person: Person):
     chooses_view(person, "paths", "path by path")
-    clicks(person, "d3")
+    clicks(person, "s3")
     person.window.desk.what_if.offer()
     person.waits_for(lambda: bool(person.window.desk.what_if.numbers), "the numbers")
     person.window.desk.what_if.change("w5", 0.123)

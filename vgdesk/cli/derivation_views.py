@@ -27,9 +27,10 @@ UNFOLD = Annotated[
     list[str] | None,
     typer.Option(
         "--unfold",
-        help="Of the details show only these: a factor (d1; of --view matrix an array: W2, delta2, slope1), the "
-        "factors and the backward rule of a layer or time step (layer2), everything (with every term of long "
-        "products), or nothing. May be repeated. Without it all details are there already, products folded.",
+        help="Of the details show only these: a factor (d1; of --view paths and ledger s1, of --view matrix an array: "
+        "W2, delta2, slope1), the factors and the backward rule of a layer or time step (layer2), everything (with "
+        "every term of long products), or nothing. May be repeated. Without it all details are there already, "
+        "products folded.",
         metavar="WHAT",
     ),
 ]

@@ -2,7 +2,8 @@
 
 The lines of a network are a graph: an arrow leads from every symbol to the lines that read it, and carries that line's
 local derivative (Bauer 1974; Griewank & Walther 2008, sec. 3.1). A weight shared by time steps or examples begins a
-path at each of its uses, so the paths through time lie among the others.
+path at each of its uses, so the paths through time lie among the others. The local derivatives are called s_1, s_2, ...
+because d_1 is another factor in the derivation step by step.
 
 There may be more paths than atoms. None of these walks through all of them:
 
@@ -218,7 +219,7 @@ class Paths:
             number = str(len(self._factors) + 1)
             self._slopes[key] = arrow.slope
             self._factors[key] = _factor(self._unfolded, self._wrt, arrow, number, self._table)
-            self.exact[f"d{number}"] = arrow.value
+            self.exact[f"s{number}"] = arrow.value
         return self._factors[key]
 
 
@@ -226,8 +227,8 @@ def _factor(unfolded: Unfolded, wrt: Learned, arrow: Arrow, number: str, table: 
     reader, source = unfolded.intermediates[arrow.target], unfolded.intermediates.get(arrow.source)
     closed_form = unfolded.spell(arrow.slope)
     return Factor(
-        id=f"d{number}",
-        symbol=Symbol("d", number),
+        id=f"s{number}",
+        symbol=Symbol("s", number),
         meaning=Partial(reader.symbol, unfolded.symbols[arrow.source]),
         closed_form=closed_form,
         value=float(arrow.value),

@@ -41,17 +41,19 @@ def offer(experiment: Experiment, names: str) -> Offer:
     """Returns what a remedy, or several joined by "+", would do; raises `SpecError` when a name is unknown."""
     chosen = _chosen(names)
     strongest = chosen[0] if len(chosen) == 1 else min(chosen, key=lambda remedy: _RANK.index(remedy.helps))
+    try:
+        changed, reason = apply_remedies(experiment, names), ""
+    except SpecError as error:
+        changed, reason = None, str(error)
     about: dict[str, Any] = {
         "name": JOIN.join(remedy.name for remedy in chosen),
         "title": " and ".join(remedy.title for remedy in chosen),
         "acts_on": " and ".join(dict.fromkeys(remedy.acts_on for remedy in chosen)),
         "helps": strongest.helps,
-        "word": "; ".join(remedy.word for remedy in chosen),
+        "word": "; ".join(remedy.word_of(changed or experiment) for remedy in chosen),
     }
-    try:
-        changed = apply_remedies(experiment, names)
-    except SpecError as error:
-        return Offer(**about, reason=str(error))
+    if changed is None:
+        return Offer(**about, reason=reason)
     return Offer(**about, experiment=changed, difference=difference_words(experiment, changed))
 
 

@@ -11,7 +11,7 @@ from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Initialisation
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.spec.recurrent import Recurrent
+from vgdesk.spec.recurrent import Recurrent, VanillaCell
 
 _S = TypeVar("_S", bound=Spec)
 
@@ -35,6 +35,8 @@ class Remedy(NamedTuple):
         The honest word.
     change
         Experiment -> experiment; raises `SpecError` with the reason where it does not apply.
+    of_sigmoids
+        What is said besides of a network with hidden layers that are sigmoids; "" where there is nothing to say.
     """
 
     name: str
@@ -44,6 +46,12 @@ class Remedy(NamedTuple):
     helps: Helps
     word: str
     change: Callable[[Experiment], Experiment]
+    of_sigmoids: str = ""
+
+    def word_of(self, experiment: Experiment) -> str:
+        """Returns the honest word about one experiment."""
+        is_said = self.of_sigmoids and _has_sigmoids(experiment)
+        return f"{self.word}; {self.of_sigmoids}" if is_said else self.word
 
 
 def with_hidden(experiment: Experiment, change: Callable[[DenseLayer], DenseLayer]) -> Experiment:
@@ -67,6 +75,14 @@ def drawn_by(experiment: Experiment, rule: Initialisation) -> Experiment:
         return replaced(experiment, initialisation=rule)
     layers = tuple(replaced(layer, initialisation=None) for layer in network.layers)
     return replaced(experiment, network=replaced(network, layers=layers), initialisation=rule)
+
+
+def _has_sigmoids(experiment: Experiment) -> bool:
+    """Whether sigmoid units stand in a hidden layer or a simple cell; the gates of a cell are another matter."""
+    network = experiment.network
+    if isinstance(network, Recurrent):
+        return isinstance(network.cell, VanillaCell) and network.cell.activation == "sigmoid"
+    return any("sigmoid" in layer.activations for layer in network.layers[:-1])
 
 
 def replaced(value: _S, **fields: Any) -> _S:

@@ -11,12 +11,13 @@ from vgdesk.spec.recurrent import Recurrent
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits, Examples
 
-_MATCHED = "with the activation; a sigmoid has no good initialisation below σ_w = 10.1"
+_MATCHED = "with the activation"
+_OF_SIGMOIDS = "a sigmoid has no good initialisation below σ_w = 10.1"
 
 
 def _start(name: str, title: str, rule: Initialisation, word: str) -> Remedy:
     change = partial(drawn_by, rule=rule)
-    return Remedy(name, title, "weights at the start", "initialisation", Helps.MATCHED, word, change)
+    return Remedy(name, title, "weights at the start", "initialisation", Helps.MATCHED, word, change, _OF_SIGMOIDS)
 
 
 def with_small_weights(experiment: Experiment) -> Experiment:
