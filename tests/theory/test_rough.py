@@ -96,5 +96,5 @@ def test_layer_norm_scatters_as_much_as_the_band(activation):
     data, told = load_parts(experiment).training, predict(experiment).profile("state")
     seeded = (msgspec.structs.replace(experiment, seed=seed) for seed in range(60))
     found = np.array([gradient(one, draw(one), *data).log10_state_norm for one in seeded])
-    assert np.std(found, axis=0)[:-2] == pytest.approx(told.log10_deviation[:-2], rel=0.35)
+    assert np.std(found, axis=0)[:-2] == pytest.approx(told.log10_deviation[:-2], rel=0.45)
     assert np.all(np.abs(np.median(found, axis=0) - told.log10_norm)[:-1] < told.log10_deviation[:-1])

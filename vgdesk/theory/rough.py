@@ -22,6 +22,7 @@ def too_few(units: int) -> str:
 SMALLEST_WEIGHTS = 1e-200
 """A smaller sigma_w^2, beside a signal at the edge of `vgdesk.theory.exponents`, leaves float64."""
 _LOWEST_DECADE = -308.0
+_NO_SIGNAL = -1e9
 
 
 def too_fine(rule: Initialisation, weight: float, number: int) -> str:
@@ -74,6 +75,6 @@ _APART = (
 
 def _chaos(network: FeedForward, chi: np.ndarray, log10_q: np.ndarray) -> float:
     """Returns over how much of their width plain layers take examples apart: what grows while q does not."""
-    growth = np.log(np.maximum(chi, 1e-300)) - np.log(10.0) * np.nan_to_num(np.diff(log10_q))
+    growth = np.log(np.maximum(chi, 1e-300)) - np.log(10.0) * np.diff(np.maximum(log10_q, _NO_SIGNAL))
     is_plain = [layer.skip is None and layer.normalisation == "none" for layer in network.layers[:-1]]
     return float(np.sum(np.maximum(growth, 0.0) * (chi > 1.0) * is_plain / np.array(network.widths[1:-1], float)))
