@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tests.ui.person import Person
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.ui.plots.phase_plot import PhasePlot
+from vgdesk.ui.typeset import rich
 
 
 def diagram(person: Person) -> PhasePlot:
@@ -93,7 +94,7 @@ def test_the_planner_follows_the_dragged_network_and_goes_back_with_it(person: P
     viewport, at = place(plot, *desk.phases.point)
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
     QTest.mouseMove(viewport, at + QPoint(-60, 0))
-    moved = f"σ_w = {desk.phases.point[0]:.3g}"
+    moved = rich(f"σ_w = {desk.phases.point[0]:.3g}")
     person.waits_for(lambda: moved in planner.words.text(), "the words of the moved network")
     assert desk.plans.plan is not None
     assert desk.plans.shown is not desk.plans.plan
