@@ -87,8 +87,12 @@ def test_sums_over_units_stay_within_what_sizes_of_gradient_and_signal_allow():
 
 
 def test_sums_within_their_bounds_are_left_as_they_are():
-    below, G, sums = Signal(np.array([[2.0]]), np.array([0.5])), np.array([[3.0]]), [np.array([[x]]) for x in (6, 1, 3)]
-    for found, given in zip(bounded_sums(tuple(sums), G, below, 4), sums, strict=True):
+    below, G, sums = (
+        Signal(np.array([[2.0]]), np.array([0.5])),
+        np.array([[3.0]]),
+        tuple(np.array([[x]]) for x in (6.0, 1.0, 3.0)),
+    )
+    for found, given in zip(bounded_sums((sums[0], sums[1], sums[2]), G, below, 4), sums, strict=True):
         assert found == pytest.approx(given)
 
 
@@ -99,7 +103,7 @@ def test_a_gradient_of_which_first_orders_leave_less_than_nothing_is_as_independ
 
 
 def test_a_part_of_the_gradient_is_no_more_than_the_gradient():
-    part = at_most(Part(*(np.array([[x]]) for x in (50.0, 100.0, -50.0))), np.array([[4.0]]))
+    part = at_most(Part(np.array([[50.0]]), np.array([[100.0]]), np.array([[-50.0]])), np.array([[4.0]]))
     assert (float(part.whole[0, 0]), float(part.squares[0, 0])) == pytest.approx((2.0, 4.0))
 
 

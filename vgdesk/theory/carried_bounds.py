@@ -49,10 +49,11 @@ def bounded_sums(
     most = width * G.diagonal()
     by_size = within(wholes.diagonal(), most * squares)
     by_count = within(counts.diagonal(), most)
-    if not (np.all(by_size == 1.0) and np.all(by_count == 1.0)):
-        wholes = wholes * by_size[:, None] * by_size
-        mixed = mixed * by_size[:, None] * by_count
-        counts = counts * by_count[:, None] * by_count
+    if np.all(by_size == 1.0) and np.all(by_count == 1.0):
+        return products
+    wholes = wholes * by_size[:, None] * by_size
+    mixed = mixed * by_size[:, None] * by_count
+    counts = counts * by_count[:, None] * by_count
     sizes, ones = np.maximum(wholes.diagonal(), 0.0), np.maximum(counts.diagonal(), 0.0)
     return _between(wholes, sizes, sizes), _between(mixed, sizes, ones), _between(counts, ones, ones)
 
