@@ -134,4 +134,4 @@ def test_a_recurrent_network_has_no_layers_to_normalise():
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_is_no_finite_number_is_named_as_it_was_given(value):
     with pytest.raises(SpecError, match=f"sigma_w must be a finite number, got {value}"):
-        varied(example("digits-sigmoid-10"), "sigma_w", value)
+        varied(example("digits-tanh-20"), "sigma_w", value)
