@@ -47,10 +47,10 @@ def bounded_sums(
     """
     wholes, mixed, counts = products
     most = width * G.diagonal()
-    by_size = within(wholes.diagonal(), most * squares)
-    by_count = within(counts.diagonal(), most)
-    if np.all(by_size == 1.0) and np.all(by_count == 1.0):
+    by_size, by_count = within(wholes.diagonal(), most * squares), within(counts.diagonal(), most)
+    if by_size is None and by_count is None:
         return products
+    by_size, by_count = (np.ones(len(G)) if by is None else by for by in (by_size, by_count))
     wholes = wholes * by_size[:, None] * by_size
     mixed = mixed * by_size[:, None] * by_count
     counts = counts * by_count[:, None] * by_count
@@ -58,9 +58,14 @@ def bounded_sums(
     return _between(wholes, sizes, sizes), _between(mixed, sizes, ones), _between(counts, ones, ones)
 
 
-def within(squares: np.ndarray, most: np.ndarray) -> np.ndarray:
-    """Returns what numbers with these mean squares are multiplied by, not to exceed the largest; 0 of negative ones."""
+def within(squares: np.ndarray, most: np.ndarray) -> np.ndarray | None:
+    """Returns what numbers with these mean squares are multiplied by, not to exceed the largest; 0 of negative ones.
+
+    None where all are within their bounds.
+    """
     is_more = squares > most
+    if not is_more.any() and squares.min() >= 0.0:
+        return None
     factor = np.where(is_more, np.sqrt(np.where(is_more, most, 0.0) / np.where(is_more, squares, 1.0)), 1.0)
     return np.where(squares >= 0.0, factor, 0.0)
 

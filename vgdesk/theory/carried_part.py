@@ -115,7 +115,7 @@ def part_along(square: np.ndarray, mean: np.ndarray, D: np.ndarray) -> Part:
 def at_most(part: Part, H: np.ndarray) -> Part:
     """Returns the part, of no example more than its gradient: where h hardly differs from 1, the two take turns."""
     factor = within(np.maximum(part.whole.diagonal(), np.abs(part.squares.diagonal())), H.diagonal())
-    if np.all(factor == 1.0):
+    if factor is None:
         return part
     return Part(*(products * factor[:, None] * factor for products in part))
 
