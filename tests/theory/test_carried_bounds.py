@@ -13,7 +13,6 @@ from vgdesk.spec.training import Sgd, Training
 from vgdesk.study.predict import first_examples, predict
 from vgdesk.theory.carried_bounds import bounded_gradient, bounded_sums, per_square
 from vgdesk.theory.carried_part import Part, at_most
-from vgdesk.theory.signals import Signal
 from vgdesk.training.gradient import gradient
 from vgdesk.training.parameters import draw
 
@@ -76,23 +75,18 @@ def test_trained_networks_of_few_features_have_the_gradient_predicted(activation
 
 
 def test_an_example_of_zeros_has_nothing_along_its_signal():
-    signal = Signal(np.diag([4.0, 0.0]), np.zeros(2))
-    assert per_square(signal) == pytest.approx([0.25, 0.0])
+    assert per_square(np.array([4.0, 0.0])) == pytest.approx([0.25, 0.0])
 
 
 def test_sums_over_units_stay_within_what_sizes_of_gradient_and_signal_allow():
-    below, G = Signal(np.array([[2.0]]), np.array([0.5])), np.array([[3.0]])
-    wholes, mixed, counts = bounded_sums((np.array([[1e9]]), np.array([[1e9]]), np.array([[-1.0]])), G, below, 4)
+    squares, G = np.array([2.0]), np.array([[3.0]])
+    wholes, mixed, counts = bounded_sums((np.array([[1e9]]), np.array([[1e9]]), np.array([[-1.0]])), G, squares, 4)
     assert (float(wholes[0, 0]), float(mixed[0, 0]), float(counts[0, 0])) == pytest.approx((24.0, 0.0, 0.0))
 
 
 def test_sums_within_their_bounds_are_left_as_they_are():
-    below, G, sums = (
-        Signal(np.array([[2.0]]), np.array([0.5])),
-        np.array([[3.0]]),
-        tuple(np.array([[x]]) for x in (6.0, 1.0, 3.0)),
-    )
-    for found, given in zip(bounded_sums((sums[0], sums[1], sums[2]), G, below, 4), sums, strict=True):
+    squares, G, sums = np.array([2.0]), np.array([[3.0]]), tuple(np.array([[x]]) for x in (6.0, 1.0, 3.0))
+    for found, given in zip(bounded_sums((sums[0], sums[1], sums[2]), G, squares, 4), sums, strict=True):
         assert found == pytest.approx(given)
 
 
