@@ -34,7 +34,7 @@ def test_time_steps_are_printed_the_first_and_the_last_among_them(vgdesk):
     printed = vgdesk("train", "adding-lstm-200", "--steps", "2").out
     numbers = [line.split()[0] for line in printed.splitlines()[2:-1]]
     assert (numbers[0], numbers[-1], len(numbers) <= 45) == ("1", "200", True)
-    assert "time step 1 " in printed
+    assert "|∂L/∂h| time step 1: " in printed
 
 
 def test_everything_can_be_recorded_and_thinned(vgdesk, tmp_path):

@@ -50,7 +50,7 @@ def test_the_learning_rate_is_eta(vgdesk):
         ("w1", "--let must be NAME=NUMBER such as w1=0.3, got 'w1'"),
         ("=3", "--let must be NAME=NUMBER such as w1=0.3, got '=3'"),
         ("w1=three", "--let w1 must be a number, got 'three'"),
-        ("w1=nan", "--let w1 must be a number, got 'nan'"),
+        ("w1=nan", "w1 must be a finite number, got nan"),
         ("w1=1_0", "--let w1 must be a number, got '1_0'"),
         ("w99=1", "insurance has no number 'w99' to change; allowed are age, education, income"),
         ("eta=-1", "learning_rate must be a finite number from 0"),

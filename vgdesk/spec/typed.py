@@ -6,7 +6,7 @@
 import re
 
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
-_REAL = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.ASCII | re.IGNORECASE)
+_REAL = re.compile(r"\s*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf)\s*", re.ASCII | re.IGNORECASE)
 
 
 def whole_number(text: str) -> int:
@@ -17,7 +17,7 @@ def whole_number(text: str) -> int:
 
 
 def real_number(text: str) -> float:
-    """Returns a typed number, which may be too large to be finite; raises ValueError where it is none, as nan is."""
+    """Returns a typed number, nan and inf among them, which whoever takes it may refuse; raises ValueError of others."""
     if not _REAL.fullmatch(text):
         raise ValueError(f"{text[:80]!r} is no number")
     return float(text)
