@@ -69,7 +69,7 @@ def test_the_heading_says_how_the_gradient_is_told(name: str, words: str):
 
 def test_the_ledger_is_a_table_whose_columns_stand_below_each_other():
     rows = [
-        line for line in sheet_text(SHEETS["ledger"], details=False).splitlines() if "∂" in line and "d" in line[:4]
+        line for line in sheet_text(SHEETS["ledger"], details=False).splitlines() if "∂" in line and "s" in line[:4]
     ]
     assert len({row.index("∂") for row in rows}) == 1
     assert len(rows) == 11

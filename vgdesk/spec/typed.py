@@ -17,7 +17,7 @@ def whole_number(text: str) -> int:
 
 
 def real_number(text: str) -> float:
-    """Returns a typed number, nan and inf among them, which whoever takes it may refuse; raises ValueError of others."""
+    """Returns a typed number, nan and inf among them, which its taker may refuse; raises ValueError of others."""
     if not _REAL.fullmatch(text):
         raise ValueError(f"{text[:80]!r} is no number")
     return float(text)
