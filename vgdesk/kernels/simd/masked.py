@@ -32,9 +32,9 @@ class MaskedLanes(Lanes):
             "==", ir.Constant(numbers, list(range(self.count))), self._spread(lane, numbers)
         )
 
-    def spread(self, number: Any) -> ir.Value:
-        """Returns a vector with the same number in every lane."""
-        return self._spread(number, self.vector)
+    def spread(self, number: Any, kind: ir.VectorType | None = None) -> ir.Value:
+        """Returns a vector with the same number in every lane; of another kind where as many lanes hold others."""
+        return self._spread(number, kind or self.vector)
 
     def _spread(self, number: Any, kind: ir.VectorType) -> ir.Value:
         single = self.builder.insert_element(ir.Constant(kind, ir.Undefined), number, ir.Constant(_INT32, 0))

@@ -4,7 +4,9 @@
     p_j    = exp(z_j - z_top) / (1 + rest)      1 - p_top = rest / (1 + rest), which keeps its digits
     delta_j = (p_j (1 - t_j) - t_j (1 - p_j)) * factor
 
-A row of ten numbers is one vector: taken number by number, as compilers do, it takes four times as long.
+A row of ten numbers is one vector: taken number by number, as compilers do, it takes four times as long. All but the
+exponential is float64 whatever the format: in a deep network the examples of a batch pull against each other, and what
+is left of their deltas is a hundred times smaller than they are.
 """
 
 import math
@@ -42,23 +44,24 @@ def softmax_row(typing_context: Any, z: Any, targets: Any, delta: Any, factor: A
 
 
 class _Row:
-    """Writes the code of one row: three passes over its vectors."""
+    """Writes the code of one row: four passes over its vectors."""
 
     def __init__(self, lanes: MaskedLanes, size: Any, z: Any, targets: Any, delta: Any) -> None:
         self._lanes, self._builder, self._size = lanes, lanes.builder, size
         self._z, self._targets, self._delta = z, targets, delta
+        self._wide = ir.VectorType(ir.DoubleType(), lanes.count)
 
     def write(self, factor: ir.Value) -> list[ir.Value]:
         """Returns (loss - log(1 + rest), rest), float64."""
         builder, lanes = self._builder, self._lanes
         largest = self._largest()
-        top, peak = self._first(largest), lanes.spread(largest)
+        top, peak, one = self._first(largest), lanes.spread(largest), ir.Constant(ir.DoubleType(), 1.0)
         rest = self._exponentials(top, peak)
-        share = lanes.spread(builder.fdiv(ir.Constant(lanes.number, 1.0), builder.fadd(rest, self._one())))
-        loss, weight = self._slopes(top, peak, lanes.spread(rest), share, lanes.everywhere(factor))
-        loss, weight, rest, largest = (self._widened(value) for value in (loss, weight, rest, largest))
-        lacking = builder.fsub(ir.Constant(ir.DoubleType(), 1.0), weight)
-        return [builder.fsub(builder.fmul(largest, lacking), loss), rest]
+        share = builder.fdiv(one, builder.fadd(rest, one))
+        loss, weight = self._slopes(top, peak, *(lanes.spread(each, self._wide) for each in (rest, share, factor)))
+        if lanes.is_single:
+            largest = builder.fpext(largest, ir.DoubleType())
+        return [builder.fsub(builder.fmul(largest, builder.fsub(one, weight)), loss), rest]
 
     def _largest(self) -> ir.Value:
         """Returns the largest z; NaNs are skipped."""
@@ -98,12 +101,13 @@ class _Row:
     def _exponentials(self, top: ir.Value, peak: ir.Value) -> ir.Value:
         """Writes exp(z - peak) into delta and returns the sum over all but the top."""
         builder, lanes = self._builder, self._lanes
-        rest, nothing = self._slot(lanes.constant(0.0)), lanes.constant(0.0)
+        rest, nothing = self._slot(self._constant(0.0)), self._constant(0.0)
         with self._vectors() as (first, mask):
             below = builder.fsub(self._load(self._z, first, mask), peak)
             (power,) = exp_anywhere(lanes, below)
             lanes.store(power, builder.gep(self._delta, [first]), mask)
-            others = builder.select(self._is_top(first, top), nothing, builder.select(mask, power, nothing))
+            own = builder.select(mask, self._widened(power), nothing)
+            others = builder.select(self._is_top(first, top), nothing, own)
             builder.store(builder.fadd(builder.load(rest), others), rest)
         return lanes.sum(builder.load(rest))
 
@@ -111,15 +115,16 @@ class _Row:
         self, top: ir.Value, peak: ir.Value, rest: ir.Value, share: ir.Value, factor: ir.Value
     ) -> list[ir.Value]:
         """Turns exp(z - peak) in delta into delta; returns the sums of t (z - peak) and of t."""
-        builder, lanes, one = self._builder, self._lanes, self._lanes.constant(1.0)
-        losses, weights = self._slot(lanes.constant(0.0)), self._slot(lanes.constant(0.0))
+        builder, lanes, one = self._builder, self._lanes, self._constant(1.0)
+        losses, weights, high = self._slot(self._constant(0.0)), self._slot(self._constant(0.0)), self._widened(peak)
         with self._vectors() as (first, mask):
-            z, t, power = (self._load(data, first, mask) for data in (self._z, self._targets, self._delta))
+            read = (self._load(data, first, mask) for data in (self._z, self._targets, self._delta))
+            z, t, power = (self._widened(vector) for vector in read)
             p = builder.fmul(power, share)
             others = builder.select(self._is_top(first, top), builder.fmul(rest, share), builder.fsub(one, p))
             slope = builder.fsub(builder.fmul(p, builder.fsub(one, t)), builder.fmul(t, others))
-            lanes.store(builder.fmul(slope, factor), builder.gep(self._delta, [first]), mask)
-            below = lanes.multiply_add(t, builder.fsub(z, peak), builder.load(losses))
+            lanes.store(self._narrowed(builder.fmul(slope, factor)), builder.gep(self._delta, [first]), mask)
+            below = builder.fadd(builder.fmul(t, builder.fsub(z, high)), builder.load(losses))
             builder.store(builder.select(mask, below, builder.load(losses)), losses)
             builder.store(builder.fadd(builder.load(weights), t), weights)
         return [lanes.sum(builder.load(slot)) for slot in (losses, weights)]
@@ -144,8 +149,11 @@ class _Row:
     def _load(self, data: ir.Value, first: ir.Value, mask: ir.Value) -> ir.Value:
         return self._lanes.load(self._builder.gep(data, [first]), mask)
 
-    def _one(self) -> ir.Value:
-        return ir.Constant(self._lanes.number, 1.0)
+    def _constant(self, value: float) -> ir.Value:
+        return ir.Constant(self._wide, [ir.Constant(ir.DoubleType(), value)] * self._lanes.count)
 
-    def _widened(self, number: ir.Value) -> ir.Value:
-        return self._builder.fpext(number, ir.DoubleType()) if self._lanes.is_single else number
+    def _widened(self, vector: ir.Value) -> ir.Value:
+        return self._builder.fpext(vector, self._wide) if self._lanes.is_single else vector
+
+    def _narrowed(self, vector: ir.Value) -> ir.Value:
+        return self._builder.fptrunc(vector, self._lanes.vector) if self._lanes.is_single else vector
