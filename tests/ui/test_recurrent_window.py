@@ -37,7 +37,7 @@ def test_bars_are_time_steps_and_none_is_zero(someone: Person):
 
 
 def test_the_status_tells_the_earliest_time_step(someone: Person):
-    assert "time step 1 " in someone.status()
+    assert "|∂L/∂h| time step 1: " in someone.status()
 
 
 def test_a_pinned_bar_turns_to_the_unrolled_network_and_its_formula(someone: Person):

@@ -81,6 +81,7 @@ def test_a_long_verdict_leaves_step_and_loss_their_room(person: Person):
     QApplication.processEvents()
     shown = "step 1,999 · loss 0.0001234"
     person.waits_for(lambda: run_label(person).shown.startswith(shown), "it, after any news", 2 * status.NEWS_MS / 1000)
+    button.resize(300, button.height())
     assert button.text().endswith("…")
     assert button.words in button.toolTip()
     person.window.resize(1440, 900)
