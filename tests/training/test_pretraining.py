@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.builders import network_experiment
+from vgdesk.kernels import interruption
 from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Glorot
@@ -182,6 +183,19 @@ def test_divergence_ends_it_and_keeps_the_drawn_numbers():
     assert not np.isfinite(progress[-1].loss)
     assert progress[-1].layer == 1
     assert changes(experiment, parameters) == [0.0] * 3
+
+
+@pytest.mark.parametrize("blocks", [0, 1])
+def test_kernels_that_leave_off_end_it_with_nothing_to_return(blocks: int):
+    run = pretrain(digits(2, steps=200))
+    for _ in range(blocks):
+        next(run)
+    interruption.interrupt()
+    try:
+        with pytest.raises(interruption.LeftOffError):
+            next(run)
+    finally:
+        interruption.resume()
 
 
 def test_nothing_happens_without_pretraining_in_the_experiment():

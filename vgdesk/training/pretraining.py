@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.errors import SpecError
+from vgdesk.kernels.interruption import LeftOffError
 from vgdesk.kernels.trainer import FusedTrainer, Network
 from vgdesk.records.codec import frozen
 from vgdesk.records.parameters import Parameters
@@ -79,6 +80,8 @@ def pretrain(
     ------
     SpecError
         When the parameters do not fit the network.
+    LeftOffError
+        When another thread interrupts the kernels (`vgdesk.kernels.interruption`): half a pre-training is no start.
     """
     start = draw(experiment) if parameters is None else parameters
     plan = experiment.training.pretraining
@@ -106,7 +109,10 @@ def _learn_layer(
     order = BatchOrder(len(inputs), batch, training.shuffle, experiment.seed, stream=(PRETRAINING_ORDER, layer))
     block, made = _block(batch * start[0].size), 0
     while made < plan.steps:
-        rows = trainer.run(order.take(min(block, plan.steps - made)))
+        examples = order.take(min(block, plan.steps - made))
+        rows = trainer.run(examples)
+        if rows.finite and len(rows.loss) < len(examples):
+            raise LeftOffError
         made += len(rows.loss)
         loss = scale * float(rows.loss[-1])
         yield PretrainingProgress(layer, experiment.feed_forward.depth - 1, made, plan.steps, loss)
