@@ -9,17 +9,14 @@ import pytest
 from tests.kernels.fences import fenced
 from tests.kernels.networks import random_case
 from vgdesk.kernels import layout
+from vgdesk.kernels.cell_products import add_backward_product, add_forward_product, pack_weights, packed_forward_product
 from vgdesk.kernels.layout import build_wiring
 from vgdesk.kernels.products import (
-    add_backward_product,
-    add_forward_product,
     backward_product,
     forward_product,
     gradient_product,
     is_finite,
     is_thin,
-    pack_weights,
-    packed_forward_product,
     thin_gradients,
 )
 from vgdesk.kernels.simd.registers import packed_size, strip_size

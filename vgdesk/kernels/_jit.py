@@ -46,7 +46,7 @@ def compiled_alone(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def conductor_alone(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Does the same for one that leaves every loop over numbers to shared kernels."""
+    """Does the same for one whose loops over numbers are those of shared kernels, written by vectors, or copies."""
     return _kept(function, {**_INNER, "pipeline_class": ConductorCompiler})
 
 

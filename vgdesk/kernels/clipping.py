@@ -51,7 +51,8 @@ def norm_factor(cap, square, exponent):
     root = math.sqrt(square)
     if exponent > _FAR:
         return cap.maximum / root, -exponent
-    return min(1.0, cap.maximum / (math.ldexp(root, exponent) + _MARGIN)), 0
+    factor = cap.maximum / (math.ldexp(root, exponent) + _MARGIN)
+    return (factor if factor < 1.0 else 1.0), 0  # Numba compiles `min` and `max` as long as all of this
 
 
 @shared_kernel(lambda number: types.void(number[::1], types.float64, types.int64))

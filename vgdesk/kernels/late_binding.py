@@ -180,7 +180,10 @@ def shared_kernel(signature_of: Callable[[Any], Any]) -> Callable[[Callable[...,
 
 
 def shared_conductor(signature_of: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
-    """Does the same for a kernel that leaves every loop over numbers to shared kernels."""
+    """Does the same for a kernel whose loops over numbers are other kernels', written by vectors, or only copy.
+
+    The highest level finds nothing to do there, and takes three times as long for it.
+    """
     return _sharing(signature_of, conductor_alone)
 
 

@@ -1,14 +1,13 @@
-"""The products of a dense layer and of a cell, and the sums that go with them.
+"""The products of a dense layer, and the sums that go with them; those of a cell are in `cell_products`.
 
     forward     z  = h W^T + b                 (B, in) x (in, out)
     backward    dh = (delta W) * phi'(z)       (B, out) x (out, in)
     gradient    dW = (delta^T h) * mask        (out, B) x (B, in),       db = sum over the batch of delta
 
-and those that add to what stands there: z = z + h W^T with W packed once for many of them, dh = dh + delta W (of a
-cell), and dW = dW + delta^T h (of a sum in parts, see `long_products`).
+and the one that adds to what stands there: dW = dW + delta^T h (of a sum in parts, see `long_products`).
 
-Every matrix product of the trainer is here, behind one small function each, and each returns the sums of squares that
-the record needs. There are two ways to do them: BLAS, best at wide layers, and explicit vectors (`simd.dense`), best at
+Every matrix product of a layer is here, behind one small function each, and each returns the sums of squares that the
+record needs. There are two ways to do them: BLAS, best at wide layers, and explicit vectors (`simd.dense`), best at
 narrow ones. The caller asks for explicit vectors by giving a `strip`, scratch memory of `layout.Wiring.strip_size`
 numbers, and for BLAS by giving one of length 0. All matrices are contiguous rows of one number format; shapes are
 checked by the trainer's door in Python.
@@ -21,7 +20,7 @@ from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel, kernel, reduction_kernel
 from vgdesk.kernels.blas import add_blas_product, blas_product
-from vgdesk.kernels.late_binding import shared_kernel, shared_reduction
+from vgdesk.kernels.late_binding import shared_conductor, shared_kernel, shared_reduction
 from vgdesk.kernels.simd import dense
 from vgdesk.kernels.simd.columns import column_sums
 from vgdesk.kernels.simd.thin import INPUTS, thin_sums
@@ -61,6 +60,12 @@ def gradient_product(delta, h, mask, dW, strip):
     return _blas_gradient(delta, h, mask, dW)
 
 
+@inlined_kernel
+def descent_product(delta, h, W, factor, out):
+    """Writes out = W + factor dW, dW = delta^T h, by the explicit product; returns the sum of squares of dW."""
+    return dense.descent(delta, h, W, factor, out)
+
+
 @kernel
 def add_gradient_product(delta, h, mask, dW, strip):
     """Writes dW = (dW + delta^T h) * mask and returns its sum of squares; `mask` as for `gradient_product`."""
@@ -73,7 +78,11 @@ def is_thin(delta, h, strip):
     return h.shape[1] <= INPUTS and strip.size >= (h.shape[1] + 1) * delta.shape[1]
 
 
-@shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[:, ::1], number[::1], number[::1]))
+def _thin_signature(number):
+    return types.float64(number[:, ::1], number[:, ::1], number[:, ::1], number[::1], number[::1])
+
+
+@shared_conductor(_thin_signature)
 def thin_gradients(delta, h, dW, db, strip):
     """Writes dW = delta^T h and db, unless it is empty, in one pass; returns the sum of squares of dW."""
     thin_sums(delta, h, strip)
@@ -84,40 +93,6 @@ def thin_gradients(delta, h, dW, db, strip):
     for unit in range(db.size):
         db[unit] = strip[h.shape[1] * units + unit]
     return sum_of_squares(part(dW, 0, dW.size))
-
-
-@shared_kernel(lambda number: types.void(number[:, ::1], number[::1]))
-def pack_weights(W, packed):
-    """Packs W for `add_forward_product`; of length 0, `packed` says that BLAS multiplies."""
-    if packed.size:
-        dense.pack(W, packed)
-
-
-@inlined_kernel
-def add_forward_product(h, W, packed, z, room):
-    """Writes z = z + h W^T and returns whether all of z is finite; `room` is for as many numbers as `z`."""
-    square = dense.add_packed(h, packed, z) if packed.size else _blas_add(h, W, True, z, room)
-    return is_finite(square, z)
-
-
-@inlined_kernel
-def packed_forward_product(h, packed, b, z):
-    """Writes z = h W^T + b, with W packed by `pack_weights`, and returns whether all of z is finite."""
-    return is_finite(dense.forward_packed(h, packed, b, z), z)
-
-
-@inlined_kernel
-def add_backward_product(delta, W, dh, strip, room):
-    """Writes dh = dh + delta W and returns its sum of squares; `room` is for as many numbers as `dh`."""
-    return dense.add_product(delta, W, dh) if strip.size else _blas_add(delta, W, False, dh, room)
-
-
-@shared_kernel(
-    lambda number: types.float64(number[:, ::1], number[:, ::1], types.boolean, number[:, ::1], number[:, ::1])
-)
-def _blas_add(left, right, turned, out, room):
-    blas_product(left, False, right, turned, room)
-    return _add(part(out, 0, out.size), part(room, 0, room.size))
 
 
 @shared_kernel(lambda number: types.float64(number[:, ::1], number[:, ::1], number[::1], number[:, ::1]))
@@ -162,16 +137,6 @@ def _add_bias(z, b):
             value = z[row, unit] + b[unit]
             z[row, unit] = value
             total += value * value
-    return np.float64(total)
-
-
-@reduction_kernel
-def _add(values, others):
-    total = values.dtype.type(0)
-    for i in range(values.size):
-        value = values[i] + others[i]
-        values[i] = value
-        total += value * value
     return np.float64(total)
 
 

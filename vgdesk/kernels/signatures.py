@@ -41,10 +41,16 @@ def plain_forward_signature(number):
 def plain_backward_signature(number):
     """Returns the type of the way back through them."""
     wiring, _, work, trained = network_types(number)
-    return types.void(wiring, types.boolean, work, trained)
+    return types.void(wiring, types.boolean, work, trained, types.boolean, types.float64)
 
 
 def layer_signature(number):
     """Returns the type of what writes the gradient of one plain layer."""
     wiring, _, work, trained = network_types(number)
     return types.void(wiring, types.int64, work, trained)
+
+
+def descent_signature(number):
+    """Returns the type of what changes the parameters of one plain layer."""
+    wiring, _, work, trained = network_types(number)
+    return types.void(wiring, types.int64, work, trained, types.float64)

@@ -24,7 +24,8 @@ class Trained(NamedTuple):
     Attributes
     ----------
     parameters, gradient
-        Flat, n numbers: p, and dL/dp divided by 2**exponent of its block.
+        Flat, n numbers: p, and dL/dp divided by 2**exponent of its block; while plain descent changes p, the p that is
+        coming stands in the place of dL/dp, and nothing of use afterwards (see `descent`).
     start, size
         Shape (blocks,), int64: where each block begins and how many numbers it has.
     square, exponent

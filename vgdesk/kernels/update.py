@@ -9,6 +9,7 @@ The update of a very large network takes some tenths of a second. Where the word
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from numba import typeof, types
@@ -16,14 +17,14 @@ from numba import typeof, types
 from vgdesk.kernels._jit import inlined_kernel, kernel
 from vgdesk.kernels.clipping import BY_VALUE, Cap, add_squares, clamp, multiply_by_power, norm_factor
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_conductor, shared_kernel
 from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.rules import PLAIN, PLAIN_DESCENT, RULE_TYPE, blend, follow_rule
 from vgdesk.kernels.scaling import log10_norm
 from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.views import part
 
-_LARGE_EXPONENT = 64
+LARGE_EXPONENT = 64
 _NOT_BY_VALUE = Cap()
 
 
@@ -36,14 +37,15 @@ def _update_signature(number):
     return result(RULE_TYPE, typeof(Cap()), types.float64, _trained_type(number), types.float64, types.int64)
 
 
+@cache
 def _trained_type(number):
     return LentType(typeof(build_trained(PLAIN_DESCENT, [[np.zeros(1)]], np.dtype(str(number)))))
 
 
-@shared_kernel(_sum_signature)
+@shared_conductor(_sum_signature)
 def total_square(trained):
     """Returns (square, exponent) of all gradients together: their sum of squares is square * 4**exponent."""
-    square, exponent = 0.0, 0
+    square, exponent = 0.0, np.int64(0)  # a plain 0 is a type of its own, for which `add_squares` is compiled once more
     for block in range(trained.square.size):
         square, exponent = add_squares(square, exponent, trained.square[block], trained.exponent[block])
     return square, exponent
@@ -82,7 +84,7 @@ def update(rule, cap, rate, trained, square, exponent):
             clamped += more
             is_clamped |= outside
     if is_clamped:
-        return log10_norm(clamped, 0), True
+        return log10_norm(clamped, np.int64(0)), True
     return log10_norm_after, engaged
 
 
@@ -146,7 +148,7 @@ def _state(flat, first, size):
 @kernel
 def _descend_scaled(parameters, gradient, rate, exponent):
     """Applies a scaled gradient; one that exceeds the number format honestly becomes infinite first, 0 stays 0."""
-    if exponent > _LARGE_EXPONENT:
+    if exponent > LARGE_EXPONENT:
         multiply_by_power(gradient, 1.0, exponent)
         exponent = 0
     blend(parameters, gradient, 1.0, -math.ldexp(rate, exponent))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.kernels.networks import FIXED
 from tests.kernels.recurrent.cases import KINDS, LOSSES, cases, random_case
 from vgdesk.kernels.recurrent.network import RecurrentNetwork
+from vgdesk.kernels.recurrent.room import FEW_INPUTS
 
 few = settings(max_examples=60, deadline=None)
 SMOOTH = ("tanh", "sigmoid", "softsign", "erf", "softplus", "silu", "gelu", "gelu-tanh", "mish", "identity")
@@ -31,6 +32,18 @@ def test_loss_and_gradient_are_the_twins(case):
     found, twin = case.differentiate(), case.twin()
     assert found.loss == pytest.approx(twin.loss, rel=1e-10)
     assert found.parameters.keys() == case.parameters.keys()
+    for name, expected in twin.gradient.items():
+        assert_close(found.parameters[name], expected, "float64")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("batch", [7, 8, 19])
+@pytest.mark.parametrize("inputs", [FEW_INPUTS, FEW_INPUTS + 1])
+def test_the_inputs_part_of_z_is_the_twins_with_that_of_the_states_or_before_it(kind, batch, inputs):
+    cell, reset = kind
+    network = RecurrentNetwork(cell, inputs, 21, 2, 5, "mse", reset=reset)
+    case = random_case(network, batch, np.random.default_rng(batch))
+    found, twin = case.differentiate(), case.twin()
     for name, expected in twin.gradient.items():
         assert_close(found.parameters[name], expected, "float64")
 

@@ -29,10 +29,10 @@ def run_lstm_backward(width, dh, gate, slope, c, tanh_c, bend, dc, delta, before
 
 
 @numba.njit
-def run_gru(width, z, n, h, gate, slope, reset, following):
+def run_gru(width, z, n, h, gate, slope, new, bend, reset, following):
     """Calls the passes of a GRU from Python, with the candidate's argument given."""
-    gru_gates_before(width, z, h, gate, slope, reset)
-    gru_state(width, n, h, gate, slope, following)
+    gru_gates_before(width, z, h, gate, slope, bend, reset)
+    gru_state(width, n, h, gate, new, bend, following)
 
 
 class Fences:
@@ -101,11 +101,14 @@ def test_lstm_passes_of_every_width(dtype):
 def test_gru_passes_of_every_width(dtype):
     for width in range(1, 41):
         f = Fences(width, dtype)
-        z, n, h, gate, slope = f.drawn(2), f.drawn(1), f.drawn(1), f.empty(3), f.empty(3)
-        reset, following = f.empty(1), f.empty(1)
-        run_gru(width, z, n, h, gate, slope, reset, following)
+        z, n, h, gate, slope = f.drawn(2), f.drawn(1), f.drawn(1), f.empty(2), f.empty(2)
+        new, bend, reset, following = (f.empty(1) for _ in range(4))
+        run_gru(width, z, n, h, gate, slope, new, bend, reset, following)
         (r, update), candidate, old = sigmoid(f.by_gate(z, 2)), np.tanh(f.by_gate(n, 1)[0]), f.by_gate(h, 1)[0]
-        close(f.by_gate(gate, 3), [r, update, candidate], dtype)
+        close(f.by_gate(gate, 2), [r, update], dtype)
+        close(f.by_gate(slope, 2), [r * (1 - r), update * (1 - update)], dtype)
+        close(f.by_gate(new, 1)[0], candidate, dtype)
+        close(f.by_gate(bend, 1)[0], 1 - candidate**2, dtype)
         close(f.by_gate(reset, 1)[0], r * old, dtype)
         close(f.by_gate(following, 1)[0], (1 - update) * candidate + update * old, dtype)
         assert f.intact()

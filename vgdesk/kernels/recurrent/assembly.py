@@ -9,16 +9,9 @@ from vgdesk.kernels.clipping import Cap
 from vgdesk.kernels.lent import Lent
 from vgdesk.kernels.losses import LOSS_CODES
 from vgdesk.kernels.recurrent import through_time
-from vgdesk.kernels.recurrent.layout import (
-    Record,
-    Room,
-    Shape,
-    build_parameters,
-    build_record,
-    build_room,
-    build_shape,
-)
+from vgdesk.kernels.recurrent.layout import Record, Shape, build_parameters, build_record, build_shape
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, require_parameters, require_recurrent
+from vgdesk.kernels.recurrent.room import Room, build_room
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
 from vgdesk.kernels.threads import one_blas_thread
 

@@ -6,20 +6,18 @@ Those of one time step get the matrix itself: to hand over all that is trained t
 from numba import types
 
 from vgdesk.kernels._jit import inlined_kernel
+from vgdesk.kernels.cell_products import (
+    add_backward_product,
+    add_forward_product,
+    joint_backward_product,
+    joint_forward_product,
+    pack_weights,
+)
 from vgdesk.kernels.dense_gradient import shared_weight_gradient
 from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.long_products import long_forward_product
-from vgdesk.kernels.products import (
-    add_backward_product,
-    add_forward_product,
-    backward_product,
-    bias_product,
-    is_finite,
-    is_thin,
-    pack_weights,
-    sum_of_squares,
-    thin_gradients,
-)
+from vgdesk.kernels.products import backward_product, bias_product, is_finite, is_thin, sum_of_squares, thin_gradients
+from vgdesk.kernels.recurrent.layout import B_MAIN, W_HH
 from vgdesk.kernels.recurrent.signatures import (
     dense_signature,
     gradients_signature,
@@ -56,10 +54,32 @@ def add_recurrent(h, W, packed, z, product):
     return add_forward_product(h, W, packed, z, matrix(product, 0, z.shape[0], z.shape[1]))
 
 
+@inlined_kernel
+def add_terms(net, room, trained, h, z, t):
+    """Writes z_t of the main gates from h_{t-1} and, where that is not made for all time steps, x_t.
+
+    Returns whether it is finite.
+    """
+    W, finite = weights_of(trained, W_HH, net.main * net.width, net.width), True
+    if room.input_packed.size:
+        x = matrix(room.x, t * net.batch * net.inputs, net.batch, net.inputs)
+        b = part(trained.parameters, trained.start[B_MAIN], net.main * net.width)
+        finite = joint_forward_product(h, room.packed, x, room.input_packed, b, z)
+    else:
+        finite = add_recurrent(h, W, room.packed, z, room.product)
+    return finite
+
+
 @shared_conductor(lambda number: types.float64(*[number[:, ::1]] * 2, number[::1], number[:, ::1], number[::1]))
 def add_back(delta, W, product, dh, strip):
     """Writes dh = dh + delta W and returns the sum of squares."""
     return add_backward_product(delta, W, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
+
+
+@inlined_kernel
+def add_both_back(delta, W, more, V, product, dh, strip):
+    """Writes dh = dh + delta W + more V and returns the sum of squares."""
+    return joint_backward_product(delta, W, more, V, dh, strip, matrix(product, 0, dh.shape[0], dh.shape[1]))
 
 
 @inlined_kernel

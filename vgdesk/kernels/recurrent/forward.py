@@ -6,7 +6,7 @@ from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.block_products import add_recurrent, back_product, dense_product, pack_block, weights_of
+from vgdesk.kernels.recurrent.block_products import add_terms, back_product, dense_product, pack_block, weights_of
 from vgdesk.kernels.recurrent.gru import gru_forward_after, gru_forward_before
 from vgdesk.kernels.recurrent.layout import (
     B_IN,
@@ -31,8 +31,8 @@ from vgdesk.kernels.views import matrix, part
 def _rnn_step(net, room, trained, h, t):
     """Writes z_t, h_t and phi'(z_t) of an RNN; returns whether its product is finite."""
     one = net.batch * net.width
-    z, W = matrix(room.z, t * one, net.batch, net.width), weights_of(trained, W_HH, net.width, net.width)
-    finite = add_recurrent(h, W, room.packed, z, room.product)
+    z = matrix(room.z, t * one, net.batch, net.width)
+    finite = add_terms(net, room, trained, h, z, t)
     activate(
         net.main_code, net.main_alpha, part(z, 0, one), part(room.h, (t + 1) * one, one), part(room.slope, t * one, one)
     )
@@ -44,8 +44,8 @@ def _lstm_step(net, room, trained, h, t):
     """Writes z_t, gates, c_t and h_t of an LSTM; returns whether its product is finite."""
     one = net.batch * net.width
     here, four = t * one, 4 * one
-    z, W = matrix(room.z, 4 * here, net.batch, 4 * net.width), weights_of(trained, W_HH, 4 * net.width, net.width)
-    finite = add_recurrent(h, W, room.packed, z, room.product)
+    z = matrix(room.z, 4 * here, net.batch, 4 * net.width)
+    finite = add_terms(net, room, trained, h, z, t)
     gate, slope = part(room.gate, 4 * here, four), part(room.slope, 4 * here, four)
     c, next_c = part(room.c, here, one), part(room.c, here + one, one)
     squashed, bend = part(room.squashed, here, one), part(room.squashed_slope, here, one)
@@ -83,7 +83,12 @@ def forward(net, room, trained):
     """Runs the batch through time; returns whether every product was finite."""
     rows = net.steps * net.batch
     pack_block(trained, W_HH, net.main * net.width, net.width, room.packed)
-    finite = dense_product(room.x, trained, W_IH, B_MAIN, matrix(room.z, 0, rows, net.main * net.width), room.strip)
+    finite = True
+    if room.input_packed.size:
+        pack_block(trained, W_IH, net.main * net.width, net.inputs, room.input_packed)
+    else:
+        z = matrix(room.z, 0, rows, net.main * net.width)
+        finite = dense_product(room.x, trained, W_IH, B_MAIN, z, room.strip)
     if room.candidate_z.size:
         pack_block(trained, W_HN, net.width, net.width, room.candidate_packed)
         candidate = matrix(room.candidate_z, 0, rows, net.width)

@@ -53,7 +53,9 @@ def balance(dh, dc, square, exponent):
         both += sum_of_squares(dc)
     if LOWEST_SQUARE <= both <= HIGHEST_SQUARE:
         return square, exponent
-    largest = max(peak(dh), peak(dc))
+    largest, other = peak(dh), peak(dc)
+    if other > largest:
+        largest = other
     if largest == 0.0 or not largest < math.inf:
         return square, exponent
     _, shift = math.frexp(largest)

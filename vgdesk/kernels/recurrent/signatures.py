@@ -1,17 +1,21 @@
 """The Numba types of recurrent kernels that are compiled apart, by number format."""
 
+from functools import cache
+
 import numpy as np
 from numba import typeof, types
 
 from vgdesk.kernels.lent import LentType
-from vgdesk.kernels.recurrent.layout import build_room, build_shape
+from vgdesk.kernels.recurrent.layout import build_shape
 from vgdesk.kernels.recurrent.network import RecurrentNetwork
+from vgdesk.kernels.recurrent.room import build_room
 from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.trained import build_trained
 
 
+@cache
 def place_types(number):
-    """Returns the types of network, room and parameters in a number format."""
+    """Returns the types of network, room and parameters in a number format; each call of a kernel asks for them."""
     dtype = np.dtype(str(number))
     shape = build_shape(RecurrentNetwork("rnn", 1, 1, 1, 1, "mse"), 1)
     trained = build_trained(PLAIN_DESCENT, [[np.zeros(1)]], dtype)

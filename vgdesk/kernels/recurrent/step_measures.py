@@ -16,7 +16,8 @@ One number for each of W_ih, W_hh, W_out, (3,): "weight-norm", "weight-change", 
 import numpy as np
 
 from vgdesk.kernels.recurrent.assembly import Place, RecurrentAssembly
-from vgdesk.kernels.recurrent.layout import W_HH, W_HN, W_IH, W_IN, W_OUT, Room, Shape
+from vgdesk.kernels.recurrent.layout import W_HH, W_HN, W_IH, W_IN, W_OUT, Shape
+from vgdesk.kernels.recurrent.room import Room
 from vgdesk.kernels.recurrent.unpacked import arguments_of, by_time, gates_of, side_by_side
 from vgdesk.kernels.step_measures import Bins
 from vgdesk.spec.formula.facts import SATURATED
@@ -32,7 +33,8 @@ def measures_of(
 ) -> dict[str, np.ndarray]:
     """Returns all but "update", read from where a step was rehearsed; `start` are the first parameters, flat."""
     shape, room = place.shape, place.room
-    gates, slopes = gates_of(assembly, shape, room.gate), gates_of(assembly, shape, room.slope)
+    gates = gates_of(assembly, shape, room.gate, room.candidate)
+    slopes = gates_of(assembly, shape, room.slope, room.candidate_slope)
     h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
     answers = h[None] if assembly.network.cell == "rnn" else np.stack([*gates.values()])
     quantities = {

@@ -32,7 +32,7 @@ from numba import typeof, types
 from vgdesk.kernels._jit import conductor, inlined_kernel, kernel
 from vgdesk.kernels.clipping import add_squares
 from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_kernel
+from vgdesk.kernels.late_binding import shared_conductor, shared_kernel
 from vgdesk.kernels.lent import LentType
 from vgdesk.kernels.recurrent.backward import backward
 from vgdesk.kernels.recurrent.forward import answer, forward
@@ -59,7 +59,7 @@ from vgdesk.kernels.views import part
 _RECORD = build_record(1, build_shape(RecurrentNetwork("rnn", 1, 1, 1, 1, "mse"), 1))
 
 
-@shared_kernel(lambda number: types.void(number[:, ::1], types.int64[::1], types.int64, number[::1]))
+@shared_conductor(lambda number: types.void(number[:, ::1], types.int64[::1], types.int64, number[::1]))
 def _take(source, rows, pieces, target):
     """Copies the named sequences, a row of `pieces` equal parts each, so that parts follow each other by time."""
     batch, length = rows.size, source.shape[1] // pieces
@@ -70,11 +70,18 @@ def _take(source, rows, pieces, target):
                 target[(piece * batch + row) * length + k] = sequence[piece * length + k]
 
 
-@kernel
+@inlined_kernel
 def _block_norm(trained, first, second):
     """Returns log10 of the norm of two blocks' gradient together."""
-    square, exponent = trained.square[first], trained.exponent[first]
-    square, exponent = add_squares(square, exponent, trained.square[second], trained.exponent[second])
+    return _norm_of_both(
+        trained.square[first], trained.exponent[first], trained.square[second], trained.exponent[second]
+    )
+
+
+@kernel
+def _norm_of_both(square, exponent, more, other):
+    """Does so from numbers, for which it is compiled once; for blocks by name, it would be for each name."""
+    square, exponent = add_squares(square, exponent, more, other)
     return log10_norm(square, exponent)
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from vgdesk.kernels.recurrent.assembly import RecurrentAssembly
-from vgdesk.kernels.recurrent.layout import Room, Shape
+from vgdesk.kernels.recurrent.layout import Shape
+from vgdesk.kernels.recurrent.room import Room
 
 
 def by_time(shape: Shape, flat: np.ndarray, width: int) -> np.ndarray:
@@ -11,13 +12,15 @@ def by_time(shape: Shape, flat: np.ndarray, width: int) -> np.ndarray:
     return flat.reshape(-1, shape.batch, width).astype(np.float64)
 
 
-def gates_of(assembly: RecurrentAssembly, shape: Shape, flat: np.ndarray) -> dict[str, np.ndarray]:
-    """Returns `Room.gate` or an array like it gate by gate, each (T, B, H), in the order of the parameters' rows.
+def gates_of(
+    assembly: RecurrentAssembly, shape: Shape, main: np.ndarray, candidate: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Returns gates or their slopes one by one, each (T, B, H), in the order of the parameters' rows.
 
-    The gates of an RNN are its states: there `flat` has no more than these.
+    The gates of an RNN are its states: there `main` has no more than these.
     """
     names = {"rnn": "h", "lstm": "ifgo", "gru": "rzn"}[assembly.network.cell]
-    gates = flat.reshape(shape.steps, shape.batch, len(names), shape.width).astype(np.float64)
+    gates = side_by_side(shape, main, candidate).reshape(shape.steps, shape.batch, len(names), shape.width)
     return {name: gates[:, :, place] for place, name in enumerate(names)}
 
 

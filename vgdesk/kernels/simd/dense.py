@@ -4,135 +4,28 @@
     forward         h             W^T        b        -         z         (batch, out)
     backward        delta         W          0        slope     dh        (batch, in)
     gradient        delta^T       h          0        mask      dW        (out, in)
+    descent         delta^T       h          0        -         W' = W + factor dW
     add_gradient    delta^T       h          dW       mask      dW
     add_product     A             B          C        -         C
     add_packed      h             W^T        z        -         z         with W^T packed by `pack`
     forward_packed  h             W^T        b        -         z         the same
+    forward_joint   h, x          W^T, V^T   b        -         z         the same, both
+    add_joint       A, A'         B, B'      C        -         C
 
-Only W^T needs a copy, turned into strips; the other B are read where they lie. One function, compiled once, does all
-of them: it gets addresses, sizes, and how far apart rows and columns are.
+All of them are calls of one function (see `product`); the last two are in `joint`. Only W^T needs a copy, turned into
+strips; the other B are read where they lie.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
 
 from vgdesk.kernels._jit import generated
-from vgdesk.kernels.late_binding import Shared
 from vgdesk.kernels.simd.lanes import INDEX
-from vgdesk.kernels.simd.panel import Operands, call_panel
+from vgdesk.kernels.simd.product import NOWHERE, ONE, SAME, SQUARES, DenseArray, Product, call_product, rounded
 from vgdesk.kernels.simd.registers import VECTORS, registers
 from vgdesk.kernels.simd.strip import call_transpose
-from vgdesk.kernels.views import field
-
-_ONE, _NOWHERE, _SAME = ir.Constant(INDEX, 1), ir.Constant(INDEX, 0), ir.Constant(INDEX, 0)
-
-
-class Product(NamedTuple):
-    """Names what a product is made of, as in `panel.Operands`, but for all columns; addresses are integers, 0 for none.
-
-    Attributes
-    ----------
-    strip, strip_step
-        Where the transpose of B stands, panel by panel; without it B is read where it lies. Where `right` is given, B
-        is turned into it first; the strip of column j begins at j times the step.
-    """
-
-    left: Any
-    row_step: Any
-    depth_step: Any
-    right: Any
-    right_step: Any
-    strip: Any
-    strip_step: Any
-    start: Any
-    start_step: Any
-    factor: Any
-    out: Any
-    rows: Any
-    depth: Any
-    columns: Any
-
-
-class _Array:
-    """Is an array in the code being written: where it begins, as an integer, and its shape."""
-
-    def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
-        self._builder, self._size = builder, field(context, builder, kind, value, "nitems")
-        self.address = builder.ptrtoint(field(context, builder, kind, value, "data"), INDEX)
-        self.shape = cgutils.unpack_tuple(builder, field(context, builder, kind, value, "shape"))
-
-    @property
-    def address_if_any(self) -> ir.Value:
-        """The address, but 0 for an array without numbers."""
-        some = self._builder.icmp_signed("!=", self._size, ir.Constant(INDEX, 0))
-        return self._builder.select(some, self.address, _NOWHERE)
-
-
-def _product(number, product):
-    return _all_panels(number, product)
-
-
-_SQUARES = types.UniTuple(types.float64, 2)
-_PRODUCT = types.UniTuple(types.int64, len(Product._fields))
-_products = Shared("product", [_product], lambda number, _: _SQUARES(number, _PRODUCT))
-
-
-@generated
-def _all_panels(typing_context: Any, number: Any, product: Any) -> Any:
-    """Computes all panels of a product and returns its sums of squares; the first argument tells the number format."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        given = Product(*cgutils.unpack_tuple(builder, values[1]))
-        zero, width = ir.Constant(ir.DoubleType(), 0.0), VECTORS * registers().vector_bytes // (number.bitwidth // 8)
-        totals = [cgutils.alloca_once_value(builder, zero) for _ in ("before", "after")]
-        step = ir.Constant(INDEX, width)
-        with cgutils.for_range_slice(builder, ir.Constant(INDEX, 0), given.columns, step) as (first, _):
-            squares = call_panel(builder, number, _panel_of(context, builder, number, given, first, step))
-            for total, square in zip(totals, squares, strict=True):
-                builder.store(builder.fadd(builder.load(total), square), total)
-        return context.make_tuple(builder, signature.return_type, [builder.load(total) for total in totals])
-
-    return _SQUARES(number, product), generate
-
-
-def _panel_of(context: Any, builder: Any, number: Any, given: Product, first: Any, width: Any) -> Operands:
-    """Returns the panel that begins at column `first`; where B must be transposed, that is done before."""
-    pointer = context.get_value_type(number).as_pointer()
-
-    def at(address: Any, place: Any) -> Any:
-        """Returns the address of a number, or null where there is no array."""
-        begin = builder.inttoptr(address, pointer)
-        return builder.select(builder.icmp_signed("==", address, _NOWHERE), begin, builder.gep(begin, [place]))
-
-    columns, strip = builder.sub(given.columns, first), at(given.strip, builder.mul(first, given.strip_step))
-    is_turned = builder.icmp_signed("!=", given.strip, _NOWHERE)
-    with builder.if_then(builder.and_(is_turned, builder.icmp_signed("!=", given.right, _NOWHERE))):
-        lines = at(given.right, builder.mul(first, given.right_step))
-        call_transpose(builder, number, lines, given.right_step, columns, given.depth, strip)
-    return Operands(
-        left=builder.inttoptr(given.left, pointer),
-        row_step=given.row_step,
-        depth_step=given.depth_step,
-        right=builder.select(is_turned, strip, at(given.right, first)),
-        right_step=builder.select(is_turned, width, given.right_step),
-        start=at(given.start, first),
-        start_step=given.start_step,
-        factor=at(given.factor, first),
-        out=at(given.out, first),
-        out_step=given.columns,
-        rows=given.rows,
-        depth=given.depth,
-        columns=columns,
-    )
-
-
-def _call(context: Any, builder: Any, kind: Any, product: Product) -> list[ir.Value]:
-    """Writes the call of a product and returns its sums of squares."""
-    number = ir.Constant(context.get_value_type(kind.dtype), 0.0)
-    given = [number, context.make_tuple(builder, _PRODUCT, product)]
-    return cgutils.unpack_tuple(builder, _products.call(context, builder, kind.dtype, given))
 
 
 @generated
@@ -141,11 +34,11 @@ def forward(typing_context: Any, h: Any, W: Any, b: Any, z: Any, strip: Any) -> 
     kinds = (h, W, b, z, strip)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        of = [DenseArray(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, below), (above, _) = of[0].shape, of[1].shape
-        left, right = (of[0].address, below, _ONE), (of[1].address, below, of[4].address, _SAME)
-        product = Product(*left, *right, of[2].address, _SAME, _NOWHERE, of[3].address, batch, below, above)
-        return _call(context, builder, h, product)[1]
+        left, right = (of[0].address, below, ONE), (of[1].address, below, of[4].address, SAME)
+        product = Product(*left, *right, of[2].address, SAME, NOWHERE, of[3].address, batch, below, above)
+        return call_product(context, builder, h, product)[1]
 
     return types.float64(*kinds), generate
 
@@ -156,13 +49,13 @@ def backward(typing_context: Any, delta: Any, W: Any, slope: Any, dh: Any) -> An
     kinds = (delta, W, slope, dh)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        of = [DenseArray(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, above), (_, below) = of[0].shape, of[1].shape
-        left, right = (of[0].address, above, _ONE), (of[1].address, below, _NOWHERE, _SAME)
-        product = Product(*left, *right, _NOWHERE, _SAME, of[2].address_if_any, of[3].address, batch, above, below)
-        return context.make_tuple(builder, signature.return_type, _call(context, builder, delta, product))
+        left, right = (of[0].address, above, ONE), (of[1].address, below, NOWHERE, SAME)
+        product = Product(*left, *right, NOWHERE, SAME, of[2].address_if_any, of[3].address, batch, above, below)
+        return context.make_tuple(builder, signature.return_type, call_product(context, builder, delta, product))
 
-    return _SQUARES(*kinds), generate
+    return SQUARES(*kinds), generate
 
 
 @generated
@@ -179,12 +72,29 @@ def add_gradient(typing_context: Any, delta: Any, h: Any, mask: Any, dW: Any) ->
 
 def _gradient(kinds: tuple[Any, ...], is_added: bool) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        of = [DenseArray(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, above), (_, below) = of[0].shape, of[1].shape
-        left, right = (of[0].address, _ONE, above), (of[1].address, below, _NOWHERE, _SAME)
-        start = (of[3].address, below) if is_added else (_NOWHERE, _SAME)
+        left, right = (of[0].address, ONE, above), (of[1].address, below, NOWHERE, SAME)
+        start = (of[3].address, below) if is_added else (NOWHERE, SAME)
         product = Product(*left, *right, *start, of[2].address_if_any, of[3].address, above, batch, below)
-        return _call(context, builder, kinds[0], product)[1]
+        return call_product(context, builder, kinds[0], product)[1]
+
+    return types.float64(*kinds), generate
+
+
+@generated
+def descent(typing_context: Any, delta: Any, h: Any, W: Any, factor: Any, out: Any) -> Any:
+    """Writes out = W + factor (delta^T h) and returns the sum of squares of the product; `out` may not be `W`."""
+    kinds = (delta, h, W, factor, out)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
+        given = zip((delta, h, W, out), (*values[:3], values[4]), strict=True)
+        of = [DenseArray(context, builder, kind, value) for kind, value in given]
+        (batch, above), (_, below) = of[0].shape, of[1].shape
+        left, right = (of[0].address, ONE, above), (of[1].address, below, NOWHERE, SAME)
+        product = Product(*left, *right, NOWHERE, SAME, NOWHERE, of[3].address, above, batch, below)
+        product = product._replace(base=of[2].address, scale=builder.bitcast(values[3], INDEX))
+        return call_product(context, builder, delta, product)[1]
 
     return types.float64(*kinds), generate
 
@@ -195,12 +105,12 @@ def add_product(typing_context: Any, left: Any, right: Any, out: Any) -> Any:
     kinds = (left, right, out)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        of = [DenseArray(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (rows, depth), (_, columns) = of[0].shape, of[1].shape
-        factors = (of[0].address, depth, _ONE), (of[1].address, columns, _NOWHERE, _SAME)
+        factors = (of[0].address, depth, ONE), (of[1].address, columns, NOWHERE, SAME)
         start = (of[2].address, columns)
-        product = Product(*factors[0], *factors[1], *start, _NOWHERE, of[2].address, rows, depth, columns)
-        return _call(context, builder, left, product)[1]
+        product = Product(*factors[0], *factors[1], *start, NOWHERE, of[2].address, rows, depth, columns)
+        return call_product(context, builder, left, product)[1]
 
     return types.float64(*kinds), generate
 
@@ -211,11 +121,11 @@ def add_packed(typing_context: Any, h: Any, packed: Any, z: Any) -> Any:
     kinds = (h, packed, z)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        of = [DenseArray(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, below), (_, above) = of[0].shape, of[2].shape
-        left, right = (of[0].address, below, _ONE), (_NOWHERE, _SAME, of[1].address, _rounded(builder, h.dtype, below))
-        product = Product(*left, *right, of[2].address, above, _NOWHERE, of[2].address, batch, below, above)
-        return _call(context, builder, h, product)[1]
+        left, right = (of[0].address, below, ONE), (NOWHERE, SAME, of[1].address, rounded(builder, h.dtype, below))
+        product = Product(*left, *right, of[2].address, above, NOWHERE, of[2].address, batch, below, above)
+        return call_product(context, builder, h, product)[1]
 
     return types.float64(*kinds), generate
 
@@ -226,11 +136,11 @@ def forward_packed(typing_context: Any, h: Any, packed: Any, b: Any, z: Any) -> 
     kinds = (h, packed, b, z)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
-        of = [_Array(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+        of = [DenseArray(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
         (batch, below), (_, above) = of[0].shape, of[3].shape
-        left, right = (of[0].address, below, _ONE), (_NOWHERE, _SAME, of[1].address, _rounded(builder, h.dtype, below))
-        product = Product(*left, *right, of[2].address, _SAME, _NOWHERE, of[3].address, batch, below, above)
-        return _call(context, builder, h, product)[1]
+        left, right = (of[0].address, below, ONE), (NOWHERE, SAME, of[1].address, rounded(builder, h.dtype, below))
+        product = Product(*left, *right, of[2].address, SAME, NOWHERE, of[3].address, batch, below, above)
+        return call_product(context, builder, h, product)[1]
 
     return types.float64(*kinds), generate
 
@@ -241,22 +151,16 @@ def pack(typing_context: Any, W: Any, packed: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         source, target = (
-            _Array(context, builder, kind, value) for kind, value in zip((W, packed), values, strict=True)
+            DenseArray(context, builder, kind, value) for kind, value in zip((W, packed), values, strict=True)
         )
         (above, below), number = source.shape, W.dtype
         pointer = context.get_value_type(number).as_pointer()
         start, strips = (builder.inttoptr(array.address, pointer) for array in (source, target))
         width = ir.Constant(INDEX, VECTORS * registers().vector_bytes // (number.bitwidth // 8))
-        with cgutils.for_range_slice(builder, _NOWHERE, above, width) as (first, _):
+        with cgutils.for_range_slice(builder, NOWHERE, above, width) as (first, _):
             lines = builder.gep(start, [builder.mul(first, below)])
-            strip = builder.gep(strips, [builder.mul(first, _rounded(builder, number, below))])
+            strip = builder.gep(strips, [builder.mul(first, rounded(builder, number, below))])
             call_transpose(builder, number, lines, below, builder.sub(above, first), below, strip)
         return context.get_dummy_value()
 
     return types.void(W, packed), generate
-
-
-def _rounded(builder: Any, number: Any, depth: Any) -> ir.Value:
-    """Returns the depth rounded up to whole vectors: so many lines a strip has room for."""
-    count = registers().vector_bytes // (number.bitwidth // 8)
-    return builder.and_(builder.add(depth, ir.Constant(INDEX, count - 1)), ir.Constant(INDEX, -count))

@@ -31,7 +31,7 @@ def tanh_and_slope(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
     """Returns tanh(x) and its derivative."""
     builder = lanes.builder
     below = builder.fneg(lanes.call("fabs", x))
-    e, less_one = exp_of_negative(lanes, builder.fadd(below, below))
+    e, less_one = exp_of_negative(lanes, builder.fadd(below, below), at_once=True)
     share = builder.fdiv(lanes.constant(1.0), builder.fadd(e, lanes.constant(1.0)))
     value = lanes.call("copysign", builder.fmul(less_one, share), x)
     twice = builder.fadd(share, share)

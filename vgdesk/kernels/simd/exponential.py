@@ -63,19 +63,23 @@ def _format(lanes: Lanes) -> _Format:
 
 
 def _reduce(
-    lanes: Lanes, clamped: ir.Value, parts: tuple[ir.Value, ir.Value] | None = None
+    lanes: Lanes, clamped: ir.Value, parts: tuple[ir.Value, ir.Value] | None = None, at_once: bool = False
 ) -> tuple[ir.Value, ir.Value]:
     """Returns (bits, p): n plus the bias in the last bits, and p = expm1(r), with x = n ln 2 + r.
 
-    Where `parts` = (head, tail) is given, their unrounded sum is the argument, and `clamped` that sum rounded.
+    Where `parts` = (head, tail) is given, their unrounded sum is the argument, and `clamped` that sum rounded. In
+    float32, n ln 2 can be subtracted `at_once`: ln 2 is rounded by 2e-9, which n = -126 makes 4 last units.
     """
     builder, constants = lanes.builder, _format(lanes)
     shift = lanes.constant(_shift(constants))
     shifted = lanes.multiply_add(clamped, lanes.constant(1 / math.log(2)), shift)
     n = builder.fsub(shifted, shift)
     head, tail = parts or (clamped, None)
-    r = lanes.multiply_add(n, lanes.constant(-constants.log2_high), head)
-    r = lanes.multiply_add(n, lanes.constant(-constants.log2_low), r)
+    if at_once and lanes.is_single:
+        r = lanes.multiply_add(n, lanes.constant(-math.log(2)), head)
+    else:
+        r = lanes.multiply_add(n, lanes.constant(-constants.log2_high), head)
+        r = lanes.multiply_add(n, lanes.constant(-constants.log2_low), r)
     if tail is not None:
         r = builder.fadd(r, tail)
     p = lanes.multiply_add(builder.fmul(r, r), lanes.polynomial(r, constants.coefficients), r)
@@ -106,14 +110,15 @@ def exp_anywhere(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
 
 
 def exp_of_negative(
-    lanes: Lanes, x: ir.Value, parts: tuple[ir.Value, ir.Value] | None = None
+    lanes: Lanes, x: ir.Value, parts: tuple[ir.Value, ir.Value] | None = None, at_once: bool = False
 ) -> tuple[ir.Value, ir.Value]:
     """Returns (e, e - 1) with e = exp(x) for x <= 0, each with its own digits; e is 0 just below the normal numbers.
 
-    Where `parts` are given (see `_reduce`), p may be anything that far down, and e - 1 has no meaning there.
+    Where `parts` are given (see `_reduce`), p may be anything that far down, and e - 1 has no meaning there. `at_once`
+    is that of `_reduce`: a step less, where e may be off by 4 units in the last place far down, and e - 1 is not.
     """
     constants = _format(lanes)
-    bits, p = _reduce(lanes, lanes.at_least(constants.vanishing, x), parts)
+    bits, p = _reduce(lanes, lanes.at_least(constants.vanishing, x), parts, at_once)
     power = _power_of_two(lanes, bits)
     e = lanes.multiply_add(power, p, power)
     if parts is not None:

@@ -128,6 +128,7 @@ def for_each_vector(
         is_full = builder.icmp_unsigned(">=", left, width)
         places = [builder.gep(array, [start]) for array in (source, *targets)]
         with builder.if_then(builder.not_(is_full), likely=False):
+            lanes.store(lanes.constant(0.0), buffers[0])
             _copy(builder, left, places[0], buffers[0])
         used = [builder.select(is_full, place, buffer) for place, buffer in zip(places, buffers, strict=True)]
         for result, target in zip(body(lanes.load(used[0])), used[1:], strict=True):
@@ -138,9 +139,8 @@ def for_each_vector(
 
 
 def _buffer(lanes: Lanes) -> ir.Value:
-    """Returns the address of the first of as many zeros as a vector has numbers."""
-    buffer = cgutils.alloca_once_value(lanes.builder, lanes.constant(0.0))
-    lanes.builder.store(lanes.constant(0.0), buffer)
+    """Returns the address of room for as many numbers as a vector has."""
+    buffer = cgutils.alloca_once(lanes.builder, lanes.vector)
     return lanes.builder.bitcast(buffer, lanes.number.as_pointer())
 
 

@@ -2,6 +2,8 @@
 
     C(r, j) = ( start(r, j) + sum over k of A(r, k) B(k, j) ) * factor(r, j)
 
+A second product A' B' may be added to the first: its k are taken behind those of A B, without a way through memory.
+
 The panel is cut into tiles of a few rows (see `registers`). A tile's sums stay in registers for the whole loop over k,
 in which each number of A is spread over a vector and multiplied by two vectors of B: with AVX-512, 8 + 2 loads feed 16
 multiply-adds. That ratio is why it is fast; a plain loop waits for memory.
@@ -11,53 +13,22 @@ begins earlier and leaves the rows alone that are done; fewer rows than a tile h
 outside the operands is ever touched.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
 
 from vgdesk.kernels.simd.lanes import INDEX
 from vgdesk.kernels.simd.masked import MaskedLanes
+from vgdesk.kernels.simd.operands import Operands
 from vgdesk.kernels.simd.registers import VECTORS, registers
+from vgdesk.kernels.simd.second import read_second
 from vgdesk.kernels.simd.shared import shared_function
 
 _SQUARES = ir.LiteralStructType([ir.DoubleType()] * 2)
 Tile = list[list[ir.Value]]
 """One vector of sums per row and column block."""
-
-
-class Operands(NamedTuple):
-    """Names what a panel is made of; steps are counted in numbers, the addresses are those of the panel itself.
-
-    Attributes
-    ----------
-    left, row_step, depth_step
-        Address of A(0, 0), and how far apart two rows and two k are: the same code reads A and its transpose.
-    right, right_step
-        Address of B(0, 0) of this panel, and how far apart two k are.
-    start, start_step
-        Address of the panel's first starting number, or null to start from 0; how far apart those of two rows are. The
-        result may be written over them.
-    factor, out, out_step
-        Addresses of the panel's first factor (or null) and result, and how far apart two rows are in both.
-    rows, depth, columns
-        Sizes; at most two vectors of the columns belong to this panel.
-    """
-
-    left: Any
-    row_step: Any
-    depth_step: Any
-    right: Any
-    right_step: Any
-    start: Any
-    start_step: Any
-    factor: Any
-    out: Any
-    out_step: Any
-    rows: Any
-    depth: Any
-    columns: Any
 
 
 def call_panel(builder: Any, number_type: types.Type, operands: Operands) -> list[ir.Value]:
@@ -127,29 +98,62 @@ class _Writer:
         if new is not None:
             is_new = [builder.icmp_signed(">=", row, new) for row in rows]
             stored = [[self.lanes.mask_where(condition, mask) for mask in masks] for condition in is_new]
-        with builder.if_else(cgutils.is_not_null(builder, self.given.factor)) as (factored, plain):
+        with builder.if_else(cgutils.is_not_null(builder, self.given.factor)) as (factored, other):
             with factored:
-                self._finish(rows, stored, tile, self.given.factor)
-            with plain:
-                self._finish(rows, stored, tile, None)
+                self._finish(rows, stored, tile, self._times_factor)
+            with other, builder.if_else(cgutils.is_not_null(builder, self.given.base)) as (added, plain):
+                with added:
+                    self._finish(rows, stored, tile, self._added_to_base)
+                with plain:
+                    self._finish(rows, stored, tile, None)
+
+    def _places(self, rows: Sequence[ir.Value], step: ir.Value) -> list[ir.Value]:
+        """Returns where neighbouring rows begin: one after the other, for the processor multiplies no faster."""
+        places = [self.builder.mul(rows[0], step)]
+        for _ in rows[1:]:
+            places.append(self.builder.add(places[-1], step))
+        return places
 
     def _sums(self, rows: Sequence[ir.Value], masks: Sequence[ir.Value | None]) -> Tile:
-        """Writes the loop over k."""
+        """Writes the loop over k once: a second product goes through it behind the first."""
+        builder, given = self.builder, self.given
+        sums, product = self._starts(rows, masks), (given.left, given.row_step, given.right, given.depth, given.more)
+        slots = [cgutils.alloca_once_value(builder, value) for value in product]
+        again = builder.append_basic_block("product")
+        builder.branch(again)
+        builder.position_at_end(again)
+        left, row_step, right, depth, more = (builder.load(slot) for slot in slots)
+        lefts = [builder.gep(left, [place]) for place in self._places(rows, row_step)]
+        self._add_products(sums, lefts, right, depth, masks)
+        with builder.if_then(cgutils.is_not_null(builder, more), likely=False):
+            for value, slot in zip(self._second(more), slots, strict=True):
+                builder.store(value, slot)
+            builder.branch(again)
+        return [[builder.load(slot) for slot in line] for line in sums]
+
+    def _second(self, more: Any) -> tuple[ir.Value, ...]:
+        """Reads the second product: its left factor, row step, right factor and depth, and that no other follows."""
+        builder, given, second = self.builder, self.given, read_second(self.builder, more)
+        left, right = (builder.inttoptr(address, given.left.type) for address in (second.left, second.right))
+        right = builder.gep(right, [builder.mul(given.first, second.panel_step)])
+        return left, second.row_step, right, second.depth, ir.Constant(more.type, None)
+
+    def _add_products(
+        self, sums: Tile, lefts: Sequence[ir.Value], right: ir.Value, depth: ir.Value, masks: Sequence[ir.Value | None]
+    ) -> None:
+        """Writes the loop over the k of one product."""
         builder, lanes, given = self.builder, self.lanes, self.given
-        sums = self._starts(rows, masks)
-        lefts = [builder.gep(given.left, [builder.mul(row, given.row_step)]) for row in rows]
-        with cgutils.for_range(builder, given.depth) as loop:
-            right = builder.gep(given.right, [builder.mul(loop.index, given.right_step)])
+        with cgutils.for_range(builder, depth) as loop:
+            line = builder.gep(right, [builder.mul(loop.index, given.right_step)])
             vectors = [
-                lanes.load(builder.gep(right, [block]), mask)
+                lanes.load(builder.gep(line, [block]), mask)
                 for block, mask in zip(self.block_starts, masks, strict=False)
             ]
             offset = builder.mul(loop.index, given.depth_step)
-            for left, line in zip(lefts, sums, strict=True):
+            for left, slots in zip(lefts, sums, strict=True):
                 number = lanes.spread(builder.load(builder.gep(left, [offset])))
-                for slot, vector in zip(line, vectors, strict=True):
+                for slot, vector in zip(slots, vectors, strict=True):
                     builder.store(lanes.multiply_add(number, vector, builder.load(slot)), slot)
-        return [[builder.load(slot) for slot in line] for line in sums]
 
     def _starts(self, rows: Sequence[ir.Value], masks: Sequence[ir.Value | None]) -> Tile:
         """Writes what the sums start from and returns where they are kept."""
@@ -158,29 +162,39 @@ class _Writer:
         for slot in (slot for line in sums for slot in line):
             builder.store(lanes.constant(0.0), slot)
         with builder.if_then(cgutils.is_not_null(builder, given.start)):
-            for row, line in zip(rows, sums, strict=True):
-                begin = builder.gep(given.start, [builder.mul(row, given.start_step)])
+            for place, line in zip(self._places(rows, given.start_step), sums, strict=True):
+                begin = builder.gep(given.start, [place])
                 for slot, block, mask in zip(line, self.block_starts, masks, strict=False):
                     builder.store(lanes.load(builder.gep(begin, [block]), mask), slot)
         return sums
 
     def _finish(
-        self, rows: Sequence[ir.Value], masks: Sequence[Sequence[Any]], tile: Tile, factor: ir.Value | None
+        self, rows: Sequence[ir.Value], masks: Sequence[Sequence[Any]], tile: Tile, last: Callable[..., Any] | None
     ) -> None:
-        """Stores a tile, times the factor, and adds to the sums of squares."""
+        """Stores a tile, after the `last` operation, and adds to the sums of squares."""
         builder, lanes = self.builder, self.lanes
         before, after = [[lanes.constant(0.0)] * len(tile[0]) for _ in self.squares]
-        for row, line, line_masks in zip(rows, tile, masks, strict=True):
+        is_factored = last == self._times_factor
+        for begin, line, line_masks in zip(self._places(rows, self.given.out_step), tile, masks, strict=True):
             for block, (vector, mask) in enumerate(zip(line, line_masks, strict=True)):
-                place = builder.add(builder.mul(row, self.given.out_step), self.block_starts[block])
+                place = builder.add(begin, self.block_starts[block])
                 before[block] = lanes.add_square(vector, before[block], mask)
-                if factor is not None:
-                    vector = builder.fmul(vector, lanes.load(builder.gep(factor, [place]), mask))
+                if last is not None:
+                    vector = last(vector, place, mask)
+                if is_factored:
                     after[block] = lanes.add_square(vector, after[block], mask)
                 lanes.store(vector, builder.gep(self.given.out, [place]), mask)
-        for square, parts in zip(self.squares, (before, before if factor is None else after), strict=True):
+        for square, parts in zip(self.squares, (before, after if is_factored else before), strict=True):
             for part in parts:
                 builder.store(builder.fadd(builder.load(square), part), square)
+
+    def _times_factor(self, vector: ir.Value, place: ir.Value, mask: ir.Value | None) -> ir.Value:
+        return self.builder.fmul(vector, self.lanes.load(self.builder.gep(self.given.factor, [place]), mask))
+
+    def _added_to_base(self, vector: ir.Value, place: ir.Value, mask: ir.Value | None) -> ir.Value:
+        builder, lanes = self.builder, self.lanes
+        base = lanes.load(builder.gep(self.given.base, [place]), mask)
+        return builder.fadd(base, builder.fmul(lanes.spread(self.given.scale), vector))
 
     def _total(self, vector: ir.Value) -> ir.Value:
         total = self.lanes.sum(vector)
