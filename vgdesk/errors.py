@@ -35,3 +35,8 @@ class DocumentError(VgdeskError):
 
 class WorkerError(VgdeskError):
     """Says that a worker process could not do or finish what it was asked."""
+
+
+def shortened(value: str) -> str:
+    """Returns a value for a sentence: as it is, or its two ends where it is very long."""
+    return value if len(value) <= 120 else f"{value[:60]}…{value[-20:]}"

@@ -6,6 +6,7 @@ import pytest
 from vgdesk.spec import edit
 from vgdesk.spec.edited import EDITED, OTHER_NUMBERS, UNKNOWN, edit_note, state_title, with_note
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
+from vgdesk.spec.layer_alike import with_layer_alike
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import Adam
 from vgdesk.spec.vary import varied
@@ -85,9 +86,32 @@ def test_a_network_of_other_numbers_tells_what_else_was_edited():
     wider = edit.marked_as_edited(other, edit.with_unit(other, 1))
     assert wider.title == f"{INSURANCE.title} (width 2 → 3){OTHER_NUMBERS}"
     deeper = edit.marked_as_edited(wider, edit.with_layer(wider, 1))
-    assert deeper.title == f"{INSURANCE.title} (depth 2 layers → 3, +1 more){OTHER_NUMBERS}"
+    assert deeper.title == f"{INSURANCE.title} (depth 2 layers → 3){OTHER_NUMBERS}"
     back = edit.marked_as_edited(wider, edit.without_unit(wider, 1, 3))
     assert (back.title, back.name) == (title, "insurance-edited")
+
+
+@pytest.mark.parametrize(
+    ("name", "now"), [("xor", "now 3 layers × 2, tanh"), ("circles", "now 4 layers × 8, tanh"), ("insurance", "")]
+)
+def test_a_bundled_title_that_tells_another_structure_tells_the_one_that_is_now(name: str, now: str):
+    bundled = example(name)
+    deeper = edit.marked_as_edited(bundled, with_layer_alike(bundled, 1))
+    assert deeper.title == f"{bundled.title} ({now or 'depth 2 layers → 3'})"
+    assert edit.marked_as_edited(deeper, msgspec.structs.replace(deeper, **contents(bundled))) == bundled
+
+
+def test_an_activation_is_told_as_a_change_in_a_title_that_tells_widths_too():
+    circles = example("circles")
+    changed = edit.marked_as_edited(circles, edit.with_layer_option(circles, 1, "activation", "relu"))
+    assert changed.title == f"{circles.title} (tanh → ReLU)"
+
+
+def test_numbers_written_down_for_a_new_layer_are_no_change_of_their_own():
+    xor = example("xor")
+    rows = tuple(tuple(0.5 for _ in range(below * above)) for below, above in ((2, 2), (2, 1)))
+    given = edit.with_layer(edit.with_numbers(xor, rows, ((0.0, 0.0), (0.0,))), 1, 2, "tanh")
+    assert edit_note(edited(given)) == "depth 2 layers → 3"
 
 
 def test_a_title_that_somebody_gave_stays_with_other_numbers_too():

@@ -160,6 +160,16 @@ def test_what_cannot_be_is_refused_in_one_sentence(make: Callable[[], object], s
     ("path", "value", "sentence"),
     [
         ("network", {"kind": "deep"}, "network.kind must be one of feed-forward, recurrent; got 'deep'"),
+        ("network", {"kind": -1}, "network.kind must be one of feed-forward, recurrent; got -1"),
+        ("network", {"kind": None}, "network.kind must be one of feed-forward, recurrent; got null"),
+        ("network", {"kind": ["a"]}, 'network.kind must be one of feed-forward, recurrent; got ["a"]'),
+        ("network", {"kind": "x" * 500}, f"got '{'x' * 60}…{'x' * 20}'"),
+        (
+            "network",
+            {"kind": "feed-forward", "inputs": 2, "layers": [{"width": 2, "bias": "yes"}]},
+            "network.layers[0].bias must be true or false, got a text",
+        ),
+        ("training", {"steps": True}, "training.steps must be an integer, got true or false"),
         (
             "training",
             {"pretraining": {"kind": "dbn"}},

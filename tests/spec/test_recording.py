@@ -58,3 +58,10 @@ def test_impossible_recording_is_refused_in_one_sentence(make: Callable[[], obje
     with pytest.raises(SpecError) as caught:
         make()
     assert sentence in str(caught.value)
+
+
+def test_gradients_are_known_by_their_symbols():
+    symbols = {name: quantity.symbol for name, quantity in QUANTITIES.items() if quantity.is_gradient}
+    assert symbols == {"weight": "∂L/∂W", "bias": "∂L/∂b", "delta": "∂L/∂z", "state": "∂L/∂h", "cell": "∂L/∂c"}
+    assert QUANTITIES["weight-change"].symbol == "W − W₀"
+    assert QUANTITIES["saturated"].symbol == ""  # its bars are those of a condition

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from vgdesk.errors import SpecError
+from vgdesk.errors import SpecError, shortened
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,7 +16,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def require_choice(field: str, value: str, allowed: Collection[str]) -> None:
     """Raises `SpecError` unless `value` is one of `allowed`."""
     if value not in allowed:
-        raise SpecError(f"{field} must be one of {', '.join(allowed)}; got {value!r}")
+        raise SpecError(f"{field} must be one of {', '.join(allowed)}; got {shortened(value)!r}")
 
 
 def require_integer(field: str, value: Any, low: int, high: int) -> None:

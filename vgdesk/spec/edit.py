@@ -20,6 +20,7 @@ from vgdesk.spec.initialisation import Explicit, Glorot
 from vgdesk.spec.layer import DenseLayer, with_one_activation
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.task import Examples
+from vgdesk.spec.told_structure import kept_true
 from vgdesk.spec.wiring import OWN, WHOLE, Layer, Numbers, Unit, Wiring, edge_words
 
 NEW_INPUT, NEW_TARGET = 1.0, 0.0
@@ -252,14 +253,14 @@ def marked_as_edited(before: Experiment, edited: Experiment) -> Experiment:
     """Returns an edited experiment under a true name: a bundled one's name belongs to the bundled contents.
 
     Its title says what was edited; a title that somebody else gave is left as it is, but for that of a found state, for
-    its values no longer hold.
+    its values no longer hold, and for one that tells another structure, which is told behind it.
     """
     bundled = origin(before)
     if edited in (before, bundled) or bundled is None:
-        return no_longer_found(before, edited) or edited
+        return no_longer_found(before, edited) or kept_true(before, edited)
     title = title_after(bundled, before, edited)
     if title == before.title:
-        return edited
+        return kept_true(before, edited)
     if msgspec.structs.replace(edited, name=bundled.name, title=bundled.title) == bundled:
         return bundled
     return msgspec.structs.replace(edited, name=edited_name(bundled.name), title=title)

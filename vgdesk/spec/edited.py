@@ -13,6 +13,8 @@ from vgdesk.spec.difference import Change, difference
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.lowered import lowered
+from vgdesk.spec.told_structure import note_of_now
+from vgdesk.spec.words import kind_words
 
 EDITED = "-edited"
 """Ends the name of an experiment that no longer is what it was called."""
@@ -28,6 +30,10 @@ _TELLING = ("activation", "optimiser", "initialisation")
 _SHAPE = ("width", "depth", "network inputs", "sources", "inputs")
 _FOLLOWING = ("unit names", "input names", "task inputs", "targets", "weights", "biases")
 """Fields that cannot but change with the shape of the network."""
+_OF_LAYERS = ("width", "sources")
+"""Fields that tell nothing of their own where the depth is another one, for other layers are compared then."""
+_GIVEN = kind_words("explicit")
+"""How numbers are called that were written down so that an edit of the shape leaves them."""
 _NUMBERS = ("weights", "biases", "task inputs", "targets", "learning rate", "start values")
 """Fields that "other numbers" tells of."""
 
@@ -83,8 +89,12 @@ def _note_of(changes: tuple[Change, ...]) -> str:
 
 
 def with_note(title: str, edited: Experiment) -> str:
-    """Returns a title that ends with the note, within the longest that a title may be."""
-    note = f" ({edit_note(edited)})"
+    """Returns a title that ends with the note, within the longest that a title may be.
+
+    Where the title tells a structure that was edited, the note tells the structure as it is now.
+    """
+    before = origin(edited)
+    note = f" ({(before and _now(title, before, edited)) or edit_note(edited)})"
     return title[: LONGEST_TITLE - len(note)] + note
 
 
@@ -108,8 +118,16 @@ def title_after(bundled: Experiment, before: Experiment, edited: Experiment) -> 
         return before.title
     found = _chosen(difference(bundled, _recorded_as(bundled, edited)))
     changes = tuple(change for change in found if change.field not in _NUMBERS)
-    note = f" ({_note_of(changes)}){OTHER_NUMBERS}" if changes else OTHER_NUMBERS
+    note = (
+        f" ({_now(bundled.title, bundled, edited) or _note_of(changes)}){OTHER_NUMBERS}" if changes else OTHER_NUMBERS
+    )
     return bundled.title[: LONGEST_TITLE - len(note)] + note
+
+
+def _now(title: str, before: Experiment, edited: Experiment) -> str:
+    """Returns the structure as it is now, where another shape makes a title untrue; another activation has its note."""
+    is_shape = any(change.field in _SHAPE for change in difference(before, edited))
+    return note_of_now(title, before, edited) if is_shape else ""
 
 
 def _recorded_as(other: Experiment, edited: Experiment) -> Experiment:
@@ -126,7 +144,12 @@ def _chosen(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Returns the changes without those that merely follow from another shape of the network."""
     if not any(change.field in _SHAPE for change in changes):
         return changes
-    return tuple(change for change in changes if change.field in _SHAPE or change.field not in _FOLLOWING)
+    following = (*_FOLLOWING, *(_OF_LAYERS if any(change.field == "depth" for change in changes) else ()))
+    return tuple(
+        change
+        for change in changes
+        if change.field not in following and not (change.field == "initialisation" and change.after == _GIVEN)
+    )
 
 
 def _short(change: Change) -> str:

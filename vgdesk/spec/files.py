@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from vgdesk.errors import SpecError
+from vgdesk.errors import SpecError, shortened
 from vgdesk.spec.experiment import Experiment, experiment_to_json
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.single_fields import require_single_fields
@@ -84,7 +84,7 @@ def absolute_path(path: str, folder: Path | None = None) -> str:
 
 def shown_name(name: str) -> str:
     """Returns a name for a sentence: in quotes, and shortened where it is very long."""
-    return repr(name if len(name) <= 120 else f"{name[:60]}…{name[-20:]}")
+    return repr(shortened(name))
 
 
 def _with_path(experiment: Experiment, task: CsvTable, path: str) -> Experiment:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
-from vgdesk.errors import SpecError
+from vgdesk.errors import SpecError, shortened
 from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 
@@ -19,6 +19,14 @@ Kind = TypeVar("Kind", bound=Spec)
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
+_KINDS = {
+    "object": "an object",
+    "array": "a list",
+    "str": "a text",
+    "int": "an integer",
+    "float": "a number",
+    "bool": "true or false",
+}
 
 
 def experiment_from_json(text: str | bytes, source: str = "experiment") -> Experiment:
@@ -86,9 +94,10 @@ def _sentence(message: str, text: str | bytes, root: type[Spec], noun: str) -> s
         return f"{where or f'the {noun.split(maxsplit=1)[1]}'} lacks the field {what.split('`')[1]!r}"
     if what == "Number out of range":
         return f"{where} must be a finite number"
-    if what.startswith("Invalid value") and path.endswith(".kind"):
-        parent = _kind_at(json.loads(text), path.removesuffix(".kind"), root, follow_tag=False)
-        return f"{where} must be one of {', '.join(_tags(parent))}; got {what.removeprefix('Invalid value ')}"
+    if what.startswith(("Invalid value", "Expected `str`")) and path.endswith(".kind"):
+        raw = json.loads(text)
+        allowed = ", ".join(_tags(_kind_at(raw, path.removesuffix(".kind"), root, follow_tag=False)))
+        return f"{where} must be one of {allowed}; got {_value_words(_value_at(raw, path))}"
     if what.startswith("Expected"):
         return f"{where or noun} must be {_expected(what)}"
     return f"{what} (in {where})" if where else what
@@ -96,10 +105,14 @@ def _sentence(message: str, text: str | bytes, root: type[Spec], noun: str) -> s
 
 def _expected(what: str) -> str:
     """Turns "Expected `int | null`, got `str`" into "int or null, got str"."""
-    words = {"object": "an object", "array": "a list", "str": "a text", "int": "an integer", "float": "a number"}
     wanted, _, got = what.removeprefix("Expected ").partition(", got ")
-    kinds = [words.get(kind, kind) for kind in wanted.strip("`").split(" | ")]
-    return f"{' or '.join(kinds)}, got {words.get(got.strip('`'), got.strip('`'))}"
+    kinds = [_KINDS.get(kind, kind) for kind in wanted.strip("`").split(" | ")]
+    return f"{' or '.join(kinds)}, got {_KINDS.get(got.strip('`'), got.strip('`'))}"
+
+
+def _value_words(value: Any) -> str:
+    """Returns a value as the file writes it, a text in the quotes of our sentences."""
+    return repr(shortened(value)) if isinstance(value, str) else shortened(json.dumps(value))
 
 
 def _field_names(raw: Any, path: str, root: type[Spec]) -> list[str]:
@@ -129,6 +142,12 @@ def _step_into(raw: Any, step: str) -> Any:
         return cast("dict[str, Any]", raw).get(step)
     items = cast("list[Any]", raw)
     return items[int(step) if step.isdigit() else 0]
+
+
+def _value_at(raw: Any, path: str) -> Any:
+    for name, index in _STEP.findall(path):
+        raw = _step_into(raw, name or index)
+    return raw
 
 
 def _field_type(kind: Any, name: str) -> Any:

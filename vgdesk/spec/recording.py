@@ -43,6 +43,17 @@ class Quantity(NamedTuple):
     networks: tuple[str, ...]
     is_cheap: bool = False
 
+    @property
+    def symbol(self) -> str:
+        """What stands between bars at the end of the words, e.g. "∂L/∂W"; "" where nothing does."""
+        _, bar, symbol = self.words.partition("|")
+        return symbol[:-1] if bar and symbol.endswith("|") else ""
+
+    @property
+    def is_gradient(self) -> bool:
+        """Whether it is the size of a gradient, and not of something else that is recorded beside it."""
+        return self.symbol.startswith("∂L/∂")
+
 
 _ALL = ("feed-forward", "rnn", "lstm", "gru")
 _TIME = ("rnn", "lstm", "gru")

@@ -74,6 +74,18 @@ def test_saturation_is_where_the_slope_is_below_a_hundredth():
     assert behaviour("z**2").saturated == (pytest.approx((-0.005, 0.005)),)
 
 
+@pytest.mark.parametrize("text", ["sin(1000000*z)", "cos(100*z)", "z + sin(300*z)", "sin(402.123859659*z)"])
+def test_a_slope_that_turns_between_the_points_of_the_grid_has_no_flat_places_that_could_be_told(text):
+    assert behaviour(text).saturated is None
+
+
+@pytest.mark.parametrize(
+    "text", ["sin(z)", "sin(20*z)", "0.000000001*sin(1000000*z)", "z + sin(z)**2", "exp(-(50*z)**2)"]
+)
+def test_flat_places_that_the_grid_follows_are_told(text):
+    assert behaviour(text).saturated is not None
+
+
 @pytest.mark.parametrize(
     ("text", "limits"),
     [
@@ -89,8 +101,14 @@ def test_limits_far_out(text, limits):
     assert behaviour(text).limits == pytest.approx(limits, rel=1e-8)
 
 
-def test_what_oscillates_has_no_limit():
-    assert all(map(math.isnan, behaviour("sin(z)").limits))
+@pytest.mark.parametrize("text", ["sin(z)", "sin(2*pi*z)", "(sin(z) + sin(2*z))/2", "z*sin(z)", "cos(z)*z**2 + z"])
+def test_what_oscillates_has_no_limit(text):
+    assert all(map(math.isnan, behaviour(text).limits))
+
+
+def test_what_oscillates_less_and_less_or_only_beside_what_grows_has_one():
+    assert behaviour("sin(z)/(1 + z**2)").limits == (0.0, 0.0)
+    assert behaviour("z + 10*sin(z)").limits == (-math.inf, math.inf)
 
 
 def test_the_numbers_end_where_float64_ends():

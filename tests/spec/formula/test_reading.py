@@ -3,16 +3,21 @@
 import math
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from vgdesk.errors import FormulaError, SpecError
 from vgdesk.spec.formula.reading import read_formula
-from vgdesk.spec.formula.tree import size_of
+from vgdesk.spec.formula.tree import Tree, arguments_of, size_of
 from vgdesk.spec.formula.values import values
 from vgdesk.spec.formula.writing import write
 
 
 def at(text, z):
     return values(read_formula(text).tree, [z])[0]
+
+
+def depth_of(tree: Tree) -> int:
+    return 1 + max(map(depth_of, arguments_of(tree)), default=0)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +34,7 @@ def at(text, z):
         ("where(-1 < z <= 1, 7, 0)", -1.0, 0.0),
         ("where(z < -1 or z > 1, 7, 0)", -2.0, 7.0),
         ("max(1, z, 2, -z)", -5.0, 5.0),
+        ("1e-320*z*.5 + 2. + 0e-400 + 0.0", 0.0, 2.0),
         ("arctan(z) + ln(e) + pi", 0.0, 1 + math.pi),
         ("a*z + b; a=2, b=-1", 3.0, 5.0),
         ("a*z + b; a=2; b=-1e-3", 3.0, 5.999),
@@ -102,6 +108,12 @@ def test_look_alikes_are_normalised_and_shown(typed, shown):
         ("2j", "numbers and names", 1),
         ("1" * 17, "1e15", 1),
         ("1e999", "finite", 1),
+        ("z + 1e-400", "0 or at least 4.9e-324 in size, got '1e-400'", 5),
+        ("a*z; a = 1e-400", "0 or at least 4.9e-324", 5),
+        ("1_000*z", "digits, point and exponent such as 1.5e-3, got '1_000'", 1),
+        ("z*0x10", "digits, point and exponent such as 1.5e-3, got '0x10'", 3),
+        ("0b1*z", "digits", 1),
+        ("a*z; a = 1_0", "digits", 5),
         ("z; a", "a = 0.5", 3),
         ("z; z = 1", "name of its own", 3),
         ("z; exp = 1", "name of its own", 3),
@@ -155,6 +167,43 @@ def test_bounds_are_reached_and_not_exceeded():
     assert size_of(read_formula(f"max({terms}, 1)").tree) == 797
     with pytest.raises(FormulaError, match=r"400 parts \(position 1202\)"):
         read_formula(f"max({terms}, 1, 2)")
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/"])
+def test_a_sum_or_product_is_as_deep_as_its_terms_however_long(sign):
+    tree = read_formula(sign.join(["z", *["1"] * 199])).tree
+    assert size_of(tree) == 399
+    assert depth_of(tree) == 9
+
+
+@settings(max_examples=50)
+@given(strategies.lists(strategies.sampled_from("+-"), min_size=60, max_size=180), strategies.integers(1, 40))
+def test_a_long_sum_has_the_value_of_its_terms(signs, seed):
+    numbers = [1 + (seed * place) % 31 for place in range(len(signs))]
+    text = "z" + "".join(f" {sign} {number}" for sign, number in zip(signs, numbers, strict=True))
+    total = sum(number if sign == "+" else -number for sign, number in zip(signs, numbers, strict=True))
+    assert values(read_formula(text).tree, [0.0]) == [total]  # integers: exact in any order
+
+
+@settings(max_examples=50)
+@given(strategies.lists(strategies.sampled_from("*/"), min_size=60, max_size=180))
+def test_a_long_product_has_the_value_of_its_factors(signs):
+    text = "z" + "".join(f" {sign} 2" for sign in signs)
+    assert values(read_formula(text).tree, [1.0]) == [2.0 ** (signs.count("*") - signs.count("/"))]
+
+
+def test_long_sums_within_each_other_count_as_nested():
+    inner = "z"
+    for _ in range(4):
+        inner = f"sin({inner} + " + " + ".join(["z"] * 20) + ")"
+    assert size_of(read_formula(inner).tree) == 4 * 41 + 1
+    with pytest.raises(FormulaError, match="60 deep"):
+        read_formula("abs(" * 56 + " + ".join("z" * 30) + ")" * 56)
+
+
+def test_a_long_sum_of_too_many_terms_is_refused_for_its_length():
+    with pytest.raises(FormulaError, match=r"400 parts"):
+        read_formula("+".join("z" * 300))
 
 
 @pytest.mark.parametrize(

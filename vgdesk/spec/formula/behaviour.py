@@ -12,15 +12,17 @@ import msgspec
 
 from vgdesk.spec.formula.building import negative
 from vgdesk.spec.formula.examining import OwnActivation
-from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
-from vgdesk.spec.formula.sampling import GRID, lowest, sign_changes
+from vgdesk.spec.formula.facts import Behaviour, Extreme, Kink
+from vgdesk.spec.formula.flat import saturated_intervals
+from vgdesk.spec.formula.sampling import GRID, lowest, neat_number
 from vgdesk.spec.formula.tree import Tree
 from vgdesk.spec.formula.values import values
 
 _FAR = (1e2, 1e3, 1e4, 1e5, 1e6)
+_BETWEEN = tuple(1e5 * 10 ** (n / 13) for n in range(1, 13))
+"""No neighbours are a whole number of periods apart, as powers of ten are for sin(2 pi z)."""
 _BESIDE = 1e-9
 _SETTLED = 1e-6
-_NEAR = 10.0
 
 
 def behaviour_of(own: OwnActivation) -> Behaviour:
@@ -36,7 +38,7 @@ def behaviour_of(own: OwnActivation) -> Behaviour:
         highest=highest_value,
         steepest=msgspec.structs.replace(steepest, value=abs(steepest.value)),
         kinks=tuple(_kink(own, z) for z in own.kinks),
-        saturated=_saturated(own, slope_limits),
+        saturated=saturated_intervals(own, slope_limits),
         limits=limits,
         slope_limits=slope_limits,
         finite=_finite(own),
@@ -46,7 +48,7 @@ def behaviour_of(own: OwnActivation) -> Behaviour:
 def _kink(own: OwnActivation, z: float) -> Kink:
     reach = 4 * math.ulp(z) if z else 1e-300
     below, above = values(own.tree, [z - reach, z + reach])
-    return Kink(z, (_short(below), _short(above)), _beside(own.slope, z))
+    return Kink(z, (neat_number(below), neat_number(above)), _beside(own.slope, z))
 
 
 def _beside(tree: Tree, z: float) -> tuple[float, float]:
@@ -65,19 +67,26 @@ def _straightened(far: float, near: float) -> float:
 
 
 def _limits(tree: Tree) -> tuple[float, float]:
-    return _limit(values(tree, [-z for z in _FAR])), _limit(values(tree, _FAR))
+    below, above = ([values(tree, [sign * z for z in far]) for far in (_FAR, _BETWEEN)] for sign in (-1, 1))
+    return _limit(*below), _limit(*above)
 
 
-def _limit(found: Sequence[float]) -> float:
-    """Returns what values at 10^2, ..., 10^6 tend to: a number, an infinity, or NaN where they do neither."""
+def _limit(found: Sequence[float], between: Sequence[float]) -> float:
+    """Returns what values at 10^2, ..., 10^6 tend to: a number, an infinity, or NaN where they do neither.
+
+    What lies between the last two of them tells a limit from an oscillation.
+    """
     if any(value != value for value in found) or math.isinf(found[-1]):
         return found[-1]
     steps = [b - a for a, b in pairwise(found)]
     sizes = [abs(step) for step in steps[-3:]]
-    if sizes[-1] <= _SETTLED * (1 + abs(found[-1])) or sizes[2] < sizes[1] / 1.5 < sizes[0] / 2:
+    tolerance = _SETTLED * (1 + abs(found[-1]))
+    if sizes[-1] <= tolerance or sizes[2] < sizes[1] / 1.5 < sizes[0] / 2:
+        is_settled = all(abs(value - found[-1]) <= max(sizes[1], 100 * tolerance) for value in between)
         settled = found[-1] + steps[-1] / 9  # what is left of c/z
-        return 0.0 if abs(settled) < 1e-9 else float(f"{settled:.9g}")
-    is_monotone = all(step > 0 for step in steps[-3:]) or all(step < 0 for step in steps[-3:])
+        return math.nan if not is_settled else 0.0 if abs(settled) < 1e-9 else float(f"{settled:.9g}")
+    way = [*steps[-3:-1], *(b - a for a, b in pairwise([found[-2], *between, found[-1]]))]
+    is_monotone = all(step > 0 for step in way) or all(step < 0 for step in way)
     return math.copysign(math.inf, steps[-1]) if is_monotone else math.nan
 
 
@@ -89,7 +98,7 @@ def _least(tree: Tree, kinks: Sequence[float], limits: tuple[float, float]) -> E
 
     z, value = lowest(sampled, GRID, sampled(GRID))
     place = _neat(sampled, z, value)
-    found = Extreme(_short(value), place, values(tree, [place])[0] <= value + 1e-12 * (1 + abs(value)))
+    found = Extreme(neat_number(value), place, values(tree, [place])[0] <= value + 1e-12 * (1 + abs(value)))
     sides = [(limit, kink) for kink in kinks for limit in _beside(tree, kink)]
     ends = [(limit, end) for limit, end in zip(limits, (-math.inf, math.inf), strict=True) if limit == limit]
     for limit, place in (*sides, *ends):
@@ -109,7 +118,7 @@ def _neat(sampled: Callable[[Sequence[float]], list[float]], z: float, value: fl
         short = float(f"{z:.{digits}g}")
         if sampled([short])[0] <= value + 1e-15 * (1 + abs(value)):
             return short
-    return _short(z)
+    return neat_number(z)
 
 
 def _far_out(tree: Tree, found: Extreme, ends: Sequence[tuple[float, float]]) -> Extreme:
@@ -125,60 +134,12 @@ def _far_out(tree: Tree, found: Extreme, ends: Sequence[tuple[float, float]]) ->
     return found
 
 
-def _short(value: float) -> float:
-    """Returns a number of 12 digits where that is the same number up to rounding, and 0 for what rounding left."""
-    if not math.isfinite(value):
-        return value
-    return 0.0 if abs(value) < 1e-12 else float(f"{value:.12g}")
-
-
 def _negated(limits: tuple[float, float]) -> tuple[float, float]:
     return -limits[0], -limits[1]
 
 
 def _mirrored(extreme: Extreme) -> Extreme:
     return msgspec.structs.replace(extreme, value=-extreme.value if extreme.value else 0.0)
-
-
-def _saturated(own: OwnActivation, slope_limits: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    def excess(points: Sequence[float]) -> list[float]:
-        return [abs(slope) - SATURATED for slope in values(own.slope, points)]
-
-    def slope(points: Sequence[float]) -> list[float]:
-        return values(own.slope, points)
-
-    # A flat place may be narrower than the grid's steps, but it holds a zero of the slope. Of a slope without a limit,
-    # as that of sin, only what lies near 0 is told.
-    is_settled = all(limit == limit for limit in slope_limits)
-    near = [z for z in GRID if is_settled or abs(z) <= _NEAR]
-    flat = [a for a, _ in sign_changes(slope, near, slope(near))]
-    grid = sorted({*near, *flat})
-    borders = [_border(a, b, own.kinks) for a, b in sign_changes(excess, grid, excess(grid))]
-    inner = [border for n, border in enumerate(borders) if n == 0 or border > borders[n - 1]]
-    edges = [-math.inf, *inner, math.inf] if is_settled else inner
-    found: list[tuple[float, float]] = []
-    for low, high in pairwise(edges):
-        if _is_below(excess, low, high, slope_limits):
-            found.append((low, high))
-    return tuple(found)
-
-
-def _border(a: float, b: float, kinks: Sequence[float]) -> float:
-    """Returns where an interval ends between two neighbouring numbers: at the kink, where there is one."""
-    near = [kink for kink in kinks if abs(kink - a) <= 1e-7 * max(1.0, abs(kink))]
-    return near[0] if near else _short((a + b) / 2)
-
-
-def _is_below(
-    excess: Callable[[Sequence[float]], list[float]], low: float, high: float, slope_limits: tuple[float, float]
-) -> bool:
-    if math.isinf(low) and math.isinf(high):
-        return excess([1.0])[0] < 0
-    if math.isinf(low) or math.isinf(high):
-        limit = slope_limits[0] if math.isinf(low) else slope_limits[1]
-        beside = excess([high - max(1.0, abs(high))] if math.isinf(low) else [low + max(1.0, abs(low))])[0]
-        return beside < 0 and (limit != limit or abs(limit) < SATURATED)
-    return excess([(low + high) / 2])[0] < 0
 
 
 def _finite(own: OwnActivation) -> tuple[float, float]:

@@ -51,7 +51,7 @@ class Behaviour(msgspec.Struct, frozen=True):
     kinks
         In ascending order.
     saturated
-        Intervals where |phi'| < `SATURATED`, ends may be infinite.
+        Intervals where |phi'| < `SATURATED`, ends may be infinite; None where the slope turns too often to tell.
     limits, slope_limits
         Of phi and phi' at -infinity and infinity; NaN where there is none.
     finite
@@ -62,7 +62,7 @@ class Behaviour(msgspec.Struct, frozen=True):
     highest: Extreme
     steepest: Extreme
     kinks: tuple[Kink, ...]
-    saturated: tuple[tuple[float, float], ...]
+    saturated: tuple[tuple[float, float], ...] | None
     limits: tuple[float, float]
     slope_limits: tuple[float, float]
     finite: tuple[float, float]

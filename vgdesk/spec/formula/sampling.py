@@ -6,7 +6,7 @@ of its points only, without a minimum that can be followed, is not seen.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 _FINE = [n / 8 for n in range(1, 401)]
 _FAR = [50 * 20_000 ** (n / 100) for n in range(1, 101)]
@@ -20,22 +20,33 @@ _ROUNDS = 24
 """8**24 = 2**72: from two neighbours on the grid to two neighbouring numbers."""
 
 
-def sign_changes(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> Iterator[tuple[float, float]]:
-    """Yields (below, above) around every place where the sign is another one; `found` are the values on the grid."""
-    for (a, at_a), (b, at_b) in pairwise(zip(grid, found, strict=True)):
-        if _is_change(at_a, at_b):
-            yield _narrowed(sampled, a, b)
+def sign_changes(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> list[tuple[float, float]]:
+    """Returns (below, above) around every place where the sign is another one; `found` are the values on the grid."""
+    known = pairwise(zip(grid, found, strict=True))
+    return _narrowed(sampled, [(a, b) for (a, at_a), (b, at_b) in known if _is_change(at_a, at_b)])
 
 
-def _narrowed(sampled: Sampled, a: float, b: float) -> tuple[float, float]:
+def _narrowed(sampled: Sampled, pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Narrows all pairs together, for one walk over a long formula costs more than its values at many points."""
+    under_way: list[int] = [*range(len(pairs))]
     for _ in range(_ROUNDS):
-        points = between(a, b)
-        values = sampled(points)
-        step = next((n for n, pair in enumerate(pairwise(values)) if _is_change(*pair)), None)
-        if step is None or (points[step], points[step + 1]) == (a, b):
-            break
-        a, b = points[step], points[step + 1]
-    return a, b
+        seen = zip(under_way, _sampled_between(sampled, [pairs[n] for n in under_way]), strict=True)
+        under_way = []
+        for n, (points, values) in seen:
+            step = next((place for place, pair in enumerate(pairwise(values)) if _is_change(*pair)), None)
+            if step is not None and (points[step], points[step + 1]) != pairs[n]:
+                pairs[n] = points[step], points[step + 1]
+                under_way.append(n)
+    return pairs
+
+
+def _sampled_between(
+    sampled: Sampled, pairs: Sequence[tuple[float, float]]
+) -> Iterator[tuple[list[float], list[float]]]:
+    """Yields the points from a to b and the values there, for each pair; all are sampled at once."""
+    rows = [between(a, b) for a, b in pairs]
+    values = iter(sampled([point for row in rows for point in row]) if rows else ())
+    return ((row, list(islice(values, len(row)))) for row in rows)
 
 
 def lowest(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> tuple[float, float]:
@@ -46,8 +57,8 @@ def lowest(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> t
     """
     known = [(value, z) for z, value in zip(grid, found, strict=True) if value == value]
     dips = [n for n in range(1, len(grid) - 1) if found[n] <= found[n - 1] and found[n] <= found[n + 1]]
-    for dip in sorted(dips, key=lambda n: (found[n], abs(grid[n])))[:20]:
-        known.append(_followed(sampled, grid[dip - 1], grid[dip + 1]))
+    deepest = sorted(dips, key=lambda n: (found[n], abs(grid[n])))[:20]
+    known += _followed(sampled, [(grid[dip - 1], grid[dip + 1]) for dip in deepest])
     least = min(known, default=(math.inf, 0.0))[0]
     room = 4e-16 * abs(least) if math.isfinite(least) else 0.0
     return min(
@@ -57,21 +68,28 @@ def lowest(sampled: Sampled, grid: Sequence[float], found: Sequence[float]) -> t
     )
 
 
-def _followed(sampled: Sampled, a: float, b: float) -> tuple[float, float]:
-    """Returns (value, z) at the bottom of a dip between a and b."""
-    best = math.inf, a
+def _followed(sampled: Sampled, pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Returns (value, z) at the bottom of the dip in each pair."""
+    best = [(math.inf, a) for a, _ in pairs]
     for _ in range(_ROUNDS // 2):
-        points = between(a, b)
-        values = [value if value == value else math.inf for value in sampled(points)]
-        place = min(range(len(points)), key=values.__getitem__)
-        best = min(best, (values[place], points[place]))
-        a, b = points[max(place - 1, 0)], points[min(place + 1, len(points) - 1)]
+        for n, (points, found) in enumerate(_sampled_between(sampled, pairs)):
+            values = [value if value == value else math.inf for value in found]
+            place = min(range(len(points)), key=values.__getitem__)
+            best[n] = min(best[n], (values[place], points[place]))
+            pairs[n] = points[max(place - 1, 0)], points[min(place + 1, len(points) - 1)]
     return best
 
 
 def between(a: float, b: float) -> list[float]:
     """Returns points from a to b, both included."""
     return [a, *(a + (b - a) * n / _PARTS for n in range(1, _PARTS)), b]
+
+
+def neat_number(value: float) -> float:
+    """Returns a number of 12 digits where that is the same number up to rounding, and 0 for what rounding left."""
+    if not math.isfinite(value):
+        return value
+    return 0.0 if abs(value) < 1e-12 else float(f"{value:.12g}")
 
 
 def _is_change(a: float, b: float) -> bool:
