@@ -57,6 +57,7 @@ def test_beyond_float64_seeds_scatter_as_far_as_the_band(name):
     experiment = CASES[name]()
     for profile, values in zip(predict(experiment).profiles, measured(experiment), strict=True):
         away = np.abs(values - profile.log10_norm)[:, :-1] / np.maximum(profile.log10_deviation[:-1], 1e-3)
-        # 0.95 of a Gaussian; layers of a seed move together, so these are twenty draws
-        assert np.mean(away < 2.0) > 0.75
-        assert np.mean(away > 0.3) > 0.3
+        # layers of a seed move together, so these are twenty draws, which tell 0.68 of a Gaussian to 0.104 and 0.95 to
+        # 0.049: two of those for the one (a band twice as wide would hold 0.95), three for the longer tail
+        assert 0.47 < np.mean(away < 1.0) < 0.89
+        assert np.mean(away < 2.0) > 0.80

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tests.agreement.test_theory_monte_carlo import measured
+from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.spec.library import find_experiment
 from vgdesk.study.predict import predict
@@ -56,3 +57,15 @@ def test_bands_of_carried_gradients_hold_the_share_of_seeds_they_promise(skip):
         inside = np.abs(values - profile.log10_norm)[:, :-1] < profile.log10_deviation[:-1]
         # 0.68 of a Gaussian; the layers of a seed move together, so twenty seeds are not many draws
         assert 0.4 < inside.mean() < 0.95
+
+
+@pytest.mark.parametrize(("width", "depth"), [(32, 50), (64, 50)])
+def test_saturated_units_beside_residual_connections_scatter_in_their_own_layer(width, depth):
+    # sums of sigmoids grow by one sign: after some layers few units are off saturation, and have all of delta
+    experiment = carrying("sigmoid", Residual(), width, depth)
+    start = ScaledGaussian(sigma_w=1.0, sigma_b=0.0)
+    experiment = msgspec.structs.replace(experiment, initialisation=start)
+    assert farthest(experiment) < 1.0
+    values, profile = measured(experiment, SEEDS)[0], predict(experiment).profile("weight")
+    inside = np.abs(values - profile.log10_norm)[:, :-1] < profile.log10_deviation[:-1]
+    assert 0.5 < inside.mean() < 0.9

@@ -78,17 +78,27 @@ def test_uniform_weights_scatter_less_than_normal_ones_of_the_same_variance():
 
 
 def test_signals_that_are_one_vector_leave_one_direction_and_those_that_are_orthogonal_leave_many():
-    gradients, same = np.eye(4)[None] + 0.1, np.array([0.3])
+    gradients, same, kept = np.eye(4)[None] + 0.1, np.array([0.3]), np.ones(1)
     alike, apart = np.full((1, 4, 4), 1.0), np.eye(4)[None]
-    assert one_direction(alike, gradients, same, 32)[0, 0] == pytest.approx(1.0, abs=1e-6)
-    assert one_direction(apart, gradients, same, 32)[0, 0] == pytest.approx(0.0, abs=1e-12)
+    assert one_direction(alike, gradients, same, kept, 32).mean[0, 0] == pytest.approx(1.0, abs=1e-6)
+    assert one_direction(apart, gradients, same, kept, 32).mean[0, 0] == pytest.approx(0.0, abs=1e-12)
 
 
 def test_a_layer_below_adds_nothing_to_the_weights_above_it():
     gradients = np.stack([np.eye(4) + 0.2] * 3)
-    found = one_direction(np.ones((3, 4, 4)), gradients, np.full(3, 0.3), 16)
-    np.testing.assert_array_equal(found, np.triu(found))
-    assert np.all(found[np.triu_indices(3)] > 0.9)
+    found = one_direction(np.ones((3, 4, 4)), gradients, np.full(3, 0.3), np.ones(3), 16)
+    for tau in found:
+        np.testing.assert_array_equal(tau, np.triu(tau))
+        assert np.all(tau[np.triu_indices(3)] > 0.9)
+
+
+def test_products_of_two_examples_forget_what_layers_further_up_made_of_them():
+    told = np.ones((3, 4, 4)), np.stack([np.eye(4) + 0.2] * 3), np.full(3, 0.3)
+    whole = one_direction(*told, np.ones(3), 16)
+    found = one_direction(*told, np.array([0.5, 0.2, 0.1]), 16)
+    left = np.array([[0.5, 0.1, 0.01], [0.0, 0.2, 0.02], [0.0, 0.0, 0.1]])
+    assert found.mean == pytest.approx(whole.mean * left)
+    assert found.variance == pytest.approx(whole.variance * left**0.125)
 
 
 def test_the_examples_that_stand_for_all_are_not_three_of_one_class():

@@ -55,8 +55,8 @@ def powers(width):
 def test_powers_of_one_matrix_lie_in_the_band(width, lag):
     median, deviation = band(width, lag)
     away = (powers(width)[LAGS.index(lag)] - median) / deviation
-    # eighty draws know a share of 0.68 to 0.05
-    assert 0.5 < np.mean(np.abs(away) < 1.0) < 0.9
+    # eighty draws know a share of 0.68 to 0.05: three of those
+    assert 0.53 < np.mean(np.abs(away) < 1.0) < 0.83
     assert abs(np.median(away)) < 0.5
 
 

@@ -32,14 +32,16 @@ def test_chain_gradients_equal_the_closed_forms(name):
     # 1e-14: decimal inputs such as 0.1 are rounded to float64 once, the reference has them exactly
     for letter in "wb":
         expected = VALUES[f"{name}.dL_d{letter}"]["value"]
-        assert [derive(experiment, f"{letter}{k}").value for k in range(1, 6)] == pytest.approx(expected, rel=1e-14)
+        assert [derive(experiment, f"{letter}{k}").value for k in range(1, 6)] == pytest.approx(
+            expected, rel=1e-14, abs=0
+        )
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_chain_outputs_equal_the_closed_forms(name):
     state = derive(_chain(name), "w1").state
     assert state is not None
-    assert state.activations[-1][0] == pytest.approx(VALUES[f"{name}.output"]["value"], rel=1e-14)
+    assert state.activations[-1][0] == pytest.approx(VALUES[f"{name}.output"]["value"], rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 5, 10, 20, 50])
@@ -48,22 +50,22 @@ def test_sigmoid_chain_at_zero_reaches_the_bound(depth):
     experiment = chain([1.0] * depth, [0.0] + [-0.5] * (depth - 1), 0.0, 0.0, "sigmoid")
     derivation = derive(experiment, "b1")
     slopes = derivation.value / derivation.factors[0].value
-    assert slopes == pytest.approx(VALUES[f"chain.sigmoid.bound.L{depth}"]["value"], rel=1e-13)
+    assert slopes == pytest.approx(VALUES[f"chain.sigmoid.bound.L{depth}"]["value"], rel=1e-13, abs=0)
 
 
 def test_mazur_gradients_and_update_are_reproduced():
     experiment = example("mazur")
     gradients = [derive(experiment, f"w{k}").value for k in range(1, 9)]
     expected = VALUES["mazur.dE_dw1..w4"]["value"] + VALUES["mazur.dE_dw5..w8"]["value"]
-    assert gradients == pytest.approx(expected, rel=1e-13)
+    assert gradients == pytest.approx(expected, rel=1e-13, abs=0)
     updated = [w - 0.5 * g for w, g in zip([0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55], gradients, strict=True)]
-    assert updated == pytest.approx(VALUES["mazur.w_plus"]["value"], rel=1e-14)
+    assert updated == pytest.approx(VALUES["mazur.w_plus"]["value"], rel=1e-14, abs=0)
 
 
 def test_mazur_loss_is_reproduced():
     state = derive(example("mazur"), "w1").state
     assert state is not None
-    assert state.loss == pytest.approx(VALUES["mazur.E0"]["value"], rel=1e-14)
+    assert state.loss == pytest.approx(VALUES["mazur.E0"]["value"], rel=1e-14, abs=0)
 
 
 def test_micrograd_readme_expression_is_reproduced():
@@ -82,7 +84,7 @@ def test_micrograd_readme_expression_is_reproduced():
     adjoints = reverse_mode(lines, g, lambda symbol: named(f"bar_{symbol}"))
     values = evaluate_lines([*lines, *adjoints], {"a": -4.0, "b": 2.0})
     got = [float(values[name]) for name in ("g", "bar_a", "bar_b")]
-    assert got == pytest.approx(VALUES["micrograd.readme"]["value"], rel=1e-14)
+    assert got == pytest.approx(VALUES["micrograd.readme"]["value"], rel=1e-14, abs=0)
 
 
 def _relu(argument):

@@ -64,19 +64,23 @@ def test_bands_cover_the_share_of_seeds_that_they_promise(activation, sigma_w, s
     states = drawn(activation, sigma_w, sigma_b)[:, :-1]
     profile = predict(wide(activation, sigma_w, sigma_b, depth=DEPTH)).profile("state")
     away = np.abs(states - profile.log10_norm[:-1]) / profile.log10_deviation[:-1]
-    # 0.68 and 0.95 of a Gaussian; layers of a seed move together, so forty seeds are about forty draws
-    assert np.mean(away < 1.0) > 0.45
-    assert np.mean(away < 2.0) > 0.85
+    # 0.68 and 0.95 of a Gaussian; layers of a seed move together, so forty seeds are about forty draws, which tell
+    # these shares to 0.074 and 0.034: two of those. A band twice as wide would hold 0.95 within one deviation, one of
+    # half the width 0.38
+    assert 0.53 < np.mean(away < 1.0) < 0.83
+    assert np.mean(away < 2.0) > 0.88
 
 
 @pytest.mark.parametrize("name", ["digits-sigmoid-20", "digits-relu-20", "digits-tanh-20", "digits-resnet-50"])
-def test_most_seeds_lie_within_two_deviations(name):
+def test_bands_of_examples_cover_the_share_of_seeds_that_they_promise(name):
     experiment = find_experiment(name)
-    for quantity, values in zip(("weight", "state"), measured(experiment, 8), strict=True):
+    for quantity, values in zip(("weight", "state"), measured(experiment, 24), strict=True):
         profile = predict(experiment).profile(quantity)
-        inside = np.abs(values - profile.log10_norm) < 2 * profile.log10_deviation
-        # 8 seeds whose layers move together: a Gaussian would have 0.95 on average over many more
-        assert inside.mean() > 0.75
+        away = np.abs(values - profile.log10_norm) / profile.log10_deviation
+        # 24 seeds whose layers move together tell 0.68 to 0.095 and 0.95 to 0.045: two of those for the one, and three
+        # for the other, since units that fall silent together lengthen the tail of narrow ReLU networks
+        assert 0.49 < np.mean(away < 1.0) < 0.87
+        assert np.mean(away < 2.0) > 0.82
 
 
 def test_twelve_decades_of_the_sigmoid_network_are_predicted():

@@ -127,6 +127,18 @@ def test_outputs_beyond_float64_are_said_to_have_no_loss():
     assert "no loss to differentiate: its outputs exceed 1e308" in found.note
 
 
+def test_outputs_beyond_the_precision_of_the_run_are_said_to_have_no_loss():
+    wide = classifying(deep("relu", depth=30, sigma_w=100.0))
+    single = msgspec.structs.replace(wide, training=msgspec.structs.replace(wide.training, precision="float32"))
+    assert "exceed 1e38, what float32 holds" in predict(single).note
+    assert predict(wide).note == ""
+
+
+def test_that_a_run_has_no_loss_is_said_before_that_the_theory_is_rough():
+    narrow = with_inputs(deep("relu", width=8, depth=4), 600)
+    assert "no loss to differentiate: the square of its outputs exceeds 1e308" in predict(narrow).note
+
+
 def test_variances_beyond_float64_have_a_logarithm():
     found = predict(deep("relu", depth=300, sigma_w=1e-3))
     assert found.variances[-1] == 0.0

@@ -18,7 +18,8 @@ from vgdesk.theory.log_gamma import trigamma
 from vgdesk.theory.odd_moments import odd_moments
 from vgdesk.theory.pairs import pair_series
 from vgdesk.theory.quadrature import gaussian_nodes
-from vgdesk.theory.signals import Signal, backward, enter, leave
+from vgdesk.theory.signals import Signal
+from vgdesk.theory.through_layer import backward, enter, leave
 from vgdesk.theory.units import MixedPairs
 
 WIDTH, DEPTH = 32, 16

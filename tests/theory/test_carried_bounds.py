@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests.theory.test_predict import deep
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import He, ScaledGaussian
 from vgdesk.spec.layer import DenseLayer, Highway, Residual
@@ -113,3 +114,9 @@ def test_units_that_keep_different_activations_past_skip_connections_are_told():
 
 def test_skip_networks_much_deeper_than_wide_are_told():
     assert "first order in depth over width" in predict(small(3, 12, 90, "relu", Residual())).note
+
+
+def test_ninety_residual_layers_of_sixteen_units_say_in_which_direction_they_lie_off():
+    note, shallower = (predict(deep("relu", width=16, depth=depth, skip=Residual())).note for depth in (90, 50))
+    assert "of ReLU too low in the first layers, and too high for |dL/dW| of the last ones" in note
+    assert shallower == ""

@@ -49,6 +49,14 @@ def test_the_deepest_network_is_predicted_within_the_limit_and_one_layer_more_is
     assert not abs(decades(experiment, deepest + 1)) <= 2.0
 
 
+@pytest.mark.parametrize("limit", [1e-6, "float16"])
+def test_where_the_gradient_is_0_in_the_output_layer_too_nothing_is_planned(limit):
+    experiment = deep(activation="relu", width=8, depth=4)
+    found = depth_plan(experiment, np.zeros((2, experiment.network.inputs)), np.zeros((2, 1)), limit)
+    assert plan_sentences(found)[0] == "No plan: the gradient is exactly 0 in the output layer, too."
+    assert plan_sentences(found)[1].startswith("Critical (χ₁ = 1) with σ_w = 1.414")  # the diagram goes on
+
+
 def test_a_network_that_is_too_deep_as_it_is_is_made_shallower():
     experiment = example("digits-sigmoid-100")
     deepest = plan(experiment, 1e-30).deepest

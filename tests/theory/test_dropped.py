@@ -49,5 +49,5 @@ def test_moments_with_masks_are_those_of_drawn_products():
 
 
 def test_dropout_in_narrow_deep_networks_is_told_to_be_rough_and_a_few_masks_are_not():
-    assert "a smaller gradient than predicted" in predict(deep("relu", depth=30, width=16, dropout=0.5)).note
-    assert predict(deep("relu", depth=5, dropout=0.2)).note == ""
+    assert "may be off by more than the band says" in predict(deep("relu", depth=80, width=16, dropout=0.5)).note
+    assert predict(deep("relu", depth=30, width=16, dropout=0.5)).note == ""

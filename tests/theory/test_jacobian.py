@@ -50,6 +50,24 @@ def test_variance_of_the_squares_is_the_published_one(name):
     assert found.relative_variance == pytest.approx(VALUES[name]["value"], abs=1e-12)
 
 
+@pytest.mark.parametrize("orthogonal", [False, True])
+def test_the_scale_of_tiny_weights_moves_the_mean_alone(orthogonal):
+    one, tiny = (predicted_moments((Factor(16, 16, s, orthogonal, 0.5, 0.5),) * 10) for s in (2.0, 2e-200))
+    assert one.log10_mean - tiny.log10_mean == pytest.approx(2000.0)
+    assert tiny.relative_variance == one.relative_variance
+
+
+def test_slopes_whose_fourth_power_is_no_number_have_a_mean_and_no_variance():
+    found = predicted_moments((Factor(16, 16, 1.0, False, 1e-180, 0.0),) * 2)
+    assert found.log10_mean == pytest.approx(-360.0)
+    assert math.isnan(found.relative_variance)
+
+
+def test_skip_connections_past_branches_of_nearly_nothing_are_the_identity():
+    found = predicted_moments((Factor(16, 16, 1e-200, False, 1e-180, 0.0, is_residual=True),) * 3)
+    assert (found.log10_mean, found.relative_variance) == (0.0, 0.0)
+
+
 @pytest.mark.parametrize("layers", [1, 3, 8])
 def test_density_of_a_linear_network_has_the_moments_of_the_product(layers):
     log10_x, density = fuss_catalan(layers)

@@ -69,3 +69,28 @@ def test_an_odd_network_is_planned_or_there_is_a_reason(name):
 def test_a_highway_scatters_over_seeds():
     closed, half_open = (predict(deep(skip=Highway(gate_bias=bias))).profile("state") for bias in (-30.0, 0.0))
     assert half_open.log10_deviation[0] > closed.log10_deviation[0] + 0.05
+
+
+@pytest.mark.parametrize("activation", ["formula: 1e-300*z", "formula: 1e-300*tanh(z)+1", "formula: 1e-50*z"])
+def test_a_slope_whose_square_is_hardly_a_number_is_not_taken_for_zero(activation):
+    found = predict(deep(activation, depth=4))
+    assert found.profiles == ()
+    assert "is so flat in layer 1 that the mean square of its slope is below 1e-90" in found.reason
+
+
+def test_an_output_whose_slope_has_no_square_is_not_taken_for_silent():
+    network = deep(depth=4).feed_forward
+    layers = (*network.layers[:-1], msgspec.structs.replace(network.layers[-1], activation="formula: 1e-300*z"))
+    found = predict(msgspec.structs.replace(deep(), network=msgspec.structs.replace(network, layers=layers)))
+    assert "is so flat in layer 5 " in found.reason
+
+
+def test_every_flat_layer_whose_slope_has_a_square_takes_its_decades():
+    flat, line = (predict(deep(name, depth=20)).profile("weight") for name in ("formula: 1e-44*z", "identity"))
+    # layer 1 lies below 20 slopes; of layer 2 the signal has passed one of them, too
+    assert flat.log10_norm[0] - flat.log10_norm[-2] == pytest.approx(line.log10_norm[0] - line.log10_norm[-2], abs=0.1)
+    assert flat.log10_norm[0] < -850
+
+
+def test_a_slope_of_exactly_zero_leaves_exactly_no_gradient():
+    assert predict(deep("formula: 0*z+1")).profile("weight").log10_norm[0] == -np.inf

@@ -91,10 +91,13 @@ def test_narrow_networks_come_with_a_warning():
     assert "with 1 unit it is rough" in predict(experiment).note
 
 
-def test_a_state_that_feeds_on_itself_is_not_predicted():
-    found = predict(find_experiment("adding-lstm-200"))
+def test_a_wide_state_that_feeds_on_itself_is_not_predicted():
+    experiment = find_experiment("adding-lstm-200")
+    wide = msgspec.structs.replace(experiment, network=msgspec.structs.replace(experiment.network, width=129))
+    found = predict(wide)
     assert found.profiles == ()
     assert "grow by itself" in found.reason
+    assert predict(experiment).profiles
 
 
 def test_a_forget_gate_at_one_half_loses_half_in_one_step():

@@ -9,6 +9,7 @@ from vgdesk.records.depth_plan import DepthPlan
 SIGMA_DIGITS = 4
 """A critical sigma_w that is taken over by eye needs them: chi_1 is wrong by twice as much."""
 MOST_COUNTED = 10_000
+MOST_NAMED = 3
 NO_FIXED_POINT = "no fixed point: the variance grows on"
 """Said by planner and diagram, as `vgdesk mean-field` does."""
 
@@ -66,7 +67,7 @@ def _scatter(plan: DepthPlan) -> str:
     """Returns the band over seeds, and what of the decades is there because layers have few units."""
     if not plan.log10_deviation >= 0.05:
         return ""
-    words = f" (± {plan.log10_deviation:.1f} over seeds"
+    words = f" (±\u00a0{plan.log10_deviation:.1f} over seeds"
     taken = plan.log10_ratio - plan.log10_wide
     if abs(taken) >= 0.1:
         words += f"; {abs(taken):.1f} decades {'lower' if taken < 0 else 'higher'} than with wide layers"
@@ -74,15 +75,20 @@ def _scatter(plan: DepthPlan) -> str:
 
 
 def _factor(plan: DepthPlan) -> str:
-    settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), number_text(plan.chi)
+    settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), f"{_chi_with(plan)} = {number_text(plan.chi)}"
     reach = f"5\u00a0ξ\u00a0=\u00a0{reach_text(plan.trainable_depth)}"
     if plan.varies:
-        words = f"{settings}: in wide layers χ = {chi} in the middle of these {plan.depth}"
+        words = f"{settings}: in wide layers {chi} in the middle of these {plan.depth}"
         return f"{words}, another one at every depth; {NO_FIXED_POINT}."
     # chi may change on and on along skip connections, too
     where = "deep inside" if math.isfinite(plan.chi_1) else "in the middle"
-    told = f"{settings}: in wide layers χ = {chi} per layer {where}, trainable depth {reach}"
+    told = f"{settings}: in wide layers {chi} per layer {where}, trainable depth {reach}"
     return f"{told}." if plan.settles else f"{told}; {NO_FIXED_POINT}."
+
+
+def _chi_with(plan: DepthPlan) -> str:
+    """Returns the factor's name; the diagram's is of the same layers without what this one is told with."""
+    return f"χ with {plan.beside}" if plan.beside else "χ"
 
 
 def _how_deep(plan: DepthPlan) -> str:
@@ -102,5 +108,26 @@ def _how_deep(plan: DepthPlan) -> str:
 def _critical(plan: DepthPlan) -> list[str]:
     if plan.critical_sigma_w is None or plan.critical_sigma_b is None:
         return [f"No critical start: {plan.critical_note}."] if plan.critical_note else []
+    start = sigmas_text(plan.critical_sigma_w, plan.critical_sigma_b)
+    if plan.is_critical:
+        return [f"Critical as it is: {start} is where χ₁ = 1."]
     note = f" ({plan.critical_note})" if plan.critical_note else ""
-    return [f"Critical (χ₁ = 1) with {sigmas_text(plan.critical_sigma_w, plan.critical_sigma_b or 0.0)}{note}."]
+    return [f"Critical (χ₁ = 1) with {start}{note}{_drawn_otherwise(plan)}."]
+
+
+def _drawn_otherwise(plan: DepthPlan) -> str:
+    """Returns which layers are not drawn so, where only some are not."""
+    off = plan.off_critical
+    if len(off) >= plan.depth - 1:
+        return ""
+    return f": all but {off_critical_words(plan)} are drawn so already"
+
+
+def off_critical_words(plan: DepthPlan) -> str:
+    """Returns the hidden layers whose start is not the critical one: "layer 1", "layers 1 and 9", "5 hidden layers"."""
+    off = [str(number) for number in plan.off_critical]
+    if len(off) == 1:
+        return f"layer {off[0]}"
+    if len(off) > MOST_NAMED:
+        return f"{len(off)} hidden layers"
+    return f"layers {', '.join(off[:-1])} and {off[-1]}"

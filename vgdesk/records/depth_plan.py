@@ -50,7 +50,15 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     note
         What makes the answer less sure.
     reason
-        Why there is no answer; else empty. The numbers are then nan.
+        Why there is no answer; else empty. The numbers are then nan, but for those of a start, where they are known.
+    off_critical
+        Hidden layers, counting from 1, whose start is another than the critical one; () where there is none.
+    beside
+        What stands in the hidden layers besides weights and activation, as in "skip connections"; the phase diagram is
+        without it, `chi` with it.
+    alone_chi_1
+        Where something stands beside: chi_1 as it were without that, at the network's place in the phase diagram; nan
+        where the variance settles nowhere and chi_1 depends on it.
     is_brief
         Whether only the network as it is was looked at: `deepest`, `tried` and `estimate` say nothing.
     """
@@ -75,12 +83,22 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     critical_note: str = ""
     note: str = ""
     reason: str = ""
+    off_critical: tuple[int, ...] = ()
+    beside: str = ""
     is_brief: bool = False
     settles: bool = True
+    alone_chi_1: float = math.nan
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether the network has the critical start that is known."""
+        return self.critical_sigma_w is not None and not self.off_critical
 
     @property
     def place_chi(self) -> float:
         """The one factor that is told of the network's place in the phase diagram; nan where it has none of its own."""
+        if self.beside:
+            return self.alone_chi_1
         return self.chi if self.varies else self.chi_1
 
     @property

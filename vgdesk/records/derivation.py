@@ -92,7 +92,8 @@ class DerivationStep(msgspec.Struct, frozen=True, kw_only=True):
     """Is one step: a title, its lines in order, and an optional sentence. `detail` steps are folded at first.
 
     `unfolded` are the lines with every term, where `lines` fold some of them behind `FOLDED`; else empty. `layer` is
-    the one whose backward rule the step tells (of a recurrent network: the time step), else 0.
+    the one whose backward rule the step tells (of a recurrent network: the time step), else 0. `route` is what the note
+    names in turn where it tells of a path.
     """
 
     kind: StepKind
@@ -102,6 +103,7 @@ class DerivationStep(msgspec.Struct, frozen=True, kw_only=True):
     detail: bool = False
     unfolded: tuple[Formula, ...] = ()
     layer: int = 0
+    route: tuple[Formula, ...] = ()
 
 
 class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +164,9 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
         The loss behind the numbers; None for a layer of a deep network.
     hot_path
         Edges and units through which this gradient flows, for the diagram.
+    example, examples
+        Which example's loss is differentiated, counting from 1, and how many the task has to train on; 0 and 1 where
+        there is but one, or where the loss is the mean over all of them.
     """
 
     experiment: str
@@ -177,6 +182,13 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     hot_path: tuple[Place, ...] = ()
     loss: float | None = None
     contributions: tuple[Contribution, ...] = ()
+    example: int = 0
+    examples: int = 1
+
+    @property
+    def whose(self) -> str:
+        """Says of which of several examples it is: "example 1 of 4", "" where there is nothing to be confused."""
+        return f"example {self.example:,} of {self.examples:,}" if self.example else ""
 
 
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):

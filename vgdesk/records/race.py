@@ -67,6 +67,13 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     log10_speed: np.ndarray
     log10_update_ratio: np.ndarray
 
+    @property
+    def learning(self) -> Learning:
+        """What the course of the loss says; a run that ends no lower than it began stagnates, whatever lay between."""
+        learning = self.diagnosis.learning
+        is_said_to_learn = learning in (Learning.LEARNS, Learning.SLOWLY)
+        return Learning.STAGNATES if is_said_to_learn and self.loss >= self.loss_at_start else learning
+
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """Is one remedy in a race, or the experiment as it is.
@@ -132,7 +139,7 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def learning(self) -> Learning:
         """Most frequent label of learning."""
-        return most_frequent([trial.diagnosis.learning for trial in self.trials], Learning.TOO_EARLY)
+        return most_frequent([trial.learning for trial in self.trials], Learning.TOO_EARLY)
 
     def _median(self, number: Callable[[Trial], float]) -> float:
         found = [value for trial in self.trials if not math.isnan(value := number(trial))]

@@ -21,9 +21,7 @@ Past a skip connection both ways have products: `vgdesk.theory.alike_carried`.
 
 |dL/dW|^2 = sum_ab Gamma_ab h_a . h_b has the products of two examples, too, whose sign changes from draw to draw. They
 add, in units of the squared mean, 2 sum_(a != b) w_a w_b (rho_ab eta_ab - mean_ab^2), where eta is of the signals h
-what rho is of the gradients: the squared correlation c_ab of wide networks, and what finite width makes of it,
-
-    eta - c^2 =: y,     y' = (sigma_w^2 E[phi'_a phi'_b] q / q')^2 y + (1 - eta)^2 / N
+what rho is of the gradients (`vgdesk.theory.alike_signals`).
 """
 
 from typing import NamedTuple
@@ -94,8 +92,8 @@ def likeness(phis: list[Pairs], arguments: np.ndarray, slopes: np.ndarray) -> Li
     arguments, slopes
         Covariance of phi's arguments and E[phi'_a phi'_b], of the examples that stand for all.
     """
-    c, pairs = _correlations(arguments), slopes
-    kept = _correlations(pairs) ** 2
+    c, pairs = correlations(arguments), slopes
+    kept = correlations(pairs) ** 2
     kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known
     shape = c * c
@@ -110,7 +108,7 @@ class Directions(NamedTuple):
     `whole` is of sum_a |delta_a|^2, `gate` what W alone would add were it normal, `uneven` what it adds more. `rho` has
     shape (layers, examples, examples); `same` is its mean over all pairs of the batch, an example with itself included.
     `across`, times s (1-s) of the layer above, is of the product of what passes a skip connection there and what passes
-    W: 4 for one direction.
+    W: 4 for one direction. `apart` is what of `whole` one example has for itself: more than two have in common.
     """
 
     whole: np.ndarray
@@ -119,6 +117,7 @@ class Directions(NamedTuple):
     rho: np.ndarray
     same: np.ndarray
     across: np.ndarray
+    apart: np.ndarray
 
 
 def directions(
@@ -161,7 +160,20 @@ def directions(
     whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * by_phi
     gate = np.where(is_orthogonal, 0.0, 2.0 * both)
     across = 4.0 * np.einsum("lab,lab->l", found.across, pairs[1:])
-    return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own, across)
+    met = np.where(is_orthogonal, 0.0, 2.0)[:, None, None] * above[1:]
+    unlike = like.fourth * (1.0 + uneven[:, None, None]) + 2.0 * (like.fourth - 1.0) * above[1:] + met
+    apart = _own_part(unlike, weights)
+    return Directions(np.maximum(whole, 0.0), gate, np.maximum(uneven, -gate), above[:-1], own, across, apart)
+
+
+def _own_part(products: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Returns by how much products of an example with itself exceed those of two, 0 or more, shape (layers,)."""
+    pairs = np.outer(weights, weights)
+    alone = np.diagonal(pairs)
+    between = pairs - np.diag(alone)
+    own = np.diagonal(products, axis1=1, axis2=2) @ (alone / max(float(alone.sum()), 1e-300))
+    others = np.einsum("lab,ab->l", products, between) / max(float(between.sum()), 1e-300)
+    return np.maximum(own - others, 0.0)
 
 
 def all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
@@ -173,6 +185,13 @@ def all_pairs(weights: np.ndarray, batch: int) -> np.ndarray:
     others = pairs - alone
     size, rest = max(float(alone.sum()), 1e-300), max(float(others.sum()), 1e-300)
     return alone / size / batch + others / rest * (1.0 - 1.0 / batch)
+
+
+def kept_between(like: Likeness, shares: np.ndarray) -> np.ndarray:
+    """Returns the mean e_ab of two examples, of the `shares` of the gradient that pass phi; shape (layers,)."""
+    root, count = np.sqrt(like.kept), like.kept.shape[1]
+    between = (root.sum(axis=(1, 2)) - np.trace(root, axis1=1, axis2=2)) / (count * (count - 1))
+    return (1.0 - shares + shares * between) ** 2
 
 
 def crossings(
@@ -193,7 +212,7 @@ def crossings(
     batch
         Number of examples.
     """
-    mean, alike = _correlations(gradients), _correlations(signals)
+    mean, alike = correlations(gradients), correlations(signals)
     sizes = np.diagonal(gradients, axis1=1, axis2=2) * np.diagonal(signals, axis1=1, axis2=2)
     shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-300)
     between = shares[:, :, None] * shares[:, None, :] * (1.0 - np.eye(rho.shape[1]))
@@ -202,45 +221,7 @@ def crossings(
     return 2.0 * (1.0 - 1.0 / batch) * typical / np.maximum(whole, _LEAST) ** 2
 
 
-def alikeness(signals: np.ndarray) -> np.ndarray:
-    """Returns the mean over pairs of two examples of the squared correlation, shape (layers,)."""
-    count = signals.shape[1]
-    return ((_correlations(signals) ** 2).sum(axis=(1, 2)) - count) / (count * (count - 1))
-
-
-def further_likeness(
-    like: Likeness, widths: np.ndarray, onward: np.ndarray, variances: np.ndarray, past: np.ndarray
-) -> np.ndarray:
-    """Returns y of the signal below each hidden layer, shape (layers, examples, examples).
-
-    Parameters
-    ----------
-    widths, onward
-        Units of each layer, and sigma_w^2 of the weights above it, times E[T^2] of a gate.
-    variances
-        q of each layer and of the output, shape (layers + 1,).
-    past
-        Share of q above that a skip connection leads past the weights: what is new adds 1 - past^2, for the products
-        of both parts are as new as those of the one.
-    """
-    y = np.zeros_like(like.correlation)
-    apart = 1.0 - like.correlation**2
-    grown, narrow = passed_on(like, onward, variances, past), (1.0 - past**2) / widths
-    for place in range(len(widths) - 1):
-        left = apart[place] - y[place]
-        left *= left
-        left *= narrow[place]
-        y[place + 1] = np.minimum(grown[place] * y[place] + left, apart[place])
-    return y
-
-
-def passed_on(like: Likeness, onward: np.ndarray, variances: np.ndarray, past: np.ndarray) -> np.ndarray:
-    """Returns which share of y each hidden layer passes on, at most 1; arguments as for `further_likeness`."""
-    ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
-    return np.minimum((ratios[:, None, None] * like.slopes + past[:, None, None]) ** 2, 1.0)
-
-
-def _correlations(products: np.ndarray) -> np.ndarray:
+def correlations(products: np.ndarray) -> np.ndarray:
     """Returns what is left of products of every layer without their sizes, -1 to 1."""
     inverse = 1.0 / np.sqrt(np.maximum(np.diagonal(products, axis1=1, axis2=2), 1e-300))
     found = np.clip(products * inverse[:, :, None] * inverse[:, None, :], -1.0, 1.0)

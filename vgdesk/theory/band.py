@@ -7,8 +7,9 @@ Of the noise of every layer (`vgdesk.theory.noise`), with x = ln q and
     T_l = s_l + kappa_l T_(l+1)                           what a change of x_l makes of ln |delta^l|^2
     v_(m+1) = kappa_m^2 v_m + forwards                    Var x
 
-every term is a logarithm (`vgdesk.theory.log_gamma`). It is the mean of the logarithm, not the logarithm of the mean,
-that adds up over layers to what a typical seed has.
+and delta^l has all of its own phi' and s_l, of which a skip connection lets only a share go further. Every term is a
+logarithm (`vgdesk.theory.log_gamma`). It is the mean of the logarithm, not the logarithm of the mean, that adds up over
+layers to what a typical seed has.
 """
 
 from typing import NamedTuple
@@ -16,11 +17,11 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.log_gamma import log_gamma_moments
-from vgdesk.theory.noise import SMALLEST_VARIANCE, STEEPEST, Noise, NoisyLayers, noise_of
+from vgdesk.theory.noise import LARGEST, SMALLEST_VARIANCE, STEEPEST, Noise, NoisyLayers, noise_of, sum_from
+from vgdesk.theory.one_direction import OneDirection
 from vgdesk.theory.typical import Typical, Walk, typical
+from vgdesk.theory.unequal_sizes import unequal_sizes
 
-LARGEST = 400.0
-"""Beyond this variance of ln |delta|^2 (9 decades of the norm) a band says nothing more."""
 _TINY = 1e-300
 
 
@@ -42,7 +43,7 @@ class Ending(NamedTuple):
     """Is the same of the output layer's gradient: variance of ln |delta|^2 and of ln |dL/dW|^2, and their drifts.
 
     `response` is d ln |delta|^2 / d ln q there, of which the others then hold nothing: 1 where the loss is the square
-    of outputs that dwarf their targets.
+    of outputs that dwarf their targets. `spread` is s^2 of `vgdesk.theory.apart`.
     """
 
     delta: float
@@ -50,6 +51,7 @@ class Ending(NamedTuple):
     delta_drift: float
     weight_drift: float
     response: float = 0.0
+    spread: float = 0.0
 
 
 def last_log_variance(layers: NoisyLayers, variances: np.ndarray) -> float:
@@ -66,7 +68,7 @@ def scatter(
     biases: np.ndarray,
     variances: np.ndarray,
     output: Ending,
-    merged: np.ndarray | None = None,
+    merged: OneDirection | None = None,
 ) -> Scatter:
     """Returns the scatter over seeds.
 
@@ -79,7 +81,7 @@ def scatter(
     output
         What comes from the output layer.
     merged
-        tau of `vgdesk.theory.one_direction`, shape (hidden layers, hidden layers); None for one example.
+        tau of the hidden layers; None for one example.
     """
     noise, found = _typical(layers, variances)
     v, d = found.variance, found.mean
@@ -90,28 +92,55 @@ def scatter(
     around = 2 * response * noise.mixed + response**2 * noise.forward
     each = _log_variance(noise.backward + around)
     # 1 / s^2 of layer normalisation is on average larger than 1 over the average
-    delta_own = _sum_from(each + noise.stretched)
+    delta_own = sum_from(each + noise.stretched)
     own_drift = mean_drift + noise.stretched / 2
-    moved = _sum_from(np.log1p(layers.share * np.expm1(np.clip(found.moved, -LARGEST, LARGEST))))
-    delta = output.delta + delta_own + reply**2 * v
+    moved = sum_from(np.log1p(layers.share * np.expm1(np.clip(found.moved, -LARGEST, LARGEST))))
+    beside = _beside(noise)
+    at_delta = reply + beside.reply
+    delta = output.delta + delta_own + beside.variance + at_delta**2 * v
     signals = variances - biases
     lift = np.where(signals < SMALLEST_VARIANCE, 0.0, variances / np.maximum(signals, SMALLEST_VARIANCE))
+    of_delta, of_weight, of_state = unequal_sizes(noise, output.spread, reply, lift, layers.batch)
     further, further_drift = 0.0, 0.0
     if merged is not None:
         # what layers above add to one direction more than to many
-        further = merged @ np.maximum(_log_variance(noise.alone + around) - each, 0.0)
-        further_drift = merged @ np.minimum(log_gamma_moments(noise.alone)[0] - mean_drift, 0.0)
-    weight = np.append(output.delta + delta_own[:-1] + crossing + further, output.weight) + (reply + lift) ** 2 * v
+        unlike = of_delta.variance[:-1] - of_delta.variance[1:], of_delta.drift[:-1] - of_delta.drift[1:]
+        further = merged.variance @ np.maximum(_log_variance(noise.alone + around) - each - unlike[0], 0.0)
+        further_drift = merged.mean @ np.minimum(log_gamma_moments(noise.alone)[0] - mean_drift - unlike[1], 0.0)
+    weight = np.append(output.delta + delta_own[:-1] + beside.variance[:-1] + crossing + further, output.weight)
+    weight += (at_delta + lift) ** 2 * v
     gate_drift, gate = log_gamma_moments(noise.gate)
     state = np.append(output.delta + delta_own[1:] + reply[1:] ** 2 * v[1:] + gate, delta[-1])
     with_output = output.response * d[-1]
-    delta_drift = output.delta_drift + _sum_from(own_drift) + moved + with_output
+    onward_drift = output.delta_drift + sum_from(own_drift) + moved + with_output
+    delta_drift = onward_drift + beside.drift
     weight_drift = np.append(delta_drift[:-1] + crossing_drift + further_drift, output.weight_drift + with_output)
     weight_drift += lift * d
-    state_drift = np.append(delta_drift[1:] + gate_drift, output.delta_drift + with_output)
-    capped = (np.minimum(variance, LARGEST) for variance in (delta, state, weight))
-    drifts = (np.clip(drift, -LARGEST, LARGEST) for drift in (delta_drift, state_drift, weight_drift))
+    state_drift = np.append(onward_drift[1:] + gate_drift, output.delta_drift + with_output)
+    sizes = of_delta, of_state, of_weight
+    whole = zip((delta, state, weight), sizes, strict=True)
+    capped = (np.minimum(variance + more.variance, LARGEST) for variance, more in whole)
+    moved = zip((delta_drift, state_drift, weight_drift), sizes, strict=True)
+    drifts = (np.clip(drift + more.drift, -LARGEST, LARGEST) for drift, more in moved)
     return Scatter(*capped, *drifts)
+
+
+class _Beside(NamedTuple):
+    """Holds what ln |delta|^2 has that goes no further beside a skip connection: variance, drift, response to ln q."""
+
+    variance: np.ndarray
+    drift: np.ndarray
+    reply: np.ndarray
+
+
+def _beside(noise: Noise) -> _Beside:
+    """Returns it of every layer, with nothing of the output.
+
+    delta is phi' dL/dh whole, whatever share of dL/dh below it becomes. Where phi saturates, few units have all of it.
+    """
+    drift, variance = log_gamma_moments(noise.backward + noise.beside)
+    further_drift, further = log_gamma_moments(noise.backward)
+    return _Beside(*(np.append(own, 0.0) for own in (variance - further, drift - further_drift, noise.slope_beside)))
 
 
 def _crossing(noise: Noise, output: Ending) -> tuple[np.ndarray, np.ndarray]:
@@ -120,11 +149,6 @@ def _crossing(noise: Noise, output: Ending) -> tuple[np.ndarray, np.ndarray]:
     given = noise.output_share * max(0.0, output.weight - output.delta)
     drift = noise.output_share * (output.weight_drift - output.delta_drift)
     return np.maximum(own, given), np.where(own > given, -own / 2, drift)
-
-
-def _sum_from(terms: np.ndarray) -> np.ndarray:
-    """Returns the sum from each place on, and a last 0."""
-    return np.append(np.cumsum(terms[::-1])[::-1], 0.0)
 
 
 def _log_variance(relative: np.ndarray) -> np.ndarray:
@@ -141,9 +165,14 @@ def _typical(layers: NoisyLayers, variances: np.ndarray) -> tuple[Noise, Typical
     return noise._replace(
         kappa=found.kappa,
         slope=layers.share * found.slope,
+        slope_beside=(1.0 - layers.share) * found.slope,
+        beside=noise.beside * found.backward,
         forward=noise.forward * found.forward,
         mixed=noise.mixed * found.mixed,
         backward=noise.backward * found.backward,
+        apart=noise.apart * found.backward,
+        own_forward=noise.own_forward * found.forward,
+        own_mixed=noise.own_mixed * found.mixed,
         alone=noise.alone * found.backward,
     ), found
 

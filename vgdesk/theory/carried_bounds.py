@@ -13,7 +13,7 @@ import numpy as np
 _SILENT = 1e-24
 """Signals whose square is a smaller part of the largest example's have no direction."""
 _TINY = 1e-300
-_LEAST = 0.1
+LEAST_LEFT = 0.1
 """Of what independence gives, the least that the first order in one over the width may leave."""
 
 
@@ -25,7 +25,7 @@ def per_square(squares: np.ndarray) -> np.ndarray:
 
 def bounded_gradient(found: np.ndarray, onward: np.ndarray) -> np.ndarray:
     """Returns sums of dL/dh_a dL/dh_b; where little or nothing is left of an example's, as independence has them."""
-    lost = found.diagonal() < _LEAST * onward.diagonal()
+    lost = found.diagonal() < LEAST_LEFT * onward.diagonal()
     if lost.any():
         found = np.where(lost[:, None] | lost, onward, found)
     return _between(found, found.diagonal(), found.diagonal())

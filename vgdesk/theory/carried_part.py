@@ -27,6 +27,8 @@ from vgdesk.theory.signals import Passed
 
 _FLAT = 1e-9
 _TINY = 1e-300
+_ROUNDING = 1e-12
+"""A smaller share of the gradient is nothing, whichever sign it has come out with."""
 
 
 class Part(NamedTuple):
@@ -168,7 +170,7 @@ def with_part(found: Scatter, parts: np.ndarray) -> Scatter:
 
 def _relative(weighed: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Returns 2 tr((W Gamma)^2) over the squared whole; 0 of a part that takes from the gradient."""
-    is_any = (np.einsum("laa->l", weighed) > 0.0) & (whole > _TINY)
+    is_any = (np.einsum("laa->l", weighed) > _ROUNDING * np.abs(whole)) & (whole > _TINY)
     shares = weighed / np.where(is_any, whole, np.inf)[:, None, None]
     # the square of one number scatters by 2, and where examples cancel first orders may leave less of the whole
     return np.minimum(2.0, 2.0 * np.einsum("lab,lba->l", shares, shares))

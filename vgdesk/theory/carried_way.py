@@ -1,10 +1,12 @@
-"""Layers on the way back with what the gradient has along its signal: `vgdesk.theory.signals` for skip connections.
+"""Layers on the way back with what the gradient has along its signal: for networks with skip connections.
 
-Networks without them have nothing along it, and take no other way than there. What layers make of it hangs on the way
-forwards alone and is computed for a run of like layers together, so many that their arrays stay in the cache.
+Others have nothing along it, and take no other way than `vgdesk.theory.through_layer`. What layers make of it hangs
+on the way forwards alone and is computed for a run of like layers together, so many that their arrays stay in the
+cache.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -36,8 +38,11 @@ from vgdesk.theory.carried_part import (
 from vgdesk.theory.carried_units import Signals, side_by_side, weighing
 from vgdesk.theory.signals import Passed
 
-_TOGETHER = 16
+_TOGETHER = 24
 """More layers of 32 examples than this do not make the prediction faster."""
+_ROOM = 1_000_000
+"""Numbers in an array that is asked for and given back. glibc then keeps what smaller ones give back (mallopt(3),
+M_MMAP_THRESHOLD), where it would return and fetch the pages of every run anew, at a third of the prediction's time."""
 
 
 class Below(NamedTuple):
@@ -62,7 +67,12 @@ class CarriedRun:
         What they are given.
     exponents
         The units of their gradients' D: of the signal a layer gives and of the one it is given.
-    pairing, uneven, carrying
+    rows, columns
+        (a, b) of the factors whose D the layers ask for, each of shape (layers, 2, examples): of
+        `vgdesk.theory.carried_part.part_pairs`, then of `vgdesk.theory.carried.carried_pairs`.
+    dropouts
+        Shares of the units that are dropped.
+    uneven, carrying
         What they make of D, first of its part; a layer without a skip connection forgets it, for which None stands.
     wholes, gradients
         The part of the gradient and dL/dh itself, filled in on the way down.
@@ -72,11 +82,18 @@ class CarriedRun:
     passed: list[Passed]
     signals: Signals
     exponents: list[tuple[int, int]]
-    pairing: Pairing
+    rows: list[np.ndarray]
+    columns: list[np.ndarray]
+    dropouts: list[float]
     uneven: Uneven
     carrying: Carrying | None
     wholes: np.ndarray
     gradients: np.ndarray
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """Rows and columns as layers that are taken one by one ask for them."""
+        return paired(self.rows, self.columns)
 
     def down(self, place: int, H: np.ndarray, G: np.ndarray, onward: np.ndarray, along: Along | None) -> Below:
         """Takes the gradient through a layer; H and `along` are those above, the others what independence gives."""
@@ -133,6 +150,7 @@ def carriers(layers: tuple[DenseLayer, ...], passed: list[Passed]) -> Carriers |
     """Returns the hidden layers; None without any skip connection."""
     if all(layer.inner is None for layer in passed):
         return None
+    np.empty(_ROOM)
     hidden = [layer.in_given_units() for layer in passed[:-1]]
     numbers = unit_numbers(hidden)
     return Carriers(layers, passed, numbers, uneven_powers(hidden, numbers))
@@ -156,7 +174,9 @@ def _run(of: Carriers, first: int, last: int) -> CarriedRun:
         run,
         below,
         [(passed[place + 1].below.exponent, passed[place].below.exponent) for place in places],
-        paired(rows, columns),
+        rows,
+        columns,
+        [of.layers[place].dropout for place in places],
         uneven(run, powers, sized),
         carries,
         np.zeros_like(below.square),

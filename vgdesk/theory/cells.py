@@ -14,14 +14,19 @@ that pass it equally often add up as amplitudes; those that pass it differently 
             v = E[(W_hn h + b_hn)^2], or E[h^2] where the reset acts before the product
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.activations import PHI, largest_variance, phi_of
+from vgdesk.theory.activations import largest_variance
+from vgdesk.theory.gate_moments import GateMoments
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.moments import moments_at
-from vgdesk.theory.quadrature import gaussian_nodes
+
+_BOUNDED = ("tanh", "sigmoid")
+_LONG_CELL = 16.0
+"""A variance of c for whose squares the same points serve at every time step."""
 
 
 class Back(NamedTuple):
@@ -44,6 +49,8 @@ class Steps(NamedTuple):
 
 def rnn_steps(activation: str, on_inputs: Start, on_state: Start, x_square: np.ndarray) -> Steps:
     """Returns the moments of the simple cell; infinite from where the variance exceeds `largest_variance`."""
+    if activation in _BOUNDED:
+        return _bounded_steps(activation, on_inputs, on_state, x_square)
     found = _empty(len(x_square))
     h = 0.0
     for place, x in enumerate(x_square):
@@ -57,52 +64,87 @@ def rnn_steps(activation: str, on_inputs: Start, on_state: Start, x_square: np.n
     return found
 
 
+def _bounded_steps(activation: str, on_inputs: Start, on_state: Start, x_square: np.ndarray) -> Steps:
+    """Returns the same where phi^2 <= 1, so that the largest variance is known beforehand."""
+    s, given = on_state.weight, on_inputs.weight * x_square + on_inputs.bias
+    phi = GateMoments(activation, float(given.max()) + s)
+    h, state = 0.0, np.empty(len(given))
+    for place, q in enumerate(given.tolist()):
+        state[place] = h = phi.square(q + s * h)
+    argument = given + s * _before(state)
+    (slope_square,) = phi.at(argument, _squared(phi.phi.slope))
+    return Steps(state, argument, [Back(aligned=s * slope) for slope in slope_square.tolist()])
+
+
 def lstm_steps(forget_bias: float, on_inputs: Start, on_state: Start, x_square: np.ndarray) -> Steps:
     """Returns the moments of the LSTM."""
-    found = _empty(len(x_square))
-    h, c = 0.0, 0.0
+    s = on_state.weight
     # the forget gate's bias is set, not drawn
-    unbiased = on_inputs._replace(bias=0.0)
-    for place, x in enumerate(x_square):
-        q, before = _argument(on_inputs, on_state, x, h), c
-        (i, i2, slope_i2), g = _sigmoid(0.0, q), moments_at("tanh", q)
-        aligned = (i * _mean_slope("tanh", q)) ** 2
-        _, f2, slope_f2 = _sigmoid(forget_bias, _argument(unbiased, on_state, x, h))
-        c = f2 * before + i2 * g.square
-        squashed = moments_at("tanh", c)
-        h = found.square[place] = i2 * squashed.square
-        found.argument[place] = q
-        s = on_state.weight
-        found.back.append(
-            Back(
-                direct=f2,
-                into_cell=i2 * squashed.slope_square,
-                aligned=s * aligned,
-                scattered=s * (i2 * g.slope_square - aligned + slope_i2 * g.square + slope_f2 * before),
-                scattered_state=s * slope_i2 * squashed.square,
-            )
-        )
-    return found
+    unbiased = on_inputs.weight * x_square
+    given = unbiased + on_inputs.bias
+    largest = float(given.max()) + s
+    gate, tanh = GateMoments("sigmoid", largest), GateMoments("tanh", largest)
+    forget = GateMoments("sigmoid", largest, forget_bias)
+    h, c, size = 0.0, 0.0, GateMoments("tanh", _LONG_CELL)
+    state, cell = np.empty((2, len(x_square)))
+    for place, q in enumerate(given.tolist()):
+        open_square = gate.square(q + s * h)
+        kept = forget.square(float(unbiased[place]) + s * h)
+        cell[place] = c = kept * c + open_square * tanh.square(q + s * h)
+        state[place] = h = open_square * size.square(c)
+    argument = given + s * _before(state)
+    return Steps(state, argument, _lstm_back(s, argument, unbiased + s * _before(state), cell, (gate, forget, tanh)))
+
+
+def _lstm_back(
+    s: float,
+    argument: np.ndarray,
+    forgets: np.ndarray,
+    cell: np.ndarray,
+    moments: tuple[GateMoments, GateMoments, GateMoments],
+) -> list[Back]:
+    gate, forget, tanh = moments
+    i, i2, slope_i2 = gate.at(argument, gate.phi.value, _squared(gate.phi.value), _squared(gate.phi.slope))
+    g2, slope_g, slope_g2 = tanh.at(argument, _squared(tanh.phi.value), tanh.phi.slope, _squared(tanh.phi.slope))
+    f2, slope_f2 = forget.at(forgets, _squared(forget.phi.value), _squared(forget.phi.slope))
+    of_cell = GateMoments("tanh", float(cell.max()))
+    c2, slope_c2 = of_cell.at(cell, _squared(of_cell.phi.value), _squared(of_cell.phi.slope))
+    aligned = (i * slope_g) ** 2
+    scattered = i2 * slope_g2 - aligned + slope_i2 * g2 + slope_f2 * _before(cell)
+    columns = (f2, i2 * slope_c2, s * aligned, s * scattered, s * slope_i2 * c2)
+    return [Back(*step) for step in np.stack(columns, axis=1).tolist()]
 
 
 def gru_steps(reset_after: bool, on_inputs: Start, on_state: Start, x_square: np.ndarray) -> Steps:
     """Returns the moments of the GRU."""
-    found = _empty(len(x_square))
-    h = 0.0
-    for place, x in enumerate(x_square):
-        q, before = _argument(on_inputs, on_state, x, h), h
-        mean, z2, slope_z2 = _sigmoid(0.0, q)
-        from_state = on_state.weight * before + (on_state.bias if reset_after else 0.0)
-        inner = on_inputs.weight * float(x) + on_inputs.bias + z2 * from_state
-        n = moments_at("tanh", inner)
-        open_square = 1.0 - 2.0 * mean + z2
-        h = found.square[place] = open_square * n.square + z2 * before
-        found.argument[place] = q
-        s, candidate = on_state.weight, open_square * n.slope_square
-        aligned = ((1.0 - mean) * mean * _mean_slope("tanh", inner)) ** 2
-        reset = candidate * (slope_z2 * (from_state if reset_after else before) + z2) - aligned
-        found.back.append(Back(direct=z2, aligned=s * aligned, scattered=s * (reset + (before + n.square) * slope_z2)))
-    return found
+    s, b_hn = on_state.weight, on_state.bias if reset_after else 0.0
+    given = on_inputs.weight * x_square + on_inputs.bias
+    largest = float(given.max()) + s + b_hn
+    gate, tanh = GateMoments("sigmoid", largest), GateMoments("tanh", largest)
+    h, state = 0.0, np.empty(len(given))
+    for place, x in enumerate(given.tolist()):
+        z2 = gate.square(x + s * h)
+        # E[z] is a half, so that E[(1 - z)^2] is E[z^2]
+        state[place] = h = z2 * tanh.square(x + z2 * (s * h + b_hn)) + z2 * h
+    before = _before(state)
+    argument, from_state = given + s * before, s * before + b_hn
+    z2, slope_z2 = gate.at(argument, _squared(gate.phi.value), _squared(gate.phi.slope))
+    value, slope, slope2 = _squared(tanh.phi.value), tanh.phi.slope, _squared(tanh.phi.slope)
+    n2, slope_n, slope_n2 = tanh.at(given + z2 * from_state, value, slope, slope2)
+    aligned = (slope_n / 4) ** 2
+    scattered = z2 * slope_n2 * (slope_z2 * (from_state if reset_after else before) + z2) - aligned
+    scattered += (before + n2) * slope_z2
+    columns = (z2, np.zeros_like(z2), s * aligned, s * scattered)
+    return Steps(state, argument, [Back(*step) for step in np.stack(columns, axis=1).tolist()])
+
+
+def _before(values: np.ndarray) -> np.ndarray:
+    """Returns the values one time step earlier, 0 in front of the first."""
+    return np.append(0.0, values[:-1])
+
+
+def _squared(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda z: np.square(function(z))
 
 
 def _empty(count: int) -> Steps:
@@ -111,16 +153,3 @@ def _empty(count: int) -> Steps:
 
 def _argument(on_inputs: Start, on_state: Start, x: float, h: float) -> float:
     return on_inputs.weight * float(x) + on_state.weight * h + on_inputs.bias
-
-
-def _sigmoid(bias: float, q: float) -> tuple[float, float, float]:
-    """Returns E[s], E[s^2] and E[s'^2] of s = sigmoid(z), z ~ N(bias, q)."""
-    nodes = gaussian_nodes("sigmoid", np.array([max(q, 1e-300)]), bias)
-    value, slope = PHI["sigmoid"].value(nodes.z), PHI["sigmoid"].slope(nodes.z)
-    return tuple(float(nodes.mean(f)[0]) for f in (value, value**2, slope**2))  # pyright: ignore[reportReturnType]
-
-
-def _mean_slope(activation: str, q: float) -> float:
-    """Returns E[phi']."""
-    nodes = gaussian_nodes(activation, np.array([max(q, 1e-300)]))
-    return float(nodes.mean(phi_of(activation).slope(nodes.z))[0])

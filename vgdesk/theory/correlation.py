@@ -17,8 +17,8 @@ from scipy.optimize import brentq
 from vgdesk.spec.base import require_finite
 from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import ArrayMap, phi_of
+from vgdesk.theory.mehler import hermite
 from vgdesk.theory.moments import TWO_SIDED
-from vgdesk.theory.pairs import hermite
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
 
 _INNER_NODES = 14

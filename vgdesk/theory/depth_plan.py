@@ -27,19 +27,18 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.spec.mixture import layer_mixture
 from vgdesk.spec.network import FeedForward
-from vgdesk.theory.activations import largest_variance
 from vgdesk.theory.critical import critical
 from vgdesk.theory.depth_search import deepened, most_layers, search, typical_layer, typical_start
-from vgdesk.theory.initialisation import Start
-from vgdesk.theory.mean_field import mean_field
-from vgdesk.theory.moments import straight_slope
+from vgdesk.theory.initialisation import layer_starts
+from vgdesk.theory.layer_chi import alone_chi, beside_words, reached_chi
 from vgdesk.theory.predict import predict_feed_forward
-from vgdesk.theory.variance_map import LARGEST_SIGMA
 
 LIMIT_FORMATS = FORMATS | {"float64": NumberFormat(53, -1022, 1023)}
 DEFAULT_LIMIT = 1e-6
 _SETTLED = 20
 """In a network this deep, the layers in the middle are far from inputs and loss; chi is theirs, whatever the limit."""
+_SAME_SIGMA = 1e-3
+"""Two starts are told apart from this relative difference on: chi by twice as much."""
 
 
 def require_limit(limit: float | str) -> None:
@@ -87,6 +86,8 @@ def depth_plan(
         return msgspec.structs.replace(plain, reason=own.reason)
     settled = own if network.depth >= _SETTLED else predict_feed_forward(_settled(experiment), inputs, targets)
     told = _told(experiment, own, own if settled.reason else settled)
+    if math.isnan(told["log10_ratio"]):
+        return msgspec.structs.replace(plain, **told, reason="the gradient is exactly 0 in the output layer, too")
     if is_brief:
         return msgspec.structs.replace(plain, **told, note=own.note, is_brief=True)
     measure = _log10_number(network) if isinstance(limit, str) else _log10_ratio
@@ -116,13 +117,16 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
         "critical_sigma_w": critical_start[0],
         "critical_sigma_b": critical_start[1],
         "critical_note": critical_start[2],
+        "off_critical": _off(experiment, critical_start[0], critical_start[1]),
+        "beside": beside_words(layer),
         "log10_ratio": _log10_ratio(own),
         "log10_deviation": math.nan if deviation is None else float(deviation[0]),
-        "log10_wide": float(own.wide[0] - own.wide[-1]),
+        "log10_wide": _first_over_last(own.wide),
         "width": min(experiment.feed_forward.widths[1:-1]),
         "chi_1": chi_1,
         "chi": chi_1 if math.isfinite(chi_1) else _inner_chi(settled if settles else own),
         "settles": settles,
+        "alone_chi_1": alone_chi(layer, start),
     }
 
 
@@ -147,31 +151,27 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
     return None, None, critical(activation, sigma_b).reason
 
 
-def reached_chi(layer: DenseLayer, start: Start, q0: float) -> tuple[float, bool]:
-    """Returns chi_1 at the fixed point in which the variance ends from q0 on, and whether it ends in one.
-
-    It is (nan, False) where it ends in none and chi_1 depends on it, and (nan, True) where other layers than plain ones
-    make the question void.
-    """
-    activation, sigma_w, sigma_b = layer_mixture(layer), math.sqrt(start.weight), math.sqrt(start.bias)
-    is_known = 0.0 <= q0 <= largest_variance(activation) and max(sigma_w, sigma_b) <= LARGEST_SIGMA
-    if not is_known or not _is_plain(layer):
-        return math.nan, True
-    reached = mean_field(activation, sigma_w, sigma_b, q0).reached
-    if reached is not None:
-        return reached.chi_1, True
-    slope_square = straight_slope(activation)
-    return (math.nan if slope_square is None else sigma_w**2 * slope_square), False
-
-
-def _is_plain(layer: DenseLayer) -> bool:
-    """Whether nothing but weights and activation stands between two layers like this one."""
-    return layer.normalisation == "none" and layer.skip is None and not layer.dropout
+def _off(experiment: Experiment, sigma_w: float | None, sigma_b: float | None) -> tuple[int, ...]:
+    """Returns the hidden layers that are drawn otherwise, as far as a point dragged in the diagram can tell."""
+    if sigma_w is None or sigma_b is None:
+        return ()
+    return tuple(
+        number
+        for number, start in enumerate(layer_starts(experiment)[:-1], start=1)
+        if not math.isclose(math.sqrt(start.weight), sigma_w, rel_tol=_SAME_SIGMA)
+        or not math.isclose(math.sqrt(start.bias), sigma_b, rel_tol=_SAME_SIGMA, abs_tol=_SAME_SIGMA)
+    )
 
 
 def _log10_ratio(prediction: Prediction) -> float:
     delta = prediction.profile("delta")
-    return float(delta.log10_norm[0] - delta.log10_norm[-1]) if delta is not None else math.nan
+    return _first_over_last(delta.log10_norm) if delta is not None else math.nan
+
+
+def _first_over_last(log10: np.ndarray) -> float:
+    """Returns log10 of the first over the last number; nan of two zeros, which have no ratio."""
+    with np.errstate(invalid="ignore"):
+        return float(log10[0] - log10[-1])
 
 
 def _log10_number(network: FeedForward) -> Callable[[Prediction], float]:

@@ -13,8 +13,8 @@ import numpy as np
 from vgdesk.spec.layer import DenseLayer, Residual
 from vgdesk.theory.drawn_layers import DrawnLayer, by_unit, drawn_layer, normalised_axis
 from vgdesk.theory.initialisation import Start
+from vgdesk.theory.loss_gradient import state_gradient
 from vgdesk.theory.number_stream import NumberStream
-from vgdesk.theory.outputs import state_gradient
 from vgdesk.theory.units import layer_phi
 
 

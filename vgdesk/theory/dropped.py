@@ -16,7 +16,7 @@ with itself, p / (1 - p) times their share, however alike the examples are. And 
 keeps their gradients apart: e_ab of `vgdesk.theory.alike` is so much smaller.
 
 Where sum_l p / (1 - p) / N_l is no longer small, the sizes of the examples lie so far apart that a few of them have all
-of the gradient, and the mean of the batch, of which the prediction is, is one of rare large ones: it is then too large.
+of the gradient, and of the signal it meets in |dL/dW| (`vgdesk.theory.apart`).
 """
 
 import numpy as np
@@ -24,8 +24,8 @@ import numpy as np
 from vgdesk.theory.alike import Likeness
 from vgdesk.theory.moments import Moments
 
-MOST_APART = 0.4
-"""Beyond this sum_l p / (1 - p) / N_l the prediction is told to be too large."""
+MOST_APART = 2.0
+"""Beyond this sum_l p / (1 - p) / N_l the prediction is told to be rough."""
 
 
 def odds(dropout: np.ndarray) -> np.ndarray:

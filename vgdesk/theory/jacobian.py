@@ -32,10 +32,13 @@ from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.batch_norm import BatchScale
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
-from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
+from vgdesk.theory.signals import Passed, inputs_signal
+from vgdesk.theory.through_layer import enter, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_pairs, least_known
 
 CURVE_POINTS = 400
+_SMALLEST_SLOPE = 1e-150
+"""Of mu_1: below it the square is no normal number of float64."""
 
 
 class Factor(NamedTuple):
@@ -137,27 +140,38 @@ def predicted_moments(factors: tuple[Factor, ...], is_orthogonal: bool | None = 
     log_mean, second = 0.0, 1.0  # tau(M) = e^log_mean, tau(M^2) = second tau(M)^2
     for factor in factors:
         kept = factor if is_orthogonal is None else factor._replace(is_orthogonal=is_orthogonal)
-        first, second = _through(kept, second)
-        if first <= 0.0:
+        if kept.weight * kept.slope_square <= 0.0 and not kept.is_residual:
             return SquareMoments(-math.inf, math.nan)
-        log_mean, second = log_mean + math.log(first), second / first**2
+        log_first, second = _through(kept, second)
+        log_mean += log_first
     outputs, inputs = factors[-1].rows, factors[0].columns
     # J J^T has outputs - inputs zeros that are no singular values of J
     share = max(1.0, outputs / inputs)
-    return SquareMoments((log_mean + math.log(share)) / math.log(10), max(0.0, second / share - 1.0))
+    variance = second / share - 1.0
+    return SquareMoments((log_mean + math.log(share)) / math.log(10), 0.0 if variance < 0.0 else variance)
 
 
 def _through(factor: Factor, second: float) -> tuple[float, float]:
-    """Returns tau(M) and tau(M^2) after the layer, from tau(M) = 1 and tau(M^2) = second before it."""
-    r, s, mu_1 = factor.rows / factor.columns, factor.weight, factor.slope_square
-    spread = s * s * ((0.0 if factor.is_orthogonal else 1.0) + r * second)
+    """Returns ln tau(M) and tau(M^2) / tau(M)^2 after the layer, from tau(M) = 1 and tau(M^2) = second before it.
+
+    Everything is divided by s^2 mu_1^2, whose numbers leave float64 long before their logarithm says anything odd.
+    """
+    r, a_1 = factor.rows / factor.columns, factor.weight * factor.slope_square
+    spread = (0.0 if factor.is_orthogonal else 1.0) + r * second
     if factor.is_orthogonal and r < 1.0:
-        spread += s * s * (1.0 - r)
-    a_1 = s * mu_1
-    a_2 = mu_1**2 * spread + (factor.slope_fourth - mu_1**2) * s * s
+        spread += 1.0 - r
+    branch = spread + _slope_kurtosis(factor) - 1.0
     if not factor.is_residual:
-        return a_1, a_2
-    return 1.0 + a_1, second + 2.0 * a_1 + 2.0 * a_1 * second + a_2
+        return math.log(a_1), branch
+    past = 1.0 / (1.0 + a_1)  # the share of tau(M) that comes by the skip connection
+    through = 1.0 - past
+    through_square = through**2 * branch if through else 0.0  # of a branch that is lost in the 1 beside it
+    return math.log1p(a_1), past**2 * second + 2.0 * past * through * (1.0 + second) + through_square
+
+
+def _slope_kurtosis(factor: Factor) -> float:
+    """Returns mu_2 / mu_1^2, at least 1; nan where the slopes are so small that float64 has no mu_2."""
+    return factor.slope_fourth / factor.slope_square**2 if factor.slope_square > _SMALLEST_SLOPE else math.nan
 
 
 def linear_density(factors: tuple[Factor, ...]) -> tuple[np.ndarray, np.ndarray] | None:

@@ -19,11 +19,11 @@ so that the map of ln q never falls as steeply as a cycle of two would need, and
 
 import msgspec
 
+from vgdesk.spec.base import require_finite
 from vgdesk.spec.mixture import settled
-from vgdesk.theory.activations import largest_variance, limit_words
+from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
 from vgdesk.theory.fixed_point import FixedPoint, fixed_point
 from vgdesk.theory.map_roots import map_roots
-from vgdesk.theory.moments import require_variance
 from vgdesk.theory.variance_map import NOTHING, grows, require_sigmas, variance_map
 
 _MOST_STEPS = 2000
@@ -55,17 +55,19 @@ class MeanField(msgspec.Struct, frozen=True, kw_only=True):
 def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0) -> MeanField:
     """Returns all fixed points of the variance map and the one that is reached from `q0`.
 
+    Where the moments of a formula end below `q0` none is reached, and the reason says up to where they are known.
+
     Raises
     ------
     SpecError
         Unknown activation, or a number that is not finite or out of range.
     """
     require_sigmas(activation, sigma_w, sigma_b)
-    require_variance(activation, "q0", q0)
+    require_finite("q0", q0, 0.0, LARGEST_VARIANCE)
     activation = settled(activation)
     roots, is_line = map_roots(activation, sigma_w, sigma_b, q0)
     points = tuple(fixed_point(activation, sigma_w, sigma_b, root.q, root.stable) for root in roots)
-    follow = _reached if grows(activation) else _followed
+    follow = _beyond if q0 > largest_variance(activation) else _reached if grows(activation) else _followed
     reached, reason = follow(activation, sigma_w, sigma_b, q0, points)
     if is_line:
         reason = "every variance is a fixed point here; listed is the one at q0"
@@ -78,6 +80,14 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
         reached=reached,
         reason=reason,
     )
+
+
+def _beyond(
+    activation: str, sigma_w: float, sigma_b: float, q0: float, points: tuple[FixedPoint, ...]
+) -> tuple[None, str]:
+    """Says that the iteration cannot begin: at q0 there are no moments."""
+    reason = f": {limit_words(activation)}" if limit_words(activation) else ""
+    return None, f"moments are known for q from 0 to {largest_variance(activation):.6g}, not at q0 = {q0:g}{reason}"
 
 
 def _reached(

@@ -20,7 +20,8 @@ at every depth.
 
 import numpy as np
 
-from vgdesk.theory.alike import Likeness, all_pairs, passed_on
+from vgdesk.theory.alike import Likeness, all_pairs
+from vgdesk.theory.alike_signals import passed_on
 
 _PARTING = 1.0 / 8.0
 
@@ -43,7 +44,7 @@ def coherence(
     variances, biases
         q and sigma_b^2 of each layer and of the output, shape (layers + 1,).
     past
-        Share of q above that a skip connection leads past the weights, as for `vgdesk.theory.alike.further_likeness`.
+        Share of q above that a skip connection leads past the weights, as in `vgdesk.theory.alike_signals`.
     batch
         Number of examples, of which those given stand for all.
     """

@@ -14,9 +14,9 @@ import numpy as np
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.band import LARGEST
 from vgdesk.theory.drawn_gradients import drawn_magnitudes
 from vgdesk.theory.initialisation import Start, layer_starts
+from vgdesk.theory.noise import LARGEST
 
 WIDEST = 128
 """Beyond, the term of 1/N is a twentieth of the decades or less, and drawing costs more than it tells."""
@@ -95,11 +95,11 @@ def _drawn(asked: _Question, inputs: bytes, targets: bytes, examples: int) -> Na
     is_beyond = np.isnan(logs) | (logs == np.inf)
     if is_beyond.any() or np.any(2 * is_there.sum(axis=1) <= asked.draws):
         return None
-    lines, variances = _moments(logs, is_there)
+    lines, variances = moments_of_draws(logs, is_there)
     return Narrow(lines[:3], np.minimum(variances[:3], LARGEST), float(lines[3, 0]))
 
 
-def _moments(logs: np.ndarray, is_there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def moments_of_draws(logs: np.ndarray, is_there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns mean and variance over the draws, the second axis, that count."""
     count = is_there.sum(axis=1)
     known = np.where(is_there, logs, 0.0)

@@ -21,6 +21,8 @@ SMALLEST_VARIANCE = 1e-100
 """Below this a signal is taken as exactly zero, which does not scatter."""
 STEEPEST = 1e3
 """Larger responses come of variances about to leave all bounds, and their squares must stay numbers."""
+LARGEST = 400.0
+"""Beyond this variance of ln |delta|^2 (9 decades of the norm) a band says nothing more."""
 _TINY = 1e-300
 
 
@@ -71,6 +73,12 @@ class NoisyLayers(NamedTuple):
         p / (1 - p) of dropout, times the share of products of an example with itself (`vgdesk.theory.dropped`).
     stretched
         N Var ln s^2 of what layer normalisation divides one example by, 2 of normal numbers; 0 without.
+    apart
+        N times the relative variance of |delta_a|^2 that is an example's own, not common to the batch.
+    unlike, masks
+        Share of one example's forward noise that is its own, and its p / (1 - p) of dropout.
+    batch
+        Number of examples.
     """
 
     at: Moments[np.ndarray]
@@ -96,10 +104,18 @@ class NoisyLayers(NamedTuple):
     across: np.ndarray | float = 4.0
     dropped: np.ndarray | float = 0.0
     stretched: np.ndarray | float = 0.0
+    apart: np.ndarray | float = 0.0
+    unlike: np.ndarray | float = 0.0
+    masks: np.ndarray | float = 0.0
+    batch: int = 1
 
 
 class Noise(NamedTuple):
-    """Holds what every hidden layer adds, in logarithms, and how a change of ln q goes on; shapes (layers,)."""
+    """Holds what every hidden layer adds, in logarithms, and how a change of ln q goes on; shapes (layers,).
+
+    `beside` and `slope_beside` are what phi' adds to the layer's own |delta|^2, beyond `backward` and `slope`, of which
+    a skip connection lets only a share go further.
+    """
 
     forward: np.ndarray
     mixed: np.ndarray
@@ -114,6 +130,11 @@ class Noise(NamedTuple):
     output_share: np.ndarray
     gate: np.ndarray
     stretched: np.ndarray
+    apart: np.ndarray
+    own_forward: np.ndarray
+    own_mixed: np.ndarray
+    beside: np.ndarray
+    slope_beside: np.ndarray
 
 
 def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
@@ -150,8 +171,11 @@ def noise_of(layers: NoisyLayers, variances: np.ndarray) -> Noise:
     growth = (at.slope_square + at.curvature) * variances[:-1] / square
     loud = at.square_fourth / square / square - 1.0 + layers.even * growth**2
     # masks are an example's own, whatever the examples have in common
-    own = given**2 * (np.maximum(0.0, loud) * common + at.square_fourth / square / square * layers.dropped / width)
+    many = at.square_fourth / square / square
+    own = given**2 * (np.maximum(0.0, loud) * common + many * layers.dropped / width)
     crossed, both = relative**2 * layers.both * common, at.mixed / square / slope_square
+    slope = variances[:-1] * at.slope_growth / slope_square
+    backward = (alone if layers.backward is None else layers.backward) - drawn
     return Noise(
         forward=own + crossed,
         mixed=share * given * ((both - 1.0) * common + both * layers.dropped / width)
@@ -160,11 +184,21 @@ def noise_of(layers: NoisyLayers, variances: np.ndarray) -> Noise:
         past=past + np.zeros_like(width),
         crossed=crossed / np.maximum(own + crossed, _TINY),
         kappa=np.clip(kappa, -STEEPEST, STEEPEST),
-        slope=share * variances[:-1] * at.slope_growth / slope_square,
-        backward=((alone if layers.backward is None else layers.backward) - drawn) * part + through,
+        slope=share * slope,
+        backward=backward * part + through,
         alone=(alone - drawn_alone) * part + drawn_alone * above**2 / width + across,
         crossing=layers.crossing + np.zeros_like(width),
         output_share=layers.output_share + np.zeros_like(width),
         gate=through,
         stretched=layers.stretched * share**2 * common,
+        apart=layers.apart * part,
+        own_forward=given**2 * (np.maximum(0.0, loud) * layers.unlike + many * layers.masks) / width,
+        own_mixed=share * given * ((both - 1.0) * layers.unlike + both * layers.masks) / width,
+        beside=np.maximum(backward, 0.0) * (1.0 - share**2) / width,
+        slope_beside=(1.0 - share) * slope,
     )
+
+
+def sum_from(terms: np.ndarray) -> np.ndarray:
+    """Returns the sum from each place on, and a last 0."""
+    return np.append(np.cumsum(terms[::-1])[::-1], 0.0)

@@ -1,24 +1,23 @@
 """The gradient at the output, where theory must know the loss: averaged over draws of the output's preactivations.
 
 The outputs of a wide network are Gaussian with covariance K over the examples, unit by unit independent. The gradient
-of the loss there is a short formula of output and target; its mean over draws needs no theory, and its scatter belongs
-to the band. Per example, without the 1/B of the batch mean, dL/dz is
-
-    mse 2 (y - t) phi' / n    half-mse-sum (y - t) phi'    bce (y - t) / n    softmax-cross-entropy sum(t) p - t
+of the loss there is a short formula of output and target (`vgdesk.theory.loss_gradient`); its mean over draws needs no
+theory, and its scatter belongs to the band.
 """
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from vgdesk.records.codec import frozen
-from vgdesk.theory.activations import PHI, Phi
+from vgdesk.theory.activations import Phi
 from vgdesk.theory.alike import typical_examples
+from vgdesk.theory.apart import drawn_spread
 from vgdesk.theory.band import Ending
 from vgdesk.theory.exponents import rescaled
+from vgdesk.theory.loss_gradient import log_binary_squares, state_gradient
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
 
@@ -30,8 +29,6 @@ _MOST_KEPT = 2000
 _SQUARED = ("mse", "half-mse-sum")
 _SILENT = 1e-200
 """Draws whose squared gradient is a smaller part of the mean have none."""
-_FLATTEST = 1e-120
-"""Where a sigmoid is flatter, dL/dy of its cross-entropy is larger than a number whose square is summed."""
 _SEED = 20_260
 """Fixed: the same experiment has the same prediction."""
 
@@ -108,7 +105,7 @@ def output_products(
 ) -> OutputGradient:
     """Returns the gradient at outputs of covariance `K` over the examples; `below` is that of h, if it is known."""
     z = _draws(K, targets.shape[1], log_variance)
-    grown = _log_binary_squares(z, targets.T[:, None]) if loss == "bce" else None
+    grown = log_binary_squares(z, targets.T[:, None]) if loss == "bce" else None
     state, slope = state_gradient(z, targets.T[:, None], phi, loss)
     delta = state if slope is None else state * slope
     weights = delta @ (K if below is None else below)
@@ -118,7 +115,7 @@ def output_products(
     sizes, by_unit = squares.sum(axis=0), squares.sum(axis=2)
     participation = _participation(squares, sizes), _participation(by_unit, by_unit.sum(axis=0))
     variance, drift = _log_moments(sizes.sum(axis=1))
-    ending = Ending(variance, weight_variance, drift, weight_drift)
+    ending = Ending(variance, weight_variance, drift, weight_drift, spread=drawn_spread(sizes))
     alike = _alike(delta)
     typical = typical_examples(alike)
     of_delta = _products(delta)
@@ -146,38 +143,6 @@ def size_products(
     return s.T @ s / len(s)
 
 
-def _by_unit(function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.ndarray:
-    """Returns what a function, whose arrays count the units last, makes of draws that count them first."""
-    return np.ascontiguousarray(np.moveaxis(function(np.moveaxis(z, 0, -1)), -1, 0))
-
-
-def state_gradient(
-    z: np.ndarray, targets: np.ndarray, phi: Phi | UnitPhi, loss: str
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """Returns dL/dy of every draw, without the 1/B of the batch mean, and dy/dz; None where y is z.
-
-    `targets` have the shape (outputs, 1, examples). The draws may be overwritten: an array of them fills a cache.
-    """
-    outputs = len(targets)
-    if loss == "softmax-cross-entropy":
-        z -= z.max(axis=0)
-        np.exp(z, out=z)
-        z *= targets.sum(axis=0) / z.sum(axis=0)
-        z -= targets
-        return z, None
-    slope = None if phi is PHI["identity"] else _by_unit(phi.slope, z)
-    difference = z if slope is None else _by_unit(phi.value, z)
-    difference -= targets
-    if slope is not None and loss == "bce":
-        # dL/dy = (y - t) / (y (1 - y)) / n, where the slope of the sigmoid is y (1 - y)
-        # that slope, too, for dL/dz is the product
-        slope = np.maximum(slope, _FLATTEST)
-        difference /= slope
-    if loss in ("mse", "bce"):
-        difference *= (2.0 if loss == "mse" else 1.0) / outputs
-    return difference, slope
-
-
 def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     """Returns the variance of the logarithm over draws, and by how much its mean lies from the mean's logarithm."""
     mean = float(squares.mean())
@@ -186,19 +151,6 @@ def _log_moments(squares: np.ndarray) -> tuple[float, float]:
     # answers that are certain and right have no gradient: the median is that of the other draws
     logs = np.log(squares[squares > _SILENT * mean])
     return float(np.var(logs)), float(logs.mean()) - math.log(mean)
-
-
-def _log_binary_squares(z: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Returns ln (dL/dy)^2 of the binary cross-entropy, which no number holds where z is some hundreds.
-
-    dL/dy = (1 - t) / (1 - y) - t / y, where 1 / y = 1 + e^-z and 1 / (1 - y) = 1 + e^z: one term where t is 0 or 1.
-    """
-    with np.errstate(divide="ignore"):
-        rises = np.log1p(-targets) + np.logaddexp(0.0, z)
-        falls = np.log(targets) + np.logaddexp(0.0, -z)
-    larger, apart = np.maximum(rises, falls), -np.abs(rises - falls)
-    left = np.maximum(-np.expm1(apart), np.finfo(float).tiny)
-    return 2.0 * (larger + np.log(left) - math.log(len(targets)))
 
 
 def _moments_of_logs(state: np.ndarray, grown: np.ndarray | None) -> tuple[float, float]:

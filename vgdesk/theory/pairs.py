@@ -10,19 +10,25 @@ q_a^(d ln V / d ln q) that is right nearby, and for straight lines on either sid
 variance lies further off, such as an input of zeros, have their own moments instead.
 
 Straight lines on either side of 0 have closed forms, the arc-cosine kernels of `vgdesk.theory.correlation`.
-A series ends where what is left of it is rounding. Its even and its odd terms are summed apart, as powers of c^2, and
-those of phi and of phi' by one product of matrices.
+A series ends where what is left of it is rounding (`vgdesk.theory.mehler`).
 """
 
-import math
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.records.codec import frozen
 from vgdesk.theory.activations import phi_of
 from vgdesk.theory.lines import SMALLEST_VARIANCE, line_at
+from vgdesk.theory.mehler import (
+    arranged,
+    even_and_odd,
+    polynomials_at,
+    series,
+    symmetric_sums,
+    trimmed,
+    with_series,
+)
 from vgdesk.theory.moments import (
     TWO_SIDED,
     Moments,
@@ -31,13 +37,12 @@ from vgdesk.theory.moments import (
     moments_at,
     moments_over,
 )
-from vgdesk.theory.quadrature import Nodes, even_points, gaussian_nodes
+from vgdesk.theory.panels import panel_at, panel_sums, read
+from vgdesk.theory.quadrature import gaussian_nodes, is_smooth
 
-TERMS = 32
 _FLOOR = 1e-300
 _NEARBY = 4.0
 """Within this factor of the mean variance the power is right to a few per cent."""
-_ROUNDING = 1e-17
 _CANCELLED = 1e-10
 _NONE = np.zeros(0)
 
@@ -76,7 +81,7 @@ class PairSeries(NamedTuple):
         if self.below is not None:
             value, slope = two_sided_pairs(self.below, covariance)
             return (value, slope) if self.above == 1.0 else (self.above**2 * value, self.above**2 * slope)
-        value, slope = power_sums(self.coefficients, correlations(covariance))
+        value, slope = symmetric_sums(self.coefficients, correlations(covariance))
         growths, bends = self._scales(np.maximum(covariance.diagonal(), _FLOOR))
         _scale(value, growths)
         _scale(slope, bends)
@@ -133,88 +138,42 @@ def _scale(products: np.ndarray, sizes: np.ndarray) -> None:
     products *= sizes[:, None]
 
 
-def pair_series(activation: str, q: float) -> PairSeries:
-    """Returns phi at a variance."""
+def pair_series(activation: str, q: float, is_one_of_many: bool = False) -> PairSeries:
+    """Returns phi at a variance; one of many nearby is read from panels (`vgdesk.theory.panels`)."""
     if activation in TWO_SIDED:
         return PairSeries(q, moments_at(activation, q), _NONE, TWO_SIDED[activation])
+    panel = panel_at(q) if is_one_of_many and is_smooth(activation) else None
+    if panel is not None:
+        at, terms = with_series(read(_panel_of_pairs(activation, panel), panel, q), len(Moments._fields))
+        return PairSeries(q, Moments(*at), terms, activation=activation)
     line = line_at(activation, q)
     if line is not None:
         # mirrored lines have the same pairs
         steep, flat = (line.above, line.below) if line.above else (line.below, 0.0)
         return PairSeries(q, line_moments(line, q), _NONE, flat / steep if steep else 0.0, activation, steep)
+    at, value, slope = _integrated(activation, q)
+    return PairSeries(q, at, even_and_odd(value, slope), activation=activation)
+
+
+def _integrated(activation: str, q: float) -> tuple[Moments[float], np.ndarray, np.ndarray]:
+    """Returns the moments of phi at a variance and the series of phi and phi'."""
     nodes = gaussian_nodes(activation, np.array([max(q, SMALLEST_VARIANCE)]))
     at = moments_over(activation, q, nodes)
     polynomials = polynomials_at(nodes)
     phi = phi_of(activation)
     value = series(nodes, phi.value(nodes.z), polynomials, at.square)
-    slope = series(nodes, phi.slope(nodes.z), polynomials, at.slope_square)
-    return PairSeries(q, at, even_and_odd(value, slope), activation=activation)
+    return at, value, series(nodes, phi.slope(nodes.z), polynomials, at.slope_square)
 
 
-def series(nodes: Nodes, values: np.ndarray, polynomials: np.ndarray, whole: float) -> np.ndarray:
-    """Returns a_n^2 of a function with these values at the nodes and E[f^2] = whole."""
-    squares = (polynomials @ (nodes.weight * values)[0]) ** 2
-    return np.append(squares, max(0.0, whole - float(squares.sum())))
+@lru_cache(maxsize=1000)
+def _panel_of_pairs(activation: str, panel: int) -> np.ndarray:
+    """Returns the Chebyshev coefficients of the moments and of both series as `even_and_odd` has them."""
 
+    def integrals(q: float) -> np.ndarray:
+        at, value, slope = _integrated(activation, q)
+        return np.concatenate([at, arranged(value, slope).ravel()])
 
-def hermite(g: np.ndarray, terms: int = TERMS) -> np.ndarray:
-    """Returns He_0 to He_(terms-1) of norm 1, shape (terms, points)."""
-    rows = np.empty((terms, len(g)))
-    rows[0], rows[1] = 1.0, g
-    scaled = np.empty_like(g)
-    for n in range(2, terms):
-        np.multiply(g, 1.0 / math.sqrt(n), out=scaled)
-        np.multiply(scaled, rows[n - 1], out=rows[n])
-        np.multiply(rows[n - 2], math.sqrt((n - 1) / n), out=scaled)
-        rows[n] -= scaled
-    return rows
-
-
-def polynomials_at(nodes: Nodes) -> np.ndarray:
-    """Returns `hermite` at the points of one variance."""
-    return _kept_hermite(nodes.step) if nodes.step else hermite(nodes.g[0])
-
-
-@cache
-def _kept_hermite(step: float) -> np.ndarray:
-    """Returns `hermite` at the points of equal steps, which are the same for every variance."""
-    return frozen(hermite(even_points(step)))
-
-
-def even_and_odd(*rows: np.ndarray) -> np.ndarray:
-    """Returns coefficients of c^0, c^1, ... of several series as `power_sums` takes them; none of them is negative.
-
-    The even terms of every series come first, then the odd ones: shape (2, series, powers of c^2).
-    """
-    terms = np.zeros((len(rows), len(rows[0]) + len(rows[0]) % 2))
-    terms[:, : len(rows[0])] = rows
-    # from here on all of them together are rounding
-    left = terms[:, ::-1].cumsum(axis=1)[:, ::-1]
-    count = max(1, int(np.count_nonzero((left > _ROUNDING * left[:, :1]).any(axis=0))))
-    return np.ascontiguousarray(terms.reshape(len(rows), -1, 2).transpose(2, 0, 1)[:, :, : (count + 1) // 2])
-
-
-def power_sums(coefficients: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Returns sum_n coefficients[n] c^n of every series of `even_and_odd`, |c| <= 1; shape (series, *c.shape)."""
-    powers = _powers((c * c).ravel(), coefficients.shape[2])
-    even, odd = coefficients @ powers
-    odd *= c.ravel()
-    even += odd
-    return even.reshape(-1, *c.shape)
-
-
-def _powers(x: np.ndarray, count: int) -> np.ndarray:
-    """Returns x^0 to x^(count-1), shape (count, len(x)); each step makes twice as many from those there are."""
-    rows = np.empty((count, len(x)))
-    rows[0] = 1.0
-    if count > 1:
-        rows[1] = x
-    done = 2
-    while done < count:
-        step = min(done, count - done)
-        np.multiply(rows[:step], rows[done - 1] * x, out=rows[done : done + step])
-        done += step
-    return rows
+    return trimmed(panel_sums(panel, integrals), len(Moments._fields))
 
 
 def correlations(covariance: np.ndarray) -> np.ndarray:

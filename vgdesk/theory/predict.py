@@ -1,7 +1,8 @@
 """The gradient of every layer before training: what signal propagation predicts for an experiment's own network.
 
 The prediction needs the spec and the examples of the first step, no draw of parameters: it is about all seeds at once.
-Only narrow networks with batch norm are drawn, of a fixed stream of numbers (`vgdesk.theory.narrow_batch`).
+Only narrow networks with batch norm, and the last signals of chaotic ones, are drawn, of a fixed stream of numbers
+(`vgdesk.theory.narrow_batch`, `vgdesk.theory.narrow_outputs`).
 Over seeds ln |dL/dW|^2 is nearly normal with a variance s^2 that grows with depth over width, so the line is the mean
 of the logarithm, which is the median, and the band one or two s / (2 ln 10) decades above and below it
 (`vgdesk.theory.band`).
@@ -15,33 +16,29 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.initialisation import Explicit, Identity
+from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.spec.network import FeedForward
 from vgdesk.theory.band import Scatter, last_log_variance, scatter
 from vgdesk.theory.carried_part import with_part
 from vgdesk.theory.exponents import log10_of, rescaled
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
 from vgdesk.theory.narrow_batch import is_narrow, narrow_gradients
+from vgdesk.theory.narrow_outputs import drawn_weight, with_drawn
 from vgdesk.theory.outputs import output_gradient, size_products
+from vgdesk.theory.prediction_note import prediction_note
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
 from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, silenced, too_few, too_fine
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
-from vgdesk.theory.signals import Passed, enter, inputs_signal, leave, too_large, too_small
+from vgdesk.theory.signals import Passed, inputs_signal
+from vgdesk.theory.through_layer import enter, leave, too_flat, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_phi, least_known
 from vgdesk.theory.way_back import chi_of, log_weights, logs, way_back
 
 MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
-SMALLEST_WIDTH = 10
-DEEPEST_CARRIED = 6
-"""Layers with skip connections per unit of their width beyond which the first order of `carried` is told to end."""
 LARGEST_OUTPUT = 1e100
 """Beyond this variance of the output the square of |dL/dW| is no number any more."""
-LARGEST_DECADES = 308
-MOST_SILENT = 0.05
-"""A larger share of draws without any gradient is told."""
 QUANTITIES = ("weight", "delta", "state")
 
 
@@ -76,7 +73,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     log10_q = np.array([log10_of(layer.q, layer.exponent) for layer in passed])
     rough = silenced(experiment.feed_forward, log10_q)
     if narrow is None:
-        rough = rough or rough_places(experiment.feed_forward, chi, log10_q)
+        rough = rough or rough_places(experiment.feed_forward)
     profiles = tuple(
         _profile(experiment.name, name, line, variance)
         for name, line, variance in zip(QUANTITIES, lines, variances, strict=True)
@@ -89,7 +86,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         chi=frozen(chi),
         wide=frozen(norms["delta"] / (2 * math.log(10))),
         log10_input_norm=log_input / (2 * math.log(10)),
-        note=_note(experiment) or _beyond_numbers(passed[-1], experiment.loss, silent) or rough,
+        note=prediction_note(experiment, passed[-1], silent) or rough,
     )
 
 
@@ -113,6 +110,8 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
             if reason := too_small(layer, entered, number):
                 return reason
             entered, signal = leave(layer, entered, passed[-1].phi if _is_like(layers, number) else None)
+        if reason := too_flat(layer, entered, number):
+            return reason
         passed.append(entered)
     return passed
 
@@ -146,26 +145,16 @@ def _backward(
     }
     at_input = float(logs(way.states[-1:].mean(axis=1) / batch)[0] + way.exponents[-1])
     noisy = noisy._replace(share=way.shares)
-    averaged, merged = averaged_over_batch(noisy, passed, GradientPairs(way.typical, wholes, batch), top, q, biases)
+    pairs = GradientPairs(way.typical, wholes, batch)
+    averaged, merged, narrow = averaged_over_batch(noisy, passed, pairs, top, q, biases)
     found = with_part(scatter(averaged, biases, q, top.scatter, merged), way.parts)
+    if narrow is not None and not top.scatter.response and not top.silent:
+        drawn = drawn_weight(*told, narrow.units, batch)
+        found = with_drawn(found, narrow, top.scatter, drawn, log_weight)
     if top.log_state is not None and not top.scatter.response:
         log_square, found.state[-1] = top.log_state
         norms["state"][-1], found.state_drift[-1] = log_square - math.log(len(targets) * batch), 0.0
     return norms, chi_of(way, passed, noisy), at_input, found, top.silent
-
-
-def _beyond_numbers(output: Passed, loss: str, silent: float) -> str:
-    """Returns what a run will not show of a network whose outputs are so large."""
-    is_squared = loss in ("mse", "half-mse-sum")
-    if output.log10_q > LARGEST_DECADES * (1.0 if is_squared else 2.0):
-        what = "the square of its outputs exceeds" if is_squared else "its outputs exceed"
-        return f"a run of this network has no loss to differentiate: {what} 1e{LARGEST_DECADES}, what float64 holds"
-    if silent > MOST_SILENT:
-        return (
-            f"{silent:.0%} of networks drawn like this are certain of every answer, and right, and have no gradient at "
-            "all; the prediction is of the others"
-        )
-    return ""
 
 
 def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndarray) -> GradientProfile:
@@ -187,34 +176,3 @@ def _has_given_weights(experiment: Experiment) -> bool:
 
 def _normalises(experiment: Experiment) -> bool:
     return any(layer.normalisation == "batch" for layer in experiment.feed_forward.layers)
-
-
-def _note(experiment: Experiment) -> str:
-    """Returns what makes the prediction less sure."""
-    network = experiment.feed_forward
-    rules = [experiment.layer_initialisation(number) for number in range(1, network.depth + 1)]
-    if experiment.training.pretraining is not None:
-        return "the prediction is for the drawn weights, before pre-training changes them"
-    if any(isinstance(rule, Identity) for rule in rules):
-        return "identity matrices are not random: the prediction is for orthogonal ones"
-    narrow = min(network.widths[1:-1], default=SMALLEST_WIDTH)
-    if narrow < SMALLEST_WIDTH:
-        return f"the theory is of wide networks; with {narrow} {'unit' if narrow == 1 else 'units'} it is rough"
-    return _skip_note(network)
-
-
-def _skip_note(network: FeedForward) -> str:
-    """Returns what the theory of gradients along signals that are carried past the weights leaves out."""
-    carried = [layer for layer in network.layers if layer.skip is not None]
-    if any(len(layer.activations) > 1 for layer in carried):
-        return (
-            "units of different activations with skip connections: a unit keeps its own through all layers, which the "
-            "theory does not know, so that the prediction may be half a decade off"
-        )
-    width = min((layer.width for layer in carried), default=1)
-    if len(carried) > DEEPEST_CARRIED * width:
-        return (
-            f"{len(carried)} layers of {width} units with skip connections: the theory is of the first order in depth "
-            "over width, and the prediction may be a few decades off"
-        )
-    return ""

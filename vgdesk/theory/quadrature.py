@@ -126,6 +126,11 @@ def _even_nodes(activation: str, q: float, mean: float) -> Nodes | None:
     return Nodes(g, mean + g * np.sqrt(q), weight, step)
 
 
+def is_smooth(activation: str) -> bool:
+    """Whether phi is analytic at and around every real number, so that few points with equal steps integrate it."""
+    return activation in _STRIPS or activation in _GROWTH
+
+
 def even_points(step: float) -> np.ndarray:
     """Returns g of points with equal steps, shape (points,)."""
     return _even(step)[0][0]

@@ -27,13 +27,18 @@ _NO_SIGNAL = -1e9
 
 def too_fine(rule: Initialisation, weight: float, number: int) -> str:
     """Returns why weights as small as a layer's, whose sigma_w^2 is `weight`, have no prediction; "" if they have."""
-    scales = (getattr(rule, name, 0.0) for name in ("std", "sigma_w", "gain"))
-    if weight >= SMALLEST_WEIGHTS or not (weight > 0.0 or any(scales)):
+    if not is_too_fine(rule, weight, SMALLEST_WEIGHTS):
         return ""
     return (
         f"the weights of layer {number} are so small that the variance of their sums is below {SMALLEST_WEIGHTS:g}: "
         "theory, which takes squares, cannot tell them from zero"
     )
+
+
+def is_too_fine(rule: Initialisation, weight: float, smallest: float) -> bool:
+    """Whether a rule's sigma_w^2, `weight`, is smaller and yet not 0, or 0 only for want of digits."""
+    scales = (getattr(rule, name, 0.0) for name in ("std", "sigma_w", "gain"))
+    return weight < smallest and (weight > 0.0 or any(scales))
 
 
 def silenced(network: FeedForward, log10_q: np.ndarray) -> str:
@@ -47,34 +52,12 @@ def silenced(network: FeedForward, log10_q: np.ndarray) -> str:
     return ""
 
 
-MOST_CHAOTIC = 0.6
-"""Beyond this sum_l ln(chi_l q_l / q_(l+1)) / N_l of plain layers the median lies further off than the band is wide."""
-
-
-def rough_places(network: FeedForward, chi: np.ndarray, log10_q: np.ndarray) -> str:
-    """Returns what makes the prediction of such a network less sure than its band says; "" if nothing is known to.
-
-    Parameters
-    ----------
-    chi
-        Of the hidden layers.
-    log10_q
-        log10 of the mean variance of z in every layer.
-    """
+def rough_places(network: FeedForward) -> str:
+    """Returns what makes the prediction of such a network less sure than its band says; "" if nothing is known to."""
     apart = sum(layer.dropout / (1.0 - layer.dropout) / layer.width for layer in network.layers[:-1])
-    if apart > MOST_APART:
-        return _APART.format(what="dropout in so many narrow layers")
-    return _APART.format(what="chaos in so many narrow layers") if _chaos(network, chi, log10_q) > MOST_CHAOTIC else ""
-
-
-_APART = (
-    "{what} takes the sizes of the examples' gradients far apart: most networks drawn have a smaller gradient than "
-    "predicted, by more than the band says"
-)
-
-
-def _chaos(network: FeedForward, chi: np.ndarray, log10_q: np.ndarray) -> float:
-    """Returns over how much of their width plain layers take examples apart: what grows while q does not."""
-    growth = np.log(np.maximum(chi, 1e-300)) - np.log(10.0) * np.diff(np.maximum(log10_q, _NO_SIGNAL))
-    is_plain = [layer.skip is None and layer.normalisation == "none" for layer in network.layers[:-1]]
-    return float(np.sum(np.maximum(growth, 0.0) * (chi > 1.0) * is_plain / np.array(network.widths[1:-1], float)))
+    if apart <= MOST_APART:
+        return ""
+    return (
+        "dropout in so many narrow layers takes the sizes of the examples' gradients so far apart that the prediction "
+        "may be off by more than the band says, in either direction"
+    )

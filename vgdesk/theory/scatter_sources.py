@@ -9,14 +9,16 @@ import numpy as np
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.mixture import layer_mixture
-from vgdesk.theory.alike import alikeness, all_pairs, crossings, directions, further_likeness, likeness
+from vgdesk.theory.alike import all_pairs, crossings, directions, kept_between, likeness
+from vgdesk.theory.alike_signals import alikeness, further_likeness, passed_on
 from vgdesk.theory.carried_noise import with_carried
 from vgdesk.theory.dropped import masked, odds, with_masks
 from vgdesk.theory.log_curves import log_curves
 from vgdesk.theory.merging import coherence
 from vgdesk.theory.moments import Moments
+from vgdesk.theory.narrow_outputs import Narrow, narrow_signals
 from vgdesk.theory.noise import NoisyLayers
-from vgdesk.theory.one_direction import one_direction
+from vgdesk.theory.one_direction import OneDirection, one_direction
 from vgdesk.theory.outputs import OutputGradient
 from vgdesk.theory.signals import Passed
 
@@ -92,11 +94,11 @@ def averaged_over_batch(
     top: OutputGradient,
     q: np.ndarray,
     biases: np.ndarray,
-) -> tuple[NoisyLayers, np.ndarray | None]:
-    """Returns the sources of scatter with what the batch averages away, and tau of `vgdesk.theory.one_direction`."""
+) -> tuple[NoisyLayers, OneDirection | None, Narrow | None]:
+    """Returns the sources of scatter with what the batch averages away, tau, and how few units the output meets."""
     hidden = passed[:-1]
     if len(passed[0].argument) == 1 or not hidden:
-        return noisy, None
+        return noisy, None, None
     here, gradients = top.typical, pairs.gradients[:-1]
     signals = _of_examples([layer.below.square for layer in passed], here)
     arguments = _of_examples([layer.argument for layer in hidden], here)
@@ -110,17 +112,26 @@ def averaged_over_batch(
     onward, past = noisy.onward * noisy.opened * noisy.units, _share_past(noisy, q)
     further = further_likeness(like, noisy.width, onward, q, past)
     alike = alikeness(signals)
+    common = coherence(like, noisy.width, onward, q, biases, past, pairs.batch)
     averaged = noisy._replace(
         backward=found.whole,
         gate=found.gate,
         uneven=found.uneven,
         across=found.across,
-        coherence=coherence(like, noisy.width, onward, q, biases, past, pairs.batch),
+        coherence=common,
         crossing=crossings(found.rho, gradients, signals[:-1], further, pairs.wholes[:-1], pairs.batch),
         output_share=np.minimum(1.0, alike[:-1] / max(float(alike[-1]), 1e-12)),
         dropped=noisy.dropped * float(all_pairs(sizes / sizes.sum(), pairs.batch).trace()),
     )
-    return averaged, one_direction(signals[:-1], gradients, found.same, pairs.batch)
+    if np.all(noisy.share >= 1.0):
+        # what passes a skip connection comes apart, too, and `found` has weighed it
+        unlike = np.clip((1.0 - common) / (1.0 - 1.0 / pairs.batch), 0.0, 1.0)
+        averaged = averaged._replace(apart=found.apart, unlike=unlike, masks=noisy.dropped, batch=pairs.batch)
+    narrow = None
+    if hidden[-1].inner is None and not (passed[-1].exponent or passed[-1].below.exponent):
+        narrow = narrow_signals(like, further, noisy.width, passed_on(like, onward, q, past), signals[-1])
+    tau = one_direction(signals[:-1], gradients, found.same, kept_between(like, noisy.share), pairs.batch)
+    return averaged, tau, narrow
 
 
 def _share_past(noisy: NoisyLayers, q: np.ndarray) -> np.ndarray:

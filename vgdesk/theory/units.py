@@ -69,11 +69,11 @@ def layer_phi(layer: DenseLayer) -> Phi | UnitPhi:
     return UnitPhi(layer.unit_activations) if layer.unit_activations else phi_of(layer.activation)
 
 
-def layer_pairs(layer: DenseLayer, q: float) -> Pairs:
-    """Returns the layer's activations at a variance, ready for pairs."""
+def layer_pairs(layer: DenseLayer, q: float, is_one_of_many: bool = False) -> Pairs:
+    """Returns the layer's activations at a variance, ready for pairs; `is_one_of_many` as for `pair_series`."""
     if not layer.unit_activations:
-        return pair_series(layer.activation, q)
-    parts, members = tuple(layer.shares.values()), tuple(pair_series(name, q) for name in layer.shares)
+        return pair_series(layer.activation, q, is_one_of_many)
+    parts, members = tuple(layer.shares.values()), tuple(pair_series(name, q, is_one_of_many) for name in layer.shares)
     at = mean_moments((part, member.at) for part, member in zip(parts, members, strict=True))
     return MixedPairs(q, at, members, parts)
 

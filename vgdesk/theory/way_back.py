@@ -12,11 +12,13 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.carried import Along, carried_from_output
+from vgdesk.theory.carried_at_once import RunBelow, at_once
 from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.outputs import OutputGradient
-from vgdesk.theory.signals import Passed, backward
+from vgdesk.theory.signals import Passed
+from vgdesk.theory.through_layer import backward
 
 
 class WayBack(NamedTuple):
@@ -72,13 +74,23 @@ def way_back(
     )
     H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
     carrier, whole = carriers(layers, passed), np.zeros(count)
-    for place in range(count - 1, -1, -1):
+    place, is_held = count, False
+    while place > 0:
+        place -= 1
         layer, below = layers[place], passed[place]
+        if carrier is not None and place < count - 1 and (run is None or place < run.first):
+            run = carrier.run_below(place)
+            found = None if run is None else at_once(run, H, along, is_held)
+            if run is not None and found is not None:
+                places = slice(run.first, place + 1)
+                _fill(way, places, found, passed[places], top.typical)
+                way.parts[places], way.exponents[places], whole[places] = run.scatter(), exponent, found.wholes
+                H, along, shift = _rescaled(found.onward, found.along)
+                exponent, is_held, place = exponent + shift, found.is_held, run.first
+                continue
         way.states[place], way.exponents[place] = H.diagonal(), exponent
         if place < count - 1:
             G, onward = backward(layer, below, H)
-            if carrier is not None and (run is None or place < run.first):
-                run = carrier.run_below(place)
             if run is not None:
                 G, onward, along = run.down(place, H, G, onward, along)
                 if place == run.first:
@@ -97,6 +109,14 @@ def way_back(
     if carrier is not None:
         way.shares[:] = _shares(passed, way.states, whole)
     return way
+
+
+def _fill(way: WayBack, places: slice, found: RunBelow, passed: list[Passed], typical: slice) -> None:
+    """Fills in what a run of layers that was taken at once has found."""
+    way.states[places] = found.states
+    way.deltas[places] = np.diagonal(found.delta, axis1=1, axis2=2)
+    way.typical[places] = found.delta[:, typical, typical]
+    way.pairs[places] = [np.vdot(G, layer.below.square) for G, layer in zip(found.delta, passed, strict=True)]
 
 
 def _rescaled(G: np.ndarray, along: Along | None) -> tuple[np.ndarray, Along | None, float]:
