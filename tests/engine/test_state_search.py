@@ -29,5 +29,5 @@ def test_a_search_that_takes_too_long_is_ended_with_an_advice(engine: Engine, mo
     monkeypatch.setitem(symbolic_client._LIMITS, symbolic_client.FindState, 0.001)
     engine.find_state(example("mazur"), "w1", {"d1": 0.02, "d2": 0.2}, ["weights"])
     sentence = last(poll_until(engine, JobFailed), JobFailed).sentence
-    assert "The search for a state of mazur took longer than 0.001 s and was stopped." in sentence
+    assert f"The search for a state of “{example('mazur').title}” took longer than 0.001 s and was stopped." in sentence
     assert "Let fewer numbers free" in sentence

@@ -77,8 +77,8 @@ def test_process_that_takes_too_long_is_ended_and_the_spare_answers(engine: Engi
     failure = last(poll_until(engine, JobFailed), JobFailed)
     assert failure.generation == generation
     assert failure.sentence == (
-        "The derivation of dL/dw1 of insurance took longer than 0.2 s and was stopped. "
-        "Choose a smaller network, a weight nearer the output, or a longer time limit."
+        "The derivation of ∂L/∂w₁ of “Will this person buy insurance?” took longer than 0.2 s and was stopped. "
+        "Choose a smaller network, a weight nearer the output, or a longer time limit (menu Derivation)."
     )
     assert pair[0] not in engine.pids
     assert pair[1] in engine.pids

@@ -35,7 +35,7 @@ def trained_in_place(experiment: Experiment):
 def test_run_delivers_the_rows_of_training_in_place_bit_for_bit(engine: Engine) -> None:
     generation = engine.train(digits(200), speed=None)
     events = poll_until(engine, RunFinished)
-    assert last(events, RunStarted) == RunStarted(generation, "digits-sigmoid-20", 20, 200)
+    assert last(events, RunStarted) == RunStarted(generation, "digits-sigmoid-20", 20)
     assert last(events, RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
     assert rows(events).rows == 200
     assert same_bits(rows(events), trained_in_place(digits(200)))

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose, with_examined
-from vgdesk.present.diagnosis import GLYPHS, confidence_words, mean_words, verdict_line, verdict_scene, verdict_words
+from vgdesk.present.diagnosis import (
+    GLYPHS,
+    confidence_words,
+    mean_words,
+    verdict_line,
+    verdict_lines,
+    verdict_scene,
+    verdict_words,
+)
 from vgdesk.present.scenes import Tone
 from vgdesk.records.codec import frozen
 from vgdesk.records.finding import Confidence, Diagnosis, Learning, Severity, Verdict
+from vgdesk.records.places import Places
 
 AS_TYPED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
@@ -30,6 +39,24 @@ def test_status_line_says_what_each_layer_passes_on_and_what_all_leave():
     assert line == (
         "▼ vanishing: lately each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)"
     )
+
+
+def test_status_line_gives_up_words_and_never_its_number():
+    lines = verdict_lines(found(-math.log10(0.24)))
+    assert lines == (
+        "▼ vanishing: lately each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³ (limit 0.01)",
+        "▼ vanishing: lately each layer passes on 0.24 of the gradient |∂L/∂h|; 20 layers leave 4.0×10⁻¹³",
+        "▼ vanishing: lately 20 layers leave 4.0×10⁻¹³",
+    )
+    assert verdict_lines(None) == ("",)
+
+
+def test_shorter_status_line_through_time_does_without_the_straight_line():
+    state = np.tile(np.arange(30) * 0.1, (100, 1))
+    run = history([2.3] * 100, quantities={"state": frozen(state)}, signals=Places.TIME)
+    line, plain, *_ = verdict_lines(diagnose(run))
+    assert "on the straight line through all; 30 time steps would leave 1.0×10⁻³" in line
+    assert plain == line.replace(" on the straight line through all", "")
 
 
 def test_what_lately_means_is_said_where_the_line_says_it():

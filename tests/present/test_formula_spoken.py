@@ -101,7 +101,7 @@ def test_a_factor_of_the_tree_knows_its_place():
 def test_whole_sheet_is_said_in_sentences():
     said = sheet_spoken(equation_sheet(insurance_derivation())).splitlines()
     assert said[:3] == [
-        "Will this person buy insurance?: the gradient of L by w1.",
+        "Will this person buy insurance?: the gradient of L by w 1.",
         "Step 1: Chain rule.",
         "the partial of L by w 1 equals the partial of L by Awareness times the partial of Awareness by w 1.",
     ]

@@ -58,7 +58,7 @@ def test_cells_without_a_number_are_blank_and_said_so():
 
 def test_subtitle_tells_how_a_long_run_was_thinned():
     subtitle = heatmap_scene(vanishing_history(10_000, 2), "title").subtitle
-    assert subtitle == "395 of 10,000 steps: each of the first 37, then at most 51 apart"
+    assert subtitle == "395 of 10,000 steps drawn: each of the first 37, then at most 51 apart"
 
 
 def test_colours_span_whole_decades_of_what_is_shown():

@@ -31,7 +31,7 @@ def _profiles(slope):
 def test_measured_factors_multiply_to_the_norm_of_delta():
     weight, delta = _profiles(0.6)
     factors = layer_derivation(DEEP, weight, delta, 3).factors
-    assert math.prod(factor.value for factor in factors) == pytest.approx(10 ** delta.log10_norm[2], rel=1e-12)
+    assert math.prod(factor.value for factor in factors) == pytest.approx(10 ** delta.log10_norm[2], rel=1e-12, abs=0)
 
 
 def test_every_factor_points_at_its_layer():

@@ -106,3 +106,15 @@ def test_brief_plan_of_a_network_without_fixed_point_tells_the_same_factor():
     brief, whole = (depth_plan(experiment, inputs, targets, 1e-6, is_brief) for is_brief in (True, False))
     assert brief.varies
     assert brief.chi == whole.chi
+
+
+def test_factor_beside_skip_connections_is_computed_at_the_point_and_not_between_points_of_the_grid():
+    found = plan(example("digits-resnet-50"))
+    grid = phase_diagram("tanh", (0.0, 3.0), (0.0, 2.0), points=90)
+    scene = phase_scene("tanh", grid.sigma_w, grid.sigma_b, grid.q, grid.chi_1)
+    alone = mean_field("tanh", found.sigma_w, found.sigma_b).reached
+    assert alone is not None
+    assert found.place_chi == alone.chi_1
+    tag = place_words(scene, found.sigma_w, found.sigma_b, found, found.beside)
+    assert tag == "σ_w 1, σ_b 0 · without skip connections: χ₁ 1 · 5 ξ = over 10,000 layers"
+    assert place_words(scene, found.sigma_w, found.sigma_b, None, found.beside) != tag

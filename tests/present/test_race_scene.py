@@ -8,9 +8,9 @@ import numpy as np
 from tests.histories import history
 from vgdesk.diagnosis.diagnose import diagnose
 from vgdesk.diagnosis.remedies.catalogue import offer
-from vgdesk.present.race import COLUMN_HELP, COLUMNS, MOST_BARS, RaceRow, race_scene, summary
+from vgdesk.present.race import COLUMN_HELP, COLUMNS, CURED, MOST_BARS, NOT_CURED, RaceRow, listed, outcome, race_scene
 from vgdesk.records.codec import frozen
-from vgdesk.records.finding import Verdict
+from vgdesk.records.finding import Learning, Verdict
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.race import AS_IT_IS, Lane, Race, Trial
 from vgdesk.spec.library import example
@@ -121,8 +121,10 @@ def cured(loss: float = 0.4) -> Trial:
     return msgspec.structs.replace(trial(flat, loss, 0.9), diagnosis=diagnose(run))
 
 
-def words_of(*lanes: Lane) -> str:
-    return summary(Race(experiment="sick", lanes=lanes, seeds=(0,), steps=30, done=len(lanes), total=25))
+def words_of(*lanes: Lane, most: int | None = None) -> str:
+    race = Race(experiment="sick", lanes=lanes, seeds=(0,), steps=30, done=len(lanes), total=25)
+    lines = (listed(lead, titles, most) for lead, titles in zip((CURED, NOT_CURED), outcome(race), strict=True))
+    return "\n".join(filter(None, lines))
 
 
 def test_summary_says_what_cures_and_names_first_what_cannot():
@@ -139,7 +141,7 @@ def test_summary_is_silent_until_the_experiment_as_it_is_was_trained_and_when_it
 
 def test_summary_counts_what_it_does_not_name():
     names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm", "residual")
-    words = words_of(*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())))
+    words = words_of(*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())), most=6)
     assert words.endswith("and 2 more")
 
 
@@ -148,9 +150,17 @@ def test_experiment_as_it_is_stands_above_all_remedies_and_these_keep_their_rank
     assert list(found) == [AS_IT_IS, "tanh", "relu"]
 
 
-def test_whole_summary_names_every_lane():
+def test_nothing_is_left_out_of_the_names_of_what_cured():
     names = ("tanh", "relu", "elu", "selu", "prelu", "leaky-relu", "batch-norm")
     lanes = (*(lane(name, cured()) for name in names), lane(AS_IT_IS, trial(falling())))
     race = Race(experiment="sick", lanes=lanes, seeds=(0,), steps=30, done=len(lanes), total=25)
-    assert race_scene(race).whole_summary.endswith("batch normalisation")
-    assert " more" not in race_scene(race).whole_summary
+    assert len(race_scene(race).cured) == len(names)
+    assert listed(CURED, race_scene(race).cured).endswith("batch normalisation")
+
+
+def test_lane_that_ends_no_lower_than_it_began_does_not_learn_although_its_loss_was_lower_between():
+    back = msgspec.structs.replace(cured(), loss=2.38, accuracy=0.1)
+    assert back.diagnosis.learning is Learning.LEARNS
+    row = rows(lane("relu", back), lane(AS_IT_IS, trial(falling())))["relu"]
+    assert row.cells[2] == ("✓ healthy", "stagnates")
+    assert "ReLU" not in words_of(lane("relu", back), lane(AS_IT_IS, trial(falling())))

@@ -84,6 +84,7 @@ def test_moments_are_written_with_three_digits_also_far_below_float64():
     assert moments_text(SquareMoments(0.0, 4.0)) == "mean s² 1, variance 4 mean²"
     assert moments_text(SquareMoments(-400.5, 1e-30)) == "mean s² 3.16×10⁻⁴⁰¹, variance 0"
     assert moments_text(SquareMoments(-math.inf, math.nan)) == "mean s² exactly 0"
+    assert moments_text(SquareMoments(-360.0, math.nan)) == "mean s² 1.00×10⁻³⁶⁰, no variance in float64"
 
 
 def test_plane_holds_the_unit_circle_and_every_eigenvalue():

@@ -26,7 +26,7 @@ def test_sentence_names_step_loss_outer_layers_and_gain():
     deltas = [2 * math.log10(0.24), -1.0, 0.0]
     sentence = status_sentence(history([2.30312], [weights], [deltas], first_step=60))
     assert sentence == (
-        "step 60 · loss 2.303 · |∂L/∂W| layer 1: 1.35×10⁻¹⁴, layer 3: 2.31×10⁻² · "
+        "step 60 · loss 2.303 · |∂L/∂W| layer 1: 1.35×10⁻¹⁴ · layer 3: 2.31×10⁻² · "
         "at this step each layer passes on 0.24 of the gradient |∂L/∂z|"
     )
 
@@ -44,6 +44,12 @@ def test_right_answers_are_told_where_there_are_classes(row: tuple[float, ...], 
     sentence = status_sentence(history([1.0], evaluations=evaluation_rows([row])))
     assert words in sentence
     assert sentence.count("right") == words.count("right")
+
+
+def test_gradient_next_to_the_input_comes_before_what_may_be_left_out():
+    measured = history([1.0], [[-9.0, -1.0]], evaluations=evaluation_rows([(0, 1.5, 0.5, 0.875)]))
+    sentence = status_sentence(measured, with_gain=False)
+    assert sentence == ("step 0 · loss 1 · |∂L/∂W| layer 1: 1.00×10⁻⁹ · layer 2: 1.00×10⁻¹ · 87.5% of held-out right")
 
 
 def log10_gain(deltas: list[float]) -> float:
@@ -92,7 +98,7 @@ def test_what_is_no_number_is_told_in_words(deltas: tuple[float, ...], words: st
 
 def test_outer_layers_without_a_number_say_why():
     sentence = status_sentence(history([math.nan], [[-math.inf, math.nan]]))
-    assert "loss not a number · |∂L/∂W| layer 1: exactly 0, layer 2: not a number" in sentence
+    assert "loss not a number · |∂L/∂W| layer 1: exactly 0 · layer 2: not a number" in sentence
 
 
 def test_single_layer_has_no_gain():

@@ -55,7 +55,7 @@ def test_a_click_on_the_badge_lists_every_gradient(person: Person):
     QTest.mouseClick(badge, Qt.MouseButton.LeftButton)
     dialog = opened(person, CheckDialog)
     assert dialog.table.rowCount() == 13
-    assert [dialog.table.item(0, column).text() for column in range(4)] == ["w1", "0.0015", "0.0015", "0.0015"]
+    assert [dialog.table.item(0, column).text() for column in range(4)] == ["w₁", "0.0015", "0.0015", "0.0015"]
     QTest.mouseClick(badge, Qt.MouseButton.LeftButton)
     assert len(person.window.findChildren(CheckDialog)) == 1
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

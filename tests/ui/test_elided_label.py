@@ -41,9 +41,9 @@ def test_what_fits_is_not_cut_and_has_no_tooltip(qtbot: QtBot):
 
 
 def test_a_heat_maps_title_keeps_its_count_whole(qtbot: QtBot):
-    label = ElidedLabel(f"{LONG} · 364 of 1,000 steps: each of the first 300, then at most 4 apart", keeps_end=True)
+    label = ElidedLabel(f"{LONG} · 364 of 1,000 steps drawn: each of the first 300, at most 4 apart", keeps_end=True)
     qtbot.addWidget(label)
-    label.brief = f"{LONG} · {steps_shown('364 of 1,000 steps: each of the first 300, then at most 4 apart')}"
-    label.resize(label.fontMetrics().horizontalAdvance("Sigmoid, · 364 of 1,000 steps"), 20)
+    label.briefs = (f"{LONG} · {steps_shown('364 of 1,000 steps drawn: each of the first 300, then at most 4 apart')}",)
+    label.resize(label.fontMetrics().horizontalAdvance("Sigmoid, · 364 of 1,000 steps drawn"), 20)
     assert label.shown.startswith("Sig")
-    assert label.shown.endswith("… · 364 of 1,000 steps")
+    assert label.shown.endswith("… · 364 of 1,000 steps drawn")

@@ -71,7 +71,7 @@ def test_the_kernel_of_the_formula_is_checked_and_the_check_is_shown(opened, qtb
     dialog, _, _ = opened
     qtbot.keyClicks(dialog.formula, "where(z > 0, z, 0.5*z)")
     qtbot.waitUntil(lambda: "check  passed at 33 points against 60 digits" in dialog.words.text(), timeout=60_000)
-    assert "kernel 0.0e+00" in dialog.words.text()
+    assert dialog.words.text().endswith("kernel 0")
     assert dialog.words.text().count("check  ") == 1
 
 

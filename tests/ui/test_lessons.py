@@ -85,6 +85,12 @@ def test_a_lesson_knows_the_panels_and_workspaces_that_there_are():
     assert set(PANEL_WORDS) == set(lesson_spec.PANELS)
 
 
+@pytest.mark.parametrize(("number", "place"), [(7, 1), (7, 3), (3, 1)])
+def test_a_step_calls_the_panel_to_look_at_as_the_panel_is_called(person: Person, number: int, place: int):
+    turns_to(person, number, place)
+    assert card(person).place.text() == f"Look at: {person.window.cards[step(person).panel].heading}"
+
+
 def test_the_list_has_every_lesson_and_says_what_it_is_about(person: Person):
     panel = card(person)
     assert panel.list.count() == len(LESSONS)

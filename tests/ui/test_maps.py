@@ -13,6 +13,7 @@ from vgdesk.spec.library import example
 from vgdesk.ui.panels.sweep_dialog import SweepDialog
 from vgdesk.ui.panels.trainability_dialog import TrainabilityDialog
 from vgdesk.ui.plots.map_plot import MapPlot
+from vgdesk.ui.typeset import unbroken
 
 
 def trains(dialog: SweepDialog | TrainabilityDialog) -> None:
@@ -188,7 +189,7 @@ def test_number_formats_follow_the_experiment_and_the_step(person: Person, plot:
     )
     person.waits_for_calm()
     view = person.view("formats")
-    assert "float16 loses half of ∂L/∂h at layer 10" in view.words.text()
+    assert unbroken("float16 loses half of ∂L/∂h at layer 10") in view.words.text()
     person.window.cards["formats"].step.setValue(3)
     person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == 3, "step 3", 60)
     person.waits_for_calm()

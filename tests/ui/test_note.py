@@ -22,3 +22,9 @@ def test_a_text_that_is_too_long_loses_whole_parts_and_keeps_the_first():
     assert without_last_parts(text, lambda words: len(words) < 25) == "step 60 · loss 2.319"
     assert without_last_parts(text, lambda _: False) == "step 60"
     assert without_last_parts(text, lambda _: True) == text
+
+
+def test_a_mark_and_its_words_that_a_no_break_space_joins_stay_on_one_line():
+    start, mark = "predicted at the start ·", "◇\N{NO-BREAK SPACE}symbolic"
+    room = text_size(f"{start} ◇", TICK_PIXELS)[0]
+    assert note_lines(f"{start} {mark}", room, 400.0) == [start, mark]

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from tests.ui.person import Person
 from vgdesk.records.places import Places
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.recurrent import Recurrent
+from vgdesk.ui.panels.elided_label import ElidedLabel
 
 TITLE = example("digits-rnn-rows").title
 
@@ -36,8 +37,19 @@ def test_bars_are_time_steps_and_none_is_zero(someone: Person):
     assert all(bar.log10 is not None for bar in scene.bars)
 
 
-def test_the_status_tells_the_earliest_time_step(someone: Person):
-    assert "|∂L/∂h| time step 1: " in someone.status()
+@pytest.mark.parametrize("width", [1440, 960])
+def test_the_status_draws_the_earliest_time_step_beside_the_verdict(someone: Person, width: int):
+    label, verdict = (someone.window.findChild(QWidget, name) for name in ("status", "verdict"))
+    assert isinstance(label, ElidedLabel)
+    assert verdict is not None
+    someone.window.resize(width, 900)
+    someone.waits_for(verdict.isVisible, "the verdict")
+    someone.waits_for(lambda: label.text().startswith("step "), "the run, after any news")
+    kept = " · ".join(someone.status().split(" · ")[:3])
+    assert "|∂L/∂h| time step 1: " in kept
+    assert label.shown.startswith(kept)
+    assert label.width() + verdict.width() <= someone.window.width() == width
+    someone.window.resize(1440, 900)
 
 
 def test_a_pinned_bar_turns_to_the_unrolled_network_and_its_formula(someone: Person):

@@ -69,8 +69,8 @@ def test_a_wrong_derivative_turns_badge_and_line_red_and_names_the_weight(person
     assert not has_colour(person, card.badge, alert)
     receives(person, wrong)
     person.waits_for(lambda: has_colour(person, card.badge, alert), "a red badge")
-    assert card.badge.text() == "w3 differs"
-    assert "w3" in spoken_name(card.badge)
+    assert card.badge.text() == "w₃ differs"
+    assert "w₃" in spoken_name(card.badge)
     assert has_colour(person, card.line, alert)
 
 
@@ -88,8 +88,8 @@ def test_the_list_shows_the_wrong_weight_in_red_and_in_words(person: Person, wro
     dialog = person.window.findChild(CheckDialog)
     assert isinstance(dialog, CheckDialog)
     names = [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
-    assert [name for name in names if "differs" in name] == ["w3 differs"]
+    assert [name for name in names if "differs" in name] == ["w₃ differs"]
     alert = QColor(person.window.desk.themes.current.alert)
     assert dialog.table.item(2, 0).foreground().color() == alert != dialog.table.item(1, 0).foreground().color()
-    assert "disagree at w3" in dialog.sentence.text()
+    assert "disagree at w₃" in dialog.sentence.text()
     dialog.close()

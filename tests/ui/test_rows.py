@@ -1,13 +1,15 @@
 """Rows of lists: none is wider than its list, all words have room, and the last one in sight is whole."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem
 
 from tests.present.test_race_scene import falling, lane, trial
 from vgdesk.present.race import race_scene
 from vgdesk.records.race import Race
-from vgdesk.ui.panels.race_table import ROW_PIXELS, RaceDelegate, RaceModel
+from vgdesk.ui.panels.race_delegate import LINE_PIXELS as NAME_LINE_PIXELS
+from vgdesk.ui.panels.race_delegate import RaceDelegate
+from vgdesk.ui.panels.race_model import RaceModel
 from vgdesk.ui.panels.whole_rows import LINE_PIXELS, WholeRows
 from vgdesk.ui.panels.wrapped_rows import WrappedRows
 from vgdesk.ui.theme import DARK, LIGHT, ThemeState
@@ -97,15 +99,30 @@ def test_of_a_row_of_several_lines_as_much_is_shown_as_ends_between_two(qtbot):
     assert max(asked) > 20
 
 
-def test_a_lane_of_the_race_is_cut_between_two_lines_and_below_its_picture(qtbot):
+def test_a_lane_of_the_race_is_cut_between_two_lines(qtbot):
     model, themes = RaceModel(), ThemeState(LIGHT)
     model.show_scene(race_scene(CURED))
     delegate = RaceDelegate(model, themes)
-    heights = [delegate.whole_lines(0, 60, pixels) for pixels in range(30, 200)]
+    heights = [delegate.whole_lines(0, 60, pixels) for pixels in range(15, 200)]
     assert heights == sorted(heights)
     assert heights[0] == 0
+    assert NAME_LINE_PIXELS < heights[15] <= 30, "of a row of 30 pixels its first line is seen"
     assert len(set(heights)) > 2, "a name in a narrow column has several lines"
-    assert all(height == 0 or ROW_PIXELS - 5 <= height <= pixels for pixels, height in enumerate(heights, 30))
+    assert all(height <= pixels for pixels, height in enumerate(heights, 15))
+
+
+def test_a_picture_that_would_be_cut_is_covered_beside_the_lines_that_are_shown(qtbot):
+    shown, themes = rows(qtbot), ThemeState(LIGHT)
+    shown.resize(400, 190)
+    QApplication.processEvents()
+    plain = WholeRows(shown, themes, lambda row, pixels: 20)
+    covers = [WholeRows(shown, themes, lambda row, pixels: 20, (0, least)) for least in (20, 21)]
+    shown.viewport().repaint()
+    whole, cut = covers
+    assert whole.geometry() == plain.geometry()
+    assert cut.y() == plain.y() - 20
+    assert cut.mask().contains(QPoint(cut.width() // 2, 10)), "the picture's column is covered"
+    assert not cut.mask().contains(QPoint(cut.width() - 1, 10)), "what stands beside it is not"
 
 
 def test_the_cover_has_the_colour_of_the_panel_in_every_theme(qtbot):

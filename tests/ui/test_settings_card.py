@@ -23,6 +23,8 @@ def card(qtbot):
     owner = QObject()
     desk = make_desk(owner, "light", None)
     made = SettingsCard(desk.session, desk.runs, QAction("close", owner), QAction("reset", owner))
+    for piece in made.making:
+        piece()
     qtbot.addWidget(made)
     owner.setParent(made)
     made.show()

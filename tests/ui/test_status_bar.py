@@ -69,19 +69,22 @@ def test_an_open_menu_says_what_its_entries_do_and_then_no_more(person: Person):
     person.waits_for(lambda: person.window.statusBar().currentMessage() == "", "no words")
 
 
-def test_a_long_verdict_leaves_step_and_loss_their_room(person: Person):
+def test_a_long_verdict_leaves_step_loss_and_first_gradient_their_room(person: Person):
     person.rests()
-    person.window.resize(1024, 700)
+    person.window.resize(960, 640)
     bar = person.window.statusBar()
     assert isinstance(bar, status.Status)
-    bar.show_run("step 1,999 · loss 0.0001234 · 97.1% of 300 held-out right · layer 1 1.35×10⁻¹⁴")
+    shown = "step 199,999 · loss 0.0001234 · |∂L/∂h| time step 1: 1.35×10⁻¹⁴⁵"
+    bar.show_run(f"{shown} · time step 200: 2.31×10⁻² · 97.1% of 300 held-out right")
     button = verdict(person)
     button.show_diagnosis(found(0.6))
     button.show()
     QApplication.processEvents()
-    shown = "step 1,999 · loss 0.0001234"
     person.waits_for(lambda: run_label(person).shown.startswith(shown), "it, after any news", 2 * status.NEWS_MS / 1000)
-    button.resize(300, button.height())
+    button.resize(320, button.height())
+    assert "20 layers leave" in button.text()
+    assert not button.text().endswith("…")
+    button.resize(120, button.height())
     assert button.text().endswith("…")
     assert button.words in button.toolTip()
     person.window.resize(1440, 900)

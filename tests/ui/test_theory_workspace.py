@@ -4,10 +4,12 @@ import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.person import Person
-from vgdesk.spec.initialisation import ScaledGaussian
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.initialisation import He, ScaledGaussian
+from vgdesk.spec.library import example
 from vgdesk.ui.plots.phase_plot import PhasePlot
 from vgdesk.ui.typeset import rich
 
@@ -100,3 +102,81 @@ def test_the_planner_follows_the_dragged_network_and_goes_back_with_it(person: P
     assert desk.plans.shown is not desk.plans.plan
     QTest.keyClick(plot, Qt.Key.Key_Escape)
     person.waits_for(lambda: planner.words.text() == before, "the words of the network on the desk")
+
+
+def test_a_dragged_network_is_planned_once_its_prediction_is_there(person: Person, monkeypatch: pytest.MonkeyPatch):
+    desk, plot = person.window.desk, diagram(person)
+    person.waits_for(lambda: not desk.plans.is_awaited and not desk.predictions.is_awaited, "the plan")
+    planned, preview = [], desk.plans.preview
+
+    def note(draft: Experiment) -> None:
+        planned.append(desk.predictions.is_preview)
+        preview(draft)
+
+    monkeypatch.setattr(desk.plans, "preview", note)
+    viewport, at = place(plot, *desk.phases.point)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(viewport, at + QPoint(-60, 0))
+    assert planned == []
+    person.waits_for(lambda: desk.plans.shown is not desk.plans.plan, "the brief plan")
+    assert all(planned)
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+
+
+def test_a_critical_network_says_why_it_cannot_be_made_critical_and_one_layer_that_differs_is_named(person: Person):
+    desk, action = person.window.desk, person.window.actions_by_id["make_critical"]
+    start = ScaledGaussian(sigma_w=1.0, sigma_b=0.0)
+    desk.session.choose_training(
+        msgspec.structs.replace(example("digits-tanh-20"), name="critical", initialisation=start)
+    )
+    diagram(person)
+    assert not action.isEnabled()
+    assert action.toolTip().endswith("Greyed: the network is at its critical point")
+    assert "Critical as it is" in person.view("planner").accessibleDescription()
+    first = msgspec.structs.replace(desk.session.training.feed_forward.layers[0], initialisation=He())
+    network = msgspec.structs.replace(
+        desk.session.training.feed_forward, layers=(first, *desk.session.training.feed_forward.layers[1:])
+    )
+    desk.session.choose_training(msgspec.structs.replace(desk.session.training, name="but-one", network=network))
+    diagram(person)
+    assert action.isEnabled()
+    assert "layer 1" in action.toolTip()
+    assert "all but layer 1 are drawn so already" in person.view("planner").accessibleDescription()
+
+
+def test_the_button_of_the_planner_is_in_sight_below_its_longest_text(person: Person):
+    desk = person.window.desk
+    desk.session.choose_training(example("digits-resnet-50"))
+    plot, planner = diagram(person), person.view("planner")
+    person.waits_for(lambda: planner.scroller.verticalScrollBar().maximum() > 0, "a text longer than its room")
+    assert planner.rect().contains(planner.button.geometry())
+    # two factors, of which each says whether it is with the skip connections
+    assert "without skip connections: χ₁ 1 · 5 ξ = over 10,000 layers" in plot.accessibleDescription()
+    assert "χ with skip connections = 1.17" in planner.accessibleDescription()
+
+
+def test_another_network_leaves_the_title_of_the_one_that_the_planner_still_tells_of(person: Person):
+    desk, panel = person.window.desk, person.window.cards["planner"]
+    desk.session.choose_training(example("digits-tanh-20"))
+    diagram(person)
+    before, title = person.view("planner").words.text(), panel.subject
+    desk.session.choose_training(example("digits-resnet-50"))
+    assert desk.plans.is_awaited
+    person.waits_for(lambda: "planning anew" in panel.subject or not desk.plans.is_awaited, "the title to follow")
+    assert (title in panel.subject) is (person.view("planner").words.text() == before)
+    person.waits_for(lambda: "Residual" in panel.subject, "the plan of the other network")
+    assert person.view("planner").words.text() != before
+
+
+def test_the_keyboard_never_stands_on_the_greyed_button_of_the_planner(person: Person):
+    diagram(person)
+    view, action = person.view("planner"), person.window.actions_by_id["make_critical"]
+    person.returns_to_window()
+    view.button.setFocus()
+    QTest.keyClick(view.button, Qt.Key.Key_Space)
+    assert not view.button.isEnabled()
+    person.waits_for(lambda: not person.window.desk.plans.is_awaited, "the plan of the critical network")
+    assert not action.isEnabled()
+    person.window.cards["planner"].focus_view()
+    assert view.isAncestorOf(QApplication.focusWidget())
+    assert not view.button.hasFocus()

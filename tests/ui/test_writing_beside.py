@@ -7,8 +7,7 @@ import pytest
 
 from tests.ui.person import Person
 from vgdesk.errors import ExportError
-from vgdesk.ui.commands.files import finish_writing
-from vgdesk.ui.commands.writing import FileWriting
+from vgdesk.ui.commands.writing import FileWriting, finish_writing
 
 
 def test_the_work_is_done_in_another_thread_and_told_afterwards(person: Person, tmp_path: Path):

@@ -44,7 +44,6 @@ class RunStarted(Message, frozen=True):
     generation: int
     experiment_name: str
     places: int
-    total_steps: int
 
 
 class RunPreparing(Message, frozen=True):

@@ -150,10 +150,9 @@ class NumericWorker:
             self._tell(RunPreparing(run.generation, run.preparation))
 
     def _start(self, run: Run) -> None:
-        training = run.experiment.training
         _, places = signal_places(run.experiment.network)
-        self._tell(RunStarted(run.generation, run.experiment.name, places, training.steps))
-        family = kernel_family(run.experiment.network), training.precision
+        self._tell(RunStarted(run.generation, run.experiment.name, places))
+        family = kernel_family(run.experiment.network), run.experiment.training.precision
         is_new = self._compilation is not None or family not in self._families
         if is_new:
             self._tell(Compiling(min(self._compiled, 0.9), f"compiling kernels of {' in '.join(family)}"))

@@ -31,10 +31,10 @@ from vgdesk.engine.commands import (
     WriteProgram,
 )
 from vgdesk.engine.events import Event, JobFailed, PhaseMapped, WorkerDied, WorkerReady
+from vgdesk.engine.job_words import ADVICE, described
 from vgdesk.engine.message import SPARE, SYMBOLIC
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
-from vgdesk.spec.words import value_words
 
 VERIFICATION_SECONDS = 120.0
 """Long: the kernels may have to be compiled first."""
@@ -72,15 +72,6 @@ _JOBS = [
     Verify,
 ]
 """What is begun first where several wait."""
-_SMALLER = " Choose a smaller network, a weight nearer the output, or a longer time limit."
-_ADVICE: dict[type, str] = {
-    Derive: _SMALLER,
-    ShowView: _SMALLER,
-    FindState: " Let fewer numbers free, or choose targets nearer to the present values.",
-    Enliven: _SMALLER,
-    WriteProgram: _SMALLER,
-    Examine: " Write it shorter, with fewer where, max and products inside each other.",
-}
 
 
 class _Colleague:
@@ -194,10 +185,10 @@ class SymbolicClient:
         self._dismiss(colleague)
         if job is None or not self._is_latest(job):
             return []
-        advice = _ADVICE.get(type(job), "")
+        advice = ADVICE.get(type(job), "")
         return [
             JobFailed(
-                job.generation, f"{_describe(job)} took longer than {colleague.limit:g} s and was stopped.{advice}"
+                job.generation, f"{described(job)} took longer than {colleague.limit:g} s and was stopped.{advice}"
             )
         ]
 
@@ -210,7 +201,7 @@ class SymbolicClient:
         sentence = f"The symbolic process stopped unexpectedly (exit code {exitcode}). It {then}."
         events: list[Event] = [WorkerDied(colleague.process.name, exitcode, sentence)]
         if colleague.job is not None and self._is_latest(colleague.job):
-            events.append(JobFailed(colleague.job.generation, f"{_describe(colleague.job)} ended with its process."))
+            events.append(JobFailed(colleague.job.generation, f"{described(colleague.job)} ended with its process."))
         return events
 
     def _refuse(self) -> list[Event]:
@@ -218,7 +209,7 @@ class SymbolicClient:
             return []
         jobs = list(self._waiting.values())
         self._waiting.clear()
-        return [JobFailed(job.generation, f"{_describe(job)} needs a process that does not start.") for job in jobs]
+        return [JobFailed(job.generation, f"{described(job)} needs a process that does not start.") for job in jobs]
 
     def _is_latest(self, job: SymbolicCommand) -> bool:
         return self._latest.get(type(job)) == job.generation
@@ -247,31 +238,3 @@ class SymbolicClient:
                 del self._waiting[kind]
             else:
                 colleague.job = None  # it died just now: the job waits for the other one
-
-
-def _describe(job: SymbolicCommand) -> str:
-    if isinstance(job, Derive | Enliven):
-        return f"The derivation of dL/d{job.wrt} of {job.experiment.name}"
-    if isinstance(job, ShowView):
-        return f"The {job.view} view of dL/d{job.wrt} of {job.experiment.name}"
-    if isinstance(job, WriteProgram):
-        return f"The program for dL/d{job.wrt} of {job.experiment.name}"
-    if isinstance(job, Predict):
-        return f"The prediction for {job.experiment.name}"
-    if isinstance(job, PlanDepth):
-        return f"The depth plan of {job.experiment.name}"
-    if isinstance(job, MapPhases):
-        return f"The phase diagram of {value_words(job.activation)}"
-    if isinstance(job, FindSpectrum):
-        return f"The spectrum of {job.experiment.name if job.experiment else 'the counterexample'}"
-    if isinstance(job, Abandon):
-        return "The end of a phase diagram"
-    if isinstance(job, Examine):
-        return "The examination of the formula"
-    if isinstance(job, FindState):
-        return f"The search for a state of {job.experiment.name}"
-    if isinstance(job, CheckFormula):
-        return "The check of the formula"
-    if isinstance(job, FindBound):
-        return f"The bound of a chain of {job.activation}"
-    return f"The verification of {job.experiment.name}"

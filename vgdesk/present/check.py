@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.formula.numbers import bound_text, number_text
+from vgdesk.spec.lowered import lowered
 
 if TYPE_CHECKING:
-    from vgdesk.records.derivation import CheckRow, Verification
+    from vgdesk.records.derivation import CheckRow, Derivation, Verification
 
 ROUTES = ("symbolic", "backprop", "difference")
 AT_A_KINK = "at a kink"
@@ -17,18 +18,41 @@ CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", 
 
 def check_line(verification: Verification, name: str) -> str:
     """Returns one weight's gradients, whose mean they are, the largest relative error of all and the slope's words."""
+    return next(iter(check_lines(verification, name)), "")
+
+
+def check_lines(verification: Verification, name: str, derivation: Derivation | None = None) -> tuple[str, ...]:
+    """Returns the line for less and less room; none for a weight that was not checked.
+
+    First the slope and the error go, then the routes' names. Whose mean the numbers are goes never: the derivation
+    above them is of one example, and its `derivation`'s number stands beside the mean where there is room.
+    """
     row = next((row for row in verification.rows if row.name == name), None)
     if row is None:
-        return ""
+        return ()
     sign = "=" if row.agrees else "≠"
     if not math.isfinite(row.symbolic) and row.agrees:  # nothing that could be equal to anything
         sign = "|"
     numbers = _alike(row) if row.agrees else [number_of(value) for value in _values(row)]
     # At a kink the central difference is the mean of two slopes, equal to neither: it is not held beside the others.
-    routes = list(zip(ROUTES, numbers, strict=False))[: 2 if verification.at_kink else 3]
-    compared = f" {sign} ".join(f"{route} {number}" for route, number in routes)
-    words = [compared, examples_words(verification), error_words(verification), slope_words(verification)]
-    return " · ".join(word for word in words if word)
+    numbers = numbers[: 2 if verification.at_kink else 3]
+    named = [f"{route} {number}" for route, number in zip(ROUTES, numbers, strict=False)]
+    whose = examples_words(verification)
+    lead, own = f"{whose}: " if whose else "", _own_words(derivation, name) if whose else ""
+    parts = [part for part in (own, error_words(verification), slope_words(verification)) if part]
+    lines = [*_shorter(lead + f" {sign} ".join(named), parts), *_shorter(lead + f" {sign} ".join(numbers), parts)]
+    return tuple([*lines, lead + numbers[0]] if lead and row.agrees else lines)
+
+
+def _shorter(first: str, parts: list[str]) -> list[str]:
+    """Returns the text with all the parts behind it, then with one less, down to itself."""
+    return [" · ".join([first, *parts[:count]]) for count in range(len(parts), -1, -1)]
+
+
+def _own_words(derivation: Derivation | None, name: str) -> str:
+    """Returns "example 1: −0.0328", the number that the derivation ends in, with its digits."""
+    is_its = derivation is not None and derivation.wrt == name and derivation.example
+    return f"example {derivation.example:,}: {number_text(derivation.value)}" if derivation and is_its else ""
 
 
 def _values(row: CheckRow) -> tuple[float, float, float]:
@@ -46,20 +70,12 @@ def _alike(row: CheckRow) -> list[str]:
     return next((found for found in texts if len(set(found)) == 1), [number_of(value) for value in compared])
 
 
-def brief_check_line(verification: Verification, name: str) -> str:
-    """Returns the same without the names of the routes, which keep their order, for a narrow panel."""
-    line = check_line(verification, name)
-    for route in ROUTES:
-        line = line.replace(f"{route} ", "")
-    return line
-
-
 def error_words(verification: Verification) -> str:
-    """Returns the largest relative error of both routes against the symbolic one."""
+    """Returns a bound, rounded up, of the relative errors of both routes against the symbolic one."""
     if math.isnan(verification.largest_error_backpropagated):
         return "nothing finite to compare"
     largest = max(verification.largest_error_backpropagated, verification.largest_error_central or 0.0)
-    return f"error ≤ {number_text(largest, 1)}" if largest < math.inf else "error ∞"
+    return f"error ≤ {bound_text(largest, 1)}" if largest < math.inf else "error ∞"
 
 
 def slope_words(verification: Verification) -> str:
@@ -75,12 +91,17 @@ def examples_words(verification: Verification) -> str:
     return f"mean of examples 1–{verification.examples}" if verification.examples > 1 else ""
 
 
+def check_sentence(verification: Verification) -> str:
+    """Returns the outcome in words, its weight spelt like the typeset ones beside it."""
+    return lowered(verification.sentence)
+
+
 def check_cells(row: CheckRow) -> tuple[str, ...]:
     """Returns the texts of one row under `CHECK_COLUMNS`; "differs" stands beside the name of one that does.
 
     Where a kink leaves no central difference the slopes on its two sides stand in place of their mean.
     """
-    name = row.name if row.agrees else f"{row.name} differs"
+    name = lowered(row.name) if row.agrees else f"{lowered(row.name)} differs"
     numbers = [number_text(value, 12) for value in _values(row)]
     if row.slope_below is not None and row.slope_above is not None:
         numbers[2] = f"{number_text(row.slope_below, 6)} below, {number_text(row.slope_above, 6)} above"

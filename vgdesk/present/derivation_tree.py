@@ -3,10 +3,10 @@
 It is the accessible twin of the painted sheet: every branch has the text as printed and the same read aloud.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from vgdesk.present.formula import to_spoken
+from vgdesk.present.formula import prose_spoken, to_spoken
 from vgdesk.present.sheet import STEPS_KIND
 from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.records.derivation import FOLDED, Place
@@ -36,16 +36,18 @@ class Branch:
 
 def derivation_tree(sheet: EquationSheet) -> tuple[Branch, ...]:
     """Returns one branch per step, the details after the main steps, as on the sheet."""
-    return tuple(_step(sheet, step) for step in sheet.steps)
+    whole = _whole_names(sheet)
+    return tuple(_step(sheet, step, whole) for step in sheet.steps)
 
 
 def sheet_spoken(sheet: EquationSheet, details: bool = True) -> str:
     """Returns the whole sheet in words, one sentence per line, for `--format spoken` and for reading aloud."""
     told = "" if sheet.kind == STEPS_KIND else f", {sheet.kind}"
-    rows = [f"{sheet.title}: the gradient of L by {sheet.wrt}{told}."]
+    whole = _whole_names(sheet)
+    rows = [f"{sheet.title}: the gradient of L by {prose_spoken(sheet.wrt, whole)}{told}."]
     for step in (step for step in sheet.steps if details or not step.detail):
-        rows += [f"Step {step.number}: {step.title}.", *(f"{line_spoken(line)}." for line in step.lines)]
-        rows += [step.note] if step.note else []
+        rows += [f"{_title_spoken(step, whole)}.", *(f"{line_spoken(line)}." for line in step.lines)]
+        rows += [_note_spoken(step, whole)] if step.note else []
     return "\n".join(" ".join(row.split()) for row in rows) + "\n"
 
 
@@ -54,10 +56,23 @@ def line_spoken(line: SheetLine) -> str:
     return to_spoken(line.formula)
 
 
-def _step(sheet: EquationSheet, step: SheetStep) -> Branch:
+def _whole_names(sheet: EquationSheet) -> set[str]:
+    """Returns what the lines read as one word, among it the names of units, which their owner gave them."""
+    return {word for step in sheet.steps for line in step.lines for word in line_spoken(line).split()}
+
+
+def _title_spoken(step: SheetStep, whole: Collection[str]) -> str:
+    return f"Step {step.number}: {prose_spoken(step.title, whole)}"
+
+
+def _note_spoken(step: SheetStep, whole: Collection[str]) -> str:
+    return f"{' to '.join(map(to_spoken, step.route))}." if step.route else prose_spoken(step.note, whole)
+
+
+def _step(sheet: EquationSheet, step: SheetStep, whole: Collection[str]) -> Branch:
     lines = tuple(_line(sheet, line) for line in step.lines)
-    notes = (Branch(step.note, step.note),) if step.note else ()
-    return Branch(f"{step.number}. {step.title}", f"Step {step.number}: {step.title}", (*lines, *notes))
+    notes = (Branch(step.note, _note_spoken(step, whole)),) if step.note else ()
+    return Branch(f"{step.number}. {step.title}", _title_spoken(step, whole), (*lines, *notes))
 
 
 def _line(sheet: EquationSheet, line: SheetLine) -> Branch:

@@ -7,6 +7,8 @@ its shapes and its numbers, unit by unit on demand; the ledger is a table of the
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_fields
+
 from vgdesk.present.formula import number_text, to_text
 from vgdesk.present.matrix_sheet import MATRICES_KIND, matrix_sheet, matrix_steps
 from vgdesk.present.sheet import sheet_of, steps_beside
@@ -81,9 +83,12 @@ def counted_paths(view: PathView) -> str:
 
 def route_text(view: PathView, path: GradientPath) -> str:
     """Returns what a path passes through, e.g. "w₁ → z_Awareness → Awareness → z_y → y → L"."""
+    return " → ".join(map(to_text, _route(view, path)))
+
+
+def _route(view: PathView, path: GradientPath) -> tuple[Formula, ...]:
     by_id = {factor.id: factor for factor in view.factors}
-    below = [_partial(by_id[name]).wrt for name in reversed(path.factors)]
-    return " → ".join([*map(to_text, below), to_text(_LOSS)])
+    return (*(_partial(by_id[name]).wrt for name in reversed(path.factors)), _LOSS)
 
 
 def _path_steps(view: PathView) -> Iterator[DerivationStep]:
@@ -100,7 +105,8 @@ def _path_steps(view: PathView) -> Iterator[DerivationStep]:
     for number, path in enumerate(view.paths, start=1):
         factors = [by_id[name] for name in path.factors]
         lines = _path_lines(_path_symbol(number), factors, path)
-        yield _step(StepKind.EXPAND, f"Path {number}{_share_words(path)}", *lines, note=route_text(view, path))
+        title, route = f"Path {number}{_share_words(path)}", route_text(view, path)
+        yield replace_fields(_step(StepKind.EXPAND, title, *lines, note=route), route=_route(view, path))
     numbers = tuple(path.number for path in view.paths) + ((view.rest_number,) if has_rest else ())
     sides = dict.fromkeys((gradient, _added(terms), _added(numbers), view.number))
     yield _step(StepKind.RESULT, "Result", Relation(tuple(sides)))

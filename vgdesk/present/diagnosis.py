@@ -1,5 +1,6 @@
 """A diagnosis as it is shown: every label is a glyph and a word, and only then a colour."""
 
+import re
 from dataclasses import dataclass
 
 from vgdesk.present.tone import Tone
@@ -30,6 +31,8 @@ SEVERITY_GLYPHS = {
     Severity.NOT_RECORDED: "–",
 }
 _FLOW = "gradient-flow"
+_HOW_FITTED = " on the straight line through all"
+_LIMITS = re.compile(r" \([^()]*\)$")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,21 @@ def verdict_line(diagnosis: Diagnosis | None) -> str:
     if diagnosis.verdict is Verdict.UNDETERMINED:
         return f"{GLYPHS[diagnosis.verdict]} no verdict yet"
     return f"{verdict_words(diagnosis.verdict)}: {flow_words(diagnosis)}"
+
+
+def verdict_lines(diagnosis: Diagnosis | None) -> tuple[str, ...]:
+    """Returns the line of the status bar and shorter ones, for less and less room: each has the number it is about.
+
+    First go the words about the straight line, then the limits, then what a single place does.
+    """
+    line = verdict_line(diagnosis)
+    plain = line.replace(_HOW_FITTED, "")
+    bare = _LIMITS.sub("", plain)
+    head, _, flow = bare.partition(": ")
+    each, _, all_places = flow.partition("; ")
+    lately = "lately " if each.startswith("lately ") else ""
+    shortest = f"{head}: {lately}{all_places}" if all_places else bare
+    return tuple(dict.fromkeys((line, plain, bare, shortest)))
 
 
 def mean_words(diagnosis: Diagnosis | None) -> str:

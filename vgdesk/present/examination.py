@@ -13,6 +13,8 @@ from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
 
 TALLEST = 10.0
+_MOST_SPANS = 8
+"""Flat intervals that are listed; more of them are counted."""
 _BESIDE = 0.25
 """How far beside the steepest place the slope is looked at, too."""
 
@@ -35,7 +37,8 @@ def examination_lines(found: Examination) -> list[tuple[str, str]]:
 
 def check_words(verdict: NumericCheck) -> str:
     """Returns the outcome of the check of the kernel, and the largest errors."""
-    errors = f"central difference {verdict.central_error:.1e}, kernel {verdict.kernel_error:.1e}"
+    central, kernel = (number_text(error, 2) for error in (verdict.central_error, verdict.kernel_error))
+    errors = f"central difference {central}, kernel {kernel}"
     return f"{'passed' if verdict.passed else 'FAILED'} at {verdict.points} points against 60 digits: {errors}"
 
 
@@ -101,8 +104,23 @@ def _number(value: float, digits: int = 6) -> str:
 
 
 def _intervals(behaviour: Behaviour) -> str:
-    spans = [f"{_number(low, 4)} < z < {_number(high, 4)}" for low, high in behaviour.saturated]
-    return f"|φ′| < {SATURATED:g} for {', '.join(spans)}" if spans else f"nowhere is |φ′| < {SATURATED:g}"
+    if behaviour.saturated is None:
+        return f"φ′ changes sign too often to tell where |φ′| < {SATURATED:g}"
+    spans = [_interval(low, high) for low, high in behaviour.saturated]
+    if not spans:
+        return f"nowhere is |φ′| < {SATURATED:g}"
+    more = f" and {len(spans) - _MOST_SPANS} more" if len(spans) > _MOST_SPANS else ""
+    # of a slope without a limit far out only what lies near 0 is known
+    seen = ", looked for in |z| < 10" if any(limit != limit for limit in behaviour.slope_limits) else ""
+    return f"|φ′| < {SATURATED:g} for {', '.join(spans[:_MOST_SPANS])}{more}{seen}"
+
+
+def _interval(low: float, high: float) -> str:
+    """Returns an interval with as many digits as tell its ends apart, four at least."""
+    for digits in range(4, 12):
+        if _number(low, digits) != _number(high, digits):
+            return f"{_number(low, digits)} < z < {_number(high, digits)}"
+    return f"{_number(low, 12)} < z < {_number(high, 12)}"
 
 
 def _ends(limits: tuple[float, float]) -> str:

@@ -52,5 +52,5 @@ def _subtitle(history: GradientHistory, rows: np.ndarray, is_complete: bool) -> 
     if len(rows) == history.rows:
         return f"{history.rows:,} {recorded}{'step' if history.rows == 1 else 'steps'}{blanks}"
     gaps = np.diff(rows)
-    chosen = f"{len(rows)} of {history.rows:,} {recorded}steps"
+    chosen = f"{len(rows)} of {history.rows:,} {recorded}steps drawn"
     return f"{chosen}: each of the first {np.flatnonzero(gaps > 1)[0] + 1}, then at most {gaps.max()} apart{blanks}"

@@ -143,27 +143,32 @@ def _log10_depth(log10_chi: np.ndarray) -> np.ndarray:
     return np.log10(DEPTHS_PER_XI / np.maximum(np.abs(log10_chi) * math.log(10), 1e-12))
 
 
-def place_words(scene: PhaseScene, sigma_w: float, sigma_b: float, own: DepthPlan | None = None) -> str:
+def place_words(
+    scene: PhaseScene, sigma_w: float, sigma_b: float, own: DepthPlan | None = None, beside: str = ""
+) -> str:
     """Returns what the diagram says of a place: its sigmas, chi_1 (interpolated unless known) and the trainable depth.
 
-    `own` is the plan of the network that stands there, for it knows better than the grid.
+    `own` is the plan of the network that stands there, for it knows better than the grid. `beside` is what its layers
+    have that the diagram is without: its own factor, with that, is another one, and the planner tells it.
 
     Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
     Where the variance grows on, the grid holds the limit of chi_1, which a network of some depth is far from: it is not
     told there, but only the factor of the network itself.
     """
-    words = sigmas_text(sigma_w, sigma_b, " ")
+    words = sigmas_text(sigma_w, sigma_b, " ") + (f" · without {beside}:" if beside else "")
     chi_1 = own.place_chi if own else math.nan
     end, varies = (
-        _growth(scene, sigma_w, sigma_b) if own is None else ("" if own.settles else NO_FIXED_POINT, own.varies)
+        _growth(scene, sigma_w, sigma_b)
+        if own is None or own.beside  # whose own variance is that of other layers
+        else ("" if own.settles else NO_FIXED_POINT, own.varies)
     )
     if varies:
         return f"{words} · χ {number_text(chi_1)} in the middle · {end}" if chi_1 > 0.0 else f"{words} · {end}"
     chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
-        return words
+        return words.removesuffix(":")
     depth = float(10 ** _log10_depth(np.array(chi)))
-    told = f"{words} · χ₁ {number_text(10**chi)} · 5 ξ = {reach_text(depth)}"
+    told = f"{words}{' ' if beside else ' · '}χ₁ {number_text(10**chi)} · 5 ξ = {reach_text(depth)}"
     return f"{told} · {end}" if end else told
 
 

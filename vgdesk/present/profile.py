@@ -22,16 +22,23 @@ LOG10_ALERT_RATIO = -7.0
 
 GUIDE_LABELS = {Places.LAYERS: "10⁻⁷ of the output layer", Places.TIME: "10⁻⁷ of the last time step"}
 
-_GRADIENTS = {"weight": "∂L/∂W", "bias": "∂L/∂b", "delta": "∂L/∂z", "state": "∂L/∂h", "cell": "∂L/∂c"}
-QUANTITY_LABELS = {name: quantity.words for name, quantity in QUANTITIES.items()} | {
-    name: f"gradient norm |{symbol}|" for name, symbol in _GRADIENTS.items()
+QUANTITY_LABELS = {
+    name: f"gradient norm |{quantity.symbol}|" if quantity.is_gradient else quantity.words
+    for name, quantity in QUANTITIES.items()
 }
 
 SYMBOLIC_LABEL = "symbolic at step 0"
+EMPTY_HEADING = "Gradient per layer"
+"""What stands above a panel without bars."""
 _ROUTE_WORDS = {"symbolic": "symbolic", "theory": "theory"}
 _WIDEST_BAND = 2.0
 """Decades of a band that an axis makes room for."""
 _ROUTE_TONES = {"symbolic": Tone.SYMBOLIC, "theory": Tone.THEORY}
+
+
+def profile_heading(quantity: str, places: Places) -> str:
+    """Returns what stands above the bars of a quantity: what they are bars of, "Gradient per time step"."""
+    return f"{'Gradient per' if QUANTITIES[quantity].is_gradient else 'Per'} {places.word}"
 
 
 def profile_scene(
@@ -117,7 +124,7 @@ def _ratio_text(log10: float) -> str:
 
 def _guide(profile: GradientProfile, values: list[float]) -> float:
     """Returns log10 of the alert guide, -inf where there is nothing to compare with."""
-    is_comparable = profile.quantity in _GRADIENTS and profile.places in GUIDE_LABELS
+    is_comparable = QUANTITIES[profile.quantity].is_gradient and profile.places in GUIDE_LABELS
     reference = values[-1] if values and is_comparable else -math.inf
     return reference + LOG10_ALERT_RATIO if math.isfinite(reference) else -math.inf
 

@@ -5,6 +5,7 @@ lanes whose losses differ can be compared.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.network import FeedForward
 
 MOST_BARS = 24
-MOST_LISTED = 6
+CURED, NOT_CURED = "✓ Cured by", "✕ Not cured by"
 _LEARNING = (Learning.LEARNS, Learning.LEARNED, Learning.SLOWLY)
 LOWEST, HIGHEST = -16.0, 6.0
 """Decades that the small profiles show at most; what lies beyond ends at the border."""
@@ -67,7 +68,7 @@ class RaceRow:
 
 @dataclass(frozen=True)
 class RaceScene:
-    """Is a race: `low` and `high` are the range of all small profiles, `summary` says what cures and what does not."""
+    """Is a race: `low` and `high` are the range of all small profiles, `cured` and `not_cured` are titles of lanes."""
 
     experiment: str
     rows: tuple[RaceRow, ...]
@@ -76,8 +77,8 @@ class RaceScene:
     done: int
     total: int
     words: str
-    summary: str
-    whole_summary: str = ""
+    cured: tuple[str, ...] = ()
+    not_cured: tuple[str, ...] = ()
 
 
 def race_scene(race: Race) -> RaceScene:
@@ -86,6 +87,7 @@ def race_scene(race: Race) -> RaceScene:
     rows = tuple(_row(lane) for lane in sorted(race.lanes, key=lambda lane: lane.name != AS_IT_IS))
     shown = [value for row in rows if row.profile for part in (row.profile.start, row.profile.end) for value in part]
     finite = [value for value in shown if math.isfinite(value)]
+    cured, not_cured = outcome(race)
     seeds = "1 seed" if len(race.seeds) == 1 else f"{len(race.seeds)} seeds"
     return RaceScene(
         experiment=race.experiment,
@@ -95,33 +97,33 @@ def race_scene(race: Race) -> RaceScene:
         done=race.done,
         total=race.total,
         words=f"{race.steps} steps, {seeds} · {race.done} of {race.total} trained",
-        summary=summary(race),
-        whole_summary=summary(race, most=len(race.lanes)),
+        cured=cured,
+        not_cured=not_cured,
     )
 
 
-def summary(race: Race, most: int = MOST_LISTED) -> str:
-    """Returns in two lines what makes a sick gradient healthy while the network learns, and what leaves it sick.
+def outcome(race: Race) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns what makes a sick gradient healthy while the network learns, and what leaves it sick, by their titles.
 
-    Of each kind at most so many are named. It is "" until the experiment as it is has been trained, and where that is
-    healthy.
+    Both are empty until the experiment as it is has been trained, and where that is healthy.
     """
     through = [lane for lane in race.lanes if lane.trials and lane.name != AS_IT_IS]
     current = next((lane for lane in race.lanes if lane.name == AS_IT_IS and lane.trials), None)
     if current is None or current.verdict in (Verdict.HEALTHY, Verdict.UNDETERMINED):
-        return ""
+        return (), ()
     cured = [lane for lane in through if lane.verdict is Verdict.HEALTHY and lane.learning in _LEARNING]
     sick = [lane for lane in through if lane.verdict is not Verdict.HEALTHY]
     sick.sort(key=lambda lane: lane.helps not in (Helps.NO, Helps.WORSE))
-    return "\n".join(filter(None, (_listed("✓ Cured by", cured, most), _listed("✕ Not cured by", sick, most))))
+    return tuple(lane.title for lane in cured), tuple(lane.title for lane in sick)
 
 
-def _listed(words: str, lanes: list[Lane], most: int) -> str:
-    """Returns the first few of several lanes by their titles, and how many there are beside them."""
-    titles, more = [lane.title for lane in lanes[:most]], len(lanes) - most
-    if not titles:
+def listed(words: str, titles: Sequence[str], most: int | None = None) -> str:
+    """Returns the first few of several titles, all unless told otherwise, and how many there are beside them."""
+    told = titles[:most]
+    more = len(titles) - len(told)
+    if not told:
         return ""
-    return f"{words} {', '.join(titles)}{f' and {more} more' if more > 0 else ''}"
+    return f"{words} {', '.join(told)}{f' and {more} more' if more else ''}"
 
 
 def _row(lane: Lane) -> RaceRow:

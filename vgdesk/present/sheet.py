@@ -152,6 +152,7 @@ def _sheet_step(number: int, step: DerivationStep) -> SheetStep:
         detail=step.detail,
         unfolded=tuple(sheet_line(line) for line in step.unfolded),
         layer=step.layer,
+        route=step.route,
     )
 
 

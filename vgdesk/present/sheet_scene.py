@@ -35,6 +35,8 @@ class SheetStep:
     """The lines with every term, where some of `lines` fold terms away."""
     layer: int = 0
     """The layer whose backward rule this is; 0 for every other step."""
+    route: tuple[Formula, ...] = ()
+    """What the note names in turn, where it tells of a path."""
 
 
 @dataclass(frozen=True)

@@ -177,5 +177,7 @@ def moments_text(moments: SquareMoments) -> str:
         return "mean s² exactly 0"
     mean = number_text(10.0**log10) if abs(log10) < 3 else magnitude_text(log10)
     variance = moments.relative_variance
+    if math.isnan(variance):
+        return f"mean s² {mean}, no variance in float64"
     # what is left of equal singular values is rounding
     return f"mean s² {mean}, variance {'0' if abs(variance) < 1e-12 else f'{number_text(variance)} mean²'}"

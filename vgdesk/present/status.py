@@ -12,20 +12,19 @@ from vgdesk.diagnosis.words import gain_words
 from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.places import Places
-
-_SYMBOLS = {"weight": "|∂L/∂W|", "state": "|∂L/∂h|", "delta": "|∂L/∂z|"}
+from vgdesk.spec.recording import QUANTITIES
 
 
 def status_sentence(history: GradientHistory, with_gain: bool = True) -> str:
-    """Returns e.g. "step 60 · loss 2.303 · |∂L/∂W| layer 1: 1.35×10⁻¹⁴, layer 20: 2.31×10⁻² · at this step each ...".
+    """Returns e.g. "step 60 · loss 2.303 · |∂L/∂W| layer 1: 1.35×10⁻¹⁴ · layer 20: 2.31×10⁻² · at this step each ...".
 
+    What a narrow place leaves out is at the end: step, loss and the gradient next to the input come first.
     Without the gain where the verdict, which tells it, stands beside the sentence.
     """
     if history.rows == 0:
         return "no step recorded yet"
     loss = float(history.loss[-1])
-    parts = [f"step {history.step_numbers[-1]}", f"loss {_loss_text(loss)}", _right(history)]
-    parts.append(_magnitudes(history))
+    parts = [f"step {history.step_numbers[-1]}", f"loss {_loss_text(loss)}", _magnitudes(history), _right(history)]
     if with_gain:
         parts.append(_passed_on(history))
     parts.append(_stopped(history))
@@ -49,7 +48,7 @@ def _magnitudes(history: GradientHistory) -> str:
         return ""
     log10: list[float] = history.log10_norm(quantity)[-1].tolist()
     places = [f"{history.signals.label(n)}: {magnitude_text(log10[n - 1])}" for n in sorted({1, len(log10)})]
-    return f"{_SYMBOLS[quantity]} {', '.join(places)}"
+    return f"|{QUANTITIES[quantity].symbol}| {' · '.join(places)}"
 
 
 def _through_time(history: GradientHistory) -> str:

@@ -28,8 +28,9 @@ from vgdesk.ui.chrome.verdict_button import VerdictButton
 from vgdesk.ui.chrome.workspaces import BESIDE_NUMBERS, NARROW, TIGHT, WORKSPACES
 from vgdesk.ui.commands.claims import show_claim
 from vgdesk.ui.commands.copying import copy_program
-from vgdesk.ui.commands.files import finish_writing, show_imported
+from vgdesk.ui.commands.files import show_imported
 from vgdesk.ui.commands.lessons import follow_lesson
+from vgdesk.ui.commands.writing import finish_writing
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.start.cards import Cards
@@ -149,6 +150,11 @@ class Window(QMainWindow):
         room = self.width() - self.side.pixels - self.numbers.pixels - self.lessons.pixels
         self.stage.set_narrow(room < needed, room < TIGHT)
 
+    def _fit_soon(self) -> None:
+        """Rebuilds the stage in a turn of its own and paints in the next; nobody sees what lies in between."""
+        self.setUpdatesEnabled(False)
+        take_turns(self, self._fit_stage, self._paint_again)
+
     def _name_after(self, experiment: Experiment) -> None:
         self.setWindowTitle(f"{experiment.title} – vgdesk")
 
@@ -201,8 +207,8 @@ class Window(QMainWindow):
             desk.maps.turned, desk.comparisons.changed, self.twins.turned,
         ):  # fmt: skip
             signal.connect(self.follow_situation)
-        self.side.turned.connect(self._fit_stage)
-        self.numbers.turned.connect(self._fit_stage)
+        self.side.turned.connect(self._fit_soon)
+        self.numbers.turned.connect(self._fit_soon)
         self.stage.arranged.connect(lambda: desk.sheet_route.follow_workspace(self.stage.workspace))
         desk.sheet_route.follow_workspace(self.stage.workspace)
 

@@ -13,6 +13,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.state import edits
+from vgdesk.ui.state.start_edits import with_sigmas
 
 SIGMOID = example("digits-sigmoid-20")
 
@@ -52,8 +53,8 @@ def test_there_and_back_again_is_the_same_experiment():
             "digits-relu-20",
             "relu",
             "scaled-gaussian",
-            "ReLU, Scaled Gaussian σ 50, 20 layers × 16, on digits",
-            "He → scaled Gaussian",
+            "ReLU, 20 layers × 16, on digits",
+            "He → σ_w 50",
         ),
         ("classic-chain", "tanh", "", "Tanh chain, 5 layers", "sigmoid → tanh"),
         ("insurance", "tanh", "", "Tanh, given numbers, 2 layers × 2, on insurance", "sigmoid → tanh"),
@@ -111,3 +112,13 @@ def test_seed_out_of_range_is_refused():
 def test_every_example_can_be_edited(name: str):
     experiment = example(name)
     assert edits.with_initialisation(edits.with_activation(experiment, "tanh"), "he-normal").seed == experiment.seed
+
+
+def test_sigmas_that_were_chosen_are_told_once_with_four_digits_and_with_that_of_the_biases():
+    critical = with_sigmas(SIGMOID, 10.149273, 0.0)
+    assert critical.title == "Sigmoid, 20 layers × 16, on digits (Glorot → σ_w 10.15)"
+    dragged = with_sigmas(critical, 10.14, 1.105)
+    assert dragged.title == "Sigmoid, 20 layers × 16, on digits (Glorot → σ_w 10.14, σ_b 1.105)"
+    another = edits.with_activation(dragged, "relu")
+    words = "ReLU, Scaled Gaussian σ_w 10.14, σ_b 1.105, 20 layers × 16, on digits"
+    assert another.title == f"{words} (sigmoid → ReLU, +1 more)", "the note tells of the first change only"

@@ -7,7 +7,7 @@ as people round and as `vgdesk.present.shown_arithmetic` checks: 3.125 is 3.13.
 """
 
 import math
-from decimal import ROUND_HALF_UP, Context
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context
 from typing import NamedTuple
 
 from vgdesk.spec.digits import raised
@@ -59,6 +59,14 @@ def number_text(value: float, digits: int = DIGITS) -> str:
     shown = shown_number(value, digits)
     power = "" if shown.exponent is None else "×10" + raised(shown.exponent)
     return ("−" if shown.is_negative else "") + shown.digits + power
+
+
+def bound_text(value: float, digits: int = DIGITS) -> str:
+    """Returns an upper bound of a positive number: rounded up, for 2.2×10⁻¹⁶ is not "≤ 2×10⁻¹⁶"."""
+    if not math.isfinite(value):
+        return number_text(value, digits)
+    rounded = Context(prec=digits, rounding=ROUND_CEILING).create_decimal(_free_of_noise(value, digits))
+    return number_text(float(rounded), digits)
 
 
 def hover_text(value: float) -> str:

@@ -23,7 +23,7 @@ _OPERATOR = {
     ">=": "is at least",
     "<=": "is at most",
 }
-_IN_TEXT = _OPERATOR | {
+IN_TEXT = _OPERATOR | {
     "×": "by",
     "≈": "is approximately",
     "≤": "is at most",
@@ -31,6 +31,7 @@ _IN_TEXT = _OPERATOR | {
     "−": "minus",
     "+": "plus",
 }
+"""Signs that stand between the words of a text, and how they are read."""
 _SHAPE = re.compile(r"(?<=\d)×(?=\d)")
 _INDEX_SIGN = {"-": "minus", "+": "plus", "=": "equals", ",": ""}
 _SPOKEN_FUNCTION = {"ln": "the natural logarithm", "log": "the logarithm", "exp": "the exponential", "id": "identity"}
@@ -89,7 +90,7 @@ class _Speaker(Printer):
         return f"{sign}{said} times 10 to the {power}"
 
     def text(self, text: str) -> str:
-        return " ".join(_IN_TEXT.get(word, word) for word in _SHAPE.sub(" by ", text).split(" "))
+        return " ".join(IN_TEXT.get(word, word) for word in _SHAPE.sub(" by ", text).split(" "))
 
     def fraction(self, numerator: str, denominator: str) -> str:
         return f"{numerator} over {denominator}"

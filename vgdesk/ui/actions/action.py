@@ -31,6 +31,7 @@ class Situation:
     has_numbers: bool
     has_changes: bool
     can_be_critical: bool
+    critical_words: str
     can_undo: bool
     can_redo: bool
     is_editing: bool
@@ -57,7 +58,8 @@ def first_situation_of(window: Window) -> Situation:
     """Returns the situation of a window that nobody has seen yet: nothing runs and nothing is there."""
     nothing: dict[str, Any] = dict.fromkeys((field.name for field in fields(Situation)), False)
     is_dark = window.desk.themes.current.name == "dark"
-    return Situation(**nothing | {"run": RunState.IDLE, "workspace": window.stage.workspace, "is_dark": is_dark})
+    known = {"run": RunState.IDLE, "workspace": window.stage.workspace, "is_dark": is_dark, "critical_words": ""}
+    return Situation(**nothing | known)
 
 
 def situation_of(window: Window) -> Situation:
@@ -78,6 +80,7 @@ def situation_of(window: Window) -> Situation:
         has_numbers=window.numbers.is_open,
         has_changes=bool(desk.what_if.changes),
         can_be_critical=desk.plans.can_make_critical,
+        critical_words=desk.plans.critical_words,
         can_undo=bool(desk.history.undo_words),
         can_redo=bool(desk.history.redo_words),
         is_editing=desk.editor.is_on,
@@ -125,6 +128,8 @@ class Action:
         What's this: what it is good for.
     checked
         Rule for the mark of a two-state action; None for the others.
+    told
+        Rule for what it would do now, or while it is greyed, why it cannot; None where neither changes.
     also
         Other words by which the palette finds it.
     """
@@ -140,6 +145,7 @@ class Action:
     short: str = ""
     enabled: Callable[[Situation], bool] = always
     checked: Callable[[Situation], bool] | None = None
+    told: Callable[[Situation], str] | None = None
     also: str = ""
 
     @property

@@ -43,6 +43,7 @@ class ActionSet(QObject):
         self.by_id: dict[str, QAction] = {action.id: self._make(action, window) for action in ACTIONS}
         self._plain_keys = [action for action in ACTIONS if action.keys and _is_plain(action.keys)]
         self._theme, self._untinted = LIGHT, list[Action]()
+        self._situation: Situation | None = None
         self._tinting = QTimer(self, interval=0)
         self._tinting.timeout.connect(self._tint_some)
         self._greyed_keys = GreyedKeys(self.by_id, window.desk.messages.tell, window)
@@ -95,13 +96,17 @@ class ActionSet(QObject):
         return any(isinstance(user, QAbstractButton) for user in self.by_id[action.id].associatedObjects())
 
     def follow(self, situation: Situation) -> None:
-        """Greys what cannot work now and marks what is on."""
+        """Greys what cannot work now and marks what is on; the same situation again changes nothing."""
+        if situation == self._situation:
+            return
+        self._situation = situation
         for action in ACTIONS:
             is_enabled = action.enabled(situation)
             if not is_enabled and self.by_id[action.id].isEnabled():
                 keep_keyboard(self.by_id[action.id])
             self.by_id[action.id].setEnabled(is_enabled)
-            explain_in_tip(self.by_id[action.id], _tip(action))
+            told = action.told(situation) if action.told is not None else ""
+            explain_in_tip(self.by_id[action.id], _tip(action), told)
             if action.checked is not None:
                 self.by_id[action.id].setChecked(action.checked(situation))
 

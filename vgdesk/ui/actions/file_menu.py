@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vgdesk.ui.actions.action import Action
-from vgdesk.ui.commands import comparisons, files, networks
+from vgdesk.ui.commands import comparisons, exports, files, networks
 
 FILE_ACTIONS = (
     Action(
@@ -35,19 +35,19 @@ FILE_ACTIONS = (
         "Writes everything that is needed to repeat the training bit for bit.", "Ctrl+Shift+S", "save",
     ),
     Action(
-        "export_figure", "&File", "Export &figure…", files.export_figure, "Export the plot as PNG, SVG, PDF or CSV",
+        "export_figure", "&File", "Export &figure…", exports.export_figure, "Export the plot as PNG, SVG, PDF or CSV",
         "Exports the plot that has the keyboard, be it loss, phase diagram or spectrum, the comparison in its "
         "workspace; else the gradient per layer.",
         "Ctrl+Shift+E", "export", enabled=lambda now: now.has_rows or now.has_sheet,
     ),
     Action(
-        "export_routes", "&File", "Export all three &routes…", files.export_routes,
+        "export_routes", "&File", "Export all three &routes…", exports.export_routes,
         "Export what theory, training and formula say of the gradient in one figure",
         "The gradient per layer or time step: predicted with its band, measured, and exact where it can be derived.",
         "", "export", enabled=lambda now: now.has_rows,
     ),
     Action(
-        "export_equations", "&File", "Export &equations…", files.export_equations,
+        "export_equations", "&File", "Export &equations…", exports.export_equations,
         "Export the derivation as LaTeX, SVG, PNG or text",
         "Writes the steps on show to a file.", "Ctrl+Alt+E", "math", enabled=lambda now: now.has_sheet,
     ),

@@ -12,15 +12,25 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
 from vgdesk.ui.actions.reasons import NOT_NOW, REASONS
 
+TOLD = "told"
+"""Property of an action: what it would do now or why it cannot, where that changes."""
+
 
 def reason_for(name: str) -> str:
     """Returns why an action cannot work now, in a few words."""
     return REASONS.get(name, NOT_NOW)
 
 
-def explain_in_tip(action: QAction, tip: str) -> None:
-    """Has the tooltip end with the reason while the action is greyed."""
-    words = tip if action.isEnabled() else f"{tip}\nGreyed: {reason_for(action.objectName())}"
+def reason_of(action: QAction) -> str:
+    """Returns what was told of the action last, which names the reason, else the one that belongs to its kind."""
+    return action.property(TOLD) or reason_for(action.objectName())
+
+
+def explain_in_tip(action: QAction, tip: str, told: str = "") -> None:
+    """Has the tooltip end with the reason while the action is greyed, else with what is told of it."""
+    action.setProperty(TOLD, told)
+    more = f"\nNow: {told}" if told else ""
+    words = tip + (more if action.isEnabled() else f"\nGreyed: {reason_of(action)}")
     if words != action.toolTip():
         action.setToolTip(words)
 
@@ -39,7 +49,7 @@ class GreyedKeys(QObject):
             greyed = self._greyed(QKeySequence(event.keyCombination()))
             if greyed is not None:
                 words = greyed.text().replace("&", "").removesuffix("…")
-                self._tell(f"{words}: {reason_for(greyed.objectName())}.")
+                self._tell(f"{words}: {reason_of(greyed)}.")
         return super().eventFilter(watched, event)
 
     def _greyed(self, keys: QKeySequence) -> QAction | None:

@@ -19,7 +19,7 @@ NETWORK_ACTIONS = (
         "make_critical", "&Network", "&Make critical", lambda window: window.desk.plans.make_critical(),
         "Draw the weights so that gradients neither vanish nor explode",
         "Takes sigma_w and sigma_b of the critical point at your sigma_b, where theory knows one.", "Ctrl+Shift+K",
-        "theory", enabled=lambda now: now.can_be_critical,
+        "theory", enabled=lambda now: now.can_be_critical, told=lambda now: now.critical_words,
     ),
     Action(
         "edit_network", "&Network", "&Edit network", networks.turn_editor, "Add, connect, rename and remove units",

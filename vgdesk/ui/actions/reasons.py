@@ -20,7 +20,6 @@ REASONS = {
     "race_ticked": "no remedy is ticked, or a race is running",
     "apply_remedies": "no remedy is ticked",
     "own_activation": "the cell's gates fix the activation",
-    "make_critical": "no other critical start is known",
     "lesson_next": "no lesson is open",
     "lesson_back": "no lesson is open",
     "stop_claims": "no claim is being tested",

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from vgdesk.ui.icons import icon
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.theme import Theme, ThemeState
+from vgdesk.ui.typeset import unbroken
 
 
 class Banner(QWidget):
@@ -36,7 +37,7 @@ class Banner(QWidget):
         self._follow(messages.sentence)
 
     def _follow(self, sentence: str) -> None:
-        self._sentence.setText(sentence)
+        self._sentence.setText(unbroken(sentence))
         if sentence:
             self._tint(self._themes.current)
         self.setVisible(bool(sentence))

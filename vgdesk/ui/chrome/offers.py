@@ -25,6 +25,7 @@ class Offers(QObject):
     def _begin(self) -> None:
         self._desk.session.training_changed.connect(self.follow_training)
         self._desk.spectra.changed.connect(self._offer_spectra)
+        self._offer_spectra()  # a window may open with a recurrent network
 
     def _offer_spectra(self) -> None:
         """Offers what there is to say of a feed-forward network, or the eigenvalues of a recurrent one's W_hh."""

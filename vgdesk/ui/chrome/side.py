@@ -6,13 +6,14 @@ What stands in them is made when first opened; whether they were open is remembe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.turns import take_turns
 
 if TYPE_CHECKING:
     from vgdesk.ui.panels.lesson_card import LessonCard
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from vgdesk.ui.panels.settings_card import SettingsCard
 
 OPEN, SHUT = "open", "shut"
+
+
+@runtime_checkable
+class Filled(Protocol):
+    """Is a card that is filled after it was made."""
+
+    @property
+    def making(self) -> list[Callable[[], None]]:
+        """What fills it, in pieces of which each is for a turn of its own."""
+        ...
 
 
 class Side(QWidget):
@@ -62,13 +73,13 @@ class Side(QWidget):
         self._after_making(lambda: self._show(not self.is_open, takes_keyboard=True))
 
     def _after_making(self, then: Callable[[], None]) -> None:
-        """The first time the settings are made now and shown a turn later: two short waits in place of a long one."""
+        """The first time the settings are made piece by piece and shown a turn later: no wait is long."""
         if self.card is not None:
             then()
             return
         self.card = self._make_card()
         self._room.addWidget(self.card)
-        QTimer.singleShot(0, self, then)
+        take_turns(self, *(self.card.making if isinstance(self.card, Filled) else ()), then)
 
     def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
         had_keyboard = self.isAncestorOf(self.window().focusWidget() or self)

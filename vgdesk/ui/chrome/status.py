@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 NEWS_MS = 4000
 LEAST_VERDICT_PIXELS, SPACING_PIXELS, ANY_PIXELS = 60, 24, 16_777_215
-KEPT_PARTS, LEAST_RUN_PIXELS, MOST_KEPT_PIXELS = 2, 160, 400
-"""Step and loss stay to be seen beside a long verdict, which is whole in its tooltip."""
+KEPT_PARTS, LEAST_RUN_PIXELS, MOST_KEPT_PIXELS, PIXELS_AT_ONCE = 3, 160, 520, 20
+"""Step, loss and the gradient next to the input stay to be seen beside a verdict, which is whole in its tooltip.
+
+Their room grows by some pixels at once, so that the verdict does not tremble with every digit.
+"""
 
 
 class Status(QStatusBar):
@@ -58,10 +61,11 @@ class Status(QStatusBar):
         self._share_room()
 
     def _keep_room(self) -> None:
-        """Keeps room for step and loss, whatever the verdict says; only the width of a window of its own limits it."""
+        """Keeps room for what is told first, whatever the verdict says; only the width of the window limits it."""
         kept = PART.join(self._sentence.split(PART)[:KEPT_PARTS])
         margins = self._run.contentsMargins()
         width = self._run.fontMetrics().horizontalAdvance(kept) + margins.left() + margins.right() + 2
+        width = -(-width // PIXELS_AT_ONCE) * PIXELS_AT_ONCE
         self._run.setMinimumWidth(min(max(LEAST_RUN_PIXELS, width), MOST_KEPT_PIXELS))
 
     def _tell(self, sentence: str) -> None:

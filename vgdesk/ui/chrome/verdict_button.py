@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from vgdesk.present.diagnosis import mean_words, verdict_line, verdict_tone
+from vgdesk.present.diagnosis import mean_words, verdict_lines, verdict_tone
 from vgdesk.records.finding import Diagnosis
 from vgdesk.ui.tint import tint
 
@@ -15,11 +15,12 @@ _MARGIN = 18
 
 
 class VerdictButton(QPushButton):
-    """Shows a diagnosis in one line and ends it in … where there is no room."""
+    """Shows a diagnosis in one line, in fewer words where there is little room; only the last of these ends in …."""
 
     def __init__(self, action: QAction) -> None:
         super().__init__()
-        self._words = self._mean = ""
+        self._lines: tuple[str, ...] = ("",)
+        self._mean = ""
         self.setObjectName("verdict")
         self.setFlat(True)
         self.setProperty("verdict", True)
@@ -31,22 +32,22 @@ class VerdictButton(QPushButton):
     @property
     def words(self) -> str:
         """The whole line."""
-        return self._words
+        return self._lines[0]
 
     def show_diagnosis(self, diagnosis: Diagnosis | None) -> None:
         """Shows another diagnosis; None for none."""
-        words, self._mean = verdict_line(diagnosis), mean_words(diagnosis)
-        self.setVisible(bool(words))
-        if words != self._words:
-            self._words = words
-            self.setAccessibleDescription(words)
+        lines, self._mean = verdict_lines(diagnosis), mean_words(diagnosis)
+        self.setVisible(bool(lines[0]))
+        if lines != self._lines:
+            self._lines = lines
+            self.setAccessibleDescription(self.words)
             self.updateGeometry()
             self._fit()
         if diagnosis is not None:
             tint(self, verdict_tone(diagnosis.verdict))
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self._words) + _MARGIN + 4
+        width = self.fontMetrics().horizontalAdvance(self.words) + _MARGIN + 4
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -57,6 +58,9 @@ class VerdictButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - _MARGIN
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
-        self.setToolTip("\n".join(filter(None, (self._words, self._mean, "Open the Diagnose workspace"))))
+        shown = [(line, self._elided(line)) for line in self._lines]
+        self.setText(next((line for line, elided in shown if line == elided), shown[-1][1]))
+        self.setToolTip("\n".join(filter(None, (self.words, self._mean, "Open the Diagnose workspace"))))
+
+    def _elided(self, line: str) -> str:
+        return self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width() - _MARGIN)

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 def open_palette(window: Window) -> None:
     """Offers every action by its words, every recorded quantity and every example; what cannot work now is greyed."""
     from vgdesk.ui.actions import ACTIONS  # the table names this function
-    from vgdesk.ui.actions.greyed import reason_for
+    from vgdesk.ui.actions.greyed import reason_of
     from vgdesk.ui.actions.palette import Entry, Palette
     from vgdesk.ui.commands.files import example_entries
 
     entries: list[Entry] = []
     for action in ACTIONS:
         made = window.actions_by_id[action.id]
-        detail = action.keys if made.isEnabled() else reason_for(action.id)
+        detail = action.keys if made.isEnabled() else reason_of(made)
         entries.append(
             Entry(
                 f"{action.menu.replace('&', '')} · {action.words}", detail, made.trigger, made.isEnabled(), action.also

@@ -68,3 +68,9 @@ class FileWriting(QObject):
         else:
             self._messages.settle(self._about)
             self._messages.tell(f"Wrote {self._path}")
+
+
+def finish_writing(window: Window) -> None:
+    """Waits until the files are there that are being written."""
+    for writing in window.findChildren(FileWriting):
+        writing.wait()

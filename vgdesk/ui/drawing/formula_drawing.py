@@ -91,7 +91,8 @@ class FormulaDrawing(QObject):
         self._told = self._derivation(), self._desk.formulas.view
         sheet = self._formula_sheet() if is_formula else self._layer_sheet(theory_layer or subject.layer)
         moment, why = self._start_words() if is_formula else ("", "")
-        title = self._desk.session.training.title if theory_layer else f"{subject.experiment.title}{moment}"
+        whose = self._whose_words() if is_formula else ""
+        title = self._desk.session.training.title if theory_layer else f"{subject.experiment.title}{whose}{moment}"
         card.show_scene(sheet, title, self._pinned_layer() > 0 if theory_layer else not is_formula, why)
         self._sheet_cost = time.perf_counter() - self._sheet_time
         if isinstance(card, DerivationCard):
@@ -152,6 +153,11 @@ class FormulaDrawing(QObject):
             return "", ""
         return " · at the start values", START_WORDS
 
+    def _whose_words(self) -> str:
+        """Returns of which of several examples the derivation is."""
+        derivation = self._derivation()
+        return f" · {derivation.whose}" if derivation and derivation.whose else ""
+
     def _origin_words(self) -> str:
         """Returns of which network the derivation is where another one is trained and its diagram is not beside it."""
         session = self._desk.session
@@ -188,13 +194,13 @@ class FormulaDrawing(QObject):
         return former if (former.experiment, former.wrt, former.kind, len(former.steps)) == latest else None
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
-        history = self._desk.runs.history
+        """Returns the formula of a layer; what theory says of it needs no training."""
+        experiment, predicted = self._desk.session.training, self._desk.predictions.prediction
+        history, row = self._desk.runs.history, shown_row(self._desk)
+        if predicted is not None and self._theory_layer():
+            return theory_sheet(experiment, predicted, layer, history.profile(row) if history.rows else None)
         if history.rows == 0:
             return None
-        row = shown_row(self._desk)
-        experiment, predicted = self._desk.session.training, self._desk.predictions.prediction
-        if predicted is not None and self._theory_layer():
-            return theory_sheet(experiment, predicted, layer, history.profile(row))
         if history.signals is Places.TIME:
             return time_sheet(experiment, history.profile(row, "state"), layer)
         return layer_sheet(experiment, history.profile(row), history.profile(row, "delta"), layer)

@@ -7,11 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from vgdesk.present.heatmap import heatmap_scene
 from vgdesk.present.lag import lag_scene
 from vgdesk.present.loss import loss_scene
-from vgdesk.present.profile import profile_scene
+from vgdesk.present.profile import EMPTY_HEADING, profile_heading, profile_scene
 from vgdesk.present.scenes import ProfileScene
 from vgdesk.present.status import status_sentence
 from vgdesk.records.profile import GradientProfile
-from vgdesk.spec.recording import QUANTITIES
 from vgdesk.spec.words import LOSS_WORDS
 from vgdesk.ui.drawing.moment import shown_row
 from vgdesk.ui.painting import PART
@@ -48,7 +47,7 @@ class RunDrawing(QObject):
         self._cards["profile"].show_scene(scene, subject, role is Role.FORMULA)
         if isinstance(card := self._cards["profile"], QuantityCard):
             card.show_choice(scene is not None and role is not Role.FORMULA)
-            card.show_heading(_profile_heading(scene))
+            card.show_heading(profile_heading(scene.quantity, scene.places) if scene else EMPTY_HEADING)
 
     def _profile(self, role: Role) -> tuple[ProfileScene | None, str]:
         profile, history = self._desk.formulas.profile, self._desk.runs.history
@@ -106,10 +105,3 @@ class RunDrawing(QObject):
 def steps_shown(subtitle: str) -> str:
     """Returns how many steps a heat map shows, of the words that also say which ones and what is blank."""
     return subtitle.partition(PART)[0].partition(": ")[0]
-
-
-def _profile_heading(scene: ProfileScene | None) -> str:
-    """Returns what the bars are bars of."""
-    if scene is None or not QUANTITIES[scene.quantity].words.startswith("gradient"):
-        return "Gradient per layer" if scene is None else f"Per {scene.places.word}"
-    return f"Gradient per {scene.places.word}"

@@ -25,7 +25,9 @@ class TheoryDrawing(QObject):
         return {"phase": self._draw_phase, "planner": self._draw_planner}
 
     def _draw_planner(self) -> None:
-        self._cards["planner"].show_scene(self._desk.plans.shown, self._desk.session.training.title)
+        plans = self._desk.plans
+        anew = " · planning anew …" if plans.is_awaited and plans.shown is not None else ""
+        self._cards["planner"].show_scene(plans.shown, f"{plans.title}{anew}")
 
     def _draw_phase(self) -> None:
         from vgdesk.ui.plots.phase_plot import PhaseView
@@ -33,12 +35,13 @@ class TheoryDrawing(QObject):
         phases = self._desk.phases
         scene = self._diagram()
         why = f"No phase diagram: {phases.reason}" if phases.reason else ""
+        without = f" without {phases.beside}" if phases.beside else ""
         subject = (
-            f"{words_of(self._activation())} · drag the point, or move it by arrow keys"
+            f"{words_of(self._activation())}{without} · drag the point, or move it by arrow keys"
             if scene
             else self._desk.session.training.title
         )
-        self._cards["phase"].show_scene(PhaseView(scene, phases.point, why, phases.own_plan), subject)
+        self._cards["phase"].show_scene(PhaseView(scene, phases.point, why, phases.own_plan, phases.beside), subject)
 
     def _activation(self) -> str:
         rows = self._desk.phases.grid

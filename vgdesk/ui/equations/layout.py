@@ -17,6 +17,7 @@ from vgdesk.present.sheet_scene import EquationSheet, SheetLine, SheetStep
 from vgdesk.spec.lowered import lowered
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.fonts import text_font
+from vgdesk.ui.typeset import unbroken
 
 EQUATION_PIXELS = 17
 """Size at which equations are typeset; a point of the SVG is a device-independent pixel."""
@@ -219,7 +220,7 @@ class _Pen:
     def _place_text(self, text: str, pixels: float, least_height: float, left: float, width: float) -> None:
         room = QRectF(left, self._y, width, 1e6)
         flags = int(Qt.TextFlag.TextWordWrap)
-        height = max(QFontMetricsF(text_font(pixels)).boundingRect(room, flags, text).height(), least_height)
+        height = max(QFontMetricsF(text_font(pixels)).boundingRect(room, flags, unbroken(text)).height(), least_height)
         self._texts.append(PlacedText(QRectF(left, self._y, width, height), text))
         self._y += height
 

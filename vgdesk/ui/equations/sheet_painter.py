@@ -9,6 +9,7 @@ from vgdesk.ui.equations.layout import EQUATION_PIXELS, TITLE_PIXELS, PlacedEqua
 from vgdesk.ui.equations.painter import paint_equation
 from vgdesk.ui.fonts import text_font
 from vgdesk.ui.theme import LIGHT, Theme
+from vgdesk.ui.typeset import unbroken
 
 _CORNER = 4.0
 _BADGE_PIXELS = 11
@@ -62,7 +63,7 @@ def _paint_texts(painter: QPainter, theme: Theme, layout: SheetLayout, exposed: 
     painter.setFont(text_font(TITLE_PIXELS))
     painter.setPen(QColor(theme.dim))
     for text in (text for text in layout.texts if text.rect.intersects(exposed)):
-        painter.drawText(text.rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, text.text)
+        painter.drawText(text.rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, unbroken(text.text))
 
 
 def _paint_badges(painter: QPainter, theme: Theme, layout: SheetLayout, exposed: QRectF) -> None:

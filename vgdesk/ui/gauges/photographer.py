@@ -57,8 +57,7 @@ class Photographer(QObject):
         waits = {
             "the lesson": self._lesson > 0 and not self._window.lessons.has_step,
             "the training": desk.runs.steps <= self._steps and desk.runs.state is not RunState.FINISHED,
-            "the derivation": desk.formulas.derivation is None,
-            "the check of the gradients": desk.formulas.verification is None,
+            "the derivation and its check": desk.formulas.is_awaited,
             "the prediction": desk.predictions.is_awaited,
             "the diagnosis": desk.diagnoses.is_behind,
             "the phase diagram": views.has_theory and desk.phases.is_awaited,

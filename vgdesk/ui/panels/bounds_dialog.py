@@ -26,6 +26,7 @@ from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.own_formulas import FormulaUse, formula_of
 from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.typeset import unbroken
 
 PAUSE_MS = 120
 LARGEST_WEIGHT = 1e6
@@ -113,7 +114,7 @@ class BoundsDialog(QDialog):
         match event:
             case BoundReady() if event.generation == self._wanted:
                 self._jobs.note(_JOB, "")
-                self.words.setText("\n".join(f"• {line}" for line in bound_lines(event.bound)))
+                self.words.setText(unbroken("\n".join(f"• {line}" for line in bound_lines(event.bound))))
             case JobFailed() if event.generation == self._wanted:
                 self.words.setText(event.sentence)
             case _:

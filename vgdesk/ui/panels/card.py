@@ -128,7 +128,7 @@ class Card(QFrame):
         self.scene = scene
         if self._back is not None:
             self._back.setVisible(is_turned)
-        self._subject.explanation, self._subject.brief = explanation, brief
+        self._subject.explanation, self._subject.briefs = explanation, (brief,) if brief else ()
         self._subject.setText(subject)
         self._draw()
 

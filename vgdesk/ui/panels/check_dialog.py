@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vgdesk.present.check import CHECK_COLUMNS, check_cells
+from vgdesk.present.check import CHECK_COLUMNS, check_cells, check_sentence
 from vgdesk.records.derivation import Verification
 from vgdesk.ui.panels.fitted_columns import fit_columns
 from vgdesk.ui.state.formulas import Formulas
@@ -57,7 +57,7 @@ class CheckDialog(QDialog):
             self.sentence.setText("The gradients are being checked.")
             self.table.setRowCount(0)
             return
-        self.sentence.setText(verification.sentence)
+        self.sentence.setText(check_sentence(verification))
         self._fill(verification)
 
     def _fill(self, verification: Verification) -> None:

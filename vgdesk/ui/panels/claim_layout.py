@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from vgdesk.present.claims import ClaimCard
 from vgdesk.ui.fonts import text_font
+from vgdesk.ui.typeset import unbroken
 
 PAD, GAP = 14.0, 6.0
 TEXT_PIXELS, ROW = 13.0, 20.0
@@ -69,7 +70,7 @@ def _metrics(role: str) -> QFontMetricsF:
 @lru_cache(maxsize=1024)
 def _text_height(words: str, role: str, width: float) -> float:
     """Returns how high a wrapped text is; most texts of a card stay while its numbers change."""
-    return _metrics(role).boundingRect(QRectF(0.0, 0.0, width, 1e5), int(_WRAPPED), words).height()
+    return _metrics(role).boundingRect(QRectF(0.0, 0.0, width, 1e5), int(_WRAPPED), unbroken(words)).height()
 
 
 def _block(words: str, role: str, x: float, y: float, width: float) -> Block:

@@ -13,6 +13,7 @@ from vgdesk.present.scenes import Tone
 from vgdesk.ui.panels.claim_chart import paint_rows
 from vgdesk.ui.panels.claim_layout import GAP, PAD, ClaimLayout, font_of, lay_out
 from vgdesk.ui.theme import Theme, ThemeState
+from vgdesk.ui.typeset import unbroken
 
 _BUTTON_WORDS = ("Test", "Test again")
 _RUNNING = "Testing…"
@@ -74,7 +75,7 @@ class ClaimWidget(QFrame):
         for block in placed.blocks:
             painter.setFont(font_of(block.role))
             painter.setPen(QColor(theme.dim if block.role == "dim" else theme.text))
-            painter.drawText(block.rect, _WRAPPED, block.words)
+            painter.drawText(block.rect, _WRAPPED, unbroken(block.words))
         self._paint_chip(painter, theme, placed.chip)
         paint_rows(painter, theme, self.card.rows, placed.chart)
         painter.end()

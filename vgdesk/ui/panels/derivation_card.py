@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
 
-from vgdesk.present.check import brief_check_line, check_line
+from vgdesk.present.check import check_lines, check_sentence
 from vgdesk.records.learned_names import learned_names
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.lowered import lowered
@@ -16,6 +16,7 @@ from vgdesk.ui.icons import icon
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.elided_label import ElidedLabel
+from vgdesk.ui.panels.stopped_note import StoppedNote
 from vgdesk.ui.state.sheet_route import ROUTES
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class DerivationCard(Card):
         self.origin.setWordWrap(True)
         self.origin.hide()
         self._body.insertWidget(1, self.origin)
+        self.stopped = StoppedNote()
+        self._body.insertWidget(2, self.stopped, 1)
         self.weights = Choice("Weight to derive by", "Choose the weight or bias that the loss is derived by", 6)
         self.weights.chosen.connect(self._session.choose_weight)
         self.views = Choice("How the gradient is told", "Step by step, path by path, in matrices or as a ledger", 5)
@@ -93,6 +96,7 @@ class DerivationCard(Card):
             self.weights.setVisible(visible)
             self.views.setVisible(visible)
             self._follow()
+            self._follow_failure()
 
     def show_waterfall(self, scene: WaterfallScene | None) -> None:
         """Draws the ledger under its table; None takes the plot away. The plot is made when first asked for."""
@@ -134,6 +138,9 @@ class DerivationCard(Card):
         route.changed.connect(lambda: self.routes.show_choice(route.route))
         self._session.weight_changed.connect(lambda _: self._follow_line())
         formulas.verification_changed.connect(self._follow)
+        formulas.derived.connect(self._follow_line)
+        formulas.derived.connect(self._follow_failure)
+        self.stopped.again_asked.connect(formulas.derive)
         self._themes.changed.connect(lambda _: self._follow())
         self._follow()
 
@@ -152,13 +159,22 @@ class DerivationCard(Card):
         self.badge.setVisible(self._is_formula and self._desk.formulas.verification is not None)
         self._follow_line()
 
+    def _follow_failure(self) -> None:
+        """Says in place of the derivation why there is none; what stood there was of another weight or network."""
+        sentence = self._desk.formulas.failure if self._is_formula else ""
+        self.stopped.tell(sentence)
+        for view in (self.view, self.waterfall):
+            if view is not None and (sentence or view is self.view):
+                view.setVisible(not sentence)
+
     def _follow_line(self) -> None:
         """Shows the three numbers of the weight on show, always, below the derivation."""
         verification, theme = self._desk.formulas.verification, self._themes.current
         weight = self._session.weight
-        self.line.setText(check_line(verification, weight) if verification else "")
-        self.line.brief = brief_check_line(verification, weight) if verification else ""
-        self.line.explanation = verification.sentence if verification else ""
+        lines = check_lines(verification, weight, self._desk.formulas.exact) if verification else ()
+        self.line.setText(next(iter(lines), ""))
+        self.line.briefs = lines[1:]
+        self.line.explanation = check_sentence(verification) if verification else ""
         failed = verification is not None and not verification.passed
         self.line.setStyleSheet(f"color: {theme.alert}" if failed else "")
         self.line.setVisible(self._is_formula)
@@ -170,5 +186,5 @@ def _badge_words(verification: Verification | None) -> tuple[str, str, bool]:
         return "", "", False
     if verification.passed:
         ways = "two" if verification.at_kink else "three"
-        return f"checked {ways} ways", verification.sentence, False
-    return f"{verification.worst} differs", verification.sentence, True
+        return f"checked {ways} ways", check_sentence(verification), False
+    return f"{lowered(verification.worst)} differs", check_sentence(verification), True

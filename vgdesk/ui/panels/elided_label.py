@@ -23,7 +23,8 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, keeps_end: bool = False) -> None:
         super().__init__(text, parent)
-        self._explanation = self._brief = ""
+        self._explanation = ""
+        self._briefs: tuple[str, ...] = ()
         self._keeps_end = keeps_end
         self.least_pixels = 0
         """Room below which a cut text is not shown at all."""
@@ -41,27 +42,28 @@ class ElidedLabel(QLabel):
             self.update()
 
     @property
-    def brief(self) -> str:
-        """What is shown instead where the text does not fit, before anything is cut; "" for nothing."""
-        return self._brief
+    def briefs(self) -> tuple[str, ...]:
+        """What is shown instead where the text does not fit: the first of these that does, before anything is cut."""
+        return self._briefs
 
-    @brief.setter
-    def brief(self, words: str) -> None:
-        if words != self._brief:
-            self._brief = words
+    @briefs.setter
+    def briefs(self, texts: tuple[str, ...]) -> None:
+        if texts != self._briefs:
+            self._briefs = texts
             self.update()
 
     @property
     def shown(self) -> str:
-        """The text, or what of it fits: the brief one, fewer parts, or a cut one."""
+        """The text, or what of it fits: a brief one, fewer parts of the last of these, or a cut one."""
         metrics, text, width = self.fontMetrics(), self.text(), self.contentsRect().width()
 
         def fits(words: str) -> bool:
             return metrics.horizontalAdvance(words) <= width
 
-        if fits(text):
-            return text
-        text = self._brief or text
+        texts = (text, *self._briefs)
+        if fitting := next(filter(fits, texts), ""):
+            return fitting
+        text = texts[-1]
         for part in _PARTS.finditer(text) if self._keeps_end else ():
             room = width - metrics.horizontalAdvance(text[part.start() :])
             if room >= _LEAST:

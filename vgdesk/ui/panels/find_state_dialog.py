@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vgdesk.present.formula import to_text
+from vgdesk.present.formula import number_text, to_text
 from vgdesk.records.derivation import Derivation, Factor
 from vgdesk.spec.lowered import lowered
 from vgdesk.ui.state.state_search import StateSearch
@@ -25,6 +25,8 @@ from vgdesk.ui.typeset import rich
 
 COLUMNS = ("Factor", "is", "Value now", "Target")
 TARGET = 3
+DIGITS = 6
+"""Of a factor's value: what is typed beside it may differ from it by little."""
 HINT = "Type a target for one or more factors. Ticked numbers may change; nothing else does."
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -71,7 +73,7 @@ class FindStateDialog(QDialog):
             fixed = (
                 lowered(factor.id),
                 f"{to_text(factor.meaning)} = {to_text(factor.closed_form)}",
-                f"{factor.value:.6g}",
+                number_text(factor.value, DIGITS),
             )
             for column, text in enumerate(fixed):
                 cell = QTableWidgetItem(text)

@@ -13,11 +13,14 @@ def fit_columns(table: QTableView) -> None:
     header = table.horizontalHeader()
     header.setResizeContentsPrecision(0)
     header.setSectionResizeMode(_FIT)
-    table.verticalScrollBar().valueChanged.connect(lambda _: _fit_again(header))
+    table.verticalScrollBar().valueChanged.connect(lambda _: fit_again(header))
 
 
-def _fit_again(header: QHeaderView) -> None:
-    """Has Qt fit all columns, each in its own way, as it does when the way of one is told."""
+def fit_again(header: QHeaderView) -> None:
+    """Has Qt fit all columns, each in its own way, as it does when the way of one is told.
+
+    It is needed after widgets were put into cells, for Qt fits when cells are emptied and may not do so afterwards.
+    """
     fitted = [place for place in range(header.count()) if header.sectionResizeMode(place) is _FIT]
     if fitted:
         header.setSectionResizeMode(fitted[0], _FIT)

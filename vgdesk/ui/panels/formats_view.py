@@ -9,6 +9,7 @@ from vgdesk.ui.plots.format_plot import FormatPlot
 from vgdesk.ui.state.formats import Formats
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.typeset import unbroken
 
 
 class FormatsView(QWidget):
@@ -44,4 +45,4 @@ class FormatsView(QWidget):
         self.words.setVisible(scene is not None)
         if scene is not None:
             reason = (f"No prediction: {scene.report.reason}.",) if scene.report.reason else ()
-            self.words.setText("\n".join((*scene.sentences, *reason)))
+            self.words.setText(unbroken("\n".join((*scene.sentences, *reason))))

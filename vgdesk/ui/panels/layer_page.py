@@ -9,6 +9,7 @@ from vgdesk.spec import edit
 from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual
+from vgdesk.spec.layer_alike import with_layer_alike
 from vgdesk.spec.network import FeedForward
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, number, tick, whole
@@ -80,9 +81,12 @@ class LayerPage(TablePage):
         self.edit(lambda experiment: edit.with_layer_option(experiment, row, field, value), f"change {field}")
 
     def _add(self) -> None:
-        depth = self._editor.network.depth if self._editor.network else 1
-        after = min(max(0, self.table.currentRow()), depth - 1)
-        self.edit(lambda experiment: edit.with_layer(experiment, after), "add layer")
+        """Adds a layer above the chosen one, or where none is chosen below the output, alike its hidden neighbour."""
+        network, row = self._editor.network, self.table.currentRow()
+        if network is None:
+            return
+        after = network.depth - 1 if row < 0 else min(row, network.depth - 1)
+        self.edit(lambda experiment: with_layer_alike(experiment, after), "add layer")
 
     def _remove(self) -> None:
         layer = max(0, self.table.currentRow())

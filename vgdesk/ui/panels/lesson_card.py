@@ -17,17 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vgdesk.present.profile import EMPTY_HEADING, profile_heading
+from vgdesk.records.places import places_of, signal_places
 from vgdesk.spec.lesson import Lesson, LessonStep
-from vgdesk.spec.lessons import LESSONS, lessons
+from vgdesk.spec.lessons import LESSONS, experiment_of, lessons
 from vgdesk.ui.panels.scroller import scrolling
 from vgdesk.ui.panels.side_header import SideHeader
 from vgdesk.ui.state.lessons import Lessons
+from vgdesk.ui.state.quantity import FIRST
+from vgdesk.ui.typeset import unbroken
 
 WIDTH, PROGRESS_PIXELS, LIST_GAP = 336, 6, 4
 PANEL_WORDS = {
     "network": "Network",
     "derivation": "Derivation",
-    "profile": "Gradient per layer",
+    "profile": EMPTY_HEADING,
     "heatmap": "Heat map",
     "loss": "Loss",
     "lag": "Lag",
@@ -132,7 +136,7 @@ class LessonCard(QFrame):
         self.heading.setText(step.title)
         self.text.setText(_rich(step))
         self.text.setAccessibleName(step.words)
-        self.place.setText(f"Look at: {PANEL_WORDS[step.panel]}")
+        self.place.setText(f"Look at: {_panel_words(step)}")
         is_last = self._state.number == len(LESSONS)
         self.forward.setText("Next" if number < count else "End" if is_last else "Next lesson")
 
@@ -158,6 +162,15 @@ class LessonCard(QFrame):
         self._state.resume(self.list.currentRow() + 1)
 
 
+def _panel_words(step: LessonStep) -> str:
+    """Returns the heading of the panel that a step speaks of; the bars' one says what they are bars of."""
+    if step.panel != "profile":
+        return PANEL_WORDS[step.panel]
+    network = experiment_of(step).network
+    quantity = step.quantity or FIRST[signal_places(network)[0]]
+    return profile_heading(quantity, places_of(quantity, network)[0])
+
+
 def _progress_words(reached: int, count: int) -> str:
     if reached == count:
         return f"✓ all {count} steps"
@@ -166,7 +179,7 @@ def _progress_words(reached: int, count: int) -> str:
 
 def _rich(step: LessonStep) -> str:
     """Returns the sentences as paragraphs with their numbers in bold."""
-    marked = escape("\n".join(step.sentences(f"{_BEGIN}{{}}{_END}")))
+    marked = escape(unbroken("\n".join(step.sentences(f"{_BEGIN}{{}}{_END}"))))
     bold = marked.replace(_BEGIN, "<b>").replace(_END, "</b>")
     return "".join(f'<p style="margin: 0 0 9px 0; line-height: 135%">{line}</p>' for line in bold.split("\n"))
 

@@ -13,17 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vgdesk.present.race import RaceScene
+from vgdesk.present.race import CURED, NOT_CURED, RaceScene
 from vgdesk.ui.panels.action_button import action_button
-from vgdesk.ui.panels.race_table import (
-    PROFILE_COLUMN,
-    PROFILE_PIXELS,
-    ROW_PIXELS,
-    RaceDelegate,
-    RaceModel,
-    RaceTable,
-    header_pixels,
-)
+from vgdesk.ui.panels.names_label import NamesLabel
+from vgdesk.ui.panels.race_delegate import PICTURE_PIXELS, ROW_PIXELS, RaceDelegate
+from vgdesk.ui.panels.race_model import PROFILE_COLUMN, RaceModel
+from vgdesk.ui.panels.race_table import PROFILE_PIXELS, RaceTable, header_pixels
 from vgdesk.ui.panels.whole_rows import WholeRows
 from vgdesk.ui.state.races import Races
 from vgdesk.ui.theme import ThemeState
@@ -46,7 +41,7 @@ class RaceView(QWidget):
         self.model = RaceModel(self)
         self._delegate = RaceDelegate(self.model, themes, self)
         self.table = self._table()
-        WholeRows(self.table, themes, self._whole_lines)
+        WholeRows(self.table, themes, self._whole_lines, (PROFILE_COLUMN, PICTURE_PIXELS))
         self.words = QLabel(EMPTY)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -55,9 +50,10 @@ class RaceView(QWidget):
         self.progress.setAccessibleName("Progress of the race")
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(8)
-        self.cured, self.not_cured = QLabel(), QLabel()
+        self.cured, self.not_cured = NamesLabel(CURED), NamesLabel(NOT_CURED)
         self.stale = QLabel(STALE)
         self.stale.setProperty("role", "alert")
+        self.stale.setWordWrap(True)
         self._pages = QStackedLayout()
         self._lay_out()
         themes.changed.connect(lambda _: self.table.viewport().update())
@@ -72,11 +68,8 @@ class RaceView(QWidget):
         self.table.show_widths(self._delegate.widths())
         self._pages.setCurrentIndex(1 if scene else 0)
         self.words.setText(WAITING if self._races.is_running else EMPTY)
-        lines, whole = ([*(text.split("\n") if text else ()), "", ""] for text in _summaries(scene))
-        for label, line, tip in zip((self.cured, self.not_cured), lines, whole, strict=False):
-            label.setText(line)
-            label.setToolTip(tip if tip != line else "")
-            label.setVisible(bool(line))
+        self.cured.show_names(scene.cured if scene else ())
+        self.not_cured.show_names(scene.not_cured if scene else ())
         row = self.model.row_of(self._races.selected)
         if row >= 0:
             self.table.selectRow(row)
@@ -137,14 +130,8 @@ class RaceView(QWidget):
         column.addLayout(row)
         column.addWidget(self.progress)
         for line in (self.stale, self.cured, self.not_cured):
-            line.setWordWrap(True)
             column.addWidget(line)
         for page in (self.words, self.table):
             self._pages.addWidget(page)
         column.addLayout(self._pages, 1)
         self.setFocusProxy(self.table)
-
-
-def _summaries(scene: RaceScene | None) -> tuple[str, str]:
-    """Returns the summary with the first few lanes of each kind, and with all of them."""
-    return (scene.summary, scene.whole_summary) if scene else ("", "")

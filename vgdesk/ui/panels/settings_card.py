@@ -4,6 +4,8 @@ Each edit is applied when it is made. A running training takes a new learning ra
 other settings say that they wait for the next reset, and the button below makes one.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,7 +13,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.panels.scroller import scrolling
 from vgdesk.ui.panels.setting_row import SettingRow
 from vgdesk.ui.panels.side_header import SideHeader
@@ -44,7 +45,15 @@ class SettingsCard(QFrame):
         column.addLayout(self._footer(reset))
         session.training_changed.connect(lambda _: self.show_experiment())
         runs.state_changed.connect(lambda _: self._show_waits())
-        self.show_experiment()
+
+    @property
+    def making(self) -> list[Callable[[], None]]:
+        """What fills the card for the first time, heading by heading: each piece is for a turn of its own."""
+        experiment = self._session.training
+        pieces: list[Callable[[], None]] = [
+            partial(self._prepare, settings) for settings in groups_of(experiment).values()
+        ]
+        return [*pieces, self.show_experiment]
 
     def row(self, path: str) -> SettingRow:
         """Returns the row of a setting."""
@@ -64,7 +73,7 @@ class SettingsCard(QFrame):
         experiment = self._session.training
         groups = groups_of(experiment)
         if [setting.path for group in groups.values() for setting in group] != self._order:
-            self._arrange(experiment)
+            self._arrange(groups)
         for group in groups.values():
             for setting in group:
                 self._rows[setting.path].show_setting(setting)
@@ -94,12 +103,19 @@ class SettingsCard(QFrame):
         footer.addWidget(self._reset)
         return footer
 
-    def _arrange(self, experiment: Experiment) -> None:
+    def _prepare(self, settings: list[Setting]) -> None:
+        """Makes rows that `_arrange` will put in their places."""
+        for setting in settings:
+            if setting.path not in self._rows:
+                self._rows[setting.path] = self._make_row(setting)
+                self._form.addWidget(self._rows[setting.path])
+
+    def _arrange(self, groups: dict[str, list[Setting]]) -> None:
         """Puts heading and rows in their order; a row that stays keeps its control and so the keyboard."""
         self._empty_form()
         kept, self._rows, self._order = self._rows, {}, []
         last: QWidget | None = None
-        for heading, settings in groups_of(experiment).items():
+        for heading, settings in groups.items():
             title = QLabel(heading)
             title.setProperty("role", "title")
             self._form.addSpacing(6)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.ui.panels.fitted_columns import fit_columns
+from vgdesk.ui.panels.fitted_columns import fit_again, fit_columns
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 from vgdesk.ui.turns import take_turns
 
@@ -84,6 +84,7 @@ class TablePage(QWidget):
                     making.setdefault(row, []).append((column, content))
         self._fillings += 1
         self._make(dict(list(making.items())[:ROWS_AT_ONCE]), self._fillings)
+        fit_again(self.table.horizontalHeader())
         later = list(making.items())[ROWS_AT_ONCE:]
         blocks = [dict(later[first : first + ROWS_PER_TURN]) for first in range(0, len(later), ROWS_PER_TURN)]
         take_turns(self, *(partial(self._make, block, self._fillings) for block in blocks))

@@ -25,6 +25,7 @@ from vgdesk.ui.panels.action_button import action_button
 from vgdesk.ui.panels.wrapped_rows import WrappedRows
 from vgdesk.ui.theme import ThemeState
 from vgdesk.ui.tint import tint
+from vgdesk.ui.typeset import unbroken
 
 EMPTY = "No verdict yet: train the network, and the gradient is watched while it learns."
 _FINDING = Qt.ItemDataRole.UserRole
@@ -62,8 +63,8 @@ class VerdictView(QWidget):
         self._scene = scene
         self.verdict.setText(scene.verdict if scene else "")
         self.learning.setText(f"Does it learn?  {scene.learning}" if scene else "")
-        self.sentence.setText(scene.sentence if scene else EMPTY)
-        self.confidence.setText(scene.confidence if scene else "")
+        self.sentence.setText(unbroken(scene.sentence) if scene else EMPTY)
+        self.confidence.setText(unbroken(scene.confidence) if scene else "")
         self.confidence.setVisible(bool(scene and scene.confidence))
         if scene:
             tint(self.verdict, scene.tone)

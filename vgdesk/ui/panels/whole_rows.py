@@ -7,8 +7,8 @@ The mouse goes through it, to the row that lies there.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from vgdesk.ui.painting import TICK_PIXELS, draw_text
@@ -21,14 +21,20 @@ LINE_PIXELS = 15
 class WholeRows(QWidget):
     """Lies over the part of a row at the lower edge of a view; a row that is higher than the view is not covered.
 
-    `whole_lines(row, pixels)` returns how much of the uppermost pixels of a row to show, 0 for nothing of it.
+    `whole_lines(row, pixels)` returns how much of the uppermost pixels of a row to show, 0 for nothing of it. `picture`
+    is the column of a picture and the pixels below which the picture is covered, however much is shown of the lines.
     """
 
     def __init__(
-        self, view: QAbstractItemView, themes: ThemeState, whole_lines: Callable[[int, int], int] = lambda _row, _: 0
+        self,
+        view: QAbstractItemView,
+        themes: ThemeState,
+        whole_lines: Callable[[int, int], int] = lambda _row, _: 0,
+        picture: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(view)
         self._view, self._themes, self._whole_lines = view, themes, whole_lines
+        self._picture, self._lines = picture, 0
         self.words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         view.viewport().installEventFilter(self)
@@ -43,8 +49,9 @@ class WholeRows(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._themes.current, QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.panel))
-        if self.height() >= LINE_PIXELS:
-            line = QRectF(8, 0, self.width() - 16, min(self.height(), 2 * LINE_PIXELS))
+        room = self.height() - self._lines
+        if room >= LINE_PIXELS:
+            line = QRectF(8, self._lines, self.width() - 16, min(room, 2 * LINE_PIXELS))
             draw_text(painter, line, self.words, theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
         painter.end()
 
@@ -54,13 +61,25 @@ class WholeRows(QWidget):
         if first < 0 or top <= 0:
             self.hide()
             return
-        top += self._whole_lines(first, max(0, seen.height() - top - LINE_PIXELS))
+        shown = self._whole_lines(first, max(0, seen.height() - top - LINE_PIXELS))
+        covered = self._cut_picture(first, shown)
+        self._lines = shown if covered is not None else 0
+        top += shown - self._lines
         rest = model.rowCount() - first
         self.words = f"↓ {rest} more {'row' if rest == 1 else 'rows'}"
         self.setGeometry(seen.left(), seen.top() + top, seen.width(), seen.height() - top)
+        lines = QRect(0, 0, seen.width(), self._lines)
+        self.setMask(QRegion(self.rect()) - lines + (covered or QRect()))
         self.show()
         self.raise_()
         self.update()
+
+    def _cut_picture(self, row: int, shown: int) -> QRect | None:
+        """Returns where the row's picture is above the cover, in the cover's pixels; None where none is cut."""
+        if self._picture is None or not 0 < shown < self._picture[1]:
+            return None
+        cell = self._view.visualRect(self._view.model().index(row, self._picture[0]))
+        return QRect(cell.left(), 0, cell.width(), shown)
 
     def _first_cut(self) -> tuple[int, int]:
         """Returns (row, its upper edge) of the row that the lower edge cuts, or (-1, 0)."""

@@ -10,6 +10,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from vgdesk.ui.typeset import unbroken
+
 SPARE = 4
 """Pixels of height over what the lines need, in sum above and below."""
 _TALL = 100_000
@@ -21,6 +23,10 @@ class WrappedRows(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.text = unbroken(option.text)  # pyright: ignore[reportAttributeAccessIssue]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         width = self._view.viewport().width() - 2 * self._view.spacing()
@@ -39,5 +45,5 @@ class WrappedRows(QStyledItemDelegate):
         margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self._view) + 1
         words = QRect(0, 0, room.width() - 2 * margin, _TALL)
         metrics = QFontMetrics(option.font)  # pyright: ignore[reportAttributeAccessIssue]
-        needed = metrics.boundingRect(words, Qt.TextFlag.TextWordWrap, str(index.data() or ""))
+        needed = metrics.boundingRect(words, Qt.TextFlag.TextWordWrap, unbroken(str(index.data() or "")))
         return math.ceil(needed.height()) + SPARE

@@ -28,7 +28,7 @@ def note_lines(note: str, width: float, height: float, pixels: float = TICK_PIXE
 def broken(text: str, width: float, pixels: float = TICK_PIXELS) -> list[str]:
     """Returns a text in lines of letters `pixels` high that are no wider than that, as far as its words allow."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):  # a no-break space keeps its words together
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_size(longer, pixels)[0] <= width:
             lines[-1] = longer

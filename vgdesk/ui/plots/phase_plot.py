@@ -6,33 +6,37 @@ before it is let go.
 
 from dataclasses import dataclass
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.phase import Line, PhaseScene, place_words
 from vgdesk.records.depth_plan import DepthPlan
-from vgdesk.ui.painting import TICK_PIXELS, draw_tag, draw_text, text_size
+from vgdesk.ui.painting import draw_tag, draw_text
 from vgdesk.ui.plots.axes import linear_chooser
 from vgdesk.ui.plots.diverging import diverging
+from vgdesk.ui.plots.phase_key import (
+    COLOUR_BAR,
+    COMPANION_PEN,
+    CRITICAL_PEN,
+    GAP,
+    INK,
+    LABEL_WIDTH,
+    draw_colour_bar,
+    draw_key,
+)
 from vgdesk.ui.plots.plot import Plot
-from vgdesk.ui.plots.viridis import coloured, viridis
+from vgdesk.ui.plots.viridis import coloured
 from vgdesk.ui.pointing import ARROWS
 from vgdesk.ui.state.phases import Phases
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
 
 _GRAB, _RADIUS = 16.0, 7.0
-_COLOUR_BAR, _GAP = 12.0, 12.0
 _STEPS, _FINE = 100, 10
 """An arrow key moves the point by this part of an axis, with Shift by a tenth of that."""
-
-_INK, _PAPER = "#161b26", "#f7f7f7"
-"""Of the lines, and of the ground on which the key shows them: the diagram is as pale in a dark theme, too."""
-_CRITICAL_PEN, _COMPANION_PEN = QPen(QColor(_INK), 2.0), QPen(QColor(_INK), 1.2, Qt.PenStyle.DotLine)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class PhaseView:
     why_empty: str = ""
     own: DepthPlan | None = None
     """The plan of the network at the point: it knows chi better than two points of the grid do."""
+    beside: str = ""
+    """What stands in its layers besides weights and activation, which the diagram is without."""
 
 
 class PhasePlot(Plot):
@@ -81,7 +87,7 @@ class PhasePlot(Plot):
         self.box.setRange(xRange=(0.0, wide), yRange=(0.0, high), padding=0)
         self.left.show_ticks(linear_chooser(0.0, high), number_text(9.25))
         self.bottom.show_ticks(linear_chooser(0.0, wide))
-        self.leave_room(above=2, right=_GAP + _COLOUR_BAR + 46)
+        self.leave_room(above=2, right=GAP + COLOUR_BAR + LABEL_WIDTH)
 
     def is_empty(self) -> bool:
         """Says whether there is no diagram to draw."""
@@ -103,15 +109,15 @@ class PhasePlot(Plot):
         left = Qt.AlignmentFlag.AlignLeft
         draw_text(painter, self.header_rect(), "σ_b", self.theme.dim, left)
         draw_text(painter, self.header_rect(), scene.colour_label, self.theme.dim, Qt.AlignmentFlag.AlignRight)
-        self._draw_key(painter, scene)
+        draw_key(painter, self.header_rect(1).adjusted(3, 0, 0, 0), scene, self.theme.dim)
         self.draw_axis_title(painter, "σ_w")
         painter.save()
         painter.setClipRect(self.plot_rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_lines(painter, scene.companions, _COMPANION_PEN)
-        self._draw_lines(painter, scene.critical, _CRITICAL_PEN)
+        self._draw_lines(painter, scene.companions, COMPANION_PEN)
+        self._draw_lines(painter, scene.critical, CRITICAL_PEN)
         painter.restore()
-        self._draw_colour_bar(painter, scene)
+        draw_colour_bar(painter, self.plot_rect(), scene, self.theme.dim)
         if self._view.point is not None:
             self._draw_point(painter, scene, self._view.point)
 
@@ -170,20 +176,6 @@ class PhasePlot(Plot):
         distance = position - self.to_pixels(*self._view.point)
         return QPointF.dotProduct(distance, distance) <= _GRAB**2
 
-    def _draw_key(self, painter: QPainter, scene: PhaseScene) -> None:
-        rect = self.header_rect(1).adjusted(3, 0, 0, 0)
-        words = "χ₁ = 1"
-        width = text_size(words)[0]
-        y = round(rect.center().y()) + 0.5
-        _draw_sample(painter, rect.left(), y, _CRITICAL_PEN)
-        draw_text(painter, rect.adjusted(26, 0, 0, 0), words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
-        if scene.depth:
-            left = rect.left() + 26 + width + 18
-            _draw_sample(painter, left, y, _COMPANION_PEN)
-            rest = rect.adjusted(left - rect.left() + 26, 0, 0, 0)
-            words = f"5 ξ = {scene.depth} layers, your network's depth"
-            draw_text(painter, rest, words, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
-
     def _draw_lines(self, painter: QPainter, lines: tuple[Line, ...], pen: QPen) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -191,41 +183,22 @@ class PhasePlot(Plot):
         for line in lines:
             painter.drawPolyline(to_pixels.map(QPolygonF([QPointF(*point) for point in line])))
 
-    def _draw_colour_bar(self, painter: QPainter, scene: PhaseScene) -> None:
-        plot = self.plot_rect()
-        bar = QRectF(round(plot.right() + _GAP), plot.top(), _COLOUR_BAR, plot.height())
-        ramp = np.linspace(1.0, -1.0, 256)[:, None]
-        table = np.ascontiguousarray(diverging(ramp, -1.0, 1.0) if scene.shown == "chi" else viridis()[::-1])
-        painter.drawImage(bar, QImage(table.data, 1, 256, 4, QImage.Format.Format_RGBA8888).copy())
-        low, high = scene.colour_range
-        for value, label in linear_chooser(low, high)(bar.height()):
-            y = bar.bottom() - (value - low) / (high - low) * bar.height()
-            place = QRectF(bar.right() + 5, y - 8, self.width() - bar.right() - 5, 16)
-            draw_text(painter, place, label, self.theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
-
     def _draw_point(self, painter: QPainter, scene: PhaseScene, point: tuple[float, float]) -> None:
         at = self.to_pixels(*point)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(_INK), 4))
+        painter.setPen(QPen(QColor(INK), 4))
         painter.setBrush(QColor("#ffd23f"))
         painter.drawEllipse(at, _RADIUS, _RADIUS)
         painter.setPen(QPen(QColor("#ffffff"), 1.5))
         painter.drawEllipse(at, _RADIUS, _RADIUS)
         painter.restore()
-        draw_tag(painter, self.theme, at, place_words(scene, *point, self._view.own), self.plot_rect(), gap=_RADIUS + 5)
+        words = place_words(scene, *point, self._view.own, self._view.beside)
+        draw_tag(painter, self.theme, at, words, self.plot_rect(), gap=_RADIUS + 5)
 
     def _description(self) -> str:
         scene, point = self._view.scene, self._view.point
         if scene is None or point is None:
             return self._view.why_empty or self.EMPTY
-        return f"{scene.title}. Your network: {place_words(scene, *point, self._view.own)}. Arrow keys move it."
-
-
-def _draw_sample(painter: QPainter, left: float, y: float, pen: QPen) -> None:
-    """Draws a piece of a line of the diagram, 20 pixels long, on a ground like the diagram's."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(_PAPER))
-    painter.drawRoundedRect(QRectF(left - 3, y - 6.5, 26, 13), 3, 3)
-    painter.setPen(pen)
-    painter.drawLine(QLineF(left, y, left + 20, y))
+        words = place_words(scene, *point, self._view.own, self._view.beside)
+        return f"{scene.title}. Your network: {words}. Arrow keys move it."

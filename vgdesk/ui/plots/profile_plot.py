@@ -176,7 +176,7 @@ def _theory_key(scene: ProfileScene) -> int:
 
 def _theory_words(scene: ProfileScene) -> str:
     """Returns the legend of the prediction, or why there is none."""
-    exact = f"◇ {SYMBOLIC_LABEL}" if scene.symbolic else ""
+    exact = f"◇\N{NO-BREAK SPACE}{SYMBOLIC_LABEL}" if scene.symbolic else ""
     theory = scene.theory.label if scene.theory else ""
     return " · ".join(filter(None, [theory, exact, scene.theory_note]))
 

@@ -9,23 +9,19 @@ from PySide6.QtWidgets import QWidget
 
 from vgdesk.present.comparison import RunLine, RunsScene
 from vgdesk.present.formula.numbers import hover_text
-from vgdesk.ui.painting import draw_tag, draw_text
+from vgdesk.ui.painting import draw_tag, draw_text, text_size
 from vgdesk.ui.plots.axes import LINE_PIXELS, place_chooser, room_beyond, step_chooser, tick_chooser, tick_label
 from vgdesk.ui.plots.plot import Plot
+from vgdesk.ui.plots.run_legend import NO_LEGEND, fitted_legend, paint_legend
 from vgdesk.ui.plots.run_lines import (
     LETTER_PIXELS,
-    SAMPLE_PIXELS,
     paint_letters,
     paint_line,
     paint_marker,
     paint_marks,
-    paint_sample,
 )
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
-
-_ONE_COLUMN = 3
-"""More entries of the legend than these stand in two columns."""
 
 
 class RunsPlot(Plot):
@@ -44,6 +40,7 @@ class RunsPlot(Plot):
         super().__init__(selection, themes, parent)
         self._scene: RunsScene | None = None
         self._has_legend = has_legend
+        self._legend, self._beyond = NO_LEGEND, LETTER_PIXELS
         self._at: tuple[int, int] | None = None
         """Line and point that are read."""
         self.setAccessibleName(name)
@@ -70,11 +67,22 @@ class RunsPlot(Plot):
         else:
             self.bottom.show_ticks(place_chooser(scene.places, math.floor(last), 1.6 * LINE_PIXELS))
         beyond = room_beyond(f"{last:,.0f}") if scene.places is None else 0.0
-        self.leave_room(above=1 + self._legend_rows(scene), right=max(LETTER_PIXELS + 6, beyond))
+        self._beyond = max(LETTER_PIXELS + 6, beyond)
+        self._fit_legend(scene)
 
-    def _legend_rows(self, scene: RunsScene) -> int:
-        count = len(scene.lines) if self._has_legend else 0
-        return count if count <= _ONE_COLUMN else -(-count // 2)
+    def _fit_legend(self, scene: RunsScene) -> None:
+        """Gives the legend the form that the panel has room for; what has none is told by the tooltip."""
+        names = [line.name for line in scene.lines] if self._has_legend else []
+        self._legend = fitted_legend([text_size(name)[0] for name in names], self.header_rect().width(), self.height())
+        self.setToolTip("" if self._legend.is_whole else "\n".join(names))
+        self.leave_room(above=1 + self._legend.rows, right=self._beyond)
+
+    def resizeEvent(self, ev: object) -> None:
+        """Fits the legend into the new size."""
+        super().resizeEvent(ev)
+        scene: RunsScene | None = getattr(self, "_scene", None)  # Qt resizes it before it is made
+        if scene is not None:
+            self._fit_legend(scene)
 
     def is_empty(self) -> bool:
         """Says whether there is no line to draw."""
@@ -134,7 +142,7 @@ class RunsPlot(Plot):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lines(painter, scene, plot)
         if self._has_legend:
-            self._paint_legend(painter, scene)
+            paint_legend(painter, scene.lines, self._legend, self.header_rect, self.theme)
         painter.restore()
         draw_text(painter, self.header_rect(), scene.y_label, self.theme.dim, Qt.AlignmentFlag.AlignLeft)
         self.draw_axis_title(painter, scene.x_label)
@@ -154,17 +162,6 @@ class RunsPlot(Plot):
     def _end_height(self, line: RunLine, plot: QRectF) -> float:
         finite = np.flatnonzero(np.isfinite(line.y))
         return self._to_point(line, int(finite[-1])).y() if finite.size else plot.bottom()
-
-    def _paint_legend(self, painter: QPainter, scene: RunsScene) -> None:
-        rows = self._legend_rows(scene)
-        columns = 1 if len(scene.lines) <= _ONE_COLUMN else 2
-        for number, line in enumerate(scene.lines):
-            row = self.header_rect(1 + number % rows)
-            width = row.width() / columns
-            entry = QRectF(row.left() + width * (number // rows), row.top(), width - 12, row.height())
-            paint_sample(painter, line.look, entry.left(), entry.center().y(), self.theme)
-            words = entry.adjusted(SAMPLE_PIXELS + 8, 0, 0, 0)
-            draw_text(painter, words, line.name, self.theme.text, Qt.AlignmentFlag.AlignLeft)
 
     def _paint_reading(self, painter: QPainter, scene: RunsScene, plot: QRectF) -> None:
         if self._at is None:

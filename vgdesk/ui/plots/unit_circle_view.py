@@ -10,6 +10,7 @@ from vgdesk.ui.plots.lag_plot import LagPlot
 from vgdesk.ui.plots.unit_circle_plot import UnitCirclePlot
 from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import ThemeState
+from vgdesk.ui.typeset import unbroken
 
 
 class DecayPlot(LagPlot):
@@ -56,4 +57,4 @@ class UnitCircleView(QWidget):
         self.decay.render(replace(found.lags, note="") if found else None)  # said below, where there is room
         self.decay.setVisible(found is not None)
         self.words.setVisible(found is not None)
-        self.words.setText(f"{found.note} {found.lags.note}" if found else "")
+        self.words.setText(unbroken(f"{found.note} {found.lags.note}") if found else "")

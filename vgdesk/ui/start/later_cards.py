@@ -59,12 +59,6 @@ def _at_shown_step(card: Card, desk: Desk, asked: Asked) -> Card:
     return card
 
 
-def _with_buttons(card: Card, window: Window, *names: str) -> Card:
-    for name in names:
-        card.add_action(window.actions_by_id[name])
-    return card
-
-
 def _with_words(card: Card, window: Window, *names: str) -> Card:
     for name in names:
         card.add_action(window.actions_by_id[name], has_words=True)

@@ -65,8 +65,9 @@ class LaterViews(QObject):
     def _add_planner(self) -> None:
         from vgdesk.ui.panels.planner_view import PlannerView
 
-        self._put("planner", PlannerView(self._window.desk.plans), ("make_critical", "maximise"))
-        self._window.desk.plans.begin()
+        desk = self._window.desk
+        self._put("planner", PlannerView(desk.plans, desk.themes), ("make_critical", "maximise"))
+        desk.plans.begin()
 
     def _add_spectrum(self) -> None:
         from vgdesk.ui.plots.spectrum_plot import SpectrumPlot

@@ -10,8 +10,8 @@ import msgspec
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of, own_formula
-from vgdesk.spec.edited import EDITED, bundled_twin, edited_name, recorded_otherwise, with_note
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.edited import EDITED, bundled_twin, edit_note, edited_name, recorded_otherwise, with_note
+from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.initialisation import (
     FixedGaussian,
     Glorot,
@@ -202,9 +202,15 @@ def _initialisation_words(experiment: Experiment) -> str:
     key = initialisation_key(experiment)
     if key in OTHERS:
         return OTHERS[key]
-    offer = INITIALISATIONS[key]
-    sign = "σ" if offer.number == "sigma_w" else offer.number
-    return f"{offer.words} {sign} {number_of(experiment)[1]:g}" if offer.number else offer.words
+    offer, rule = INITIALISATIONS[key], experiment.initialisation
+    if isinstance(rule, ScaledGaussian):
+        return f"{offer.words} {_sigmas(rule) if rule.sigma_b else f'σ {rule.sigma_w:.4g}'}"
+    return f"{offer.words} {offer.number} {number_of(experiment)[1]:.4g}" if offer.number else offer.words
+
+
+def _sigmas(rule: ScaledGaussian) -> str:
+    """Returns "σ_w 10.15", and that of the biases where they are drawn, too."""
+    return f"σ_w {rule.sigma_w:.4g}" + (f", σ_b {rule.sigma_b:.4g}" if rule.sigma_b else "")
 
 
 def _shape(network: FeedForward) -> str:
@@ -216,5 +222,15 @@ def _shape(network: FeedForward) -> str:
 def renamed(edited: Experiment) -> Experiment:
     """Returns the experiment under the name and title of the bundled one that it equals, else under its own."""
     same = recorded_otherwise(edited)
-    title = same.title if same else with_note(described(edited), edited)
+    title = same.title if same else _title(edited)
     return bundled_twin(edited) or msgspec.structs.replace(edited, name=edited_name(edited.name), title=title)
+
+
+def _title(edited: Experiment) -> str:
+    """Returns what an experiment is and what was edited; sigmas that are the edit are told there, and only there."""
+    former, arrow, more = edit_note(edited).partition(" → scaled Gaussian")
+    rule, name = edited.initialisation, described(edited)
+    if not isinstance(rule, ScaledGaussian) or not arrow or more.startswith(" ("):
+        return with_note(name, edited)
+    note = f" ({former} → {_sigmas(rule)}{more})"
+    return name.replace(f"{_initialisation_words(edited)}, ", "")[: LONGEST_TITLE - len(note)] + note

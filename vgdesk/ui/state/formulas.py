@@ -22,6 +22,8 @@ class Formulas(QObject):
     """Holds derivation, symbolic profile and verification of the formula experiment."""
 
     derivation_changed = Signal()
+    derived = Signal()
+    """The exact derivation has come, is being made anew, or could not be made."""
     view_changed = Signal(str)
     verification_changed = Signal()
 
@@ -37,6 +39,8 @@ class Formulas(QObject):
         self._wanted_derivation = self._wanted_verification = self._wanted_view = -1
         self._changes: dict[str, float] = {}
         self._is_live = False
+        self._failure = ""
+        self._awaits_derivation = self._awaits_verification = True
 
         self._asked_for: Experiment | None = None
         self._shown_for: Experiment | None = None
@@ -48,6 +52,16 @@ class Formulas(QObject):
     def derivation(self) -> Derivation | None:
         """The derivation of the session's weight, or the one before while it is being made."""
         return self._derivation
+
+    @property
+    def exact(self) -> Derivation | None:
+        """The derivation of the formula experiment and the chosen weight at rest; None while it is being made."""
+        return None if self._is_live or self._awaits_derivation else self._derivation
+
+    @property
+    def failure(self) -> str:
+        """Why there is no derivation of the chosen weight, in a sentence; "" where there is, or may come."""
+        return self._failure
 
     @property
     def start(self) -> NetworkState | None:
@@ -99,8 +113,14 @@ class Formulas(QObject):
         """Whether numbers are being changed: what is shown is of this frame, the exact derivation is yet to come."""
         return self._is_live
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether derivation, view or verification are still to come, or were never asked for."""
+        return self._awaits_derivation or self._awaits_verification or self.awaits_view
+
     def derive(self) -> None:
         """Asks for the derivation of the session's weight."""
+        self._awaits_derivation, self._failure = True, ""
         self._asked_for = self._session.formula
         chosen = self._session.formula, self._session.weight, self._changes
         self._wanted_derivation = self._jobs.ask().derive(*chosen)
@@ -109,6 +129,7 @@ class Formulas(QObject):
             self._view = None
 
         self._show()
+        self.derived.emit()
 
     def derive_with(self, changes: Mapping[str, float]) -> None:
         """Asks for the derivation with some numbers changed; they stay changed until another network is chosen."""
@@ -119,6 +140,7 @@ class Formulas(QObject):
     def tell(self, derivation: Derivation, profile: GradientProfile | None, view: GradientView | None) -> None:
         """Shows numbers that were changed just now; answers that are still on their way are of former ones."""
         self._wanted_derivation = self._wanted_view = -1
+        self._awaits_derivation, self._failure = False, ""
         self._is_live = True
         self._derivation, self._view = derivation, view
         self._profile = profile or self._profile
@@ -153,6 +175,7 @@ class Formulas(QObject):
 
     def verify(self) -> None:
         """Asks for the comparison of the three routes."""
+        self._awaits_verification = True
         self._wanted_verification = self._jobs.ask().verify(self._session.formula, self._changes)
         self._jobs.note("verification", "checking the gradients three ways", self._wanted_verification)
 
@@ -178,24 +201,28 @@ class Formulas(QObject):
         match event:
             case DerivationReady() if event.generation == self._wanted_derivation:
                 self._derivation, self._profile, self._sheet = event.derivation, event.profile, event.sheet
-                self._is_live = False
+                self._is_live = self._awaits_derivation = False
                 self._shown_for = self._asked_for
                 self._jobs.settle("derive")
                 self.derivation_changed.emit()
+                self.derived.emit()
             case ViewReady() if event.generation == self._wanted_view:
                 self._view, self._view_sheet, self._wanted_view = event.view, event.sheet, -1
                 self.derivation_changed.emit()
             case VerificationReady() if event.generation == self._wanted_verification:
-                self._verification = event.verification
+                self._verification, self._awaits_verification = event.verification, False
                 self._jobs.settle("verify")
                 self.verification_changed.emit()
             case JobFailed() if event.generation == self._wanted_derivation:
+                self._awaits_derivation, self._failure = False, event.sentence
                 self._jobs.complain("derive", event.sentence)
+                self.derived.emit()
             case JobFailed() if event.generation == self._wanted_view:
                 self._wanted_view = -1
                 self._jobs.complain("view", event.sentence)
                 self.derivation_changed.emit()
             case JobFailed() if event.generation == self._wanted_verification:
+                self._awaits_verification = False
                 self._jobs.complain("verify", event.sentence)
             case _:
                 pass

@@ -45,6 +45,7 @@ class Phases(QObject):
         self._settle.timeout.connect(self.drop)
         jobs.answered.connect(self._take)
         plans.changed.connect(self._follow)
+        predictions.previewed.connect(self._plan_draft)
         session.training_changed.connect(lambda _: self._forget_draft())
 
     @property
@@ -91,6 +92,11 @@ class Phases(QObject):
         return self._plans.plan if self._draft is None else None
 
     @property
+    def beside(self) -> str:
+        """What stands in the network's layers besides weights and activation; the diagram is without it."""
+        return self._plans.plan.beside if self._plans.plan else ""
+
+    @property
     def is_moved(self) -> bool:
         """Whether the point has been moved away from the network on the desk."""
         return self._draft is not None
@@ -113,9 +119,7 @@ class Phases(QObject):
         wide, high = float(self._rows.sigma_w[-1]), float(self._rows.sigma_b[-1])
         self._draft = _neat(sigma_w, wide), _neat(sigma_b, high)
         self._settle.stop()
-        draft = with_sigmas(self._session.training, *self._draft)
-        self._predictions.preview(draft)
-        self._plans.preview(draft)
+        self._predictions.preview(with_sigmas(self._session.training, *self._draft))
         self.moved.emit()
 
     def walk_to(self, sigma_w: float, sigma_b: float) -> None:
@@ -138,6 +142,11 @@ class Phases(QObject):
             self._predictions.end_preview()
             self._plans.end_preview()
             self.moved.emit()
+
+    def _plan_draft(self) -> None:
+        """Asks for the draft's brief plan, now that its prediction has come: side by side each would wait for cores."""
+        if self._draft is not None:
+            self._plans.preview(with_sigmas(self._session.training, *self._draft))
 
     def _forget_draft(self) -> None:
         """Keeps the point where it was dropped until the plan of the new network says the same."""

@@ -7,6 +7,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.events import JobFailed, PlanReady
+from vgdesk.present.depth_plan import off_critical_words
 from vgdesk.records.depth_plan import DepthPlan
 from vgdesk.spec.experiment import Experiment
 from vgdesk.ui.state.jobs import Jobs
@@ -38,6 +39,7 @@ class Plans(QObject):
         self._limit = FIRST_LIMIT
         self._plan: DepthPlan | None = None
         self._asked: Experiment | None = None
+        self._told: Experiment | None = None
         self._wanted = -1
         self._has_begun = False
         self._preview: DepthPlan | None = None
@@ -57,6 +59,12 @@ class Plans(QObject):
         return self._preview or self._plan
 
     @property
+    def title(self) -> str:
+        """Title of the network that is told of; while another one is planned, that of the one before."""
+        told = self._told if self.is_awaited and self._told is not None else self._session.training
+        return told.title
+
+    @property
     def limit(self) -> str:
         """Key of the limit in `LIMITS`."""
         return self._limit
@@ -69,11 +77,19 @@ class Plans(QObject):
     @property
     def can_make_critical(self) -> bool:
         """Whether the plan is of the network on the desk and knows a critical start other than its own."""
+        return not self.is_awaited and self._plan is not None and bool(self._plan.off_critical)
+
+    @property
+    def critical_words(self) -> str:
+        """What making it critical will change; where that cannot be done, why."""
         plan = self._plan
-        if plan is None or self.is_awaited or plan.critical_sigma_w is None or plan.critical_sigma_b is None:
-            return False
-        experiment = self._session.training
-        return with_sigmas(experiment, plan.critical_sigma_w, plan.critical_sigma_b) != experiment
+        if self.is_awaited or plan is None:
+            return "the planner has not answered yet" if self._has_begun else "the Theory workspace asks for it"
+        if plan.is_critical:
+            return "the network is at its critical point"
+        if not self.can_make_critical:
+            return plan.reason or plan.critical_note or "no critical start is known"
+        return f"draws {off_critical_words(plan)} anew, and the output layer alike"
 
     def begin(self) -> None:
         """Begins to follow the desk: somebody looks."""
@@ -130,11 +146,12 @@ class Plans(QObject):
         match event:
             case PlanReady():
                 self._plan, self._wanted, self._preview = event.plan, -1, None
+                self._told = self._asked
             case JobFailed():
                 experiment, reason = self._session.training, event.sentence.removesuffix(".")
                 empty = DepthPlan(experiment=experiment.name, limit=LIMITS[self._limit][0], depth=0)
                 self._plan, self._wanted = msgspec.structs.replace(empty, reason=reason), -1
-                self._preview = None
+                self._preview, self._told = None, self._asked
             case _:
                 return
         self.changed.emit()

@@ -9,9 +9,11 @@ from vgdesk.engine.events import JobFailed, PredictionReady
 from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recurrent import Recurrent
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.session import Session
 
+PREDICTED, PREDICTED_IN_TIME = ("weight", "delta", "state"), ("state",)
 NOT_PREDICTED = "theory predicts ∂L/∂W, ∂L/∂z and ∂L/∂h of layers, and ∂L/∂h of time steps"
 
 
@@ -65,9 +67,10 @@ class Predictions(QObject):
         known = self.prediction if not of_formula or self._session.is_shared else self._formula
         if known is None:
             return ""
-        if known.reason:
-            return f"no prediction: {known.reason}"
-        return known.note if known.profile(quantity) else f"no prediction: {NOT_PREDICTED}"
+        is_recurrent = isinstance((self._session.formula if of_formula else self._session.training).network, Recurrent)
+        if quantity not in (PREDICTED_IN_TIME if is_recurrent else PREDICTED):
+            return f"no prediction: {NOT_PREDICTED}"  # whatever else there may be to say of those it predicts
+        return f"no prediction: {known.reason}" if known.reason else known.note
 
     def ask(self) -> None:
         """Asks for the prediction; the former one is that of another network and is forgotten."""

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.places import Places
 from vgdesk.spec.recording import QUANTITIES
+from vgdesk.spec.recording import Quantity as Recorded
 
 FIRST = {Places.LAYERS: "weight", Places.TIME: "state"}
 """What is shown until a person chooses: |dL/dW| of layers, |dL/dh| of time steps."""
@@ -44,10 +45,10 @@ class Quantity(QObject):
     @staticmethod
     def offered(history: GradientHistory) -> list[tuple[str, str]]:
         """Returns (name, words) of every quantity the run has."""
-        return [(name, _symbol_first(QUANTITIES[name].words)) for name in QUANTITIES if history.has(name)]
+        return [(name, _symbol_first(QUANTITIES[name])) for name in QUANTITIES if history.has(name)]
 
 
-def _symbol_first(words: str) -> str:
+def _symbol_first(quantity: Recorded) -> str:
     """Returns "|∂L/∂W| gradient of the weights" for words that end in their symbol: a narrow list still tells it."""
-    text, bar, symbol = words.partition("|")
-    return f"{bar}{symbol} {text.strip()}" if bar and symbol.endswith("|") else words
+    bars = f"|{quantity.symbol}|"
+    return f"{bars} {quantity.words.removesuffix(bars).strip()}" if quantity.symbol else quantity.words

@@ -139,7 +139,7 @@ def waiting(running: Experiment | None, wanted: Experiment) -> frozenset[str]:
 
     Where another kind was chosen, the choice stands for the fields that came with it.
     """
-    if running is None:
+    if running is None or running is wanted:
         return frozenset()
     before, after = _values(running), _values(wanted)
     late = {path for path, value in after.items() if path not in before or before[path] != value}

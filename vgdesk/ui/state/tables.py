@@ -48,11 +48,6 @@ class Tables(QObject):
         self._is_reading = False
         self._read.connect(self._take)
 
-    @property
-    def is_reading(self) -> bool:
-        """Whether a table is being read."""
-        return self._is_reading
-
     def read(self, choice: TableChoice) -> None:
         """Reads a table and opens it; while another is read, says so."""
         if self._is_reading:
