@@ -22,6 +22,17 @@ def test_the_json_object_holds_what_the_text_tells(vgdesk):
     assert answer["check"]["passed"] is True
 
 
+def test_flat_places_met_by_chance_are_not_told_as_if_they_were_all(vgdesk):
+    assert "φ′ changes sign too often to tell where |φ′| < 0.01" in vgdesk("activation", "sin(1e6*z)").out
+    assert json.loads(vgdesk("activation", "sin(1e6*z)", "--json").out)["saturated"] is None
+
+
+def test_many_flat_places_are_counted_and_each_has_two_ends_that_differ(vgdesk):
+    line = next(line for line in vgdesk("activation", "sin(20*z)").out.splitlines() if line.startswith("saturated"))
+    assert "for −9.9746 < z < −9.9745, −9.818 < z < −9.817, " in line
+    assert line.endswith(" and 120 more, looked for in |z| < 10")
+
+
 def test_look_alikes_are_shown_as_they_were_read(vgdesk):
     done = vgdesk("activation", "ｚ² × 2")
     assert "normalised" in done.out

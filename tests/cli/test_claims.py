@@ -28,7 +28,7 @@ def test_several_claims_make_a_table_in_the_order_of_their_numbers(vgdesk):
 
 
 def test_all_claims_make_one_table_with_the_verdicts(vgdesk):
-    told = json.loads(vgdesk("claims", "--all", "--seeds", "1", "--workers", "1", "--json").out)["claims"]
+    told = json.loads(vgdesk("claims", "--all", "--seeds", "1", "--json").out)["claims"]
     assert [found["number"] for found in told] == list(range(1, 32))
     assert [found["number"] for found in told if found["verdict"] == "right"] == [3, 11, 19, 23, 26]
     assert all(found["measured"] for found in told)

@@ -45,6 +45,11 @@ def is_text(path, network):
     assert NETWORKS[network] in path.read_text().splitlines()[0]
 
 
+def is_spoken(path, network):
+    letter, number = NETWORKS[network]
+    assert f"the gradient of L by {letter} {number}" in path.read_text().splitlines()[0]
+
+
 def is_svg(path, network):
     assert ET.fromstring(path.read_text()).tag.endswith("svg")
 
@@ -59,7 +64,7 @@ def is_pdf(path, network):
 
 READERS = {
     "text": ("txt", is_text), "latex": ("tex", is_latex), "typst": ("typ", is_typst), "mathml": ("mml", is_markup),
-    "spoken": ("txt", is_text), "json": ("json", is_json), "svg": ("svg", is_svg), "png": ("png", is_png),
+    "spoken": ("txt", is_spoken), "json": ("json", is_json), "svg": ("svg", is_svg), "png": ("png", is_png),
     "pdf": ("pdf", is_pdf),
 }  # fmt: skip
 

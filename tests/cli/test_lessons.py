@@ -1,13 +1,18 @@
 """`vgdesk lessons` and `vgdesk lesson`."""
 
 import json
+import re
 
 import msgspec
+import numpy as np
 import pytest
 
 from vgdesk.cli import lessons as lessons_of_cli
+from vgdesk.cli.last_step import show_last_step
+from vgdesk.records.history import GradientHistory
 from vgdesk.spec.lesson import Expected
 from vgdesk.spec.lessons import lesson, lessons
+from vgdesk.spec.library import example
 from vgdesk.spec.reading import experiment_from_json
 
 
@@ -33,9 +38,37 @@ def test_a_lesson_is_told_with_derivation_and_measured_numbers(vgdesk):
 
 def test_a_step_about_a_deep_network_shows_its_gradients(vgdesk):
     told = vgdesk("lesson", "3", "--step", "5")
-    assert "remains = 1.58302e-12, said 1.6e-12" in told.out
+    assert "remains = 1.58302×10⁻¹², said 1.6×10⁻¹²" in told.out
     assert "   20   7.26×10⁻¹" in told.out
     assert told.out.count(" of 6. ") == 1
+
+
+@pytest.mark.parametrize(
+    ("lesson", "step", "heading", "column"),
+    [
+        ("initialisation", "1", "gradient per layer", "‖∂L/∂h‖"),
+        ("initialisation", "3", "gradient per layer", "‖∂L/∂W‖"),
+        ("your-own-training", "3", "change since the start per layer", "‖W − W₀‖"),
+        ("time", "6", "direct path ∏ f (LSTM) or ∏ z (GRU) from the step to the end per time step", "size"),
+    ],
+)
+def test_a_step_shows_the_quantity_that_it_names(vgdesk, lesson, step, heading, column):
+    told = vgdesk("lesson", lesson, "--step", step)
+    assert told.status == 0
+    assert f": {heading} at step" in told.out
+    assert re.search(rf"^ *(layer|t) +{re.escape(column)} +log₁₀$", told.out, re.MULTILINE)
+
+
+def test_a_share_is_shown_as_a_number(capsys):
+    history = GradientHistory(
+        experiment="x",
+        loss=np.array([1.0]),
+        quantities={"saturated": np.array([[0.25, 0.5]]), "weight": np.array([[-1.0, -2.0]])},
+    )
+    show_last_step(example("circles"), history, "saturated")
+    lines = capsys.readouterr().out.splitlines()
+    assert "share of saturated units per layer at step 0" in lines[0]
+    assert [line.split() for line in lines[1:4]] == [["layer", "value"], ["1", "0.25"], ["2", "0.5"]]
 
 
 def test_a_lesson_is_one_json_object_with_whole_experiments(vgdesk):

@@ -42,6 +42,17 @@ def test_a_complaint_names_the_option_that_was_typed(vgdesk, words, sentence):
     assert done.err.startswith(f"vgdesk: {sentence}")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["derive insurance --wrt {}", "train xor --optimiser {}", "train xor --{}", "activation --{}", "lessons {}"],
+)
+def test_a_value_of_thousands_of_letters_is_told_by_its_ends(vgdesk, words):
+    done = vgdesk(*words.format("w1" * 1500).split())
+    assert done.status == 2
+    assert "…" in done.err
+    assert len(done.err) < 700
+
+
 def test_a_field_in_a_file_keeps_its_name(vgdesk, tmp_path):
     vgdesk("examples", "insurance", "--out", "mine.json")
     text = re.sub(r'"steps": *\d+', '"steps": 0', (tmp_path / "mine.json").read_text())

@@ -13,7 +13,9 @@ from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.network import FeedForward
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\| `vgdesk ([^`]*)` \|", README, re.MULTILINE)
+ROWS = re.findall(r"^\| `vgdesk .*", README, re.MULTILINE)
+COMMANDS = re.findall(r"`vgdesk ([^`]*)`", "\n".join(ROWS))
+"""Those that a row is about, and those that its text names."""
 NEEDS_A_WINDOW_OR_MINUTES = ("--experiment", "--lesson", "--screenshot", "bench")
 RICH = FeedForward(
     inputs=2,

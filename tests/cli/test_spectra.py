@@ -61,7 +61,6 @@ def test_table_of_the_plane_has_every_eigenvalue_and_every_lag(vgdesk, tmp_path)
         (["spectrum", "digits-relu-20"], "needs a recurrent network"),
         (["jacobian", "copy-gru"], "needs a feed-forward network"),
         (["jacobian", "digits-relu-20", "--out", "a.txt"], "use one of .png, .svg, .pdf, .csv"),
-        (["mean-field", "formula: exp(z**2/4)", "--sigma-w", "1", "--sigma-b", "0"], "q0 must be a number from 0 to"),
         (["mean-field", "tanh", "--sigma-w", "nan", "--sigma-b", "0"], "--sigma-w must be a finite number"),
         (["critical", "formula: sqrt(abs(z))", "--sigma-b", "0"], "is infinite: its slope grows too fast"),
     ],

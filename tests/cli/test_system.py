@@ -49,3 +49,11 @@ def test_missing_libraries_become_the_apt_line(monkeypatch):
 def test_where_qt_is_not_installed_that_is_the_reason(monkeypatch):
     monkeypatch.setattr(display.importlib.util, "find_spec", lambda name: None)
     assert "PySide6 (Qt for Python) is not installed" in display.no_window_reason()
+
+
+def test_without_qt_a_picture_of_the_window_is_refused_with_that_reason(vgdesk, monkeypatch, tmp_path):
+    monkeypatch.setattr(display.importlib.util, "find_spec", lambda name: None)
+    done = vgdesk("--screenshot", "window.png")
+    assert done.status == 2
+    assert done.err.startswith("vgdesk: cannot render the window: PySide6 (Qt for Python) is not installed")
+    assert not (tmp_path / "window.png").exists()

@@ -1,5 +1,7 @@
 """Each sign says what was seen, where, and how it is shown; a sign without its numbers says what to record."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy.special import erf
@@ -69,6 +71,24 @@ def test_weight_decay_withers_weights_and_is_not_taken_for_vanishing():
     found = diagnose(trained(experiment), experiment).finding(WITHERING)
     assert found.severity is Severity.NOTE
     assert "weight decay" in found.sentence
+
+
+ZERO = -math.inf
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "sentence"),
+    [
+        ([ZERO, ZERO], [ZERO, ZERO], "All weights are exactly 0, as at first."),
+        ([ZERO, ZERO], [ZERO, -3.0], "All weights were exactly 0 at first: none can wither."),
+        ([ZERO, 0.0], [ZERO, -0.5], "Weights of layer 2 have 0.32 of their first size."),
+        ([math.inf, math.inf], [math.inf, math.inf], "The weights had no finite size at first."),
+    ],
+)
+def test_weights_without_a_first_size_have_no_part_of_it_left(first, now, sentence):
+    rows = {"weight-norm": frozen([first, now])}
+    found = diagnose(history([1.0, 1.0], layers=2, quantities=rows)).finding(WITHERING)
+    assert (found.severity, found.sentence) == (Severity.FINE, sentence)
 
 
 def test_long_memory_that_is_lost_is_told_in_time_steps():
@@ -223,3 +243,9 @@ def test_most_severe_findings_come_first_and_their_evidence_exists():
     assert findings[0].sign == "gradient-flow"
     shown = [finding.evidence.quantity for finding in findings if finding.evidence is not None]
     assert set(shown) <= {*QUANTITIES, ""}
+
+
+def test_loss_that_only_came_down_from_a_climb_is_not_said_to_stand_still():
+    found = diagnose(history(np.append([2.0, 2.0], np.linspace(3.0, 2.1, 98)).tolist())).finding("slow-loss")
+    assert found.sentence.endswith("no lower than it began: the network stagnates.")
+    assert found.steps == ()

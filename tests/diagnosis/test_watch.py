@@ -111,6 +111,7 @@ def test_buckets_keep_the_mean_in_bounded_room(losses: list[float]):
         (np.linspace(2.0, 0.9, 100), np.nan, Learning.LEARNS),
         (np.linspace(2.0, 1.8, 100), np.nan, Learning.SLOWLY),
         (np.full(100, 2.3), np.nan, Learning.STAGNATES),
+        (np.append([2.0, 2.0], np.linspace(3.0, 2.1, 98)), np.nan, Learning.STAGNATES),
         (np.full(100, 0.4), 0.97, Learning.LEARNED),
         (np.geomspace(2.0, 1e-4, 100), np.nan, Learning.LEARNED),
         (np.linspace(2.0, 9.0, 100), np.nan, Learning.DIVERGES),

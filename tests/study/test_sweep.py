@@ -16,6 +16,7 @@ from vgdesk.records.history import RunOutcome
 from vgdesk.spec.library import example
 from vgdesk.spec.sweep import Axis, Sweep, cells, identity
 from vgdesk.spec.vary import varied
+from vgdesk.study import sweep
 from vgdesk.study.sweep import measured, run_sweep
 from vgdesk.study.sweep_file import SweepFile, read_table
 from vgdesk.training.loop import Trainer
@@ -192,8 +193,9 @@ def test_a_cluster_loses_nothing_and_counts_nothing_twice_when_a_worker_is_kille
     assert all(there[cell] == row for cell, row in here.items())
 
 
-def test_a_scheduler_that_does_not_answer_is_said():
+def test_a_scheduler_that_does_not_answer_is_said(monkeypatch):
     pytest.importorskip("distributed")
+    monkeypatch.setattr(sweep, "PATIENCE_SECONDS", 0.5)
     with pytest.raises(WorkerError, match="no Dask scheduler answers at"):
         next(run_sweep(small_sweep(1), scheduler="tcp://127.0.0.1:1"))
 

@@ -16,7 +16,7 @@ from vgdesk.study.derive import derive
 
 def test_the_ledger_of_a_chain_ends_at_its_gradient():
     found = ledger(example("classic-chain"), "w1")
-    assert found.rows[-1].running == pytest.approx(found.value, rel=1e-15)
+    assert found.rows[-1].running == pytest.approx(found.value, rel=1e-15, abs=0)
     assert (found.share, found.note) == (1.0, "")
 
 
@@ -40,7 +40,7 @@ def test_decades_lost_add_up_to_the_logarithm_of_the_running_product():
 
 def test_the_ledger_of_one_path_among_several_says_its_share():
     found = ledger(example("mazur"), "w1")
-    assert found.rows[-1].running == pytest.approx(found.share * found.value, rel=1e-14)
+    assert found.rows[-1].running == pytest.approx(found.share * found.value, rel=1e-14, abs=0)
     assert found.note.startswith("2 paths lead from w1 to the loss; this is the largest")
 
 
@@ -59,8 +59,8 @@ def test_matrix_deltas_are_those_of_the_derivation(loss):
     assert state is not None
     assert [step.layer for step in view.steps] == [2, 1]
     for step in view.steps:
-        assert step.delta == pytest.approx(state.deltas[step.layer - 1], rel=1e-14)
-        assert 10**step.log10_delta == pytest.approx(np.abs(step.delta), rel=1e-12)
+        assert step.delta == pytest.approx(state.deltas[step.layer - 1], rel=1e-14, abs=0)
+        assert 10**step.log10_delta == pytest.approx(np.abs(step.delta), rel=1e-12, abs=0)
 
 
 def test_matrices_are_written_down_to_the_layer_of_the_parameter():

@@ -1,5 +1,7 @@
 """Arrays in .npz files: what is wrong with one is said in a sentence, and nothing is ever unpickled."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -69,3 +71,10 @@ def test_objects_are_never_unpickled(tmp_path):
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
     with pytest.raises(DocumentError, match=r"cannot read gone.npz: no such file"):
         read_arrays(tmp_path / "gone.npz", SHAPES)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its file system")
+def test_a_pipe_is_refused_before_it_could_be_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")
+    with pytest.raises(DocumentError, match=r"pipe.npz is not a regular file"):
+        read_arrays(tmp_path / "pipe.npz", SHAPES)

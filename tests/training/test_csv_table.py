@@ -99,9 +99,9 @@ REFUSED = {
     "not UTF-8": (GOOD.replace("no", "nö").encode("latin-1"), "t.csv, row 3: the line is not UTF-8"),
     "UTF-16": (GOOD.encode("utf-16"), "t.csv, row 1: the line holds a NUL character"),
     "NUL": (GOOD.replace("no", "n\0"), "t.csv, row 3: the line holds a NUL character; the file must be text in UTF-8"),
-    "open quote": (GOOD.replace("no", '"no'), "t.csv, row 3: unexpected end of data"),
-    "quote inside": (GOOD.replace("no", '"n"o'), "t.csv, row 3: ',' expected after '\"'"),
-    "long field": (GOOD.replace("no", "n" * 200_000), "t.csv, row 3: field larger than field limit"),
+    "open quote": (GOOD.replace("no", '"no'), 't.csv, row 3: a quotation mark " opens a field, and none closes it'),
+    "quote inside": (GOOD.replace("no", '"n"o'), "t.csv, row 3: a field goes on after its closing quotation mark"),
+    "long field": (GOOD.replace("no", "n" * 200_000), "t.csv, row 3: a field has more than 131,072 characters"),
     "long line": ("x" * 2_000_000, "t.csv, row 1: the line is longer than 1,048,576 characters"),
     "many classes": (
         "age,kind,income\n" + "".join(f"1,k{n},1\n" for n in range(MAX_CLASSES + 1)),

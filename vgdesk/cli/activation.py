@@ -26,7 +26,7 @@ def activation(
     Exit status 1 when the symbolic slope, the central difference and the kernel
     disagree. The JSON object holds: formula, slope, parameters, kinks (at, value
     and slope on either side, slope_at), range (low, high), steepest, saturated
-    (intervals where |slope| < 0.01), limits and slope_limits (at -inf, inf),
+    (intervals where |slope| < 0.01, or null), limits and slope_limits (at -inf, inf),
     finite and check (points, central_error, kernel_error, passed).
     """
     from vgdesk.engine.examination import examine_within

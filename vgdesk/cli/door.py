@@ -5,6 +5,7 @@ a shell gives to SIGPIPE). Standard library only: the plain start of the window 
 """
 
 import os
+import re
 import signal
 import sys
 from _thread import get_ident
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from vgdesk.errors import VgdeskError
+from vgdesk.errors import VgdeskError, shortened
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -21,6 +22,8 @@ COMPLAINT = 2
 CANCELLED = 128 + 2
 READER_GONE = 128 + 13
 RETRY_SECONDS = 0.05
+_LONG_WORD = re.compile(r"\S{201,}")
+"""What nobody reads to its end, whoever repeats it: a value that was typed, or click's own "No such option"."""
 _heard: list[int] = []
 """Interrupts so far: a module of compiled code that one meets while it is imported says "initialization failed"."""
 
@@ -80,9 +83,10 @@ def prepare_streams() -> None:
 
 
 def complain(sentence: str, status: int = COMPLAINT) -> int:
-    """Writes one sentence to the error stream and returns the status."""
+    """Writes one sentence to the error stream and returns the status; a word of hundreds of letters is shortened."""
+    told = _LONG_WORD.sub(lambda word: shortened(word[0]), sentence)
     try:
-        sys.stderr.write(f"vgdesk: {sentence}\n")
+        sys.stderr.write(f"vgdesk: {told}\n")
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)

@@ -33,7 +33,11 @@ def routes(
 ) -> None:
     """Write all three routes in one figure: predicted before training, measured at the first step, and symbolic.
 
-    The symbolic points are there where the network is small enough to be derived.
+    The symbolic points are there where the network is small enough to be derived. A route that is missing is told
+    with its reason; a .csv has no column for it.
+
+    The JSON object holds: kind, file, bytes, replaced; routes (which are in the file: measured, predicted, symbolic);
+    notes (why a route is missing, or what makes its answer less sure).
     """
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
     from vgdesk.present.profile import profile_scene
@@ -47,7 +51,10 @@ def routes(
     words = " · ".join(("before the first step", *found.notes))
     scene = profile_scene(found.measured, chosen.title, words, found.predicted, "", found.symbolic)
     export_profile(scene, out)
-    say_written("routes", out, json)
+    say_written("routes", out, json, routes=found.present, notes=found.notes)
+    if not json:
+        for note in found.notes:
+            say(note)
 
 
 def sweep(

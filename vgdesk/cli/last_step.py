@@ -6,25 +6,49 @@ from typing import Any
 
 from vgdesk.cli.bars import gradient_lines, thinned
 from vgdesk.cli.output import can_say, say
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.status import status_sentence
 from vgdesk.records.history import GradientHistory
 from vgdesk.records.places import Places
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import QUANTITIES
 
 
-def show_last_step(experiment: Experiment, history: GradientHistory) -> None:
-    """Prints the gradient per layer, or per time step, of the last step, and the status sentence."""
-    step, is_in_time = int(history.step_numbers[-1]), history.signals is Places.TIME
-    word, quantity = history.signals.word, "state" if is_in_time else "weight"
-    say(f"{experiment.title}: gradient per {word} at step {step} (before update {step + 1})")
-    magnitudes = [float(v) for v in history.log10_norm(quantity)[-1]]
-    head = ("t", "‖∂L/∂h‖") if is_in_time else ("layer", "‖∂L/∂W‖")
-    places = thinned(len(magnitudes)) if is_in_time else None
-    for line in gradient_lines(magnitudes, shutil.get_terminal_size().columns, can_say("█▏"), head, places):
+def show_last_step(experiment: Experiment, history: GradientHistory, quantity: str = "") -> None:
+    """Prints a quantity of the last step place by place, and the status sentence.
+
+    Without a name, or where the run has not recorded it, that is |dL/dW| of layers and |dL/dh| of time steps.
+    """
+    if not history.has(quantity):
+        quantity = "state" if history.signals is Places.TIME else "weight"
+    step, known = int(history.step_numbers[-1]), QUANTITIES[quantity]
+    what = "gradient" if known.is_gradient else known.words.partition("|")[0].strip()
+    word = history.places(quantity).word
+    say(f"{experiment.title}: {what} per {word} at step {step} (before update {step + 1})")
+    for line in _lines(history, quantity):
         say(line)
     say(status_sentence(history))
     if history.breakdown is not None:
         say(history.breakdown.sentence)
+
+
+def _lines(history: GradientHistory, quantity: str) -> list[str]:
+    """Returns magnitudes with their bars, and anything else as numbers."""
+    values = [float(v) for v in history.values(quantity)[-1]]
+    kind, head = history.places(quantity), _head(history, quantity)
+    places = thinned(len(values)) if kind is Places.TIME else list(range(1, len(values) + 1))
+    if QUANTITIES[quantity].scale == "log10":
+        return gradient_lines(values, shutil.get_terminal_size().columns, can_say("█▏"), head, places)
+    rows = [head, *((kind.tick(place), number_text(values[place - 1])) for place in places)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(size) for cell, size in zip(row, widths, strict=True)) for row in rows]
+
+
+def _head(history: GradientHistory, quantity: str) -> tuple[str, str]:
+    """Returns what stands above the places and above the numbers: the quantity's symbol, where it has one."""
+    kind, known = history.places(quantity), QUANTITIES[quantity]
+    otherwise = "size" if known.scale == "log10" else "value"
+    return "t" if kind is Places.TIME else kind.word, f"‖{known.symbol}‖" if known.symbol else otherwise
 
 
 def last_evaluation(history: GradientHistory) -> dict[str, float | None]:

@@ -9,6 +9,7 @@ from vgdesk.cli.arguments import JSON
 from vgdesk.cli.last_step import show_last_step
 from vgdesk.cli.options import integer
 from vgdesk.cli.output import progress_console, say, say_json
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import equation_sheet, sheet_text
 from vgdesk.records.lesson import ToldNumber, ToldStep
 from vgdesk.spec.base import require_integer
@@ -93,19 +94,19 @@ def _say_step(place: str, step: LessonStep, told: ToldStep) -> None:
     say()
     say(f"{place}. {step.title}")
     say(step.words)
-    for number in told.numbers:
-        say(_line(number))
+    for number, expected in zip(told.numbers, step.expect, strict=True):
+        say(_line(number, expected.words))
     say()
     if step.panel in ("network", "derivation") and told.derivation is not None:
         say(sheet_text(equation_sheet(told.derivation), details=False).rstrip())
     else:
-        show_last_step(told.experiment, told.history)
+        show_last_step(told.experiment, told.history, step.quantity)
 
 
-def _line(number: ToldNumber) -> str:
+def _line(number: ToldNumber, said: str) -> str:
     mark = " " if number.holds else "!"
-    measured = f"{number.measured:.6g}" if isinstance(number.measured, float) else str(number.measured)
-    return f" {mark} {number.name} = {measured}, {_COMPARED[number.compare]} {number.said}"
+    measured = number_text(number.measured, 6) if isinstance(number.measured, float) else str(number.measured)
+    return f" {mark} {number.name} = {measured}, {_COMPARED[number.compare]} {said}"
 
 
 def _object(place: int, step: LessonStep, told: ToldStep) -> dict[str, Any]:

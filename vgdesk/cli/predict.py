@@ -16,8 +16,9 @@ from vgdesk.records.prediction import Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.base import require_choice
+from vgdesk.spec.recording import QUANTITIES
 
-_SYMBOLS = {"weight": "‖∂L/∂W‖", "delta": "‖∂L/∂z‖", "state": "‖∂L/∂h‖"}
+_PREDICTED = ("weight", "delta", "state")
 
 
 def predict(
@@ -81,7 +82,7 @@ def prediction_object(prediction: Prediction) -> dict[str, object]:
 def _shown(prediction: Prediction, quantity: str | None) -> GradientProfile | None:
     """Returns the profile to show: the named one, or the first; None where nothing is predicted."""
     if quantity is not None:
-        require_choice("quantity", quantity, _SYMBOLS)
+        require_choice("quantity", quantity, _PREDICTED)
     if not prediction.profiles or quantity is None:
         return prediction.profiles[0] if prediction.profiles else None
     chosen = prediction.profile(quantity)
@@ -94,7 +95,7 @@ def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
     log10 = profile.log10_norm.tolist()
     say(f"predicted {QUANTITY_LABELS[profile.quantity]}, median over seeds")
     places = thinned(len(log10)) if profile.places is Places.TIME else range(1, len(log10) + 1)
-    head = (profile.places.word, _SYMBOLS[profile.quantity])
+    head = (profile.places.word, f"‖{QUANTITIES[profile.quantity].symbol}‖")
     for line in gradient_lines(log10, console.width, can_say("█▏○×"), head, places):
         say(line)
     if profile.quantity == "state" and not math.isnan(prediction.log10_input_norm):

@@ -12,6 +12,7 @@ from vgdesk.cli.arguments import JSON
 from vgdesk.cli.options import check_output, found_experiment, integer, number, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
+from vgdesk.present.formula.numbers import number_text
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.mixture import layer_mixture, settled
 from vgdesk.spec.recurrent import Recurrent
@@ -62,12 +63,12 @@ def mean_field(
         return
     for point in found.fixed_points:
         say(
-            f"q* = {point.q:.6g} ({'stable' if point.stable else 'unstable'}): χ₁ = {point.chi_1:.6g}, "
-            f"χ_q = {point.chi_q:.6g}; {_grown(point.xi_grad)}"
+            f"q* = {_number(point.q)} ({'stable' if point.stable else 'unstable'}): χ₁ = {_number(point.chi_1)}, "
+            f"χ_q = {_number(point.chi_q)}; {_grown(point.xi_grad)}"
         )
         say(f"  {_scales(point)}")
     if found.reached is not None:
-        say(f"from q0 = {q0:g} it ends at q* = {found.reached.q:.6g}")
+        say(f"from q0 = {_number(q0)} it ends at q* = {_number(found.reached.q)}")
     if found.reason:
         say(found.reason)
 
@@ -78,8 +79,8 @@ def _grown(xi_grad: float) -> str:
         return "gradients neither vanish nor explode"
     word = "grow" if xi_grad < 0 else "shrink"
     return (
-        f"towards the input |∂L/∂z| {word}s e-fold per {2 * abs(xi_grad):.4g} layers "
-        f"(ξ_grad = {xi_grad:.4g} is that of |∂L/∂z|²)"
+        f"towards the input |∂L/∂z| {word}s e-fold per {number_text(2 * abs(xi_grad), 4)} layers "
+        f"(ξ_grad = {number_text(xi_grad, 4)} is that of |∂L/∂z|²)"
     )
 
 
@@ -88,14 +89,19 @@ def _scales(point: "FixedPoint") -> str:
     variance = f"depth scales: ξ_q = {_layers(point.xi_q)} of the variance"
     if point.xi_c is None or point.c_star is None:
         return f"{variance}; at q* = 0 no two inputs have a correlation"
-    correlation = f"ξ_c = {_layers(point.xi_c)} of the correlation of two inputs, which ends at c* = {point.c_star:.6g}"
-    return f"{variance}, {correlation}"
+    correlation = f"ξ_c = {_layers(point.xi_c)} of the correlation of two inputs"
+    return f"{variance}, {correlation}, which ends at c* = {_number(point.c_star)}"
 
 
 def _layers(depth_scale: float) -> str:
     if math.isinf(depth_scale):
         return "∞"
-    return f"{depth_scale:.4g} layers" + (" (negative: what deviates grows)" if depth_scale < 0 else "")
+    return f"{number_text(depth_scale, 4)} layers" + (" (negative: what deviates grows)" if depth_scale < 0 else "")
+
+
+def _number(value: float) -> str:
+    """Returns a number with the six digits by which a point on a critical line is told from its neighbours."""
+    return number_text(value, 6)
 
 
 def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> None:
@@ -120,13 +126,13 @@ def critical(activation: ACTIVATION, sigma_b: SIGMA_B, json: JSON = False) -> No
         )
         return
     for point in found.points:
-        q = "any q" if point.q is None else f"q = {point.q:.6g}"
-        say(f"σ_w = {point.sigma_w:.6g} at {q} ({'stable' if point.stable else 'unstable'})")
+        q = "any q" if point.q is None else f"q = {_number(point.q)}"
+        say(f"σ_w = {_number(point.sigma_w)} at {q} ({'stable' if point.stable else 'unstable'})")
     if found.reason:
         say(found.reason)
     gain = recommended_gain(activation)
     if gain is not None:
-        say(f"PyTorch's calculate_gain recommends σ_w = {gain:.6g}")
+        say(f"PyTorch's calculate_gain recommends σ_w = {_number(gain)}")
 
 
 def phase(

@@ -30,12 +30,13 @@ import numpy as np
 
 from vgdesk.records.lag_fit import straight_fit
 from vgdesk.records.places import Places
+from vgdesk.spec.recording import QUANTITIES
 
 MEASURES = ("cell", "state", "delta")
 """What gamma is taken from, the best first."""
 _FEWEST_FITTED = 4
 """Time steps below which a line tells no more than its ends."""
-_WORDS = {"cell": "|∂L/∂c|", "state": "|∂L/∂h|", "delta": "|∂L/∂z|"}
+_WORDS = {name: f"|{QUANTITIES[name].symbol}|" for name in MEASURES}
 
 
 class Span(NamedTuple):

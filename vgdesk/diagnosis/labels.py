@@ -87,12 +87,22 @@ def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float, c
         return Learning.DIVERGES
     if rows < ENOUGH_ROWS or not loss.means:
         return Learning.TOO_EARLY
-    first, second, last = loss.means[0], loss.mean(0.25, 0.5), loss.mean(0.75, 1.0)
+    first, last = loss.means[0], loss.mean(0.75, 1.0)
     if last > 2 * first:
         return Learning.DIVERGES
     if last <= DONE_SHARE * min(first, chance) if math.isnan(accuracy) else accuracy >= DONE_ACCURACY:
         return Learning.LEARNED
-    fall = 1.0 - last / second if second > 0 else 0.0
-    if fall < FLAT:
+    # a loss that only came down from a climb is no lower than it began
+    if last >= first or is_flat(loss):
         return Learning.STAGNATES
-    return Learning.SLOWLY if fall < SLOW else Learning.LEARNS
+    return Learning.SLOWLY if _fall(loss) < SLOW else Learning.LEARNS
+
+
+def is_flat(loss: Buckets) -> bool:
+    """Whether the loss hardly fell from its second to its last quarter."""
+    return _fall(loss) < FLAT
+
+
+def _fall(loss: Buckets) -> float:
+    second, last = loss.mean(0.25, 0.5), loss.mean(0.75, 1.0)
+    return 1.0 - last / second if second > 0 else 0.0

@@ -1,6 +1,6 @@
 """Signs in the loss. Neither of them tells vanishing from other causes; they say whether there is trouble at all."""
 
-from vgdesk.diagnosis.labels import FLAT, learning_label
+from vgdesk.diagnosis.labels import FLAT, is_flat, learning_label
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import number_words
 from vgdesk.records.finding import Evidence, Finding, Learning, Severity, Verdict
@@ -28,10 +28,12 @@ def slow_loss(seen: Observation) -> Finding:
     if not seen.loss.means:
         return Finding(sign=COURSE, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
     last, since = seen.loss.mean(0.75, 1.0), seen.loss.step_at(seen.loss.flat_since(FLAT))
-    sentence = f"The loss went from {_start_words(seen)} to {_end_words(seen, last)}: the network {label}."
+    is_plateau = label is Learning.STAGNATES and is_flat(seen.loss)
+    lower = ", no lower than it began" if label is Learning.STAGNATES else ""
+    sentence = f"The loss went from {_start_words(seen)} to {_end_words(seen, last)}{lower}: the network {label}."
     if label is Learning.TOO_EARLY:
         sentence = f"The loss stands at {_end_words(seen, last)}; it is {label}."
-    elif label is Learning.STAGNATES:
+    elif is_plateau:
         sentence = (
             f"The loss has stood within {100 * FLAT:.2g}% of {number_words(last)} since about step {since}. "
             "A vanishing gradient does that, and so do a small learning rate and data without a pattern."
@@ -42,7 +44,7 @@ def slow_loss(seen: Observation) -> Finding:
         sign=COURSE,
         severity=_SEVERITY[label],
         sentence=sentence,
-        steps=(since, seen.step) if label is Learning.STAGNATES else (),
+        steps=(since, seen.step) if is_plateau else (),
         evidence=_EVIDENCE,
         sources=("Glorot & Bengio 2010, section 2.3",),
     )

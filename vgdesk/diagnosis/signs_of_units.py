@@ -99,20 +99,29 @@ def withering_weights(seen: Observation) -> Finding:
     if norm is None or first is None:
         return _not_recorded(WITHERING, "weight-norm")
     with np.errstate(invalid="ignore"):
-        ratio = norm - first
-    least, places = int(np.argmin(np.nan_to_num(ratio, nan=np.inf))), places_in("weight-norm", seen.places)
+        ratio = np.where(np.isfinite(first), norm - first, np.nan)  # of a first size 0 nothing can be a part
     withered = _where(ratio <= WITHERED)
-    size = factor_words(float(ratio[least]))
-    why = "; that comes of weight decay, not of a vanishing gradient" if withered else ""
     return Finding(
         sign=WITHERING,
         severity=Severity.NOTE if withered else Severity.FINE,
-        sentence=f"Weights of {places.label(least + 1)} have {size} their first size{why}.",
+        sentence=_size_sentence(norm, first, ratio, seen),
         places=withered,
         steps=(seen.step, seen.step),
         evidence=_seen_in("weight-norm", seen),
         sources=("Krogh & Hertz 1992",),
     )
+
+
+def _size_sentence(norm: np.ndarray, first: np.ndarray, ratio: np.ndarray, seen: Observation) -> str:
+    """Returns what is left of the weights that have lost most, or why nothing is known of that."""
+    if np.all(first == -np.inf):
+        then = "are exactly 0, as at first" if np.all(norm == -np.inf) else "were exactly 0 at first: none can wither"
+        return f"All weights {then}."
+    if np.isnan(ratio).all():
+        return "The weights had no finite size at first."
+    least, places = int(np.nanargmin(ratio)), places_in("weight-norm", seen.places)
+    why = "; that comes of weight decay, not of a vanishing gradient" if ratio[least] <= WITHERED else ""
+    return f"Weights of {places.label(least + 1)} have {factor_words(float(ratio[least]))} their first size{why}."
 
 
 def _share_sentence(state: str, shares: np.ndarray, worst: int, places: tuple[int, ...], seen: Observation) -> str:

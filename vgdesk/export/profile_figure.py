@@ -7,11 +7,12 @@ ring and NaN a cross at the foot, an infinity an arrow at the top.
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
-from vgdesk.export.sheet import TEXT, TONE_COLOURS, axes_under_heading, encoded, paper
+from vgdesk.export.sheet import TEXT, TONE_COLOURS, WIDTH, axes_under_heading, encoded, paper
 from vgdesk.present.profile import SYMBOLIC_LABEL
 from vgdesk.present.scale import tick_text
 from vgdesk.present.scenes import Bar, Mark, ProfileScene, TheoryBand, Tone
@@ -29,16 +30,16 @@ _NAMES = {
     Tone.THEORY: "predicted",
 }
 _LEGEND_COLUMNS = 3
-_WIDE_COLUMNS = 2
-"""Columns beside the words of a prediction, which take half of the width."""
 _LEGEND_ROW_HEIGHT = 0.2
+_PAPER_EDGE = 0.1
+"""Inches left and right of the legend, as beside the heading."""
 
 
 def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
     with paper():
         legend = _legend(scene)
-        columns = _LEGEND_COLUMNS if scene.theory is None or len(legend) < 3 else _WIDE_COLUMNS
+        columns = _legend_columns(legend)
         rows = -(-len(legend) // columns)
         axes = axes_under_heading(
             scene.title, scene.subtitle, below=0.5 + 0.08 * bool(rows) + _LEGEND_ROW_HEIGHT * rows
@@ -53,7 +54,7 @@ def profile_picture(scene: ProfileScene, suffix: str) -> bytes:
         if scene.guide is not None:
             axes.axhline(scene.guide, **_guide_style())
         if legend:
-            axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(-0.01, -0.17), ncols=columns, borderpad=0)
+            _draw_legend(axes, legend, columns)
         return encoded(axes, suffix)
 
 
@@ -123,6 +124,27 @@ def _legend(scene: ProfileScene) -> list[Artist]:
     if scene.guide is not None:
         entries.append(Line2D([], [], label=scene.guide_label, **_guide_style()))
     return entries + [Line2D([], [], label=_MARKS[mark][2], **_mark_style(_MARKS[mark][0], TEXT)) for mark in marks]
+
+
+def _legend_columns(entries: list[Artist]) -> int:
+    """Returns in how many columns the entries are whole on the paper: the words of a prediction are long."""
+    figure = Figure(figsize=(WIDTH, 1.0))
+    room = (WIDTH - 2 * _PAPER_EDGE) * figure.dpi
+
+    def is_whole(columns: int) -> bool:
+        return figure.legend(handles=entries, ncols=columns, borderpad=0).get_window_extent().width <= room
+
+    return next(filter(is_whole, range(_LEGEND_COLUMNS, 1, -1)), 1) if entries else _LEGEND_COLUMNS
+
+
+def _draw_legend(axes: Axes, entries: list[Artist], columns: int) -> None:
+    """Draws the legend below the plot; one that is wider than the plot begins left of it, under the heading."""
+    style = {"loc": "upper left", "ncols": columns, "borderpad": 0}
+    legend = axes.legend(handles=entries, bbox_to_anchor=(-0.01, -0.17), **style)
+    plot, drawn = axes.get_position(), legend.get_window_extent().transformed(axes.transAxes.inverted())
+    over = drawn.x1 - (1 - _PAPER_EDGE / WIDTH - plot.x0) / plot.width
+    if over > 0:
+        legend.set_bbox_to_anchor((-0.01 - over, -0.17), axes.transAxes)
 
 
 def _bar_style(tone: Tone) -> dict:

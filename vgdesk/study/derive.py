@@ -3,9 +3,11 @@
 The numbers come from the experiment's own seeded draw of parameters, the same that training starts from.
 """
 
+import msgspec
+
 from vgdesk.errors import SpecError
 from vgdesk.records.codec import frozen
-from vgdesk.records.derivation import Derivation
+from vgdesk.records.derivation import Derivation, StepKind
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import places_of
 from vgdesk.records.profile import GradientProfile
@@ -56,8 +58,23 @@ def derive(
     data = data or derived_example(experiment, example)
     numbers = parameters or draw(experiment)
     if is_plain(experiment):
-        return derive_gradient(experiment, wrt, numbers, data.inputs[example - 1], data.targets[example - 1])
-    return derive_sum(experiment, wrt, numbers, data.inputs, data.targets, example)
+        found = derive_gradient(experiment, wrt, numbers, data.inputs[example - 1], data.targets[example - 1])
+    else:
+        found = derive_sum(experiment, wrt, numbers, data.inputs, data.targets, example)
+    return found if couples_examples(experiment) else of_example(found, example, len(data.inputs))
+
+
+def of_example(derivation: Derivation, example: int, examples: int) -> Derivation:
+    """Returns a derivation that says of which of several examples it is, also above its result.
+
+    Training's gradient is the mean of all of them, another number: the check beside the result is of that mean.
+    """
+    if examples == 1:
+        return derivation
+    named = msgspec.structs.replace(derivation, example=example, examples=examples)
+    titles = {StepKind.RESULT: f"Result, {named.whose}"}
+    steps = (msgspec.structs.replace(step, title=titles.get(step.kind, step.title)) for step in named.steps)
+    return msgspec.structs.replace(named, steps=tuple(steps))
 
 
 def symbolic_profile(

@@ -7,7 +7,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.theory.activations import largest_variance, limit_words
 from vgdesk.theory.predict import predict_feed_forward
-from vgdesk.theory.recurrent import predict_recurrent
+from vgdesk.theory.recurrent_prediction import predict_recurrent
 from vgdesk.training.data import BatchOrder, TaskData, load_parts
 
 

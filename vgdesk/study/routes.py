@@ -33,6 +33,11 @@ class Routes(msgspec.Struct, frozen=True, kw_only=True):
     symbolic: GradientProfile | None
     notes: tuple[str, ...] = ()
 
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Which routes have an answer, by name."""
+        return tuple(name for name in ("measured", "predicted", "symbolic") if getattr(self, name) is not None)
+
 
 def three_routes(experiment: Experiment, quantity: str | None = None) -> Routes:
     """Returns what each route says of a quantity: "weight" of layers and "state" of time steps where none is named.
@@ -64,7 +69,7 @@ def _symbolic(experiment: Experiment, quantity: str) -> tuple[GradientProfile | 
     examples = first_examples(experiment)
     try:
         profile = symbolic_profile(experiment, quantity=quantity, data=examples)
-    except DerivationTooLarge:
-        return None, "the network is too large for the symbolic route"
+    except DerivationTooLarge as error:
+        return None, f"no symbolic points: too large to be derived, {str(error).partition(';')[0]}"
     count = len(examples.inputs)
     return profile, f"symbolic: the first {MOST_EXAMPLES} of {count} examples" if count > MOST_EXAMPLES else ""

@@ -25,6 +25,8 @@ from vgdesk.study.side_by_side import is_stopped, side_by_side
 
 BLOCK = 64
 """Steps between two looks whether anybody still waits."""
+PATIENCE_SECONDS = 10.0
+"""How long a scheduler has to answer."""
 
 
 def run_sweep(
@@ -126,7 +128,7 @@ def _on_cluster(payloads: Sequence[bytes], address: str) -> Generator[tuple[int,
             'a scheduler needs the optional part "cluster": pip install "vgdesk[cluster]" here and on the workers'
         ) from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkerError(f"no Dask scheduler answers at {address[:120]}: {str(error)[:200]}") from None
     futures = []

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from vgdesk.diagnosis.words import number_words
 from vgdesk.records.derivation import CheckRow, Verification
 from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
@@ -214,7 +215,7 @@ def _agreement(rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, examples
     largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central or 0.0)
     ways = "symbolic = back-propagated" + ("" if kink else " = central difference")
     gradients = f"All {len(rows)} gradients{_of_the_mean(examples)} agree"
-    return f"{gradients}: {ways} (largest relative error {largest:.1e}, at {worst.name})."
+    return f"{gradients}: {ways} (largest relative error {number_words(largest)}, at {worst.name})."
 
 
 def _disagreement(worst: CheckRow, kink: bool, examples: int) -> str:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from vgdesk.errors import SpecError
@@ -23,7 +24,7 @@ from vgdesk.spec.edit import with_learning_rate
 from vgdesk.spec.experiment import OUTPUT_FOR_LOSS, Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derivation_views import view
-from vgdesk.study.derive import derive, derived_example, symbolic_profile
+from vgdesk.study.derive import derive, derived_example, of_example, symbolic_profile
 from vgdesk.symbolic.layers import couples_examples
 from vgdesk.symbolic.learned import learned_numbers
 from vgdesk.symbolic.live import RATE, live_derivation
@@ -98,7 +99,10 @@ def live(experiment: Experiment, wrt: str, example: int = 1) -> LiveDerivation:
     """Returns the derivation ready to be told with other numbers; raises what `derive` raises."""
     data, parameters = derived_example(experiment, example), draw(experiment)
     numbers = adjustable(experiment, example)
-    return live_derivation(experiment, wrt, numbers, parameters, data.inputs, data.targets, example)
+    found = live_derivation(experiment, wrt, numbers, parameters, data.inputs, data.targets, example)
+    if couples_examples(experiment):
+        return found
+    return msgspec.structs.replace(found, template=of_example(found.template, example, len(data.inputs)))
 
 
 def _chosen(experiment: Experiment, example: int) -> slice:

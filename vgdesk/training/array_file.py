@@ -4,6 +4,7 @@ Whatever is wrong with a file becomes one sentence that names the file, the arra
 """
 
 import io
+import stat
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -46,12 +47,20 @@ def array_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:
 
 def _loaded(path: Path | str, name: str) -> dict[str, np.ndarray]:
     try:
+        _require_file(Path(path).expanduser(), name)
         with open(Path(path).expanduser(), "rb") as stream, zipfile.ZipFile(stream) as archive:
             return {entry.removesuffix(".npy"): _member(archive, entry) for entry in archive.namelist()}
     except OSError as error:
         raise DocumentError(f"cannot read {name}: {(error.strerror or str(error)).lower()}") from None
     except (ValueError, EOFError, SyntaxError, MemoryError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         raise DocumentError(f"{name} must be a .npz file of number arrays, but it is not: {error}") from None
+
+
+def _require_file(file: Path, name: str) -> None:
+    """Raises `DocumentError` of a pipe or a device: reading one may wait for ever."""
+    mode = file.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise DocumentError(f"{name} is not a regular file")
 
 
 def _member(archive: zipfile.ZipFile, entry: str) -> np.ndarray:

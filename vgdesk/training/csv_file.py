@@ -39,7 +39,7 @@ def records(path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 if any(stripped):
                     yield row, stripped
         except (csv.Error, _BadLineError) as error:
-            raise DocumentError(f"{file_name(path)}, row {row + 1}: {error}") from None
+            raise DocumentError(f"{file_name(path)}, row {row + 1}: {_misfit(error)}") from None
         except OSError as error:
             raise DocumentError(f"cannot read {path!r}: {_reason(error)}") from None
 
@@ -139,6 +139,18 @@ def _lines(file: TextIO) -> Iterator[str]:
         if not line.isascii() and any("\udc80" <= character <= "\udcff" for character in line):
             raise _BadLineError("the line is not UTF-8; save the file in that encoding")
         yield line
+
+
+def _misfit(error: Exception) -> str:
+    """Returns what is wrong with a row: the words of the csv module say neither the cause nor what is allowed."""
+    words = str(error)
+    if "field limit" in words:
+        return f"a field has more than {csv.field_size_limit():,} characters, which is the most"
+    if "unexpected end" in words:
+        return 'a quotation mark " opens a field, and none closes it before the file ends'
+    if "expected after" in words:
+        return 'a field goes on after its closing quotation mark "; inside a quoted field a mark is written twice'
+    return words
 
 
 def _reason(error: OSError) -> str:

@@ -12,7 +12,7 @@ from vgdesk.spec.table import CsvTable
 from vgdesk.spec.task import Digits, Examples
 
 _MATCHED = "with the activation"
-_OF_SIGMOIDS = "a sigmoid has no good initialisation below σ_w = 10.1"
+_OF_SIGMOIDS = "a sigmoid has no good initialisation below σ_w = 10.15"
 
 
 def _start(name: str, title: str, rule: Initialisation, word: str) -> Remedy:
