@@ -87,3 +87,67 @@ def test_a_process_that_dies_is_told_instead_of_waited_for(tmp_path):
     )
     assert done.stdout == "a process that trained was ended from outside, perhaps for want of memory\n"
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# The process that waits for the jobs is killed in the middle of them, as the window kills the one of a long job.
+KILLED = """
+import multiprocessing, os, time
+from vgdesk.study.side_by_side import side_by_side
+
+def job(payload):
+    time.sleep(0.0 if payload == b"quick" else 3600.0)
+    return payload
+
+def work(line):
+    for done in side_by_side(job, [b"slow", b"quick", b"slow"], workers=2):
+        line.send(done)
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=work, args=(there,))
+    process.start()
+    there.close()
+    print(here.recv())
+    process.kill()
+    process.join()
+"""
+
+
+def test_nothing_is_left_to_the_system_where_the_process_that_waits_is_killed(tmp_path):
+    (tmp_path / "program.py").write_text(KILLED)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "(1, b'quick')\n"
+
+
+# What a job raises comes through, whether it can be sent as it is (a sentence for the user) or not.
+RAISING = """
+from vgdesk.errors import SpecError
+from vgdesk.study.side_by_side import side_by_side
+
+class Odd(Exception):
+    def __init__(self, one, other):
+        super().__init__(f"{one} and {other}")
+
+def job(payload):
+    raise {b"spec": SpecError("width is 0"), b"file": OSError("disk full"), b"odd": Odd("this", "that")}[payload]
+
+if __name__ == "__main__":
+    for payload in (b"spec", b"file", b"odd"):
+        try:
+            list(side_by_side(job, [payload] * 2, workers=2))
+        except Exception as error:
+            print(type(error).__name__, error, "in job" in error.__notes__[0])
+"""
+
+
+def test_what_a_job_raises_comes_through_with_the_place_where_it_was_raised(tmp_path):
+    (tmp_path / "program.py").write_text(RAISING)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "SpecError width is 0 True\nOSError disk full True\nRuntimeError Odd: this and that True\n"

@@ -5,24 +5,31 @@
 Closing the generator stops them: a job that takes long asks `is_stopped` now and then, and one that has not ended
 `GRACE_SECONDS` later is ended with its process, for nobody waits for its answer. Inside a daemon, which may have
 no children, and for one worker the jobs run in place, one by one.
+
+Each process has a pipe to the one that waits, and gets a new job with each answer. Queues, and the pools made of them,
+have semaphores with names: where the process that waits is killed, as the window ends a long job, those stay behind.
 """
 
+import itertools
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import traceback
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from vgdesk.errors import WorkerError
 
 Job = Callable[[bytes], bytes]
 """A function at the top of a module: another process must find it by its name."""
+Line = Any
+"""One end of a pipe; its type depends on the system."""
 GRACE_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
 _stop: Any = None
@@ -48,21 +55,49 @@ def side_by_side(
         return
     context = multiprocessing.get_context("spawn")
     stop = context.RawValue("b", 0)
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
+    processes: dict[Line, BaseProcess] = {}
     try:
-        waiting: dict[Future[bytes], int] = {}
-        for number, payload in enumerate(payloads):
-            with _deaf_to_ctrl_c():  # this is where processes start
-                waiting[pool.submit(job, payload)] = number
-        while waiting:
-            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(done), done.result()
-    except BrokenProcessPool:
-        raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
+        with _deaf_to_ctrl_c():
+            for _ in range(count):
+                line, far_end = context.Pipe()
+                processes[line] = process = context.Process(target=_serve, args=(far_end, job, stop), daemon=True)
+                process.start()
+                far_end.close()  # with our copy open, neither side would ever see the end of the pipe
+        yield from _answers(processes, payloads)
     finally:
         with _deaf_to_ctrl_c(is_ending=True):
             stop.value = 1
-            pool.shutdown(wait=True, cancel_futures=True)
+            for line, process in processes.items():
+                line.close()
+                process.join()
+
+
+def _answers(lines: Iterable[Line], payloads: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Keeps the processes busy until all payloads are done."""
+    left, working = enumerate(payloads), dict[Line, int]()
+
+    def occupy(line: Line) -> None:
+        for number, payload in itertools.islice(left, 1):
+            _talk(line.send_bytes, payload)
+            working[line] = number
+
+    for line in lines:
+        occupy(line)
+    while working:
+        ready: list[Line] = connection.wait(working)
+        for line in ready:
+            number, answer = working.pop(line), _talk(line.recv)
+            if isinstance(answer, Exception):
+                raise answer
+            occupy(line)
+            yield number, answer
+
+
+def _talk(say: Callable[..., Any], *words: bytes) -> Any:
+    try:
+        return say(*words)
+    except (EOFError, OSError):
+        raise WorkerError("a process that trained was ended from outside, perhaps for want of memory") from None
 
 
 @contextmanager
@@ -78,6 +113,10 @@ def _deaf_to_ctrl_c(is_ending: bool = False) -> Iterator[None]:
     heard: list[int] = []
     former = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     has_mask = hasattr(signal, "pthread_sigmask")
+    if has_mask:
+        from multiprocessing import resource_tracker  # Windows has none
+
+        resource_tracker.ensure_running()  # started in between, it would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if has_mask else set()
     try:
         yield
@@ -97,6 +136,30 @@ def is_stopped() -> bool:
 def cores() -> int:
     """Returns how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _serve(line: Line, job: Job, stop: Any) -> None:
+    """Is a process: does one job after the other until nobody waits any more."""
+    _begin(stop)
+    try:
+        while True:
+            line.send(_answer(job, line.recv_bytes()))
+    except (EOFError, OSError):  # the line was closed
+        pass
+
+
+def _answer(job: Job, payload: bytes) -> bytes | Exception:
+    """Returns what a job makes of its payload, or what it raises, with the place as a note."""
+    try:
+        return job(payload)
+    except Exception as error:
+        place = traceback.format_exc()
+        try:  # some can be sent but not received
+            found = pickle.loads(pickle.dumps(error))
+        except Exception:
+            found = RuntimeError(f"{type(error).__name__}: {error}")
+        found.add_note(place)
+        return found
 
 
 def _begin(stop: Any) -> None:
