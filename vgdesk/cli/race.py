@@ -14,7 +14,7 @@ from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.export.files import write_file
 from vgdesk.export.race_table import COLUMNS, race_table
 from vgdesk.export.standing import table_kind
-from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.race import loss_words
 from vgdesk.records.race import AS_IT_IS, Lane, Race
 from vgdesk.records.spelling import magnitude_text
 
@@ -102,7 +102,7 @@ def _row(lane: Lane) -> tuple[str, ...]:
         magnitude_text(lane.log10_gain_at_start, 2),
         magnitude_text(lane.log10_gain, 2),
         verdict,
-        number_text(lane.loss, 4) if math.isfinite(lane.loss) else "not finite",
+        loss_words(lane, 4),
         "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.1%}",
         f"{lane.seconds:.2f}",
         str(lane.learning),

@@ -48,7 +48,7 @@ def _row(lane: Lane, trial: Trial) -> tuple[str, ...]:
         repr(trial.diagnosis.log10_gain),
         str(trial.verdict_at_start),
         str(trial.diagnosis.verdict),
-        str(trial.learning),
+        str(trial.diagnosis.learning),
         str(trial.outcome),
         str(trial.steps),
         repr(trial.loss_at_start),

@@ -105,13 +105,15 @@ def race_scene(race: Race) -> RaceScene:
 def outcome(race: Race) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Returns what makes a sick gradient healthy while the network learns, and what leaves it sick, by their titles.
 
-    Both are empty until the experiment as it is has been trained, and where that is healthy.
+    A network that learned in between and ends with a loss no lower than it began has not been cured. Both are empty
+    until the experiment as it is has been trained, and where that is healthy.
     """
     through = [lane for lane in race.lanes if lane.trials and lane.name != AS_IT_IS]
     current = next((lane for lane in race.lanes if lane.name == AS_IT_IS and lane.trials), None)
     if current is None or current.verdict in (Verdict.HEALTHY, Verdict.UNDETERMINED):
         return (), ()
-    cured = [lane for lane in through if lane.verdict is Verdict.HEALTHY and lane.learning in _LEARNING]
+    healthy = [lane for lane in through if lane.verdict is Verdict.HEALTHY]
+    cured = [lane for lane in healthy if lane.learning in _LEARNING and not lane.ends_no_lower]
     sick = [lane for lane in through if lane.verdict is not Verdict.HEALTHY]
     sick.sort(key=lambda lane: lane.helps not in (Helps.NO, Helps.WORSE))
     return tuple(lane.title for lane in cured), tuple(lane.title for lane in sick)
@@ -124,6 +126,15 @@ def listed(words: str, titles: Sequence[str], most: int | None = None) -> str:
     if not told:
         return ""
     return f"{words} {', '.join(told)}{f' and {more} more' if more else ''}"
+
+
+def loss_words(lane: Lane, digits: int = 3) -> str:
+    """Returns the loss at the end; also where it began, if a network that is said to learn ends no lower than that."""
+    if not math.isfinite(lane.loss):
+        return "not finite"
+    is_back = lane.ends_no_lower and lane.learning in _LEARNING
+    began = f", from {number_text(lane.trials[0].loss_at_start, digits)}" if is_back else ""
+    return number_text(lane.loss, digits) + began
 
 
 def _row(lane: Lane) -> RaceRow:
@@ -145,7 +156,7 @@ def _cells(lane: Lane, trial: Trial) -> tuple[tuple[str, str], ...]:
         (_left(lane.log10_gain_at_start), f"→ {_left(lane.log10_gain)}"),
         (verdict_words(lane.verdict), str(lane.learning)),
         (
-            number_text(lane.loss) if math.isfinite(lane.loss) else "not finite",
+            loss_words(lane),
             "" if math.isnan(lane.accuracy) else f"{lane.accuracy:.0%} right",
         ),
         (f"{number_text(lane.seconds, 2)} s" if lane.seconds < 10 else f"{lane.seconds:.0f} s", ""),

@@ -68,11 +68,9 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     log10_update_ratio: np.ndarray
 
     @property
-    def learning(self) -> Learning:
-        """What the course of the loss says; a run that ends no lower than it began stagnates, whatever lay between."""
-        learning = self.diagnosis.learning
-        is_said_to_learn = learning in (Learning.LEARNS, Learning.SLOWLY)
-        return Learning.STAGNATES if is_said_to_learn and self.loss >= self.loss_at_start else learning
+    def ends_no_lower(self) -> bool:
+        """Whether the loss ends no lower than it began, whatever lay between; so it does where a run broke down."""
+        return not self.loss < self.loss_at_start
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,8 +136,13 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def learning(self) -> Learning:
-        """Most frequent label of learning."""
-        return most_frequent([trial.learning for trial in self.trials], Learning.TOO_EARLY)
+        """Most frequent label of learning: what the diagnosis of a run says wherever the run is shown."""
+        return most_frequent([trial.diagnosis.learning for trial in self.trials], Learning.TOO_EARLY)
+
+    @property
+    def ends_no_lower(self) -> bool:
+        """Whether most seeds end with a loss no lower than they began with."""
+        return most_frequent([trial.ends_no_lower for trial in self.trials], True)
 
     def _median(self, number: Callable[[Trial], float]) -> float:
         found = [value for trial in self.trials if not math.isnan(value := number(trial))]
