@@ -109,12 +109,13 @@ def test_return_runs_nothing_that_only_scatters_the_letters(window: QMainWindow)
     assert chosen == ["export"]
 
 
-@pytest.mark.parametrize("words", ["light", "dark", "light theme"])
-def test_either_theme_is_found_by_its_name(window: QMainWindow, words: str):
-    palette = Palette(window, "Type a command", [Entry(one.words, "", print, also=one.also) for one in ACTIONS])
+@pytest.mark.parametrize("words", ["light", "dark", "light theme", "dark theme", "theme", "Light or dark"])
+def test_either_theme_is_found_under_words_that_name_it(window: QMainWindow, words: str):
+    palette = Palette(window, "Type a command", [Entry(f"{one.menu} · {one.words}", "", print) for one in ACTIONS])
     palette.open_over(window)
     QTest.keyClicks(palette.search, words)
-    assert offered(palette)[0] == "Dark theme"
+    assert offered(palette)[0] == "&View · Light or dark theme"
+    assert fit(words, offered(palette)[0]) > 1
     palette.close()
 
 

@@ -91,9 +91,9 @@ VIEW_ACTIONS = (
         "Move the keyboard to the previous panel", "Walks through the visible panels, backwards.", "Shift+F6",
     ),
     Action(
-        "theme", "&View", "D&ark theme", views.switch_theme, "Switch between light and dark",
-        "The choice is remembered.", "Ctrl+Shift+T", "moon", checked=lambda now: now.is_dark,
-        also="Light theme",
+        "theme", "&View", "Light or d&ark theme", views.switch_theme, "Switch between light and dark",
+        "The choice is remembered.", "Ctrl+Shift+T", "moon",
+        told=lambda now: "dark; this makes it light" if now.is_dark else "light; this makes it dark",
     ),
     Action(
         "full_screen", "&View", "&Full screen", views.switch_full_screen, "Fill the screen, or give it back",
