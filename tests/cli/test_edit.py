@@ -13,6 +13,12 @@ def test_a_two_two_one_network_is_made_from_nothing(vgdesk, tmp_path):
     assert made.feed_forward.unit_name(1, 1) == "Attention"
 
 
+def test_a_new_layer_is_like_its_hidden_neighbour_as_it_is_in_the_window(vgdesk, tmp_path):
+    vgdesk("edit", "circles", "--add-layer", "1", "--out", "n.json")
+    layers = read_experiment(tmp_path / "n.json").feed_forward.layers
+    assert [(layer.width, layer.activation) for layer in layers[:2]] == [(8, "tanh"), (8, "tanh")]
+
+
 def test_a_bundled_example_that_was_edited_bears_another_name(vgdesk, tmp_path):
     vgdesk("edit", "insurance", "--add-unit", "1", "--out", "n.json")
     made = read_experiment(tmp_path / "n.json")

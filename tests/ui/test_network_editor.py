@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabWid
 from tests.agreement.test_symbolic_networks import small_sequence
 from tests.ui.person import Person
 from vgdesk.records.derivation import Place, PlaceKind
+from vgdesk.spec import edit
 from vgdesk.spec.initialisation import Glorot
 from vgdesk.spec.library import example
 from vgdesk.spec.recurrent import VanillaCell
@@ -49,6 +50,17 @@ def draws_two_two_one(person: Person) -> None:
 
 def widths(person: Person) -> tuple[int, ...]:
     return person.window.desk.session.formula.feed_forward.widths
+
+
+def test_a_layer_is_like_its_hidden_neighbour_whether_button_or_key_adds_it(person: Person):
+    insurance = edit.with_layer_option(example("insurance"), 1, "activation", "tanh")
+    person.window.desk.session.choose_formula(msgspec.structs.replace(insurance, name="two-tanh"))
+    waits_for_numbers(person)
+    person.presses("edit_network")
+    presses_plus(person, "layer", 1)
+    QTest.keyClick(board(person), Qt.Key.Key_L)
+    layers = person.window.desk.session.formula.feed_forward.layers
+    assert [(layer.width, layer.activation) for layer in layers[:-1]] == [(2, "tanh")] * 3
 
 
 def unit(layer: int, number: int) -> Place:

@@ -14,6 +14,7 @@ from vgdesk.export.standing import EXPERIMENT
 from vgdesk.spec import edit as edits
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import experiment_text
+from vgdesk.spec.layer_alike import with_layer_alike
 
 NEW = "new"
 _MANY = "; may be given several times"
@@ -28,7 +29,11 @@ def edit(
         Path, typer.Option(help="Write the experiment to this .json file.", parser=output_path, metavar="FILE")
     ],
     add_layer: Annotated[
-        Many | None, typer.Option(help=f"A new hidden layer above layer AFTER (0: the inputs){_MANY}.", metavar="AFTER")
+        Many | None,
+        typer.Option(
+            help=f"A new hidden layer above layer AFTER (0: the inputs), like its hidden neighbour{_MANY}.",
+            metavar="AFTER",
+        ),
     ] = None,
     add_unit: Annotated[
         Many | None, typer.Option(help=f"One more unit in a layer (0: an input){_MANY}.", metavar="LAYER")
@@ -64,12 +69,13 @@ def edit(
     check_output(out, (".json",), network, EXPERIMENT)
     before = edits.new_experiment() if network == NEW else chosen_experiment(network)
     after = before
-    for name, options, count in (
-        ("with_layer", add_layer, 1), ("with_unit", add_unit, 1), ("with_edge", add_edge, 3),
-        ("without_edge", remove_edge, 3), ("without_unit", remove_unit, 2), ("without_layer", remove_layer, 1),
+    for change, options, count in (
+        (with_layer_alike, add_layer, 1), (edits.with_unit, add_unit, 1), (edits.with_edge, add_edge, 3),
+        (edits.without_edge, remove_edge, 3), (edits.without_unit, remove_unit, 2),
+        (edits.without_layer, remove_layer, 1),
     ):  # fmt: skip
         for numbers in _numbers(options, count):
-            after = getattr(edits, name)(after, *numbers)
+            after = change(after, *numbers)
     after = _named(after, rename, activation, unit_activation)
     after = after if loss is None else edits.with_loss(after, loss)
     after = edits.marked_as_edited(before, after)

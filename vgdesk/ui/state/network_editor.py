@@ -12,6 +12,7 @@ from vgdesk.records.derivation import NetworkState, Place, PlaceKind
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit, Glorot
+from vgdesk.spec.layer_alike import with_layer_alike
 from vgdesk.spec.network import FeedForward
 from vgdesk.symbolic.limits import refusal
 from vgdesk.ui.state.formulas import Formulas
@@ -123,9 +124,9 @@ class NetworkEditor(QObject):
         """Adds a unit to a layer; 0 adds an input."""
         self.apply(lambda experiment: edit.with_unit(experiment, layer), "add unit" if layer else "add input")
 
-    def add_layer(self, after: int) -> None:
-        """Adds a hidden layer above another; 0 adds it above the inputs."""
-        self.apply(lambda experiment: edit.with_layer(experiment, after), "add layer")
+    def add_layer(self, after: int) -> bool:
+        """Adds a hidden layer above another, alike its hidden neighbour; 0 adds it above the inputs."""
+        return self.apply(lambda experiment: with_layer_alike(experiment, after), "add layer")
 
     def remove(self, place: Place | None = None) -> None:
         """Removes a unit or a connection, by default the chosen one."""
