@@ -100,6 +100,17 @@ def test_factor_of_straight_lines_is_told_although_the_variance_grows_on():
     assert plan_sentences(found)[1].endswith(f"; {NO_FIXED_POINT}.")
 
 
+def test_a_factor_between_points_of_the_grid_is_about_what_is_told_and_at_a_point_it_is_told_as_it_is():
+    grid = phase_diagram("tanh", (0.0, 3.0), (0.0, 2.0), points=31)
+    scene = phase_scene("tanh", grid.sigma_w, grid.sigma_b, grid.q, grid.chi_1)
+    assert place_words(scene, 0.55, 0.3).startswith("σ_w 0.55, σ_b 0.3 · χ₁ ≈ 0.2")
+    assert " · 5 ξ ≈ " in place_words(scene, 0.55, 0.3)
+    column, row = 11, 6
+    exact = mean_field("tanh", float(grid.sigma_w[column]), float(grid.sigma_b[row])).reached
+    assert exact is not None
+    assert f"χ₁ {exact.chi_1:.3g} · 5 ξ = " in place_words(scene, float(grid.sigma_w[column]), float(grid.sigma_b[row]))
+
+
 def test_brief_plan_of_a_network_without_fixed_point_tells_the_same_factor():
     experiment = with_elu()
     inputs, targets = first_examples(experiment)

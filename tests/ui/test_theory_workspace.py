@@ -104,6 +104,20 @@ def test_the_planner_follows_the_dragged_network_and_goes_back_with_it(person: P
     person.waits_for(lambda: planner.words.text() == before, "the words of the network on the desk")
 
 
+def test_a_dragged_network_has_about_its_factor_until_it_is_planned_and_then_its_own(person: Person):
+    desk, plot = person.window.desk, diagram(person)
+    viewport, at = place(plot, *desk.phases.point)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(viewport, at + QPoint(-60, 0))
+    person.waits_for(lambda: "χ₁ ≈ " in plot.accessibleDescription(), "the number between points of the grid")
+    person.waits_for(lambda: "≈" not in plot.accessibleDescription(), "the number of the plan")
+    assert desk.plans.shown is not desk.plans.plan
+    assert f"χ₁ {desk.plans.shown.chi_1:.3g} · " in plot.accessibleDescription()
+    QTest.mouseMove(viewport, at + QPoint(-90, 0))
+    person.waits_for(lambda: "χ₁ ≈ " in plot.accessibleDescription(), "what is about a point moved on")
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+
+
 def test_a_dragged_network_is_planned_once_its_prediction_is_there(person: Person, monkeypatch: pytest.MonkeyPatch):
     desk, plot = person.window.desk, diagram(person)
     person.waits_for(lambda: not desk.plans.is_awaited and not desk.predictions.is_awaited, "the plan")

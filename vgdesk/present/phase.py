@@ -24,6 +24,8 @@ NO_CHI = -300.0
 CHI_LABEL = "log₁₀ χ₁, growth of |∂L/∂z|² per layer"
 DEPTH_LABEL = "log₁₀ 5 ξ, layers a gradient can cross"
 
+_ROUNDING = 1e-9
+"""Columns and rows, of a place that is a point of the grid."""
 _COLOURS_SAY = {
     "chi": "blue: gradients vanish · red: they explode",
     "depth": "bright: gradients cross many layers",
@@ -146,10 +148,12 @@ def _log10_depth(log10_chi: np.ndarray) -> np.ndarray:
 def place_words(
     scene: PhaseScene, sigma_w: float, sigma_b: float, own: DepthPlan | None = None, beside: str = ""
 ) -> str:
-    """Returns what the diagram says of a place: its sigmas, chi_1 (interpolated unless known) and the trainable depth.
+    """Returns what the diagram says of a place: its sigmas, chi_1 and the trainable depth.
 
-    `own` is the plan of the network that stands there, for it knows better than the grid. `beside` is what its layers
-    have that the diagram is without: its own factor, with that, is another one, and the planner tells it.
+    Where chi_1 is not known it is interpolated between points of the grid, and an ≈ says so, as of a network that is
+    dragged faster than it is planned. `own` is the plan of the network that stands there, for it knows better than the
+    grid. `beside` is what its layers have that the diagram is without: its own factor, with that, is another one, and
+    the planner tells it.
 
     Between two points of the grid chi_1 has a corner where the variance begins to vanish, as of tanh at sigma_w = 1.
     Where the variance grows on, the grid holds the limit of chi_1, which a network of some depth is far from: it is not
@@ -168,7 +172,8 @@ def place_words(
     if not math.isfinite(chi):
         return words.removesuffix(":")
     depth = float(10 ** _log10_depth(np.array(chi)))
-    told = f"{words}{' ' if beside else ' · '}χ₁ {number_text(10**chi)} · 5 ξ = {reach_text(depth)}"
+    about = "" if chi_1 > 0.0 or _is_on_grid(scene, sigma_w, sigma_b) else "≈ "
+    told = f"{words}{' ' if beside else ' · '}χ₁ {about}{number_text(10**chi)} · 5 ξ {about or '= '}{reach_text(depth)}"
     return f"{told} · {end}" if end else told
 
 
@@ -184,8 +189,7 @@ def _growth(scene: PhaseScene, sigma_w: float, sigma_b: float) -> tuple[str, boo
 
 def log10_chi_at(scene: PhaseScene, sigma_w: float, sigma_b: float) -> float:
     """Returns log10 chi_1 at a place, interpolated; nan outside and where it has not come yet."""
-    column = (sigma_w - scene.sigma_w[0]) / (scene.sigma_w[1] - scene.sigma_w[0])
-    row = (sigma_b - scene.sigma_b[0]) / (scene.sigma_b[1] - scene.sigma_b[0])
+    column, row = _column_and_row(scene, sigma_w, sigma_b)
     rows, columns = scene.log10_chi.shape
     if not (0 <= column <= columns - 1 and 0 <= row <= rows - 1):
         return math.nan
@@ -193,3 +197,15 @@ def log10_chi_at(scene: PhaseScene, sigma_w: float, sigma_b: float) -> float:
     corner = scene.log10_chi[below : below + 2, left : left + 2]
     across = corner[:, 0] + (column - left) * (corner[:, 1] - corner[:, 0])
     return float(across[0] + (row - below) * (across[1] - across[0]))
+
+
+def _is_on_grid(scene: PhaseScene, sigma_w: float, sigma_b: float) -> bool:
+    """Whether a place is a point of the grid, but for rounding."""
+    return all(abs(at - round(at)) < _ROUNDING for at in _column_and_row(scene, sigma_w, sigma_b))
+
+
+def _column_and_row(scene: PhaseScene, sigma_w: float, sigma_b: float) -> tuple[float, float]:
+    """Returns where a place is on the grid: whole numbers at its points."""
+    axes = (scene.sigma_w, sigma_w), (scene.sigma_b, sigma_b)
+    column, row = (float((at - axis[0]) / (axis[1] - axis[0])) for axis, at in axes)
+    return column, row

@@ -86,7 +86,7 @@ class Presenter(QObject):
         desk.sheet_route.changed.connect(lambda: self.refresh("derivation"))
         desk.plans.changed.connect(lambda: self.refresh("planner", "phase"))
         desk.predictions.previewed.connect(lambda: self.hasten("profile"))
-        desk.plans.previewed.connect(lambda: self.refresh("planner"))
+        desk.plans.previewed.connect(lambda: self.refresh("planner", "phase"))
         desk.phases.changed.connect(lambda: self.refresh("phase"))
         desk.phases.moved.connect(lambda: self.refresh("phase"))
 

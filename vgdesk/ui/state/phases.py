@@ -4,6 +4,9 @@ While the point is moved the spec on the desk stays: a *draft* with the point's 
 come. Letting go puts the draft on the desk, which starts its training.
 """
 
+import math
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -20,6 +23,7 @@ from vgdesk.ui.state.start_edits import with_sigmas
 SETTLE_MS = 350
 """A point moved by keys becomes the network's start when no key has come for so long."""
 DIGITS = 4
+_SAME = 1e-9
 
 
 class Phases(QObject):
@@ -88,8 +92,13 @@ class Phases(QObject):
 
     @property
     def own_plan(self) -> DepthPlan | None:
-        """The plan of the network on the desk, whose factor is told at the point; None of one that is moved."""
-        return self._plans.plan if self._draft is None else None
+        """The plan of the network at the point, which knows its factor; None of one moved on since it was planned."""
+        plan = self._plans.shown
+        if self._draft is None or plan is None:
+            return self._plans.plan
+        # the deviations come back as roots of variances
+        is_there = all(map(partial(math.isclose, rel_tol=_SAME), self._draft, (plan.sigma_w, plan.sigma_b)))
+        return plan if is_there else None
 
     @property
     def beside(self) -> str:
