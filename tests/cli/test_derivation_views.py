@@ -5,6 +5,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from vgdesk.records.derivation_views import VIEWS
+
 
 @pytest.mark.parametrize(
     ("view", "words"),
@@ -73,3 +75,17 @@ def test_bounds_as_json_hold_every_limit(vgdesk):
     answer = json.loads(vgdesk("bounds", "sigmoid", "--weight", "4", "--json").out)
     assert (answer["limit"], answer["neutral_weight"], answer["rate"]) == ("1", 4.0, 1.0)
     assert [entry["depth"] for entry in answer["depths"]] == [None] * 9
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("suffix", [".txt", ".tex", ".mml", ".typ"])
+def test_every_view_and_its_files_say_of_which_example_they_are(vgdesk, tmp_path, view, suffix):
+    vgdesk("derive", "xor", "--wrt", "w5", "--example", "3", "--view", view, "--out", f"told{suffix}")
+    assert "Result, example 3 of 4" in (tmp_path / f"told{suffix}").read_text(encoding="utf-8")
+    plain = json.loads(vgdesk("derive", "xor", "--wrt", "w5", "--example", "3", "--view", view, "--json").out)
+    assert (plain["example"], plain["examples"]) == (3, 4)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_of_a_single_example_no_view_says_which_it_is(vgdesk, view):
+    assert "example" not in vgdesk("derive", "insurance", "--wrt", "w9", "--view", view).out

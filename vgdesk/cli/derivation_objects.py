@@ -21,10 +21,7 @@ def bound_object(bound: ProductBound) -> dict[str, Any]:
 def derivation_object(derivation: Derivation) -> dict[str, Any]:
     """Returns the derivation as plain JSON values."""
     return {
-        "experiment": derivation.experiment,
-        "wrt": derivation.wrt,
-        "value": derivation.value,
-        "log10_magnitude": derivation.log10_magnitude,
+        **_head(derivation),
         "loss": derivation.loss,
         "factors": [_factor(factor) for factor in derivation.factors],
         "contributions": [
@@ -99,9 +96,9 @@ def ledger_object(ledger: Ledger) -> dict[str, Any]:
     return {**_head(ledger), "share": ledger.share, "note": ledger.note, "rows": rows}
 
 
-def _head(view: PathView | MatrixView | Ledger) -> dict[str, Any]:
+def _head(view: Derivation | PathView | MatrixView | Ledger) -> dict[str, Any]:
     names = ("experiment", "wrt", "value", "log10_magnitude")
-    return {name: getattr(view, name) for name in names}
+    return {name: getattr(view, name) for name in names} | {"example": view.example or None, "examples": view.examples}
 
 
 def _factor(factor: Factor) -> dict[str, Any]:

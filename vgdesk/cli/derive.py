@@ -72,10 +72,12 @@ def derive(
     """Derive dL/dw of a small network, symbols and numbers: step by step, by paths, in matrices, or as a ledger.
 
     The JSON object holds: experiment, wrt, value, log10_magnitude (true also
-    where value is too small for a float), loss, factors (id, symbol, latex,
-    closed_form, value), contributions (factors, layer or time step, value: the
-    terms of the sum where several places share the parameter) and steps
-    (kind, title, lines with text and latex, note). Instead of loss,
+    where value is too small for a float), example (whose loss it is of; null
+    where the task has but one, or batch normalisation couples them all),
+    examples (how many there are to confuse it with), loss, factors (id, symbol,
+    latex, closed_form, value), contributions (factors, layer or time step,
+    value: the terms of the sum where several places share the parameter) and
+    steps (kind, title, lines with text and latex, note). Instead of loss,
     contributions and steps, --view paths has count, zeros, paths (factors,
     route, value, log10_magnitude, sign, share) and rest; --view matrix has
     steps (rule, shapes, numbers, scalars, delta, log10_delta) and result;

@@ -94,7 +94,7 @@ def _route(view: PathView, path: GradientPath) -> tuple[Formula, ...]:
 def _path_steps(view: PathView) -> Iterator[DerivationStep]:
     gradient = Partial(_LOSS, view.wrt_symbol)
     if not view.paths:
-        yield _step(StepKind.RESULT, "Result", Relation((gradient, Number(0.0))), note=counted_paths(view))
+        yield _step(StepKind.RESULT, view.result_title, Relation((gradient, Number(0.0))), note=counted_paths(view))
         return
     names = tuple(_path_symbol(number) for number in range(1, len(view.paths) + 1))
     has_rest = len(view.paths) < view.count
@@ -109,7 +109,7 @@ def _path_steps(view: PathView) -> Iterator[DerivationStep]:
         yield replace_fields(_step(StepKind.EXPAND, title, *lines, note=route), route=_route(view, path))
     numbers = tuple(path.number for path in view.paths) + ((view.rest_number,) if has_rest else ())
     sides = dict.fromkeys((gradient, _added(terms), _added(numbers), view.number))
-    yield _step(StepKind.RESULT, "Result", Relation(tuple(sides)))
+    yield _step(StepKind.RESULT, view.result_title, Relation(tuple(sides)))
     yield from _where_from(view.factors)
 
 
@@ -159,7 +159,7 @@ def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
     if tables:
         yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=ledger.note)
     note = "" if tables else ledger.note
-    yield _step(StepKind.RESULT, "Result", Relation((gradient, ledger.number)), note=note)
+    yield _step(StepKind.RESULT, ledger.result_title, Relation((gradient, ledger.number)), note=note)
     yield from _where_from(tuple(row.factor for row in ledger.rows))
 
 

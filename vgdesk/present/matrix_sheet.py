@@ -101,7 +101,7 @@ def _steps(view: MatrixView, arrays: dict[Formula, _Array]) -> Iterator[Derivati
         inked = tuple(_inked(step.rule, line, arrays) for line in lines)
         yield DerivationStep(kind=StepKind.CHAIN_RULE, title=step.title, lines=inked)
     result = tuple(_inked(view.result[0], line, arrays) for line in view.result)
-    yield DerivationStep(kind=StepKind.RESULT, title="Result", lines=result)
+    yield DerivationStep(kind=StepKind.RESULT, title=view.result_title, lines=result)
     for step in view.steps:
         lines = arrays[_sides(step.rule)[0]].lines
         title = f"{step.title}, unit by unit"

@@ -132,7 +132,34 @@ class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
     loss: float
 
 
-class Derivation(msgspec.Struct, frozen=True, kw_only=True):
+class OfExample(msgspec.Struct, frozen=True, kw_only=True):
+    """Is anything that is told of one example.
+
+    Attributes
+    ----------
+    example, examples
+        Which example's loss is differentiated, counting from 1, and how many the task has to train on; 0 and 1 where
+        there is but one, or where the loss is the mean over all of them.
+    """
+
+    example: int = 0
+    examples: int = 1
+
+    @property
+    def whose(self) -> str:
+        """Says of which of several examples it is: "example 1 of 4", "" where there is nothing to be confused."""
+        return f"example {self.example:,} of {self.examples:,}" if self.example else ""
+
+    @property
+    def result_title(self) -> str:
+        """Title of the step that ends in the gradient.
+
+        Training's gradient is the mean over all examples, another number: the check beside the result is of that mean.
+        """
+        return f"Result, {self.whose}" if self.example else "Result"
+
+
+class Derivation(OfExample, frozen=True, kw_only=True):
     """Is the chain-rule derivation of dL/d(wrt) for one example.
 
     Attributes
@@ -164,9 +191,6 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
         The loss behind the numbers; None for a layer of a deep network.
     hot_path
         Edges and units through which this gradient flows, for the diagram.
-    example, examples
-        Which example's loss is differentiated, counting from 1, and how many the task has to train on; 0 and 1 where
-        there is but one, or where the loss is the mean over all of them.
     """
 
     experiment: str
@@ -182,13 +206,6 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     hot_path: tuple[Place, ...] = ()
     loss: float | None = None
     contributions: tuple[Contribution, ...] = ()
-    example: int = 0
-    examples: int = 1
-
-    @property
-    def whose(self) -> str:
-        """Says of which of several examples it is: "example 1 of 4", "" where there is nothing to be confused."""
-        return f"example {self.example:,} of {self.examples:,}" if self.example else ""
 
 
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ infinite.
 import msgspec
 import numpy as np
 
-from vgdesk.records.derivation import Factor, Place
+from vgdesk.records.derivation import Factor, OfExample, Place
 from vgdesk.records.formula import Formula
 
 
@@ -38,7 +38,7 @@ class GradientPath(msgspec.Struct, frozen=True, kw_only=True):
     share: float | None
 
 
-class PathView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class PathView(OfExample, frozen=True, kw_only=True, tag=True):
     """Is dL/d(wrt) as the sum over all paths from the parameter to the loss.
 
     Attributes
@@ -141,7 +141,7 @@ class MatrixStep(msgspec.Struct, frozen=True, kw_only=True):
     arrays: tuple[NamedArray, ...] = ()
 
 
-class MatrixView(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class MatrixView(OfExample, frozen=True, kw_only=True, tag=True):
     """Is the backward pass in matrices, from the loss down to the layer of the parameter.
 
     Attributes
@@ -193,7 +193,7 @@ class LedgerRow(msgspec.Struct, frozen=True, kw_only=True):
         return 0.0 - self.log10_factor
 
 
-class Ledger(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Ledger(OfExample, frozen=True, kw_only=True, tag=True):
     """Is the running product of a gradient's factors, nearest the loss first.
 
     Attributes

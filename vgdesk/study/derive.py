@@ -65,14 +65,11 @@ def derive(
 
 
 def of_example(derivation: Derivation, example: int, examples: int) -> Derivation:
-    """Returns a derivation that says of which of several examples it is, also above its result.
-
-    Training's gradient is the mean of all of them, another number: the check beside the result is of that mean.
-    """
+    """Returns a derivation that says of which of several examples it is, also above its result."""
     if examples == 1:
         return derivation
     named = msgspec.structs.replace(derivation, example=example, examples=examples)
-    titles = {StepKind.RESULT: f"Result, {named.whose}"}
+    titles = {StepKind.RESULT: named.result_title}
     steps = (msgspec.structs.replace(step, title=titles.get(step.kind, step.title)) for step in named.steps)
     return msgspec.structs.replace(named, steps=tuple(steps))
 

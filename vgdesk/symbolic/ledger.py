@@ -40,6 +40,8 @@ def ledger_of(view: PathView, exact: dict[str, Any]) -> Ledger:
         number=view.number,
         share=chosen.share if chosen else None,
         note=_note(view),
+        example=view.example,
+        examples=view.examples,
     )
 
 

@@ -13,7 +13,7 @@ from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.symbolic.derive import find_parameter
 from vgdesk.symbolic.evaluate import Evaluator, Values, given_values, log10_magnitude
 from vgdesk.symbolic.intermediates import Learned, Unfolded
-from vgdesk.symbolic.layers import is_always_zero
+from vgdesk.symbolic.layers import couples_examples, is_always_zero
 from vgdesk.symbolic.ledger import ledger_of
 from vgdesk.symbolic.matrix import LayerMatrices
 from vgdesk.symbolic.matrix_of_blocks import BlockMatrices
@@ -56,6 +56,8 @@ class GradientViews:
     ) -> None:
         self._experiment, self._parameters = experiment, parameters
         self._inputs, self._targets = inputs[example - 1], targets[example - 1]
+        is_one_of_several = len(inputs) > 1 and not couples_examples(experiment)
+        self._example, self._examples = (example, len(inputs)) if is_one_of_several else (0, 1)
         self._entry, self._unfolded, self._values = evaluated(experiment, wrt, parameters, inputs, targets, example)
 
     @property
@@ -66,17 +68,17 @@ class GradientViews:
     def told(self) -> tuple[PathView, Ledger, dict[str, sp.Expr]]:
         """Returns paths and ledger, and by the factors' ids, which are the same in both, their expressions."""
         paths = self._paths(DEFAULT_PATHS)
-        view = paths.view(self._experiment)
+        view = self._path_view(paths)
         return view, ledger_of(view, paths.exact), paths.slopes
 
     def paths(self, most: int = DEFAULT_PATHS) -> PathView:
         """Returns the sum over all paths, the `most` largest listed; raises `SpecError` outside 1 to 200."""
-        return self._paths(most).view(self._experiment)
+        return self._path_view(self._paths(most))
 
     def ledger(self) -> Ledger:
         """Returns the factors of the largest path one by one."""
         paths = self._paths(1)
-        return ledger_of(paths.view(self._experiment), paths.exact)
+        return ledger_of(self._path_view(paths), paths.exact)
 
     def matrices(self, values: Values | None = None) -> MatrixView:
         """Returns the backward rule in matrices: the textbook's where there is one, else block by block.
@@ -111,7 +113,13 @@ class GradientViews:
             log10_magnitude=log10_magnitude(value),
             steps=steps,
             result=result,
+            example=self._example,
+            examples=self._examples,
         )
+
+    def _path_view(self, paths: Paths) -> PathView:
+        view = paths.view(self._experiment)
+        return msgspec.structs.replace(view, example=self._example, examples=self._examples)
 
     def _paths(self, most: int) -> Paths:
         is_zero = is_always_zero(self._experiment, self._entry.array)
