@@ -1,5 +1,6 @@
 """A CSV file becomes arrays, or one sentence with file, row and column."""
 
+import csv
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from vgdesk.errors import DocumentError
 from vgdesk.spec.table import CsvTable
+from vgdesk.training.csv_column import misfit_column
 from vgdesk.training.csv_file import MAX_BYTES, likely_delimiter, read_header
 from vgdesk.training.csv_table import MAX_CLASSES, read_table
 
@@ -76,6 +78,7 @@ def test_written_numbers_read_back_to_the_same_bits(tmp_path_factory, rows):
         assert [read.classes[label] for label in read.labels] == [str(kind) for _, kind in rows]
 
 
+KIND = "t.csv, row 3, column 'kind':"
 REFUSED = {
     "missing value": (GOOD.replace("51,no", "51,"), "t.csv, row 3, column 'kind': the value is missing"),
     "NA": (GOOD.replace("28", "NA"), "t.csv, row 4, column 'age': the value is missing"),
@@ -96,12 +99,13 @@ REFUSED = {
     "blank": ("\n \n,,\n", "t.csv is empty; its first row must name the columns"),
     "header only": ("age,kind,income\n", "t.csv has a header but no row of data"),
     "one class": (GOOD.replace("no", "yes"), "column 'kind' of t.csv holds one class only, 'yes'"),
-    "not UTF-8": (GOOD.replace("no", "nö").encode("latin-1"), "t.csv, row 3: the line is not UTF-8"),
-    "UTF-16": (GOOD.encode("utf-16"), "t.csv, row 1: the line holds a NUL character"),
-    "NUL": (GOOD.replace("no", "n\0"), "t.csv, row 3: the line holds a NUL character; the file must be text in UTF-8"),
-    "open quote": (GOOD.replace("no", '"no'), 't.csv, row 3: a quotation mark " opens a field, and none closes it'),
-    "quote inside": (GOOD.replace("no", '"n"o'), "t.csv, row 3: a field goes on after its closing quotation mark"),
-    "long field": (GOOD.replace("no", "n" * 200_000), "t.csv, row 3: a field has more than 131,072 characters"),
+    "not UTF-8": (GOOD.replace("no", "nö").encode("latin-1"), f"{KIND} the line is not UTF-8"),
+    "UTF-16": (GOOD.encode("utf-16"), "t.csv, row 1, column 1: the line holds a NUL character"),
+    "NUL": (GOOD.replace("no", "n\0"), f"{KIND} the line holds a NUL character; the file must be text in UTF-8"),
+    "open quote": (GOOD.replace("no", '"no'), f'{KIND} a quotation mark " opens a field, and none closes it'),
+    "quote inside": (GOOD.replace("no", '"n"o'), f"{KIND} a field goes on after its closing quotation mark"),
+    "quote in the header": (GOOD.replace("kind", '"ki"nd'), "t.csv, row 1, column 2: a field goes on after"),
+    "long field": (GOOD.replace("no", "n" * 200_000), f"{KIND} a field has more than 131,072 characters"),
     "long line": ("x" * 2_000_000, "t.csv, row 1: the line is longer than 1,048,576 characters"),
     "many classes": (
         "age,kind,income\n" + "".join(f"1,k{n},1\n" for n in range(MAX_CLASSES + 1)),
@@ -114,6 +118,19 @@ REFUSED = {
 def test_a_file_that_does_not_fit_is_refused_with_its_place(tmp_path, case):
     content, sentence = REFUSED[case]
     assert sentence in refusal(tmp_path, content)
+
+
+WRITTEN = st.text(' a,"\n', max_size=6).map(lambda text: '"' + text.replace('"', '""') + '"') | st.text(
+    " a", max_size=6
+)
+
+
+@given(before=st.lists(WRITTEN, max_size=4), bad=st.sampled_from(['"x"y', '"x" ,', ' "x"" "y', '"open']))
+def test_the_column_of_a_misfit_is_that_of_its_field_whatever_the_fields_before_hold(before, bad):
+    record = ",".join([*before, bad])
+    with pytest.raises(csv.Error, match=r"expected after|unexpected end"):
+        next(csv.reader(record.splitlines(keepends=True), skipinitialspace=True, strict=True))
+    assert misfit_column(record, ",") == len(before) + 1
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path):

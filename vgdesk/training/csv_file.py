@@ -5,6 +5,7 @@ as in a spreadsheet: the header is row 1. Rows without any content are passed ov
 """
 
 import csv
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +13,21 @@ from typing import TextIO
 
 from vgdesk.errors import DocumentError
 from vgdesk.spec.table import DELIMITERS
+from vgdesk.training.csv_column import misfit_column
 
 MAX_BYTES = 200 * 2**20
 MAX_LINE = 2**20
 _LISTED = 12
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+"""Lone surrogates, which stand for the bytes."""
 
 
 class _BadLineError(Exception):
-    """Says what is wrong with a line."""
+    """Says what is wrong with a line, and at which of its characters, counting from 0; None where at none."""
+
+    def __init__(self, words: str, place: int | None = None) -> None:
+        super().__init__(words)
+        self.place = place
 
 
 def records(path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -31,15 +39,19 @@ def records(path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         When the file cannot be read, is too large, is no UTF-8 text, or breaks the rules of quoting.
     """
     file, row = _opened(Path(path).expanduser(), path), 0
+    header, lines = list[str](), list[str]()
     with file:
-        reader = csv.reader(_lines(file), delimiter=delimiter, skipinitialspace=True, strict=True)
+        reader = csv.reader(_lines(file, lines), delimiter=delimiter, skipinitialspace=True, strict=True)
         try:
             for row, fields in enumerate(reader, start=1):
+                lines.clear()
                 stripped = [field.strip() for field in fields]
                 if any(stripped):
+                    header = header or stripped
                     yield row, stripped
         except (csv.Error, _BadLineError) as error:
-            raise DocumentError(f"{file_name(path)}, row {row + 1}: {_misfit(error)}") from None
+            column = _column_words(error, lines, delimiter, header)
+            raise DocumentError(f"{file_name(path)}, row {row + 1}{column}: {_misfit(error)}") from None
         except OSError as error:
             raise DocumentError(f"cannot read {path!r}: {_reason(error)}") from None
 
@@ -130,15 +142,29 @@ def _require_size(mode: int, size: int, path: str) -> None:
         )
 
 
-def _lines(file: TextIO) -> Iterator[str]:
+def _lines(file: TextIO, kept: list[str]) -> Iterator[str]:
+    """Yields the lines of a file and keeps them in a list, which its reader empties after each record."""
     while line := file.readline(MAX_LINE):
+        kept.append(line)
         if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
             raise _BadLineError(f"the line is longer than {MAX_LINE:,} characters")
         if "\0" in line:
-            raise _BadLineError("the line holds a NUL character; the file must be text in UTF-8")
-        if not line.isascii() and any("\udc80" <= character <= "\udcff" for character in line):
-            raise _BadLineError("the line is not UTF-8; save the file in that encoding")
+            raise _BadLineError("the line holds a NUL character; the file must be text in UTF-8", line.index("\0"))
+        if not line.isascii() and (odd := _NOT_UTF_8.search(line)):
+            raise _BadLineError("the line is not UTF-8; save the file in that encoding", odd.start())
         yield line
+
+
+def _column_words(error: Exception, lines: list[str], delimiter: str, header: list[str]) -> str:
+    """Returns ", column 'age'", or its number where it has no name; "" where the whole line is at fault."""
+    record, end = "".join(lines), None
+    if isinstance(error, _BadLineError):
+        if error.place is None:
+            return ""
+        end = len(record) - len(lines[-1]) + error.place
+    column = misfit_column(record, delimiter, end)
+    name = header[column - 1] if column <= len(header) else ""
+    return f", column {name!r}" if name else f", column {column}"
 
 
 def _misfit(error: Exception) -> str:
