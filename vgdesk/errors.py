@@ -18,7 +18,11 @@ class FormulaError(SpecError):
 
     def __init__(self, sentence: str, position: int = 0) -> None:
         super().__init__(f"{sentence} (position {position})" if position else sentence)
-        self.position = position
+        self.sentence, self.position = sentence, position
+
+    def of(self, field: str) -> "FormulaError":
+        """Returns the same error, which also says in which field the formula stands."""
+        return FormulaError(f"formula of {field}: {self.sentence}", self.position)
 
 
 class DerivationTooLarge(VgdeskError):  # noqa: N818 - the sentence reads better than with Error

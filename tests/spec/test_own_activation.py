@@ -1,12 +1,16 @@
 """One's own formula where a spec names an activation."""
 
+import json
+
 import pytest
 
 from tests.builders import chain
 from vgdesk.errors import SpecError
 from vgdesk.spec.activation import facts_of, require_activation
 from vgdesk.spec.experiment import experiment_to_json
+from vgdesk.spec.files import read_experiment
 from vgdesk.spec.layer import DenseLayer
+from vgdesk.spec.library import example
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.recurrent import Recurrent, VanillaCell
 
@@ -42,3 +46,24 @@ def test_the_facts_of_a_formula_are_its_text_and_kinks():
     facts = facts_of("formula: max(z, 0.3*z)")
     assert (facts.words, facts.family, facts.kinks) == ("max(z, 0.3*z)", "own", (0.0,))
     assert len(facts_of("formula: " + "+".join(["sin(z)"] * 20)).words) == 40
+
+
+@pytest.mark.parametrize("number", ["0x10", "1_000"])
+@pytest.mark.parametrize(
+    ("layer", "field"),
+    [
+        ({"activation": "formula: max(NUMBER*z, z)"}, "activation"),
+        ({"unit_activations": ["tanh", "formula: max(NUMBER*z, z)"]}, "activation of unit 2"),
+    ],
+)
+def test_a_saved_number_of_another_language_is_refused_with_what_is_allowed_and_where(tmp_path, number, layer, field):
+    raw = json.loads(experiment_to_json(example("insurance")))
+    raw["network"]["layers"][0] |= layer
+    file = tmp_path / "saved.json"
+    file.write_text(json.dumps(raw).replace("NUMBER", number))
+    with pytest.raises(SpecError) as refusal:
+        read_experiment(file)
+    assert str(refusal.value) == (
+        f"{file}: formula of {field}: a number must be a number of digits, point and exponent such as 1.5e-3, "
+        f"got '{number}' (position 5) (in network.layers[0])"
+    )

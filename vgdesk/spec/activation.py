@@ -41,7 +41,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from vgdesk.errors import SpecError
+from vgdesk.errors import FormulaError, SpecError
 from vgdesk.spec.base import require_finite
 
 if TYPE_CHECKING:
@@ -150,8 +150,11 @@ def facts_of(activation: str) -> Facts:
 
 def require_activation(field: str, value: str, allowed: Collection[str] = ACTIVATIONS) -> None:
     """Raises `SpecError` unless `value` is one of `allowed`, with an alpha within its limits, or a formula."""
-    if own_formula(value) is not None:
-        return
+    try:
+        if own_formula(value) is not None:
+            return
+    except FormulaError as error:
+        raise error.of(field) from None
     if family_name(value) not in allowed:
         choice = f"{', '.join(allowed)}, or a formula in z such as 'formula: z/(1 + exp(-z))'"
         raise SpecError(f"{field} must be one of {choice}; got {value[:80]!r}")
