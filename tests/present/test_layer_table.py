@@ -63,7 +63,7 @@ def test_columns_of_steps_are_those_of_the_heat_map():
 def test_copied_table_can_be_read_by_a_spreadsheet():
     rows = [line.split("\t") for line in layer_table(scene_of(-14.0, -2.0)).as_text().splitlines()]
     assert len({len(row) for row in rows}) == 1
-    assert float(rows[1][1]) == pytest.approx(1e-14)
+    assert float(rows[1][1]) == pytest.approx(1e-14, abs=0)
 
 
 def _fields(record: object) -> dict[str, object]:

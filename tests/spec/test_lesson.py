@@ -66,7 +66,7 @@ def test_a_step_shows_its_numbers_in_the_text():
 def test_a_number_is_written_for_people_and_promises_its_last_digit(says, words, tolerance):
     expected = Expected(name="x", says=says, measure="loss")
     assert expected.words == words
-    assert expected.tolerance == pytest.approx(tolerance)
+    assert expected.tolerance == pytest.approx(tolerance, abs=0)
 
 
 def test_the_experiment_of_a_step_has_its_changes_and_records_what_it_speaks_of():

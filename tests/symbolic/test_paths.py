@@ -53,7 +53,7 @@ def test_every_path_is_the_product_of_its_factors_and_all_add_up():
     view = paths(_wide(3, 3), "w2", most=200)
     assert len(view.paths) == view.count == 9
     assert [path.value for path in view.paths] == pytest.approx(
-        [_product(view, path) for path in view.paths], rel=1e-14
+        [_product(view, path) for path in view.paths], rel=1e-14, abs=0
     )
     assert math.fsum(path.value for path in view.paths) == pytest.approx(view.value, rel=1e-13, abs=0)
     assert math.fsum(path.share for path in view.paths if path.share) == pytest.approx(1.0, rel=1e-12)
