@@ -100,6 +100,7 @@ def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
         say(f"at the network's input: {magnitude_text(prediction.log10_input_norm)}")
     if profile.log10_deviation is not None and len(log10):
         first, last = profile.log10_deviation[0], profile.log10_deviation[-1]
-        say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}, {last:.2f} in {profile.labels[-1]}")
+        other_end = f", {last:.2f} in {profile.labels[-1]}" if len(log10) > 1 else ""
+        say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}{other_end}")
     if prediction.note:
         say(prediction.note)
