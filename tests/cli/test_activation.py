@@ -33,6 +33,11 @@ def test_many_flat_places_are_counted_and_each_has_two_ends_that_differ(vgdesk):
     assert line.endswith(" and 120 more, looked for in |z| < 10")
 
 
+def test_where_flat_places_were_looked_for_is_told_where_none_was_found_too(vgdesk):
+    # its slope 1 - sin(z/100) is 0 at z = 157
+    assert "nowhere is |φ′| < 0.01, looked for in |z| < 10" in vgdesk("activation", "z + 100*cos(z/100)").out
+
+
 def test_look_alikes_are_shown_as_they_were_read(vgdesk):
     done = vgdesk("activation", "ｚ² × 2")
     assert "normalised" in done.out

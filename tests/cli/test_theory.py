@@ -51,6 +51,16 @@ def test_prediction_as_table_tells_the_scatter(capsys):
     assert "scatter over seeds" in out
 
 
+def test_the_scatter_of_a_single_layer_is_told_once(capsys, tmp_path):
+    xor = example("xor")
+    output = msgspec.structs.replace(xor.feed_forward, layers=xor.feed_forward.layers[-1:])
+    alone = msgspec.structs.replace(xor, name="one", network=output)
+    (tmp_path / "one.json").write_text(experiment_text(alone, tmp_path), encoding="utf-8")
+    _, out, _ = spoken(capsys, "predict", str(tmp_path / "one.json"))
+    assert out.splitlines()[-1].startswith("scatter over seeds: 0.26 decades in layer 1")
+    assert out.count("in layer 1") == 1
+
+
 def test_no_prediction_is_said_in_a_sentence(capsys):
     status, out, _ = spoken(capsys, "predict", "classic-chain")
     assert status == 0

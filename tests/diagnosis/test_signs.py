@@ -13,7 +13,7 @@ from vgdesk.diagnosis.signs_of_units import CHANGE, DEAD, SATURATION, WITHERING
 from vgdesk.diagnosis.words import place_words
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
-from vgdesk.records.finding import Severity
+from vgdesk.records.finding import Learning, Severity
 from vgdesk.records.format_loss import LOST_SHARE, FormatReport
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.number_format import FORMATS, stored
@@ -249,3 +249,12 @@ def test_loss_that_only_came_down_from_a_climb_is_not_said_to_stand_still():
     found = diagnose(history(np.append([2.0, 2.0], np.linspace(3.0, 2.1, 98)).tolist())).finding("slow-loss")
     assert found.sentence.endswith("no lower than it began: the network stagnates.")
     assert found.steps == ()
+
+
+def test_loss_that_fell_within_the_first_rows_of_a_long_run_is_lower_than_it_began():
+    fall, climb, way_down = 2.3 * np.exp(-np.arange(60) / 4) + 0.3, np.full(2900, 0.8), np.linspace(0.8, 0.5, 3040)
+    run = history([*fall, *climb, *way_down])
+    found = diagnose(run).finding("slow-loss")
+    assert found.sentence.startswith("The loss went from 2.6 at step 0 to 0.58")
+    assert "no lower" not in found.sentence
+    assert diagnose(run).learning is Learning.LEARNS

@@ -87,6 +87,8 @@ def test_where_the_variance_grows_on_diagram_and_planner_tell_one_factor_and_tha
     assert f"; {end}." in words
     assert "ξ" not in words
     assert place_words(scene, 2.0, 0.0) == f"σ_w 2, σ_b 0 · {NO_FIXED_POINT}"
+    told = place_words(scene, 2.0, 0.0, beside="skip connections")
+    assert told == f"σ_w 2, σ_b 0 · without skip connections: {NO_FIXED_POINT}"
 
 
 def test_factor_of_straight_lines_is_told_although_the_variance_grows_on():

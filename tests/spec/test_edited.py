@@ -101,6 +101,13 @@ def test_a_bundled_title_that_tells_another_structure_tells_the_one_that_is_now(
     assert edit.marked_as_edited(deeper, msgspec.structs.replace(deeper, **contents(bundled))) == bundled
 
 
+def test_what_the_structure_that_is_now_does_not_tell_is_counted_behind_it():
+    circles = example("circles")
+    deeper = edit.marked_as_edited(circles, with_layer_alike(circles, 1))
+    seeded = edit.marked_as_edited(deeper, msgspec.structs.replace(deeper, seed=5))
+    assert seeded.title == f"{circles.title} (now 4 layers × 8, tanh, +1 more)"
+
+
 def test_an_activation_is_told_as_a_change_in_a_title_that_tells_widths_too():
     circles = example("circles")
     changed = edit.marked_as_edited(circles, edit.with_layer_option(circles, 1, "activation", "relu"))

@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from vgdesk.spec import edit
+from vgdesk.spec.activation import facts_of
 from vgdesk.spec.experiment import LONGEST_TITLE
 from vgdesk.spec.library import example
 from vgdesk.spec.told_structure import title_kept_true
+from vgdesk.spec.vary import varied
 
 DEEP = example("digits-tanh-20")
 SMALL = example("insurance")
@@ -35,6 +37,31 @@ def test_a_title_that_tells_the_structure_follows_an_edit_and_is_itself_again_af
     again = edit.marked_as_edited(after, deeper(after, 22))
     assert again.title == f"{title} (now 22 layers × 16, tanh)"
     assert edit.marked_as_edited(again, deeper(again, 20)).title == title
+
+
+@pytest.mark.parametrize(
+    ("activation", "told"),
+    [
+        ("leaky-relu", "leaky-relu"),
+        ("leaky-relu", "leaky ReLU"),
+        ("hard-tanh", "Hard tanh"),
+        ("silu", "swish"),
+        ("gelu-tanh", "GELU (tanh)"),
+    ],
+)
+def test_an_activation_of_two_words_is_not_taken_for_the_one_that_it_ends_in(activation: str, told: str):
+    before = titled(f"20 x 16 {told}", varied(DEEP, "activation", activation))
+    once = edit.marked_as_edited(before, deeper(before, 21))
+    assert once.title == f"20 x 16 {told} (now 21 layers × 16, {facts_of(activation).words})"
+    twice = edit.marked_as_edited(once, deeper(once, 22))
+    assert twice.title.count("(now ") == 1
+    assert edit.marked_as_edited(twice, deeper(twice, 20)).title == before.title
+
+
+def test_another_width_of_some_layers_is_told_behind_a_title_of_layers_and_width():
+    before = titled("Tanh, 20 layers × 16")
+    after = edit.marked_as_edited(before, edit.with_unit(before, 1))
+    assert after.title == "Tanh, 20 layers × 16 (now 20 layers × 16–17, tanh)"
 
 
 def test_a_unit_more_is_told_behind_a_title_of_widths():

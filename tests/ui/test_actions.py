@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTreeView
 
 from tests.ui.person import Person
-from vgdesk.spec.library import EXAMPLES
+from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.actions import ACTIONS, MENUS, Action
 from vgdesk.ui.actions.palette import Palette
 from vgdesk.ui.actions.reasons import BEGINS_GROUP, REASONS
@@ -93,3 +93,15 @@ def test_long_menus_are_divided_by_lines(person: Person):
     for menu in person.window.menuBar().findChildren(QMenu):
         if len(menu.actions()) > 14 and menu.title() in ("&View", "T&ools"):
             assert sum(action.isSeparator() for action in menu.actions()) >= 3
+
+
+def test_a_choice_that_changes_nothing_leaves_the_mark_as_it_was(person: Person):
+    workspace, editor = (person.window.actions_by_id[name] for name in ("workspace_train", "edit_network"))
+    person.presses("workspace_train")
+    person.waits_for(workspace.isChecked, "the mark of the workspace")
+    person.presses("workspace_train")
+    assert workspace.isChecked()
+    person.window.desk.session.choose_formula(example("four-steps-lstm"))
+    person.presses("edit_network")
+    assert not person.window.desk.editor.is_on, "recurrent networks are not drawn"
+    assert not editor.isChecked()

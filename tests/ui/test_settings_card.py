@@ -1,5 +1,6 @@
 """A person edits the training settings: at once where that is possible, refused in words where it is not."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
@@ -9,7 +10,9 @@ from tests.ui.person import Person
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.optimiser import Adam
+from vgdesk.ui.chrome.side import Side
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.setting_row import SettingRow
 from vgdesk.ui.panels.settings_card import TURNED, WAIT, SettingsCard
 from vgdesk.ui.state.desk import make_desk
 
@@ -268,3 +271,36 @@ def test_a_recorded_quantity_is_chosen_in_the_view_menu(person: Person):
     assert person.window.cards["heatmap"].scene.colour_label == "gradient norm |∂L/∂h|"
     menu.fill()
     assert [action.text() for action in menu.actions() if action.isChecked()] == [words]
+
+
+@pytest.fixture
+def desk(qapp):
+    """Returns a desk with nothing on it but the first experiment."""
+    owner = QObject()
+    made = make_desk(owner, "light", None)
+    yield made
+    made.jobs.close()
+
+
+def test_settings_that_are_closed_before_they_were_made_are_closed_and_the_next_key_opens_them(desk, qtbot):
+    side = Side(desk, {name: QAction(name, desk.session) for name in ("settings", "reset")})
+    qtbot.addWidget(side)
+    turned: list[bool] = []
+    side.turned.connect(lambda: turned.append(side.is_open))
+    side.turn()
+    side.turn()
+    qtbot.waitUntil(lambda: len(turned) == 2)
+    side.turn()
+    assert turned == [True, False, True]
+
+
+def test_a_setting_that_went_while_the_card_was_made_has_no_row(desk, qtbot):
+    made = SettingsCard(desk.session, desk.runs, *(QAction(name, desk.session) for name in ("close", "reset")))
+    qtbot.addWidget(made)
+    pieces = made.making
+    training = msgspec.structs.replace(desk.session.training.training, optimiser=Adam(learning_rate=0.01))
+    desk.session.choose_training(msgspec.structs.replace(desk.session.training, name="mine", training=training))
+    for piece in pieces:
+        piece()
+    rows = [row.setting.path for row in made.findChildren(SettingRow) if not row.isHidden()]
+    assert sorted(rows) == sorted(made.paths)

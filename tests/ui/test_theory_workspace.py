@@ -137,6 +137,18 @@ def test_a_dragged_network_is_planned_once_its_prediction_is_there(person: Perso
     QTest.keyClick(plot, Qt.Key.Key_Escape)
 
 
+def test_a_network_that_is_moved_there_and_back_is_the_one_on_the_desk_again(person: Person):
+    desk, start = person.window.desk, ScaledGaussian(sigma_w=1.5, sigma_b=0.5)
+    desk.session.choose_training(msgspec.structs.replace(example("digits-tanh-20"), name="moved", initialisation=start))
+    diagram(person)
+    desk.phases.drag_to(1.6, 0.5)
+    person.waits_for(lambda: desk.plans.shown is not desk.plans.plan, "the brief plan")
+    desk.phases.drag_to(1.5, 0.5)
+    person.waits_for(lambda: desk.plans.shown is desk.plans.plan, "the plan of the network on the desk", 5)
+    assert not desk.predictions.is_preview
+    assert not desk.phases.is_moved
+
+
 def test_a_critical_network_says_why_it_cannot_be_made_critical_and_one_layer_that_differs_is_named(person: Person):
     desk, action = person.window.desk, person.window.actions_by_id["make_critical"]
     start = ScaledGaussian(sigma_w=1.0, sigma_b=0.0)

@@ -41,12 +41,13 @@ def routes(
     """
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_profile
     from vgdesk.present.profile import profile_scene
+    from vgdesk.records.prediction import PREDICTED
     from vgdesk.study.routes import three_routes
 
     check_output(out, FIGURE_SUFFIXES, experiment)
     chosen = chosen_experiment(experiment, None, seed)
     if quantity is not None:
-        require_choice("quantity", quantity, ("weight", "delta", "state"))
+        require_choice("quantity", quantity, PREDICTED)
     found = three_routes(chosen, quantity)
     words = " · ".join(("before the first step", *found.notes))
     scene = profile_scene(found.measured, chosen.title, words, found.predicted, "", found.symbolic)

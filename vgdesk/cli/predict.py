@@ -12,13 +12,11 @@ from vgdesk.cli.output import can_say, console, say, say_json
 from vgdesk.errors import SpecError
 from vgdesk.present.profile import QUANTITY_LABELS
 from vgdesk.records.places import Places
-from vgdesk.records.prediction import Prediction
+from vgdesk.records.prediction import PREDICTED, Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.records.spelling import magnitude_text
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.recording import QUANTITIES
-
-_PREDICTED = ("weight", "delta", "state")
 
 
 def predict(
@@ -82,7 +80,7 @@ def prediction_object(prediction: Prediction) -> dict[str, object]:
 def _shown(prediction: Prediction, quantity: str | None) -> GradientProfile | None:
     """Returns the profile to show: the named one, or the first; None where nothing is predicted."""
     if quantity is not None:
-        require_choice("quantity", quantity, _PREDICTED)
+        require_choice("quantity", quantity, PREDICTED)
     if not prediction.profiles or quantity is None:
         return prediction.profiles[0] if prediction.profiles else None
     chosen = prediction.profile(quantity)
@@ -102,6 +100,7 @@ def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
         say(f"at the network's input: {magnitude_text(prediction.log10_input_norm)}")
     if profile.log10_deviation is not None and len(log10):
         first, last = profile.log10_deviation[0], profile.log10_deviation[-1]
-        say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}, {last:.2f} in {profile.labels[-1]}")
+        other_end = f", {last:.2f} in {profile.labels[-1]}" if len(log10) > 1 else ""
+        say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}{other_end}")
     if prediction.note:
         say(prediction.note)

@@ -66,7 +66,9 @@ def ended_by_non_finite(before: Verdict) -> Verdict:
     return Verdict.EXPLODING if before is Verdict.EXPLODING else Verdict.UNSTABLE
 
 
-def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float, chance: float = math.inf) -> Learning:
+def learning_label(
+    loss: Buckets, rows: int, is_finite: bool, accuracy: float, chance: float = math.inf, first_loss: float = -math.inf
+) -> Learning:
     """Returns what the loss does.
 
     Parameters
@@ -82,18 +84,21 @@ def learning_label(loss: Buckets, rows: int, is_finite: bool, accuracy: float, c
         a loss may fall far from a bad start.
     chance
         Loss of whoever has learned nothing, infinite where it is not known.
+    first_loss
+        Loss of the first row. Of a long run the first mean is one of many rows, in which much may have been learned.
     """
     if not is_finite:
         return Learning.DIVERGES
     if rows < ENOUGH_ROWS or not loss.means:
         return Learning.TOO_EARLY
     first, last = loss.means[0], loss.mean(0.75, 1.0)
-    if last > 2 * first:
+    began = max(first, first_loss)
+    if last > 2 * began:
         return Learning.DIVERGES
     if last <= DONE_SHARE * min(first, chance) if math.isnan(accuracy) else accuracy >= DONE_ACCURACY:
         return Learning.LEARNED
     # a loss that only came down from a climb is no lower than it began
-    if last >= first or is_flat(loss):
+    if last >= began or is_flat(loss):
         return Learning.STAGNATES
     return Learning.SLOWLY if _fall(loss) < SLOW else Learning.LEARNS
 

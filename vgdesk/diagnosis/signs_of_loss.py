@@ -19,7 +19,7 @@ _SEVERITY = {
 
 def learning_of(seen: Observation) -> Learning:
     """Returns what the loss does."""
-    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance)
+    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance, seen.first_loss)
 
 
 def slow_loss(seen: Observation) -> Finding:

@@ -60,7 +60,7 @@ def described(job: SymbolicCommand) -> str:
     if isinstance(job, CheckFormula):
         return "The check of the formula"
     if isinstance(job, FindBound):
-        return f"The bound of a chain of {job.activation}"
+        return f"The bound of a chain of {value_words(job.activation)}"
     return f"The verification of {_title(job.experiment)}"
 
 

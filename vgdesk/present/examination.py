@@ -9,7 +9,7 @@ from vgdesk.present.sheet_scene import EquationSheet, SheetStep
 from vgdesk.present.ticks import round_values
 from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.spec.formula.examining import own_activation
-from vgdesk.spec.formula.facts import SATURATED, Behaviour, Extreme, Kink
+from vgdesk.spec.formula.facts import SATURATED, SEARCHED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
 
 TALLEST = 10.0
@@ -107,11 +107,11 @@ def _intervals(behaviour: Behaviour) -> str:
     if behaviour.saturated is None:
         return f"φ′ changes sign too often to tell where |φ′| < {SATURATED:g}"
     spans = [_interval(low, high) for low, high in behaviour.saturated]
-    if not spans:
-        return f"nowhere is |φ′| < {SATURATED:g}"
-    more = f" and {len(spans) - _MOST_SPANS} more" if len(spans) > _MOST_SPANS else ""
     # of a slope without a limit far out only what lies near 0 is known
-    seen = ", looked for in |z| < 10" if any(limit != limit for limit in behaviour.slope_limits) else ""
+    seen = f", looked for in |z| < {SEARCHED:g}" if any(limit != limit for limit in behaviour.slope_limits) else ""
+    if not spans:
+        return f"nowhere is |φ′| < {SATURATED:g}{seen}"
+    more = f" and {len(spans) - _MOST_SPANS} more" if len(spans) > _MOST_SPANS else ""
     return f"|φ′| < {SATURATED:g} for {', '.join(spans[:_MOST_SPANS])}{more}{seen}"
 
 

@@ -159,7 +159,8 @@ def place_words(
     Where the variance grows on, the grid holds the limit of chi_1, which a network of some depth is far from: it is not
     told there, but only the factor of the network itself.
     """
-    words = sigmas_text(sigma_w, sigma_b, " ") + (f" · without {beside}:" if beside else "")
+    words = sigmas_text(sigma_w, sigma_b, " ") + (f" · without {beside}" if beside else "")
+    lead = f"{words}: " if beside else f"{words} · "
     chi_1 = own.place_chi if own else math.nan
     end, varies = (
         _growth(scene, sigma_w, sigma_b)
@@ -167,13 +168,13 @@ def place_words(
         else ("" if own.settles else NO_FIXED_POINT, own.varies)
     )
     if varies:
-        return f"{words} · χ {number_text(chi_1)} in the middle · {end}" if chi_1 > 0.0 else f"{words} · {end}"
+        return f"{lead}χ {number_text(chi_1)} in the middle · {end}" if chi_1 > 0.0 else f"{lead}{end}"
     chi = math.log10(chi_1) if chi_1 > 0.0 else log10_chi_at(scene, sigma_w, sigma_b)
     if not math.isfinite(chi):
-        return words.removesuffix(":")
+        return words
     depth = float(10 ** _log10_depth(np.array(chi)))
     about = "" if chi_1 > 0.0 or _is_on_grid(scene, sigma_w, sigma_b) else "≈ "
-    told = f"{words}{' ' if beside else ' · '}χ₁ {about}{number_text(10**chi)} · 5 ξ {about or '= '}{reach_text(depth)}"
+    told = f"{lead}χ₁ {about}{number_text(10**chi)} · 5 ξ {about or '= '}{reach_text(depth)}"
     return f"{told} · {end}" if end else told
 
 

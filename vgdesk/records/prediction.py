@@ -8,6 +8,9 @@ import numpy as np
 from vgdesk.records.codec import frozen
 from vgdesk.records.profile import GradientProfile
 
+PREDICTED, PREDICTED_IN_TIME = ("weight", "delta", "state"), ("state",)
+"""What theory predicts of layers, and of time steps."""
+
 
 def _nothing() -> np.ndarray:
     return frozen([])

@@ -91,7 +91,8 @@ def _note_of(changes: tuple[Change, ...]) -> str:
 def with_note(title: str, edited: Experiment) -> str:
     """Returns a title that ends with the note, within the longest that a title may be.
 
-    Where the title tells a structure that was edited, the note tells the structure as it is now.
+    Where the title tells a structure that was edited, the note tells the structure as it is now, and how many other
+    changes there are.
     """
     before = origin(edited)
     note = f" ({(before and _now(title, before, edited)) or edit_note(edited)})"
@@ -118,16 +119,21 @@ def title_after(bundled: Experiment, before: Experiment, edited: Experiment) -> 
         return before.title
     found = _chosen(difference(bundled, _recorded_as(bundled, edited)))
     changes = tuple(change for change in found if change.field not in _NUMBERS)
-    note = (
-        f" ({_now(bundled.title, bundled, edited) or _note_of(changes)}){OTHER_NUMBERS}" if changes else OTHER_NUMBERS
-    )
+    now = _now(bundled.title, bundled, edited, aside=_NUMBERS)
+    note = f" ({now or _note_of(changes)}){OTHER_NUMBERS}" if changes else OTHER_NUMBERS
     return bundled.title[: LONGEST_TITLE - len(note)] + note
 
 
-def _now(title: str, before: Experiment, edited: Experiment) -> str:
-    """Returns the structure as it is now, where another shape makes a title untrue; another activation has its note."""
-    is_shape = any(change.field in _SHAPE for change in difference(before, edited))
-    return note_of_now(title, before, edited) if is_shape else ""
+def _now(title: str, before: Experiment, edited: Experiment, aside: tuple[str, ...] = ()) -> str:
+    """Returns the structure as it is now, where another shape makes a title untrue; another activation has its note.
+
+    Behind it are counted the changes that it does not tell, but for those `aside`, which are told elsewhere.
+    """
+    changes = difference(before, _recorded_as(before, edited))
+    is_shape = any(change.field in _SHAPE for change in changes)
+    note = note_of_now(title, before, edited) if is_shape else ""
+    more = sum(change.field not in (*_SHAPE, "activation", *aside) for change in _chosen(changes))
+    return f"{note}, +{more} more" if note and more else note
 
 
 def _recorded_as(other: Experiment, edited: Experiment) -> Experiment:

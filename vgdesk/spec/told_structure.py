@@ -1,8 +1,8 @@
 """What a title that somebody gave tells of its network's structure, and whether that is still so after an edit.
 
-"20 x 32 tanh" tells depth, width and activation; "2-3-1" and "8 and 8" tell widths; "My attempt" tells nothing. What
-was so before an edit and is not after it is put right at the end of the title: "20 x 32 tanh (now 21 layers × 32,
-tanh)". The words before that are somebody's own, and stay.
+"20 x 32 tanh" tells depth, width and activation; "20 layers × 32" depth and width; "2-3-1" and "8 and 8" widths;
+"My attempt" nothing. What was so before an edit and is not after it is put right at the end of the title: "20 x 32 tanh
+(now 21 layers × 32, tanh)". The words before that are somebody's own, and stay.
 """
 
 import re
@@ -13,12 +13,18 @@ from vgdesk.spec.activation import ACTIVATION_FACTS as FACTS
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.network import FeedForward
 
-_NOW = re.compile(r" \(now [^()]*\)$")
-_PRODUCT = re.compile(r"(?<!\d)(\d+) ?[x×] ?(\d+)(?!\d)")
+_NOW = re.compile(r" \(now (?:[^()]|\([^()]*\))*\)$")
+_PRODUCT = re.compile(r"(?<!\d)(\d+)(?: layers?)? ?[x×] ?(\d+)(?!\d)")
 _LAYERS = re.compile(r"(?<!\d)(\d+)[ -]layers?\b")
 _WIDTHS = re.compile(r"(?<![\d.])\d+(?:[-–→]\d+){2,}(?![\d.])")
 _HIDDEN = re.compile(r"(?<!\d)(\d+) hidden units?\b")
 _LISTED = re.compile(r"(?<![\d.])\d+(?:, \d+)* and \d+(?![\d.])")
+_SPELT = {spelling.lower().replace("-", " "): name for name in FACTS for spelling in (name, FACTS[name].words)} | {
+    "swish": "silu"
+}
+"""Activations by what titles call them, "leaky ReLU" as well as leaky-relu."""
+_LONGEST_FIRST = "|".join(re.escape(spelling) for spelling in sorted(_SPELT, key=len, reverse=True))
+_ACTIVATION = re.compile(rf"(?<!\w)(?:{_LONGEST_FIRST})(?!\w)")
 _BEYOND = (0, 1)
 """Titles count all layers, or the hidden ones."""
 _FEW = 5
@@ -56,8 +62,10 @@ def structure(network: FeedForward) -> str:
     layers = f"{network.depth} {'layer' if network.depth == 1 else 'layers'}"
     if len(widths) == 1:
         layers += f" × {widths.pop()}"
+    elif widths and network.depth <= _FEW:
+        layers = "–".join(map(str, network.widths))
     elif widths:
-        layers = "–".join(map(str, network.widths)) if network.depth <= _FEW else layers
+        layers += f" × {min(widths)}–{max(widths)}"
     return f"{layers}, {FACTS[names.pop()].words}" if len(names) == 1 and names <= set(FACTS) else layers
 
 
@@ -80,7 +88,7 @@ def _is_so(title: str, network: FeedForward, beyond: int) -> bool:
         return False
     if any(list(map(int, re.findall(r"\d+", listed))) != hidden for listed in _LISTED.findall(title)):
         return False
-    told = {name for name in FACTS if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE)}
+    told = {_SPELT[spelling] for spelling in _ACTIVATION.findall(title.lower().replace("-", " "))}
     return not told or told == _activations(network)
 
 

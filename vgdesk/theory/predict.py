@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from vgdesk.records.codec import frozen
-from vgdesk.records.prediction import Prediction
+from vgdesk.records.prediction import PREDICTED, Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
@@ -39,7 +39,6 @@ MOST_EXAMPLES = 48
 """A larger batch is represented by its first examples; norms are taken to its size."""
 LARGEST_OUTPUT = 1e100
 """Beyond this variance of the output the square of |dL/dW| is no number any more."""
-QUANTITIES = ("weight", "delta", "state")
 
 
 def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np.ndarray) -> Prediction:
@@ -64,7 +63,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
     norms, chi, at_input, found, silent = _backward(experiment, passed, targets[shown], batch)
     exponents = np.array([layer.exponent for layer in passed])
     drifts = (found.weight_drift, found.delta_drift, found.state_drift)
-    lines = [norms[name] + drift for name, drift in zip(QUANTITIES, drifts, strict=True)]
+    lines = [norms[name] + drift for name, drift in zip(PREDICTED, drifts, strict=True)]
     # W^1 is drawn apart from all above it, and most inputs are wide: |dL/dh^0| drifts as |delta^1| does
     variances, log_input = (found.weight, found.delta, found.state), float(at_input + found.delta_drift[0])
     narrow = narrow_gradients(experiment, inputs[shown], targets[shown], batch)
@@ -76,7 +75,7 @@ def predict_feed_forward(experiment: Experiment, inputs: np.ndarray, targets: np
         rough = rough or rough_places(experiment.feed_forward)
     profiles = tuple(
         _profile(experiment.name, name, line, variance)
-        for name, line, variance in zip(QUANTITIES, lines, variances, strict=True)
+        for name, line, variance in zip(PREDICTED, lines, variances, strict=True)
     )
     return Prediction(
         experiment=experiment.name,

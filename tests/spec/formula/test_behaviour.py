@@ -9,6 +9,7 @@ from tests.formula_trees import TREES
 from vgdesk.errors import FormulaError
 from vgdesk.spec.formula.behaviour import behaviour_of
 from vgdesk.spec.formula.examining import own_activation
+from vgdesk.spec.formula.facts import SEARCHED
 from vgdesk.spec.formula.values import values
 from vgdesk.spec.formula.writing import write
 
@@ -84,6 +85,18 @@ def test_a_slope_that_turns_between_the_points_of_the_grid_has_no_flat_places_th
 )
 def test_flat_places_that_the_grid_follows_are_told(text):
     assert behaviour(text).saturated is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "flat"),
+    [
+        ("0.005*sin(z)", ((-SEARCHED, SEARCHED),)),
+        ("where(z > 4, sin(z)/200, z)", ((4, SEARCHED),)),
+        ("z + 100*cos(z/100)", ()),
+    ],
+)
+def test_of_a_slope_without_a_limit_flat_places_end_where_they_are_no_longer_looked_for(text, flat):
+    assert behaviour(text).saturated == flat
 
 
 @pytest.mark.parametrize(

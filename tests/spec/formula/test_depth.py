@@ -18,9 +18,7 @@ def filled(one: tuple[str, ...]) -> str:
 
 NESTED = strategies.recursive(
     strategies.sampled_from(["z", "2"]),
-    lambda inner: strategies.tuples(strategies.sampled_from(PARTS), *[inner] * 5).map(
-        lambda one: one[0].format(*one[1:])
-    ),
+    lambda inner: strategies.tuples(strategies.sampled_from(PARTS), *[inner] * 5).map(filled),
     max_leaves=12,
 )
 

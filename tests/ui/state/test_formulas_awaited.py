@@ -5,6 +5,8 @@ from PySide6.QtCore import QObject
 
 from vgdesk.engine.client import Engine
 from vgdesk.engine.events import JobFailed
+from vgdesk.spec.library import example
+from vgdesk.study.derive import derive
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.messages import Messages
@@ -45,3 +47,14 @@ def test_a_derivation_that_will_not_come_keeps_nobody_waiting(desk: tuple[Formul
     assert not formulas.is_awaited
     formulas.derive()
     assert formulas.is_awaited
+
+
+def test_numbers_that_are_changed_take_the_place_of_the_reason_why_there_was_no_derivation(desk: tuple[Formulas, Jobs]):
+    formulas, jobs = desk
+    formulas.derive()
+    jobs.answered.emit(JobFailed(generation=DERIVATION, sentence="it takes longer than 10 s"))
+    told: list[tuple[str, object]] = []
+    formulas.derived.connect(lambda: told.append((formulas.failure, formulas.exact)))
+    for _ in range(2):
+        formulas.tell(derive(example("insurance"), "w1"), None, None)
+    assert told == [("", None)], "once, when it begins"

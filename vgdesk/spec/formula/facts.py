@@ -6,6 +6,8 @@ import msgspec
 
 SATURATED = 0.01
 """Where |phi'| is below it a unit is called saturated."""
+SEARCHED = 10.0
+"""How far from 0 such places are looked for where the slope has no limit far out, as that of sin."""
 
 
 class Extreme(msgspec.Struct, frozen=True):
@@ -51,7 +53,8 @@ class Behaviour(msgspec.Struct, frozen=True):
     kinks
         In ascending order.
     saturated
-        Intervals where |phi'| < `SATURATED`, ends may be infinite; None where the slope turns too often to tell.
+        Intervals where |phi'| < `SATURATED`, ends may be infinite; of a slope without a limit far out those within
+        `SEARCHED` of 0. None where the slope turns too often to tell.
     limits, slope_limits
         Of phi and phi' at -infinity and infinity; NaN where there is none.
     finite

@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from vgdesk.spec.formula.examining import OwnActivation
-from vgdesk.spec.formula.facts import SATURATED
+from vgdesk.spec.formula.facts import SATURATED, SEARCHED
 from vgdesk.spec.formula.sampling import GRID, neat_number, sign_changes
 from vgdesk.spec.formula.values import values
 
-_NEAR = 10.0
 _BETWEEN = (0.093, 0.241, 0.377, 0.513, 0.639, 0.768, 0.881)
 """Parts of a step at which no frequency has the same phase."""
 _MOST_UNSEEN = 8
@@ -35,14 +34,14 @@ def saturated_intervals(
     # A flat place may be narrower than the grid's steps, but it holds a zero of the slope. Of a slope without a limit,
     # as that of sin, only what lies near 0 is told.
     is_settled = all(limit == limit for limit in slope_limits)
-    near = [z for z in GRID if is_settled or abs(z) <= _NEAR]
+    near = [z for z in GRID if is_settled or abs(z) <= SEARCHED]
     if _turns_unseen(slope):
         return None
     flat = [a for a, _ in sign_changes(slope, near, slope(near))]
     grid = sorted({*near, *flat})
     borders = [_border(a, b, own.kinks) for a, b in sign_changes(excess, grid, excess(grid))]
-    inner = [border for n, border in enumerate(borders) if n == 0 or border > borders[n - 1]]
-    edges = [-math.inf, *inner, math.inf] if is_settled else inner
+    end = math.inf if is_settled else SEARCHED
+    edges = sorted({-end, *borders, end})
     found: list[tuple[float, float]] = []
     for low, high in pairwise(edges):
         if _is_below(excess, low, high, slope_limits):
@@ -52,7 +51,7 @@ def saturated_intervals(
 
 def _turns_unseen(slope: Callable[[Sequence[float]], list[float]]) -> bool:
     """Whether the slope changes sign between the points of the grid near 0 far more often than from one to the next."""
-    grid = [z for z in GRID if abs(z) <= _NEAR]
+    grid = [z for z in GRID if abs(z) <= SEARCHED]
     finer = sorted({*grid, *(a + part * (b - a) for a, b in pairwise(grid) for part in _BETWEEN)})
     return _turns(slope(finer)) > _turns(slope(grid)) + _MOST_UNSEEN
 

@@ -121,9 +121,15 @@ class ActionSet(QObject):
         made.setWhatsThis(action.more)
         made.setCheckable(action.checked is not None)
         made.setIconVisibleInMenu(action.checked is None)  # an icon would stand in the place of the check mark
-        made.triggered.connect(lambda: action.run(window))
+        made.triggered.connect(lambda: self._run(action, window))
         window.addAction(made)
         return made
+
+    def _run(self, action: Action, window: Window) -> None:
+        """Does what was chosen. Qt has turned its mark already, whatever the command does: it is put right."""
+        action.run(window)
+        if action.checked is not None and self._situation is not None:
+            self.by_id[action.id].setChecked(action.checked(self._situation))
 
     def _lend_plain_keys(self, _: QWidget | None, widget: QWidget | None) -> None:
         all_are_lent, is_button = isinstance(widget, KEY_USERS), isinstance(widget, QAbstractButton)

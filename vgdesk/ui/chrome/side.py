@@ -46,6 +46,8 @@ class Side(QWidget):
         self._room = QHBoxLayout(self)
         self._room.setContentsMargins(0, 8, 8, 8)
         self.card: SettingsCard | NumbersCard | LessonCard | None = None
+        self._is_made = False
+        self._postponed: list[Callable[[], None]] = []
         self.hide()
 
     @property
@@ -74,12 +76,20 @@ class Side(QWidget):
 
     def _after_making(self, then: Callable[[], None]) -> None:
         """The first time the settings are made piece by piece and shown a turn later: no wait is long."""
-        if self.card is not None:
+        if self._is_made:
             then()
             return
-        self.card = self._make_card()
-        self._room.addWidget(self.card)
-        take_turns(self, *(self.card.making if isinstance(self.card, Filled) else ()), then)
+        self._postponed.append(then)
+        if self.card is None:
+            self.card = self._make_card()
+            self._room.addWidget(self.card)
+            take_turns(self, *(self.card.making if isinstance(self.card, Filled) else ()), self._end_making)
+
+    def _end_making(self) -> None:
+        """Does what was asked for while the settings were made, in that order."""
+        self._is_made = True
+        while self._postponed:
+            self._postponed.pop(0)()
 
     def _show(self, is_open: bool, takes_keyboard: bool = False) -> None:
         had_keyboard = self.isAncestorOf(self.window().focusWidget() or self)

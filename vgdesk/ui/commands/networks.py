@@ -22,7 +22,6 @@ def turn_editor(window: Window) -> None:
     editor.turn(not editor.is_on)
     if editor.is_on:
         _show_diagram(window)
-    window.follow_situation()  # a refusal leaves the mark of the menu as it was
 
 
 def choose_activation(window: Window) -> None:

@@ -72,7 +72,8 @@ class SettingsCard(QFrame):
         """Shows the settings of the experiment on the desk, and which of them the run has not taken yet."""
         experiment = self._session.training
         groups = groups_of(experiment)
-        if [setting.path for group in groups.values() for setting in group] != self._order:
+        wanted = [setting.path for group in groups.values() for setting in group]
+        if wanted != self._order or self._rows.keys() != set(wanted):
             self._arrange(groups)
         for group in groups.values():
             for setting in group:

@@ -23,7 +23,7 @@ class Formulas(QObject):
 
     derivation_changed = Signal()
     derived = Signal()
-    """The exact derivation has come, is being made anew, or could not be made."""
+    """The exact derivation has come, is being made anew, could not be made, or gives way to changed numbers."""
     view_changed = Signal(str)
     verification_changed = Signal()
 
@@ -139,12 +139,15 @@ class Formulas(QObject):
 
     def tell(self, derivation: Derivation, profile: GradientProfile | None, view: GradientView | None) -> None:
         """Shows numbers that were changed just now; answers that are still on their way are of former ones."""
+        was_at_rest = bool(self._failure) or not self._is_live
         self._wanted_derivation = self._wanted_view = -1
         self._awaits_derivation, self._failure = False, ""
         self._is_live = True
         self._derivation, self._view = derivation, view
         self._profile = profile or self._profile
         self.derivation_changed.emit()
+        if was_at_rest:
+            self.derived.emit()
 
     def rename(self, experiment: Experiment) -> None:
         """Has what is shown speak of an experiment that has the same numbers, until that one's derivation comes."""

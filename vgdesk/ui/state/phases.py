@@ -122,13 +122,20 @@ class Phases(QObject):
             self.changed.emit()
 
     def drag_to(self, sigma_w: float, sigma_b: float) -> None:
-        """Moves the point: the network with these sigmas is predicted, the desk stays as it is."""
+        """Moves the point: the network with these sigmas is predicted, the desk stays as it is.
+
+        Where the network on the desk stands, nothing is moved: its prediction and plan are there.
+        """
         if self._rows is None or self.point is None:
             return
         wide, high = float(self._rows.sigma_w[-1]), float(self._rows.sigma_b[-1])
         self._draft = _neat(sigma_w, wide), _neat(sigma_b, high)
         self._settle.stop()
-        self._predictions.preview(with_sigmas(self._session.training, *self._draft))
+        draft = with_sigmas(self._session.training, *self._draft)
+        if draft == self._session.training:
+            self.give_up()
+            return
+        self._predictions.preview(draft)
         self.moved.emit()
 
     def walk_to(self, sigma_w: float, sigma_b: float) -> None:

@@ -6,14 +6,13 @@ A *preview* is the prediction of a draft that is not on the desk yet: while ther
 from PySide6.QtCore import QObject, Signal
 
 from vgdesk.engine.events import JobFailed, PredictionReady
-from vgdesk.records.prediction import Prediction
+from vgdesk.records.prediction import PREDICTED, PREDICTED_IN_TIME, Prediction
 from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.session import Session
 
-PREDICTED, PREDICTED_IN_TIME = ("weight", "delta", "state"), ("state",)
 NOT_PREDICTED = "theory predicts ∂L/∂W, ∂L/∂z and ∂L/∂h of layers, and ∂L/∂h of time steps"
 
 
