@@ -44,6 +44,16 @@ def test_variances_beyond_float64_are_told_by_their_logarithm(capsys, tmp_path):
     assert "what float64 holds" in found["note"]
 
 
+def test_prediction_as_json_and_as_table_has_the_published_factors(capsys):
+    _, out, _ = spoken(capsys, "predict", "digits-resnet-50", "--json")
+    factors = json.loads(out)["published_factors"]
+    assert factors[0] is None
+    assert factors[1]["of"] == "|∂L/∂h|²"
+    assert factors[1]["value"] == pytest.approx(1.73, abs=0.01)
+    _, out, _ = spoken(capsys, "predict", "digits-resnet-50")
+    assert "published factor of |∂L/∂h|² in layers 2 to 49: 1.73" in out
+
+
 def test_prediction_as_table_tells_the_scatter(capsys):
     status, out, _ = spoken(capsys, "predict", "digits-relu-20", "--quantity", "state")
     assert status == 0

@@ -1,9 +1,10 @@
 """A search for a state in another process: answered, refused in a sentence, and limited in time."""
 
 from tests.engine.waiting import last, poll_until
-from vgdesk.engine import symbolic_client
 from vgdesk.engine.client import Engine
+from vgdesk.engine.commands import FindState
 from vgdesk.engine.events import JobFailed, StateFound
+from vgdesk.engine.job_order import LIMITS
 from vgdesk.records.found_state import SearchOutcome
 from vgdesk.spec.library import example
 
@@ -26,7 +27,7 @@ def test_an_unknown_factor_fails_in_the_sentence_of_the_study(engine: Engine):
 
 
 def test_a_search_that_takes_too_long_is_ended_with_an_advice(engine: Engine, monkeypatch):
-    monkeypatch.setitem(symbolic_client._LIMITS, symbolic_client.FindState, 0.001)
+    monkeypatch.setitem(LIMITS, FindState, 0.001)
     engine.find_state(example("mazur"), "w1", {"d1": 0.02, "d2": 0.2}, ["weights"])
     sentence = last(poll_until(engine, JobFailed), JobFailed).sentence
     assert f"The search for a state of “{example('mazur').title}” took longer than 0.001 s and was stopped." in sentence

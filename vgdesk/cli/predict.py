@@ -11,6 +11,7 @@ from vgdesk.cli.options import found_experiment
 from vgdesk.cli.output import can_say, console, say, say_json
 from vgdesk.errors import SpecError
 from vgdesk.present.profile import QUANTITY_LABELS
+from vgdesk.present.published import published_lines
 from vgdesk.records.places import Places
 from vgdesk.records.prediction import PREDICTED, Prediction
 from vgdesk.records.profile import GradientProfile
@@ -37,7 +38,9 @@ def predict(
     "layer" or "time", log10_norm = median over seeds of log10 of the norm per
     layer or time step, log10_deviation = its standard deviation over seeds, in
     decades); variances (q of z in each layer, 0 or "inf" beyond float64);
-    log10_variances; chi (sigma_w² E[phi'²] of each hidden layer); log10_input_norm
+    log10_variances; chi (sigma_w² E[phi'²] of each hidden layer); published_factors
+    (of each hidden layer with normalisation, dropout or a residual connection:
+    value, of which square, words with its source; null of others); log10_input_norm
     (of |dL/dh^0| at the network's input, or null); note; reason (why there is no
     prediction, or null).
     """
@@ -71,6 +74,10 @@ def prediction_object(prediction: Prediction) -> dict[str, object]:
         "variances": prediction.variances.tolist(),
         "log10_variances": prediction.log10_variances.tolist(),
         "chi": prediction.chi.tolist(),
+        "published_factors": [
+            None if factor is None else {"value": factor.value, "of": factor.of, "words": factor.words}
+            for factor in prediction.published
+        ],
         "log10_input_norm": None if math.isnan(prediction.log10_input_norm) else prediction.log10_input_norm,
         "note": prediction.note or None,
         "reason": prediction.reason or None,
@@ -102,5 +109,7 @@ def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
         first, last = profile.log10_deviation[0], profile.log10_deviation[-1]
         other_end = f", {last:.2f} in {profile.labels[-1]}" if len(log10) > 1 else ""
         say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}{other_end}")
+    for line in published_lines(prediction):
+        say(line)
     if prediction.note:
         say(prediction.note)

@@ -4,74 +4,27 @@ A derivation cannot be asked to stop in the middle of SymPy. So a job that takes
 process; the one that stood by takes the next job at once, and a new one is started to stand by. The same pair also
 works side by side: a job goes to any process that is free.
 
-Of each kind of job (`Derive`, `ShowView`, `Verify`, ...: see `_JOBS`) only the latest request counts: one that waits is
-replaced, and the answer to one that is being worked on is dropped. `MapPhases` answers in parts, and gives up when it
-is told that nobody waits for it.
+Of each kind of job (see `vgdesk.engine.job_order`) only the latest request counts: one that waits is replaced, and the
+answer to one that is being worked on is dropped. `MapPhases` answers in parts, and gives up when it is told that nobody
+waits for it.
 """
 
 import math
 import time
 
 from vgdesk.engine import symbolic_worker
-from vgdesk.engine.commands import (
-    Abandon,
-    CheckFormula,
-    Derive,
-    Enliven,
-    Examine,
-    FindBound,
-    FindSpectrum,
-    FindState,
-    MapPhases,
-    PlanDepth,
-    Predict,
-    ShowView,
-    SymbolicCommand,
-    Verify,
-    WriteProgram,
-)
+from vgdesk.engine.commands import Abandon, MapPhases, SymbolicCommand
 from vgdesk.engine.events import Event, JobFailed, PhaseMapped, WorkerDied, WorkerReady
+from vgdesk.engine.job_order import LIMITS, ORDER
 from vgdesk.engine.job_words import ADVICE, described
 from vgdesk.engine.message import SPARE, SYMBOLIC
 from vgdesk.engine.process import WorkerProcess
 from vgdesk.engine.restarts import ATTEMPTS, Restarts
 
-VERIFICATION_SECONDS = 120.0
-"""Long: the kernels may have to be compiled first."""
-
-SEARCH_SECONDS = 30.0
-"""A search that leads anywhere takes a second; nobody waits longer for one that does not."""
-
 SPARE_DELAY_SECONDS = 2.0
 """The spare waits until the window's first seconds are over, in which every core is wanted."""
 
-_LIMITS: dict[type, float] = {
-    Verify: VERIFICATION_SECONDS,
-    Predict: VERIFICATION_SECONDS,
-    PlanDepth: VERIFICATION_SECONDS,
-    MapPhases: VERIFICATION_SECONDS,
-    FindState: SEARCH_SECONDS,
-    CheckFormula: VERIFICATION_SECONDS,
-    FindSpectrum: VERIFICATION_SECONDS,
-}
-"""Of what is not limited by the time a derivation may take."""
 _PROCESSES = 2
-_JOBS = [
-    Derive,
-    ShowView,
-    Enliven,
-    Examine,
-    Predict,
-    WriteProgram,
-    FindState,
-    FindBound,
-    PlanDepth,
-    MapPhases,
-    FindSpectrum,
-    CheckFormula,
-    Verify,
-]
-"""What is begun first where several wait."""
 
 
 class _Colleague:
@@ -232,9 +185,9 @@ class SymbolicClient:
 
     def _assign(self) -> None:
         free = [colleague for colleague in self._colleagues if colleague.is_ready and colleague.job is None]
-        for kind, colleague in zip(sorted(self._waiting, key=_JOBS.index), free, strict=False):
+        for kind, colleague in zip(sorted(self._waiting, key=ORDER.index), free, strict=False):
             job = self._waiting[kind]
-            if colleague.begin(job, _LIMITS.get(kind, self.time_limit)):
+            if colleague.begin(job, LIMITS.get(kind, self.time_limit)):
                 del self._waiting[kind]
             else:
                 colleague.job = None  # it died just now: the job waits for the other one

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from vgdesk.present.backward_product import magnitude_factor, product_lines, quotients, telescope
 from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.published import published_sentence
 from vgdesk.present.sheet import equation_sheet
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.derivation import Derivation, DerivationStep, Factor, Place, PlaceKind, StepKind
@@ -110,7 +111,7 @@ def _steps(
             kind=StepKind.EXPAND,
             title="What the layer passes on",
             lines=tuple(_passing(experiment, prediction, layer)),
-            note=_around(experiment, layer),
+            note=_around(experiment, prediction, layer),
         )
         yield DerivationStep(
             kind=StepKind.NAME, title="From the output down", lines=(telescope(_mean_square, layer, depth, _chi("k")),)
@@ -200,11 +201,12 @@ def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iter
         yield Relation((_mean_square(layer), Product((chi, _mean_square(layer + 1)), "thin")))
 
 
-def _around(experiment: Experiment, layer: int) -> str:
+def _around(experiment: Experiment, prediction: Prediction, layer: int) -> str:
     told = [OVER_UNITS] if _has_many(experiment, layer) else []
     if not _is_plain(experiment, layer):
         told.append("The factors below also hold what normalisation, dropout and skip connections around the layer do.")
-    return " ".join(told)
+        told.append(published_sentence(prediction, layer))
+    return " ".join(filter(None, told))
 
 
 def _has_many(experiment: Experiment, layer: int) -> bool:

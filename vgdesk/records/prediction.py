@@ -16,6 +16,24 @@ def _nothing() -> np.ndarray:
     return frozen([])
 
 
+class PublishedFactor(msgspec.Struct, frozen=True):
+    """Is what one wide layer does to a squared gradient by a closed form of the literature.
+
+    Attributes
+    ----------
+    value
+        The factor.
+    of
+        Of which square, e.g. "|∂L/∂z|²".
+    words
+        Its formula, what it is of, and its source.
+    """
+
+    value: float
+    of: str
+    words: str
+
+
 class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     """Is the gradient before training, of all seeds at once.
 
@@ -38,6 +56,9 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     log10_input_norm
         log10 of |dL/dh^0|, the gradient at the network's input, median over seeds: sigma_w^2 |dL/dz^1|^2, and what a
         skip of layer 1 leads past it; nan of recurrent networks and where there is no prediction.
+    published
+        Of each hidden layer with a normalisation, dropout or a residual connection the factor that is published of such
+        layers, None of others; empty of recurrent networks.
     note
         What makes the prediction less sure; else empty.
     reason
@@ -51,6 +72,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     chi: np.ndarray = msgspec.field(default_factory=_nothing)
     wide: np.ndarray = msgspec.field(default_factory=_nothing)
     log10_input_norm: float = math.nan
+    published: tuple[PublishedFactor | None, ...] = ()
     note: str = ""
     reason: str = ""
 

@@ -1,5 +1,6 @@
 """Use case: predict every layer's gradient before training, from the spec and the examples of the first step."""
 
+import msgspec
 import numpy as np
 
 from vgdesk.records.prediction import Prediction
@@ -7,6 +8,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recurrent import Recurrent, VanillaCell
 from vgdesk.theory.activations import largest_variance, limit_words
 from vgdesk.theory.predict import predict_feed_forward
+from vgdesk.theory.published import published_factors
 from vgdesk.theory.recurrent_prediction import predict_recurrent
 from vgdesk.training.data import BatchOrder, TaskData, load_parts
 
@@ -24,7 +26,8 @@ def predict(experiment: Experiment) -> Prediction:
     data = first_examples(experiment)
     if isinstance(experiment.network, Recurrent):
         return predict_recurrent(experiment, experiment.network, data.inputs, data.targets)
-    return predict_feed_forward(experiment, data.inputs, data.targets)
+    found = predict_feed_forward(experiment, data.inputs, data.targets)
+    return msgspec.structs.replace(found, published=published_factors(experiment, found, len(data.inputs)))
 
 
 def without_moments(experiment: Experiment) -> str:

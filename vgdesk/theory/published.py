@@ -1,0 +1,74 @@
+"""Factors per layer that the literature has in closed form, beside the prediction, which follows the network itself.
+
+They hold for wide layers deep inside a network all of whose layers are alike; what the prediction says of a layer
+differs from them as far as the network is not like that. Of plain layers the published factor is chi itself.
+"""
+
+import math
+from collections.abc import Iterator
+
+from vgdesk.records.prediction import Prediction, PublishedFactor
+from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.layer import DenseLayer, Residual
+from vgdesk.spec.mixture import layer_mixture
+from vgdesk.theory.activations import largest_variance
+from vgdesk.theory.initialisation import layer_starts
+from vgdesk.theory.layers import SMALLEST_BATCH, batch_norm_factor, layer_norm_factor, residual_factor
+
+BEFORE, AFTER = "|∂L/∂z|²", "|∂L/∂h|²"
+_ANY_BATCH = ("identity", "relu")
+"""Activations with a closed form for a finite batch."""
+
+
+def published_factors(
+    experiment: Experiment, prediction: Prediction, examples: int
+) -> tuple[PublishedFactor | None, ...]:
+    """Returns the factor of each hidden layer with something around it, None where none is published.
+
+    `examples` are those of a batch.
+    """
+    return tuple(_factors(experiment, prediction, examples)) if prediction.profiles else ()
+
+
+def _factors(experiment: Experiment, prediction: Prediction, examples: int) -> Iterator[PublishedFactor | None]:
+    normalised: dict[tuple[str, str], PublishedFactor] = {}  # a normalisation makes layers alike
+    hidden = experiment.feed_forward.layers[:-1]
+    told = zip(hidden, layer_starts(experiment), prediction.variances.tolist(), prediction.chi.tolist(), strict=False)
+    for layer, start, q, chi in told:
+        activation, key = layer_mixture(layer), (layer.normalisation, layer_mixture(layer))
+        match _around(layer):
+            case "residual" if 0.0 < q <= largest_variance(activation):
+                yield _residual(activation, math.sqrt(start.weight), q)
+            case "dropout":
+                yield PublishedFactor(
+                    chi / (1.0 - layer.dropout), BEFORE, "χ / (1 − p), dropout (Schoenholz et al. 2017)"
+                )
+            case "normalisation":
+                if key not in normalised:
+                    normalised[key] = _normalised(layer.normalisation, activation, examples)
+                yield normalised[key]
+            case _:
+                yield None
+
+
+def _around(layer: DenseLayer) -> str:
+    """Returns what stands around a layer's weights and activation, where it is one thing."""
+    is_residual = isinstance(layer.skip, Residual)
+    found = ["residual"] * is_residual + ["dropout"] * bool(layer.dropout)
+    found += ["normalisation"] * (layer.normalisation != "none")
+    return found[0] if len(found) == 1 and (layer.skip is None or is_residual) else ""
+
+
+def _residual(activation: str, sigma_w: float, q: float) -> PublishedFactor:
+    words = "1 + σ_w² E[φ′²], residual connection (Yang & Schoenholz 2017)"
+    return PublishedFactor(residual_factor(activation, sigma_w, q), AFTER, words)
+
+
+def _normalised(kind: str, activation: str, examples: int) -> PublishedFactor:
+    if kind == "layer":
+        return PublishedFactor(layer_norm_factor(activation), BEFORE, "E[φ′²] / E[φ²], layer normalisation")
+    if activation in _ANY_BATCH and examples >= SMALLEST_BATCH:
+        words = f"batch normalisation of {examples} examples (Yang et al. 2019, theorem 8)"
+        return PublishedFactor(float(batch_norm_factor(activation, examples)), BEFORE, words)
+    words = "E[φ′²] / Var[φ], batch normalisation of very many examples (Yang et al. 2019)"
+    return PublishedFactor(batch_norm_factor(activation), BEFORE, words)
