@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import chain, network_experiment
-from vgdesk.present.check import check_line
+from vgdesk.present.check import check_lines
 from vgdesk.spec.activation import ACTIVATIONS, facts_of
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive, symbolic_profile
@@ -191,8 +191,8 @@ def test_gradients_beyond_every_number_are_told_and_are_no_disagreement():
     found = verify(network_experiment([1, 1, 1], ["formula: z*1e200", "identity"], [[1e200]], [[0.0]]))
     assert found.passed
     assert found.sentence.startswith("No gradient is finite for these numbers (4 parameters)")
-    assert check_line(found, "w1").endswith("nothing finite to compare · slope 2.00")
-    assert "=" not in check_line(found, "w1")
+    assert check_lines(found, "w1")[0].endswith("nothing finite to compare · slope 2.00")
+    assert "=" not in check_lines(found, "w1")[0]
 
 
 def test_a_gradient_that_only_back_propagation_loses_is_a_disagreement():

@@ -5,11 +5,17 @@ from math import inf
 import msgspec
 
 from tests.builders import chain
-from vgdesk.present.check import check_cells, check_line, check_lines, check_sentence, error_words
+from vgdesk.present.check import check_cells, check_lines, check_sentence, error_words
 from vgdesk.present.formula import to_text
+from vgdesk.records.derivation import Verification
 from vgdesk.spec.library import example
 from vgdesk.study.derive import derive
 from vgdesk.study.verify import verify
+
+
+def check_line(verification: Verification, name: str) -> str:
+    """Returns the longest line, "" where there is none."""
+    return next(iter(check_lines(verification, name)), "")
 
 
 def test_the_line_of_a_right_gradient_says_that_all_are_equal():

@@ -16,16 +16,12 @@ AT_A_KINK = "at a kink"
 CHECK_COLUMNS = ("Number", "Symbolic", "Back-propagated", "Central difference", "Rel. error b.-p.", "Rel. error c. d.")
 
 
-def check_line(verification: Verification, name: str) -> str:
-    """Returns one weight's gradients, whose mean they are, the largest relative error of all and the slope's words."""
-    return next(iter(check_lines(verification, name)), "")
-
-
 def check_lines(verification: Verification, name: str, derivation: Derivation | None = None) -> tuple[str, ...]:
-    """Returns the line for less and less room; none for a weight that was not checked.
+    """Returns one line about a weight, for less and less room; none for a weight that was not checked.
 
-    First the slope and the error go, then the routes' names. Whose mean the numbers are goes never: the derivation
-    above them is of one example, and its `derivation`'s number stands beside the mean where there is room.
+    It tells the weight's gradients by every route, whose mean they are, the largest relative error of all weights and
+    the slope's words. First the slope and the error go, then the routes' names. Whose mean the numbers are goes never:
+    the `derivation` above them is of one example, whose number stands beside the mean where there is room.
     """
     row = next((row for row in verification.rows if row.name == name), None)
     if row is None:

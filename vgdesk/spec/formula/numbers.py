@@ -36,7 +36,7 @@ def _real(text: str, what: str, place: int) -> float:
     try:
         value = real_number(text)
     except ValueError:
-        sentence = f"{what} must be a number of digits, point and exponent such as 1.5e-3, got {shortened(text)!r}"
+        sentence = f"{what} is written in digits, point and exponent such as 1.5e-3, got {shortened(text)!r}"
         raise FormulaError(sentence, place) from None
     mantissa = text.lower().partition("e")[0]
     if value == 0.0 and any(digit in "123456789" for digit in mantissa):
