@@ -55,6 +55,9 @@ ODD = {
     "one unit of nothing": on(deep(width=1), np.zeros((1, 1))),
     "one rectifier for either sign": on(deep("relu", width=1, depth=2, sigma_w=1.4), [[1.0], [-1.0], [0.5]]),
     "bumps that few see": bumps(),
+    "deep batch norm without weights": msgspec.structs.replace(
+        deep(width=8, depth=150, normalisation="batch"), initialisation=Zeros()
+    ),
     "two rectifiers": deep("relu", width=2, sigma_w=1.4),
     "deep residual": deep("relu", depth=200, skip=Residual()),
     "highway": deep(skip=Highway(gate_bias=0.0)),
