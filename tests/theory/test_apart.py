@@ -8,6 +8,7 @@ from tests.theory.test_dropped import first_steps
 from tests.theory.test_predict import deep
 from vgdesk.study.predict import predict
 from vgdesk.theory.apart import spread_of, sum_of, unequal
+from vgdesk.theory.outputs import covariance_root
 from vgdesk.training.data import load_parts
 from vgdesk.training.gradient import gradient
 from vgdesk.training.parameters import draw
@@ -52,6 +53,12 @@ def test_equal_examples_add_nothing_and_one_has_no_others(batch):
 def test_a_spread_is_found_again_in_its_participation(spread):
     share = sum_of(np.sqrt([spread]), 20).participation[0]
     assert spread_of(share, 20) == pytest.approx(spread, rel=1e-6)
+
+
+def test_a_covariance_that_a_series_cut_short_left_below_zero_has_a_root():
+    K = np.ones((3, 3)) - 1e-9 * np.diag([1.0, 2.0, 3.0])
+    root = covariance_root(K)
+    assert root @ root.T == pytest.approx(K, abs=1e-8)
 
 
 def weights_of_draws(experiment, seeds):

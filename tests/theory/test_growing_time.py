@@ -7,6 +7,7 @@ import pytest
 from tests.theory.test_drawn_time import adding, state_of
 from vgdesk.spec.initialisation import Glorot, Identity, Orthogonal, ScaledGaussian, TorchDefault
 from vgdesk.spec.recurrent import Gru, Lstm, VanillaCell
+from vgdesk.spec.sequences import SequenceExamples
 from vgdesk.study.predict import first_examples, predict
 from vgdesk.theory.drawn_sequences import products_of_steps
 from vgdesk.theory.growing_time import growing_line, last_gradients
@@ -20,6 +21,16 @@ SEEDS = 24
 def linear(sigma_w=1.0, steps=50, width=32, activation="identity"):
     """Returns a cell without bias, whose W_hh is drawn with this size."""
     return adding(steps, width, ScaledGaussian(sigma_w, 0.0), VanillaCell(activation))
+
+
+def answering(cell, steps):
+    """Returns a cell that answers between -1 and 1 at every step."""
+    rows = np.random.default_rng(5).standard_normal((steps, 2)).tolist()
+    task = SequenceExamples((tuple(map(tuple, rows)),), (((0.5,),) * steps,))
+    base = adding(steps, 16, cell=cell, initialisation=ScaledGaussian(1.0, 0.1))
+    network = msgspec.structs.replace(base.network, output_steps=steps, output_activation="tanh")
+    training = msgspec.structs.replace(base.training, held_out=0.0, batch_size=1)
+    return msgspec.structs.replace(base, network=network, task=task, training=training)
 
 
 def measured(experiment):
@@ -79,6 +90,24 @@ def test_draws_that_grow_together_with_the_loss_scatter_more_than_those_that_do_
     assert line == pytest.approx([0.0, 0.0])
     assert variance == pytest.approx([4.25, 1.25])
     assert growing_line(logs, -ends, np.zeros(3))[1] == pytest.approx([0.0, 1.0])
+
+
+def test_draws_whose_last_answer_alone_is_saturated_do_not_tell_by_how_much_others_grow():
+    found = state_of(answering(VanillaCell("identity"), 97))
+    assert np.all(np.isfinite(found.log10_norm))
+    assert np.all(np.isfinite(found.log10_deviation))
+
+
+@pytest.mark.parametrize("activation", ["identity", "relu"])
+def test_an_identity_that_grows_beyond_the_squares_of_float32_has_line_and_band(activation):
+    found = state_of(adding(300, 16, Identity(1.2), VanillaCell(activation), ScaledGaussian(1.0, 0.0)))
+    assert found.log10_norm[0] - found.log10_norm[-1] == pytest.approx(299 * np.log10(1.2), abs=0.3)
+    assert max(found.log10_deviation) < 0.5
+
+
+def test_where_the_moments_of_a_formula_end_the_reason_names_where():
+    assert "exceeds 100: " in predict(adding(20, 16, cell=VanillaCell("formula: exp(z)"))).reason
+    assert "exceeds 1e24" in predict(linear(2.0, 200, 16, "formula: z + 0.5*tanh(z)")).reason
 
 
 def test_an_identity_whose_units_are_all_shut_says_so_and_not_that_it_grows():

@@ -57,6 +57,12 @@ def test_the_scale_of_tiny_weights_moves_the_mean_alone(orthogonal):
     assert tiny.relative_variance == one.relative_variance
 
 
+def test_tiny_weights_and_slopes_whose_product_is_no_number_have_a_mean():
+    found = predicted_moments((Factor(16, 16, 1e-200, False, 1e-120, 1e-240),) * 2)
+    assert found.log10_mean == pytest.approx(-640.0)
+    assert found.relative_variance == pytest.approx(2.0)
+
+
 def test_slopes_whose_fourth_power_is_no_number_have_a_mean_and_no_variance():
     found = predicted_moments((Factor(16, 16, 1.0, False, 1e-180, 0.0),) * 2)
     assert found.log10_mean == pytest.approx(-360.0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from vgdesk.theory.alike import Likeness
+from vgdesk.theory.alike_signals import passed_on
 from vgdesk.theory.merging import coherence
 
 LAYERS, WIDTH, EXAMPLES = 256, 32, 8
@@ -72,3 +73,10 @@ def test_what_is_led_past_the_weights_merges_nothing():
     half = coherence(apart, WIDTH * EVERY, EVERY, ones, np.zeros(LAYERS + 1), np.full(LAYERS, 0.9), EXAMPLES)
     assert found == pytest.approx(np.full(LAYERS, found[0]))
     assert half[-1] > 1.1 * half[0]
+
+
+def test_a_share_that_is_passed_on_is_never_more_than_all_however_the_variances_fall():
+    one = np.ones((1, EXAMPLES, EXAMPLES))
+    # below a normalisation of nothing q may be 1e-300, and the square of a share of 1e300 is no number
+    found = passed_on(Likeness(one, one, one, one), np.ones(1), np.array([1.0, 0.0]), np.zeros(1))
+    np.testing.assert_array_equal(found, one)

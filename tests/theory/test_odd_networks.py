@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.theory.test_predict import deep
-from vgdesk.spec.initialisation import Identity, Orthogonal, Zeros
+from vgdesk.spec.initialisation import Identity, Orthogonal, ScaledGaussian, Zeros
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.study.plan import plan
 from vgdesk.study.predict import predict
@@ -22,6 +22,15 @@ def on(experiment, rows):
 
 def drawn(rule):
     return msgspec.structs.replace(deep(), initialisation=rule)
+
+
+def bumps():
+    """Returns a network whose slopes lie hundreds of decades apart, for large weights, biases and masks."""
+    start = ScaledGaussian(sigma_w=30.0, sigma_b=0.1)
+    return on(
+        msgspec.structs.replace(deep("formula: exp(-z**2)", 20, width=8, dropout=0.9), initialisation=start),
+        np.zeros((6, 8)),
+    )
 
 
 ODD = {
@@ -43,6 +52,12 @@ ODD = {
     "exploding": deep("relu", sigma_w=1000.0),
     "vanishing": deep("relu", sigma_w=1e-6, depth=60),
     "one unit": deep(width=1),
+    "one unit of nothing": on(deep(width=1), np.zeros((1, 1))),
+    "one rectifier for either sign": on(deep("relu", width=1, depth=2, sigma_w=1.4), [[1.0], [-1.0], [0.5]]),
+    "bumps that few see": bumps(),
+    "deep batch norm without weights": msgspec.structs.replace(
+        deep(width=8, depth=150, normalisation="batch"), initialisation=Zeros()
+    ),
     "two rectifiers": deep("relu", width=2, sigma_w=1.4),
     "deep residual": deep("relu", depth=200, skip=Residual()),
     "highway": deep(skip=Highway(gate_bias=0.0)),
@@ -64,6 +79,12 @@ def test_an_odd_network_is_predicted_in_numbers_or_with_a_reason(name):
 def test_an_odd_network_is_planned_or_there_is_a_reason(name):
     found = plan(ODD[name], 1e-3)
     assert found.reason or found.tried >= (found.deepest or 0)
+
+
+def test_a_slope_that_walks_forty_decades_takes_no_more_than_these():
+    experiment = msgspec.structs.replace(deep("formula: exp(-z**2)", 2, width=8), initialisation=Orthogonal(gain=1.5))
+    # e^-72, rounded away beside 1, took all that the line can lose: it lay at -87
+    assert predict(on(experiment, 551.5 * np.ones((1, 8)))).profile("state").log10_norm[0] > -60.0
 
 
 def test_a_highway_scatters_over_seeds():

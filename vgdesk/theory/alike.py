@@ -30,6 +30,7 @@ import numpy as np
 
 from vgdesk.theory.alike_carried import merged
 from vgdesk.theory.pairs import PairSeries
+from vgdesk.theory.uneven_units import kurtosis, participation_of
 from vgdesk.theory.units import Pairs
 
 _LEAST = 0.1
@@ -94,12 +95,13 @@ def likeness(phis: list[Pairs], arguments: np.ndarray, slopes: np.ndarray) -> Li
     """
     c, pairs = correlations(arguments), slopes
     kept = correlations(pairs) ** 2
-    kurtosis = np.array([phi.at.slope_fourth / max(phi.at.slope_square**2, 1e-300) for phi in phis])[:, None, None]
+    slopes_of = np.array([(phi.at.slope_fourth, phi.at.slope_square) for phi in phis])
+    peaked = kurtosis(slopes_of[:, 0], slopes_of[:, 1])[:, None, None]
     # an even function's first term is c^2; a step's expectation is known
     shape = c * c
     steps = np.array([isinstance(phi, PairSeries) and phi.below is not None for phi in phis])
     shape[steps] = 1.0 - 2.0 * np.arccos(c[steps]) / np.pi
-    return Likeness(1.0 + (kurtosis - 1.0) * shape, kept, c, pairs)
+    return Likeness(1.0 + (peaked - 1.0) * shape, kept, c, pairs)
 
 
 class Directions(NamedTuple):
@@ -155,7 +157,7 @@ def directions(
     both = np.einsum("lab,lab->l", above[1:], pairs[1:])
     made = np.einsum("lab,lab,lab->l", like.fourth, 1.0 + 2.0 * above[1:], pairs[1:])
     own = np.einsum("lab,lab->l", above[:-1], pairs[:-1])
-    uneven = excess * np.append(made[1:] / (widths[1:] + made[1:] - 1.0), participation)
+    uneven = excess * np.append(participation_of(made[1:], widths[1:]), participation)
     by_phi = np.einsum("lab,lab->l", like.fourth, pairs[1:])
     whole = made - 1.0 - np.where(is_orthogonal, 2.0 * both, 0.0) + uneven * by_phi
     gate = np.where(is_orthogonal, 0.0, 2.0 * both)

@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+_TINY = 1e-300
+
 
 class Merged(NamedTuple):
     """Holds what every layer finds above it; the last of `rho` and `sizes` is of the output.
@@ -96,4 +98,6 @@ def _coefficients(
     plain = kept + (2.0 * fourth - kept - still) / n, (fourth - still) / n
     in_size = 2.0 * (fourth - np.where(is_met, 1.0, 1.0 - drawn)) / n, 1.0 + (fourth - 1.0) / n
     here = is_carried[:, None, None]
-    return np.where(here, carried, plain), np.where(here, by_size, in_size)
+    num, (steep, least) = np.where(here, carried, plain), np.where(here, by_size, in_size)
+    # one rectifier whose two arguments have opposite signs never passes both: 0 of 0
+    return num, np.stack([steep, np.maximum(least, _TINY)])

@@ -46,4 +46,4 @@ def further_likeness(
 def passed_on(like: Likeness, onward: np.ndarray, variances: np.ndarray, past: np.ndarray) -> np.ndarray:
     """Returns which share of y each hidden layer passes on, at most 1; arguments as for `further_likeness`."""
     ratios = onward * variances[:-1] / np.maximum(variances[1:], 1e-300)
-    return np.minimum((ratios[:, None, None] * like.slopes + past[:, None, None]) ** 2, 1.0)
+    return np.clip(ratios[:, None, None] * like.slopes + past[:, None, None], -1.0, 1.0) ** 2

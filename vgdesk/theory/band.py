@@ -94,7 +94,7 @@ def scatter(
     # 1 / s^2 of layer normalisation is on average larger than 1 over the average
     delta_own = sum_from(each + noise.stretched)
     own_drift = mean_drift + noise.stretched / 2
-    moved = sum_from(np.log1p(layers.share * np.expm1(np.clip(found.moved, -LARGEST, LARGEST))))
+    moved = sum_from(_shared(layers.share, np.clip(found.moved, -LARGEST, LARGEST)))
     beside = _beside(noise)
     at_delta = reply + beside.reply
     delta = output.delta + delta_own + beside.variance + at_delta**2 * v
@@ -123,6 +123,11 @@ def scatter(
     moved = zip((delta_drift, state_drift, weight_drift), sizes, strict=True)
     drifts = (np.clip(drift + more.drift, -LARGEST, LARGEST) for drift, more in moved)
     return Scatter(*capped, *drifts)
+
+
+def _shared(share: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Returns ln(1 - share + share e^moved), in which e^-40 beside 1 would be lost where the share is all."""
+    return np.logaddexp(np.log(np.maximum(1.0 - share, _TINY)), np.log(np.maximum(share, _TINY)) + moved)
 
 
 class _Beside(NamedTuple):

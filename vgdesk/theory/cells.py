@@ -11,7 +11,7 @@ that pass it equally often add up as amplitudes; those that pass it differently 
     gru     E[z^2]   -                          s E[1-z]^2 E[n']^2       s (E[(1-z)^2] E[n'^2] E[r'^2] v
                                                 times E[r]^2                + E[(h-n)^2] E[z'^2])
             and of i g' and (1-z) n' r what their scatter over units and steps adds to the squares
-            v = E[(W_hn h + b_hn)^2], or E[h^2] where the reset acts before the product
+            v = E[(W_hn h + b_hn)^2], b_hn = 0 where the reset acts before the product: W_n is met there, too
 """
 
 from collections.abc import Callable
@@ -132,7 +132,7 @@ def gru_steps(reset_after: bool, on_inputs: Start, on_state: Start, x_square: np
     value, slope, slope2 = _squared(tanh.phi.value), tanh.phi.slope, _squared(tanh.phi.slope)
     n2, slope_n, slope_n2 = tanh.at(given + z2 * from_state, value, slope, slope2)
     aligned = (slope_n / 4) ** 2
-    scattered = z2 * slope_n2 * (slope_z2 * (from_state if reset_after else before) + z2) - aligned
+    scattered = z2 * slope_n2 * (slope_z2 * from_state + z2) - aligned
     scattered += (before + n2) * slope_z2
     columns = (z2, np.zeros_like(z2), s * aligned, s * scattered)
     return Steps(state, argument, [Back(*step) for step in np.stack(columns, axis=1).tolist()])

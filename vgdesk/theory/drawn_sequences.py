@@ -9,9 +9,9 @@ from vgdesk.spec.recurrent import Cell, Gru, Lstm
 from vgdesk.theory.activations import phi_of
 from vgdesk.theory.drawn_cells import Passed, backwards, forwards
 from vgdesk.theory.initialisation import Start
+from vgdesk.theory.loss_gradient import state_gradient
 from vgdesk.theory.mixing import Mixing
 from vgdesk.theory.number_stream import NumberStream
-from vgdesk.theory.outputs import state_gradient
 
 _ROTATIONS = 8
 _FEW = 2

@@ -151,8 +151,10 @@ def _drawn(
     if is_growing and steps > len(state):
         return Undrawn.TOO_LARGE
     if is_growing:
+        # a draw without a gradient at the last step does not tell by how much it grows; `growing_time` draws that anew
+        is_read = ~is_silent[:, -1]
         logs[is_silent] = -np.inf
-        return _growing(logs, state)
+        return _growing(logs[is_read], state[-1:, is_read])
     told = *_alikeness(state[-law.output_steps :]), len(state)
     if steps > len(state):
         longer = lengthened(logs[is_there.all(axis=1)], steps - len(state))
@@ -163,13 +165,12 @@ def _drawn(
     return DrawnTime(line, variance[0], *told)
 
 
-def _growing(logs: np.ndarray, state: np.ndarray) -> DrawnTime:
-    """Returns the draws; what all have in common says little, and the output needs each."""
-    size = sizes(state[-1])
-    square, common = _alikeness(state[-1:] / np.maximum(size, _TINY)[:, None, None])
+def _growing(logs: np.ndarray, last: np.ndarray) -> DrawnTime:
+    """Returns the draws and their `last` states; what all have in common says little, and the output needs each."""
+    size, run = sizes(last[0]), logs.shape[1]
+    square, common = _alikeness(last / np.maximum(size, _TINY)[:, None, None])
     alike = min(1.0, max(0.0, float(common[0] / max(square[0], _TINY))))
-    line, variance = np.median(logs, axis=0), np.zeros(len(state))
-    return DrawnTime(line, variance, square, common, len(state), Growing(logs, size, alike))
+    return DrawnTime(np.median(logs, axis=0), np.zeros(run), square, common, run, Growing(logs, size, alike))
 
 
 def sizes(h: np.ndarray) -> np.ndarray:
@@ -181,10 +182,11 @@ def sizes(h: np.ndarray) -> np.ndarray:
 def _alikeness(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the mean h^2, and h h' of two sequences, of the typical draw: in one of a hundred h may be large."""
     sequences = state.shape[3]
-    squares = np.square(state).mean(axis=(2, 3), dtype=float)
+    # of float32 states the squares need not be numbers: an identity that grows reaches 1e19 within a hundred steps
+    squares = np.square(state, dtype=float).mean(axis=(2, 3))
     if sequences == 1:
         return np.median(squares, axis=1), np.zeros(len(state))
-    pairs = np.square(state.sum(axis=3)).mean(axis=2, dtype=float) - sequences * squares
+    pairs = np.square(state.sum(axis=3, dtype=float)).mean(axis=2) - sequences * squares
     return np.median(squares, axis=1), np.median(pairs / (sequences * (sequences - 1)), axis=1)
 
 

@@ -140,7 +140,7 @@ def predicted_moments(factors: tuple[Factor, ...], is_orthogonal: bool | None = 
     log_mean, second = 0.0, 1.0  # tau(M) = e^log_mean, tau(M^2) = second tau(M)^2
     for factor in factors:
         kept = factor if is_orthogonal is None else factor._replace(is_orthogonal=is_orthogonal)
-        if kept.weight * kept.slope_square <= 0.0 and not kept.is_residual:
+        if min(kept.weight, kept.slope_square) <= 0.0 and not kept.is_residual:
             return SquareMoments(-math.inf, math.nan)
         log_first, second = _through(kept, second)
         log_mean += log_first
@@ -162,7 +162,7 @@ def _through(factor: Factor, second: float) -> tuple[float, float]:
         spread += 1.0 - r
     branch = spread + _slope_kurtosis(factor) - 1.0
     if not factor.is_residual:
-        return math.log(a_1), branch
+        return math.log(factor.weight) + math.log(factor.slope_square), branch
     past = 1.0 / (1.0 + a_1)  # the share of tau(M) that comes by the skip connection
     through = 1.0 - past
     through_square = through**2 * branch if through else 0.0  # of a branch that is lost in the 1 beside it

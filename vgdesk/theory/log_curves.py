@@ -61,10 +61,9 @@ class LogCurves(NamedTuple):
         at = (log_q - self.first) / self.step
         place = min(max(int(at), 0), len(square) - 2)
         beyond = at - place
-        return (
-            square[place] + beyond * (square[place + 1] - square[place]),
-            excess[place] + beyond * (excess[place + 1] - excess[place]),
-        )
+        found = excess[place] + beyond * (excess[place + 1] - excess[place])
+        # far below the grid the line through its first two points would go below 0
+        return square[place] + beyond * (square[place + 1] - square[place]), max(found, 0.0)
 
 
 @lru_cache(maxsize=64)

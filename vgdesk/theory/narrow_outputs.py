@@ -20,14 +20,14 @@ import numpy as np
 from vgdesk.theory.activations import Phi
 from vgdesk.theory.alike import Likeness
 from vgdesk.theory.band import Ending, Scatter
+from vgdesk.theory.loss_gradient import state_gradient
 from vgdesk.theory.noise import LARGEST
 from vgdesk.theory.number_stream import NumberStream
-from vgdesk.theory.outputs import state_gradient
+from vgdesk.theory.outputs import covariance_root
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.units import UnitPhi
 
 _DRAWS = 64
-_MORE = 1e-12
 _FEW = 48
 """With more units than this the mean is above that of wide networks by less than a twentieth of a decade."""
 
@@ -129,9 +129,7 @@ def with_drawn(
 
 def _signals(products: np.ndarray, normal: np.ndarray) -> np.ndarray:
     """Returns signals of the shape (draws, units, examples), of each draw with the sizes that are expected."""
-    # examples of one direction have no root but beside a little more of each
-    more = np.diag(np.full(len(products), _MORE * float(products.trace())))
-    h = normal @ np.linalg.cholesky(products + more).T
+    h = normal @ covariance_root(products).T
     sizes = np.einsum("dua,dua->da", h, h) / normal.shape[1]
     h *= np.sqrt(products.diagonal() / np.maximum(sizes, 1e-300))[:, None, :]
     return h

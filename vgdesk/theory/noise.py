@@ -16,6 +16,7 @@ import numpy as np
 
 from vgdesk.theory.log_curves import LogCurves
 from vgdesk.theory.moments import Moments
+from vgdesk.theory.uneven_units import kurtosis
 
 SMALLEST_VARIANCE = 1e-100
 """Below this a signal is taken as exactly zero, which does not scatter."""
@@ -137,10 +138,15 @@ class Noise(NamedTuple):
     slope_beside: np.ndarray
 
 
-def relative_variance(at: Moments[float], is_orthogonal: bool = False) -> float:
-    """Returns N Var(|delta|^2) / E[|delta|^2]^2 of one layer: 3 E[phi'^4] / E[phi'^2]^2 - 1."""
-    kurtosis = at.slope_fourth / max(at.slope_square**2, _TINY)
-    return 3 * (kurtosis - 1) if is_orthogonal else 3 * kurtosis - 1
+def relative_variance(
+    at: Moments[np.ndarray],
+    is_orthogonal: np.ndarray | bool = False,
+    excess: np.ndarray | float = 0.0,
+    dropped: np.ndarray | float = 0.0,
+) -> np.ndarray:
+    """Returns b of the module's text for one example; arguments as the attributes of `NoisyLayers`."""
+    peaked = kurtosis(at.slope_fourth, at.slope_square) * (1.0 + dropped)
+    return np.where(is_orthogonal, 3.0 * (peaked - 1.0), (3.0 + excess) * peaked - 1.0)
 
 
 def noise_of(layers: NoisyLayers, variances: np.ndarray) -> Noise:
@@ -163,9 +169,7 @@ def noise_of(layers: NoisyLayers, variances: np.ndarray) -> Noise:
     # |H + W'g|^2 has the product of what passes a skip connection and what passes W, of either sign
     across = layers.across * above * (1 - above) / width
     drawn, drawn_alone = gate + layers.uneven, np.where(layers.is_orthogonal, 0.0, 2.0) + layers.excess
-    kurtosis = at.slope_fourth / np.maximum(slope_square**2, _TINY)
-    kurtosis += kurtosis * layers.dropped
-    alone = np.where(layers.is_orthogonal, 3 * (kurtosis - 1), (3 + layers.excess) * kurtosis - 1)
+    alone = relative_variance(at, layers.is_orthogonal, layers.excess, layers.dropped)
     through = drawn * above**2 / width + across
     # of sum_i z_i^2 / N, which weights that are not normal make less or more of, this response goes on in sum_i phi_i^2
     growth = (at.slope_square + at.curvature) * variances[:-1] / square

@@ -195,14 +195,19 @@ def _draws(K: np.ndarray, outputs: int, log_variance: float) -> np.ndarray:
     Of shape (outputs, draws, examples): sums over a few outputs are of long rows, products over the examples one of
     matrices.
     """
-    sizes, directions = np.linalg.eigh(K)
-    root = directions * np.sqrt(np.maximum(sizes, 0.0))
+    root = covariance_root(K)
     draw = _kept_normals if len(K) * outputs <= _MOST_KEPT else _normals
     normal, scale = draw(len(K), outputs)
     log_q = np.sqrt(log_variance) * scale - log_variance / 2
     z = (normal.reshape(-1, len(K)) @ root.T).reshape(normal.shape)
     z *= np.exp(log_q / 2)
     return z
+
+
+def covariance_root(K: np.ndarray) -> np.ndarray:
+    """Returns R with R R' = K; what rounding, or a series cut short, has left of K below 0 is taken as 0."""
+    sizes, directions = np.linalg.eigh(K)
+    return directions * np.sqrt(np.maximum(sizes, 0.0))
 
 
 def _normals(examples: int, outputs: int) -> tuple[np.ndarray, np.ndarray]:

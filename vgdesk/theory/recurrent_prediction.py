@@ -62,7 +62,7 @@ def predict_recurrent(
             return _none(experiment, reasons.LONE_SILENT if alone is Undrawn.SILENT else reasons.LONE_BEYOND)
         return _of_drawn(experiment, network, alone, inputs, targets)
     steps = _steps(network, law.on_inputs, law.on_state, np.mean(inputs**2, axis=(0, 2)))
-    if beyond := _first_beyond(steps.square, LARGEST_VARIANCE):
+    if beyond := _first_beyond(network, steps, LARGEST_VARIANCE):
         return _none(experiment, beyond)
     feeds_on_itself = growth_of_state(steps.back, has_cell) > SELF_GROWTH
     drawn = drawn_time(law, network.steps, inputs, targets)
@@ -83,7 +83,7 @@ def _of_formula(
     experiment: Experiment, network: Recurrent, steps: Steps, inputs: np.ndarray, targets: np.ndarray
 ) -> Prediction:
     """Returns what moments of wide cells say."""
-    if beyond := _first_beyond(steps.square, _LARGEST):
+    if beyond := _first_beyond(network, steps, _LARGEST):
         return _none(experiment, beyond)
     law, has_cell = _law(experiment, network), isinstance(network.cell, Lstm)
     square = steps.square[-network.output_steps :]
@@ -96,10 +96,10 @@ def _of_formula(
     return _with_moments(Prediction(experiment=experiment.name, profiles=(profile,), note=note), steps)
 
 
-def _first_beyond(square: np.ndarray, largest: float) -> str:
+def _first_beyond(network: Recurrent, steps: Steps, largest: float) -> str:
     """Returns a reason where E[h^2] is larger at some time step, else nothing."""
-    is_beyond = ~(square <= largest)
-    return reasons.first_beyond(int(np.argmax(is_beyond)) + 1, largest) if is_beyond.any() else ""
+    is_beyond = ~(steps.square <= largest)
+    return reasons.first_beyond(network.cell, int(np.argmax(is_beyond)) + 1, largest) if is_beyond.any() else ""
 
 
 def _none(experiment: Experiment, reason: str) -> Prediction:

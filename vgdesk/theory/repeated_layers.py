@@ -120,7 +120,8 @@ def _filled_profile(profile: GradientProfile, gap: Gap, pace: float, spread: flo
 
 def _pace(values: np.ndarray, gap: Gap, reach: int) -> float:
     """Returns by how much the values grow from layer to layer downwards, around the middle."""
-    found = float(values[gap.middle - reach] - values[gap.middle + reach]) / (2 * reach)
+    # of two gradients of 0 it is nan
+    found = (float(values[gap.middle - reach]) - float(values[gap.middle + reach])) / (2 * reach)
     return found if math.isfinite(found) else 0.0
 
 

@@ -21,6 +21,7 @@ from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.one_direction import OneDirection, one_direction
 from vgdesk.theory.outputs import OutputGradient
 from vgdesk.theory.signals import Passed
+from vgdesk.theory.uneven_units import kurtosis, participation_of
 
 
 def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
@@ -53,8 +54,8 @@ def _stretched(layer: Passed) -> float:
 
 def _evenness(noisy: NoisyLayers, hidden: list[Passed]) -> np.ndarray:
     """Returns k S of the matrix below each layer, S of its signal; inputs are many, and theirs is taken as 0."""
-    kurtosis = (1.0 + noisy.dropped) * noisy.at.square_fourth / np.maximum(noisy.at.square**2, 1e-300)
-    shares = kurtosis / (noisy.width + kurtosis - 1.0)
+    peaked = (1.0 + noisy.dropped) * kurtosis(noisy.at.square_fourth, noisy.at.square)
+    shares = participation_of(peaked, noisy.width)
     return np.array([layer.start.excess for layer in hidden]) * np.append(0.0, shares)[: len(hidden)]
 
 
@@ -73,8 +74,8 @@ def with_excess(noisy: NoisyLayers, passed: list[Passed], participation: float) 
 
     One direction has the F = 3 E[phi'^4] / E[phi'^2]^2 of `vgdesk.theory.alike`.
     """
-    kurtosis = 3.0 * (1.0 + noisy.dropped) * noisy.at.slope_fourth / np.maximum(noisy.at.slope_square**2, 1e-300)
-    shares = np.append((kurtosis / (noisy.width + kurtosis - 1.0))[1:], participation)
+    peaked = 3.0 * (1.0 + noisy.dropped) * kurtosis(noisy.at.slope_fourth, noisy.at.slope_square)
+    shares = np.append(participation_of(peaked, noisy.width)[1:], participation)
     excess = np.array([layer.start.excess for layer in passed[1:]]) * shares[: len(passed) - 1]
     return noisy._replace(excess=excess, uneven=excess)
 

@@ -3,7 +3,8 @@
 import math
 
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.recurrent import Gru, Recurrent, VanillaCell
+from vgdesk.spec.recurrent import Cell, Gru, Recurrent, VanillaCell
+from vgdesk.theory.activations import largest_variance, limit_words
 from vgdesk.theory.drawn_budget import LONGEST, WIDEST
 from vgdesk.theory.drawn_sequences import Law
 from vgdesk.theory.rough import is_too_fine
@@ -18,8 +19,8 @@ ALL_ALIKE = (
 _LONE = "W_hh starts as a multiple of the identity, so every unit goes on with its own state, and in "
 LONE_BEYOND = f"{_LONE}networks drawn like this the state grows beyond 1e70, whose fourth power is no number"
 LONE_SILENT = (
-    f"{_LONE}half of the networks drawn like this, or more, all units are shut before the last time step: the gradient "
-    "is exactly 0 at the first one"
+    f"{_LONE}half of the networks drawn like this, or more, all units are shut before the last time step, or all "
+    "outputs shut or saturated: the gradient is exactly 0 at the first one"
 )
 FEEDS_ON_ITSELF = (
     "the direct path and W_hh together make the state grow by itself until it saturates; time steps are then too alike "
@@ -27,8 +28,9 @@ FEEDS_ON_ITSELF = (
     "whose loss is read at many of them"
 )
 SILENT = (
-    "in half of the networks drawn like this, or more, every unit is shut, or saturated to the last digit, at some "
-    "time step, and the gradient before it is 0 in all digits of a number; smaller weights, or more units, leave one"
+    "in half of the networks drawn like this, or more, every unit, or every output, is shut, or saturated to the last "
+    "digit, at some time step, and the gradient before it is 0 in all digits of a number; smaller weights, or more "
+    "units, leave one"
 )
 APART = (
     "networks drawn like this lie hundreds of decades apart at the first time step, and the pace of the steps "
@@ -58,8 +60,13 @@ def too_fine(experiment: Experiment, network: Recurrent, law: Law) -> str:
     return ""
 
 
-def first_beyond(step: int, largest: float) -> str:
-    """Returns the reason where mean squares end at this time step."""
+def first_beyond(cell: Cell, step: int, largest: float) -> str:
+    """Returns the reason where mean squares end at this time step: no number holds them, or a formula's moments end."""
+    if isinstance(cell, VanillaCell):
+        known = largest_variance(cell.activation)
+        if reason := limit_words(cell.activation):
+            return f"the variance of z at time step {step} exceeds {known:.4g}: {reason}"
+        largest = min(largest, known)
     return f"the variance of h grows without bound: at time step {step} it exceeds 1e{math.log10(largest):.0f}"
 
 
