@@ -8,14 +8,8 @@ from vgdesk.spec.experiment import experiment_to_json
 from vgdesk.spec.initialisation import FixedGaussian, Initialisation, Orthogonal, ScaledGaussian, Zeros
 from vgdesk.spec.library import example
 from vgdesk.spec.reading import experiment_from_json
-from vgdesk.ui.state.edits import (
-    INITIALISATIONS,
-    OTHERS,
-    initialisation_key,
-    number_of,
-    with_activation,
-    with_initialisation,
-)
+from vgdesk.ui.state.edits import with_activation, with_initialisation
+from vgdesk.ui.state.initialisations import INITIALISATIONS, OTHERS, initialisation_key, number_of
 
 DEEP = example("digits-sigmoid-20")
 

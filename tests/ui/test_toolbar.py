@@ -10,7 +10,8 @@ from vgdesk.spec.initialisation import FixedGaussian, Orthogonal
 from vgdesk.spec.library import example
 from vgdesk.ui.chrome.toolbar import BUTTONS, LAST_BUTTONS, Toolbar
 from vgdesk.ui.state.desk import make_desk
-from vgdesk.ui.state.edits import INITIALISATIONS, with_activation
+from vgdesk.ui.state.edits import with_activation
+from vgdesk.ui.state.initialisations import INITIALISATIONS
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.ui.state import edits
+from vgdesk.ui.state.initialisations import INITIALISATIONS, initialisation_key, number_of
 from vgdesk.ui.state.start_edits import with_sigmas
 
 SIGMOID = example("digits-sigmoid-20")
@@ -71,7 +72,7 @@ def test_title_says_what_the_edited_experiment_is_and_what_was_edited(
 
 @given(
     st.sampled_from(EXAMPLES),
-    st.lists(st.tuples(st.sampled_from(ACTIVATIONS), st.sampled_from(tuple(edits.INITIALISATIONS))), min_size=1),
+    st.lists(st.tuples(st.sampled_from(ACTIVATIONS), st.sampled_from(tuple(INITIALISATIONS))), min_size=1),
 )
 def test_bundled_title_never_stands_above_other_contents(name: str, changes: list[tuple[str, str]]):
     edited = example(name)
@@ -87,15 +88,15 @@ def test_long_name_stays_within_its_limit():
     assert len(edits.with_activation(long, "relu").name) == 60
 
 
-@pytest.mark.parametrize("key", edits.INITIALISATIONS)
+@pytest.mark.parametrize("key", INITIALISATIONS)
 def test_initialisation_that_was_chosen_is_the_one_that_is_shown(key: str):
-    assert edits.initialisation_key(edits.with_initialisation(SIGMOID, key, 1.5)) == key
+    assert initialisation_key(edits.with_initialisation(SIGMOID, key, 1.5)) == key
 
 
 def test_scaled_gaussian_has_the_given_sigma():
     edited = edits.with_initialisation(SIGMOID, "scaled-gaussian", 2.5)
     assert edited.initialisation == ScaledGaussian(sigma_w=2.5)
-    assert edits.number_of(edited)[:2] == ("sigma_w", 2.5)
+    assert number_of(edited)[:2] == ("sigma_w", 2.5)
 
 
 def test_same_choice_again_is_the_same_object():

@@ -11,7 +11,8 @@ from vgdesk.spec.recurrent import Lstm
 from vgdesk.spec.sequences import SequenceExamples
 from vgdesk.study.derive import derive
 from vgdesk.study.what_if import adjustable, derive_changed
-from vgdesk.ui.state.edits import initialisation_key, with_initialisation
+from vgdesk.ui.state.edits import with_initialisation
+from vgdesk.ui.state.initialisations import initialisation_key
 from vgdesk.ui.state.number_edits import experiment_with, why_not_kept
 
 LSTM = reader(TASK, Lstm(), width=2)

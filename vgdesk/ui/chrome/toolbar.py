@@ -27,6 +27,7 @@ from vgdesk.ui.panels.rule_number import RuleNumber
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state import edits
 from vgdesk.ui.state.desk import Desk
+from vgdesk.ui.state.initialisations import INITIALISATIONS, OTHERS, initialisation_key, number_of
 from vgdesk.ui.state.speed import FIRST_SPEED, SPEED_POSITIONS, position_of, speed_at, speed_text
 from vgdesk.ui.state.view import Role
 
@@ -63,7 +64,7 @@ class Toolbar(QWidget):
         families = _families({key: (f.family, f.words) for key, f in ACTIVATION_FACTS.items()})
         self.activations.offer(*families, [(FORMULA, "Your own formula…")])
         self.initialisations = self._choice("Init", "How the weights are drawn", 8, self._choose_initialisation)
-        self.initialisations.offer(*_families({key: (o.family, o.words) for key, o in edits.INITIALISATIONS.items()}))
+        self.initialisations.offer(*_families({key: (o.family, o.words) for key, o in INITIALISATIONS.items()}))
         self.number = RuleNumber()
         self.number.chosen.connect(self._choose_number)
         refine_spin(self.number)
@@ -167,12 +168,12 @@ class Toolbar(QWidget):
         FormulaDialog(self, tuple(uses.values()), self._desk.jobs, self._desk.themes, first).open()
 
     def _choose_initialisation(self, key: str) -> None:
-        if key in edits.INITIALISATIONS:
+        if key in INITIALISATIONS:
             self._edit(lambda experiment: edits.with_initialisation(experiment, key))
 
     def _choose_number(self, number: float) -> None:
-        key = edits.initialisation_key(self._training)
-        if key in edits.INITIALISATIONS:
+        key = initialisation_key(self._training)
+        if key in INITIALISATIONS:
             self._edit(lambda experiment: edits.with_initialisation(experiment, key, number))
 
     def _choose_seed(self, seed: int) -> None:
@@ -207,9 +208,9 @@ class Toolbar(QWidget):
         self.activations.setToolTip(
             "Activation of the hidden layers" if is_free else "The cell's gates fix the activation"
         )
-        key = edits.initialisation_key(experiment)
-        self.initialisations.show_choice(key, edits.OTHERS.get(key, ""))
-        self.number.show_number(*edits.number_of(experiment))
+        key = initialisation_key(experiment)
+        self.initialisations.show_choice(key, OTHERS.get(key, ""))
+        self.number.show_number(*number_of(experiment))
         self.seed.setValue(experiment.seed)
         self._is_following = False
 

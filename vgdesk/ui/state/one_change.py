@@ -12,6 +12,7 @@ from vgdesk.spec.network import FeedForward
 from vgdesk.spec.optimiser import OPTIMISERS
 from vgdesk.spec.vary import varied
 from vgdesk.ui.state import edits
+from vgdesk.ui.state.initialisations import INITIALISATIONS, initialisation_key
 
 REMEDY, ACTIVATION, INITIALISATION, OPTIMISER, SEED = "remedy", "activation", "initialisation", "optimiser", "seed"
 _NUMBERS = {
@@ -42,8 +43,8 @@ def changeables(experiment: Experiment) -> dict[str, Changeable]:
         present = edits.hidden_activation(experiment)
         names = [(name, facts.words) for name, facts in ACTIVATION_FACTS.items() if name != present]
         found[ACTIVATION] = Changeable("Activation", tuple(names))
-    rule = edits.initialisation_key(experiment)
-    rules = [(key, offer.words) for key, offer in edits.INITIALISATIONS.items() if key != rule]
+    rule = initialisation_key(experiment)
+    rules = [(key, offer.words) for key, offer in INITIALISATIONS.items() if key != rule]
     found[INITIALISATION] = Changeable("Initialisation", tuple(rules))
     others = [name for name, one in OPTIMISERS.items() if one != experiment.training.optimiser]
     found[OPTIMISER] = Changeable("Optimiser", tuple((name, name) for name in others))
