@@ -110,7 +110,7 @@ def test_look_alikes_are_normalised_and_shown(typed, shown):
         ("1e999", "finite", 1),
         ("z + 1e-400", "0 or at least 4.9e-324 in size, got '1e-400'", 5),
         ("a*z; a = 1e-400", "0 or at least 4.9e-324", 5),
-        ("1_000*z", "digits, point and exponent such as 1.5e-3, got '1_000'", 1),
+        ("1_000*z", "a number is written in digits, point and exponent such as 1.5e-3, got '1_000'", 1),
         ("z*0x10", "digits, point and exponent such as 1.5e-3, got '0x10'", 3),
         ("0b1*z", "digits", 1),
         ("a*z; a = 1_0", "digits", 5),

@@ -26,7 +26,7 @@ def constant(value: object, text: str, place: int) -> Constant:
 
 def parameter_number(text: str, place: int) -> float:
     """Returns the number after a parameter's equals sign."""
-    value = _real(text, "a parameter", place)
+    value = _real(text, "the number of a parameter", place)
     if not abs(value) <= LARGEST_INTEGER:
         raise FormulaError(f"a parameter must be a number of at most 1e15, got {text[:40]!r}", place)
     return value
@@ -36,7 +36,7 @@ def _real(text: str, what: str, place: int) -> float:
     try:
         value = real_number(text)
     except ValueError:
-        sentence = f"{what} must be a number of digits, point and exponent such as 1.5e-3, got {shortened(text)!r}"
+        sentence = f"{what} is written in digits, point and exponent such as 1.5e-3, got {shortened(text)!r}"
         raise FormulaError(sentence, place) from None
     mantissa = text.lower().partition("e")[0]
     if value == 0.0 and any(digit in "123456789" for digit in mantissa):
