@@ -26,7 +26,7 @@ def constant(value: object, text: str, place: int) -> Constant:
 
 def parameter_number(text: str, place: int) -> float:
     """Returns the number after a parameter's equals sign."""
-    value = _real(text, "a parameter", place)
+    value = _real(text, "the number of a parameter", place)
     if not abs(value) <= LARGEST_INTEGER:
         raise FormulaError(f"a parameter must be a number of at most 1e15, got {text[:40]!r}", place)
     return value
