@@ -49,6 +49,14 @@ def test_equal_examples_add_nothing_and_one_has_no_others(batch):
     assert unequal(np.array([9.0]), nothing, nothing, 1).drift[0] == 0.0
 
 
+@pytest.mark.parametrize("free", [0.0, 3.0])
+def test_the_logarithm_of_a_sum_is_on_average_no_larger_than_that_of_its_mean(free):
+    # chances whose logarithms lie much further apart than their mean says: nine units of ten dropped, of two
+    spread, skewed = np.array([9.0]), np.array([500.0])
+    found = unequal(spread, skewed, np.array([free]), 30)
+    assert found.drift[0] - spread[0] / 2 / 30 <= free / 2
+
+
 @pytest.mark.parametrize("spread", [0.3, 2.0, 40.0])
 def test_a_spread_is_found_again_in_its_participation(spread):
     share = sum_of(np.sqrt([spread]), 20).participation[0]

@@ -64,7 +64,9 @@ def unequal(spread: np.ndarray, skewed: np.ndarray, free: np.ndarray, batch: int
         return Unequal(np.zeros_like(spread), np.zeros_like(spread))
     whole = spread + free
     found = sum_of(np.sqrt(whole + skewed * sum_of(np.sqrt(whole), batch).participation), batch)
-    return Unequal(found.variance - whole / batch, found.rise - spread / 2.0 * (1.0 - 1.0 / batch))
+    # no mean of a logarithm is above the logarithm of the mean, as it would be of normal numbers that lie so far apart
+    mean = np.minimum(found.rise - spread / 2.0, free / 2.0)
+    return Unequal(found.variance - whole / batch, mean + spread / 2.0 / batch)
 
 
 def sum_of(s: np.ndarray, batch: int) -> Sum:
