@@ -42,7 +42,7 @@ def test_recommended_gains_of_straight_lines_are_critical_and_those_of_thumb_are
 @pytest.mark.parametrize("name", [name for name in VALUES if name.startswith("res.linear.scaled")])
 def test_residual_steps_of_size_one_over_root_depth_grow_to_e(name):
     layers = VALUES[name]["inputs"]["L"]
-    growth = residual_factor("identity", layers**-0.5, 1.0) ** layers
+    growth = residual_factor(1.0 / layers * moments_at("identity", 1.0).slope_square) ** layers
     assert growth == pytest.approx(VALUES[name]["value"], rel=1e-12)
 
 

@@ -54,9 +54,9 @@ def batch_norm_factor(activation: str, batch: int | None = None) -> float:
     return ((batch - 1 + slope) / (1 - value) - 1) / (batch - 3)
 
 
-def residual_factor(activation: str, sigma_w: float, q: float) -> float:
-    """Returns the factor of |dL/dh|^2 per layer of h + phi(W h + b): 1 + sigma_w^2 E[phi'^2]."""
-    return 1.0 + sigma_w**2 * moments_at(activation, q).slope_square
+def residual_factor(chi: float) -> float:
+    """Returns the factor of |dL/dh|^2 per layer of h + phi(W h + b): 1 + chi, of chi = sigma_w^2 E[phi'^2]."""
+    return 1.0 + chi
 
 
 def layer_normalised(K: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

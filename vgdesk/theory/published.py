@@ -11,8 +11,6 @@ from vgdesk.records.prediction import Prediction, PublishedFactor
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer, Residual
 from vgdesk.spec.mixture import layer_mixture
-from vgdesk.theory.activations import largest_variance
-from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH, batch_norm_factor, layer_norm_factor, residual_factor
 
 BEFORE, AFTER = "|∂L/∂z|²", "|∂L/∂h|²"
@@ -33,13 +31,13 @@ def published_factors(
 def _factors(experiment: Experiment, prediction: Prediction, examples: int) -> Iterator[PublishedFactor | None]:
     normalised: dict[tuple[str, str], PublishedFactor] = {}  # a normalisation makes layers alike
     hidden = experiment.feed_forward.layers[:-1]
-    told = zip(hidden, layer_starts(experiment), prediction.variances.tolist(), prediction.chi.tolist(), strict=False)
-    for layer, start, q, chi in told:
+    for layer, chi in zip(hidden, prediction.chi.tolist(), strict=False):
         activation, key = layer_mixture(layer), (layer.normalisation, layer_mixture(layer))
         match _around(layer):
-            case "residual" if 0.0 < q <= largest_variance(activation):
-                yield _residual(activation, math.sqrt(start.weight), q)
-            case "dropout":
+            case "residual" if math.isfinite(chi):
+                words = "1 + σ_w² E[φ′²], residual connection (Yang & Schoenholz 2017)"
+                yield PublishedFactor(residual_factor(chi), AFTER, words)
+            case "dropout" if math.isfinite(chi):
                 yield PublishedFactor(
                     chi / (1.0 - layer.dropout), BEFORE, "χ / (1 − p), dropout (Schoenholz et al. 2017)"
                 )
@@ -57,11 +55,6 @@ def _around(layer: DenseLayer) -> str:
     found = ["residual"] * is_residual + ["dropout"] * bool(layer.dropout)
     found += ["normalisation"] * (layer.normalisation != "none")
     return found[0] if len(found) == 1 and (layer.skip is None or is_residual) else ""
-
-
-def _residual(activation: str, sigma_w: float, q: float) -> PublishedFactor:
-    words = "1 + σ_w² E[φ′²], residual connection (Yang & Schoenholz 2017)"
-    return PublishedFactor(residual_factor(activation, sigma_w, q), AFTER, words)
 
 
 def _normalised(kind: str, activation: str, examples: int) -> PublishedFactor:
