@@ -46,7 +46,7 @@ class LayersOfPairs(NamedTuple):
 def layers_of_pairs(run: CarriedRun, carries: Carrying, half: Half) -> LayersOfPairs:
     """Returns what the layers of a run make of H and D; `carries` is what the run has, for it has skip connections."""
     count, pairs = len(run.passed), len(half.place)
-    _, _, _, past, whole, ones, _ = (row.swapaxes(0, 1) for row in run.rows)
+    _, _, _, past, whole, ones, _ = (row.swapaxes(0, 1) for row in run.asked[0])
     rows, columns = half.both(np.stack([whole, ones]))
     alone, passing, by_gate = _alone(run, half)
     weight = np.array([layer.start.weight for layer in run.passed])[:, None]
@@ -86,7 +86,7 @@ def _products(rows: np.ndarray, columns: np.ndarray, out: np.ndarray) -> np.ndar
 
 def _part(run: CarriedRun, half: Half, through: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Returns what of D is in the part and in alpha alpha alone, and what goes past phi' unevenly; fills `through`."""
-    signs, alpha, beta = run.uneven, run.rows[0].swapaxes(0, 1), run.rows[1].swapaxes(0, 1)
+    signs, (alpha, beta) = run.uneven, (row.swapaxes(0, 1) for row in run.asked[0][:2])
     (A, B, C), (a, b, c) = half.both(np.stack([alpha, beta, alpha * signs.mean]))
     squares, mixed, part, more = (np.empty_like(through) for _ in range(4))
     _products(A, a, squares)

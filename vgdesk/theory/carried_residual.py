@@ -1,0 +1,182 @@
+"""Runs of residual layers at once: what is along the signal passes them unchanged, but for what W adds to it.
+
+Of h' = h + F, F = phi(W h), let m, v and q be mean, variance and E[h^2] over the units, those of h' with a prime, and
+let the part of g = dL/dh that goes with its signal be alpha (h - m) + t in every unit, over N:
+
+    alpha = sum_i g_i (h_i - m) / v        t = sum_i g_i
+
+A larger h moves F by u = phi'(z) z, and a row of W is z h / |h|^2 and what is independent of h, so with U = sum g' u
+
+    alpha = alpha' + U / q        t = t' + m U / q + what has no direction
+
+where by least squares over units U = c alpha' + k t' + rest, c = Cov(u, F), k = E[u]. So of two examples a and b, with
+E of alpha alpha, alpha t, t alpha, t t (but for the last without what independence gives) and S = E[phi'_a phi'_b],
+
+    V  = U_a with alpha_b, t_b = c_a E_1 + k_a E_2        V' = alpha_a, t_a with U_b       UU = c_b V_1 + k_b V_2
+    z  = sigma_w^2 S (H + what phi' keeps of the part unevenly)                            what has come through W
+    dH = z + Q / (N q_a q_b) (UU - k_a k_b H + (v_a V'_1 + m_a V'_2) + (v_b V_1 + m_b V_2))
+    H  = H' + dH
+
+takes H = sum g_a g_b down; the products of alpha and t have dH less the likeness of h_a and h_b, as D has in
+`vgdesk.theory.carried`, whose equations these are.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vgdesk.theory.carried_bounds import per_square
+from vgdesk.theory.carried_units import FLAT, Signals, stretch_of
+from vgdesk.theory.carried_way import CarriedRun
+from vgdesk.theory.example_pairs import Half
+from vgdesk.theory.layers import dropout_factors
+
+
+class ResidualLayers(NamedTuple):
+    """Holds what residual layers make of H and E, of every pair; the first axis counts layers, the last one pairs.
+
+    Attributes
+    ----------
+    first, second
+        c and k over q, of the first and of the second example: (layers, 2, pairs).
+    means
+        m of the first and of the second example: (layers, 2, pairs).
+    past
+        v / q and m / q of the second and of the first example: (layers, 4, pairs).
+    through
+        What of H, E_11, E_12 and E_21 is in the sums of dL/dz_a dL/dz_b: (layers, 4, pairs).
+    weights
+        sigma_w^2 over what else a normalisation has divided by.
+    products, lone
+        (E[u_a u_b] - k_a k_b) / q_a q_b and -k_a k_b / q_a q_b.
+    shared
+        Q / N, and 0 beside an example whose signal has no direction.
+    undirected
+        What of z is in E below, for it has no direction: (layers, 4, pairs).
+    likeness
+        Covariance of h_a and h_b over v_a v_b.
+    above
+        What of E_11 is in the part of the gradient above: covariance of h'_a and h'_b.
+    unlike
+        For both, the first and the second example whether units differ above, 1 or 0: nothing goes with what is the
+        same; (layers, 3, pairs), None where all do.
+    units
+        What alpha is multiplied by below a layer, for the next one's signal is in other units.
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    means: np.ndarray
+    past: np.ndarray
+    through: np.ndarray
+    weights: list[float]
+    products: np.ndarray
+    lone: np.ndarray
+    shared: np.ndarray
+    undirected: np.ndarray
+    likeness: np.ndarray
+    above: np.ndarray
+    unlike: np.ndarray | None
+    units: list[float]
+
+
+def residual_layers(run: CarriedRun, half: Half) -> ResidualLayers:
+    """Returns what the layers of a run make of H and E."""
+    inner = Signals(
+        np.array([layer.inner.square for layer in run.passed if layer.inner is not None]),
+        np.array([layer.inner.mean for layer in run.passed if layer.inner is not None]),
+    )
+    stretch, m, per = stretch_of(run.passed, run.numbers, inner), run.below.mean, per_square(run.below.own)
+    v, inverse, is_heard = run.below.own - m * m, inverse_spread(run.below), per > 0.0
+    # alpha of examples without a direction has their U over v, and t has nothing of it
+    step, lift = np.where(is_heard, per, inverse), np.where(is_heard, m, 0.0)
+    k = stretch.mean * step
+    c = (stretch.along(inner) - stretch.mean * inner.mean) * step
+    Q, size = half.of(run.below.square), stretch.own * step
+    (c_a, k_a, m_a, first, y_a, x_a, i_a, l_a), (c_b, k_b, m_b, second, y_b, x_b, i_b, l_b) = half.both(
+        np.stack([c, k, lift, size, m * per, v * per, inverse, -m * inverse])
+    )
+    lone = k_a * k_b
+    products = half.of(inner.square)
+    products *= first
+    products *= stretch.square[:, None] * second
+    products -= lone
+    shared = Q / run.widths[:, None]
+    if not is_heard.all():
+        first, second = half.both(is_heard)
+        shared *= first & second
+    likeness = Q * i_a
+    likeness *= i_b
+    likeness -= l_a * l_b
+    # what has no direction along h has t, and so as much less of alpha
+    undirected = np.empty((len(m), 4, Q.shape[1]))
+    by_both, by_first, by_second, alone = undirected.swapaxes(0, 1)
+    np.multiply(Q, y_a, out=alone)
+    alone *= -y_b
+    alone += 1.0
+    np.multiply(alone, l_a, out=by_first)
+    np.multiply(alone, l_b, out=by_second)
+    np.multiply(by_first, l_b, out=by_both)
+    through, above, unlike = _through(run, half)
+    return ResidualLayers(
+        np.stack([c_a, k_a], axis=1),
+        np.stack([c_b, k_b], axis=1),
+        np.stack([m_a, m_b], axis=1),
+        np.stack([x_b, y_b, x_a, y_a], axis=1),
+        through,
+        [layer.start.weight * 4.0**-layer.divided for layer in run.passed],
+        products,
+        np.negative(lone, out=lone),
+        shared,
+        undirected,
+        likeness,
+        above,
+        unlike,
+        _units(run),
+    )
+
+
+def _units(run: CarriedRun) -> list[float]:
+    given = np.array([layer.given for layer in run.passed])
+    return [1.0, *np.ldexp(1.0, given[:-1] - given[1:]).tolist()]
+
+
+def inverse_spread(signals: Signals) -> np.ndarray:
+    """Returns 1 / v; 0 where units are alike, with which nothing can go."""
+    own = signals.own
+    v = own - signals.mean * signals.mean
+    is_flat = v <= FLAT * own
+    return np.where(is_flat, 0.0, 1.0) / np.where(is_flat, 1.0, v)
+
+
+def _through(run: CarriedRun, half: Half) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Returns `through`, `above` and `unlike` of the layers.
+
+    The part is alpha h' + (t - alpha m'), of which phi' keeps alpha h' by one power and its product with the rest by
+    another (`vgdesk.theory.carried_part`).
+    """
+    S = half.of(np.array([layer.slopes for layer in run.passed if layer.slopes is not None]))
+    Q, (m_a, m_b) = half.of(run.above.square), half.both(run.above.mean)
+    squares, mixed = (run.powers[:, power, None] / run.widths[:, None] for power in (0, 1))
+    through = np.empty((len(S), 4, S.shape[1]))
+    alone, by_alpha, first, second = through.swapaxes(0, 1)
+    means = m_a * m_b
+    np.multiply(Q, squares, out=by_alpha)
+    by_alpha -= 2.0 * mixed * means
+    by_alpha *= S
+    np.multiply(S, mixed, out=first)
+    np.multiply(first, m_b, out=second)
+    first *= m_a
+    alone[:] = S
+    for here, layer in enumerate(run.passed):
+        if run.dropouts[here]:
+            alone[here] *= half.of(dropout_factors(run.above.mean.shape[1], run.dropouts[here]))
+        if isinstance(layer.scale, np.ndarray):
+            alone[here] *= half.of(layer.scale)
+    differ = np.sign(inverse_spread(run.above))
+    if differ.all():
+        return through, Q - means, None
+    of_a, of_b = half.both(differ)
+    first *= of_b
+    second *= of_a
+    return through, Q - means, np.stack([of_a * of_b, of_a, of_b], axis=1)
