@@ -38,21 +38,16 @@ class ResidualLayers(NamedTuple):
     Attributes
     ----------
     first, second
-        c and k over q, of the first and of the second example: (layers, 2, pairs).
-    means
-        m of the first and of the second example: (layers, 2, pairs).
-    past
-        v / q and m / q of the second and of the first example: (layers, 4, pairs).
+        What of alpha' and of t' is in alpha and in t, of the first and of the second example: (layers, 2, 2, pairs).
+    along
+        What of H and of E is in dH beside z: (layers, 5, pairs).
     through
         What of H, E_11, E_12 and E_21 is in the sums of dL/dz_a dL/dz_b: (layers, 4, pairs).
     weights
         sigma_w^2 over what else a normalisation has divided by.
-    products, lone
-        (E[u_a u_b] - k_a k_b) / q_a q_b and -k_a k_b / q_a q_b.
-    shared
-        Q / N, and 0 beside an example whose signal has no direction.
-    undirected
-        What of z is in E below, for it has no direction: (layers, 4, pairs).
+    turned, undirected
+        What of H is in E below beyond that, for u is no multiple of its mean, and what of z, for it has no direction:
+        (layers, 4, pairs).
     likeness
         Covariance of h_a and h_b over v_a v_b.
     above
@@ -66,13 +61,10 @@ class ResidualLayers(NamedTuple):
 
     first: np.ndarray
     second: np.ndarray
-    means: np.ndarray
-    past: np.ndarray
+    along: np.ndarray
     through: np.ndarray
     weights: list[float]
-    products: np.ndarray
-    lone: np.ndarray
-    shared: np.ndarray
+    turned: np.ndarray
     undirected: np.ndarray
     likeness: np.ndarray
     above: np.ndarray
@@ -92,48 +84,55 @@ def residual_layers(run: CarriedRun, half: Half) -> ResidualLayers:
     step, lift = np.where(is_heard, per, inverse), np.where(is_heard, m, 0.0)
     k = stretch.mean * step
     c = (stretch.along(inner) - stretch.mean * inner.mean) * step
-    Q, size = half.of(run.below.square), stretch.own * step
-    (c_a, k_a, m_a, first, y_a, x_a, i_a, l_a), (c_b, k_b, m_b, second, y_b, x_b, i_b, l_b) = half.both(
-        np.stack([c, k, lift, size, m * per, v * per, inverse, -m * inverse])
-    )
-    lone = k_a * k_b
-    products = half.of(inner.square)
-    products *= first
-    products *= stretch.square[:, None] * second
-    products -= lone
+    x, y, size = v * per, m * per, stretch.own * step
+    told = (1.0 + c, lift * c, k, 1.0 + lift * k, c + x, k + y, x, y, k, size, lift, inverse, -m * inverse)
+    of_a, of_b = half.both(np.stack(told, axis=1))
+    (k_a, size_a, m_a, i_a, l_a), (k_b, size_b, m_b, i_b, l_b) = of_a.swapaxes(0, 1)[8:], of_b.swapaxes(0, 1)[8:]
+    Q, lone, rows = half.of(run.below.square), k_a * k_b, (len(m), 2, 2, half.pairs)
     shared = Q / run.widths[:, None]
     if not is_heard.all():
-        first, second = half.both(is_heard)
-        shared *= first & second
+        heard_a, heard_b = half.both(is_heard)
+        shared *= heard_a & heard_b
+    along = np.empty((len(m), 5, half.pairs))
+    np.multiply(shared, -lone, out=along[:, 0])
+    np.multiply(of_a[:, 4:6, None], of_b[:, None, 4:6], out=along[:, 1:].reshape(rows))
+    along[:, 1:] -= (of_a[:, 6:8, None] * of_b[:, None, 6:8]).reshape(len(m), 4, -1)
+    along[:, 1:] *= shared[:, None]
+    products = half.of(inner.square)
+    products *= size_a
+    products *= stretch.square[:, None] * size_b
+    products -= lone
     likeness = Q * i_a
     likeness *= i_b
     likeness -= l_a * l_b
     # what has no direction along h has t, and so as much less of alpha
-    undirected = np.empty((len(m), 4, Q.shape[1]))
-    by_both, by_first, by_second, alone = undirected.swapaxes(0, 1)
-    np.multiply(Q, y_a, out=alone)
-    alone *= -y_b
+    alone = Q * of_a[:, 7]
+    alone *= -of_b[:, 7]
     alone += 1.0
-    np.multiply(alone, l_a, out=by_first)
-    np.multiply(alone, l_b, out=by_second)
-    np.multiply(by_first, l_b, out=by_both)
     through, above, unlike = _through(run, half)
     return ResidualLayers(
-        np.stack([c_a, k_a], axis=1),
-        np.stack([c_b, k_b], axis=1),
-        np.stack([m_a, m_b], axis=1),
-        np.stack([x_b, y_b, x_a, y_a], axis=1),
+        of_a[:, :4].reshape(rows),
+        of_b[:, :4].reshape(rows),
+        along,
         through,
         [layer.start.weight * 4.0**-layer.divided for layer in run.passed],
-        products,
-        np.negative(lone, out=lone),
-        shared,
-        undirected,
+        _outer(products, m_a, m_b),
+        _outer(alone, l_a, l_b)[:, ::-1],
         likeness,
         above,
         unlike,
         _units(run),
     )
+
+
+def _outer(products: np.ndarray, of_a: np.ndarray, of_b: np.ndarray) -> np.ndarray:
+    """Returns products of two examples times (1, a) of the one and (1, b) of the other, shape (layers, 4, pairs)."""
+    found = np.empty((len(products), 4, products.shape[1]))
+    found[:, 0] = products
+    np.multiply(products, of_b, out=found[:, 1])
+    np.multiply(products, of_a, out=found[:, 2])
+    np.multiply(found[:, 1], of_a, out=found[:, 3])
+    return found
 
 
 def _units(run: CarriedRun) -> list[float]:

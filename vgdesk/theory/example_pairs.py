@@ -19,6 +19,11 @@ class Half(NamedTuple):
     own: np.ndarray
     back: np.ndarray
 
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return len(self.place)
+
     def of(self, square: np.ndarray, is_mirrored: bool = False) -> np.ndarray:
         """Returns the half of arrays whose last two axes are the examples."""
         places = self.mirrored if is_mirrored else self.place

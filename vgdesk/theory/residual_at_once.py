@@ -89,62 +89,49 @@ def _down(
     With `half`, no product of two examples is left larger than theirs.
     """
     pairs = S.shape[-1]
-    UU, dH, z, one = np.empty((4, pairs))
-    # V and V', then those of two products whose sum is asked for
-    V, four, two = np.empty((2, 2, pairs)), np.empty((4, pairs)), np.empty((2, 2, pairs))
-    both = V.reshape(4, pairs)
+    z, dH = np.empty((2, pairs))
+    eight, passed_on = np.empty((2, 2, 2, pairs)), np.empty((2, 2, pairs))
+    five, two = np.empty((5, pairs)), np.empty((2, pairs))
+    four = five[:4]
     for place in range(len(S) - 2, -1, -1):
         above, below = S[place + 1], S[place]
-        E, found = above[1:].reshape(2, 2, pairs), below[1:].reshape(2, 2, pairs)
-        H, (m_a, m_b) = above[0], layers.means[place]
+        H, E = above[0], above[1:]
         if layers.unlike is not None:
-            above[1:4] *= layers.unlike[place]
-        np.multiply(layers.first[place][:, None], E, out=two)
-        np.add(two[0], two[1], out=V[0])
-        np.multiply(E, layers.second[place], out=two)
-        np.add(two[:, 0], two[:, 1], out=V[1])
-        np.multiply(layers.second[place], V[0], out=two[0])
-        np.add(two[0, 0], two[0, 1], out=UU)
+            E[:3] *= layers.unlike[place]
+        # A E A of both examples, the first one's before the second one's
+        np.multiply(layers.first[place][:, :, None], E.reshape(2, 1, 2, pairs), out=eight)
+        np.add(eight[0], eight[1], out=passed_on)
+        np.multiply(passed_on.swapaxes(0, 1)[:, :, None], layers.second[place][:, None], out=eight)
+        found = below[1:]
+        np.add(eight[0], eight[1], out=found.reshape(2, 2, pairs))
+        np.multiply(layers.turned[place], H, out=four)
+        found += four
         # what has come through W
         np.multiply(layers.through[place], above[:4], out=four)
-        np.add(four[:2], four[2:], out=two[0])
-        np.add(two[0, 0], two[0, 1], out=delta[place])
+        np.add(four[:2], four[2:], out=two)
+        np.add(two[0], two[1], out=delta[place])
         np.multiply(delta[place], layers.weights[place], out=z)
         np.add(H, z, out=onward[place])
-        # and D's share in dL/dh below
-        np.multiply(layers.past[place], both, out=four)
-        np.add(four[:2], four[2:], out=two[0])
-        np.add(two[0, 0], two[0, 1], out=dH)
-        dH += UU
-        np.multiply(layers.lone[place], H, out=one)
-        dH += one
-        dH *= layers.shared[place]
         if half is not None:
             z += half.between(onward[place]) - onward[place]
+        np.multiply(layers.undirected[place], z, out=four)
+        found += four
+        # and D's share in dL/dh below
+        np.multiply(layers.along[place], above, out=five)
+        np.add(five[:2], five[2:4], out=two)
+        np.add(two[0], two[1], out=dH)
+        dH += five[4]
         dH += z
         np.add(H, dH, out=below[0])
         if half is not None:
             below[0] = half.between(below[0])
             np.subtract(below[0], H, out=dH)
-        # U over q goes to alpha, m times that to t: of the second example, then of the first
-        np.multiply(layers.products[place], H, out=one)
-        UU += one
-        np.add(E[:, 0], V[1], out=found[:, 0])
-        np.multiply(V[1], m_b, out=two[0])
-        np.add(E[:, 1], two[0], out=found[:, 1])
-        V[0, 0] += UU
-        UU *= m_b
-        V[0, 1] += UU
-        found[0] += V[0]
-        np.multiply(V[0], m_a, out=two[0])
-        found[1] += two[0]
         dH *= layers.likeness[place]
-        found[0, 0] -= dH
-        np.multiply(layers.undirected[place], z, out=four)
-        below[1:] += four
+        found[0] -= dH
         if layers.units[place] != 1.0:
+            # alpha alpha, alpha t and t alpha
+            found[:3] *= layers.units[place]
             found[0] *= layers.units[place]
-            found[:, 0] *= layers.units[place]
 
 
 def _is_first_order(
