@@ -1,5 +1,7 @@
 """Runs of layers with skip connections at once: of two examples they take five numbers down.
 
+Residual layers have equations of their own (`vgdesk.theory.residual_at_once`); these are of gates.
+
 Of examples a and b let S be H and D = (D_ss, D_st, D_ts, D_tt) of `vgdesk.theory.carried`. As long as no bound of
 `vgdesk.theory.carried_bounds` is met, all that a layer does to them is linear, and concerns no other pair of examples.
 With X the products, p and w the rows of C h and C h + u, R those of w and of C + u E[h] / E[h^2] together,
@@ -20,9 +22,10 @@ import numpy as np
 from vgdesk.theory.carried import Carrying
 from vgdesk.theory.carried_bounds import LEAST_LEFT
 from vgdesk.theory.carried_pairs import LayersOfPairs, layers_of_pairs
-from vgdesk.theory.carried_way import CarriedRun, RunBelow
+from vgdesk.theory.carried_way import CarriedRun
 from vgdesk.theory.example_pairs import BEYOND, Half, half_of
 from vgdesk.theory.residual_at_once import residual_at_once
+from vgdesk.theory.run_below import RunBelow
 from vgdesk.theory.signals import BatchScale
 
 
@@ -38,28 +41,30 @@ def at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, is_held: b
     """
     if run.passed[0].inner is None or any(isinstance(layer.scale, BatchScale) for layer in run.passed):
         return None
-    if run.passed[0].gate is None:
-        with np.errstate(all="ignore"):
-            return residual_at_once(run, H, along, is_held)
-    carries = run.carrying
-    if carries is None:
-        return None
-    half = half_of(len(H))
     with np.errstate(all="ignore"):
-        layers = layers_of_pairs(run, carries, half)
-        S = np.zeros((5, len(run.passed) + 1, len(half.place)))
-        S[0, -1] = half.of(H)
-        if along is not None:
-            S[1:, -1] = half.of(along.transpose(1, 2, 0, 3)).reshape(4, -1)
-        if not is_held:
-            _down(layers, S)
-            is_held = not _is_within_bounds(half, layers, S)
-        if is_held:
-            _down(layers, S, half)
-        delta, part = _weighed(layers.delta, S[:, 1:]), _weighed(layers.part, S[1:, 1:])
-        if not _is_first_order(run, carries, half, layers, S, delta, part):
-            return None
-        delta = half.between(delta)
+        if run.passed[0].gate is None:
+            return residual_at_once(run, H, along, is_held)
+        return _gates_at_once(run, H, along, is_held)
+
+
+def _gates_at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, is_held: bool) -> RunBelow | None:
+    carries, closed, half = run.carrying, run.uneven.closed, half_of(len(H))
+    if carries is None or closed is None:
+        return None
+    layers = layers_of_pairs(run, carries, closed, half)
+    S = np.zeros((5, len(run.passed) + 1, len(half.place)))
+    S[0, -1] = half.of(H)
+    if along is not None:
+        S[1:, -1] = half.of(along.transpose(1, 2, 0, 3)).reshape(4, -1)
+    if not is_held:
+        _down(layers, S)
+        is_held = not _is_within_bounds(half, layers, S)
+    if is_held:
+        _down(layers, S, half)
+    delta, part = _weighed(layers.delta, S[:, 1:]), _weighed(layers.part, S[1:, 1:])
+    if not _is_first_order(run, carries, half, layers, S, delta, part):
+        return None
+    delta = half.between(delta)
     run.wholes[:], run.gradients[:] = half.whole(part), half.whole(S[0, 1:])
     D = np.triu(half.whole(S[1:, 0])) + np.tril(half.whole(S[[1, 3, 2, 4], 0]), -1)
     return RunBelow(

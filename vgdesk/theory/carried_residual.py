@@ -26,7 +26,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgdesk.theory.carried_bounds import per_square
-from vgdesk.theory.carried_units import FLAT, Signals, stretch_of
+from vgdesk.theory.carried_units import FLAT, Signals, Stretch, side_by_side, stretch_of
 from vgdesk.theory.carried_way import CarriedRun
 from vgdesk.theory.example_pairs import Half
 from vgdesk.theory.layers import dropout_factors
@@ -72,57 +72,88 @@ class ResidualLayers(NamedTuple):
     units: list[float]
 
 
+class _Side(NamedTuple):
+    """Holds numbers of one example of every pair.
+
+    `steps` are what of alpha' and of t' is in alpha and t, `whole` and `past` how h + u and h go with them, over q;
+    `turn` and `share` k and the share of z that is W h, over q; `lift` m where the signal has a direction; `inverse`
+    and `less` 1 / v and -m / v.
+    """
+
+    steps: np.ndarray
+    whole: np.ndarray
+    past: np.ndarray
+    turn: np.ndarray
+    share: np.ndarray
+    lift: np.ndarray
+    inverse: np.ndarray
+    less: np.ndarray
+
+
 def residual_layers(run: CarriedRun, half: Half) -> ResidualLayers:
     """Returns what the layers of a run make of H and E."""
-    inner = Signals(
-        np.array([layer.inner.square for layer in run.passed if layer.inner is not None]),
-        np.array([layer.inner.mean for layer in run.passed if layer.inner is not None]),
-    )
-    stretch, m, per = stretch_of(run.passed, run.numbers, inner), run.below.mean, per_square(run.below.own)
-    v, inverse, is_heard = run.below.own - m * m, inverse_spread(run.below), per > 0.0
-    # alpha of examples without a direction has their U over v, and t has nothing of it
-    step, lift = np.where(is_heard, per, inverse), np.where(is_heard, m, 0.0)
-    k = stretch.mean * step
-    c = (stretch.along(inner) - stretch.mean * inner.mean) * step
-    x, y, size = v * per, m * per, stretch.own * step
-    told = (1.0 + c, lift * c, k, 1.0 + lift * k, c + x, k + y, x, y, k, size, lift, inverse, -m * inverse)
-    of_a, of_b = half.both(np.stack(told, axis=1))
-    (k_a, size_a, m_a, i_a, l_a), (k_b, size_b, m_b, i_b, l_b) = of_a.swapaxes(0, 1)[8:], of_b.swapaxes(0, 1)[8:]
-    Q, lone, rows = half.of(run.below.square), k_a * k_b, (len(m), 2, 2, half.pairs)
-    shared = Q / run.widths[:, None]
-    if not is_heard.all():
-        heard_a, heard_b = half.both(is_heard)
-        shared *= heard_a & heard_b
-    along = np.empty((len(m), 5, half.pairs))
-    np.multiply(shared, -lone, out=along[:, 0])
-    np.multiply(of_a[:, 4:6, None], of_b[:, None, 4:6], out=along[:, 1:].reshape(rows))
-    along[:, 1:] -= (of_a[:, 6:8, None] * of_b[:, None, 6:8]).reshape(len(m), 4, -1)
-    along[:, 1:] *= shared[:, None]
-    products = half.of(inner.square)
-    products *= size_a
-    products *= stretch.square[:, None] * size_b
-    products -= lone
-    likeness = Q * i_a
-    likeness *= i_b
-    likeness -= l_a * l_b
+    inner = side_by_side([layer.inner for layer in run.passed if layer.inner is not None])
+    stretch = stretch_of(run.passed, run.numbers, inner)
+    a, b = _sides(run, stretch, inner, half)
+    Q, lone = half.of(run.below.square), a.turn * b.turn
+    turned = half.of(inner.square)
+    turned *= a.share
+    turned *= stretch.square[:, None] * b.share
+    turned -= lone
+    likeness = Q * a.inverse
+    likeness *= b.inverse
+    likeness -= a.less * b.less
     # what has no direction along h has t, and so as much less of alpha
-    alone = Q * of_a[:, 7]
-    alone *= -of_b[:, 7]
-    alone += 1.0
+    undirected = Q * a.past[:, 1]
+    undirected *= -b.past[:, 1]
+    undirected += 1.0
     through, above, unlike = _through(run, half)
     return ResidualLayers(
-        of_a[:, :4].reshape(rows),
-        of_b[:, :4].reshape(rows),
-        along,
+        a.steps.reshape(len(Q), 2, 2, -1),
+        b.steps.reshape(len(Q), 2, 2, -1),
+        _along(run, half, Q, lone, (a, b)),
         through,
         [layer.start.weight * 4.0**-layer.divided for layer in run.passed],
-        _outer(products, m_a, m_b),
-        _outer(alone, l_a, l_b)[:, ::-1],
+        _outer(turned, a.lift, b.lift),
+        _outer(undirected, a.less, b.less)[:, ::-1],
         likeness,
         above,
         unlike,
         _units(run),
     )
+
+
+def _sides(run: CarriedRun, stretch: Stretch, inner: Signals, half: Half) -> tuple[_Side, _Side]:
+    m, per = run.below.mean, per_square(run.below.own)
+    is_heard, inverse = per > 0.0, inverse_spread(run.below)
+    # alpha of examples without a direction has their U over v, and t has nothing of it
+    step, lift = np.where(is_heard, per, inverse), np.where(is_heard, m, 0.0)
+    k = stretch.mean * step
+    c = (stretch.along(inner) - stretch.mean * inner.mean) * step
+    x, y = (run.below.own - m * m) * per, m * per
+    told = 1.0 + c, lift * c, k, 1.0 + lift * k, c + x, k + y, x, y, k, stretch.own * step, lift, inverse, -m * inverse
+    first, second = (
+        _Side(side[:, :4], side[:, 4:6], side[:, 6:8], *side[:, 8:].swapaxes(0, 1))
+        for side in half.both(np.stack(told, axis=1))
+    )
+    return first, second
+
+
+def _along(run: CarriedRun, half: Half, Q: np.ndarray, lone: np.ndarray, sides: tuple[_Side, _Side]) -> np.ndarray:
+    """Returns what is in dH beside z: (h + u)(h + u) is more than h h, but for u u without D."""
+    a, b = sides
+    shared = Q / run.widths[:, None]
+    is_heard = per_square(run.below.own) > 0.0
+    if not is_heard.all():
+        heard_a, heard_b = half.both(is_heard)
+        shared *= heard_a & heard_b
+    along = np.empty((len(Q), 5, half.pairs))
+    np.multiply(shared, -lone, out=along[:, 0])
+    of_E = along[:, 1:].reshape(len(Q), 2, 2, half.pairs)
+    np.multiply(a.whole[:, :, None], b.whole[:, None], out=of_E)
+    of_E -= a.past[:, :, None] * b.past[:, None]
+    of_E *= shared[:, None, None]
+    return along
 
 
 def _outer(products: np.ndarray, of_a: np.ndarray, of_b: np.ndarray) -> np.ndarray:
@@ -136,6 +167,7 @@ def _outer(products: np.ndarray, of_a: np.ndarray, of_b: np.ndarray) -> np.ndarr
 
 
 def _units(run: CarriedRun) -> list[float]:
+    """Returns what alpha is multiplied by: 2^(given - given') of two neighbours."""
     given = np.array([layer.given for layer in run.passed])
     return [1.0, *np.ldexp(1.0, given[:-1] - given[1:]).tolist()]
 

@@ -23,7 +23,7 @@ from vgdesk.theory.carried import (
     kept,
     paired,
 )
-from vgdesk.theory.carried_numbers import UnitNumbers, unit_numbers
+from vgdesk.theory.carried_numbers import Hidden, UnitNumbers
 from vgdesk.theory.carried_part import (
     Uneven,
     at_most,
@@ -51,30 +51,6 @@ class Below(NamedTuple):
     delta: np.ndarray
     onward: np.ndarray
     along: Along | None
-
-
-class RunBelow(NamedTuple):
-    """Is what a run that is taken at once gives down, the lowest layer first.
-
-    Attributes
-    ----------
-    states, wholes
-        Diagonals of the sums of dL/dh_a dL/dh_b that every layer is given, (layers, examples), and the trace of those
-        it gives down, (layers,).
-    delta
-        Sums of dL/dz_a dL/dz_b, half of the pairs of `vgdesk.theory.example_pairs`.
-    onward, along
-        The sums of dL/dh_a dL/dh_b below the lowest layer, and D there.
-    is_held
-        Whether products of two examples have come to their bounds.
-    """
-
-    states: np.ndarray
-    wholes: np.ndarray
-    delta: np.ndarray
-    onward: np.ndarray
-    along: np.ndarray
-    is_held: bool
 
 
 @dataclass
@@ -181,13 +157,13 @@ class Carriers(NamedTuple):
     ----------
     layers, passed
         As specified, and after the way forwards; the output layer is the last one.
-    numbers, powers
+    hidden, powers
         Those of `vgdesk.theory.carried_numbers`, and of `vgdesk.theory.carried_part.uneven_powers`.
     """
 
     layers: tuple[DenseLayer, ...]
     passed: list[Passed]
-    numbers: UnitNumbers
+    hidden: Hidden
     powers: np.ndarray
 
     def run_below(self, last: int) -> CarriedRun | None:
@@ -205,19 +181,17 @@ class Carriers(NamedTuple):
         return _run(self, first, last)
 
 
-def carriers(layers: tuple[DenseLayer, ...], passed: list[Passed]) -> Carriers | None:
+def carriers(layers: tuple[DenseLayer, ...], passed: list[Passed], hidden: Hidden | None) -> Carriers | None:
     """Returns the hidden layers; None without any skip connection."""
-    if all(layer.inner is None for layer in passed):
+    if hidden is None:
         return None
     np.empty(_ROOM)
-    hidden = [layer.in_given_units() for layer in passed[:-1]]
-    numbers = unit_numbers(hidden)
-    return Carriers(layers, passed, numbers, uneven_powers(hidden, numbers))
+    return Carriers(layers, passed, hidden, uneven_powers(*hidden))
 
 
 def _run(of: Carriers, first: int, last: int) -> CarriedRun:
     passed, places = of.passed, range(first, last + 1)
-    run = [passed[place].in_given_units() for place in places]
+    run, numbers = of.hidden.layers[first : last + 1], of.hidden.numbers.of_layers(slice(first, last + 1))
     below = side_by_side([layer.below for layer in run])
     above = side_by_side([passed[place + 1].below.at(passed[place].given) for place in places])
     return CarriedRun(
@@ -228,7 +202,7 @@ def _run(of: Carriers, first: int, last: int) -> CarriedRun:
         [(passed[place + 1].below.exponent, passed[place].below.exponent) for place in places],
         np.array([float(of.layers[place].width) for place in places]),
         [of.layers[place].dropout for place in places],
-        of.numbers.of_layers(slice(first, last + 1)),
+        numbers,
         of.powers[first : last + 1],
     )
 

@@ -11,33 +11,33 @@ from vgdesk.theory.carried import in_units
 from vgdesk.theory.carried_bounds import LEAST_LEFT
 from vgdesk.theory.carried_residual import ResidualLayers, inverse_spread, residual_layers
 from vgdesk.theory.carried_units import Signals
-from vgdesk.theory.carried_way import CarriedRun, RunBelow
+from vgdesk.theory.carried_way import CarriedRun
 from vgdesk.theory.example_pairs import BEYOND, Half, half_of
+from vgdesk.theory.run_below import RunBelow
 
 
 def residual_at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, is_held: bool) -> RunBelow | None:
     """Takes a gradient through residual layers; as `vgdesk.theory.carried_at_once.at_once`."""
     half = half_of(len(H))
     layers = residual_layers(run, half)
-    S = np.zeros((len(run.passed) + 1, 5, len(half.place)))
+    S = np.zeros((len(run.passed) + 1, 5, half.pairs))
     S[-1, 0] = S[-1, 4] = half.of(H)
     if along is not None:
         D = in_units(along, run.exponents[-1][0], run.passed[-1].given)
         _start(_at(run.above, -1), half, D, S[-1])
-    delta, onward = np.empty((2, len(run.passed), len(half.place)))
+    delta, onward = np.empty((2, len(run.passed), half.pairs))
     if not is_held:
         _down(layers, S, delta, onward)
         is_held = not (half.is_between(onward) and half.is_between(S[:-1, 0]))
     if is_held:
         _down(layers, S, delta, onward, half)
-    part = layers.above * S[1:, 1]
-    rest = S[1:, 4] - S[1:, 0]
+    # alpha alpha Cov(h, h) + t t, where t t is less what independence gives
+    part, rest = layers.above * S[1:, 1], S[1:, 4] - S[1:, 0]
     part += rest if layers.unlike is None else rest * layers.unlike[:, 0]
     part /= run.widths[:, None]
     if not _is_first_order(run, layers, half, S, delta, onward, part):
         return None
-    if is_held:
-        delta = half.between(delta)
+    delta = half.between(delta)
     run.wholes[:], run.gradients[:] = half.whole(part), half.whole(S[1:, 0])
     D = _end(_at(run.below, 0), half, S[0])
     states = S[:, 0].take(half.own, axis=1)
@@ -52,7 +52,7 @@ def residual_at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, i
 
 
 def _at(signals: Signals, place: int) -> Signals:
-    """Returns the signals of one layer; arrays without the first axis."""
+    """Returns the signals of one layer, still with a first axis."""
     return Signals(signals.square[place][None], signals.mean[place][None])
 
 
@@ -153,8 +153,8 @@ def _is_first_order(
     if not all(np.all(some >= LEAST_LEFT * whole) for some, whole in lost):
         return False
     largest = np.maximum(part.take(half.own, axis=-1), np.abs(squares * own[1:, 1]) / run.widths[:, None])
-    # in the units of the layer that is given it
-    m, q = (np.concatenate([first[:1], others[:-1]]) for first, others in zip((run.below.mean, run.below.own), (run.above.mean, run.above.own), strict=True))
+    # of the signals below, in the units of the layer that gives them
+    m, q = np.append(run.below.mean[:1], run.above.mean[:-1], 0), np.append(run.below.own[:1], squares[:-1], 0)
     v, (aa, at, tt) = q - m * m, own[:-1, [1, 2, 4]].swapaxes(0, 1)
     # s = v alpha + m t, of which E says what independence, H, does not
     sizes, most = v * (v * aa + 2.0 * m * at) + m * m * (tt - left) + left * q, left * run.widths[:, None]

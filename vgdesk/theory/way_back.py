@@ -13,11 +13,12 @@ import numpy as np
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.carried import Along, carried_from_output
 from vgdesk.theory.carried_at_once import at_once
-from vgdesk.theory.carried_way import RunBelow, carriers
+from vgdesk.theory.carried_way import Carriers
 from vgdesk.theory.example_pairs import half_of
 from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.outputs import OutputGradient
+from vgdesk.theory.run_below import RunBelow
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.through_layer import backward
 
@@ -56,11 +57,16 @@ class WayBack(NamedTuple):
 
 
 def way_back(
-    layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient, sizes: np.ndarray | None
+    layers: tuple[DenseLayer, ...],
+    passed: list[Passed],
+    top: OutputGradient,
+    sizes: np.ndarray | None,
+    carrier: Carriers | None,
 ) -> WayBack:
     """Takes the gradient from the output to the input; only what cannot wait is done layer by layer.
 
-    `sizes` are those of `vgdesk.theory.outputs.size_products`; None where no signal is carried past weights.
+    `sizes` are those of `vgdesk.theory.outputs.size_products`; None where no signal is carried past weights. `carrier`
+    is what `vgdesk.theory.carried_way.carriers` makes of the layers.
     """
     count, examples, here = len(layers), len(top.delta), (top.typical, top.typical)
     way = WayBack(
@@ -74,7 +80,7 @@ def way_back(
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
     H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
-    carrier, whole = carriers(layers, passed), np.zeros(count)
+    whole = np.zeros(count)
     place, is_held = count, False
     while place > 0:
         place -= 1
