@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+_TINY = 1e-300
+
 
 class Merged(NamedTuple):
     """Holds what every layer finds above it; the last of `rho` and `sizes` is of the output.
@@ -102,4 +104,6 @@ def _coefficients(
         np.stack([np.where(here, carried[of], plain[of]), np.where(here, by_size[of], in_size[of])], axis=1)
         for of in range(2)
     )
+    # one rectifier whose two arguments have opposite signs never passes both: 0 of 0
+    np.maximum(more[:, 1], _TINY, out=more[:, 1])
     return factor, more
