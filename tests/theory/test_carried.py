@@ -9,7 +9,7 @@ from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.study.predict import first_examples, predict
 from vgdesk.theory.band import Scatter
 from vgdesk.theory.carried import in_units
-from vgdesk.theory.carried_numbers import unit_numbers, unit_powers
+from vgdesk.theory.carried_numbers import hidden_of, unit_numbers, unit_powers
 from vgdesk.theory.carried_part import in_own_size, part_pairs, with_part
 from vgdesk.theory.carried_units import side_by_side
 from vgdesk.theory.carried_way import carriers
@@ -46,7 +46,8 @@ def network(layer, signal, depth=DEPTH, width=WIDTH):
     passed, signals = forward(layer, signal, depth)
     output = enter(layer_of("identity", None), Start(1.0, 0.0, width), signals[-1])
     layers = (*[msgspec.structs.replace(layer, width=width)] * depth, layer_of("identity", None))
-    return carriers(layers, [*passed, output]), signals
+    passed = [*passed, output]
+    return carriers(layers, passed, hidden_of(passed)), signals
 
 
 def way_down(layer, signal, depth=DEPTH, width=WIDTH):
@@ -138,7 +139,8 @@ def test_a_layer_without_skip_connection_forgets_what_is_along_the_signal():
     layers = tuple(layer_of("relu", skip) for skip in (None, Residual(), None))
     passed, signals = forward(layers[0], half_normal(), 1)
     more, signals = forward(layers[1], signals[-1], 1)
-    carrier = carriers(layers, [*passed, *more, enter(layers[2], Start(1.0, 0.0, WIDTH), signals[-1])])
+    passed = [*passed, *more, enter(layers[2], Start(1.0, 0.0, WIDTH), signals[-1])]
+    carrier = carriers(layers, passed, hidden_of(passed))
     H = np.ones((1, 1))
     assert carrier.run_below(0).down(0, H, H, H, np.ones((1, 2, 2, 1))).along is None
 

@@ -16,6 +16,7 @@ CASES = {
     "highway": {"activation": "relu", "skip": Highway(gate_bias=-1.0)},
     "residual tanh": {"activation": "tanh", "skip": Residual()},
     "normalised": {"activation": "tanh", "skip": Residual(), "normalisation": "layer"},
+    "residual dropped out": {"activation": "leaky-relu", "skip": Residual(), "dropout": 0.2},
     "dropped out": {"activation": "relu", "skip": Highway(gate_bias=0.0), "dropout": 0.2},
 }
 

@@ -47,29 +47,31 @@ def merged(
     is_orthogonal: np.ndarray,
 ) -> Merged:
     """Returns rho of every layer; parameters as of `vgdesk.theory.alike.directions`, f and e first."""
-    is_carried = shares < 1.0
-    numerators, denominators = _coefficients(fourth, kept, shares, widths, is_orthogonal)
-    rho, sizes = np.empty((len(shares) + 1, *top.shape)), np.ones((len(shares) + 1, *top.shape))
-    across, here = np.zeros_like(fourth), np.array(top, float)
+    is_carried, count = shares < 1.0, len(shares)
+    factors, added = _coefficients(fourth, kept, shares, widths, is_orthogonal)
+    rho, above, met = np.empty((count + 1, *top.shape)), np.empty_like(fourth), np.ones_like(fourth)
+    parts, here = np.empty_like(factors), np.array(top, float)
     rho[-1] = top
-    for place in range(len(shares) - 1, -1, -1):
-        size = sizes[place + 1]
-        if is_carried[place]:
-            if place == len(shares) - 1 or not is_carried[place + 1]:
-                here, met = _met(here, 0.0 if is_orthogonal[place] else 1.0 / widths[place])
-                size = size * met
-            if place:
-                across[place - 1] = np.sqrt(kept[place]) * here
-        (slope, start), (steep, least) = numerators[:, place], denominators[:, place]
-        whole = steep * here + least
-        if is_carried[place]:
-            size = size * whole
-            size /= size.mean()
-        sizes[place] = size
-        here = np.divide(slope * here + start, whole, out=rho[place])
+    for place in range(count - 1, -1, -1):
+        if is_carried[place] and (place == count - 1 or not is_carried[place + 1]):
+            here, met[place] = _met(here, 0.0 if is_orthogonal[place] else 1.0 / widths[place])
+        above[place] = here
+        both = np.multiply(factors[place], here, out=parts[place])
+        both += added[place]
+        here = np.divide(both[0], both[1], out=rho[place])
         np.minimum(here, 1.0, out=here)
         np.maximum(here, 0.0, out=here)
-    return Merged(rho, sizes, across)
+    across = np.zeros_like(fourth)
+    across[:-1] = np.where(is_carried[1:, None, None], np.sqrt(kept[1:]) * above[1:], 0.0)
+    return Merged(rho, _sizes(np.where(is_carried[:, None, None], parts[:, 1] * met, 1.0)), across)
+
+
+def _sizes(grown: np.ndarray) -> np.ndarray:
+    """Returns M of every layer and of the output, from what each makes of M, over the largest in the layer."""
+    sizes = np.zeros((len(grown) + 1, *grown.shape[1:]))
+    sizes[:-1] = np.log(grown[::-1]).cumsum(axis=0)[::-1]
+    sizes -= sizes.max(axis=(1, 2), keepdims=True)
+    return np.exp(sizes, out=sizes)
 
 
 def _met(rho: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
@@ -81,7 +83,7 @@ def _met(rho: np.ndarray, part: float) -> tuple[np.ndarray, np.ndarray]:
 def _coefficients(
     fourth: np.ndarray, kept: np.ndarray, shares: np.ndarray, widths: np.ndarray, is_orthogonal: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Returns num and den of every layer: a factor of rho, and what is added; (2, layers, examples, examples)."""
+    """Returns factors of rho and what is added in num and den; each of shape (layers, 2, examples, examples)."""
     is_carried = shares < 1.0
     s, n, drawn = (each[:, None, None] for each in (shares, widths, np.where(is_orthogonal, 0.0, 1.0)))
     crossed, root, loud = s * (1.0 - s), np.sqrt(kept), s * s / n
@@ -98,6 +100,10 @@ def _coefficients(
     plain = kept + (2.0 * fourth - kept - still) / n, (fourth - still) / n
     in_size = 2.0 * (fourth - np.where(is_met, 1.0, 1.0 - drawn)) / n, 1.0 + (fourth - 1.0) / n
     here = is_carried[:, None, None]
-    num, (steep, least) = np.where(here, carried, plain), np.where(here, by_size, in_size)
+    factor, more = (
+        np.stack([np.where(here, carried[of], plain[of]), np.where(here, by_size[of], in_size[of])], axis=1)
+        for of in range(2)
+    )
     # one rectifier whose two arguments have opposite signs never passes both: 0 of 0
-    return num, np.stack([steep, np.maximum(least, _TINY)])
+    np.maximum(more[:, 1], _TINY, out=more[:, 1])
+    return factor, more

@@ -1,5 +1,7 @@
 """Runs of layers with skip connections at once: of two examples they take five numbers down.
 
+Residual layers have equations of their own (`vgdesk.theory.residual_at_once`); these are of gates.
+
 Of examples a and b let S be H and D = (D_ss, D_st, D_ts, D_tt) of `vgdesk.theory.carried`. As long as no bound of
 `vgdesk.theory.carried_bounds` is met, all that a layer does to them is linear, and concerns no other pair of examples.
 With X the products, p and w the rows of C h and C h + u, R those of w and of C + u E[h] / E[h^2] together,
@@ -15,43 +17,16 @@ Where products of two examples come to the bound that their own set, they are he
 example's own come to one, or batch norm mixes the pairs, layers go down one by one (`vgdesk.theory.carried_way`).
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from vgdesk.theory.carried import Carrying
 from vgdesk.theory.carried_bounds import LEAST_LEFT
 from vgdesk.theory.carried_pairs import LayersOfPairs, layers_of_pairs
 from vgdesk.theory.carried_way import CarriedRun
-from vgdesk.theory.example_pairs import Half, half_of
+from vgdesk.theory.example_pairs import BEYOND, Half, half_of
+from vgdesk.theory.residual_at_once import residual_at_once
+from vgdesk.theory.run_below import RunBelow
 from vgdesk.theory.signals import BatchScale
-
-_BEYOND = 1.0 + 1e-10
-"""Rounding may exceed a bound by this."""
-
-
-class RunBelow(NamedTuple):
-    """Is what a run gives down, the lowest layer first.
-
-    Attributes
-    ----------
-    states, wholes
-        Diagonals of the sums of dL/dh_a dL/dh_b that every layer is given, (layers, examples), and the trace of those
-        it gives down, (layers,).
-    delta
-        Sums of dL/dz_a dL/dz_b, shape (layers, examples, examples).
-    onward, along
-        The sums of dL/dh_a dL/dh_b below the lowest layer, and D there.
-    is_held
-        Whether products of two examples have come to their bounds.
-    """
-
-    states: np.ndarray
-    wholes: np.ndarray
-    delta: np.ndarray
-    onward: np.ndarray
-    along: np.ndarray
-    is_held: bool
 
 
 def at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, is_held: bool = False) -> RunBelow | None:
@@ -64,31 +39,38 @@ def at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, is_held: b
     is_held
         Whether products of two examples have come to their bounds in the run above.
     """
-    carries = run.carrying
-    if carries is None or any(isinstance(layer.scale, BatchScale) for layer in run.passed):
+    if run.passed[0].inner is None or any(isinstance(layer.scale, BatchScale) for layer in run.passed):
         return None
-    half = half_of(len(H))
     with np.errstate(all="ignore"):
-        layers = layers_of_pairs(run, carries, half)
-        S = np.zeros((5, len(run.passed) + 1, len(half.place)))
-        S[0, -1] = half.of(H)
-        if along is not None:
-            S[1:, -1] = half.of(along.transpose(1, 2, 0, 3)).reshape(4, -1)
-        if not is_held:
-            _down(layers, S)
-            is_held = not _is_within_bounds(half, layers, S)
-        if is_held:
-            _down(layers, S, half)
-        delta, part = _weighed(layers.delta, S[:, 1:]), _weighed(layers.part, S[1:, 1:])
-        if not _is_first_order(run, carries, half, layers, S, delta, part):
-            return None
-        delta = half.between(delta)
+        if run.passed[0].gate is None:
+            return residual_at_once(run, H, along, is_held)
+        return _gates_at_once(run, H, along, is_held)
+
+
+def _gates_at_once(run: CarriedRun, H: np.ndarray, along: np.ndarray | None, is_held: bool) -> RunBelow | None:
+    carries, closed, half = run.carrying, run.uneven.closed, half_of(len(H))
+    if carries is None or closed is None:
+        return None
+    layers = layers_of_pairs(run, carries, closed, half)
+    S = np.zeros((5, len(run.passed) + 1, len(half.place)))
+    S[0, -1] = half.of(H)
+    if along is not None:
+        S[1:, -1] = half.of(along.transpose(1, 2, 0, 3)).reshape(4, -1)
+    if not is_held:
+        _down(layers, S)
+        is_held = not _is_within_bounds(half, layers, S)
+    if is_held:
+        _down(layers, S, half)
+    delta, part = _weighed(layers.delta, S[:, 1:]), _weighed(layers.part, S[1:, 1:])
+    if not _is_first_order(run, carries, half, layers, S, delta, part):
+        return None
+    delta = half.between(delta)
     run.wholes[:], run.gradients[:] = half.whole(part), half.whole(S[0, 1:])
     D = np.triu(half.whole(S[1:, 0])) + np.tril(half.whole(S[[1, 3, 2, 4], 0]), -1)
     return RunBelow(
         S[0, 1:, half.own].T,
         S[0, :-1, half.own].sum(axis=0),
-        half.whole(delta),
+        delta,
         half.whole(S[0, 0]),
         D.reshape(2, 2, *H.shape).transpose(2, 0, 1, 3).copy(),
         is_held,
@@ -132,7 +114,7 @@ def _weighed(rows: np.ndarray, found: np.ndarray) -> np.ndarray:
 def _is_within_bounds(half: Half, layers: LayersOfPairs, S: np.ndarray) -> bool:
     """Whether no product of two examples' dL/dh is larger than theirs, also before D's share in it."""
     onward = _weighed(layers.onward, S[:, 1:])
-    return all(bool(np.all(np.abs(each) <= half.most(each) * _BEYOND)) for each in (onward, S[0, :-1]))
+    return half.is_between(onward) and half.is_between(S[0, :-1])
 
 
 def _is_first_order(
@@ -160,5 +142,5 @@ def _is_first_order(
     powers = np.array([2 * (side[1] - layer.given) for side, layer in zip(run.exponents, run.passed, strict=True)])
     most = left * carries.widths[:, None]
     sizes, counts = found[1] * np.ldexp(1.0, powers)[:, None] + left * below, found[4] + left
-    is_less = (largest <= own * _BEYOND) & (sizes <= most * below * _BEYOND) & (counts <= most * _BEYOND)
+    is_less = (largest <= own * BEYOND) & (sizes <= most * below * BEYOND) & (counts <= most * BEYOND)
     return bool(np.all(is_less & (sizes >= 0.0) & (counts >= 0.0)))

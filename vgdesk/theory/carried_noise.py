@@ -22,7 +22,7 @@ import math
 
 import numpy as np
 
-from vgdesk.theory.carried_numbers import unit_numbers
+from vgdesk.theory.carried_numbers import Hidden, UnitNumbers
 from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.signals import Passed
 
@@ -30,19 +30,18 @@ _LARGEST_UNIT = 1e150
 """Larger variances are of layers about to be normalised, which forget them."""
 
 
-def with_carried(noisy: NoisyLayers, hidden: list[Passed]) -> NoisyLayers:
+def with_carried(noisy: NoisyLayers, hidden: Hidden) -> NoisyLayers:
     """Returns the layers with what passes phi by, in skip connections, and its share of the scatter."""
-    places = [place for place, layer in enumerate(hidden) if layer.inner is not None]
-    found = np.zeros((4, len(hidden)))
+    places = [place for place, layer in enumerate(hidden.layers) if layer.inner is not None]
+    found = np.zeros((4, len(hidden.layers)))
     found[0] = 1.0
-    found[:, places] = _carried([hidden[place] for place in places])
+    found[:, places] = _carried([hidden.layers[place] for place in places], hidden.numbers.of_layers(places))
     opened, past, both, turned = found
     return noisy._replace(opened=opened, past=noisy.onward * past, both=both, turned=turned)
 
 
-def _carried(layers: list[Passed]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _carried(layers: list[Passed], of: UnitNumbers) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Returns E[T^2], what of d E[h'^2] / dx and what of the variance of h'^2 is not of T F alone, and `turned`."""
-    of = unit_numbers(layers)
     at, odd, m, q, (CC, TC, TT) = of.at, of.odd, of.mean, of.square, of.squares
     # of numbers near 1, for squares of variances may be no numbers
     unit = np.maximum(np.maximum(q, at.square), 1e-300)

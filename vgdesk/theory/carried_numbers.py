@@ -39,13 +39,28 @@ class UnitNumbers(NamedTuple):
     squares: np.ndarray
     means: np.ndarray
 
-    def of_layers(self, places: slice) -> "UnitNumbers":
+    def of_layers(self, places: slice | list[int]) -> "UnitNumbers":
         """Returns those of some of the layers."""
         return UnitNumbers(
             Moments(*(moment[places] for moment in self.at)),
             OddMoments(*(moment[places] for moment in self.odd)),
             *(moment[..., places] for moment in self[2:]),
         )
+
+
+class Hidden(NamedTuple):
+    """Is the hidden layers of a network with skip connections, in the units of their phi's own products."""
+
+    layers: list[Passed]
+    numbers: UnitNumbers
+
+
+def hidden_of(passed: list[Passed]) -> Hidden | None:
+    """Returns the hidden layers of a network, whose output is the last of these; None without any skip connection."""
+    if all(layer.inner is None for layer in passed):
+        return None
+    hidden = [layer.in_given_units() for layer in passed[:-1]]
+    return Hidden(hidden, unit_numbers(hidden))
 
 
 def unit_numbers(passed: list[Passed]) -> UnitNumbers:

@@ -1,4 +1,4 @@
-"""What layers with skip connections make of H and D of two examples: numbers that hang on the way forwards alone.
+"""What layers with a gate make of H and D of two examples: numbers that hang on the way forwards alone.
 
 They are those of `vgdesk.theory.carried_at_once`, of all layers of a run and all pairs of examples together.
 """
@@ -43,23 +43,23 @@ class LayersOfPairs(NamedTuple):
     own: np.ndarray
 
 
-def layers_of_pairs(run: CarriedRun, carries: Carrying, half: Half) -> LayersOfPairs:
-    """Returns what the layers of a run make of H and D; `carries` is what the run has, for it has skip connections."""
+def layers_of_pairs(run: CarriedRun, carries: Carrying, closed: np.ndarray, half: Half) -> LayersOfPairs:
+    """Returns what the layers of a run make of H and D; it has `carries` and `closed`, for all of them have a gate."""
     count, pairs = len(run.passed), len(half.place)
-    _, _, _, past, whole, ones, _ = (row.swapaxes(0, 1) for row in run.rows)
+    _, _, _, past, whole, ones, _ = (row.swapaxes(0, 1) for row in run.asked[0])
     rows, columns = half.both(np.stack([whole, ones]))
-    alone, passing, by_gate = _alone(run, half)
+    passing = half.of(closed)
+    alone, by_gate = _alone(run, half)
     weight = np.array([layer.start.weight for layer in run.passed])[:, None]
     size = np.array([4.0**-layer.divided for layer in run.passed])[:, None]
     delta, onward, below = (np.empty((5, count, pairs)) for _ in range(3))
     delta[0] = alone
-    part, squares, unevenly = _part(run, half, delta[1:])
+    part, squares, unevenly = _part(run, passing, half, delta[1:])
     shared, undirected = half.of(carries.shared), half.of(carries.undirected)
     np.multiply(weight, delta, out=onward)
     onward[0] *= size
     onward[0] += by_gate
-    if unevenly is not None:
-        onward[1:] += unevenly
+    onward[1:] += unevenly
     own = undirected * onward
     onward[0] += passing
     # (C h + u)(C h + u) is more than C h C h, of which the gradient that passes W knows
@@ -84,9 +84,11 @@ def _products(rows: np.ndarray, columns: np.ndarray, out: np.ndarray) -> np.ndar
     return out
 
 
-def _part(run: CarriedRun, half: Half, through: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+def _part(
+    run: CarriedRun, closed: np.ndarray, half: Half, through: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns what of D is in the part and in alpha alpha alone, and what goes past phi' unevenly; fills `through`."""
-    signs, alpha, beta = run.uneven, run.rows[0].swapaxes(0, 1), run.rows[1].swapaxes(0, 1)
+    signs, (alpha, beta) = run.uneven, (row.swapaxes(0, 1) for row in run.asked[0][:2])
     (A, B, C), (a, b, c) = half.both(np.stack([alpha, beta, alpha * signs.mean]))
     squares, mixed, part, more = (np.empty_like(through) for _ in range(4))
     _products(A, a, squares)
@@ -99,28 +101,23 @@ def _part(run: CarriedRun, half: Half, through: np.ndarray) -> tuple[np.ndarray,
     powers, opened = np.array(signs.powers).T[:, :, None], half.of(signs.opened)
     np.multiply(squares, opened * powers[0], out=through)
     through += np.multiply(mixed, opened * powers[1], out=more)
-    if signs.closed is None:
-        return part, squares, None
-    closed = half.of(signs.closed)
     mixed *= closed * powers[3]
     mixed += np.multiply(squares, closed * powers[2], out=more)
     return part, squares, mixed
 
 
-def _alone(run: CarriedRun, half: Half) -> tuple[np.ndarray, np.ndarray | float, np.ndarray | float]:
-    """Returns what independence makes of H: in delta, past the weights, and by a gate's own weights."""
+def _alone(run: CarriedRun, half: Half) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what independence makes of H: in delta, and by a gate's own weights."""
     own = half.of(run.uneven.opened)
     for here, layer in enumerate(run.passed):
         if run.dropouts[here]:
             own[here] *= half.of(dropout_factors(len(run.uneven.mean[here]), run.dropouts[here]))
         if isinstance(layer.scale, np.ndarray):
             own[here] *= half.of(layer.scale)
-    if run.uneven.closed is None:
-        return own, 1.0, 0.0
     gates = [layer.gate for layer in run.passed if layer.gate is not None]
     weight = np.array([layer.start.weight for layer in run.passed])[:, None]
     turning = half.of(np.array([gate.slopes * gate.apart for gate in gates]))
-    return own, half.of(run.uneven.closed), weight * turning
+    return own, weight * turning
 
 
 def _in_units(run: CarriedRun, layers: LayersOfPairs) -> LayersOfPairs:

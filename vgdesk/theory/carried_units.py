@@ -21,7 +21,7 @@ from vgdesk.theory.sigmoid_gate import Gate
 from vgdesk.theory.signals import Passed, Signal
 
 _TINY = 1e-300
-_FLAT = 1e-9
+FLAT = 1e-9
 """Share of E[h'^2] below which the units of a layer count as equal."""
 
 
@@ -79,12 +79,27 @@ _OPEN = _Ways(1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 """Of a residual layer."""
 
 
-class _Stretch(NamedTuple):
-    """Holds moments of phi'(z) times the part of z that is W h: the mean, and of pairs, alone and with F."""
+class Stretch(NamedTuple):
+    """Holds moments of phi'(z) times the part of z that is W h; of pairs they go as those of phi(z) do.
+
+    Attributes
+    ----------
+    mean
+        Of every example, shape (layers, examples).
+    own
+        The share of z that is W h, shape (layers, examples).
+    square, with_inner
+        What E[F F] is multiplied by, beside the shares of both examples, or of one: with itself, and with F; (layers,).
+    """
 
     mean: np.ndarray
+    own: np.ndarray
     square: np.ndarray
     with_inner: np.ndarray
+
+    def along(self, inner: Signals) -> np.ndarray:
+        """Returns the moments with F of every example, shape (layers, examples)."""
+        return self.with_inner[:, None] * self.own * inner.own
 
 
 class _Products(NamedTuple):
@@ -109,7 +124,7 @@ def weighing(passed: list[Passed], of: UnitNumbers, below: Signals, above: Signa
         Their h and their h'.
     """
     inner = side_by_side([layer.inner for layer in passed if layer.inner is not None])
-    stretch = _stretch(passed, of, inner)
+    stretch = stretch_of(passed, of, inner)
     gates = [layer.gate for layer in passed if layer.gate is not None]
     ways = _gate_ways(gates) if gates else _OPEN
     X = _products(ways, gates, below, inner, stretch)
@@ -152,10 +167,10 @@ def _gate_ways(gates: list[Gate]) -> _Ways:
     return _Ways(T[:, 0], 1.0 - T[:, 0], D[:, 0], opened, closed, both, opens, D - opens, turns)
 
 
-def _rows(ways: _Ways, below: Signals, inner: Signals, above: Signals, stretch: _Stretch) -> np.ndarray:
+def _rows(ways: _Ways, below: Signals, inner: Signals, above: Signals, stretch: Stretch) -> np.ndarray:
     """Returns how C h, u and C go with h' and 1, shape (3, layers, 2, examples)."""
     m, F, k = below.mean, inner.mean, stretch.mean
-    q, inner_q, k_F = below.own, inner.own, _own(stretch.with_inner)
+    q, inner_q, k_F = below.own, inner.own, stretch.along(inner)
     TT, CC, TC, TD, CD = (_own(each) for each in (ways.TT, ways.CC, ways.TC, ways.TD, ways.CD))
     found = np.empty((3, len(m), 2, m.shape[1]))
     with_h, alone = found[:, :, 0], found[:, :, 1]
@@ -165,7 +180,7 @@ def _rows(ways: _Ways, below: Signals, inner: Signals, above: Signals, stretch: 
     alone[0], alone[1], alone[2] = ways.C * m, ways.T * k + ways.D * (F - m), ways.C
     square, mean = above.own, above.mean
     spread = square - mean * mean
-    is_flat = spread <= _FLAT * square
+    is_flat = spread <= FLAT * square
     with_h -= mean * alone
     with_h /= np.where(is_flat, np.inf, spread)
     alone -= mean * with_h
@@ -177,19 +192,21 @@ def _own(pairs: np.ndarray | float) -> np.ndarray | float:
     return np.diagonal(pairs, axis1=1, axis2=2) if isinstance(pairs, np.ndarray) else pairs
 
 
-def _products(ways: _Ways, gates: list[Gate], below: Signals, inner: Signals, stretch: _Stretch) -> _Products:
+def _products(ways: _Ways, gates: list[Gate], below: Signals, inner: Signals, stretch: Stretch) -> _Products:
     m, F, k = below.mean, inner.mean, stretch.mean
-    past_turn, turn, one_turn = ways.TC * _outer(m, k), ways.TT * stretch.square, ways.TC * k[:, None, :]
+    past_turn, one_turn = ways.TC * _outer(m, k), ways.TC * k[:, None, :]
+    turn = ways.TT * (inner.square * _outer(stretch.square[:, None] * stretch.own, stretch.own))
     if gates:
         past_turn += ways.CD * (_outer(m, F) - below.square)
         one_turn += ways.CD * (F - m)[:, None, :]
-        mixed = ways.TD * (stretch.with_inner - _outer(k, m))
+        with_inner = inner.square * (stretch.with_inner[:, None] * stretch.own)[:, None, :]
+        mixed = ways.TD * (with_inner - _outer(k, m))
         turn += ways.DD * np.array([gate.apart for gate in gates]) + mixed + _turned(mixed)
     return _Products(ways.CC * below.square, past_turn, turn, ways.CC * m[:, :, None], one_turn, ways.CC)
 
 
-def _stretch(passed: list[Passed], of: UnitNumbers, inner: Signals) -> _Stretch:
-    """Returns the moments of phi'(z) W h; of pairs they go as those of phi(z) do."""
+def stretch_of(passed: list[Passed], of: UnitNumbers, inner: Signals) -> Stretch:
+    """Returns the moments of phi'(z) W h of layers with a skip connection, whose F are `inner`."""
     # behind a normalisation the size of W h does not count
     counts = np.array([layer.scale is None for layer in passed], float)
     q, biases = np.array([layer.q for layer in passed]), np.array([layer.start.bias for layer in passed])
@@ -198,7 +215,5 @@ def _stretch(passed: list[Passed], of: UnitNumbers, inner: Signals) -> _Stretch:
     at, square = of.at, np.maximum(of.at.square, _TINY)
     alone = counts * q * (at.slope_square + 2.0 * q * at.slope_growth) / square
     with_inner = counts * q * (at.slope_square + at.curvature) / square
-    pairs = inner.square * _outer(alone[:, None] * own, own)
-    with_inner = inner.square * (with_inner[:, None] * own)[:, None, :]
     relative = np.sqrt(inner.own / np.maximum(inner.own.mean(axis=1, keepdims=True), _TINY))
-    return _Stretch((counts * of.odd.stretch)[:, None] * relative * own, pairs, with_inner)
+    return Stretch((counts * of.odd.stretch)[:, None] * relative * own, own, alone, with_inner)

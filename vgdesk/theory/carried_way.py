@@ -23,7 +23,7 @@ from vgdesk.theory.carried import (
     kept,
     paired,
 )
-from vgdesk.theory.carried_numbers import UnitNumbers, unit_numbers
+from vgdesk.theory.carried_numbers import Hidden, UnitNumbers
 from vgdesk.theory.carried_part import (
     Uneven,
     at_most,
@@ -35,7 +35,7 @@ from vgdesk.theory.carried_part import (
     uneven_powers,
     unevenly,
 )
-from vgdesk.theory.carried_units import Signals, side_by_side, weighing
+from vgdesk.theory.carried_units import Signals, Weighing, side_by_side, weighing
 from vgdesk.theory.signals import Passed
 
 _TOGETHER = 24
@@ -63,37 +63,72 @@ class CarriedRun:
         Place of the lowest layer.
     passed
         The layers, in the units of phi's own products.
-    signals
-        What they are given.
+    below, above
+        What they are given, and what they give.
     exponents
         The units of their gradients' D: of the signal a layer gives and of the one it is given.
-    rows, columns
-        (a, b) of the factors whose D the layers ask for, each of shape (layers, 2, examples): of
-        `vgdesk.theory.carried_part.part_pairs`, then of `vgdesk.theory.carried.carried_pairs`.
-    dropouts
-        Shares of the units that are dropped.
-    uneven, carrying
-        What they make of D, first of its part; a layer without a skip connection forgets it, for which None stands.
-    wholes, gradients
-        The part of the gradient and dL/dh itself, filled in on the way down.
+    widths, dropouts
+        Units of each layer, as many as below, and shares of them that are dropped.
+    numbers, powers
+        Those of `vgdesk.theory.carried_numbers`, and of `vgdesk.theory.carried_part.uneven_powers`.
     """
 
     first: int
     passed: list[Passed]
-    signals: Signals
+    below: Signals
+    above: Signals
     exponents: list[tuple[int, int]]
-    rows: list[np.ndarray]
-    columns: list[np.ndarray]
+    widths: np.ndarray
     dropouts: list[float]
-    uneven: Uneven
-    carrying: Carrying | None
-    wholes: np.ndarray
-    gradients: np.ndarray
+    numbers: UnitNumbers
+    powers: np.ndarray
+
+    def __post_init__(self) -> None:
+        # the part of the gradient and dL/dh itself, filled in on the way down
+        self.wholes, self.gradients = np.zeros_like(self.below.square), np.zeros_like(self.below.square)
+
+    @cached_property
+    def sized(self) -> tuple[Signals, np.ndarray]:
+        """The signals they give, in units of their own size, and these units."""
+        return in_own_size(self.above)
+
+    @cached_property
+    def uneven(self) -> Uneven:
+        """What they make of the part of D."""
+        return uneven(self.passed, self.powers, self.sized[0])
+
+    @cached_property
+    def weighing(self) -> Weighing | None:
+        """Moments of their units; None without skip connections."""
+        return None if self.passed[0].inner is None else weighing(self.passed, self.numbers, self.below, self.above)
+
+    @cached_property
+    def carrying(self) -> Carrying | None:
+        """What they make of D; a layer without a skip connection forgets it, for which None stands."""
+        return None if self.weighing is None else carrying(self.weighing, self.below, self.widths)
+
+    @cached_property
+    def asked(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """Rows and columns (a, b) of the factors whose D the layers ask for, each of shape (layers, 2, examples).
+
+        They are of `vgdesk.theory.carried_part.part_pairs`, then of `vgdesk.theory.carried.carried_pairs`.
+        """
+        rows, columns = part_pairs(*self.sized, self.widths)
+        if self.weighing is not None:
+            more = carried_pairs(self.weighing)
+            rows, columns = rows + more[0], columns + more[1]
+        return rows, columns
 
     @cached_property
     def pairing(self) -> Pairing:
         """Rows and columns as layers that are taken one by one ask for them."""
-        return paired(self.rows, self.columns)
+        return paired(*self.asked)
+
+    def own_signals(self, passed: list[Passed]) -> np.ndarray:
+        """Returns products of the signals that are given to these layers, in the signals' own units."""
+        if all(layer.given == below for layer, (_, below) in zip(self.passed, self.exponents, strict=True)):
+            return self.below.square
+        return np.array([layer.below.square for layer in passed])
 
     def down(self, place: int, H: np.ndarray, G: np.ndarray, onward: np.ndarray, along: Along | None) -> Below:
         """Takes the gradient through a layer; H and `along` are those above, the others what independence gives."""
@@ -112,7 +147,7 @@ class CarriedRun:
 
     def scatter(self) -> np.ndarray:
         """Returns the relative variances of `vgdesk.theory.carried_part.part_scatter`, after the last layer."""
-        return part_scatter(self.wholes, self.gradients, self.signals.square)
+        return part_scatter(self.wholes, self.gradients, self.below.square)
 
 
 class Carriers(NamedTuple):
@@ -122,13 +157,13 @@ class Carriers(NamedTuple):
     ----------
     layers, passed
         As specified, and after the way forwards; the output layer is the last one.
-    numbers, powers
+    hidden, powers
         Those of `vgdesk.theory.carried_numbers`, and of `vgdesk.theory.carried_part.uneven_powers`.
     """
 
     layers: tuple[DenseLayer, ...]
     passed: list[Passed]
-    numbers: UnitNumbers
+    hidden: Hidden
     powers: np.ndarray
 
     def run_below(self, last: int) -> CarriedRun | None:
@@ -146,41 +181,29 @@ class Carriers(NamedTuple):
         return _run(self, first, last)
 
 
-def carriers(layers: tuple[DenseLayer, ...], passed: list[Passed]) -> Carriers | None:
+def carriers(layers: tuple[DenseLayer, ...], passed: list[Passed], hidden: Hidden | None) -> Carriers | None:
     """Returns the hidden layers; None without any skip connection."""
-    if all(layer.inner is None for layer in passed):
+    if hidden is None:
         return None
     np.empty(_ROOM)
-    hidden = [layer.in_given_units() for layer in passed[:-1]]
-    numbers = unit_numbers(hidden)
-    return Carriers(layers, passed, numbers, uneven_powers(hidden, numbers))
+    return Carriers(layers, passed, hidden, uneven_powers(*hidden))
 
 
 def _run(of: Carriers, first: int, last: int) -> CarriedRun:
     passed, places = of.passed, range(first, last + 1)
-    numbers, powers = of.numbers.of_layers(slice(first, last + 1)), of.powers[first : last + 1]
-    run = [passed[place].in_given_units() for place in places]
-    widths = np.array([float(of.layers[place].width) for place in places])
+    run, numbers = of.hidden.layers[first : last + 1], of.hidden.numbers.of_layers(slice(first, last + 1))
     below = side_by_side([layer.below for layer in run])
     above = side_by_side([passed[place + 1].below.at(passed[place].given) for place in places])
-    sized, root = in_own_size(above)
-    (rows, columns), carries = part_pairs(sized, root, widths), None
-    if run[0].inner is not None:
-        found = weighing(run, numbers, below, above)
-        carries, more = carrying(found, below, widths), carried_pairs(found)
-        rows, columns = rows + more[0], columns + more[1]
     return CarriedRun(
         first,
         run,
         below,
+        above,
         [(passed[place + 1].below.exponent, passed[place].below.exponent) for place in places],
-        rows,
-        columns,
+        np.array([float(of.layers[place].width) for place in places]),
         [of.layers[place].dropout for place in places],
-        uneven(run, powers, sized),
-        carries,
-        np.zeros_like(below.square),
-        np.zeros_like(below.square),
+        numbers,
+        of.powers[first : last + 1],
     )
 
 

@@ -19,7 +19,9 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.band import Scatter, last_log_variance, scatter
+from vgdesk.theory.carried_numbers import hidden_of
 from vgdesk.theory.carried_part import with_part
+from vgdesk.theory.carried_way import carriers
 from vgdesk.theory.exponents import log10_of, rescaled
 from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH
@@ -128,14 +130,15 @@ def _backward(
     The last number is the share of draws without any gradient.
     """
     layers = experiment.feed_forward.layers
-    noisy = noisy_layers(experiment, passed)
+    hidden = hidden_of(passed)
+    noisy = noisy_layers(experiment, passed, hidden)
     q = np.array([layer.q for layer in passed])
     biases = np.array([math.ldexp(layer.start.bias, -2 * layer.exponent) for layer in passed])
     told = (passed[-1], targets, layer_phi(layers[-1]), experiment.loss, last_log_variance(noisy, q))
     top = output_gradient(*told)
     noisy = with_excess(noisy, passed, top.participation[0])
     is_carried = len(layers) > 1 and layers[-2].skip is not None and not passed[-1].exponent
-    way = way_back(layers, passed, top, size_products(*told) if is_carried else None)
+    way = way_back(layers, passed, top, size_products(*told) if is_carried else None, carriers(layers, passed, hidden))
     log_weight, wholes = log_weights(way, passed, batch)
     norms = {
         "weight": log_weight + way.exponents[:-1],

@@ -12,6 +12,7 @@ from vgdesk.spec.mixture import layer_mixture
 from vgdesk.theory.alike import all_pairs, crossings, directions, kept_between, likeness
 from vgdesk.theory.alike_signals import alikeness, further_likeness, passed_on
 from vgdesk.theory.carried_noise import with_carried
+from vgdesk.theory.carried_numbers import Hidden
 from vgdesk.theory.dropped import masked, odds, with_masks
 from vgdesk.theory.log_curves import log_curves
 from vgdesk.theory.merging import coherence
@@ -24,8 +25,8 @@ from vgdesk.theory.signals import Passed
 from vgdesk.theory.uneven_units import kurtosis, participation_of
 
 
-def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
-    """Returns the hidden layers as sources of scatter."""
+def noisy_layers(experiment: Experiment, passed: list[Passed], hidden: Hidden | None) -> NoisyLayers:
+    """Returns the hidden layers as sources of scatter; `hidden` is `vgdesk.theory.carried_numbers.hidden_of` them."""
     starts, is_normal = [layer.start for layer in passed[1:]], np.array([layer.scale is not None for layer in passed])
     at = np.array([layer.phi.at for layer in passed if layer.phi is not None]).reshape(-1, len(Moments._fields))
     dropped = np.array([layer.dropout for layer in experiment.feed_forward.layers[:-1]])
@@ -42,9 +43,7 @@ def noisy_layers(experiment: Experiment, passed: list[Passed]) -> NoisyLayers:
         stretched=np.array([_stretched(layer) for layer in passed[:-1]]),
     )
     noisy = noisy._replace(even=_evenness(noisy, passed[:-1]))
-    if all(layer.inner is None for layer in passed):
-        return noisy
-    return with_carried(noisy, [layer.in_given_units() for layer in passed[:-1]])
+    return noisy if hidden is None else with_carried(noisy, hidden)
 
 
 def _stretched(layer: Passed) -> float:

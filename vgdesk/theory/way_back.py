@@ -12,11 +12,13 @@ import numpy as np
 
 from vgdesk.spec.layer import DenseLayer
 from vgdesk.theory.carried import Along, carried_from_output
-from vgdesk.theory.carried_at_once import RunBelow, at_once
-from vgdesk.theory.carried_way import carriers
+from vgdesk.theory.carried_at_once import at_once
+from vgdesk.theory.carried_way import Carriers
+from vgdesk.theory.example_pairs import half_of
 from vgdesk.theory.exponents import LN_4
 from vgdesk.theory.noise import NoisyLayers
 from vgdesk.theory.outputs import OutputGradient
+from vgdesk.theory.run_below import RunBelow
 from vgdesk.theory.signals import Passed
 from vgdesk.theory.through_layer import backward
 
@@ -55,11 +57,16 @@ class WayBack(NamedTuple):
 
 
 def way_back(
-    layers: tuple[DenseLayer, ...], passed: list[Passed], top: OutputGradient, sizes: np.ndarray | None
+    layers: tuple[DenseLayer, ...],
+    passed: list[Passed],
+    top: OutputGradient,
+    sizes: np.ndarray | None,
+    carrier: Carriers | None,
 ) -> WayBack:
     """Takes the gradient from the output to the input; only what cannot wait is done layer by layer.
 
-    `sizes` are those of `vgdesk.theory.outputs.size_products`; None where no signal is carried past weights.
+    `sizes` are those of `vgdesk.theory.outputs.size_products`; None where no signal is carried past weights. `carrier`
+    is what `vgdesk.theory.carried_way.carriers` makes of the layers.
     """
     count, examples, here = len(layers), len(top.delta), (top.typical, top.typical)
     way = WayBack(
@@ -73,7 +80,7 @@ def way_back(
         -LN_4 * np.array([layer.divided for layer in passed]),
     )
     H, exponent, along, run = top.state, LN_4 * top.exponent, None, None
-    carrier, whole = carriers(layers, passed), np.zeros(count)
+    whole = np.zeros(count)
     place, is_held = count, False
     while place > 0:
         place -= 1
@@ -83,7 +90,7 @@ def way_back(
             found = None if run is None else at_once(run, H, along, is_held)
             if run is not None and found is not None:
                 places = slice(run.first, place + 1)
-                _fill(way, places, found, passed[places], top.typical)
+                _fill(way, places, found, run.own_signals(passed[places]), top.typical)
                 way.parts[places], way.exponents[places], whole[places] = run.scatter(), exponent, found.wholes
                 H, along, shift = _rescaled(found.onward, found.along)
                 exponent, is_held, place = exponent + shift, found.is_held, run.first
@@ -111,12 +118,12 @@ def way_back(
     return way
 
 
-def _fill(way: WayBack, places: slice, found: RunBelow, passed: list[Passed], typical: slice) -> None:
+def _fill(way: WayBack, places: slice, found: RunBelow, signals: np.ndarray, typical: slice) -> None:
     """Fills in what a run of layers that was taken at once has found."""
-    way.states[places] = found.states
-    way.deltas[places] = np.diagonal(found.delta, axis1=1, axis2=2)
-    way.typical[places] = found.delta[:, typical, typical]
-    way.pairs[places] = [np.vdot(G, layer.below.square) for G, layer in zip(found.delta, passed, strict=True)]
+    half = half_of(found.states.shape[1])
+    way.states[places], way.pairs[places] = found.states, half.sums(found.delta, half.of(signals))
+    way.deltas[places] = found.delta.take(half.own, axis=1)
+    way.typical[places] = found.delta.take(half.back[typical, typical], axis=1)
 
 
 def _rescaled(G: np.ndarray, along: Along | None) -> tuple[np.ndarray, Along | None, float]:
