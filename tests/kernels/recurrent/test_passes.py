@@ -171,3 +171,15 @@ def test_gru_passes_of_every_width_with_the_reset_gate_before_the_product(dtype)
         close(f.by_gate(before, 1)[0], signal * update + back * r, dtype)
         np.testing.assert_allclose(found, [[squares(both)], [squares(last)]], rtol=1e-4)
         assert f.intact()
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_closed_gates_and_what_they_leave_open_have_their_digits(dtype):
+    z = np.linspace(-87, 87, 2 * 801).astype(dtype)
+    (n, h, state, bend, following), factor = np.zeros((5, 801), dtype), np.zeros_like(z)
+    reset, carry, rest = np.empty((3, 801), dtype)
+    run_gru_before(801, z, n, h, state, factor, reset, carry, rest, bend, following)
+    r, update = z.astype(np.float64).reshape(2, 801)
+    # three units in the last place, and four more far down, where n ln 2 is subtracted at once
+    for found, expected in ((reset, sigmoid(r)), (carry, sigmoid(update)), (rest, sigmoid(-update))):
+        np.testing.assert_allclose(found, expected, rtol=7 * np.finfo(dtype).eps)

@@ -7,7 +7,7 @@ the product W_hn h + b_hn, or before it at h.
 from typing import Any
 
 from vgdesk.kernels._jit import generated
-from vgdesk.kernels.simd.elementary import sigmoid_and_slope, sigmoid_slope_and_rest, tanh_and_slope
+from vgdesk.kernels.simd.elementary import gate_slope_and_rest, tanh_and_slope
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.rows import Vectors, over_rows
 
@@ -39,7 +39,7 @@ def _gru_gates_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
 
 def _gru_gates(lanes: MaskedLanes, given: Vectors, multiplied: Any) -> Vectors:
     """Returns what both ways write; `multiplied` is what r is multiplied by."""
-    (r, bent), (z, slope, rest) = sigmoid_and_slope(lanes, given["z"][0]), sigmoid_slope_and_rest(lanes, given["z"][1])
+    (r, bent, _), (z, slope, rest) = (gate_slope_and_rest(lanes, argument) for argument in given["z"])
     factor = [lanes.builder.fmul(multiplied, bent), slope]
     return {"factor": factor, "reset": [r], "carry": [z], "rest": [rest]}
 

@@ -8,7 +8,7 @@ lose all their digits.
 from typing import Any
 
 from vgdesk.kernels._jit import generated
-from vgdesk.kernels.simd.elementary import sigmoid_and_slope, tanh_and_slope
+from vgdesk.kernels.simd.elementary import gate_slope_and_rest, tanh_and_slope
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.rows import Vectors, over_rows
 
@@ -26,8 +26,8 @@ def lstm_gates(
 
 
 def _lstm_gates(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    functions, times = (sigmoid_and_slope, sigmoid_and_slope, tanh_and_slope, sigmoid_and_slope), lanes.builder.fmul
-    found = [function(lanes, z) for function, z in zip(functions, given["z"], strict=True)]
+    times, gate = lanes.builder.fmul, gate_slope_and_rest
+    found = [function(lanes, z)[:2] for function, z in zip((gate, gate, tanh_and_slope, gate), given["z"], strict=True)]
     (i, f, g, o), (of_i, of_f, of_g, of_o) = zip(*found, strict=True)
     factors = [times(g, of_i), times(given["c"][0], of_f), times(i, of_g), of_o]
     return {"factor": factors, "forget": [f], "written": [times(i, g)], "output": [o]}
