@@ -51,9 +51,9 @@ class RecurrentAssembly:
         self.trained = build_parameters(network, parameters, rule, self.dtype)
         self._lent, self._lent_rule = Lent(self.trained), Lent(rule)
 
-    def place(self, batch: int, keeps_deltas: bool = False) -> Place:
-        """Allocates what a batch of this size needs."""
-        shape = build_shape(self.network, batch)
+    def place(self, batch: int, keeps_deltas: bool = False, is_blank: bool = True) -> Place:
+        """Allocates what a batch of this size needs; `is_blank` says that h_0 stays zero."""
+        shape = build_shape(self.network, batch, is_blank)
         room = build_room(shape, self.dtype, keeps_deltas)
         return Place(shape, room, Lent(shape), Lent(room))
 

@@ -76,7 +76,7 @@ def differentiate(
     """
     assembly = RecurrentAssembly(network, parameters, precision)
     require_sequences(network, inputs, targets)
-    place = assembly.place(len(inputs), keeps_deltas=True)
+    place = assembly.place(len(inputs), keeps_deltas=True, is_blank=initial is None)
     shape, room, trained = place.shape, place.room, assembly.trained
     if initial is not None:
         one = shape.batch * shape.width

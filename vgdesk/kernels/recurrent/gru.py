@@ -14,6 +14,7 @@ from vgdesk.kernels.recurrent.block_products import (
     add_terms,
     back_product,
     dense_product,
+    state_before,
     weights_of,
 )
 from vgdesk.kernels.recurrent.gru_passes import (
@@ -45,7 +46,7 @@ def _step_after(net, room, trained, t):
     """Writes z_t, what the gates give, and h_t; returns whether the products are finite."""
     one, rows, width = net.batch * net.width, net.batch, net.width
     here, two = t * one, 2 * one
-    h, z = matrix(room.h, here, rows, width), matrix(room.z, 2 * here, rows, 2 * width)
+    h, z = state_before(net, room, t), matrix(room.z, 2 * here, rows, 2 * width)
     finite = add_terms(net, room, trained, h, z, t)
     rest, flat = part(room.inner, 0, one), matrix(room.inner, one, rows, width)
     finite &= _candidate_product(h, room, trained, flat)
@@ -61,11 +62,11 @@ def _step_before(net, room, trained, t):
     """Does what `_step_after` does."""
     one, rows, width = net.batch * net.width, net.batch, net.width
     here, two = t * one, 2 * one
-    h, z = matrix(room.h, here, rows, width), matrix(room.z, 2 * here, rows, 2 * width)
+    h, z = state_before(net, room, t), matrix(room.z, 2 * here, rows, 2 * width)
     finite = add_terms(net, room, trained, h, z, t)
     state, factor = matrix(room.reset, here, rows, width), part(room.factor, 2 * here, two)
     reset, carry, rest = part(room.reset_gate, here, one), part(room.carry, here, one), part(room.inner, 0, one)
-    gru_gates_before(width, part(z, 0, two), part(h, 0, one), part(state, 0, one), factor, reset, carry, rest)
+    gru_gates_before(width, part(z, 0, two), part(room.h, here, one), part(state, 0, one), factor, reset, carry, rest)
     n, W = matrix(room.candidate_z, here, rows, width), weights_of(trained, W_HN, width, width)
     finite &= add_recurrent(state, W, room.candidate_packed, n, room.product)
     _state(net, room, t)

@@ -2,7 +2,7 @@
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.late_binding import shared_conductor
-from vgdesk.kernels.recurrent.block_products import add_terms, back_product, weights_of
+from vgdesk.kernels.recurrent.block_products import add_terms, back_product, state_before, weights_of
 from vgdesk.kernels.recurrent.layout import W_HH
 from vgdesk.kernels.recurrent.lstm_passes import lstm_back, lstm_gates, lstm_state
 from vgdesk.kernels.recurrent.signals import keep, measure, signal
@@ -16,7 +16,7 @@ def _step(net, room, trained, t):
     """Writes z_t, what the gates give, c_t and h_t; returns whether the product is finite."""
     one, rows, width = net.batch * net.width, net.batch, net.width
     here, four = t * one, 4 * one
-    h, z = matrix(room.h, here, rows, width), matrix(room.z, 4 * here, rows, 4 * width)
+    h, z = state_before(net, room, t), matrix(room.z, 4 * here, rows, 4 * width)
     finite = add_terms(net, room, trained, h, z, t)
     factor, forget, c = part(room.factor, 4 * here, four), part(room.carry, here, one), part(room.c, here, one)
     written, output = part(room.inner, 0, one), part(room.inner, one, one)

@@ -5,7 +5,7 @@ from vgdesk.kernels.activations import activate
 from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.products import backward_product, multiply
-from vgdesk.kernels.recurrent.block_products import add_terms, back_product, weights_of
+from vgdesk.kernels.recurrent.block_products import add_terms, back_product, state_before, weights_of
 from vgdesk.kernels.recurrent.layout import W_HH
 from vgdesk.kernels.recurrent.signals import arrive, keep, measure, signal
 from vgdesk.kernels.recurrent.signatures import backward_signature, forward_signature
@@ -18,10 +18,7 @@ from vgdesk.kernels.views import matrix, part
 def _step(net, room, trained, t):
     """Writes z_t, h_t and phi'(z_t); returns whether the product is finite."""
     one = net.batch * net.width
-    h, z = (
-        matrix(room.h, t * one, net.batch, net.width),
-        matrix(room.z, t * one, net.batch, net.width),
-    )
+    h, z = state_before(net, room, t), matrix(room.z, t * one, net.batch, net.width)
     finite = add_terms(net, room, trained, h, z, t)
     following, factor = part(room.h, (t + 1) * one, one), part(room.factor, t * one, one)
     activate(net.main_code, net.main_alpha, part(z, 0, one), following, factor)
