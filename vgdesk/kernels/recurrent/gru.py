@@ -102,7 +102,7 @@ def _step_back_after(net, room, trained, t, exponent):
     All have the exponent of dL/dh_t.
     """
     one, rows, width = net.batch * net.width, net.batch, net.width
-    here, dh, before = t * one, signal(net, room.dh, t), signal(net, room.dh, t - 1)
+    here, dh, before = t * one, signal(room.dh, one, t), signal(room.dh, one, t - 1)
     factor, bend = part(room.factor, 2 * here, 2 * one), part(room.candidate_factor, here, one)
     reset, carry = part(room.reset_gate, here, one), part(room.carry, here, one)
     delta, candidate = part(room.delta, 2 * here, 2 * one), part(room.candidate_delta, here, one)
@@ -122,7 +122,7 @@ def _step_back_after(net, room, trained, t, exponent):
 def _step_back_before(net, room, trained, t, exponent):
     """Does what `_step_back_after` does."""
     one, rows, width = net.batch * net.width, net.batch, net.width
-    here, dh, before = t * one, signal(net, room.dh, t), signal(net, room.dh, t - 1)
+    here, dh, before = t * one, signal(room.dh, one, t), signal(room.dh, one, t - 1)
     factor, bend = part(room.factor, 2 * here, 2 * one), part(room.candidate_factor, here, one)
     reset, carry = part(room.reset_gate, here, one), part(room.carry, here, one)
     delta, candidate = part(room.delta, 2 * here, 2 * one), part(room.candidate_delta, here, one)

@@ -41,15 +41,15 @@ def _step_back(net, room, trained, t, exponent):
     one, rows, width = net.batch * net.width, net.batch, net.width
     here, four = t * one, 4 * one
     factor, delta = part(room.factor, 4 * here, four), part(room.delta, 4 * here, four)
-    bend, forget, dc = part(room.cell_factor, here, one), part(room.carry, here, one), signal(net, room.dc, t)
-    dh, before = signal(net, room.dh, t), signal(net, room.dc, t - 1)
+    bend, forget, dc = part(room.cell_factor, here, one), part(room.carry, here, one), signal(room.dc, one, t)
+    dh, before = signal(room.dh, one, t), signal(room.dc, one, t - 1)
     cell, gates = lstm_back(width, dh, factor, bend, forget, dc, delta, before)
     measure(dc, cell, exponent, room.cell_square, room.cell_exponent, t)
     measure(delta, gates, exponent, room.delta_square, room.delta_exponent, t)
     keep(delta, room.kept, 4 * here)
     passed = 0.0
     if t > 0:
-        below, W = matrix(signal(net, room.dh, t - 1), 0, rows, width), weights_of(trained, W_HH, 4 * width, width)
+        below, W = matrix(signal(room.dh, one, t - 1), 0, rows, width), weights_of(trained, W_HH, 4 * width, width)
         passed = back_product(matrix(delta, 0, rows, 4 * width), W, below, room.strip)
     return passed
 

@@ -36,7 +36,7 @@ def _delta(net, room, t):
     """Writes delta_t, not yet scaled, from dL/dh_t and returns its sum of squares."""
     one = net.batch * net.width
     if room.kept.size:  # else delta takes the place of dL/dh
-        keep(signal(net, room.dh, t), room.delta, t * one)
+        keep(signal(room.dh, one, t), room.delta, t * one)
     return multiply(part(room.delta, t * one, one), part(room.factor, t * one, one))
 
 
@@ -55,7 +55,7 @@ def _pass_on(net, room, trained, t):
         if not LOWEST_SQUARE <= square <= HIGHEST_SQUARE:
             inner = -1.0
     if inner < 0.0 or room.kept.size:
-        square = back_product(delta, W, matrix(signal(net, room.dh, t - 1), 0, net.batch, net.width), room.strip)
+        square = back_product(delta, W, matrix(signal(room.dh, one, t - 1), 0, net.batch, net.width), room.strip)
     return square, inner
 
 

@@ -109,9 +109,8 @@ def clear(values):
 
 
 @inlined_kernel
-def signal(net, signals, t):
-    """Returns dL/dh_t or dL/dc_t; there is room for that of time step -1, too, which is of no use."""
-    one = net.batch * net.width
+def signal(signals, one, t):
+    """Returns dL/dh_t or dL/dc_t, `one` numbers; there is room for that of time step -1, too, which is of no use."""
     return part(signals, (t + 1) % (signals.size // one) * one, one)
 
 
@@ -121,9 +120,10 @@ def arrive(net, room, t, square, exponent, output_exponent):
 
     `square` is the sum of squares of what time step t + 1 gives.
     """
-    one, dh, dc = net.batch * net.width, signal(net, room.dh, t), part(room.dc, 0, 0)
+    one = net.batch * net.width
+    dh, dc = signal(room.dh, one, t), part(room.dc, 0, 0)
     if room.dc.size:
-        dc = signal(net, room.dc, t)
+        dc = signal(room.dc, one, t)
     if t >= net.steps - net.output_steps:
         more = part(room.output_dh, (t - net.steps + net.output_steps) * one, one)
         if t == net.steps - 1:
