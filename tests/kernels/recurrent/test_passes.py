@@ -7,8 +7,15 @@ import numpy as np
 import pytest
 
 from tests.kernels.fences import fenced
-from vgdesk.kernels.recurrent.gru_passes import gru_gates_before, gru_state
-from vgdesk.kernels.recurrent.lstm_passes import lstm_backward, lstm_gates, lstm_state
+from vgdesk.kernels.recurrent.gru_passes import (
+    gru_back_after,
+    gru_back_before,
+    gru_candidate_back,
+    gru_gates_after,
+    gru_gates_before,
+    gru_state,
+)
+from vgdesk.kernels.recurrent.lstm_passes import lstm_back, lstm_gates, lstm_state
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fences are made with mprotect")
 PRECISIONS = [np.float32, np.float64]
@@ -16,23 +23,43 @@ ROWS = 3
 
 
 @numba.njit
-def run_lstm_forward(width, z, c, gate, slope, next_c, tanh_c, bend, h):
-    """Calls the pass from Python."""
-    lstm_gates(width, z, gate, slope)
-    lstm_state(width, gate, c, next_c, tanh_c, bend, h)
+def run_lstm_forward(width, z, c, factor, forget, written, output, next_c, bend, h):
+    """Calls the passes from Python."""
+    lstm_gates(width, z, c, factor, forget, written, output)
+    lstm_state(width, c, forget, written, output, factor, next_c, bend, h)
 
 
 @numba.njit
-def run_lstm_backward(width, dh, gate, slope, c, tanh_c, bend, dc, delta, before):
+def run_lstm_back(width, dh, factor, bend, forget, dc, delta, before):
     """Calls the pass from Python."""
-    return lstm_backward(width, dh, gate, slope, c, tanh_c, bend, dc, delta, before)
+    return lstm_back(width, dh, factor, bend, forget, dc, delta, before)
 
 
 @numba.njit
-def run_gru(width, z, n, h, gate, slope, new, bend, reset, following):
-    """Calls the passes of a GRU from Python, with the candidate's argument given."""
-    gru_gates_before(width, z, h, gate, slope, bend, reset)
-    gru_state(width, n, h, gate, new, bend, following)
+def run_gru_after(width, z, flat, n, h, factor, reset, carry, rest, bend, following):
+    """Calls the passes of a GRU from Python."""
+    gru_gates_after(width, z, flat, n, factor, reset, carry, rest)
+    gru_state(width, n, h, carry, rest, factor, bend, following)
+
+
+@numba.njit
+def run_gru_before(width, z, n, h, state, factor, reset, carry, rest, bend, following):
+    """Does the same with the reset gate before the product, and the candidate's argument given."""
+    gru_gates_before(width, z, h, state, factor, reset, carry, rest)
+    gru_state(width, n, h, carry, rest, factor, bend, following)
+
+
+@numba.njit
+def run_gru_back_after(width, dh, factor, bend, reset, carry, delta, candidate, behind, before):
+    """Calls the pass from Python."""
+    return gru_back_after(width, dh, factor, bend, reset, carry, delta, candidate, behind, before)
+
+
+@numba.njit
+def run_gru_back_before(width, dh, factor, bend, reset, carry, through, delta, candidate, before):
+    """Calls the passes from Python, with what the reset state gets given."""
+    last = gru_candidate_back(width, dh, bend, candidate)
+    return gru_back_before(width, dh, factor, reset, carry, through, delta, before), last
 
 
 class Fences:
@@ -72,28 +99,32 @@ def close(found, expected, dtype):
     np.testing.assert_allclose(found, expected, rtol=64 * np.finfo(dtype).eps, atol=64 * np.finfo(dtype).eps)
 
 
+def squares(array):
+    return np.sum(np.square(array))
+
+
 @pytest.mark.parametrize("dtype", PRECISIONS)
 def test_lstm_passes_of_every_width(dtype):
     for width in range(1, 41):
         f = Fences(width, dtype)
-        z, c, gate, slope = f.drawn(4), f.drawn(1), f.empty(4), f.empty(4)
-        next_c, tanh_c, bend, h = (f.empty(1) for _ in range(4))
-        run_lstm_forward(width, z, c, gate, slope, next_c, tanh_c, bend, h)
+        z, c, factor = f.drawn(4), f.drawn(1), f.empty(4)
+        forget, written, output, next_c, bend, h = (f.empty(1) for _ in range(6))
+        run_lstm_forward(width, z, c, factor, forget, written, output, next_c, bend, h)
         zi, zf, zg, zo = f.by_gate(z, 4)
-        i, forget, g, o = sigmoid(zi), sigmoid(zf), np.tanh(zg), sigmoid(zo)
+        i, kept, g, o = sigmoid(zi), sigmoid(zf), np.tanh(zg), sigmoid(zo)
         old = f.by_gate(c, 1)[0]
-        new = forget * old + i * g
-        close(f.by_gate(gate, 4), [i, forget, g, o], dtype)
-        close(f.by_gate(slope, 4), [i * (1 - i), forget * (1 - forget), 1 - g**2, o * (1 - o)], dtype)
+        new = kept * old + i * g
+        close(f.by_gate(next_c, 1)[0], new, dtype)
         close(f.by_gate(h, 1)[0], o * np.tanh(new), dtype)
         dh, dc, delta, before = f.drawn(1), f.drawn(1), f.empty(4), f.empty(1)
         signal, later = f.by_gate(dh, 1)[0], f.by_gate(dc, 1)[0]
-        squares = run_lstm_backward(width, dh, gate, slope, c, tanh_c, bend, dc, delta, before)
+        found = run_lstm_back(width, dh, factor, bend, forget, dc, delta, before)
         total = later + signal * o * (1 - np.tanh(new) ** 2)
-        wanted = total * g * i * (1 - i), total * old * forget * (1 - forget), total * i * (1 - g**2)
+        wanted = total * g * i * (1 - i), total * old * kept * (1 - kept), total * i * (1 - g**2)
         close(f.by_gate(delta, 4), [*wanted, signal * np.tanh(new) * o * (1 - o)], dtype)
-        close(f.by_gate(before, 1)[0], total * forget, dtype)
-        np.testing.assert_allclose(squares, [np.sum(total**2), np.sum(f.by_gate(delta, 4) ** 2)], rtol=1e-5)
+        close(f.by_gate(dc, 1)[0], total, dtype)
+        close(f.by_gate(before, 1)[0], total * kept, dtype)
+        np.testing.assert_allclose(found, [squares(total), squares(f.by_gate(delta, 4))], rtol=1e-5)
         assert f.intact()
 
 
@@ -101,14 +132,54 @@ def test_lstm_passes_of_every_width(dtype):
 def test_gru_passes_of_every_width(dtype):
     for width in range(1, 41):
         f = Fences(width, dtype)
-        z, n, h, gate, slope = f.drawn(2), f.drawn(1), f.drawn(1), f.empty(2), f.empty(2)
-        new, bend, reset, following = (f.empty(1) for _ in range(4))
-        run_gru(width, z, n, h, gate, slope, new, bend, reset, following)
-        (r, update), candidate, old = sigmoid(f.by_gate(z, 2)), np.tanh(f.by_gate(n, 1)[0]), f.by_gate(h, 1)[0]
-        close(f.by_gate(gate, 2), [r, update], dtype)
-        close(f.by_gate(slope, 2), [r * (1 - r), update * (1 - update)], dtype)
-        close(f.by_gate(new, 1)[0], candidate, dtype)
-        close(f.by_gate(bend, 1)[0], 1 - candidate**2, dtype)
-        close(f.by_gate(reset, 1)[0], r * old, dtype)
-        close(f.by_gate(following, 1)[0], (1 - update) * candidate + update * old, dtype)
+        z, flat, n, h, factor = f.drawn(2), f.drawn(1), f.drawn(1), f.drawn(1), f.empty(2)
+        reset, carry, rest, bend, following = (f.empty(1) for _ in range(5))
+        (r, update), old, product = sigmoid(f.by_gate(z, 2)), f.by_gate(h, 1)[0], f.by_gate(flat, 1)[0]
+        new = np.tanh(f.by_gate(n, 1)[0] + r * product)
+        run_gru_after(width, z, flat, n, h, factor, reset, carry, rest, bend, following)
+        close(f.by_gate(following, 1)[0], (1 - update) * new + update * old, dtype)
+        dh, delta, candidate, behind, before = f.drawn(1), f.empty(2), f.empty(1), f.empty(1), f.empty(1)
+        found = run_gru_back_after(width, dh, factor, bend, reset, carry, delta, candidate, behind, before)
+        signal = f.by_gate(dh, 1)[0]
+        last = signal * (1 - update) * (1 - new**2)
+        both = [last * product * r * (1 - r), signal * (old - new) * update * (1 - update)]
+        close(f.by_gate(candidate, 1)[0], last, dtype)
+        close(f.by_gate(behind, 1)[0], last * r, dtype)
+        close(f.by_gate(delta, 2), both, dtype)
+        close(f.by_gate(before, 1)[0], signal * update, dtype)
+        np.testing.assert_allclose(found, [squares(both), squares(last)], rtol=1e-4)
         assert f.intact()
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_gru_passes_of_every_width_with_the_reset_gate_before_the_product(dtype):
+    for width in range(1, 41):
+        f = Fences(width, dtype)
+        z, n, h, factor = f.drawn(2), f.drawn(1), f.drawn(1), f.empty(2)
+        state, reset, carry, rest, bend, following = (f.empty(1) for _ in range(6))
+        (r, update), old, new = sigmoid(f.by_gate(z, 2)), f.by_gate(h, 1)[0], np.tanh(f.by_gate(n, 1)[0])
+        run_gru_before(width, z, n, h, state, factor, reset, carry, rest, bend, following)
+        close(f.by_gate(state, 1)[0], r * old, dtype)
+        close(f.by_gate(following, 1)[0], (1 - update) * new + update * old, dtype)
+        dh, through, delta, candidate, before = f.drawn(1), f.drawn(1), f.empty(2), f.empty(1), f.empty(1)
+        found = run_gru_back_before(width, dh, factor, bend, reset, carry, through, delta, candidate, before)
+        signal, back = f.by_gate(dh, 1)[0], f.by_gate(through, 1)[0]
+        last = signal * (1 - update) * (1 - new**2)
+        both = [back * old * r * (1 - r), signal * (old - new) * update * (1 - update)]
+        close(f.by_gate(candidate, 1)[0], last, dtype)
+        close(f.by_gate(delta, 2), both, dtype)
+        close(f.by_gate(before, 1)[0], signal * update + back * r, dtype)
+        np.testing.assert_allclose(found, [[squares(both)], [squares(last)]], rtol=1e-4)
+        assert f.intact()
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_closed_gates_and_what_they_leave_open_have_their_digits(dtype):
+    z = np.linspace(-87, 87, 2 * 801).astype(dtype)
+    (n, h, state, bend, following), factor = np.zeros((5, 801), dtype), np.zeros_like(z)
+    reset, carry, rest = np.empty((3, 801), dtype)
+    run_gru_before(801, z, n, h, state, factor, reset, carry, rest, bend, following)
+    r, update = z.astype(np.float64).reshape(2, 801)
+    # three units in the last place, and four more far down, where n ln 2 is subtracted at once
+    for found, expected in ((reset, sigmoid(r)), (carry, sigmoid(update)), (rest, sigmoid(-update))):
+        np.testing.assert_allclose(found, expected, rtol=7 * np.finfo(dtype).eps)

@@ -50,10 +50,12 @@ class RecurrentAssembly:
         self.network, self.dtype = network, np.dtype(precision)
         self.trained = build_parameters(network, parameters, rule, self.dtype)
         self._lent, self._lent_rule = Lent(self.trained), Lent(rule)
+        self._row = build_record(1, build_shape(network, 1))
+        self._lent_row = Lent(self._row)  # as of `kernels.assembly.Assembly`
 
-    def place(self, batch: int, keeps_deltas: bool = False) -> Place:
-        """Allocates what a batch of this size needs."""
-        shape = build_shape(self.network, batch)
+    def place(self, batch: int, keeps_deltas: bool = False, is_blank: bool = True) -> Place:
+        """Allocates what a batch of this size needs; `is_blank` says that h_0 stays zero."""
+        shape = build_shape(self.network, batch, is_blank)
         room = build_room(shape, self.dtype, keeps_deltas)
         return Place(shape, room, Lent(shape), Lent(room))
 
@@ -67,8 +69,9 @@ class RecurrentAssembly:
         cap: Cap | None = None,
     ) -> Outcome:
         """Makes one step per line of `rows`, examples as `converted` returns them; without `rates` nothing changes."""
-        record, cap = build_record(len(rows), place.shape), Cap() if cap is None else cap
-        code = LOSS_CODES[self.network.loss]
+        record = self._row if len(rows) == 1 else build_record(len(rows), place.shape)
+        lent_record = self._lent_row if record is self._row else Lent(record)
+        code, cap = LOSS_CODES[self.network.loss], Cap() if cap is None else cap
         with one_blas_thread():
             recorded, finite = through_time.train(
                 place.lent_shape,
@@ -81,9 +84,9 @@ class RecurrentAssembly:
                 targets,
                 rows,
                 place.lent_room,
-                Lent(record),
+                lent_record,
             )
-        return Outcome(record, recorded, finite)
+        return Outcome(Record(*map(np.copy, record)) if record is self._row else record, recorded, finite)
 
     def converted(self, array: np.ndarray) -> np.ndarray:
         """Copies sequences into the parameters' number format, one flat row for each."""

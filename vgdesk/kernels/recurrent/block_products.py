@@ -55,6 +55,15 @@ def add_recurrent(h, W, packed, z, product):
 
 
 @inlined_kernel
+def state_before(net, room, t):
+    """Returns h_{t-1} for a product; where it is known to be zero, without columns, unless BLAS multiplies."""
+    columns = net.width
+    if t < net.blank and room.packed.size:
+        columns = 0
+    return matrix(room.h, t * net.batch * net.width, net.batch, columns)
+
+
+@inlined_kernel
 def add_terms(net, room, trained, h, z, t):
     """Writes z_t of the main gates from h_{t-1} and, where that is not made for all time steps, x_t.
 

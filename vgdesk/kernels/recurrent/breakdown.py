@@ -54,8 +54,7 @@ def _arguments(assembly: RecurrentAssembly, place: Place, t: int, h: np.ndarray)
     x = at(room.x)
     arguments = [product(x, W_IH, B_MAIN) + product(h, W_HH)]
     if room.candidate_z.size:
-        reset = at(room.gate)[:, : shape.width]
         after = shape.cell == GRU_AFTER
-        state = reset * product(h, W_HN, B_HN) if after else product(at(room.reset), W_HN)
+        state = at(room.reset_gate) * product(h, W_HN, B_HN) if after else product(at(room.reset), W_HN)
         arguments.append(product(x, W_IN, B_IN) + state)
     return arguments

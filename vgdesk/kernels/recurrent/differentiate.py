@@ -76,7 +76,7 @@ def differentiate(
     """
     assembly = RecurrentAssembly(network, parameters, precision)
     require_sequences(network, inputs, targets)
-    place = assembly.place(len(inputs), keeps_deltas=True)
+    place = assembly.place(len(inputs), keeps_deltas=True, is_blank=initial is None)
     shape, room, trained = place.shape, place.room, assembly.trained
     if initial is not None:
         one = shape.batch * shape.width
@@ -94,7 +94,7 @@ def differentiate(
         cells=cells,
         preactivations=arguments_of(shape, room),
         deltas=_unscaled(side_by_side(shape, room.kept, room.candidate_kept), room.exponent),
-        d_states=_unscaled(by_time(shape, room.dh, shape.width), room.signal_exponent),
+        d_states=_unscaled(by_time(shape, room.dh, shape.width)[1:], room.signal_exponent),
         d_cells=_unscaled(d_cells, room.signal_exponent) if len(d_cells) else d_cells,
         log10_weight_norm=outcome.record.weight_norm[0],
         log10_state_norm=outcome.record.state_norm[0],

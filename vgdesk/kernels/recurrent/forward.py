@@ -2,11 +2,9 @@
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.activations import activate
-from vgdesk.kernels.interrupted import interrupted
-from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.losses import output_delta
 from vgdesk.kernels.products import sum_of_squares
-from vgdesk.kernels.recurrent.block_products import add_terms, back_product, dense_product, pack_block, weights_of
+from vgdesk.kernels.recurrent.block_products import back_product, dense_product, pack_block, weights_of
 from vgdesk.kernels.recurrent.gru import gru_forward_after, gru_forward_before
 from vgdesk.kernels.recurrent.layout import (
     B_IN,
@@ -21,61 +19,10 @@ from vgdesk.kernels.recurrent.layout import (
     W_IN,
     W_OUT,
 )
-from vgdesk.kernels.recurrent.lstm_passes import lstm_gates, lstm_state
-from vgdesk.kernels.recurrent.signatures import forward_signature
+from vgdesk.kernels.recurrent.lstm import lstm_forward
+from vgdesk.kernels.recurrent.rnn import rnn_forward
 from vgdesk.kernels.scaling import normalise
-from vgdesk.kernels.views import matrix, part
-
-
-@inlined_kernel
-def _rnn_step(net, room, trained, h, t):
-    """Writes z_t, h_t and phi'(z_t) of an RNN; returns whether its product is finite."""
-    one = net.batch * net.width
-    z = matrix(room.z, t * one, net.batch, net.width)
-    finite = add_terms(net, room, trained, h, z, t)
-    activate(
-        net.main_code, net.main_alpha, part(z, 0, one), part(room.h, (t + 1) * one, one), part(room.slope, t * one, one)
-    )
-    return finite
-
-
-@inlined_kernel
-def _lstm_step(net, room, trained, h, t):
-    """Writes z_t, gates, c_t and h_t of an LSTM; returns whether its product is finite."""
-    one = net.batch * net.width
-    here, four = t * one, 4 * one
-    z = matrix(room.z, 4 * here, net.batch, 4 * net.width)
-    finite = add_terms(net, room, trained, h, z, t)
-    gate, slope = part(room.gate, 4 * here, four), part(room.slope, 4 * here, four)
-    c, next_c = part(room.c, here, one), part(room.c, here + one, one)
-    squashed, bend = part(room.squashed, here, one), part(room.squashed_slope, here, one)
-    lstm_gates(net.width, part(z, 0, four), gate, slope)
-    lstm_state(net.width, gate, c, next_c, squashed, bend, part(room.h, here + one, one))
-    return finite
-
-
-@shared_conductor(forward_signature)
-def _rnn_forward(net, room, trained):
-    """Runs an RNN through time; returns whether every product was finite."""
-    finite = True
-    for t in range(net.steps):
-        if interrupted():
-            break
-        h = matrix(room.h, t * net.batch * net.width, net.batch, net.width)
-        finite &= _rnn_step(net, room, trained, h, t)
-    return finite
-
-
-@shared_conductor(forward_signature)
-def _lstm_forward(net, room, trained):
-    """Runs an LSTM through time; returns whether every product was finite."""
-    finite = True
-    for t in range(net.steps):
-        if interrupted():
-            break
-        h = matrix(room.h, t * net.batch * net.width, net.batch, net.width)
-        finite &= _lstm_step(net, room, trained, h, t)
-    return finite
+from vgdesk.kernels.views import matrix
 
 
 @inlined_kernel
@@ -94,9 +41,9 @@ def forward(net, room, trained):
         candidate = matrix(room.candidate_z, 0, rows, net.width)
         finite &= dense_product(room.x, trained, W_IN, B_IN, candidate, room.strip)
     if net.cell == RNN:
-        finite &= _rnn_forward(net, room, trained)
+        finite &= rnn_forward(net, room, trained)
     elif net.cell == LSTM:
-        finite &= _lstm_forward(net, room, trained)
+        finite &= lstm_forward(net, room, trained)
     elif net.cell == GRU_AFTER:
         finite &= gru_forward_after(net, room, trained)
     else:

@@ -46,11 +46,12 @@ def _level(net, room, common):
 @inlined_kernel
 def write_all_gradients(net, room, trained, output_exponent):
     """Writes the gradients of all blocks."""
-    rows, width = net.steps * net.batch, net.width
-    exponent, h = _to_one_exponent(net, room), matrix(room.h, 0, rows, width)
-    delta = matrix(room.delta, 0, rows, net.main * width)
+    rows, width, main = net.steps * net.batch, net.width, net.main * net.width
+    exponent, delta = _to_one_exponent(net, room), matrix(room.delta, 0, rows, main)
     write_gradients(delta, exponent, room.x, room, trained, W_IH, B_MAIN)
-    write_weights(delta, exponent, h, room, trained, W_HH)
+    blank = min(net.blank, net.steps - 1) * net.batch
+    later, h = matrix(delta, blank * main, rows - blank, main), matrix(room.h, blank * width, rows - blank, width)
+    write_weights(later, exponent, h, room, trained, W_HH)
     if room.candidate_delta.size:
         _candidate_gradients(net, room, trained, exponent)
     answers = net.output_steps * net.batch

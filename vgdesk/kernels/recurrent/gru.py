@@ -6,7 +6,6 @@ The two variants, reset gate after the product or before it, are compiled apart:
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.cell_products import packed_forward_product
 from vgdesk.kernels.clipping import add_squares
-from vgdesk.kernels.interrupted import interrupted
 from vgdesk.kernels.late_binding import shared_conductor
 from vgdesk.kernels.recurrent.block_products import (
     add_back,
@@ -15,6 +14,7 @@ from vgdesk.kernels.recurrent.block_products import (
     add_terms,
     back_product,
     dense_product,
+    state_before,
     weights_of,
 )
 from vgdesk.kernels.recurrent.gru_passes import (
@@ -26,8 +26,9 @@ from vgdesk.kernels.recurrent.gru_passes import (
     gru_state,
 )
 from vgdesk.kernels.recurrent.layout import B_HN, W_HH, W_HN
-from vgdesk.kernels.recurrent.signals import arrive, keep, measure
+from vgdesk.kernels.recurrent.signals import keep, measure, signal
 from vgdesk.kernels.recurrent.signatures import backward_signature, forward_signature
+from vgdesk.kernels.recurrent.time_loops import run_back, run_forward
 from vgdesk.kernels.views import matrix, part
 
 
@@ -42,69 +43,56 @@ def _candidate_product(h, room, trained, flat):
 
 @inlined_kernel
 def _step_after(net, room, trained, t):
-    """Writes z_t, gates, candidate and h_t; returns whether the products are finite."""
-    one, width = net.batch * net.width, net.width
-    h, z = matrix(room.h, t * one, net.batch, width), matrix(room.z, 2 * t * one, net.batch, 2 * width)
+    """Writes z_t, what the gates give, and h_t; returns whether the products are finite."""
+    one, rows, width = net.batch * net.width, net.batch, net.width
+    here, two = t * one, 2 * one
+    h, z = state_before(net, room, t), matrix(room.z, 2 * here, rows, 2 * width)
     finite = add_terms(net, room, trained, h, z, t)
-    flat = matrix(room.candidate_recurrent, t * one, net.batch, width)
+    rest, flat = part(room.inner, 0, one), matrix(room.inner, one, rows, width)
     finite &= _candidate_product(h, room, trained, flat)
-    gate, slope = part(room.gate, 2 * t * one, 2 * one), part(room.slope, 2 * t * one, 2 * one)
-    n, bend = part(room.candidate_z, t * one, one), part(room.candidate_slope, t * one, one)
-    gru_gates_after(width, part(z, 0, 2 * one), n, part(flat, 0, one), gate, slope, bend)
-    new, following = part(room.candidate, t * one, one), part(room.h, (t + 1) * one, one)
-    gru_state(width, n, part(h, 0, one), gate, new, bend, following)
+    n, factor = part(room.candidate_z, here, one), part(room.factor, 2 * here, two)
+    reset, carry = part(room.reset_gate, here, one), part(room.carry, here, one)
+    gru_gates_after(width, part(z, 0, two), part(flat, 0, one), n, factor, reset, carry, rest)
+    _state(net, room, t)
     return finite
 
 
 @inlined_kernel
 def _step_before(net, room, trained, t):
     """Does what `_step_after` does."""
-    one, width = net.batch * net.width, net.width
-    h, z = matrix(room.h, t * one, net.batch, width), matrix(room.z, 2 * t * one, net.batch, 2 * width)
+    one, rows, width = net.batch * net.width, net.batch, net.width
+    here, two = t * one, 2 * one
+    h, z = state_before(net, room, t), matrix(room.z, 2 * here, rows, 2 * width)
     finite = add_terms(net, room, trained, h, z, t)
-    gate, slope = part(room.gate, 2 * t * one, 2 * one), part(room.slope, 2 * t * one, 2 * one)
-    new, bend = part(room.candidate, t * one, one), part(room.candidate_slope, t * one, one)
-    n, reset = (
-        matrix(room.candidate_z, t * one, net.batch, width),
-        matrix(room.reset, t * one, net.batch, width),
-    )
-    gru_gates_before(width, part(z, 0, 2 * one), part(h, 0, one), gate, slope, bend, part(reset, 0, one))
-    W = weights_of(trained, W_HN, width, width)
-    finite &= add_recurrent(reset, W, room.candidate_packed, n, room.product)
-    gru_state(width, part(n, 0, one), part(h, 0, one), gate, new, bend, part(room.h, (t + 1) * one, one))
+    state, factor = matrix(room.reset, here, rows, width), part(room.factor, 2 * here, two)
+    reset, carry, rest = part(room.reset_gate, here, one), part(room.carry, here, one), part(room.inner, 0, one)
+    gru_gates_before(width, part(z, 0, two), part(room.h, here, one), part(state, 0, one), factor, reset, carry, rest)
+    n, W = matrix(room.candidate_z, here, rows, width), weights_of(trained, W_HN, width, width)
+    finite &= add_recurrent(state, W, room.candidate_packed, n, room.product)
+    _state(net, room, t)
     return finite
+
+
+@inlined_kernel
+def _state(net, room, t):
+    """Writes h_t and the factors of the candidate and of z."""
+    one = net.batch * net.width
+    here = t * one
+    n, h, following = part(room.candidate_z, here, one), part(room.h, here, one), part(room.h, here + one, one)
+    carry, rest, factor = part(room.carry, here, one), part(room.inner, 0, one), part(room.factor, 2 * here, 2 * one)
+    gru_state(net.width, n, h, carry, rest, factor, part(room.candidate_factor, here, one), following)
 
 
 @shared_conductor(forward_signature)
 def gru_forward_after(net, room, trained):
     """Runs a GRU through time; returns whether every product was finite."""
-    finite = True
-    for t in range(net.steps):
-        if interrupted():
-            break
-        finite &= _step_after(net, room, trained, t)
-    return finite
+    return run_forward(net, room, trained, _step_after)
 
 
 @shared_conductor(forward_signature)
 def gru_forward_before(net, room, trained):
     """Does the same with the reset gate before the product."""
-    finite = True
-    for t in range(net.steps):
-        if interrupted():
-            break
-        finite &= _step_before(net, room, trained, t)
-    return finite
-
-
-@inlined_kernel
-def _before(net, room, t):
-    """Returns where dL/dh_{t-1} goes; the one of the first time step is of no use."""
-    one = net.batch * net.width
-    place = part(room.more, 0, one)
-    if t > 0:
-        place = part(room.dh, (t - 1) * one, one)
-    return place
+    return run_forward(net, room, trained, _step_before)
 
 
 @inlined_kernel
@@ -114,13 +102,12 @@ def _step_back_after(net, room, trained, t, exponent):
     All have the exponent of dL/dh_t.
     """
     one, rows, width = net.batch * net.width, net.batch, net.width
-    here, before = t * one, _before(net, room, t)
-    gate, slope = part(room.gate, 2 * here, 2 * one), part(room.slope, 2 * here, 2 * one)
-    new, bend = part(room.candidate, here, one), part(room.candidate_slope, here, one)
+    here, dh, before = t * one, signal(room.dh, one, t), signal(room.dh, one, t - 1)
+    factor, bend = part(room.factor, 2 * here, 2 * one), part(room.candidate_factor, here, one)
+    reset, carry = part(room.reset_gate, here, one), part(room.carry, here, one)
     delta, candidate = part(room.delta, 2 * here, 2 * one), part(room.candidate_delta, here, one)
-    dh, h = part(room.dh, here, one), part(room.h, here, one)
-    flat, behind = part(room.candidate_recurrent, here, one), part(room.reset_delta, here, one)
-    gates, last = gru_back_after(width, dh, gate, slope, new, bend, h, flat, delta, candidate, behind, before)
+    behind = part(room.reset_delta, here, one)
+    gates, last = gru_back_after(width, dh, factor, bend, reset, carry, delta, candidate, behind, before)
     keep(behind, room.reset_kept, here)
     _measure(net, room, t, exponent, gates, last)
     passed = 0.0
@@ -135,14 +122,14 @@ def _step_back_after(net, room, trained, t, exponent):
 def _step_back_before(net, room, trained, t, exponent):
     """Does what `_step_back_after` does."""
     one, rows, width = net.batch * net.width, net.batch, net.width
-    here, before = t * one, _before(net, room, t)
-    gate, slope = part(room.gate, 2 * here, 2 * one), part(room.slope, 2 * here, 2 * one)
-    new, bend = part(room.candidate, here, one), part(room.candidate_slope, here, one)
+    here, dh, before = t * one, signal(room.dh, one, t), signal(room.dh, one, t - 1)
+    factor, bend = part(room.factor, 2 * here, 2 * one), part(room.candidate_factor, here, one)
+    reset, carry = part(room.reset_gate, here, one), part(room.carry, here, one)
     delta, candidate = part(room.delta, 2 * here, 2 * one), part(room.candidate_delta, here, one)
-    dh, h, through = part(room.dh, here, one), part(room.h, here, one), matrix(room.through, 0, rows, width)
-    (last,) = gru_candidate_back(width, dh, gate, slope, bend, candidate)
+    (last,) = gru_candidate_back(width, dh, bend, candidate)
+    through = matrix(room.through, 0, rows, width)
     back_product(matrix(candidate, 0, rows, width), weights_of(trained, W_HN, width, width), through, room.strip)
-    (gates,) = gru_back_before(width, dh, gate, slope, new, h, part(through, 0, one), delta, before)
+    (gates,) = gru_back_before(width, dh, factor, reset, carry, part(through, 0, one), delta, before)
     _measure(net, room, t, exponent, gates, last)
     passed = 0.0
     if t > 0:
@@ -167,23 +154,11 @@ def _measure(net, room, t, exponent, gates, last):
 
 @shared_conductor(backward_signature)
 def gru_backward_after(net, room, trained, output_exponent):
-    """Goes back through the time of a GRU; leaves all signals, each time step with its exponent."""
-    square, exponent = 0.0, output_exponent
-    for t in range(net.steps - 1, -1, -1):
-        if interrupted():
-            break
-        exponent = arrive(net, room, t, square, exponent, output_exponent)
-        square = _step_back_after(net, room, trained, t, exponent)
-        room.exponent[t] = exponent
+    """Goes back through the time of a GRU."""
+    run_back(net, room, trained, output_exponent, _step_back_after)
 
 
 @shared_conductor(backward_signature)
 def gru_backward_before(net, room, trained, output_exponent):
     """Does the same with the reset gate before the product."""
-    square, exponent = 0.0, output_exponent
-    for t in range(net.steps - 1, -1, -1):
-        if interrupted():
-            break
-        exponent = arrive(net, room, t, square, exponent, output_exponent)
-        square = _step_back_before(net, room, trained, t, exponent)
-        room.exponent[t] = exponent
+    run_back(net, room, trained, output_exponent, _step_back_before)

@@ -7,61 +7,82 @@ the product W_hn h + b_hn, or before it at h.
 from typing import Any
 
 from vgdesk.kernels._jit import generated
-from vgdesk.kernels.simd.elementary import sigmoid_and_slope, sigmoid_slope_and_rest, tanh_and_slope
+from vgdesk.kernels.simd.elementary import gate_slope_and_rest, tanh_and_slope
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.rows import Vectors, over_rows
 
 
 @generated
 def gru_gates_after(
-    typing_context: Any, width: Any, z: Any, n: Any, flat: Any, gate: Any, slope: Any, rest: Any
+    typing_context: Any, width: Any, z: Any, flat: Any, n: Any, factor: Any, reset: Any, carry: Any, rest: Any
 ) -> Any:
-    """Writes r and z with their slopes and `rest`, 1 - z, and adds r `flat` to the argument `n` of the candidate."""
-    arrays = {"z": (z, 2), "n": (n, 1), "flat": (flat, 1), "gate": (gate, 2), "slope": (slope, 2), "rest": (rest, 1)}
-    return over_rows(arrays, ("gate", "slope", "rest", "n"), _gru_gates_after)
+    """Writes the gates r and z (`reset`, `carry`), 1 - z (`rest`), and adds r `flat` to the candidate's argument `n`.
+
+    The factor of r becomes `flat` r', that of z is its slope until `gru_state` completes it.
+    """
+    arrays = {"z": (z, 2), "flat": (flat, 1), "n": (n, 1)}
+    return over_rows(arrays | _gates(factor, reset, carry, rest), ("n", *_GATES), _gru_gates_after)
+
+
+_GATES = ("factor", "reset", "carry", "rest")
+
+
+def _gates(factor: Any, reset: Any, carry: Any, rest: Any) -> dict[str, tuple[Any, int]]:
+    return {"factor": (factor, 2), "reset": (reset, 1), "carry": (carry, 1), "rest": (rest, 1)}
 
 
 def _gru_gates_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    r, z = sigmoid_and_slope(lanes, given["z"][0]), sigmoid_slope_and_rest(lanes, given["z"][1])
-    n = lanes.multiply_add(r[0], given["flat"][0], given["n"][0])
-    return {"gate": [r[0], z[0]], "slope": [r[1], z[1]], "rest": [z[2]], "n": [n]}
+    flat = given["flat"][0]
+    gates = _gru_gates(lanes, given, flat)
+    return {"n": [lanes.multiply_add(gates["reset"][0], flat, given["n"][0])], **gates}
+
+
+def _gru_gates(lanes: MaskedLanes, given: Vectors, multiplied: Any) -> Vectors:
+    """Returns what both ways write; `multiplied` is what r is multiplied by."""
+    (r, bent, _), (z, slope, rest) = (gate_slope_and_rest(lanes, argument) for argument in given["z"])
+    factor = [lanes.builder.fmul(multiplied, bent), slope]
+    return {"factor": factor, "reset": [r], "carry": [z], "rest": [rest]}
 
 
 @generated
 def gru_gates_before(
-    typing_context: Any, width: Any, z: Any, h: Any, gate: Any, slope: Any, rest: Any, reset: Any
+    typing_context: Any, width: Any, z: Any, h: Any, state: Any, factor: Any, reset: Any, carry: Any, rest: Any
 ) -> Any:
-    """Writes r and z with their slopes, `rest` as `gru_gates_after` does, and the reset state r h_{t-1}."""
-    arrays = {"z": (z, 2), "h": (h, 1), "gate": (gate, 2), "slope": (slope, 2), "rest": (rest, 1), "reset": (reset, 1)}
-    return over_rows(arrays, ("gate", "slope", "rest", "reset"), _gru_gates_before)
+    """Does what `gru_gates_after` does, but writes r h_{t-1} (`state`); the factor of r is h_{t-1} r'."""
+    arrays = {"z": (z, 2), "h": (h, 1), "state": (state, 1)}
+    return over_rows(arrays | _gates(factor, reset, carry, rest), ("state", *_GATES), _gru_gates_before)
 
 
 def _gru_gates_before(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    r, z = sigmoid_and_slope(lanes, given["z"][0]), sigmoid_slope_and_rest(lanes, given["z"][1])
-    reset = lanes.builder.fmul(r[0], given["h"][0])
-    return {"gate": [r[0], z[0]], "slope": [r[1], z[1]], "rest": [z[2]], "reset": [reset]}
+    h = given["h"][0]
+    gates = _gru_gates(lanes, given, h)
+    return {"state": [lanes.builder.fmul(gates["reset"][0], h)], **gates}
 
 
 @generated
-def gru_state(typing_context: Any, width: Any, n: Any, h: Any, gate: Any, new: Any, bend: Any, following: Any) -> Any:
-    """Writes the candidate (`new`) with its slope `bend`, and h_t = (1 - z) n + z h_{t-1}; `bend` holds 1 - z first."""
-    arrays = {"n": (n, 1), "h": (h, 1), "gate": (gate, 2), "new": (new, 1), "bend": (bend, 1)}
-    return over_rows(arrays | {"following": (following, 1)}, ("new", "bend", "following"), _gru_state)
+def gru_state(
+    typing_context: Any, width: Any, n: Any, h: Any, carry: Any, rest: Any, factor: Any, bend: Any, following: Any
+) -> Any:
+    """Writes h_t = (1 - z) n + z h_{t-1} and the factors of n (`bend`) and z: (1 - z) n' and (h_{t-1} - n) z'."""
+    arrays = {
+        "n": (n, 1),
+        "h": (h, 1),
+        "carry": (carry, 1),
+        "rest": (rest, 1),
+        "factor": (factor, 2),
+        "bend": (bend, 1),
+        "following": (following, 1),
+    }
+    return over_rows(arrays, ("factor", "bend", "following"), _gru_state)
 
 
 def _gru_state(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    (_, z), (n, bend) = given["gate"], tanh_and_slope(lanes, given["n"][0])
-    following = lanes.multiply_add(given["bend"][0], n, lanes.builder.fmul(z, given["h"][0]))
-    return {"new": [n], "bend": [bend], "following": [following]}
-
-
-def _rest(lanes: MaskedLanes, z: Any, slope: Any) -> Any:
-    """Returns 1 - z with all its digits, from z' = z (1 - z): it is z' + (1 - z)^2.
-
-    Near z = 1 the difference has lost its digits, but its square hardly counts there.
-    """
-    difference = lanes.builder.fsub(lanes.constant(1.0), z)
-    return lanes.multiply_add(difference, difference, slope)
+    times, h, (n, slope) = lanes.builder.fmul, given["h"][0], tanh_and_slope(lanes, given["n"][0])
+    return {
+        "factor": [None, times(lanes.builder.fsub(h, n), given["factor"][1])],
+        "bend": [times(given["rest"][0], slope)],
+        "following": [lanes.multiply_add(given["rest"][0], n, times(given["carry"][0], h))],
+    }
 
 
 @generated
@@ -69,12 +90,10 @@ def gru_back_after(
     typing_context: Any,
     width: Any,
     dh: Any,
-    gate: Any,
-    slope: Any,
-    new: Any,
+    factor: Any,
     bend: Any,
-    h: Any,
-    flat: Any,
+    reset: Any,
+    carry: Any,
     delta: Any,
     candidate: Any,
     behind: Any,
@@ -82,16 +101,14 @@ def gru_back_after(
 ) -> Any:
     """Writes dL/dz_t of r and z and of the candidate, the latter times r (`behind`), and `before`, dL/dh_t z.
 
-    `h` is h_{t-1}, `flat` what r was multiplied by. Returns the sums of squares of both dL/dz_t.
+    Returns the sums of squares of both dL/dz_t.
     """
     arrays = {
         "dh": (dh, 1),
-        "gate": (gate, 2),
-        "slope": (slope, 2),
-        "new": (new, 1),
+        "factor": (factor, 2),
         "bend": (bend, 1),
-        "h": (h, 1),
-        "flat": (flat, 1),
+        "reset": (reset, 1),
+        "carry": (carry, 1),
         "delta": (delta, 2),
         "candidate": (candidate, 1),
         "behind": (behind, 1),
@@ -102,38 +119,24 @@ def gru_back_after(
 
 
 def _gru_back_after(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    times, candidate = lanes.builder.fmul, _candidate_delta(lanes, given)
-    reset = times(times(candidate, given["flat"][0]), given["slope"][0])
+    times, dh = lanes.builder.fmul, given["dh"][0]
+    candidate = times(dh, given["bend"][0])
     return {
-        "delta": [reset, _update_delta(lanes, given)],
+        "delta": [times(candidate, given["factor"][0]), times(dh, given["factor"][1])],
         "candidate": [candidate],
-        "behind": [times(candidate, given["gate"][0])],
-        "before": [times(given["dh"][0], given["gate"][1])],
+        "behind": [times(candidate, given["reset"][0])],
+        "before": [times(dh, given["carry"][0])],
     }
 
 
-def _candidate_delta(lanes: MaskedLanes, given: Vectors) -> Any:
-    """Returns dL/dz of the candidate: dL/dh_t (1 - z) n'."""
-    times, rest = lanes.builder.fmul, _rest(lanes, given["gate"][1], given["slope"][1])
-    return times(times(given["dh"][0], rest), given["bend"][0])
-
-
-def _update_delta(lanes: MaskedLanes, given: Vectors) -> Any:
-    """Returns dL/dz of the update gate: dL/dh_t (h_{t-1} - n) z'."""
-    times, apart = lanes.builder.fmul, lanes.builder.fsub(given["h"][0], given["new"][0])
-    return times(times(given["dh"][0], apart), given["slope"][1])
-
-
 @generated
-def gru_candidate_back(
-    typing_context: Any, width: Any, dh: Any, gate: Any, slope: Any, bend: Any, candidate: Any
-) -> Any:
+def gru_candidate_back(typing_context: Any, width: Any, dh: Any, bend: Any, candidate: Any) -> Any:
     """Writes dL/dz of the candidate and returns its sum of squares, alone in a tuple."""
-    arrays = {"dh": (dh, 1), "gate": (gate, 2), "slope": (slope, 2), "bend": (bend, 1), "candidate": (candidate, 1)}
 
     def body(lanes: MaskedLanes, given: Vectors) -> Vectors:
-        return {"candidate": [_candidate_delta(lanes, given)]}
+        return {"candidate": [lanes.builder.fmul(given["dh"][0], given["bend"][0])]}
 
+    arrays = {"dh": (dh, 1), "bend": (bend, 1), "candidate": (candidate, 1)}
     return over_rows(arrays, ("candidate",), body, ("candidate",))
 
 
@@ -142,10 +145,9 @@ def gru_back_before(
     typing_context: Any,
     width: Any,
     dh: Any,
-    gate: Any,
-    slope: Any,
-    new: Any,
-    h: Any,
+    factor: Any,
+    reset: Any,
+    carry: Any,
     through: Any,
     delta: Any,
     before: Any,
@@ -156,10 +158,9 @@ def gru_back_before(
     """
     arrays = {
         "dh": (dh, 1),
-        "gate": (gate, 2),
-        "slope": (slope, 2),
-        "new": (new, 1),
-        "h": (h, 1),
+        "factor": (factor, 2),
+        "reset": (reset, 1),
+        "carry": (carry, 1),
         "through": (through, 1),
         "delta": (delta, 2),
         "before": (before, 1),
@@ -168,7 +169,6 @@ def gru_back_before(
 
 
 def _gru_back_before(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    times, through, (r, z) = lanes.builder.fmul, given["through"][0], given["gate"]
-    reset = times(times(through, given["h"][0]), given["slope"][0])
-    before = lanes.multiply_add(through, r, times(given["dh"][0], z))
-    return {"delta": [reset, _update_delta(lanes, given)], "before": [before]}
+    times, dh, through = lanes.builder.fmul, given["dh"][0], given["through"][0]
+    before = lanes.multiply_add(through, given["reset"][0], times(dh, given["carry"][0]))
+    return {"delta": [times(through, given["factor"][0]), times(dh, given["factor"][1])], "before": [before]}

@@ -29,6 +29,8 @@ class Shape(NamedTuple):
         `RNN`, `LSTM`, `GRU_AFTER` or `GRU_BEFORE`.
     steps, batch, inputs, width, main, outputs, output_steps
         T, B, I, H, number of main gates, O, and at how many last time steps the output is read.
+    blank
+        1 where h_0 is zero, so that products with it are left out; 0 where it is given (see `differentiate`).
     main_code, output_code
         Activations: an RNN's own (sigmoid elsewhere: the passes of gates have theirs built in), of the output.
     main_alpha, output_alpha
@@ -43,6 +45,7 @@ class Shape(NamedTuple):
     main: int
     outputs: int
     output_steps: int
+    blank: int
     main_code: int
     main_alpha: float
     output_code: int
@@ -73,8 +76,8 @@ class Record(NamedTuple):
     delta_norm: np.ndarray
 
 
-def build_shape(network: RecurrentNetwork, batch: int) -> Shape:
-    """Returns the network in numbers."""
+def build_shape(network: RecurrentNetwork, batch: int, is_blank: bool = True) -> Shape:
+    """Returns the network in numbers; `is_blank` says that h_0 is zero."""
     is_rnn = network.cell == "rnn"
     after = GRU_AFTER if network.reset == "after" else GRU_BEFORE
     return Shape(
@@ -86,6 +89,7 @@ def build_shape(network: RecurrentNetwork, batch: int) -> Shape:
         main={"rnn": 1, "lstm": 4, "gru": 2}[network.cell],
         outputs=network.outputs,
         output_steps=network.output_steps,
+        blank=int(is_blank),
         main_code=activation_code(network.activation if is_rnn else "sigmoid"),
         main_alpha=alpha_of(network.activation),
         output_code=activation_code(network.output_activation),

@@ -8,79 +8,99 @@ lose all their digits.
 from typing import Any
 
 from vgdesk.kernels._jit import generated
-from vgdesk.kernels.simd.elementary import sigmoid_and_slope, tanh_and_slope
+from vgdesk.kernels.simd.elementary import gate_slope_and_rest, tanh_and_slope
 from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.rows import Vectors, over_rows
 
 
 @generated
-def lstm_gates(typing_context: Any, width: Any, z: Any, gate: Any, slope: Any) -> Any:
-    """Writes the gates and their slopes."""
-    return over_rows({"z": (z, 4), "gate": (gate, 4), "slope": (slope, 4)}, ("gate", "slope"), _lstm_gates)
+def lstm_gates(
+    typing_context: Any, width: Any, z: Any, c: Any, factor: Any, forget: Any, written: Any, output: Any
+) -> Any:
+    """Writes the gates f and o (`forget`, `output`), i g (`written`), and the factors of all gates.
+
+    `c` is c_{t-1}. The factor of o is not complete: it still lacks tanh(c_t).
+    """
+    arrays = {"z": (z, 4), "c": (c, 1), "factor": (factor, 4), "forget": (forget, 1), "written": (written, 1)}
+    return over_rows(arrays | {"output": (output, 1)}, ("factor", "forget", "written", "output"), _lstm_gates)
 
 
 def _lstm_gates(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    functions = sigmoid_and_slope, sigmoid_and_slope, tanh_and_slope, sigmoid_and_slope
-    gates = [function(lanes, z) for function, z in zip(functions, given["z"], strict=True)]
-    return {"gate": [gate for gate, _ in gates], "slope": [slope for _, slope in gates]}
+    times, gate = lanes.builder.fmul, gate_slope_and_rest
+    found = [function(lanes, z)[:2] for function, z in zip((gate, gate, tanh_and_slope, gate), given["z"], strict=True)]
+    (i, f, g, o), (of_i, of_f, of_g, of_o) = zip(*found, strict=True)
+    factors = [times(g, of_i), times(given["c"][0], of_f), times(i, of_g), of_o]
+    return {"factor": factors, "forget": [f], "written": [times(i, g)], "output": [o]}
 
 
 @generated
-def lstm_state(typing_context: Any, width: Any, gate: Any, c: Any, next_c: Any, tanh_c: Any, bend: Any, h: Any) -> Any:
-    """Writes c_t = f c_{t-1} + i g, tanh(c_t) with its slope `bend`, and h_t = o tanh(c_t).
+def lstm_state(
+    typing_context: Any,
+    width: Any,
+    c: Any,
+    forget: Any,
+    written: Any,
+    output: Any,
+    factor: Any,
+    next_c: Any,
+    bend: Any,
+    h: Any,
+) -> Any:
+    """Writes c_t = f c_{t-1} + i g, h_t = o tanh(c_t), the factor of dL/dc_t (`bend`), o tanh'(c_t), and that of o.
 
     It is a pass of its own: tanh(c_t) waits for the gates, which would hold up the gates of the next units.
     """
-    arrays = {"gate": (gate, 4), "c": (c, 1), "next_c": (next_c, 1), "tanh_c": (tanh_c, 1), "bend": (bend, 1)}
-    return over_rows(arrays | {"h": (h, 1)}, ("next_c", "tanh_c", "bend", "h"), _lstm_state)
+    arrays = {
+        "c": (c, 1),
+        "forget": (forget, 1),
+        "written": (written, 1),
+        "output": (output, 1),
+        "factor": (factor, 4),
+        "next_c": (next_c, 1),
+        "bend": (bend, 1),
+        "h": (h, 1),
+    }
+    return over_rows(arrays, ("factor", "next_c", "bend", "h"), _lstm_state)
 
 
 def _lstm_state(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    i, f, g, o = given["gate"]
-    c = lanes.multiply_add(f, given["c"][0], lanes.builder.fmul(i, g))
-    tanh_c, bend = tanh_and_slope(lanes, c)
-    return {"next_c": [c], "tanh_c": [tanh_c], "bend": [bend], "h": [lanes.builder.fmul(o, tanh_c)]}
+    times, o = lanes.builder.fmul, given["output"][0]
+    c = lanes.multiply_add(given["forget"][0], given["c"][0], given["written"][0])
+    tanh_c, slope = tanh_and_slope(lanes, c)
+    factors = [None, None, None, times(tanh_c, given["factor"][3])]
+    return {"factor": factors, "next_c": [c], "bend": [times(o, slope)], "h": [times(o, tanh_c)]}
 
 
 @generated
-def lstm_backward(
+def lstm_back(
     typing_context: Any,
     width: Any,
     dh: Any,
-    gate: Any,
-    slope: Any,
-    c: Any,
-    tanh_c: Any,
+    factor: Any,
     bend: Any,
+    forget: Any,
     dc: Any,
     delta: Any,
     before: Any,
 ) -> Any:
-    """Completes dL/dc_t by dL/dh_t o tanh'(c_t), writes dL/dz_t and `before`, what c_{t-1} gets: dL/dc_t f.
+    """Completes dL/dc_t by dL/dh_t times its factor, writes dL/dz_t and `before`, what c_{t-1} gets: dL/dc_t f.
 
-    `c` is c_{t-1}. Returns the sums of squares of dL/dc_t and dL/dz_t.
+    Returns the sums of squares of dL/dc_t and dL/dz_t.
     """
     arrays = {
         "dh": (dh, 1),
-        "gate": (gate, 4),
-        "slope": (slope, 4),
-        "c": (c, 1),
-        "tanh_c": (tanh_c, 1),
+        "factor": (factor, 4),
         "bend": (bend, 1),
+        "forget": (forget, 1),
         "dc": (dc, 1),
         "delta": (delta, 4),
         "before": (before, 1),
     }
-    return over_rows(arrays, ("dc", "delta", "before"), _lstm_backward, ("dc", "delta"))
+    return over_rows(arrays, ("dc", "delta", "before"), _lstm_back, ("dc", "delta"))
 
 
-def _lstm_backward(lanes: MaskedLanes, given: Vectors) -> Vectors:
-    times, (i, f, g, o), slope, dh = lanes.builder.fmul, given["gate"], given["slope"], given["dh"][0]
-    dc = lanes.multiply_add(times(dh, o), given["bend"][0], given["dc"][0])
-    delta = [
-        times(times(dc, g), slope[0]),
-        times(times(dc, given["c"][0]), slope[1]),
-        times(times(dc, i), slope[2]),
-        times(times(dh, given["tanh_c"][0]), slope[3]),
-    ]
-    return {"dc": [dc], "delta": delta, "before": [times(dc, f)]}
+def _lstm_back(lanes: MaskedLanes, given: Vectors) -> Vectors:
+    times, dh = lanes.builder.fmul, given["dh"][0]
+    dc = lanes.multiply_add(dh, given["bend"][0], given["dc"][0])
+    delta = [times(signal, factor) for signal, factor in zip((dc, dc, dc, dh), given["factor"], strict=True)]
+    return {"dc": [dc], "delta": delta, "before": [times(dc, given["forget"][0])]}

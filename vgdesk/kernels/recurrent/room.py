@@ -24,28 +24,30 @@ class Room(NamedTuple):
     x, targets
         Shapes (T*B, I), (S*B, O).
     z, candidate_z
-        What the main gates (H numbers each, side by side) and the candidate are activations of.
-    candidate_recurrent
-        W_hn h + b_hn of all time steps (GRU with reset after the product).
-    gate, slope
-        phi(z) and phi'(z) of the main gates, side by side: i, f, g, o or r, z.
-    candidate, candidate_slope
-        n of a GRU and its slope.
+        What the main gates (H numbers each, side by side: i, f, g, o or r, z) and the candidate are activations of.
+    factor, candidate_factor, cell_factor
+        What the way back multiplies a signal by (see `through_time`): to give dL/dz of the main gates and of the
+        candidate, and dL/dc of an LSTM.
+    carry
+        What goes on without a product: f of an LSTM, z of a GRU.
+    inner
+        Room for two arrays of one time step: i g and o of an LSTM; 1 - z and W_hn h + b_hn of a GRU.
     h, c
         (T+1)*B*H: states and an LSTM's cells, beginning with zeros.
-    squashed, squashed_slope
-        tanh(c) and its slope.
-    reset
-        r h of all time steps (GRU with reset before the product).
+    reset_gate, reset
+        r of a GRU; r h of all time steps (reset before the product).
     delta, candidate_delta, reset_delta
         dL/dz of the main gates (side by side) and of the candidate; the latter times r (reset after the product).
-        All that is read again in a step should stay near the processor. So, unless deltas are kept: those of an RNN
-        take the place of dL/dh, those of gates and of a candidate that of their slopes, `reset_delta` that of
-        `candidate_recurrent`, all of which are read just before; and an RNN's h, gates, and a candidate that of z.
+        All that is read again in a step should stay near the processor: factors take the place of z, deltas that of
+        factors, `reset_delta` that of r, all of which are read just before; h takes that of an RNN's z, and its delta
+        that of dL/dh. Where deltas are kept, z is, too, and an RNN's dL/dh.
     kept, candidate_kept, reset_kept
         Copies of these before they are brought to one exponent; of length 0 unless asked for.
-    dh, dc, more, through
-        dL/dh of all time steps; dL/dc of all; room for one time step; what r h gets (reset before the product).
+    dh, dc
+        dL/dh and dL/dc of one time step and the one before, which take turns; of T+1 where deltas are kept, and of an
+        RNN, beginning with the time step before the first (see `signals.signal`).
+    through
+        What r h gets (reset before the product), of one time step.
     raw, output, output_slope, output_delta, output_dh
         Of the output: z, phi(z), phi'(z), dL/dz, and what it gives to dL/dh.
     packed, candidate_packed
@@ -65,15 +67,14 @@ class Room(NamedTuple):
     targets: np.ndarray
     z: np.ndarray
     candidate_z: np.ndarray
-    candidate_recurrent: np.ndarray
-    gate: np.ndarray
-    slope: np.ndarray
-    candidate: np.ndarray
-    candidate_slope: np.ndarray
+    factor: np.ndarray
+    candidate_factor: np.ndarray
+    cell_factor: np.ndarray
+    carry: np.ndarray
+    inner: np.ndarray
     h: np.ndarray
     c: np.ndarray
-    squashed: np.ndarray
-    squashed_slope: np.ndarray
+    reset_gate: np.ndarray
     reset: np.ndarray
     delta: np.ndarray
     candidate_delta: np.ndarray
@@ -83,7 +84,6 @@ class Room(NamedTuple):
     reset_kept: np.ndarray
     dh: np.ndarray
     dc: np.ndarray
-    more: np.ndarray
     through: np.ndarray
     raw: np.ndarray
     output: np.ndarray
@@ -110,46 +110,43 @@ class Room(NamedTuple):
 def build_room(shape: Shape, dtype: np.dtype, keeps_deltas: bool = False) -> Room:
     """Allocates what a step writes."""
     one, every = shape.batch * shape.width, shape.steps * shape.batch * shape.width
-    is_lstm, is_gru = shape.cell == LSTM, shape.cell in (GRU_AFTER, GRU_BEFORE)
+    is_rnn, is_lstm, is_gru = shape.cell == RNN, shape.cell == LSTM, shape.cell in (GRU_AFTER, GRU_BEFORE)
     answers, rows = shape.output_steps * shape.batch * shape.outputs, shape.steps * shape.batch
 
     def room(size: int, needed: bool = True) -> np.ndarray:
         return aligned_zeros(size if needed else 0, dtype)
 
-    is_explicit, is_after = _is_explicit(shape), shape.cell == GRU_AFTER
+    is_explicit = _is_explicit(shape)
     joins = is_explicit and _joins_inputs(shape)
-    gate, slope, h, dh = (room(size) for size in (every * shape.main, every * shape.main, every + one, every))
-    candidate, candidate_slope, recurrent = (room(every, needed) for needed in (is_gru, is_gru, is_after))
-    is_rnn = shape.cell == RNN
-    arguments = [h[one:] if is_rnn else gate, candidate]
-    deltas = [dh if is_rnn else slope, candidate_slope, recurrent]
+    factor, candidate_factor, reset_gate = room(every * shape.main), room(every, is_gru), room(every, is_gru)
+    signals = every + one if is_rnn or keeps_deltas else 2 * one
+    h, dh = room(every + one), room(signals)
+    arguments, delta = [h[one:] if is_rnn else factor, candidate_factor], dh[one:] if is_rnn else factor
     if keeps_deltas:
-        arguments, deltas = ([room(array.size) for array in arrays] for arrays in (arguments, deltas))
+        arguments, delta = [room(array.size) for array in arguments], room(delta.size) if is_rnn else delta
     numbers = [np.zeros(shape.steps, np.int64 if place % 2 else np.float64) for place in range(6)]
     return Room(
         x=room(rows * shape.inputs).reshape(rows, -1),
         targets=room(answers).reshape(-1, shape.outputs),
         z=arguments[0],
         candidate_z=arguments[1],
-        candidate_recurrent=recurrent,
-        gate=gate,
-        slope=slope,
-        candidate=candidate,
-        candidate_slope=candidate_slope,
+        factor=factor,
+        candidate_factor=candidate_factor,
+        cell_factor=room(every, is_lstm),
+        carry=room(every, is_lstm or is_gru),
+        inner=room(2 * one, is_lstm or is_gru),
         h=h,
         c=room(every + one, is_lstm),
-        squashed=room(every, is_lstm),
-        squashed_slope=room(every, is_lstm),
+        reset_gate=reset_gate,
         reset=room(every, shape.cell == GRU_BEFORE),
-        delta=deltas[0],
-        candidate_delta=deltas[1],
-        reset_delta=deltas[2],
+        delta=delta,
+        candidate_delta=candidate_factor,
+        reset_delta=reset_gate[: every if shape.cell == GRU_AFTER else 0],
         kept=room(every * shape.main, keeps_deltas),
         candidate_kept=room(every, is_gru and keeps_deltas),
         reset_kept=room(every, shape.cell == GRU_AFTER and keeps_deltas),
         dh=dh,
-        dc=room(every + one, is_lstm),
-        more=room(one),
+        dc=room(signals, is_lstm),
         through=room(one, shape.cell == GRU_BEFORE),
         raw=room(answers),
         output=room(answers),

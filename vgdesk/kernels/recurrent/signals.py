@@ -109,15 +109,21 @@ def clear(values):
 
 
 @inlined_kernel
+def signal(signals, one, t):
+    """Returns dL/dh_t or dL/dc_t, `one` numbers; there is room for that of time step -1, too, which is of no use."""
+    return part(signals, (t + 1) % (signals.size // one) * one, one)
+
+
+@inlined_kernel
 def arrive(net, room, t, square, exponent, output_exponent):
     """Completes dL/dh_t with what the output gives, brings it near 1 and measures it; returns its exponent.
 
     `square` is the sum of squares of what time step t + 1 gives.
     """
     one = net.batch * net.width
-    dh, dc = part(room.dh, t * one, one), part(room.dc, 0, 0)
+    dh, dc = signal(room.dh, one, t), part(room.dc, 0, 0)
     if room.dc.size:
-        dc = part(room.dc, (t + 1) * one, one)
+        dc = signal(room.dc, one, t)
     if t >= net.steps - net.output_steps:
         more = part(room.output_dh, (t - net.steps + net.output_steps) * one, one)
         if t == net.steps - 1:

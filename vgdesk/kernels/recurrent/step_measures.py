@@ -33,10 +33,9 @@ def measures_of(
 ) -> dict[str, np.ndarray]:
     """Returns all but "update", read from where a step was rehearsed; `start` are the first parameters, flat."""
     shape, room = place.shape, place.room
-    gates = gates_of(assembly, shape, room.gate, room.candidate)
-    slopes = gates_of(assembly, shape, room.slope, room.candidate_slope)
-    h, bent = by_time(shape, room.h, shape.width)[1:], np.stack([*slopes.values()])
-    answers = h[None] if assembly.network.cell == "rnn" else np.stack([*gates.values()])
+    h, found = by_time(shape, room.h, shape.width)[1:], gates_of(assembly, shape, room)
+    gates = {name: gate for name, (gate, _) in found.items()}
+    answers, bent = np.stack([*gates.values()]), np.stack([slope for _, slope in found.values()])
     quantities = {
         "lag": _lag(assembly, shape, room),
         "saturated": (np.abs(bent) < SATURATED).mean(axis=(0, 2, 3)),

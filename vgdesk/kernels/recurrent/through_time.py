@@ -14,6 +14,17 @@ Back through time, from t = T: dL/dh_t is what the output gives plus what time s
 every gate (delta), and from that, through W_hh, what time step t - 1 gets. The weights' gradients sum over time:
 dW_hh = sum of delta_t^T h_{t-1}, one product over all time steps at once, as is the inputs' part of z.
 
+Every delta_t is a signal times a *factor* that the way forward knows, and it writes that instead of gates and slopes:
+
+    rnn     delta = dL/dh_t phi'(z)
+    lstm    dL/dc_t = dL/dc_t + dL/dh_t (o tanh'(c_t)),   delta of i, f, g = dL/dc_t (g i'), (c_{t-1} f'), (i g')
+            delta of o = dL/dh_t (tanh(c_t) o'),   dL/dc_{t-1} = dL/dc_t f
+    gru     delta of n = dL/dh_t ((1 - z) n'),   delta of z = dL/dh_t ((h_{t-1} - n) z')
+            delta of r = delta of n ((W_hn h_{t-1} + b_hn) r') after the product, dL/d(r h_{t-1}) (h_{t-1} r') before it
+            dL/dh_{t-1} = dL/dh_t z + what the products give
+
+What lies in memory between forward and back is a third to two fifths less than that, and processors wait for memory.
+
 Signals are scaled numbers (see `kernels.scaling`): at each time step an exact power of two moves from the arrays into
 that time step's exponent where they leave the safe band. All signals of a time step share it. Before the weights'
 gradients all time steps are brought to the largest exponent.

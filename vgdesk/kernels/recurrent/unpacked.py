@@ -12,16 +12,31 @@ def by_time(shape: Shape, flat: np.ndarray, width: int) -> np.ndarray:
     return flat.reshape(-1, shape.batch, width).astype(np.float64)
 
 
-def gates_of(
-    assembly: RecurrentAssembly, shape: Shape, main: np.ndarray, candidate: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Returns gates or their slopes one by one, each (T, B, H), in the order of the parameters' rows.
+def gates_of(assembly: RecurrentAssembly, shape: Shape, room: Room) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Returns gates and their slopes one by one, each (T, B, H), of a room that keeps deltas.
 
-    The gates of an RNN are its states: there `main` has no more than these.
+    Those of an RNN are its states; those of other cells are made once more from z, for kernels keep only products of
+    them. What the number format would have held as less than its smallest normal number is 0, as it is in kernels.
     """
-    names = {"rnn": "h", "lstm": "ifgo", "gru": "rzn"}[assembly.network.cell]
-    gates = side_by_side(shape, main, candidate).reshape(shape.steps, shape.batch, len(names), shape.width)
-    return {name: gates[:, :, place] for place, name in enumerate(names)}
+    if assembly.network.cell == "rnn":
+        return {"h": (by_time(shape, room.h, shape.width)[1:], by_time(shape, room.factor, shape.width))}
+    names, z = {"lstm": "ifgo", "gru": "rzn"}[assembly.network.cell], arguments_of(shape, room)
+    arguments = z.reshape(shape.steps, shape.batch, len(names), shape.width)
+    smallest = np.finfo(assembly.dtype).smallest_normal
+
+    def found(values: np.ndarray) -> np.ndarray:
+        return np.where(np.abs(values) < smallest, 0.0, values)
+
+    gates = {}
+    for place, name in enumerate(names):
+        x = arguments[:, :, place]
+        e = np.exp(-np.abs(x) * (2.0 if name in "gn" else 1.0))
+        share = 1.0 / (1.0 + e)
+        if name in "gn":
+            gates[name] = found(np.tanh(x)), found(4.0 * e * share**2)
+        else:
+            gates[name] = found(np.where(x < 0, e * share, share)), found(e * share**2)
+    return gates
 
 
 def arguments_of(shape: Shape, room: Room) -> np.ndarray:

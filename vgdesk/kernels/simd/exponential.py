@@ -126,9 +126,9 @@ def exp_of_negative(
     return e, lanes.multiply_add(power, p, lanes.builder.fsub(power, lanes.constant(1.0)))
 
 
-def exp_of_minus_magnitude(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """Returns (e, e - 1) with e = exp(-|x|), which never overflows."""
-    return exp_of_negative(lanes, lanes.builder.fneg(lanes.call("fabs", x)))
+def exp_of_minus_magnitude(lanes: Lanes, x: ir.Value, at_once: bool = False) -> tuple[ir.Value, ir.Value]:
+    """Returns (e, e - 1) with e = exp(-|x|), which never overflows; `at_once` is that of `exp_of_negative`."""
+    return exp_of_negative(lanes, lanes.builder.fneg(lanes.call("fabs", x)), at_once=at_once)
 
 
 def gaussian(lanes: Lanes, x: ir.Value, scale: float) -> ir.Value:
