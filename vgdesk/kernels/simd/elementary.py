@@ -33,8 +33,9 @@ def tanh_and_slope(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
     builder, one = lanes.builder, lanes.constant(1.0)
     power, t = factors_of_exp(lanes, builder.fneg(lanes.call("fabs", x)))
     plus, minus, less = builder.fadd(one, power), builder.fsub(one, power), builder.fneg(t)
-    share = builder.fdiv(one, lanes.multiply_add(less, minus, plus))
-    value = builder.fmul(lanes.multiply_add(less, plus, minus), share)
+    numerator, denominator = lanes.multiply_add(less, plus, minus), lanes.multiply_add(less, minus, plus)
+    share = builder.fdiv(one, denominator)
+    value = builder.fmul(numerator, share)
     rest = builder.fmul(lanes.multiply_add(power, t, power), builder.fadd(share, share))
     return lanes.call("copysign", value, x), builder.fmul(rest, builder.fadd(one, value))
 
