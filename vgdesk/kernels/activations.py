@@ -38,7 +38,7 @@ VECTOR_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "identity": rectifiers.identity,
 }
 """z to (phi(z), phi'(z)); those of `WITH_ALPHA` take alpha, too."""
-_MANY_CONSTANTS = ("erf", "gelu")
+_MANY_CONSTANTS = ("erf",)
 _BY_CODE = {ACTIVATION_CODES[name]: name for name in VECTOR_FUNCTIONS}
 _NAMES = len(ACTIVATION_CODES)
 
@@ -62,8 +62,8 @@ def _write(typing_context: Any, code: Any, alpha: Any, z: Any, h: Any, slope: An
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         name = _BY_CODE[code.literal_value]
-        function, in_pairs = _with_alpha(name, values[1]), name not in _MANY_CONSTANTS
-        return over_arrays(function, (z, h, slope), in_pairs)[1](context, builder, signature, values[2:])
+        write = over_arrays(_with_alpha(name, values[1]), (z, h, slope), 1 if name in _MANY_CONSTANTS else 4)[1]
+        return write(context, builder, signature, values[2:])
 
     return types.void(code, types.float64, z, h, slope), generate
 

@@ -32,6 +32,7 @@ from vgdesk.kernels.plain_layers import backward_plain, forward_plain
 from vgdesk.kernels.products import sum_of_squares
 from vgdesk.kernels.scaling import log10_norm, normalise
 from vgdesk.kernels.simd.examples import copy_rows
+from vgdesk.kernels.simd.logarithm import log10_norms
 from vgdesk.kernels.simd.subnormal import FLUSH, read_mode, write_mode
 from vgdesk.kernels.states import binary_state
 from vgdesk.kernels.update import complete_update, total_square, update
@@ -77,16 +78,14 @@ def _record(work, trained, record, step, square, exponent):
     """Writes one row of log10 norms; returns whether all are numbers (or exactly zero)."""
     total = log10_norm(square, exponent)
     record.total_norm[step] = record.clipped_norm[step] = total
-    good = total < math.inf
     layers = work.delta_square.size
-    for layer in range(layers):
-        weight = log10_norm(trained.square[layer], trained.exponent[layer])
-        delta = log10_norm(work.delta_square[layer], work.delta_exponent[layer])
-        record.weight_norm[step, layer], record.delta_norm[step, layer] = weight, delta
-        record.bias_norm[step, layer] = log10_norm(trained.square[layers + layer], trained.exponent[layers + layer])
-        record.state_norm[step, layer] = log10_norm(work.state_square[layer], work.state_exponent[layer])
-        good &= weight < math.inf and delta < math.inf
-    return good
+    row, squares, exponents = step * layers, trained.square, trained.exponent
+    weights = log10_norms(part(squares, 0, layers), part(exponents, 0, layers), part(record.weight_norm, row, layers))
+    deltas = log10_norms(work.delta_square, work.delta_exponent, part(record.delta_norm, row, layers))
+    biases = part(squares, layers, layers), part(exponents, layers, layers)
+    log10_norms(biases[0], biases[1], part(record.bias_norm, row, layers))
+    log10_norms(work.state_square, work.state_exponent, part(record.state_norm, row, layers))
+    return total < math.inf and weights and deltas
 
 
 @inlined_kernel

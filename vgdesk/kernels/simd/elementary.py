@@ -1,9 +1,10 @@
 """exp, tanh and sigmoid over arrays, with their slopes: within 3 units in the last place (slopes: 5).
 
-tanh and sigmoid use e = exp(-2|x|) and e = exp(-|x|), which never overflow, and m = e - 1 with digits of its own:
+sigmoid uses e = exp(-|x|), tanh the factors of exp(-2|x|) = 2^n (1 + t) / (1 - t); neither overflows:
 
-    tanh|x|    = -m / (1 + e)          slope = 4 e / (1 + e)^2
-    sigmoid|x| =  1 / (1 + e)          slope =   e / (1 + e)^2        sigmoid(-|x|) = e / (1 + e)
+    sigmoid|x| = 1 / (1 + e)           slope = e / (1 + e)^2          sigmoid(-|x|) = e / (1 + e)
+    tanh|x|    = N / D                 N = (1 - 2^n) - t (1 + 2^n)    D = (1 + 2^n) - t (1 - 2^n)
+                                       slope = rest (1 + tanh|x|)     rest = 1 - tanh|x| = 2 2^n (1 + t) / D
 
 The slope does not come from the value: 1 - h^2 and h (1 - h) lose all their digits where a unit saturates, which is
 exactly where gradients vanish. Here it is a true number down to about the smallest normal one, and 0 below.
@@ -15,7 +16,7 @@ from llvmlite import ir
 
 from vgdesk.kernels._jit import generated
 from vgdesk.kernels.simd.arrays import over_arrays
-from vgdesk.kernels.simd.exponential import exp_anywhere, exp_of_minus_magnitude, exp_of_negative
+from vgdesk.kernels.simd.exponential import exp_anywhere, exp_of_minus_magnitude, factors_of_exp
 from vgdesk.kernels.simd.lanes import Lanes
 
 
@@ -29,13 +30,14 @@ def logistic(lanes: Lanes, x: ir.Value, e: ir.Value) -> tuple[ir.Value, ir.Value
 
 def tanh_and_slope(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:
     """Returns tanh(x) and its derivative."""
-    builder = lanes.builder
-    below = builder.fneg(lanes.call("fabs", x))
-    e, less_one = exp_of_negative(lanes, builder.fadd(below, below), at_once=True)
-    share = builder.fdiv(lanes.constant(1.0), builder.fadd(e, lanes.constant(1.0)))
-    value = lanes.call("copysign", builder.fmul(less_one, share), x)
-    twice = builder.fadd(share, share)
-    return value, builder.fmul(builder.fmul(e, twice), twice)
+    builder, one = lanes.builder, lanes.constant(1.0)
+    power, t = factors_of_exp(lanes, builder.fneg(lanes.call("fabs", x)))
+    plus, minus, less = builder.fadd(one, power), builder.fsub(one, power), builder.fneg(t)
+    numerator, denominator = lanes.multiply_add(less, plus, minus), lanes.multiply_add(less, minus, plus)
+    share = builder.fdiv(one, denominator)
+    value = builder.fmul(numerator, share)
+    rest = builder.fmul(lanes.multiply_add(power, t, power), builder.fadd(share, share))
+    return lanes.call("copysign", value, x), builder.fmul(rest, builder.fadd(one, value))
 
 
 def sigmoid_and_slope(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ...]:

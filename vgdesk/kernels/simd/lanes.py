@@ -1,14 +1,10 @@
 """Vectors of floating-point numbers in LLVM: the few words from which the elementary functions are written.
 
-A `Lanes` object speaks for one number format. Its vectors are 64 bytes wide (16 float32 or 8 float64); a CPU with
-narrower registers gets two or four instructions for one, LLVM sees to that.
-
-`for_each_vector` runs a body over whole arrays of any length. Full vectors are read in place; the last, incomplete one
-is copied into a buffer of full width first, so nothing beyond an array's end is ever read or written. The body stands
-in the machine code once, for full and incomplete vectors alike: half the code is half the time to compile it.
+A `Lanes` object speaks for one number format. Its vectors are 64 bytes wide (16 float32 or 8 float64) unless another
+width is given; a CPU with narrower registers gets two or more instructions for one, LLVM sees to that.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -104,46 +100,3 @@ class Lanes:
     def store(self, value: ir.Value, address: ir.Value) -> None:
         """Writes a vector into an array's memory."""
         self.builder.store(value, self.builder.bitcast(address, self.vector.as_pointer()), align=self.bytes)
-
-
-def for_each_vector(
-    lanes: Lanes, size: ir.Value, source: ir.Value, targets: Sequence[ir.Value], body: Callable[[ir.Value], Any]
-) -> None:
-    """Writes a loop that reads `source` vector by vector and stores what `body` returns into the `targets`.
-
-    Parameters
-    ----------
-    size
-        Number of elements of every array.
-    source, targets
-        Addresses of the arrays' first elements. A target may be the source itself.
-    body
-        Takes a vector, returns a tuple with one vector per target.
-    """
-    builder = lanes.builder
-    width = ir.Constant(INDEX, lanes.count)
-    buffers = [_buffer(lanes) for _ in (source, *targets)]
-    with cgutils.for_range_slice(builder, ir.Constant(INDEX, 0), size, width) as (start, _):
-        left = builder.sub(size, start)
-        is_full = builder.icmp_unsigned(">=", left, width)
-        places = [builder.gep(array, [start]) for array in (source, *targets)]
-        with builder.if_then(builder.not_(is_full), likely=False):
-            lanes.store(lanes.constant(0.0), buffers[0])
-            _copy(builder, left, places[0], buffers[0])
-        used = [builder.select(is_full, place, buffer) for place, buffer in zip(places, buffers, strict=True)]
-        for result, target in zip(body(lanes.load(used[0])), used[1:], strict=True):
-            lanes.store(result, target)
-        with builder.if_then(builder.not_(is_full), likely=False):
-            for place, buffer in zip(places[1:], buffers[1:], strict=True):
-                _copy(builder, left, buffer, place)
-
-
-def _buffer(lanes: Lanes) -> ir.Value:
-    """Returns the address of room for as many numbers as a vector has."""
-    buffer = cgutils.alloca_once(lanes.builder, lanes.vector)
-    return lanes.builder.bitcast(buffer, lanes.number.as_pointer())
-
-
-def _copy(builder: Any, size: ir.Value, source: ir.Value, target: ir.Value) -> None:
-    with cgutils.for_range(builder, size) as loop:
-        builder.store(builder.load(builder.gep(source, [loop.index])), builder.gep(target, [loop.index]))
