@@ -6,11 +6,16 @@ not installed.
 
 import importlib.util
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would every process that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test asserts a time, nor how long its examples take to draw: the machines are shared.
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
