@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
+from tests.patience import SECONDS
+from tests.ui.patient_bot import PatientBot
 from tests.ui.person import Person
 from vgdesk.app import make_window
 
@@ -29,17 +30,24 @@ def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
     assert set(multiprocessing.active_children()) <= children, "a child process was left running"
 
 
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Takes the place of pytest-qt's own, which gives up after five seconds."""
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="module")
 def person(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Person]:
     """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered."""
     window = make_window("derive", "light", None)
-    someone = Person(window, QtBot(request))
+    someone = Person(window, PatientBot(request))
     window.resize(1440, 900)
     window.show()
     someone.waits_for(lambda: window.cards["loss"].view is not None, "the plots")
-    someone.waits_for(lambda: window.desk.runs.steps > 3, "the first steps", seconds=60)
-    someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check", seconds=60)
+    someone.waits_for(lambda: window.desk.runs.steps > 3, "the first steps")
+    someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check")
     someone.waits_for_calm()
+    window.desk.jobs.ask().time_limit = SECONDS  # on a busy machine five seconds may be too few
     yield someone
     window.close()
     window.deleteLater()

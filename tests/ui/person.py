@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
+from tests.ui.patient_bot import PatientBot
 from vgdesk.ui.commands.writing import FileWriting
 from vgdesk.ui.equations.sheet_view import SheetView
 from vgdesk.ui.pointing import Pointing
@@ -29,12 +29,12 @@ from vgdesk.ui.window import Window
 class Person:
     """Uses a window."""
 
-    def __init__(self, window: Window, qtbot: QtBot) -> None:
+    def __init__(self, window: Window, qtbot: PatientBot) -> None:
         self.window, self._qtbot = window, qtbot
 
-    def waits_for(self, condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    def waits_for(self, condition: Callable[[], bool], what: str) -> None:
         """Waits until something is so."""
-        self._qtbot.waitUntil(condition, timeout=int(seconds * 1000))
+        self._qtbot.waitUntil(condition)
         assert condition(), what
 
     def waits_for_calm(self) -> None:
@@ -132,7 +132,7 @@ class Person:
         """Opens a list and returns the entries that are seen whole without scrolling."""
         box.showPopup()
         view, model = box.view(), box.model()
-        self.waits_for(view.isVisible, f"the list of {box.accessibleName()}", 5)
+        self.waits_for(view.isVisible, f"the list of {box.accessibleName()}")
         indexes = [model.index(row, 0) for row in range(model.rowCount())]
         room = view.viewport().rect()
         seen = [index.data() for index in indexes if room.contains(view.visualRect(index))]

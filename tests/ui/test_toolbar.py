@@ -21,8 +21,8 @@ def bar(qtbot):
     toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, *LAST_BUTTONS)})
     qtbot.addWidget(toolbar)
     owner.setParent(toolbar)
-    toolbar.show()
-    qtbot.waitExposed(toolbar)
+    with qtbot.waitExposed(toolbar):
+        toolbar.show()
     yield toolbar, desk.session
     desk.jobs.close()
 

@@ -25,7 +25,7 @@ def finishes(person: Person) -> None:
     runs = person.window.desk.runs
     runs.set_speed(None)
     runs.train()
-    person.waits_for(lambda: runs.state is RunState.FINISHED, "the end of the run", seconds=60)
+    person.waits_for(lambda: runs.state is RunState.FINISHED, "the end of the run")
     person.waits_for_calm()
 
 
