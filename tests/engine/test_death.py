@@ -90,6 +90,7 @@ def test_killed_run_keeps_its_rows_and_the_next_run_works(engine: Engine) -> Non
     kept = rows(events).rows
     ended = f"The training process was ended on request. The {kept} recorded steps are kept; it has been restarted."
     assert last(events, WorkerDied).sentence == ended
+    assert not last(events, WorkerDied).run_follows
     engine.train(example("insurance"), speed=None)
     assert last(poll_until(engine, RunFinished), RunFinished).outcome is RunOutcome.COMPLETED
 
@@ -99,7 +100,9 @@ def test_run_asked_for_right_after_a_kill_is_not_lost(engine: Engine) -> None:
     poll_until(engine, RowsRecorded)
     engine.kill()
     generation = engine.train(example("insurance"), speed=None)
-    assert last(poll_until(engine, RunFinished), RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
+    events = poll_until(engine, RunFinished)
+    assert last(events, WorkerDied).run_follows
+    assert last(events, RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")

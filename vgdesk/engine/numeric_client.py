@@ -120,9 +120,9 @@ class NumericClient:
             self._process.end()
             self._process = None
         if self._restarts.are_exhausted:
-            then = f"could not be started {ATTEMPTS} times; please restart vgdesk"
+            then, run_follows = f"could not be started {ATTEMPTS} times; please restart vgdesk", False
         else:
             self.start()
-            then = "has been restarted"
+            then, run_follows = "has been restarted", any(isinstance(command, Train) for command in self._unsent)
         kept = f"The {self._recorded} recorded steps are kept; it" if self._recorded else "It"
-        return WorkerDied(NUMERIC, exitcode, f"The training process {how}. {kept} {then}.")
+        return WorkerDied(NUMERIC, exitcode, f"The training process {how}. {kept} {then}.", run_follows)
