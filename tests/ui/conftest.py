@@ -38,15 +38,21 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 
 @pytest.fixture(scope="module")
 def person(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Person]:
-    """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered."""
+    """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered.
+
+    The training goes on, and is at its beginning: it rests meanwhile, for at its speed it ends after twenty seconds.
+    """
     window = make_window("derive", "light", None)
     someone = Person(window, PatientBot(request))
     window.resize(1440, 900)
     window.show()
     someone.waits_for(lambda: window.cards["loss"].view is not None, "the plots")
     someone.waits_for(lambda: window.desk.runs.steps > 3, "the first steps")
+    someone.rests()
     someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check")
     someone.waits_for_calm()
+    someone.presses("train")
+    someone.waits_for(lambda: window.desk.runs.state.value == "running", "going on")
     window.desk.jobs.ask().time_limit = SECONDS  # on a busy machine five seconds may be too few
     yield someone
     window.close()

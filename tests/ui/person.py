@@ -66,10 +66,10 @@ class Person:
             self.waits_for(self.window.isActiveWindow, "the window in front")
 
     def rests(self) -> None:
-        """Pauses the training and waits until it rests."""
+        """Pauses the training and waits until it rests, or has ended meanwhile."""
         if self.window.desk.runs.state.value in ("running", "starting"):
-            self.presses("pause")
-            self.waits_for(lambda: self.window.desk.runs.state.value == "paused", "a pause")
+            self.window.desk.runs.pause()  # the key would begin a run that has ended just now anew
+            self.waits_for(lambda: self.window.desk.runs.state.value in ("paused", "finished"), "a rest")
         self.waits_for_calm()
 
     def view(self, panel: str) -> QWidget:
