@@ -14,6 +14,7 @@ from tests.engine.waiting import last, poll_until, rows, wait_until
 from vgdesk.engine.client import Engine
 from vgdesk.engine.events import RowsRecorded, RunFinished, WorkerDied
 from vgdesk.engine.process import WorkerProcess
+from vgdesk.engine.studies import FormatsJob
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
@@ -123,6 +124,16 @@ def test_closed_engine_leaves_no_process_no_shared_memory_and_no_warning(tmp_pat
     done = subprocess.run([sys.executable, "-W", "error", script], capture_output=True, text=True, check=False)
     # Python's resource tracker writes to stderr about shared memory that was left or removed twice.
     assert (done.stdout, done.stderr, done.returncode) == ("True [] [] []\n", "", 0)
+
+
+def test_what_is_asked_of_a_closed_engine_starts_no_process() -> None:
+    engine = Engine()
+    engine.close()
+    engine.train(example("insurance"), speed=None)
+    engine.derive(example("insurance"), "w1")
+    engine.study(FormatsJob(experiment=example("insurance")))
+    assert engine.poll() == []
+    assert engine.pids == []
 
 
 def test_program_that_ends_without_closing_leaves_no_warning_either(tmp_path: Path) -> None:
