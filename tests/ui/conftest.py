@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from tests.engine.waiting import wait_until
 from tests.patience import SECONDS
 from tests.ui.patient_bot import PatientBot
 from tests.ui.person import Person
@@ -26,8 +27,9 @@ def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget for widget in qapp.topLevelWidgets() if id(widget) not in windows and widget.parent() is None]
     assert not left, f"windows left open: {left}"
-    assert set(threading.enumerate()) <= threads, "a thread was left running"
-    assert set(multiprocessing.active_children()) <= children, "a child process was left running"
+    # What was told that it is no longer needed may be about to end.
+    wait_until(lambda: set(threading.enumerate()) <= threads, "a thread was left running")
+    wait_until(lambda: set(multiprocessing.active_children()) <= children, "a child process was left running")
 
 
 @pytest.fixture
