@@ -27,10 +27,12 @@ from vgdesk.ui.window import Window
 
 
 class Person:
-    """Uses a window."""
+    """Uses a window; `told` are all the news there were, which leave the status bar after some seconds."""
 
     def __init__(self, window: Window, qtbot: PatientBot) -> None:
         self.window, self._qtbot = window, qtbot
+        self.told: list[str] = []
+        window.desk.messages.told.connect(self.told.append)
 
     def waits_for(self, condition: Callable[[], bool], what: str) -> None:
         """Waits until something is so."""

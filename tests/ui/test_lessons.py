@@ -229,7 +229,7 @@ def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(
     person.presses("lessons")
     assert desk.session.contents == before
     assert desk.runs.history.loss.tolist() == losses.tolist()
-    assert "Back on the desk with its run" in person.status()
+    assert "Back on the desk with its run" in person.told[-1]
     person.waits_for(lambda: not desk.diagnoses.is_behind, "the verdict of that run")
     assert desk.diagnoses.diagnosis is not None
     assert desk.diagnoses.diagnosis.step == len(losses) - 1

@@ -83,7 +83,7 @@ def test_a_run_that_was_cut_off_begins_anew_and_moves_as_it_did(person: Person):
     person.presses("undo")
     person.waits_for(lambda: desk.runs.state is RunState.RUNNING, "the old run to move again")
     assert desk.runs.begun == example("digits-tanh-20")
-    assert f"The run that was left at step {left} begins again at step 0" in person.status()
+    assert f"The run that was left at step {left} begins again at step 0" in person.told[-1]
 
 
 def test_a_run_that_had_made_no_update_comes_back_without_a_word(person: Person):
