@@ -185,7 +185,7 @@ def test_number_formats_follow_the_experiment_and_the_step(person: Person, plot:
     desk.session.open(example("digits-sigmoid-20"))
     person.presses("number_formats")
     person.waits_for(
-        lambda: desk.formats.report is not None and desk.formats.report.experiment == "digits-sigmoid-20", "it", 60
+        lambda: desk.formats.report is not None and desk.formats.report.experiment == "digits-sigmoid-20", "it"
     )
     person.waits_for_calm()
     view = person.view("formats")
