@@ -83,8 +83,8 @@ def screenshot(
     """Renders the real window without a display to a PNG file.
 
     The training experiment makes `steps` steps and rests, or a lesson those of its first step; derivation, verification
-    and typesetting are waited for. Returns 0, or 2 with one sentence on the error stream when that takes longer than a
-    minute, or 130 on Ctrl-C.
+    and typesetting are waited for. Returns 0, or 2 with one sentence on the error stream when that takes longer than
+    five minutes, or 130 on Ctrl-C.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.agreement.test_symbolic_networks import CELLS, layered, numbers_of, sequential, small_sequence
 from tests.builders import network_experiment
+from tests.patience import SECONDS
 from vgdesk.records.parameters import named_arrays
 from vgdesk.spec.activation import ACTIVATIONS
 from vgdesk.spec.library import example
@@ -78,7 +79,7 @@ def test_matrix_deltas_through_time_add_up_to_the_bias_gradient(cell):
 
 
 def _printed(program):
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=SECONDS)
     assert done.stderr == ""
     return float(done.stdout)
 

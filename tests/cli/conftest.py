@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.patience import SECONDS
 from vgdesk.cli.commands import run
+from vgdesk.engine import examination
 
 
 class Finished:
@@ -14,8 +16,9 @@ class Finished:
 
 @pytest.fixture
 def vgdesk(capsys, monkeypatch, tmp_path):
-    """Returns a function that runs `vgdesk ARGUMENTS` in an empty folder."""
+    """Returns a function that runs `vgdesk ARGUMENTS` in an empty folder, and gives examinations all the time."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(examination.examine_within, "__defaults__", (SECONDS,))
 
     def call(*arguments: str) -> Finished:
         capsys.readouterr()

@@ -42,10 +42,10 @@ def test_what_is_left_off_is_a_cancellation():
 
 
 def test_nothing_stays_behind():
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with kernels_hear_ctrl_c():
         pass
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before  # one of another test's may have ended
     assert signal.set_wakeup_fd(-1) == -1
 
 

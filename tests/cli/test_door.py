@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import SECONDS
+
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and /dev are those of POSIX")
 
 
@@ -19,7 +21,7 @@ def start(*arguments: str, **options) -> subprocess.Popen:
 
 
 def finish(process: subprocess.Popen) -> tuple[int, bytes, str]:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=SECONDS)
     return process.returncode, out, err.decode()
 
 

@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.engine.waiting import wait_until
+from tests.patience import SECONDS
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("PySide6") is None, reason="needs Qt")
 
@@ -27,7 +29,7 @@ def start(tmp_path, *arguments: str) -> subprocess.Popen:
 
 def test_a_screenshot_says_what_was_written(tmp_path):
     process = start(tmp_path, "--steps", "0", "--json")
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, err) == (0, "")
     size = (tmp_path / "window.png").stat().st_size
     assert json.loads(out) == {"kind": "screenshot", "file": "window.png", "bytes": size, "replaced": False}
@@ -37,7 +39,7 @@ def test_the_training_settings_are_in_the_picture_when_asked_for(tmp_path):
     pictures = []
     for arguments in ((), ("--settings",)):
         process = start(tmp_path, "--steps", "0", *arguments)
-        assert process.communicate(timeout=120)[1] == ""
+        assert process.communicate(timeout=SECONDS)[1] == ""
         pictures.append((tmp_path / "window.png").read_bytes())
     assert pictures[0] != pictures[1]
 
@@ -45,11 +47,9 @@ def test_the_training_settings_are_in_the_picture_when_asked_for(tmp_path):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
 def test_a_screenshot_interrupted_in_the_terminal_is_cancelled_with_all_its_processes(tmp_path):
     process = start(tmp_path, "--steps", "100000")
-    deadline = time.monotonic() + 60
-    while not _children(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: bool(_children(process.pid)), "it starts no process")
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, out, err) == (130, "", "vgdesk: cancelled\n")
     assert list(tmp_path.iterdir()) == []
 

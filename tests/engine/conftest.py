@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.engine.waiting import poll_until, wait_until
 from vgdesk.engine.client import Engine
+from vgdesk.engine.events import VerificationReady
+from vgdesk.spec.library import example
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,15 @@ def engine(shared_engine: Engine) -> Iterator[Engine]:
     shared_engine.stop()
     shared_engine.time_limit = 60.0
     shared_engine.poll()
+
+
+@pytest.fixture
+def pair(engine: Engine) -> list[int]:
+    """The numbers of the two symbolic processes, both ready."""
+    engine.verify(example("insurance"))
+    poll_until(engine, VerificationReady)
+    wait_until(lambda: not engine.poll() and len(engine.pids) == 3, "the spare did not start")
+    return engine.pids[1:]
 
 
 @pytest.fixture

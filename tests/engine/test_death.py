@@ -14,6 +14,7 @@ from tests.engine.waiting import last, poll_until, rows, wait_until
 from vgdesk.engine.client import Engine
 from vgdesk.engine.events import RowsRecorded, RunFinished, WorkerDied
 from vgdesk.engine.process import WorkerProcess
+from vgdesk.engine.studies import FormatsJob
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
@@ -90,6 +91,7 @@ def test_killed_run_keeps_its_rows_and_the_next_run_works(engine: Engine) -> Non
     kept = rows(events).rows
     ended = f"The training process was ended on request. The {kept} recorded steps are kept; it has been restarted."
     assert last(events, WorkerDied).sentence == ended
+    assert not last(events, WorkerDied).run_follows
     engine.train(example("insurance"), speed=None)
     assert last(poll_until(engine, RunFinished), RunFinished).outcome is RunOutcome.COMPLETED
 
@@ -99,7 +101,9 @@ def test_run_asked_for_right_after_a_kill_is_not_lost(engine: Engine) -> None:
     poll_until(engine, RowsRecorded)
     engine.kill()
     generation = engine.train(example("insurance"), speed=None)
-    assert last(poll_until(engine, RunFinished), RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
+    events = poll_until(engine, RunFinished)
+    assert last(events, WorkerDied).run_follows
+    assert last(events, RunFinished) == RunFinished(generation, RunOutcome.COMPLETED)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
@@ -120,6 +124,16 @@ def test_closed_engine_leaves_no_process_no_shared_memory_and_no_warning(tmp_pat
     done = subprocess.run([sys.executable, "-W", "error", script], capture_output=True, text=True, check=False)
     # Python's resource tracker writes to stderr about shared memory that was left or removed twice.
     assert (done.stdout, done.stderr, done.returncode) == ("True [] [] []\n", "", 0)
+
+
+def test_what_is_asked_of_a_closed_engine_starts_no_process() -> None:
+    engine = Engine()
+    engine.close()
+    engine.train(example("insurance"), speed=None)
+    engine.derive(example("insurance"), "w1")
+    engine.study(FormatsJob(experiment=example("insurance")))
+    assert engine.poll() == []
+    assert engine.pids == []
 
 
 def test_program_that_ends_without_closing_leaves_no_warning_either(tmp_path: Path) -> None:

@@ -1,6 +1,10 @@
 """A search for a state in another process: answered, refused in a sentence, and limited in time."""
 
-from tests.engine.waiting import last, poll_until
+import sys
+
+import pytest
+
+from tests.engine.waiting import halted, last, poll_until
 from vgdesk.engine.client import Engine
 from vgdesk.engine.commands import FindState
 from vgdesk.engine.events import JobFailed, StateFound
@@ -26,9 +30,11 @@ def test_an_unknown_factor_fails_in_the_sentence_of_the_study(engine: Engine):
     assert "unknown factor 'd7'" in last(poll_until(engine, JobFailed), JobFailed).sentence
 
 
-def test_a_search_that_takes_too_long_is_ended_with_an_advice(engine: Engine, monkeypatch):
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is halted by SIGSTOP")
+def test_a_search_that_takes_too_long_is_ended_with_an_advice(engine: Engine, pair: list[int], monkeypatch):
     monkeypatch.setitem(LIMITS, FindState, 0.001)
-    engine.find_state(example("mazur"), "w1", {"d1": 0.02, "d2": 0.2}, ["weights"])
-    sentence = last(poll_until(engine, JobFailed), JobFailed).sentence
+    with halted(pair):
+        engine.find_state(example("mazur"), "w1", {"d1": 0.02, "d2": 0.2}, ["weights"])
+        sentence = last(poll_until(engine, JobFailed), JobFailed).sentence
     assert f"The search for a state of “{example('mazur').title}” took longer than 0.001 s and was stopped." in sentence
     assert "Let fewer numbers free" in sentence

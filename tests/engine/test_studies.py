@@ -1,7 +1,6 @@
 """Long jobs in processes of their own: parts in order, cancelled with all their helpers, failures in a sentence."""
 
 import os
-import time
 
 import numpy as np
 import pytest
@@ -93,10 +92,7 @@ def test_a_cancelled_job_leaves_no_process_behind(engine: Engine, tmp_path):
     helpers = children_of(pid)
     engine.cancel_study(number)
     assert pid not in engine.pids
-    deadline = time.monotonic() + 20
-    while any(map(is_alive, [pid, *helpers])) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(map(is_alive, [pid, *helpers]))
+    wait_until(lambda: not any(map(is_alive, [pid, *helpers])), "a process was left behind")
     assert not [event for event in engine.poll() if isinstance(event, StudyProgress | StudyFinished | JobFailed)]
 
 

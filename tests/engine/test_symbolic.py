@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.engine.waiting import last, poll_until, wait_until
+from tests.engine.waiting import last, poll_until
 from vgdesk.engine.client import Engine
 from vgdesk.engine.events import DerivationReady, JobFailed, VerificationReady, ViewReady, WorkerDied
 from vgdesk.present.derivation_views import view_sheet
@@ -15,15 +15,6 @@ from vgdesk.records.derivation_views import VIEWS
 from vgdesk.spec.library import example
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="a process is halted by SIGSTOP")
-
-
-@pytest.fixture
-def pair(engine: Engine) -> list[int]:
-    """The numbers of the two symbolic processes, both ready."""
-    engine.verify(example("insurance"))
-    poll_until(engine, VerificationReady)
-    wait_until(lambda: not engine.poll() and len(engine.pids) == 3, "the spare did not start")
-    return engine.pids[1:]
 
 
 def test_insurance_comes_back_with_its_gradient_and_profile(engine: Engine) -> None:

@@ -74,7 +74,7 @@ def test_each_step_adds_one_row(engine: Engine) -> None:
 
 
 def test_paused_run_goes_on_where_it_waited(engine: Engine) -> None:
-    engine.train(digits(300), speed=20.0)
+    engine.train(digits(300), speed=1.0)
     events = poll_until(engine, RowsRecorded)
     engine.pause()
     events += poll_until(engine, RunPaused)

@@ -1,16 +1,17 @@
 """Waiting for real processes: poll until something has happened, and fail with what happened instead."""
 
+import contextlib
+import os
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from tests.patience import SECONDS
 from vgdesk.engine.client import Engine
 from vgdesk.engine.events import Event, RowsRecorded, RunStarted
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, concatenate
-
-SECONDS = 120.0
-"""Generous: on a cold cache the kernels are compiled first."""
 
 
 def poll_until(engine: Engine, kind: type, interval: float = 0.005) -> list[Event]:
@@ -31,6 +32,19 @@ def wait_until(condition: Callable[[], bool], otherwise: str, interval: float = 
     while not condition():
         assert time.monotonic() < deadline, otherwise
         time.sleep(interval)
+
+
+@contextlib.contextmanager
+def halted(pids: Iterable[int]) -> Iterator[None]:
+    """Has processes do nothing meanwhile, so that no answer comes, however long somebody looks away."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):  # it was ended
+                os.kill(pid, signal.SIGCONT)
 
 
 def last(events: list[Event], kind: type) -> Event:

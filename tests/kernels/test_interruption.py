@@ -1,18 +1,22 @@
 """Kernels at work leave off within a step, and what they had reached by then is whole."""
 
+import ctypes
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import msgspec
 import numba
 import numpy as np
 import pytest
 
-from vgdesk.kernels import interruption
+from vgdesk.kernels import interruption, late_binding
 from vgdesk.kernels.assembly import TRAINING
 from vgdesk.kernels.lent import Lent
 from vgdesk.kernels.rules import PLAIN_DESCENT
 from vgdesk.kernels.trained import build_trained
 from vgdesk.kernels.update import total_square, update
+from vgdesk.records.history import RunOutcome
 from vgdesk.spec.library import example
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
 from vgdesk.training.loop import Trainer
@@ -45,6 +49,53 @@ def test_an_interrupted_kernel_makes_no_step_and_goes_on_with_the_same_bits(name
         np.testing.assert_array_equal(interrupted.advance(3).loss, undisturbed.advance(3).loss)
     for left, right in zip(interrupted.parameters.weights, undisturbed.parameters.weights, strict=True):
         np.testing.assert_array_equal(left, right)
+
+
+@contextmanager
+def word_at_function(number: int) -> Iterator[list[int]]:
+    """Gives the word when kernels look for that one of the functions they share; yields how many they looked for.
+
+    All cells are emptied before, so that each function is asked for once more, where it is called first.
+    """
+    asked, known = [0], dict(late_binding._finders)
+
+    def watched(finder: late_binding.Finder) -> late_binding.Finder:
+        def find() -> int:
+            if asked[0] == number:
+                interruption.interrupt()
+            asked[0] += 1
+            return finder()
+
+        return find
+
+    for cells in late_binding._memory:
+        ctypes.memset(cells, 0, ctypes.sizeof(cells))
+    late_binding._finders.update({cell: watched(finder) for cell, finder in known.items()})
+    try:
+        yield asked
+    finally:
+        late_binding._finders.update(known)
+        interruption.resume()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_word_may_come_while_any_function_is_at_work(name):
+    undisturbed = _trainer(name)
+    whole = undisturbed.advance(3)
+    trainer = _trainer(name)
+    with word_at_function(-1) as asked:
+        trainer.advance(3)
+    assert asked[0] > 5
+    for number in range(asked[0]):
+        trainer = _trainer(name)
+        with word_at_function(number):
+            part = trainer.advance(2)
+        assert part.outcome is RunOutcome.RUNNING
+        np.testing.assert_array_equal(part.loss, whole.loss[: part.rows])
+        if name != "digits-resnet-50":  # as above
+            trainer.advance(3 - trainer.steps)
+            for left, right in zip(trainer.parameters.weights, undisturbed.parameters.weights, strict=True):
+                np.testing.assert_array_equal(left, right)
 
 
 def test_a_long_call_ends_in_the_middle_with_the_rows_it_has_made():

@@ -44,6 +44,8 @@ def test_no_view_is_read_aloud_with_a_sign_or_a_greek_letter(name):
         ("With a = -0.5, b = 1e+20.", "With a equals minus 0.5, b equals 1 times 10 to the 20."),
         ("x-ray 2 of layer 3, step 1: w12 and W[1]", "x-ray 2 of layer 3, step 1: w 12 and W[1]"),
         ("minus 17.2% − 3 × 4", "minus 17.2% minus 3 by 4"),
+        ("Path 1: 1.13×10³% of the gradient", "Path 1: 1.13 times 10 to the 3% of the gradient"),
+        ("Path 2: −4×10⁻¹²%", "Path 2: minus 4 times 10 to the minus 12%"),
     ],
 )  # fmt: skip
 def test_sentences_are_read_without_signs(text, said):

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.patience import SECONDS
+
 # A worker imports the program that started it before it runs anything: that is when Ctrl-C used to tear it apart.
 PROGRAM = """
 import signal
@@ -27,7 +29,7 @@ if __name__ == "__main__":
 def test_ctrl_c_does_not_reach_a_worker_that_still_starts(tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM)
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "[(0, b'A'), (1, b'B')]\nTrue\n"
@@ -54,7 +56,7 @@ if __name__ == "__main__":
 def test_a_job_that_does_not_ask_whether_it_is_stopped_is_ended_with_its_process(tmp_path):
     (tmp_path / "program.py").write_text(DEAF)
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "(1, b'quick')\nclosed\n"
@@ -83,7 +85,7 @@ if __name__ == "__main__":
 def test_a_process_that_dies_is_told_instead_of_waited_for(tmp_path):
     (tmp_path / "program.py").write_text(DYING)
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert done.stdout == "a process that trained was ended from outside, perhaps for want of memory\n"
     assert (done.returncode, done.stderr) == (0, "")

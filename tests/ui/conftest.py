@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
+from tests.engine.waiting import wait_until
+from tests.patience import SECONDS
+from tests.ui.patient_bot import PatientBot
 from tests.ui.person import Person
 from vgdesk.app import make_window
 
@@ -25,21 +27,35 @@ def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget for widget in qapp.topLevelWidgets() if id(widget) not in windows and widget.parent() is None]
     assert not left, f"windows left open: {left}"
-    assert set(threading.enumerate()) <= threads, "a thread was left running"
-    assert set(multiprocessing.active_children()) <= children, "a child process was left running"
+    # What was told that it is no longer needed may be about to end.
+    wait_until(lambda: set(threading.enumerate()) <= threads, "a thread was left running")
+    wait_until(lambda: set(multiprocessing.active_children()) <= children, "a child process was left running")
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Takes the place of pytest-qt's own, which gives up after five seconds."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="module")
 def person(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Person]:
-    """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered."""
+    """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered.
+
+    The training goes on, and is at its beginning: it rests meanwhile, for at its speed it ends after twenty seconds.
+    """
     window = make_window("derive", "light", None)
-    someone = Person(window, QtBot(request))
+    someone = Person(window, PatientBot(request))
     window.resize(1440, 900)
     window.show()
     someone.waits_for(lambda: window.cards["loss"].view is not None, "the plots")
-    someone.waits_for(lambda: window.desk.runs.steps > 3, "the first steps", seconds=60)
-    someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check", seconds=60)
+    someone.waits_for(lambda: window.desk.runs.steps > 3, "the first steps")
+    someone.rests()
+    someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check")
     someone.waits_for_calm()
+    someone.presses("train")
+    someone.waits_for(lambda: window.desk.runs.state.value == "running", "going on")
+    window.desk.jobs.ask().time_limit = SECONDS  # on a busy machine five seconds may be too few
     yield someone
     window.close()
     window.deleteLater()

@@ -27,8 +27,8 @@ def shown(qtbot, widget_type, scene, size=(440, 300), theme=LIGHT):
     qtbot.addWidget(widget)
     widget.resize(*size)
     widget.render(scene)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     selection.setParent(widget)
     themes.setParent(widget)
     return widget, selection, themes

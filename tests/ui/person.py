@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
+from tests.ui.patient_bot import PatientBot
 from vgdesk.ui.commands.writing import FileWriting
 from vgdesk.ui.equations.sheet_view import SheetView
 from vgdesk.ui.pointing import Pointing
@@ -27,14 +27,16 @@ from vgdesk.ui.window import Window
 
 
 class Person:
-    """Uses a window."""
+    """Uses a window; `told` are all the news there were, which leave the status bar after some seconds."""
 
-    def __init__(self, window: Window, qtbot: QtBot) -> None:
+    def __init__(self, window: Window, qtbot: PatientBot) -> None:
         self.window, self._qtbot = window, qtbot
+        self.told: list[str] = []
+        window.desk.messages.told.connect(self.told.append)
 
-    def waits_for(self, condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    def waits_for(self, condition: Callable[[], bool], what: str) -> None:
         """Waits until something is so."""
-        self._qtbot.waitUntil(condition, timeout=int(seconds * 1000))
+        self._qtbot.waitUntil(condition)
         assert condition(), what
 
     def waits_for_calm(self) -> None:
@@ -66,10 +68,10 @@ class Person:
             self.waits_for(self.window.isActiveWindow, "the window in front")
 
     def rests(self) -> None:
-        """Pauses the training and waits until it rests."""
+        """Pauses the training and waits until it rests, or has ended meanwhile."""
         if self.window.desk.runs.state.value in ("running", "starting"):
-            self.presses("pause")
-            self.waits_for(lambda: self.window.desk.runs.state.value == "paused", "a pause")
+            self.window.desk.runs.pause()  # the key would begin a run that has ended just now anew
+            self.waits_for(lambda: self.window.desk.runs.state.value in ("paused", "finished"), "a rest")
         self.waits_for_calm()
 
     def view(self, panel: str) -> QWidget:
@@ -132,7 +134,7 @@ class Person:
         """Opens a list and returns the entries that are seen whole without scrolling."""
         box.showPopup()
         view, model = box.view(), box.model()
-        self.waits_for(view.isVisible, f"the list of {box.accessibleName()}", 5)
+        self.waits_for(view.isVisible, f"the list of {box.accessibleName()}")
         indexes = [model.index(row, 0) for row in range(model.rowCount())]
         room = view.viewport().rect()
         seen = [index.data() for index in indexes if room.contains(view.visualRect(index))]

@@ -47,7 +47,7 @@ def test_a_click_tests_one_claim(person: Person):
     QTest.mouseClick(first.button, Qt.MouseButton.LeftButton)
     assert 1 in person.window.desk.claims.running
     person.waits_for(lambda: first.button.text() == "Testing…" or bool(first.card.rows), "a button that says so")
-    person.waits_for(lambda: 1 in person.window.desk.claims.outcomes, "the outcome", seconds=60)
+    person.waits_for(lambda: 1 in person.window.desk.claims.outcomes, "the outcome")
     person.waits_for(lambda: first.button.text() == "Test again", "the button again")
     assert "Wrong" in first.accessibleDescription()
     assert first.button.hasFocus()

@@ -45,7 +45,7 @@ def two_runs(person: Person, folder: Path) -> None:
             before = len(runs(person))
             person.presses("open_run")
             person.fills_in_file_dialog(path)
-            person.waits_for(lambda before=before: len(runs(person)) == before + 1, "the run from the file", 60)
+            person.waits_for(lambda before=before: len(runs(person)) == before + 1, "the run from the file")
     table(person)
 
 
@@ -74,7 +74,7 @@ def test_compare_with_last_lays_both_runs_side_by_side(person: Person):
     person.presses("workspace_derive")
     before = desk.session.training
     person.presses("new_seed")
-    person.waits_for(lambda: desk.runs.steps > 2, "the new run's steps", 60)
+    person.waits_for(lambda: desk.runs.steps > 2, "the new run's steps")
     person.presses("compare_with_last")
     person.waits_for(lambda: len(runs(person)) == 2, "both runs")
     assert person.window.stage.workspace == "compare"
@@ -92,7 +92,7 @@ def test_duplicate_with_one_change_trains_both_on_the_same_seed(person: Person):
     assert "activation sigmoid → tanh" in dialog.words.text()
     dialog.steps.setValue(5)
     QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
-    person.waits_for(lambda: len(runs(person)) == 2, "A and B", 90)
+    person.waits_for(lambda: len(runs(person)) == 2, "A and B")
     a, b = runs(person)
     assert (a.history.steps_made, b.history.steps_made) == (5, 5)
     assert a.experiment.seed == b.experiment.seed == desk.session.training.seed
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_run_is_said_in_a_sentence(person: Person, tmp_path: P
     path.write_text("{}", encoding="utf-8")
     person.presses("open_run")
     person.fills_in_file_dialog(path)
-    person.waits_for(lambda: "no-run.json is not a run file" in person.message(), "the sentence", 60)
+    person.waits_for(lambda: "no-run.json is not a run file" in person.message(), "the sentence")
 
 
 def test_arrow_keys_read_the_values_of_each_run(person: Person, tmp_path: Path):

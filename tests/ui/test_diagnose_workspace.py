@@ -45,7 +45,7 @@ def starts_with(person: Person, name: str) -> None:
     """Lays an example on the desk and waits for its first verdict."""
     person.window.desk.session.choose_training(example(name))
     person.window.desk.runs.restart()
-    person.waits_for(lambda: person.window.desk.runs.steps > 25, "some steps", seconds=60)
+    person.waits_for(lambda: person.window.desk.runs.steps > 25, "some steps")
     person.waits_for(lambda: person.window.desk.diagnoses.diagnosis is not None, "a verdict")
 
 
@@ -113,7 +113,7 @@ def test_two_ticked_remedies_are_one_edit_that_can_be_undone(person: Person):
     person.presses("apply_remedies")
     assert all(layer.normalisation == "batch" for layer in desk.session.training.feed_forward.layers[:-1])
     assert desk.session.training.title.endswith("+ batch normalisation and residual connections")
-    person.waits_for(lambda: desk.runs.steps > 3, "the cured network to train", seconds=60)
+    person.waits_for(lambda: desk.runs.steps > 3, "the cured network to train")
     person.waits_for(lambda: verdict_now(person) is Verdict.HEALTHY, "another verdict")
     person.presses("undo")
     assert desk.session.training == before
@@ -139,15 +139,15 @@ def test_try_remedies_is_the_main_action_once_and_rests_while_a_race_runs(person
     person.presses("try_remedies")
     assert not action.isEnabled()
     person.presses("cancel_race")
-    person.waits_for(action.isEnabled, "another race to be offered", seconds=60)
+    person.waits_for(action.isEnabled, "another race to be offered")
 
 
 def test_race_shows_that_tanh_cures_and_clipping_does_not_and_a_lane_is_applied(person: Person, tmp_path: Path):
     _, race, _ = workspace(person)
     desk = person.window.desk
     person.presses("try_remedies")
-    person.waits_for(lambda: desk.races.race is not None, "the first lane", seconds=120)
-    person.waits_for(lambda: not desk.races.is_running, "the race", seconds=240)
+    person.waits_for(lambda: desk.races.race is not None, "the first lane")
+    person.waits_for(lambda: not desk.races.is_running, "the race")
     person.waits_for_calm()
     found = desk.races.race
     assert found is not None
@@ -168,7 +168,7 @@ def test_race_shows_that_tanh_cures_and_clipping_does_not_and_a_lane_is_applied(
     assert desk.races.selected == "tanh"
     QTest.mouseDClick(race.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert desk.session.training.feed_forward.layers[0].activation == "tanh"
-    person.waits_for(lambda: desk.runs.steps > 3, "the cured network to train", seconds=60)
+    person.waits_for(lambda: desk.runs.steps > 3, "the cured network to train")
     person.presses("export_race")
     person.fills_in_file_dialog(tmp_path / "race.csv")
     table = (tmp_path / "race.csv").read_text().splitlines()
@@ -191,7 +191,7 @@ def test_more_seeds_tell_how_far_the_verdict_depends_on_them(person: Person):
     starts_with(person, "digits-sigmoid-20")
     person.presses("ask_seeds")
     diagnoses = person.window.desk.diagnoses
-    person.waits_for(lambda: not diagnoses.is_asking, "the seeds", seconds=120)
+    person.waits_for(lambda: not diagnoses.is_asking, "the seeds")
     person.waits_for(lambda: "of 5 seeds" in verdict.confidence.text(), "the answer")
     starts_with(person, "spirals")
     person.waits_for(lambda: not verdict.confidence.isVisible(), "another network, of which nobody asked")
@@ -206,12 +206,12 @@ def test_learning_rate_that_is_too_high_is_found_named_and_cured_by_a_smaller_on
     desk = person.window.desk
     desk.session.choose_training(varied(example("digits-tanh-20"), "learning_rate", 5.0))
     desk.runs.restart()
-    person.waits_for(lambda: desk.runs.steps > 40, "some steps", seconds=60)
+    person.waits_for(lambda: desk.runs.steps > 40, "some steps")
     person.rests()
     person.waits_for(lambda: "the learning rate of 5 is too high" in findings(verdict), "the finding")
     assert "Not recorded: dead units, saturation" in findings(verdict)
     person.presses("try_remedies")
-    person.waits_for(lambda: not desk.races.is_running, "the race", seconds=240)
+    person.waits_for(lambda: not desk.races.is_running, "the race")
     person.waits_for_calm()
     assert desk.races.race is not None
     assert desk.races.race.lane("much-smaller-learning-rate").verdict is Verdict.HEALTHY

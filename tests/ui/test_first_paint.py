@@ -36,7 +36,7 @@ NOT_YET = (
 def imported() -> list[str]:
     code = [sys.executable, "-c", PAINT]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(code, capture_output=True, text=True, timeout=120, check=True, env=environment)
+    done = subprocess.run(code, capture_output=True, text=True, check=True, env=environment)
     return json.loads(done.stdout)
 
 
@@ -80,7 +80,7 @@ def test_a_new_window_offers_training_but_no_pause_before_it_has_an_engine(qtbot
 def test_after_the_first_paint_every_panel_is_there_and_those_of_other_workspaces_are_hidden(qtbot):
     window = make_window("derive", "light", None)
     assert set(window.cards) < PANELS
-    with qtbot.waitSignal(window.ready, timeout=30_000):
+    with qtbot.waitSignal(window.ready):
         window.show()
     assert set(window.cards) == PANELS
     assert all(window.isAncestorOf(card) or window.stage.attic.holds(card) for card in window.cards.values())
@@ -92,7 +92,7 @@ def test_after_the_first_paint_every_panel_is_there_and_those_of_other_workspace
 def test_every_workspace_can_be_the_first_one(qtbot):
     for name in ("theory", "claims", "maps"):
         window = make_window(name, "light", None)
-        with qtbot.waitSignal(window.ready, timeout=30_000):
+        with qtbot.waitSignal(window.ready):
             window.show()
         assert window.stage.workspace == name
         window.close()
@@ -110,7 +110,7 @@ def test_icons_of_buttons_are_there_at_once_and_those_of_menus_soon(qtbot):
 
 def test_icons_follow_another_theme(qtbot):
     window = make_window("derive", "light", None)
-    with qtbot.waitSignal(window.ready, timeout=30_000):
+    with qtbot.waitSignal(window.ready):
         window.show()
     before = picture(icon := window.actions_by_id["step"].icon())
     assert picture(icon) == before

@@ -23,12 +23,13 @@ def opened(qtbot):
     toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, *LAST_BUTTONS, "palette")})
     qtbot.addWidget(toolbar)
     owner.setParent(toolbar)
-    toolbar.show()
-    qtbot.waitExposed(toolbar)
+    with qtbot.waitExposed(toolbar):
+        toolbar.show()
     desk.jobs.begin()
     qtbot.keyClicks(toolbar.activations, "your own")
     dialog = toolbar.findChild(FormulaDialog)
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        pass
     yield dialog, toolbar, desk
     desk.jobs.close()
 
@@ -64,13 +65,13 @@ def test_what_cannot_be_read_is_said_while_it_is_typed_and_cannot_be_used(opened
 def test_the_behaviour_appears_when_the_formula_rests(opened, qtbot):
     dialog, _, _ = opened
     qtbot.keyClicks(dialog.formula, "z*tanh(log(1+exp(z)))")
-    qtbot.waitUntil(lambda: "max |φ′|  1.0885 at z = 1.49057" in dialog.words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "max |φ′|  1.0885 at z = 1.49057" in dialog.words.text())
 
 
 def test_the_kernel_of_the_formula_is_checked_and_the_check_is_shown(opened, qtbot):
     dialog, _, _ = opened
     qtbot.keyClicks(dialog.formula, "where(z > 0, z, 0.5*z)")
-    qtbot.waitUntil(lambda: "check  passed at 33 points against 60 digits" in dialog.words.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "check  passed at 33 points against 60 digits" in dialog.words.text())
     assert dialog.words.text().endswith("kernel 0")
     assert dialog.words.text().count("check  ") == 1
 
@@ -84,11 +85,11 @@ def test_a_refusal_stays_when_the_check_of_the_kernel_comes_after_it(opened, qtb
     dialog = FormulaDialog(toolbar, (FormulaUse("a network", "", refuse),), desk.jobs, desk.themes)
     dialog.show()
     qtbot.keyClicks(dialog.formula, "where(z > 0, z, 0.25*z)")
-    qtbot.waitUntil(lambda: dialog.words.text().endswith(CHECKING), timeout=20_000)
+    qtbot.waitUntil(lambda: dialog.words.text().endswith(CHECKING))
     answers = []
     desk.jobs.answered.connect(answers.append)
     qtbot.mouseClick(use_button(dialog), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(isinstance(one, FormulaChecked) for one in answers), timeout=60_000)
+    qtbot.waitUntil(lambda: any(isinstance(one, FormulaChecked) for one in answers))
     assert dialog.words.text() == "nobody takes where(z > 0, z, 0.25*z)"
 
 
@@ -103,7 +104,7 @@ def test_formula_and_derivative_are_typeset_and_drawn(opened, qtbot):
     dialog, _, _ = opened
     before = dialog.picture.grab().toImage()
     qtbot.keyClicks(dialog.formula, "z*tanh(log(1+exp(z)))")
-    qtbot.waitUntil(lambda: dialog.picture.is_typeset, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog.picture.is_typeset)
     assert dialog.picture.accessibleDescription().startswith("φ(z) = z tanh(ln(1 + eᶻ))")
     after = dialog.picture.grab().toImage()
     colours = {after.pixelColor(x, y).name() for x in range(0, after.width(), 2) for y in range(after.height())}
@@ -114,7 +115,7 @@ def test_formula_and_derivative_are_typeset_and_drawn(opened, qtbot):
 def test_a_formula_that_cannot_be_read_has_no_picture(opened, qtbot):
     dialog, _, _ = opened
     qtbot.keyClicks(dialog.formula, "tanh(z)")
-    qtbot.waitUntil(lambda: dialog.picture.is_typeset, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog.picture.is_typeset)
     qtbot.keyClicks(dialog.formula, "+")
     assert not dialog.picture.is_typeset
 

@@ -33,7 +33,7 @@ def test_the_key_of_one_step_tells_in_the_status_bar_why_nothing_happens(person:
     person.types(Qt.Key.Key_F10)
     label = person.window.findChild(QLabel, "status")
     assert isinstance(label, QLabel)
-    person.waits_for(lambda: label.text() == f"Make one step: {REASON}.", "the reason", 3)
+    person.waits_for(lambda: label.text() == f"Make one step: {REASON}.", "the reason")
 
 
 def test_a_letter_that_nobody_wants_is_no_question(person: Person):

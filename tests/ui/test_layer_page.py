@@ -42,7 +42,7 @@ def test_the_lists_of_all_layers_stay_whole_when_the_same_layers_are_shown_anew(
     for _ in range(2):  # as when its numbers come, and other ones
         QApplication.processEvents()
         page.render(person.window.desk.session.formula)
-    person.waits_for(lambda: all(one.width() >= one.sizeHint().width() for one in lists(page)), "whole lists", 5)
+    person.waits_for(lambda: all(one.width() >= one.sizeHint().width() for one in lists(page)), "whole lists")
     assert not page.table.horizontalScrollBar().isVisible(), "no column had to go out of sight for it"
 
 

@@ -57,7 +57,7 @@ def step(person: Person) -> LessonStep:
 def comes_to_rest(person: Person) -> None:
     """Waits until the step stands on the desk and the training rests where it should."""
     desk, wanted = person.window.desk, step(person)
-    person.waits_for(lambda: desk.runs.steps == wanted.updates + 1, "the updates", seconds=60)
+    person.waits_for(lambda: desk.runs.steps == wanted.updates + 1, "the updates")
     person.waits_for(lambda: desk.runs.state.value == "paused", "a rest")
     person.waits_for(lambda: person.window.stage.workspace == wanted.workspace, "the workspace")
     person.waits_for_calm()
@@ -220,7 +220,7 @@ def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(
     person.presses("lessons")
     desk.session.open(own)
     person.presses("train")
-    person.waits_for(lambda: desk.runs.steps > 5, "a run", 60)
+    person.waits_for(lambda: desk.runs.steps > 5, "a run")
     person.rests()
     before, losses = desk.session.contents, desk.runs.history.loss.copy()
     person.presses("lessons")
@@ -229,12 +229,12 @@ def test_closing_a_lesson_puts_back_the_network_and_the_run_that_it_interrupted(
     person.presses("lessons")
     assert desk.session.contents == before
     assert desk.runs.history.loss.tolist() == losses.tolist()
-    assert "Back on the desk with its run" in person.status()
+    assert "Back on the desk with its run" in person.told[-1]
     person.waits_for(lambda: not desk.diagnoses.is_behind, "the verdict of that run")
     assert desk.diagnoses.diagnosis is not None
     assert desk.diagnoses.diagnosis.step == len(losses) - 1
     person.presses("train")
-    person.waits_for(lambda: desk.runs.state.value == "running", "a new run", 60)
+    person.waits_for(lambda: desk.runs.state.value == "running", "a new run")
     person.rests()
 
 
@@ -243,7 +243,7 @@ def test_closing_a_lesson_puts_back_how_run_and_derivation_were_looked_at(person
     person.presses("lessons")
     desk.session.open(example("digits-tanh-20"))
     desk.runs.restart(paused=True)
-    person.waits_for(lambda: desk.runs.history.has("delta"), "a first row", 60)
+    person.waits_for(lambda: desk.runs.history.has("delta"), "a first row")
     desk.quantity.choose(desk.runs.history, "delta")
     desk.formulas.choose_view("matrix")
     person.presses("lessons")
@@ -251,7 +251,7 @@ def test_closing_a_lesson_puts_back_how_run_and_derivation_were_looked_at(person
     assert desk.quantity.shown(desk.runs.history) == "weight-change"
     assert desk.formulas.view_name != "matrix"
     person.presses("lessons")
-    person.waits_for(lambda: desk.runs.history.has("delta"), "the former run", 60)
+    person.waits_for(lambda: desk.runs.history.has("delta"), "the former run")
     assert desk.quantity.shown(desk.runs.history) == "delta"
     assert desk.formulas.view_name == "matrix"
     desk.formulas.choose_view("steps")

@@ -52,7 +52,7 @@ def plot(person: Person, table: Path) -> MapPlot:
     assert "3 × 3 = 9 trainings of 2 steps" in dialog.words.text()
     trains(dialog)
     maps = person.window.desk.maps
-    person.waits_for(lambda: maps.total == maps.done == 9 and not maps.is_running, "the map", 120)
+    person.waits_for(lambda: maps.total == maps.done == 9 and not maps.is_running, "the map")
     person.waits_for_calm()
     view = person.view("map")
     assert isinstance(view, MapPlot)
@@ -117,7 +117,7 @@ def test_the_same_table_again_trains_nothing(person: Person, plot: MapPlot, tabl
     before = table.read_bytes()
     desk = person.window.desk
     desk.maps.begin(desk.maps.plan)
-    person.waits_for(lambda: desk.maps.done == 9 and not desk.maps.is_running, "the table", 60)
+    person.waits_for(lambda: desk.maps.done == 9 and not desk.maps.is_running, "the table")
     assert table.read_bytes() == before
 
 
@@ -138,13 +138,13 @@ def test_a_stopped_sweep_goes_on_where_it_stopped(person: Person, plot: MapPlot,
     dialog.steps.setValue(20)
     dialog.file.setText(str(tmp_path / "sweep.csv"))
     trains(dialog)
-    person.waits_for(lambda: maps.done > 0, "the first row", 60)
+    person.waits_for(lambda: maps.done > 0, "the first row")
     person.presses("stop_sweep")
     assert not maps.is_running
     known = maps.done
     assert 0 < known < 120
     person.presses("go_on_sweep")
-    person.waits_for(lambda: maps.done >= known, "the rows that were there", 60)
+    person.waits_for(lambda: maps.done >= known, "the rows that were there")
     assert len(maps.rows) >= known
     person.presses("stop_sweep")
 
@@ -185,13 +185,13 @@ def test_number_formats_follow_the_experiment_and_the_step(person: Person, plot:
     desk.session.open(example("digits-sigmoid-20"))
     person.presses("number_formats")
     person.waits_for(
-        lambda: desk.formats.report is not None and desk.formats.report.experiment == "digits-sigmoid-20", "it", 60
+        lambda: desk.formats.report is not None and desk.formats.report.experiment == "digits-sigmoid-20", "it"
     )
     person.waits_for_calm()
     view = person.view("formats")
     assert unbroken("float16 loses half of ∂L/∂h at layer 10") in view.words.text()
     person.window.cards["formats"].step.setValue(3)
-    person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == 3, "step 3", 60)
+    person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == 3, "step 3")
     person.waits_for_calm()
     assert "No prediction: theory speaks of step 0 only." in view.words.text()
     gives_keyboard(person, view.plot)
@@ -206,10 +206,10 @@ def test_number_formats_open_at_the_step_on_show_and_stay_where_somebody_chose(p
     desk.session.open(example("digits-relu-20"))
     for _ in range(4):
         person.presses("step")
-    person.waits_for(lambda: desk.runs.steps >= 5, "five rows", 60)
+    person.waits_for(lambda: desk.runs.steps >= 5, "five rows")
     last = int(desk.runs.history.step_numbers[-1])
     person.presses("number_formats")
-    person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == last, "that step", 60)
+    person.waits_for(lambda: desk.formats.report is not None and desk.formats.report.step == last, "that step")
     spin = person.window.cards["formats"].step
     assert spin.value() == last
     spin.setValue(2)
@@ -243,7 +243,7 @@ def test_the_table_of_a_sweep_with_other_settings_is_refused_in_a_sentence(perso
         dialog.steps.setValue(steps)
         dialog.file.setText(str(tmp_path / "t.csv"))
         trains(dialog)
-        person.waits_for(lambda: not maps.is_running, "the end", 60)
+        person.waits_for(lambda: not maps.is_running, "the end")
         before = before or (tmp_path / "t.csv").read_text()
     person.waits_for(lambda: "t.csv holds the table of another sweep" in person.message(), "a message")
     assert (tmp_path / "t.csv").read_text() == before

@@ -16,8 +16,8 @@ def shown(qtbot, request):
     fade = MoreBelow(listed, ThemeState(request.param))
     qtbot.addWidget(listed)
     listed.resize(200, 150)
-    listed.show()
-    qtbot.waitExposed(listed)
+    with qtbot.waitExposed(listed):
+        listed.show()
     return listed, fade
 
 

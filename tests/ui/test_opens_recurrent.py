@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from tests.ui.drawing import count_colour
+from tests.ui.patient_bot import PatientBot
 from tests.ui.person import Person
 from vgdesk.app import make_window
 from vgdesk.spec.library import example
@@ -19,7 +19,7 @@ def reader(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Perso
     """Somebody who opened the Theory workspace with a recurrent network that is not trained yet."""
     window = make_window("theory", "light", None, example("digits-rnn-rows"))
     window.views.begins_training = False
-    someone = Person(window, QtBot(request))
+    someone = Person(window, PatientBot(request))
     window.resize(1440, 900)
     window.show()
     someone.waits_for(lambda: window.desk.is_complete, "the states")
@@ -31,7 +31,7 @@ def reader(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Perso
 def test_unit_circle_is_on_show_from_the_start(reader: Person):
     cards, spectra = reader.window.cards, reader.window.desk.spectra
     reader.waits_for(cards["circle"].isVisible, "the panel")
-    reader.waits_for(lambda: spectra.recurrent is not None, "the eigenvalues", seconds=60)
+    reader.waits_for(lambda: spectra.recurrent is not None, "the eigenvalues")
     reader.waits_for_calm()
     assert not cards["phase"].isVisible()
     view = reader.view("circle")

@@ -31,7 +31,7 @@ def helpers(application: str) -> int:
     """Returns how many threads painting has started in a new process."""
     environment = {key: value for key, value in os.environ.items() if key != "QT_NO_GUI_THREADPOOL"}
     done = subprocess.run(
-        [sys.executable, "-c", PAINT, application], capture_output=True, text=True, timeout=60, check=True,
+        [sys.executable, "-c", PAINT, application], capture_output=True, text=True, check=True,
         env={**environment, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     return int(done.stdout)

@@ -32,10 +32,15 @@ def test_each_step_of_a_run_is_painted_once_by_each_of_two_plots_in_one_window(q
         row.addWidget(plot)
         plot.render(scene())
     window.resize(900, 300)
-    window.show()
-    qtbot.waitExposed(window)
-    qtbot.wait(50)
+    with qtbot.waitExposed(window):
+        window.show()
     counters = [PaintCounter(plot.viewport()) for plot in plots]
+    for plot in plots:
+        plot.viewport().update()
+    qtbot.waitUntil(lambda: all(counter.paints for counter in counters))
+    qtbot.wait(50)  # what else the window has to paint when it is new
+    for counter in counters:
+        counter.paints = 0
     for step in range(STEPS):
         for plot, scene in plots.items():
             plot.render(heatmap(columns=21 + step) if scene is heatmap else loss(102 + step))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from tests.patience import SECONDS
 from vgdesk.ui.theme import THEMES
 
 SIZE = (1100, 720)
@@ -24,7 +25,7 @@ print(json.dumps({"status": status, "modules": sorted(name for name in sys.modul
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=120, check=False,
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=SECONDS, check=False,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
 

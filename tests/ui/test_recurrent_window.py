@@ -22,7 +22,7 @@ def someone(person: Person) -> Person:
     person.waits_for(lambda: person.window.desk.session.training.title == TITLE, "the choice")
     if person.window.desk.runs.state.value not in ("starting", "running"):
         person.presses("train")
-    person.waits_for(lambda: person.window.desk.runs.history.rows > 3, "the first steps", seconds=90)
+    person.waits_for(lambda: person.window.desk.runs.history.rows > 3, "the first steps")
     person.rests()
     return person
 

@@ -27,7 +27,7 @@ def table(person: Person, tmp_path: Path) -> Path:
     header, _, rows = HOUSES.read_text().partition("\n")
     path.write_text(f"{header.replace('id,area m²', 'layer,log10_gradient_norm')}\n{rows}")
     person.window.desk.session.open(experiment_from_csv(str(path), ["price"], ["rooms", "built"]))
-    person.waits_for(lambda: person.window.desk.runs.steps > 3, "the first steps", 60)
+    person.waits_for(lambda: person.window.desk.runs.steps > 3, "the first steps")
     person.waits_for_calm()
     return path
 

@@ -30,8 +30,8 @@ def card(qtbot):
         piece()
     qtbot.addWidget(made)
     owner.setParent(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made, desk.session
     desk.jobs.close()
 

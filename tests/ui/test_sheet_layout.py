@@ -11,9 +11,13 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.derivations import insurance_derivation
+from tests.patience import SECONDS
 from tests.ui.sheets import DEEP, SHEET, picture, sheet_desk, show
 from vgdesk.present.sheet import equation_sheet
+from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.ui.equations.sheet_view import SheetView
+from vgdesk.ui.equations.svg_reader import Equation
+from vgdesk.ui.equations.typeset_thread import TypesetThread
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.theme import DARK, LIGHT, ThemeState
 
@@ -116,10 +120,18 @@ def test_line_that_cannot_be_typeset_is_shown_as_text(desk, qtbot, caplog):
     assert LIGHT.text in {picture(view).pixelColor(x, y).name() for x in range(30, 200) for y in range(25, 60)}
 
 
-def test_closing_at_once_leaves_no_thread(qtbot):
+def test_closing_at_once_leaves_no_thread(qtbot, monkeypatch: pytest.MonkeyPatch):
+    typeset, has_been_seen = TypesetThread._typeset, threading.Event()
+
+    def typeset_later(thread: TypesetThread, sheet: EquationSheet) -> dict[str, Equation]:
+        has_been_seen.wait(SECONDS)
+        return typeset(thread, sheet)
+
+    monkeypatch.setattr(TypesetThread, "_typeset", typeset_later)
     view = SheetView(Selection(), ThemeState(DARK))
     view.render(DEEP)
     assert any(thread.name == "typeset" for thread in threading.enumerate())
+    has_been_seen.set()
     view.deleteLater()
     QApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)
     assert not any(thread.name == "typeset" for thread in threading.enumerate())

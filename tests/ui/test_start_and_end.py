@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from tests.engine.waiting import wait_until
+from tests.patience import SECONDS
 from vgdesk.app import make_window
 from vgdesk.ui.window import FIRST_SIZE, Window
 
@@ -32,7 +33,7 @@ def opened(settings: QSettings, qtbot: QtBot) -> Window:
     window.views.begins_training = False
     window.restore_geometry()
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.ready, timeout=20_000):
+    with qtbot.waitSignal(window.ready):
         window.show()
     return window
 
@@ -90,11 +91,9 @@ def test_interrupted_window_closes_in_good_order(tmp_path: Path):
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 30
-    while not _has_children(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: _has_children(process.pid), "it starts no process")
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
     assert "Traceback" not in errors
     assert any(tmp_path.rglob("vgdesk.conf"))

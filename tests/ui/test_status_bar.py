@@ -31,9 +31,9 @@ def test_news_is_whole_and_the_verdict_has_its_room_back_afterwards(person: Pers
     QApplication.processEvents()
     before = verdict(person).width()
     person.window.desk.messages.tell(NEWS)
-    person.waits_for(lambda: run_label(person).shown == NEWS, "the news, whole", 3)
+    person.waits_for(lambda: run_label(person).shown == NEWS, "the news, whole")
     assert verdict(person).width() < before
-    person.waits_for(lambda: verdict(person).width() == before, "the verdict as it was", 2 * status.NEWS_MS / 1000)
+    person.waits_for(lambda: verdict(person).width() == before, "the verdict as it was")
     assert run_label(person).text() != NEWS
     person.window.resize(1440, 900)
 
@@ -80,7 +80,7 @@ def test_a_long_verdict_leaves_step_loss_and_first_gradient_their_room(person: P
     button.show_diagnosis(found(0.6))
     button.show()
     QApplication.processEvents()
-    person.waits_for(lambda: run_label(person).shown.startswith(shown), "it, after any news", 2 * status.NEWS_MS / 1000)
+    person.waits_for(lambda: run_label(person).shown.startswith(shown), "it, after any news")
     button.resize(320, button.height())
     assert "20 layers leave" in button.text()
     assert not button.text().endswith("…")

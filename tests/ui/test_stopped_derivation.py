@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.builders import chain
+from tests.engine.waiting import halted
 from tests.ui.person import Person
 from vgdesk.ui.panels.derivation_card import DerivationCard
 from vgdesk.ui.typeset import unbroken
@@ -22,9 +23,11 @@ def stopped(person: Person) -> None:
     person.presses("workspace_derive")
     person.window.desk.session.open(chain([0.9] * DEPTH, [0.1] * DEPTH, 0.5, 0.2, "tanh"))
     person.waits_for(lambda: not person.window.desk.formulas.is_awaited, "its derivation and check")
-    person.window.desk.jobs.ask().time_limit = 0.001
-    person.window.desk.session.choose_weight("w2")
-    person.waits_for(card(person).stopped.isVisible, "the note")
+    jobs = person.window.desk.jobs
+    jobs.ask().time_limit = 0.001
+    with halted(jobs.pids[1:]):
+        person.window.desk.session.choose_weight("w2")
+        person.waits_for(card(person).stopped.isVisible, "the note")
 
 
 def test_the_panel_says_that_the_derivation_was_stopped_and_shows_none_of_another_weight(person: Person):

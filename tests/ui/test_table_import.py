@@ -33,8 +33,8 @@ def dialog(qtbot):
 
     def open_dialog(path: Path) -> tuple[TableDialog, list[TableChoice]]:
         opened = TableDialog(parent, str(path), tables)
-        opened.show()
-        qtbot.waitExposed(opened)
+        with qtbot.waitExposed(opened):
+            opened.show()
         return opened, chosen
 
     return open_dialog

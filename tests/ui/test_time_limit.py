@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QSpinBox
 
+from tests.patience import SECONDS
 from tests.ui.person import Person
 
 
@@ -17,7 +18,7 @@ def opened(person: Person) -> QInputDialog:
 
 def test_the_time_limit_is_typed_and_holds_for_what_is_derived_next(person: Person):
     jobs, dialog = person.window.desk.jobs, opened(person)
-    assert (dialog.intValue(), dialog.intMinimum(), dialog.intMaximum()) == (5, 1, 600)
+    assert (dialog.intValue(), dialog.intMinimum(), dialog.intMaximum()) == (SECONDS, 1, 600)
     field = dialog.findChild(QSpinBox)
     assert isinstance(field, QSpinBox)
     field.selectAll()

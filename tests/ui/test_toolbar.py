@@ -1,8 +1,10 @@
 """A person chooses activation and initialisation at the toolbar."""
 
+from collections.abc import Iterator
+
 import msgspec
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QLocale, QObject, Qt
 from PySide6.QtGui import QAction
 
 from vgdesk.spec.activation import ACTIVATIONS, FORMULA
@@ -22,8 +24,8 @@ def bar(qtbot):
     toolbar = Toolbar(desk, {name: QAction(name, owner) for name in (*BUTTONS, *LAST_BUTTONS)})
     qtbot.addWidget(toolbar)
     owner.setParent(toolbar)
-    toolbar.show()
-    qtbot.waitExposed(toolbar)
+    with qtbot.waitExposed(toolbar):
+        toolbar.show()
     yield toolbar, desk.session
     desk.jobs.close()
 
@@ -62,6 +64,23 @@ def test_a_number_appears_with_the_rule_that_has_one(bar, qtbot):
     assert not toolbar.number.isVisible()
     qtbot.keyClicks(toolbar.initialisations, "fixed")
     assert toolbar.number.isVisible()
+    assert toolbar.number.text() == "std 0.010"
+    type_into(qtbot, toolbar.number, "0.05")
+    assert session.training.initialisation == FixedGaussian(std=0.05)
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    """Has the system write numbers with a comma."""
+    former = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German))
+    yield
+    QLocale.setDefault(former)
+
+
+def test_a_number_has_a_point_whatever_the_system_writes(german, bar, qtbot):
+    toolbar, session = bar
+    qtbot.keyClicks(toolbar.initialisations, "fixed")
     assert toolbar.number.text() == "std 0.010"
     type_into(qtbot, toolbar.number, "0.05")
     assert session.training.initialisation == FixedGaussian(std=0.05)

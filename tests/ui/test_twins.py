@@ -83,7 +83,7 @@ def test_table_follows_another_network(person: Person):
 
     person.window.desk.session.choose_training(example("spirals"))
     layers = len(example("spirals").feed_forward.layers)
-    person.waits_for(lambda: table(person).model().rowCount() == layers, "its layers", seconds=60)
+    person.waits_for(lambda: table(person).model().rowCount() == layers, "its layers")
 
 
 def test_tree_reads_the_derivation_aloud(person: Person):

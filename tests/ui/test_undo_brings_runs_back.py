@@ -25,7 +25,7 @@ def finishes(person: Person) -> None:
     runs = person.window.desk.runs
     runs.set_speed(None)
     runs.train()
-    person.waits_for(lambda: runs.state is RunState.FINISHED, "the end of the run", seconds=60)
+    person.waits_for(lambda: runs.state is RunState.FINISHED, "the end of the run")
     person.waits_for_calm()
 
 
@@ -83,7 +83,7 @@ def test_a_run_that_was_cut_off_begins_anew_and_moves_as_it_did(person: Person):
     person.presses("undo")
     person.waits_for(lambda: desk.runs.state is RunState.RUNNING, "the old run to move again")
     assert desk.runs.begun == example("digits-tanh-20")
-    assert f"The run that was left at step {left} begins again at step 0" in person.status()
+    assert f"The run that was left at step {left} begins again at step 0" in person.told[-1]
 
 
 def test_a_run_that_had_made_no_update_comes_back_without_a_word(person: Person):

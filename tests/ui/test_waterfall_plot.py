@@ -22,8 +22,8 @@ def plot(qtbot, request):
     qtbot.addWidget(plot)
     plot.resize(600, 300)
     plot.render(waterfall_scene(LEDGER))
-    plot.show()
-    qtbot.waitExposed(plot)
+    with qtbot.waitExposed(plot):
+        plot.show()
     return plot
 
 

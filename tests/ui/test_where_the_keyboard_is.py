@@ -116,7 +116,7 @@ def test_tab_bears_the_heading_of_its_panel(person: Person):
     person.presses("workspace_diagnose")
     person.presses("train")
     heading = "Gradient per time step"
-    person.waits_for(lambda: person.window.cards["profile"].heading == heading, "the bars of time steps", seconds=60)
+    person.waits_for(lambda: person.window.cards["profile"].heading == heading, "the bars of time steps")
     tabs = next(
         one for one in person.window.findChildren(QTabWidget) if one.indexOf(person.window.cards["profile"]) >= 0
     )

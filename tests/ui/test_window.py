@@ -206,7 +206,7 @@ def test_f6_walks_through_the_panels(person: Person):
 def test_full_speed_leaves_the_window_answering(person: Person):
     person.window.toolbar.speed.setValue(person.window.toolbar.speed.maximum())
     person.presses("restart")
-    person.waits_for(lambda: person.window.desk.runs.state.value == "finished", "the end of the run", seconds=60)
+    person.waits_for(lambda: person.window.desk.runs.state.value == "finished", "the end of the run")
     assert person.window.desk.runs.history.rows == person.window.desk.session.training.training.steps
     person.waits_for_calm()
     assert "completed" in person.status()
@@ -288,7 +288,7 @@ def test_worker_that_died_is_reported_and_nothing_drawn_is_lost(person: Person):
     assert person.window.cards["profile"].scene is not None
     person.waits_for(lambda: "stopped unexpectedly" in person.status(), "what happened")
     person.presses("restart")
-    person.waits_for(lambda: person.window.desk.runs.state.value in ("running", "finished"), "a new run", seconds=60)
+    person.waits_for(lambda: person.window.desk.runs.state.value in ("running", "finished"), "a new run")
     person.waits_for_calm()
     assert "unexpectedly" not in person.status()
     assert person.message() == ""

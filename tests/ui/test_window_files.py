@@ -59,7 +59,7 @@ def test_exported_figure_is_a_file(person: Person, tmp_path: Path):
     person.fills_in_file_dialog(tmp_path / "profile.csv")
     person.waits_for(lambda: (tmp_path / "profile.csv").exists(), "the file")
     assert (tmp_path / "profile.csv").read_text().count("\n") >= 20
-    assert person.status() == f"Wrote {tmp_path / 'profile.csv'}"
+    assert person.told[-1] == f"Wrote {tmp_path / 'profile.csv'}"
     assert person.message() == ""
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import SECONDS
 from tests.ui.person import Person
 from vgdesk.errors import ExportError
 from vgdesk.ui.commands.writing import FileWriting, finish_writing
@@ -44,7 +45,9 @@ def test_closing_waits_for_files_that_are_being_written(person: Person, tmp_path
     begin = threading.Event()
     done: list[int] = []
     for number in range(count):
-        FileWriting(person.window, lambda number=number: begin.wait(5) and done.append(number), "export", tmp_path)
+        FileWriting(
+            person.window, lambda number=number: begin.wait(SECONDS) and done.append(number), "export", tmp_path
+        )
     assert done == []
     begin.set()
     finish_writing(person.window)

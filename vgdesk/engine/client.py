@@ -264,7 +264,10 @@ class Engine:
         self._symbolic.forget(MapPhases)
 
     def close(self) -> None:
-        """Ends all processes and removes the shared memory; more calls do nothing."""
+        """Ends all processes and removes the shared memory; more calls do nothing.
+
+        Nor does what is asked for later: a timer of a window that was closed may still come.
+        """
         atexit.unregister(self.close)
         self._numeric.close()
         self._symbolic.close()

@@ -212,11 +212,15 @@ class JobFailed(Message, frozen=True):
 
 
 class WorkerDied(Message, frozen=True):
-    """Says that a worker process ended by itself or was killed, and what was done about it."""
+    """Says that a worker process ended by itself or was killed, and what was done about it.
+
+    Where a `run_follows`, the run that was asked for last had not reached the process, and begins in the next one.
+    """
 
     worker: str
     exitcode: int
     sentence: str
+    run_follows: bool = False
 
 
 Event = (

@@ -25,8 +25,7 @@ class NumericClient:
         self._ring_capacity = ring_capacity
         self._ring: NumberRing | None = None
         self._process: WorkerProcess | None = None
-        self._is_ready = False
-        self._was_killed = False
+        self._is_ready = self._was_killed = self._is_closed = False
         self._restarts = Restarts()
         self._unsent: list[NumericCommand] = []
         self._generation = _NO_JOB
@@ -39,8 +38,8 @@ class NumericClient:
         return [self._process.pid] if self._process else []
 
     def start(self) -> None:
-        """Starts the worker unless there is one."""
-        if self._process is None:
+        """Starts the worker unless there is one, or this end is closed."""
+        if self._process is None and not self._is_closed:
             self._ring = self._ring or NumberRing.create(self._ring_capacity)
             self._process = WorkerProcess(NUMERIC, numeric_worker.main, self._ring.name, self._ring.capacity)
             self._is_ready = self._was_killed = False
@@ -82,7 +81,8 @@ class NumericClient:
         return events
 
     def close(self) -> None:
-        """Ends the worker and removes the ring from the system."""
+        """Ends the worker and removes the ring from the system; nothing is started any more."""
+        self._is_closed = True
         if self._process is not None:
             self._process.end()
             self._process = None
@@ -120,9 +120,9 @@ class NumericClient:
             self._process.end()
             self._process = None
         if self._restarts.are_exhausted:
-            then = f"could not be started {ATTEMPTS} times; please restart vgdesk"
+            then, run_follows = f"could not be started {ATTEMPTS} times; please restart vgdesk", False
         else:
             self.start()
-            then = "has been restarted"
+            then, run_follows = "has been restarted", any(isinstance(command, Train) for command in self._unsent)
         kept = f"The {self._recorded} recorded steps are kept; it" if self._recorded else "It"
-        return WorkerDied(NUMERIC, exitcode, f"The training process {how}. {kept} {then}.")
+        return WorkerDied(NUMERIC, exitcode, f"The training process {how}. {kept} {then}.", run_follows)

@@ -6,6 +6,7 @@ that is asked for during the compilation begins when the kernel at hand is done:
 rest waits until there is no run. What ends a run does not wait for the end of a step (see `kernels.interruption`).
 """
 
+import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -50,16 +51,45 @@ PLAIN_FAMILY = "layers"
 
 def main(connection: Connection, ring_name: str, ring_capacity: int) -> NoReturn:
     """Is where the process begins."""
-    line = Line(connection, NumericCommand, _leave_off)
-    NumericWorker(line, NumberRing.attach(ring_name, ring_capacity)).serve()
+    endings = Endings()
+    line = Line(connection, NumericCommand, endings.hear)
+    NumericWorker(line, NumberRing.attach(ring_name, ring_capacity), endings).serve()
+
+
+class Endings:
+    """Has kernels leave off from when a command that ends a run is heard until the last such one is obeyed.
+
+    Several may wait: what is taken up for the first of them must not go on for the seconds of a step while the next one
+    waits that ends it.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = 0
+        self._lock = threading.Lock()
+
+    def hear(self, command: NumericCommand) -> None:
+        """Takes note of a command that will be obeyed, from any thread."""
+        if isinstance(command, Stop | Train):
+            with self._lock:
+                self._waiting += 1
+                interruption.interrupt()
+
+    def obey(self, command: NumericCommand | None) -> None:
+        """Takes note that a command is obeyed now."""
+        if isinstance(command, Stop | Train):
+            with self._lock:
+                self._waiting -= 1
+                if not self._waiting:
+                    interruption.resume()
 
 
 class NumericWorker:
     """Serves training runs, one at a time."""
 
-    def __init__(self, line: Line, ring: NumberRing) -> None:
+    def __init__(self, line: Line, ring: NumberRing, endings: Endings) -> None:
         self._line = line
         self._ring = ring
+        self._endings = endings
         self._run: Run | None = None
         self._compilation: Iterator[tuple[float, str]] | None = _compilation()
         self._compiled = 0.0
@@ -95,8 +125,7 @@ class NumericWorker:
 
     def _obey(self, command: NumericCommand | None) -> None:
         run = self._run
-        if isinstance(command, Stop | Train):
-            interruption.resume()
+        self._endings.obey(command)
         if isinstance(command, Train):
             self._run, self._has_started, self._has_paused, self._preparation = Run(command), False, False, ""
         elif run is not None and run.outcome is RunOutcome.RUNNING:
@@ -157,7 +186,8 @@ class NumericWorker:
         if is_new:
             self._tell(Compiling(min(self._compiled, 0.9), f"compiling kernels of {' in '.join(family)}"))
         run.advance(self._ring.capacity)
-        self._families.add(family)
+        if run.has_begun:  # else it was left off before it needed a kernel
+            self._families.add(family)
         if is_new:
             self._tell(Compiling(1.0, "kernels ready"))
 
@@ -170,12 +200,6 @@ def kernel_family(network: Network) -> str:
     if isinstance(network, Recurrent):
         return "recurrent networks"
     return PLAIN_FAMILY if network.is_plain and not network.is_mixed else "layers with options"
-
-
-def _leave_off(command: NumericCommand) -> None:
-    """Makes the kernels leave off where a command ends the run they work for."""
-    if isinstance(command, Stop | Train):
-        interruption.interrupt()
 
 
 def _compilation() -> Iterator[tuple[float, str]]:

@@ -61,6 +61,11 @@ class Run:
         """Whether it has used up its allowance and all rows are out."""
         return self.allowance == 0 and not self._unpublished
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has made a step or been pre-trained a little."""
+        return self._steps_made > 0 or bool(self.preparation)
+
     def patience(self) -> float:
         """Returns in how many seconds there is something to do."""
         if self._unpublished:
@@ -123,6 +128,7 @@ class Run:
                 self._trainer, self.preparation = Trainer(self.experiment, end.value), ""
             return
         except LeftOffError:
+            self._pretraining = None  # half of it is no start to train from
             return
         self.preparation = f"pre-training layer {found.layer} of {found.layers}"
 

@@ -16,6 +16,7 @@ class StudyClient:
 
     def __init__(self) -> None:
         self._processes: dict[int, WorkerProcess] = {}
+        self._is_closed = False
 
     @property
     def pids(self) -> list[int]:
@@ -23,7 +24,9 @@ class StudyClient:
         return [process.pid for process in self._processes.values()]
 
     def begin(self, command: BeginStudy) -> None:
-        """Begins a job in a process of its own."""
+        """Begins a job in a process of its own, or nothing where this end is closed."""
+        if self._is_closed:
+            return
         process = WorkerProcess(STUDY, study_worker.main, daemon=False)
         self._processes[command.generation] = process
         if isinstance(command.job, KeepRunJob):
@@ -45,7 +48,8 @@ class StudyClient:
         return events
 
     def close(self) -> None:
-        """Ends all jobs."""
+        """Ends all jobs; nothing is begun any more."""
+        self._is_closed = True
         for generation in list(self._processes):
             self.cancel(generation)
 

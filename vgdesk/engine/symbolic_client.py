@@ -53,7 +53,7 @@ class SymbolicClient:
 
     def __init__(self, time_limit: float) -> None:
         self.time_limit = time_limit
-        self._is_started = False
+        self._is_started = self._is_closed = False
         self._colleagues: list[_Colleague] = []
         self._ended: list[WorkerProcess] = []
         self._waiting: dict[type, SymbolicCommand] = {}
@@ -67,7 +67,7 @@ class SymbolicClient:
 
     def start(self) -> None:
         """Starts the first process; `poll` starts the second one a while after that is ready."""
-        if not self._is_started:
+        if not self._is_started and not self._is_closed:
             self._is_started = True
             self._replenish()
 
@@ -103,8 +103,8 @@ class SymbolicClient:
         return events + self._refuse()
 
     def close(self) -> None:
-        """Ends all processes."""
-        self._is_started = False
+        """Ends all processes; nothing is started any more."""
+        self._is_started, self._is_closed = False, True
         for process in [*self._ended, *(colleague.process for colleague in self._colleagues)]:
             process.end()
         self._ended.clear()

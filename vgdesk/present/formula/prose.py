@@ -13,6 +13,8 @@ from vgdesk.present.formula.spoken import IN_TEXT
 _SAID = IN_TEXT | {"/": "over", "·": "times", "→": "to"}
 _LETTER = "A-Za-z" + "".join(GREEK_NAME)
 _NAME = re.compile(rf"(?<![{_LETTER}\d_.])([{_LETTER}])(\d+)(?![{_LETTER}\d_])")
+_RAISED = re.compile(r"(?<=\d)×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_LINE = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _POWER = re.compile(r"(?<=\d)e([+-]?)0*(\d+)\b")
 _GREEK = re.compile(f"[{''.join(GREEK_NAME)}]")
 _NEGATIVE = re.compile(r"(?<![\w.])[-−](?=[\d.])")
@@ -20,7 +22,7 @@ _NEGATIVE = re.compile(r"(?<![\w.])[-−](?=[\d.])")
 
 def prose_spoken(text: str, whole: Collection[str] = ()) -> str:
     """Returns a sentence in words; `whole` are names such as "h1" that are read as one word."""
-    said = _POWER.sub(_to_the_power, text)
+    said = _POWER.sub(_to_the_power, _RAISED.sub(lambda power: f"e{power[1].translate(_LINE)}", text))
     said = _NAME.sub(lambda name: name[0] if name[0] in whole else f"{name[1]} {name[2]}", said)
     said = _GREEK.sub(lambda letter: greek_name(letter[0]), _NEGATIVE.sub("minus ", said))
     return " ".join(_SAID.get(word, word) for word in said.split())

@@ -12,7 +12,8 @@ from vgdesk.ui.state.runs import RunState
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
+"""Kernels may have to be compiled first, on a machine that has other work to do."""
 LOOK_MS = 30
 CALM_LOOKS = 3
 """So many looks in a row everything must be in place: layouts and repaints settle in between."""

@@ -1,5 +1,6 @@
 """What every field of numbers in toolbar, cards and dialogs needs beyond Qt's own."""
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
 
 MARGIN = 6
@@ -7,7 +8,11 @@ MARGIN = 6
 
 
 def refine_spin(spin: QAbstractSpinBox) -> None:
-    """Gives the line inside the field the field's name, for screen readers, and some room at its left."""
+    """Gives the line inside the field the field's name, for screen readers, and some room at its left.
+
+    Numbers have a point, as everywhere else in vgdesk: where the system's have a comma, a typed 1.5 would be 15.
+    """
+    spin.setLocale(QLocale.c())
     line = spin.findChild(QLineEdit)
     if line is not None:
         line.setAccessibleName(spin.accessibleName())

@@ -92,7 +92,7 @@ class SweepDialog(StudyDialog):
         axes = tuple(_axis(row) for row in self.rows if row.field.currentText().strip() or row.values.text().strip())
         start = varied(self.experiment, "steps", self.steps.value())
         for axis in axes:
-            for value in {axis.values[0], axis.values[-1]}:
+            for value in dict.fromkeys((axis.values[0], axis.values[-1])):  # in order: the first that fails is told
                 varied(start, axis.field, value)
         return Sweep(experiment=start, axes=axes)
 

@@ -126,7 +126,7 @@ class Jobs(QObject):
         is_numeric = event.worker == NUMERIC
         if is_numeric:
             self._compiling_since = None
-            for job in ("run", "kernels"):
+            for job in ("kernels",) if event.run_follows else ("run", "kernels"):
                 self.note(job, "")
         self.complain("train" if is_numeric else "derive", event.sentence)
 

@@ -180,7 +180,7 @@ class Runs(RunControl):
         self._shown.keep(self._is_moving, self._state is RunState.FINISHED)
 
     def _take(self, event: object) -> None:
-        if isinstance(event, WorkerDied) and event.worker == NUMERIC and self.is_live:
+        if isinstance(event, WorkerDied) and event.worker == NUMERIC and self.is_live and not event.run_follows:
             self._finish(RunOutcome.CANCELLED, "stopped unexpectedly, its process was restarted")
         if getattr(event, "generation", None) != self._generation:
             return
