@@ -156,10 +156,14 @@ def exp_of_negative(
 
 
 def factors_of_exp(lanes: Lanes, x: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """Returns (2^n, t) with exp(2x) = 2^n (1 + t) / (1 - t) for x <= 0; 2^n is 0 just below the normal numbers."""
+    """Returns (2^n, t) with exp(2x) = 2^n (1 + t) / (1 - t) for x <= 0; 2^n is 0 just below the normal numbers.
+
+    n ln(2)/2 is subtracted `at_once` (see `_cut`). tanh does not notice, for where n is large t no longer counts; its
+    slope is off by one unit in the last place more, far out.
+    """
     builder, constants = lanes.builder, _format(lanes)
     clamped = lanes.at_least(constants.vanishing / 2, x)
-    shifted, y = _cut(lanes, clamped, clamped, part=0.5)
+    shifted, y = _cut(lanes, clamped, clamped, part=0.5, at_once=True)
     square = builder.fmul(y, y)
     t = lanes.multiply_add(builder.fmul(y, square), lanes.polynomial(square, constants.odd), y)
     return _power_of_two(lanes, builder.bitcast(shifted, lanes.integers)), t
