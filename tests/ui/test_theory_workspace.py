@@ -144,7 +144,7 @@ def test_a_network_that_is_moved_there_and_back_is_the_one_on_the_desk_again(per
     desk.phases.drag_to(1.6, 0.5)
     person.waits_for(lambda: desk.plans.shown is not desk.plans.plan, "the brief plan")
     desk.phases.drag_to(1.5, 0.5)
-    person.waits_for(lambda: desk.plans.shown is desk.plans.plan, "the plan of the network on the desk", 5)
+    person.waits_for(lambda: desk.plans.shown is desk.plans.plan, "the plan of the network on the desk")
     assert not desk.predictions.is_preview
     assert not desk.phases.is_moved
 

@@ -47,7 +47,7 @@ class FormulaDrawing(QObject):
         self._desk, self._cards = desk, cards
         self._sheet_key: object = None
         self._sheet_time = self._sheet_cost = 0.0
-        self._told: tuple[object, object] = (None, None)
+        self._told: tuple[object, ...] = ()
         """Kept as long as their sheet is: `_sheet_key` holds only their identities."""
 
     @property
@@ -71,6 +71,8 @@ class FormulaDrawing(QObject):
     def _draw_derivation(self) -> None:
         subject, theory_layer = self._desk.view.diagram, self._theory_layer()
         card = self._cards["derivation"]
+        if self._awaits_theory(card.scene):
+            return
         is_formula = subject.role is Role.FORMULA and not theory_layer
         if isinstance(card, DerivationCard):
             card.show_formula_controls(is_formula)
@@ -88,11 +90,11 @@ class FormulaDrawing(QObject):
             self.postponed.emit("derivation")
             return
         self._sheet_key, self._sheet_time = key, time.perf_counter()
-        self._told = self._derivation(), self._desk.formulas.view
+        self._told = self._derivation(), self._desk.formulas.view, self._desk.predictions.prediction
         sheet = self._formula_sheet() if is_formula else self._layer_sheet(theory_layer or subject.layer)
         moment, why = self._start_words() if is_formula else ("", "")
         whose = self._whose_words() if is_formula else ""
-        title = self._desk.session.training.title if theory_layer else f"{subject.experiment.title}{whose}{moment}"
+        title = self._desk.predictions.of.title if theory_layer else f"{subject.experiment.title}{whose}{moment}"
         card.show_scene(sheet, title, self._pinned_layer() > 0 if theory_layer else not is_formula, why)
         self._sheet_cost = time.perf_counter() - self._sheet_time
         if isinstance(card, DerivationCard):
@@ -111,12 +113,16 @@ class FormulaDrawing(QObject):
 
     def _theory_layer(self) -> int:
         """Returns the layer whose formula theory tells, 0 for none: the pinned one, at theory's home else the first."""
-        route = self._desk.sheet_route
-        if not route.is_theory or not has_theory_sheet(self._desk.predictions.prediction):
+        if not has_theory_sheet(self._desk.predictions.prediction):
             return 0
-        if pinned := self._pinned_layer():
-            return min(pinned, self._desk.session.training.feed_forward.depth)
-        return 1 if route.is_home and not self._is_formula_pinned() else 0
+        return min(self._chosen_theory(), self._desk.session.training.feed_forward.depth)
+
+    def _chosen_theory(self) -> int:
+        """Returns the layer that theory is asked to tell of, whether or not it has answered; 0 for none."""
+        route = self._desk.sheet_route
+        if not route.is_theory:
+            return 0
+        return self._pinned_layer() or int(route.is_home and not self._is_formula_pinned())
 
     def _has_two_routes(self) -> bool:
         has_layer = self._desk.sheet_route.is_home or self._pinned_layer() > 0
@@ -129,6 +135,12 @@ class FormulaDrawing(QObject):
     def _is_formula_pinned(self) -> bool:
         pinned = self._desk.selection.pinned
         return pinned is not None and pinned.experiment == self._desk.session.formula.name
+
+    def _awaits_theory(self, shown: EquationSheet | None) -> bool:
+        """Whether theory has not answered yet, and what is shown meanwhile is its sheet, under its network's title."""
+        predictions, last = self._desk.predictions, self._sheet_key
+        is_theory = shown is not None and isinstance(last, tuple) and last[0] == "theory"
+        return is_theory and predictions.prediction is None and predictions.is_awaited and self._chosen_theory() > 0
 
     def _awaits_view(self, shown: EquationSheet | None) -> bool:
         """Whether the chosen view is being made, and what is shown meanwhile is of the same network."""
@@ -195,10 +207,12 @@ class FormulaDrawing(QObject):
 
     def _layer_sheet(self, layer: int) -> EquationSheet | None:
         """Returns the formula of a layer; what theory says of it needs no training."""
-        experiment, predicted = self._desk.session.training, self._desk.predictions.prediction
+        experiment, predictions = self._desk.session.training, self._desk.predictions
         history, row = self._desk.runs.history, shown_row(self._desk)
-        if predicted is not None and self._theory_layer():
-            return theory_sheet(experiment, predicted, layer, history.profile(row) if history.rows else None)
+        if predictions.prediction is not None and self._theory_layer():
+            of = predictions.of  # a dragged network is not the one that was measured
+            measured = history.profile(row) if history.rows and of == experiment else None
+            return theory_sheet(of, predictions.prediction, layer, measured)
         if history.rows == 0:
             return None
         if history.signals is Places.TIME:

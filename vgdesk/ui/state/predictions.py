@@ -29,6 +29,7 @@ class Predictions(QObject):
         self._prediction: Prediction | None = None
         self._formula: Prediction | None = None
         self._preview: Prediction | None = None
+        self._previewed: Experiment | None = None
         self._draft: Experiment | None = None
         self._next: Experiment | None = None
         self._asked: Experiment | None = None
@@ -41,6 +42,11 @@ class Predictions(QObject):
     def prediction(self) -> Prediction | None:
         """The latest prediction of the training experiment, or of the draft; None until it is known."""
         return self._preview or self._prediction
+
+    @property
+    def of(self) -> Experiment:
+        """Of which network `prediction` is: while a draft is moved on, not yet the latest one."""
+        return self._previewed if self._preview and self._previewed else self._session.training
 
     @property
     def is_preview(self) -> bool:
@@ -72,10 +78,14 @@ class Predictions(QObject):
         return f"no prediction: {known.reason}" if known.reason else known.note
 
     def ask(self) -> None:
-        """Asks for the prediction; the former one is that of another network and is forgotten."""
+        """Asks for the prediction; the former one is that of another network and is forgotten.
+
+        Where a draft comes on the desk, what was shown while it was moved stays until its own has come.
+        """
         training = self._session.training
-        self._prediction = self._preview if self._draft == training and self._preview else None
-        self._preview = self._draft = None
+        if self._draft != training:
+            self._preview = None
+        self._prediction = self._draft = None
         self._send(training)
         self._ask_formula()
         self.changed.emit()
@@ -120,11 +130,11 @@ class Predictions(QObject):
     def _keep(self, prediction: Prediction) -> None:
         asked, self._wanted = self._asked, -1
         if asked == self._session.training:
-            self._prediction = prediction
+            self._prediction, self._preview = prediction, None
         elif asked == self._session.formula:
             self._formula = prediction
         elif self._draft is not None:
-            self._preview = prediction
+            self._preview, self._previewed = prediction, asked
             self.previewed.emit()
         if self._next is not None:
             self._send(self._next)
