@@ -26,6 +26,15 @@ def test_diagnose_of_a_run_needs_no_training_and_agrees_with_the_json(vgdesk):
     assert vgdesk("diagnose", "run.json", "--seeds", "2", "--steps", "5", "--workers", "1").status == 0
 
 
+def test_an_experiment_and_a_saved_run_of_it_have_the_same_numbers(vgdesk):
+    # noisy batches: a mean over every fourth step is another one
+    short = json.loads(vgdesk("diagnose", "circles", "--steps", "450", "--json").out)
+    assert vgdesk("train", "circles", "--steps", "450", "--out", "run.json").status == 0
+    saved = json.loads(vgdesk("diagnose", "run.json", "--json").out)
+    for key in ("verdict", "learning", "log10_gamma", "log10_gain", "step", "sentence", "basis"):
+        assert short[key] == saved[key]
+
+
 def test_steps_of_a_run_that_is_over_are_refused(vgdesk):
     assert vgdesk("train", "xor", "--steps", "4", "--out", "run.json").status == 0
     done = vgdesk("diagnose", "run.json", "--steps", "5")

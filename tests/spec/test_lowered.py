@@ -29,6 +29,15 @@ def test_the_waterfall_spells_the_gradient_as_the_sheet_above_it():
     assert subtitle == "|∂L/∂w₁| = 0.0015, factor by factor from the loss to w₁"
 
 
+def test_the_waterfall_of_several_paths_names_what_its_bars_multiply_to_and_what_all_paths_do():
+    found = ledger(example("mazur"), "w1")
+    assert len(waterfall_scene(found).bars) == len(found.rows)
+    assert 10 ** found.rows[-1].log10_running == pytest.approx(0.000668, abs=5e-7)
+    assert waterfall_scene(found).subtitle == (
+        "largest path to w₁: 0.000668 · all paths: |∂L/∂w₁| = 0.000439 · factor by factor from the loss"
+    )
+
+
 def test_a_gradient_beyond_float64_keeps_its_exponent():
     tiny = ledger(chain([1e-9] * 40, [0.0] * 40, 1.0, 1.0, "sigmoid"), "w1")
     assert "×10⁻³" in waterfall_scene(tiny).subtitle

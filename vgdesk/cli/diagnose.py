@@ -34,6 +34,8 @@ def diagnose(
     The verdict rests on gamma^L: what is left of a gradient after all layers, or time steps; no scale of the loss
     changes it. Of layers it goes down to the network's input, whose gradient is measured at some of the steps; older
     runs do not have it, and layer 1 is then taken to be like the rest. Of two layers it is the one factor between them.
+    Of an LSTM it is told from |dL/dc| where the experiment records that (`--record cell`), else from |dL/dh|.
+    An experiment is trained with its own recording, so `vgdesk train --out` and the window tell the same numbers of it.
     Learning is a label of its own: Adam can train a network whose gradient vanishes.
 
     The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,

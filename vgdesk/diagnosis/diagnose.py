@@ -61,7 +61,10 @@ def conclude(seen: Observation) -> Diagnosis:
 def _basis(seen: Observation) -> str:
     """Returns what gamma rests on, and that it is no single step's where it is none."""
     basis = seen.span.basis(seen.places)
-    return f"{basis}; a running mean over the steps, of which the latest five count most" if seen.is_mean else basis
+    if not seen.is_mean:
+        return basis
+    steps = "steps" if seen.rows == seen.step + 1 else "recorded steps"  # the latest five may lie far apart
+    return f"{basis}; a running mean over the {steps}, of which the latest five count most"
 
 
 def with_examined(diagnosis: Diagnosis, examined: Diagnosis) -> Diagnosis:

@@ -25,11 +25,10 @@ def waterfall_scene(ledger: Ledger) -> WaterfallScene:
     steps = zip(ledger.rows, pairwise(ends), strict=True)
     bars = tuple(_bar(row, start, end) for row, (start, end) in steps if start > -math.inf)
     low, high = decade_range(np.array(ends), is_bars=True)
-    size, name = _size(ledger), lowered(ledger.wrt)
     return WaterfallScene(
         experiment=ledger.experiment,
         title=ledger.title,
-        subtitle=f"|∂L/∂{name}| = {size}, factor by factor from the loss to {name}",
+        subtitle=_subtitle(ledger),
         bars=bars,
         y_range=(low, high),
         y_ticks=decade_ticks(low, high),
@@ -38,10 +37,22 @@ def waterfall_scene(ledger: Ledger) -> WaterfallScene:
     )
 
 
-def _size(ledger: Ledger) -> str:
-    """Returns the gradient's magnitude as the sheet above spells it; as its power where it is no float64."""
-    is_float = ledger.value != 0 and math.isfinite(ledger.value)
-    return number_text(abs(ledger.value)) if is_float else magnitude_text(ledger.log10_magnitude)
+def _subtitle(ledger: Ledger) -> str:
+    """Names what the bars multiply to first: the gradient, or the largest of several paths, which is not all of it.
+
+    A narrow plot leaves out the last of the parts.
+    """
+    name, size = lowered(ledger.wrt), _size(ledger.value, ledger.log10_magnitude)
+    if not ledger.rows or not ledger.note:
+        return f"|∂L/∂{name}| = {size}, factor by factor from the loss to {name}"
+    product = _size(ledger.rows[-1].running, ledger.rows[-1].log10_running)
+    return f"largest path to {name}: {product} · all paths: |∂L/∂{name}| = {size} · factor by factor from the loss"
+
+
+def _size(value: float, log10_magnitude: float) -> str:
+    """Returns a product's magnitude as the sheet above spells it; as its power where it is no float64."""
+    is_float = value != 0 and math.isfinite(value)
+    return number_text(abs(value)) if is_float else magnitude_text(log10_magnitude)
 
 
 def _bar(row: LedgerRow, start: float, end: float) -> WaterfallBar:

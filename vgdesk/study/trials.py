@@ -19,13 +19,13 @@ from vgdesk.records.evaluation import first_of
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.race import Trial
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.recording import QUANTITIES, EveryNth, Recording, What
+from vgdesk.spec.recording import QUANTITIES, EveryNth, LogSpaced, What, When
 from vgdesk.spec.recurrent import Recurrent
 from vgdesk.study.side_by_side import is_stopped, side_by_side
 
 ROWS = 100
-"""About so many steps are recorded: measuring costs more than making a step of a small network."""
-WANTED = ("bias", "cell", "weight-norm", "weight-change", "update", "saturated", "dead")
+"""At about so many steps what is not cheap is measured: that costs more than making a step of a small network."""
+WANTED = ("bias", "weight-norm", "weight-change", "update", "saturated", "dead")
 BLOCK_SECONDS = 0.1
 
 
@@ -35,7 +35,7 @@ def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Gen
     Parameters
     ----------
     experiments
-        What to train; recordings are replaced by what a diagnosis needs.
+        What to train; recordings are widened by what a diagnosis needs.
     workers
         Number of processes; by default the number of cores this process may use.
 
@@ -55,12 +55,24 @@ def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Gen
 
 
 def watchable(experiment: Experiment) -> Experiment:
-    """Returns the experiment with a recording that shows every sign."""
-    network, steps = experiment.network, experiment.training.steps
+    """Returns the experiment with a recording that shows every sign.
+
+    What it records itself it still does, at the same steps, and no gradient is added from which another gain would be
+    told: a training that is diagnosed here and one that is recorded and diagnosed then have the same numbers.
+    """
+    network, recording = experiment.network, experiment.recording
     kind = network.cell_kind if isinstance(network, Recurrent) else "feed-forward"
-    quantities = tuple(name for name in WANTED if kind in QUANTITIES[name].networks)
-    recording = Recording(what=What(quantities=quantities), when=EveryNth(n=max(1, steps // ROWS)))
-    return msgspec.structs.replace(experiment, recording=recording)
+    wanted = tuple(name for name in WANTED if kind in QUANTITIES[name].networks)
+    what = What(quantities=tuple(dict.fromkeys((*recording.what.quantities, *wanted))))
+    return msgspec.structs.replace(experiment, recording=msgspec.structs.replace(recording, what=what))
+
+
+def _measured(experiment: Experiment) -> When:
+    """Returns at which of its recorded steps what is not cheap is measured."""
+    when = experiment.recording.when
+    if isinstance(when, LogSpaced):
+        return when  # few as they are
+    return EveryNth(n=when.n * max(1, experiment.training.steps // (ROWS * when.n)))
 
 
 def attempt(experiment: Experiment) -> Trial:
@@ -69,7 +81,7 @@ def attempt(experiment: Experiment) -> Trial:
 
     Trainer(_shortest(experiment)).advance(1)  # what is compiled or loaded here is not the training's time
     began = time.perf_counter()
-    trainer = Trainer(experiment, prepared(experiment))
+    trainer = Trainer(experiment, prepared(experiment), measures=_measured(experiment))
     parts, block = [trainer.advance(1)], 1
     while trainer.remaining and not is_stopped():
         started = time.perf_counter()

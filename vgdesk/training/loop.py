@@ -24,6 +24,7 @@ from vgdesk.spec.clipping import Clipping
 from vgdesk.spec.deviation import require_deviation
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.optimiser import require_learning_rate
+from vgdesk.spec.recording import When
 from vgdesk.training.data import BatchOrder, load_parts
 from vgdesk.training.evaluation import Evaluator
 from vgdesk.training.kernel import KernelRows, build_trainer, present_parameters
@@ -46,6 +47,8 @@ class Trainer:
     evaluates
         Whether loss on held-out examples and right answers are measured now and then; without, the gradient at the
         input is measured at the first and the last step, and nothing else (see `evaluation`).
+    measures
+        At which of the recorded steps what is not cheap is measured, nan at the others; by default at all of them.
 
     Raises
     ------
@@ -54,7 +57,14 @@ class Trainer:
         nothing to take a deviation over.
     """
 
-    def __init__(self, experiment: Experiment, parameters: Parameters | None = None, *, evaluates: bool = True) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        parameters: Parameters | None = None,
+        *,
+        evaluates: bool = True,
+        measures: When | None = None,
+    ) -> None:
         parts, training = load_parts(experiment), experiment.training
         data = parts.training
         batch = training.batch_of(len(data.inputs))
@@ -69,7 +79,7 @@ class Trainer:
             self._kernel = build_trainer(experiment, start, data)
         except ValueError as error:
             raise SpecError(str(error)) from None
-        self._recorder = Recorder(experiment, self._kernel)
+        self._recorder = Recorder(experiment, self._kernel, measures)
         self._evaluator = Evaluator(experiment, parts, self._kernel, evaluates)
         self._learning_rate = training.optimiser.learning_rate
         self.set_clipping(training.clipping)

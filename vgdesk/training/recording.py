@@ -1,7 +1,7 @@
 """What of a kernel's steps goes into the record: the wanted quantities, what is measured beside, what was not finite.
 
-Cheap quantities are in every row of the kernel. The others are measured at the steps that are recorded, one kernel call
-each; between two of them the kernel runs freely.
+Cheap quantities are in every row of the kernel. The others are measured at the steps that are recorded, or at some of
+them, one kernel call each; between two of them the kernel runs freely.
 """
 
 import numpy as np
@@ -12,6 +12,7 @@ from vgdesk.records.codec import frozen
 from vgdesk.records.places import places_of, signal_places
 from vgdesk.records.recorded import due_rows, wanted_quantities
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.recording import When
 from vgdesk.training.kernel import KernelRows, KernelTrainer
 from vgdesk.training.memory import measures_steps
 
@@ -35,10 +36,13 @@ class Recorder:
         Says what is recorded, and when.
     kernel
         What trains it.
+    measures
+        At which of the recorded steps what is not cheap is measured; by default at all. The last one always is.
     """
 
-    def __init__(self, experiment: Experiment, kernel: KernelTrainer) -> None:
+    def __init__(self, experiment: Experiment, kernel: KernelTrainer, measures: When | None = None) -> None:
         self._experiment, self._kernel = experiment, kernel
+        self._when = experiment.recording.when if measures is None else measures
         what = experiment.recording.what
         self._wanted = wanted_quantities(what)
         bins = what.histogram
@@ -53,7 +57,7 @@ class Recorder:
             return 1
         to_last, ahead = self._experiment.training.steps - 1 - step, 1  # the last one is always recorded
         while ahead < to_last:
-            due = due_rows(self._experiment.recording.when, step, ahead + 1, False)
+            due = due_rows(self._when, step, ahead + 1, False)
             if len(due):
                 return min(int(due[0]), to_last)
             ahead *= 2
@@ -62,7 +66,7 @@ class Recorder:
     def run(self, order: np.ndarray, rates: np.ndarray, step: int) -> tuple[KernelRows, dict[str, np.ndarray]]:
         """Makes the steps of `order`, the first of which is `step`; returns their rows and what was measured beside.
 
-        Measured arrays belong to a single step and have no axis for it; there are none unless it is recorded.
+        Measured arrays belong to a single step and have no axis for it; there are none unless it is measured.
         """
         if self._measures and len(order) == 1 and self._is_due(step):
             return self._kernel.measure_step(order[0], float(rates[0]), self._bins)
@@ -89,7 +93,7 @@ class Recorder:
 
     def _is_due(self, step: int) -> bool:
         is_last = step == self._experiment.training.steps - 1
-        return len(due_rows(self._experiment.recording.when, step, 1, is_last)) == 1
+        return len(due_rows(self._when, step, 1, is_last)) == 1
 
     def _values(self, name: str, rows: KernelRows, measured: dict[str, np.ndarray], kept: np.ndarray) -> np.ndarray:
         if name in _ROW_FIELDS:
