@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 from tests.ui.person import Person
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.elided_label import ElidedLabel
+from vgdesk.ui.panels.quantity_card import WIDEST_BESIDE_CUT, QuantityCard
 
 
 def titles(person: Person) -> list[QLabel]:
@@ -110,3 +111,14 @@ def test_narrow_train_workspace_has_the_derivation_as_a_tab(person: Person):
     person.window.resize(1440, 900)
     person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
     person.waits_for_calm()
+
+
+def test_the_quantity_is_whole_where_there_is_room_beside_it(person: Person):
+    card = person.window.cards["profile"]
+    assert isinstance(card, QuantityCard)
+    for workspace in ("train", "theory"):
+        person.window.resize(1440, 900)
+        person.presses(f"workspace_{workspace}")
+        person.waits_for(lambda: card.chooser.width() >= card.chooser.sizeHint().width(), f"whole words in {workspace}")
+        person.window.resize(960, 640)
+        person.waits_for(lambda: card.chooser.width() <= WIDEST_BESIDE_CUT, f"a small choice in {workspace}")
