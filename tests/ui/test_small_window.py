@@ -1,5 +1,7 @@
 """A small window: panels become tabs, titles stay whole beside a side panel, and nothing is clipped."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTabBar, QWidget
@@ -8,6 +10,9 @@ from tests.ui.person import Person
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.elided_label import ElidedLabel
 from vgdesk.ui.panels.quantity_card import WIDEST_BESIDE_CUT, QuantityCard
+from vgdesk.ui.window import SMALLEST
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 def titles(person: Person) -> list[QLabel]:
@@ -122,3 +127,11 @@ def test_the_quantity_is_whole_where_there_is_room_beside_it(person: Person):
         person.waits_for(lambda: card.chooser.width() >= card.chooser.sizeHint().width(), f"whole words in {workspace}")
         person.window.resize(960, 640)
         person.waits_for(lambda: card.chooser.width() <= WIDEST_BESIDE_CUT, f"a small choice in {workspace}")
+
+
+def test_the_smallest_size_is_the_one_the_readme_names(person: Person):
+    size = person.window.size()
+    person.window.resize(100, 100)
+    person.waits_for(lambda: (person.window.width(), person.window.height()) == SMALLEST, "the smallest window")
+    person.window.resize(size)
+    assert "at least {}x{} pixels".format(*SMALLEST) in README.read_text(encoding="utf-8")
