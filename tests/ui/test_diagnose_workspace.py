@@ -12,9 +12,10 @@ from vgdesk.records.race import AS_IT_IS
 from vgdesk.spec.library import example
 from vgdesk.spec.vary import varied
 from vgdesk.ui.panels.race_table import NAME_PIXELS
-from vgdesk.ui.panels.race_view import RaceView
+from vgdesk.ui.panels.race_view import EMPTY, RaceView
 from vgdesk.ui.panels.remedies_view import RemediesView
 from vgdesk.ui.panels.verdict_view import VerdictView
+from vgdesk.ui.window import SMALLEST
 
 
 def workspace(person: Person) -> tuple[VerdictView, RaceView, RemediesView]:
@@ -99,6 +100,25 @@ def test_in_a_small_window_the_first_finding_is_whole_and_the_basis_is_scrolled_
     clicks_item(listed, listed.count() - 1)
     assert person.window.desk.selection.pinned is None
     person.window.resize(before)
+
+
+def test_buttons_of_the_race_have_whole_words_in_the_smallest_window(person: Person):
+    _, race, _ = workspace(person)
+    buttons = race.findChildren(QToolButton)
+    size = person.window.size()
+    for pixels, has_icons in ((SMALLEST, False), ((1440, 900), True)):
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_icons else Qt.ToolButtonStyle.ToolButtonTextOnly
+        person.window.resize(*pixels)
+        person.waits_for(lambda style=style: {one.toolButtonStyle() for one in buttons} == {style}, f"{style}")
+        person.waits_for(lambda: all(one.width() >= one.sizeHint().width() for one in buttons), f"room in {pixels}")
+    person.window.resize(size)
+
+
+def test_the_empty_race_names_the_two_ways_to_apply_a_remedy(person: Person):
+    _, race, _ = workspace(person)
+    (apply,) = (one for one in race.findChildren(QToolButton) if one.defaultAction().objectName() == "apply_lane")
+    assert "A double click on a remedy" in EMPTY
+    assert f"“{apply.text()}”" in EMPTY
 
 
 def test_two_ticked_remedies_are_one_edit_that_can_be_undone(person: Person):

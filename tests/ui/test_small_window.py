@@ -1,5 +1,7 @@
 """A small window: panels become tabs, titles stay whole beside a side panel, and nothing is clipped."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QTabBar, QWidget
@@ -7,6 +9,10 @@ from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 from tests.ui.person import Person
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.elided_label import ElidedLabel
+from vgdesk.ui.panels.quantity_card import WIDEST_BESIDE_CUT, QuantityCard
+from vgdesk.ui.window import SMALLEST
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 def titles(person: Person) -> list[QLabel]:
@@ -110,3 +116,22 @@ def test_narrow_train_workspace_has_the_derivation_as_a_tab(person: Person):
     person.window.resize(1440, 900)
     person.waits_for(lambda: person.window.cards["network"].isVisible(), "the wide form")
     person.waits_for_calm()
+
+
+def test_the_quantity_is_whole_where_there_is_room_beside_it(person: Person):
+    card = person.window.cards["profile"]
+    assert isinstance(card, QuantityCard)
+    for workspace in ("train", "theory"):
+        person.window.resize(1440, 900)
+        person.presses(f"workspace_{workspace}")
+        person.waits_for(lambda: card.chooser.width() >= card.chooser.sizeHint().width(), f"whole words in {workspace}")
+        person.window.resize(960, 640)
+        person.waits_for(lambda: card.chooser.width() <= WIDEST_BESIDE_CUT, f"a small choice in {workspace}")
+
+
+def test_the_smallest_size_is_the_one_the_readme_names(person: Person):
+    size = person.window.size()
+    person.window.resize(100, 100)
+    person.waits_for(lambda: (person.window.width(), person.window.height()) == SMALLEST, "the smallest window")
+    person.window.resize(size)
+    assert "at least {}x{} pixels".format(*SMALLEST) in README.read_text(encoding="utf-8")

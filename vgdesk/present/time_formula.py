@@ -1,7 +1,12 @@
 """The formula of one time step of a recurrent network, with the numbers that training measured.
 
 From the last time step down, |dL/dh_t| = |dL/dh_T| * prod_{k=t}^{T-1} |dL/dh_k| / |dL/dh_{k+1}|; each quotient is one
-factor, linked to time step k. What lies behind a quotient is the cell: dL/dh_t = sum over what reads h_t.
+factor, linked to time step k. What lies behind a quotient is the cell: dL/dh_t = sum over what reads h_t, that is
+
+    rnn, gru    (dh_{t+1}/dh_t)^T dL/dh_{t+1}      all that the next step makes of h_t leaves it in h_{t+1}
+    lstm        (da_{t+1}/dh_t)^T dL/da_{t+1}      a: the sums below all four gates, W_hh h_t and more; what c_{t+1}
+                                                   makes of them goes on to c_{t+2} past h_{t+1}, too
+    output      + (da_{y,t}/dh_t)^T dL/da_{y,t}    where it is read; a_y: the sum below the output
 """
 
 from collections.abc import Iterator
@@ -26,6 +31,7 @@ from vgdesk.records.formula import (
     Power,
     Product,
     Relation,
+    Sum,
     Symbol,
 )
 from vgdesk.records.magnitude import magnitude, value
@@ -35,8 +41,9 @@ from vgdesk.spec.recurrent import Recurrent
 
 _WAYS = {
     "rnn": "W_hh and the slope of the activation",
-    "lstm": "the gates through W_hh, and the cell, which hands its gradient on times the forget gate",
-    "gru": "the gates through W_hh, and directly times the update gate z",
+    "lstm": "W_hh from the sums a below the gates i, f, g, o; to those it comes from h and, past h, from the cell c, "
+    "which hands its gradient on times the forget gate",
+    "gru": "the gates, times W_hh, and directly times the update gate z",
 }
 
 
@@ -72,8 +79,8 @@ def _steps(
         yield DerivationStep(
             kind=StepKind.CHAIN_RULE,
             title=f"Gradient that reaches time step {time_step}, step {step}",
-            lines=(_backward_rule(time_step),),
-            note=_way(experiment),
+            lines=(_backward_rule(experiment, time_step),),
+            note=_way(experiment, time_step),
         )
         yield DerivationStep(
             kind=StepKind.NAME, title="From the last time step down", lines=(telescope(_size, time_step, last),)
@@ -88,10 +95,9 @@ def _steps(
     )
 
 
-def _way(experiment: Experiment) -> str:
-    network = experiment.network
-    kind = network.cell_kind if isinstance(network, Recurrent) else "rnn"
-    return f"The gradient comes back through {_WAYS[kind]}; where the output is read, it adds its own."
+def _way(experiment: Experiment, time_step: int) -> str:
+    own = "; the output, which is read here, adds its own" if _is_read(experiment, time_step) else ""
+    return f"The gradient comes back through {_WAYS[_cell_kind(experiment)]}{own}."
 
 
 def _note(time_step: int, log10: list[float]) -> str:
@@ -107,9 +113,27 @@ def _note(time_step: int, log10: list[float]) -> str:
     return f"{passed}{' (geometric mean)' if many > 1 else ''}."
 
 
-def _backward_rule(time_step: int) -> Formula:
-    above = Power(Partial(_h(time_step + 1), _h(time_step)), Symbol("top"))
-    return Relation((_gradient(time_step), Product((above, _gradient(time_step + 1)), "thin")))
+def _backward_rule(experiment: Experiment, time_step: int) -> Formula:
+    reader = Symbol("a" if _cell_kind(experiment) == "lstm" else "h", str(time_step + 1), bold=True)
+    terms = [_through(reader, time_step)]
+    if _is_read(experiment, time_step):
+        terms.append(_through(Symbol("a", f"y,{time_step}", bold=True), time_step))
+    return Relation((_gradient(time_step), Sum(tuple(terms)) if len(terms) > 1 else terms[0]))
+
+
+def _through(reader: Symbol, time_step: int) -> Formula:
+    """Returns what the state gets from `reader`, which reads it."""
+    back = Power(Partial(reader, _h(time_step)), Symbol("top"))
+    return Product((back, Partial(Symbol("L"), reader)), "thin")
+
+
+def _cell_kind(experiment: Experiment) -> str:
+    return experiment.network.cell_kind if isinstance(experiment.network, Recurrent) else "rnn"
+
+
+def _is_read(experiment: Experiment, time_step: int) -> bool:
+    network = experiment.network
+    return isinstance(network, Recurrent) and time_step > network.steps - network.output_steps
 
 
 def _passed_on(k: int) -> str:

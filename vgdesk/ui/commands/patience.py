@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 def ask_time_limit(window: Window) -> None:
     """Asks for the seconds after which a derivation is stopped."""
     from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QInputDialog
+    from PySide6.QtWidgets import QDialogButtonBox, QInputDialog
 
+    from vgdesk.ui.panels.plain_buttons import strip_icons
     from vgdesk.ui.state.patience import LEAST, MOST, choose_seconds
 
     desk = window.desk
@@ -23,5 +24,7 @@ def ask_time_limit(window: Window) -> None:
     dialog.setInputMode(QInputDialog.InputMode.IntInput)
     dialog.setIntRange(LEAST, MOST)
     dialog.setIntValue(round(desk.jobs.time_limit))
+    for box in dialog.findChildren(QDialogButtonBox):
+        strip_icons(box)
     dialog.intValueSelected.connect(lambda seconds: choose_seconds(desk.jobs.ask(), desk.memory, seconds))
     dialog.open()

@@ -22,6 +22,7 @@ from vgdesk.engine.events import BoundReady, JobFailed
 from vgdesk.present.bounds import RULE, bound_lines
 from vgdesk.spec.activation import ACTIVATION_FACTS, FORMULA, facts_of, require_activation
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.own_formulas import FormulaUse, formula_of
@@ -77,7 +78,7 @@ class BoundsDialog(QDialog):
         form.addRow("&Activation φ", self.activations)
         form.addRow("&Weight w", self.weight)
         form.addRow("&Layers L", self.layers)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = plain_buttons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addLayout(form)

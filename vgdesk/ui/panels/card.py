@@ -161,13 +161,24 @@ class Card(QFrame):
 
     def _fit_heading(self) -> None:
         """Keeps the title whole while there is room beside the controls; in a very narrow panel it ends in …."""
+        controls = [widget for widget in self._in_header() if not isinstance(widget, ElidedLabel)]
+        room = self._header_room() - sum(widget.minimumSizeHint().width() + 8 for widget in controls) - 8
+        self._heading.setMinimumWidth(max(0, min(self._heading.sizeHint().width(), room)))
+
+    def _room_for(self, control: QWidget) -> int:
+        """Returns the pixels that are left for a control where all else in the header is whole."""
+        others = [widget for widget in self._in_header() if widget is not control]
+        return self._header_room() - sum(widget.sizeHint().width() + 8 for widget in others)
+
+    def _in_header(self) -> list[QWidget]:
+        """Returns what is shown in the header, from left to right."""
         places = [self._header.itemAt(place) for place in range(self._header.count())]
         widgets = [place.widget() for place in places if place is not None]
-        controls = [widget for widget in widgets if widget is not None and not isinstance(widget, ElidedLabel)]
-        taken = sum(widget.minimumSizeHint().width() + 8 for widget in controls if not widget.isHidden())
+        return [widget for widget in widgets if widget is not None and not widget.isHidden()]
+
+    def _header_room(self) -> int:
         margins = self._body.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - taken - 8
-        self._heading.setMinimumWidth(max(0, min(self._heading.sizeHint().width(), room)))
+        return self.width() - margins.left() - margins.right()
 
     def _draw(self) -> None:
         if self.view is not None:

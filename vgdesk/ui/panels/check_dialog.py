@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from vgdesk.present.check import CHECK_COLUMNS, check_cells, check_sentence
 from vgdesk.records.derivation import Verification
 from vgdesk.ui.panels.fitted_columns import fit_columns
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.state.formulas import Formulas
 from vgdesk.ui.theme import ThemeState
 
@@ -40,7 +41,7 @@ class CheckDialog(QDialog):
         fit_columns(self.table)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Close)
+        self.buttons = plain_buttons(kinds.Close)
         self.again = self.buttons.addButton("Check &again", QDialogButtonBox.ButtonRole.ActionRole)
         self.again.clicked.connect(formulas.verify)
         self.buttons.rejected.connect(self.reject)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from vgdesk.records.claim import claims
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 
 _LONGEST = 60
 """Letters that a list shows of its entries before it asks for more room."""
@@ -24,7 +25,7 @@ class ClaimDialog(QDialog):
             self.claim.addItem(f"{known.number}. {known.statement}", known.number)
         self.claim.currentIndexChanged.connect(self._offer_arms)
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = plain_buttons(kinds.Ok | kinds.Cancel)
         self.buttons.button(kinds.Ok).setText("&Open")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -19,6 +19,7 @@ from vgdesk.spec.difference import difference_words
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.vary import varied
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.one_change import changeables, with_change
 
@@ -78,7 +79,7 @@ class DuplicateDialog(QDialog):
         form.addRow("&Steps", self.steps)
         form.labelForField(self._values).setBuddy(self.options)  # pyright: ignore[reportAttributeAccessIssue]
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = plain_buttons(kinds.Ok | kinds.Cancel)
         self.buttons.button(kinds.Ok).setText("T&rain both")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

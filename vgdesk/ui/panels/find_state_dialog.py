@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from vgdesk.present.formula import number_text, to_text
 from vgdesk.records.derivation import Derivation, Factor
 from vgdesk.spec.lowered import lowered
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.typeset import rich
 
@@ -105,7 +106,7 @@ class FindStateDialog(QDialog):
 
     def _arrange(self) -> None:
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = plain_buttons(kinds.Ok | kinds.Cancel)
         self.find_button = self.buttons.button(kinds.Ok)
         self.find_button.setText("&Find")
         self.buttons.accepted.connect(self.accept)

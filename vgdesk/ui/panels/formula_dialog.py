@@ -18,6 +18,7 @@ from vgdesk.spec.formula.characters import LONGEST
 from vgdesk.spec.formula.reading import VOCABULARY, read_formula
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.own_formula_view import OwnFormulaView
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.state.jobs import Jobs
 from vgdesk.ui.state.own_formulas import FormulaUse
 from vgdesk.ui.theme import ThemeState
@@ -89,7 +90,7 @@ class FormulaDialog(QDialog):
 
     def _arrange(self) -> None:
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = plain_buttons(kinds.Ok | kinds.Cancel)
         self.buttons.button(kinds.Ok).setText("&Use")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

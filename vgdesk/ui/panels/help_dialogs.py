@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk import __version__
+from vgdesk.ui.panels.plain_buttons import plain_buttons, strip_icons
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -65,6 +66,8 @@ def show_about(window: Window) -> None:
         "in training, side by side.\n\nBSD-3-Clause licence. Fonts, icons and data carry their own licences, which "
         "lie beside them."
     )
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    strip_icons(box)
     box.finished.connect(box.deleteLater)
     box.open()
 
@@ -75,7 +78,7 @@ def _show(window: Window, title: str, content: QWidget) -> None:
     dialog.resize(560, 520)
     layout = QVBoxLayout(dialog)
     layout.addWidget(content)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons = plain_buttons(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     layout.addWidget(buttons)
     dialog.finished.connect(dialog.deleteLater)

@@ -25,6 +25,7 @@ from vgdesk.spec.words import LOSS_WORDS
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.example_page import ExamplePage
 from vgdesk.ui.panels.layer_page import LayerPage
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.panels.unit_page import UnitPage
 from vgdesk.ui.panels.weight_page import WeightPage
 from vgdesk.ui.state.network_editor import NetworkEditor, drawn_anew
@@ -74,7 +75,7 @@ class NetworkTable(QDialog):
         row.addWidget(self.losses)
         row.addWidget(_button("&Draw weights anew", self._draw_anew))
         row.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = plain_buttons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         row.addWidget(buttons)
         layout = QVBoxLayout(self)

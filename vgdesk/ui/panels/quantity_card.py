@@ -10,8 +10,8 @@ from vgdesk.ui.panels.choice import Choice
 if TYPE_CHECKING:
     from vgdesk.ui.state.desk import Desk
 
-WIDEST = 190
-"""Pixels of the choice: the words of the run need room, too; the list itself is as wide as its longest words."""
+WIDEST_BESIDE_CUT = 190
+"""Pixels of the choice where it and the words of the run cannot both be whole."""
 
 
 class QuantityCard(Card):
@@ -23,7 +23,7 @@ class QuantityCard(Card):
         self._offered: list[tuple[str, str]] = []
         self.chooser = Choice(f"Quantity: {title}", "Choose what is shown of the recorded run", 6)
         self.chooser.chosen.connect(lambda name: desk.quantity.choose(desk.runs.history, name))
-        self.chooser.setMaximumWidth(WIDEST)
+        self.chooser.setMaximumWidth(WIDEST_BESIDE_CUT)
         self.add_control(self.chooser)
         self.chooser.hide()
         desk.when_complete(self._begin)
@@ -31,6 +31,11 @@ class QuantityCard(Card):
     def show_choice(self, visible: bool) -> None:
         """Shows the choice only while the picture is of a run."""
         self.chooser.setVisible(visible and bool(self._offered))
+
+    def _fit_heading(self) -> None:
+        super()._fit_heading()
+        whole = self.chooser.sizeHint().width()
+        self.chooser.setMaximumWidth(whole if whole <= self._room_for(self.chooser) else WIDEST_BESIDE_CUT)
 
     def _begin(self) -> None:
         self._desk.runs.rows_changed.connect(self._follow)

@@ -1,7 +1,7 @@
 """The race's panel: progress and cancel above, the ranked table below; Apply acts on the selected lane."""
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +26,7 @@ from vgdesk.ui.theme import ThemeState
 
 EMPTY = (
     "Try remedies trains this experiment as it is and with every remedy that applies, on the same seed and data, and "
-    "ranks them by what they reach. The best one can be put on the desk with one click."
+    "ranks them by what they reach. A double click on a remedy, or “Apply selected”, puts its network on the desk."
 )
 STALE = "This race was of another network; “Try remedies” races the one that is on the desk now."
 WAITING = "The processes that train are starting; the first lanes arrive in seconds."
@@ -55,6 +56,8 @@ class RaceView(QWidget):
         self.stale.setProperty("role", "alert")
         self.stale.setWordWrap(True)
         self._pages = QStackedLayout()
+        self._row, self._buttons = QHBoxLayout(), list[QToolButton]()
+        self._room_for_icons = 0
         self._lay_out()
         themes.changed.connect(lambda _: self.table.viewport().update())
         races.changed.connect(self._follow)
@@ -73,6 +76,16 @@ class RaceView(QWidget):
         row = self.model.row_of(self._races.selected)
         if row >= 0:
             self.table.selectRow(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves the icons out where words would be cut beside them."""
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        if all(button.toolButtonStyle() is styles.ToolButtonTextBesideIcon for button in self._buttons):
+            self._room_for_icons = self._row.sizeHint().width()
+        has_room = self.width() >= self._room_for_icons
+        for button in self._buttons:
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if has_room else styles.ToolButtonTextOnly)
 
     def _whole_lines(self, row: int, pixels: int) -> int:
         return self._delegate.whole_lines(row, self.table.columnWidth(0), pixels)
@@ -120,13 +133,18 @@ class RaceView(QWidget):
         table.selectionModel().currentRowChanged.connect(lambda now, _: self._select(now))
         return table
 
+    def _button(self, name: str) -> QToolButton:
+        button = action_button(self._actions[name])
+        self._buttons.append(button)
+        return button
+
     def _lay_out(self) -> None:
-        column, row = QVBoxLayout(self), QHBoxLayout()
+        column, row = QVBoxLayout(self), self._row
         column.setContentsMargins(0, 0, 0, 0)
         for name in ("try_remedies", "cancel_race", "apply_lane"):  # the main one stands by the verdict, on this screen
-            row.addWidget(action_button(self._actions[name]))
+            row.addWidget(self._button(name))
         row.addStretch(1)
-        row.addWidget(action_button(self._actions["export_race"]))
+        row.addWidget(self._button("export_race"))
         column.addLayout(row)
         column.addWidget(self.progress)
         for line in (self.stale, self.cured, self.not_cured):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocumen
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QSplitter, QTextBrowser, QVBoxLayout
 
 from vgdesk.present.reference import reference_page, reference_pages
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 
 if TYPE_CHECKING:
     from vgdesk.ui.window import Window
@@ -38,7 +39,7 @@ class ReferenceDialog(QDialog):
         halves.addWidget(self.text)
         halves.setSizes([LIST_WIDTH, SIZE[0] - LIST_WIDTH])
         halves.setStretchFactor(1, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = plain_buttons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(halves, 1)

@@ -22,6 +22,7 @@ from vgdesk.errors import VgdeskError
 from vgdesk.export.files import check_writable, checked_suffix
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sweep import Sweep
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.state.maps import MapPlan
 
 SUFFIX = ".csv"
@@ -51,7 +52,7 @@ class StudyDialog(QDialog):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "dim")
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = plain_buttons(kinds.Ok | kinds.Cancel)
         self.buttons.button(kinds.Ok).setText("T&rain")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -20,6 +20,7 @@ from vgdesk.spec.table import DELIMITERS, GOALS
 from vgdesk.training.csv_file import file_name, likely_delimiter, read_header
 from vgdesk.training.csv_table import number_columns
 from vgdesk.ui.panels.choice import Choice
+from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.panels.spin import refine_spin
 from vgdesk.ui.state.tables import TableChoice, Tables
 
@@ -117,7 +118,7 @@ class TableDialog(QDialog):
         for words, widget in rows.items():
             form.addRow(words, widget)
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = plain_buttons(kinds.Ok | kinds.Cancel)
         self.buttons.button(kinds.Ok).setText("&Import")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

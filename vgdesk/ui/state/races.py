@@ -1,4 +1,4 @@
-"""The remedy race of the window: begun, followed lane by lane, cancelled; a lane is applied with one click."""
+"""The remedy race of the window: begun, followed lane by lane, cancelled; the selected lane is applied."""
 
 from PySide6.QtCore import QObject, Signal
 
