@@ -45,9 +45,9 @@ def plan(
     (deepest network predicted); estimate (where deepest is null: most layers at
     the pace of the deepest ones, or null for any depth); critical_sigma_w,
     critical_sigma_b (chi = 1 there, dropout included; or null); critical_note; note;
-    reason (why there is no answer, or null); off_critical (hidden layers that start otherwise); is_brief (false: the depth was looked for); beside
-    (what stands in the hidden layers besides weights and activation); alone_chi_1 (chi_1 as it were without
-    that, or null).
+    reason (why there is no answer, or null); off_critical (hidden layers that start otherwise);
+    is_brief (false: the depth was looked for); beside (what stands in the hidden layers besides
+    weights and activation); alone_chi_1 (chi_1 as it were without that, or null).
     """
     from vgdesk.present.depth_plan import plan_sentences
     from vgdesk.study.plan import DEFAULT_LIMIT
