@@ -27,7 +27,7 @@ def test_a_first_layer_behind_a_hundred_sigmoids_is_a_number_in_both(vgdesk, tmp
     assert -100 < first < -40
     vgdesk("export", "steps", "run.json", "--out", "steps.csv")
     with (tmp_path / "steps.csv").open(newline="") as table:
-        assert float(list(csv.DictReader(table))[-1]["log10_weight_norm_1"]) == first
+        assert float(list(csv.DictReader(table))[-1]["log10_gradient_norm_1"]) == first
 
 
 def test_time_steps_are_printed_the_first_and_the_last_among_them(vgdesk):

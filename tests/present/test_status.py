@@ -140,3 +140,14 @@ def test_magnitudes_of_time_steps_are_named_by_what_they_are_magnitudes_of():
     assert "|∂L/∂h| time step 1: " in status_sentence(run)
     without = msgspec.structs.replace(run, quantities={"weight": run.values("weight"), "delta": run.values("delta")})
     assert "|∂L/∂z| " in status_sentence(without).split(" · ")[2]
+
+
+def test_through_time_the_gain_is_told_as_what_it_is_the_slope_of_a_line_and_not_a_quotient_of_ends():
+    norms = [[0.4, 0.5, 0.4, 0.2, 0.1, 0.6]]
+    run = msgspec.structs.replace(history([1.0], norms, norms), signals=Places.TIME)
+    slope = np.polyfit(range(6), norms[0], 1)[0]
+    words = f"at this step each time step passes on {10**-slope:.3f}"
+    told = status_sentence(run).split(" · ")[-1]
+    assert told.startswith(words)
+    assert told.endswith("times the gradient |∂L/∂z| on the straight line through all")
+    assert slope < 0 < norms[0][-1] - norms[0][0]  # the ends alone say the contrary

@@ -124,6 +124,37 @@ def test_normalisation_has_no_critical_start_and_says_so():
     assert "normalisation" in found.critical_note
 
 
+def test_beside_dropout_normalisation_still_undoes_every_start():
+    found = plan(deep(dropout=0.3, normalisation="layer"))
+    assert (found.critical_sigma_w, found.off_critical) == (None, ())
+    assert "normalisation" in found.critical_note
+
+
+@pytest.mark.parametrize(("activation", "plain"), [("tanh", 1.0), ("relu", math.sqrt(2.0)), ("sigmoid", 10.14926)])
+@pytest.mark.parametrize("dropout", [0.2, 0.8])
+def test_with_dropout_the_critical_start_is_where_chi_over_the_kept_share_is_1(activation, plain, dropout):
+    found = plan(deep(activation, sigma_w=plain, dropout=dropout))
+    assert found.critical_sigma_w == pytest.approx(plain * math.sqrt(1.0 - dropout), rel=1e-5)
+    assert found.chi > 1.01
+    assert not found.is_critical
+    again = plan(deep(activation, depth=40, sigma_w=found.critical_sigma_w, dropout=dropout))
+    assert again.is_critical
+    assert again.chi == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.2, 0.8])
+def test_at_the_critical_start_of_dropout_the_prediction_is_level(dropout):
+    start = plan(deep("relu", dropout=dropout)).critical_sigma_w
+    assert np.ptp(predict(deep("relu", sigma_w=start, dropout=dropout)).wide) < 1e-6
+
+
+def test_a_network_whose_gradients_explode_by_dropout_is_not_called_critical():
+    words = " ".join(plan_sentences(plan(deep(depth=50, width=256, dropout=0.8))))
+    assert "χ with dropout = 1.48 per layer deep inside" in words
+    assert "Critical (χ with dropout = 1) with σ_w = 0.4472, σ_b = 0 (of sizes only" in words
+    assert "drawn so already" not in words
+
+
 @pytest.mark.parametrize("limit", [0.0, 1.0, -1.0, math.nan, "float8"])
 def test_a_limit_that_is_none_is_refused_by_its_value(limit):
     with pytest.raises(SpecError, match=str(limit)):

@@ -64,12 +64,21 @@ def test_a_layer_that_is_plain_or_has_more_than_one_thing_around_it_has_none():
         assert set(predict(deep(**around)).published) == {None}
 
 
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+def test_the_line_of_a_factor_has_its_formula_and_source_as_they_are_written(around):
+    found = predict(deep(depth=4, **around))
+    words = {factor.words for factor in found.published if factor}
+    lines = published_lines(found)
+    assert words
+    assert {line.partition(" · ")[2] for line in lines} == words
+
+
 def test_command_line_and_formula_of_a_layer_tell_the_factor():
     experiment = example("digits-bn-relu-20")
     found = predict(experiment)
     assert published_lines(found) == [
-        "published factor of |∂L/∂z|² in layers 1 to 19: 1.522 "
-        "(batch normalisation of 32 examples; Yang et al. 2019, theorem 8)"
+        "published factor of |∂L/∂z|² in layers 1 to 19: 1.522 · "
+        "batch normalisation of 32 examples (Yang et al. 2019, theorem 8)"
     ]
     sentence = "a factor 1.52 of |∂L/∂z|², batch normalisation of 32 examples (Yang et al. 2019, theorem 8)."
     assert sentence in sheet_text(theory_sheet(experiment, found, 7))

@@ -102,7 +102,13 @@ def steps(
     seed: SEED = None,
     json: JSON = False,
 ) -> None:
-    """Write every recorded number of every step as a table: loss, learning rate, norms, clipping, each layer."""
+    """Write every recorded number of every step as a table: loss, learning rate, norms, clipping, each layer.
+
+    Columns have the names that `vgdesk train` records under, and a layer's number: log10_gradient_norm_1 (|dL/dW|),
+    log10_bias_gradient_norm_1 (|dL/db|), log10_delta_norm_1 (|dL/dz|), log10_state_norm_1 (|dL/dh|; _0 at the
+    network's input), log10_weight_norm_1 (|W|, weight-norm), saturated_1. Of a recurrent network they end in the
+    matrix (_W_hh) or the time step (_t1).
+    """
     from vgdesk.export.steps import export_steps
 
     export_steps(_run(source, out, steps, seed, suffixes=(".csv",))[1], out)

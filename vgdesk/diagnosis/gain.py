@@ -36,6 +36,7 @@ MEASURES = ("cell", "state", "delta")
 """What gamma is taken from, the best first."""
 _FEWEST_FITTED = 4
 """Time steps below which a line tells no more than its ends."""
+HOW_FITTED = " on the straight line through all"
 _WORDS = {name: f"|{QUANTITIES[name].symbol}|" for name in MEASURES}
 
 
@@ -104,6 +105,11 @@ class Span(NamedTuple):
             fit = straight_fit(log10_norms[row])
             slopes[row] = math.nan if fit is None else -fit[1]
         return slopes
+
+    @property
+    def how_fitted(self) -> str:
+        """What stands behind gamma where it is a line's: its power is not what the first norm is of the last."""
+        return HOW_FITTED if self.is_fitted else ""
 
     @property
     def words(self) -> str:

@@ -67,7 +67,7 @@ def gain_sentence(seen: Observation) -> str:
     if seen.log10_gain > 0:
         end = f"make it {factor_words(seen.log10_gain)} as large"
     if seen.span.is_fitted:
-        factor, end = f"{factor} on the straight line through all", end.replace("leave", "would leave", 1)
+        factor, end = f"{factor}{seen.span.how_fitted}", end.replace("leave", "would leave", 1)
         end = end.replace("make it", "would make it", 1)
     return _capital(f"{lately}each {word} {factor}; {count} {plural} {end} ({_limit_words(seen)}).")
 

@@ -3,13 +3,14 @@
 Columns: step, loss, learning_rate, log10_total_norm and log10_clipped_norm (of the gradient of all weights and biases,
 before and after clipping), clipped (0 or 1), then one column for each place of each recorded quantity:
 
-    log10_weight_norm_3      weight: norm of the gradient dL/dW; in the same way bias (dL/db), delta (dL/dz),
-                             state (dL/dh) and cell (dL/dc)
-    log10_weights_3          weight-norm: norm of the weights themselves
-    log10_update_3           update; in the same way lag, weight-change and cell-path
-    saturated_3              the share, or the number, of every other quantity; hyphens become underscores
+    log10_gradient_norm_3       weight: norm of the gradient dL/dW, by the name that `vgdesk train --json` has for it
+    log10_bias_gradient_norm_3  bias: norm of dL/db
+    log10_delta_norm_3          delta: norm of dL/dz; in the same way state (dL/dh) and cell (dL/dc)
+    log10_weight_norm_3         weight-norm: norm of the weights themselves
+    log10_update_3              update; in the same way lag, weight-change and cell-path
+    saturated_3                 the share, or the number, of every other quantity; hyphens become underscores
 
-Where |dL/dh^0| was measured (see `records.evaluation`), log10_state_norm_0 stands at the end: the gradient at the
+Where |dL/dh^0| was measured (see `records.evaluation`), log10_state_norm_0 stands before layer 1: the gradient at the
 network's input, "nan" at the steps at which it was not.
 
 A name ends in its place: the layer's number (`_3`), the weight matrix of a recurrent network (`_W_ih`, `_W_hh`,
@@ -28,8 +29,10 @@ from vgdesk.export.files import checked_suffix, write_file
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory
 from vgdesk.spec.recording import QUANTITIES
 
-_GRADIENT_NORMS = ("weight", "bias", "delta", "state", "cell")
-_OWN_NAMES = {"weight-norm": "log10_weights"} | {name: f"log10_{name}_norm" for name in _GRADIENT_NORMS}
+_OWN_NAMES = {"weight": "log10_gradient_norm", "bias": "log10_bias_gradient_norm"} | {
+    name: f"log10_{name}_norm" for name in ("delta", "state", "cell")
+}
+"""Of gradients; those of W and b must not be taken for |W| and |b|."""
 
 
 def export_steps(history: GradientHistory, path: Path | str) -> None:
@@ -42,29 +45,29 @@ def steps_table(history: GradientHistory) -> bytes:
     """Returns one row per recorded step."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("step", *STEP_COLUMNS, *_names(history)))
-    writer.writerows(_rows(history))
+    tables = list(_tables(history))
+    writer.writerow(("step", *STEP_COLUMNS, *(name for names, _ in tables for name in names)))
+    writer.writerows(_rows(history, [values for _, values in tables]))
     return text.getvalue().encode()
 
 
 def column_name(quantity: str) -> str:
-    """Returns how the columns of a quantity begin, e.g. "log10_weight_norm" or "forget_gate"."""
+    """Returns how the columns of a quantity begin, e.g. "log10_gradient_norm" or "forget_gate"."""
     prefix = "log10_" if QUANTITIES[quantity].scale == "log10" else ""
     return _OWN_NAMES.get(quantity) or prefix + quantity.replace("-", "_")
 
 
-def _names(history: GradientHistory) -> Iterator[str]:
+def _tables(history: GradientHistory) -> Iterator[tuple[list[str], np.ndarray]]:
+    """Yields the columns of each quantity: their names, and their values of shape (rows, places)."""
     for quantity, values in history.quantities.items():
-        places = history.places(quantity)
-        for number in range(1, values.shape[1] + 1):
-            yield f"{column_name(quantity)}_{places.suffix(number)}"
-    if _has_input(history):
-        yield f"{column_name('state')}_0"
+        places, begin = history.places(quantity), column_name(quantity)
+        if quantity == "state" and _has_input(history):
+            yield [f"{begin}_0"], _input_norms(history)
+        yield [f"{begin}_{places.suffix(number)}" for number in range(1, values.shape[1] + 1)], values
 
 
-def _rows(history: GradientHistory) -> Iterator[tuple[str, ...]]:
+def _rows(history: GradientHistory, tables: list[np.ndarray]) -> Iterator[tuple[str, ...]]:
     columns: list[list[object]] = [_spelt(getattr(history, column)) for column in ("step_numbers", *STEP_COLUMNS)]
-    tables = [*history.quantities.values(), *([_input_norms(history)] if _has_input(history) else [])]
     for row, values in enumerate(zip(*columns, strict=True)):
         yield *map(repr, values), *(repr(value) for table in tables for value in table[row].tolist())
 

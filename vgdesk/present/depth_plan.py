@@ -109,10 +109,11 @@ def _critical(plan: DepthPlan) -> list[str]:
     if plan.critical_sigma_w is None or plan.critical_sigma_b is None:
         return [f"No critical start: {plan.critical_note}."] if plan.critical_note else []
     start = sigmas_text(plan.critical_sigma_w, plan.critical_sigma_b)
+    level = f"{_chi_with(plan)} = 1" if plan.beside else "χ₁ = 1"
     if plan.is_critical:
-        return [f"Critical as it is: {start} is where χ₁ = 1."]
+        return [f"Critical as it is: {start} is where {level}."]
     note = f" ({plan.critical_note})" if plan.critical_note else ""
-    return [f"Critical (χ₁ = 1) with {start}{note}{_drawn_otherwise(plan)}."]
+    return [f"Critical ({level}) with {start}{note}{_drawn_otherwise(plan)}."]
 
 
 def _drawn_otherwise(plan: DepthPlan) -> str:

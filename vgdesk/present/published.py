@@ -15,7 +15,7 @@ def published_lines(prediction: Prediction) -> list[str]:
         (first, begins), (last, ends) = run[0], run[-1]
         where = f"layer {first}" if first == last else f"layers {first} to {last}"
         values = dict.fromkeys((number_text(begins.value, 4), number_text(ends.value, 4)))
-        lines.append(f"published factor of {of} in {where}: {' to '.join(values)} ({_flat(words)})")
+        lines.append(f"published factor of {of} in {where}: {' to '.join(values)} · {words}")
     return lines
 
 
@@ -27,8 +27,3 @@ def published_sentence(prediction: Prediction, layer: int) -> str:
     return (
         f"Published of wide layers like this one: a factor {number_text(factor.value)} of {factor.of}, {factor.words}."
     )
-
-
-def _flat(words: str) -> str:
-    """Returns words without brackets of their own, to stand in some."""
-    return words.replace(" (", "; ").removesuffix(")")

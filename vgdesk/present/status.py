@@ -2,7 +2,8 @@
 
 The factor per layer is the diagnosis's gamma (`vgdesk.diagnosis.gain`): how much of the gradient one layer passes on
 towards the input, as a geometric mean of |dL/dh|. It does not change with the scale of the loss. The two magnitudes
-named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of |dL/dh_t|, from time step to time step.
+named beside it are |dL/dW|, as in the bars. Of a recurrent network both tell of |dL/dh_t|, from time step to time
+step, and gamma is the slope of a straight line through all of them, on which the two magnitudes need not lie.
 """
 
 import math
@@ -84,7 +85,8 @@ def _passed_on(history: GradientHistory) -> str:
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
     first_factors = history.evaluations.first_factors_at(history.step_numbers[-1:]) if span.takes_input else None
     gain = float(span.log10_gammas(history.values(quantity)[-1:], first_factors)[0])
-    return f"at this step each {word} passes on {gain_words(gain, span.factors)} the gradient {span.words}"
+    of_what = f"the gradient {span.words}{span.how_fitted}"
+    return f"at this step each {word} passes on {gain_words(gain, span.factors)} {of_what}"
 
 
 def _loss_text(loss: float) -> str:

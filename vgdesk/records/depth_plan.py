@@ -30,12 +30,12 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
         Factor of |dL/dz|^2 that one more hidden layer brings; where it is another one at every depth (`varies`), that
         of the hidden layer in the middle of the network as it is.
     chi_1
-        The same of weights and activation alone, at the variance in which they end: the network's place in the phase
-        diagram. nan where that is not known, as between normalised layers, or where the variance settles nowhere, but
-        of activations of two straight lines, whose factor no variance changes.
+        The same of weights, activation and dropout, at the variance in which they end: without dropout, the network's
+        place in the phase diagram. nan where that is not known, as between normalised layers, or where the variance
+        settles nowhere, but of activations of two straight lines, whose factor no variance changes.
     settles
-        Whether the variance of layers of weights and activation alone ends in a fixed point; true where other layers
-        make the question void.
+        Whether the variance of layers of weights, activation and dropout ends in a fixed point; true where other
+        layers make the question void.
     deepest
         Largest number of layers of which the predicted median keeps the limit; one layer more does not. 0 where no
         depth does, None where every depth up to `tried` does.
@@ -44,7 +44,7 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     estimate
         Where `deepest` is None: how deep, if it went on at the pace of the deepest layers; None for any depth.
     critical_sigma_w, critical_sigma_b
-        A start with chi_1 = 1, or None.
+        A start with chi_1 = 1, dropout included, or None.
     critical_note
         Why there is none, or what is special about it.
     note

@@ -37,6 +37,8 @@ LIMIT_FORMATS = FORMATS | {"float64": NumberFormat(53, -1022, 1023)}
 DEFAULT_LIMIT = 1e-6
 _SETTLED = 20
 """In a network this deep, the layers in the middle are far from inputs and loss; chi is theirs, whatever the limit."""
+_DROPPED = "of sizes only: dropout leaves two examples no critical line"
+"""Schoenholz et al. 2017, section 5.1: with dropout two examples that are alike do not stay so, at any sigma_w."""
 _SAME_SIGMA = 1e-3
 """Two starts are told apart from this relative difference on: chi by twice as much."""
 
@@ -147,7 +149,9 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
     for bias in dict.fromkeys((sigma_b, 0.0)):
         found = critical(activation, bias)
         if found.points:
-            return found.points[0].sigma_w, bias, found.reason
+            # of a layer without dropout, which with p has it at the sigma_w that makes of sizes the same
+            sigma_w = found.points[0].sigma_w * math.sqrt(1.0 - layer.dropout)
+            return sigma_w, bias, "; ".join(filter(None, (found.reason, _DROPPED * bool(layer.dropout))))
     return None, None, critical(activation, sigma_b).reason
 
 
