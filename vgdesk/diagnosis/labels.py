@@ -27,6 +27,12 @@ ENOUGH_ROWS = 20
 DONE_SHARE, DONE_ACCURACY = 0.05, 0.9
 FLAT, SLOW = 0.03, 0.10
 """Share by which the loss fell from its second to its last quarter."""
+BACK_UP = 0.10
+"""Of a network that learned and lost it: its best quarter lay by this share below the beginning, the last one by it
+above the best.
+"""
+ERRORS = 4.0
+"""So many standard errors of the last quarter's mean, too, for the best of many quarters is low by chance alone."""
 
 
 def smoothed(level: float, new: float) -> float:
@@ -97,15 +103,22 @@ def learning_label(
         return Learning.DIVERGES
     if last <= DONE_SHARE * min(first, chance) if math.isnan(accuracy) else accuracy >= DONE_ACCURACY:
         return Learning.LEARNED
+    if _has_relapsed(loss, last, min(began, chance)):
+        return Learning.RELAPSES
     # a loss that only came down from a climb is no lower than it began
-    if last >= began or is_flat(loss):
+    if last >= began or _fall(loss) < FLAT:
         return Learning.STAGNATES
     return Learning.SLOWLY if _fall(loss) < SLOW else Learning.LEARNS
 
 
 def is_flat(loss: Buckets) -> bool:
-    """Whether the loss hardly fell from its second to its last quarter."""
-    return _fall(loss) < FLAT
+    """Whether the loss neither fell nor climbed from its second quarter on, and stood before the last one began."""
+    return abs(_fall(loss)) < FLAT and loss.flat_since(FLAT) < 0.75
+
+
+def _has_relapsed(loss: Buckets, last: float, start: float) -> bool:
+    lowest, _ = loss.lowest()
+    return lowest < (1 - BACK_UP) * start and last > max((1 + BACK_UP) * lowest, lowest + ERRORS * loss.error())
 
 
 def _fall(loss: Buckets) -> float:

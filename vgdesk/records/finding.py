@@ -26,6 +26,7 @@ class Learning(StrEnum):
     SLOWLY = "learns slowly"
     LEARNED = "has learned"
     STAGNATES = "stagnates"
+    RELAPSES = "relapses"
     DIVERGES = "diverges"
 
 
