@@ -251,6 +251,27 @@ def test_loss_that_only_came_down_from_a_climb_is_not_said_to_stand_still():
     assert found.steps == ()
 
 
+def test_loss_that_fell_and_climbed_again_is_not_said_to_stand_still():
+    fallen, back = np.linspace(2.7, 1.5, 40), np.linspace(1.5, 2.2, 20)
+    found = diagnose(history([*fallen, *back]))
+    assert found.learning is Learning.RELAPSES
+    sign = found.finding("slow-loss")
+    assert sign.severity is Severity.WARNING
+    assert sign.sentence.startswith("The loss went from 2.7 at step 0 down to 1.6")
+    assert "from step 32 on, and is back at 1.94, its mean from step 45 on" in sign.sentence
+    assert (sign.steps, "stagnates" in sign.sentence) == ((), False)
+
+
+def test_plateau_of_a_loss_that_scatters_is_told_of_its_means_and_with_its_first_loss():
+    losses = np.append(0.69, 0.63 + np.random.default_rng(0).normal(0.0, 0.04, 159))
+    found = diagnose(history(losses)).finding("slow-loss")
+    level, since = losses[120:].mean(), found.steps[0]
+    assert found.sentence.startswith(f"The loss went from 0.69 at step 0 to {level:.3g}, its mean from step 120 on")
+    assert f"over every quarter of the run since about step {since} its mean was within 3% of that" in found.sentence
+    quarters = [losses[first : first + 40].mean() for first in range(since, 121, 4)]
+    np.testing.assert_allclose(quarters, level, rtol=0.03)
+
+
 def test_loss_that_fell_within_the_first_rows_of_a_long_run_is_lower_than_it_began():
     fall, climb, way_down = 2.3 * np.exp(-np.arange(60) / 4) + 0.3, np.full(2900, 0.8), np.linspace(0.8, 0.5, 3040)
     run = history([*fall, *climb, *way_down])

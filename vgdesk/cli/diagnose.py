@@ -36,7 +36,9 @@ def diagnose(
     runs do not have it, and layer 1 is then taken to be like the rest. Of two layers it is the one factor between them.
     Of an LSTM it is told from |dL/dc| where the experiment records that (`--record cell`), else from |dL/dh|.
     An experiment is trained with its own recording, so `vgdesk train --out` and the window tell the same numbers of it.
-    Learning is a label of its own: Adam can train a network whose gradient vanishes.
+    Learning is a label of its own: Adam can train a network whose gradient vanishes. It goes by means of the loss over
+    quarters of the run: has learned, learns, learns slowly, stagnates, relapses (it learned, then climbed), only guesses
+    (a loss that came down no further than that of answers which never look at the input), diverges, too early to say.
 
     The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,
     log10_gamma (per layer or time step; a running mean over the recorded steps, in which the latest five or so count

@@ -61,6 +61,17 @@ class Buckets(NamedTuple):
         # a share that stands for a whole number of buckets may be a rounding error below it
         return self.starts[min(int(share * len(self.means) + 1e-9), len(self.means) - 1)]
 
+    def lowest(self) -> tuple[float, int]:
+        """Returns the lowest mean over a quarter of the run, wherever it begins, and the step it begins at."""
+        width = self._width
+        means = [sum(self.means[low : low + width]) / width for low in range(len(self.means) - width + 1)]
+        low = min(range(len(means)), key=means.__getitem__)
+        return means[low], self.starts[low]
+
+    def error(self) -> float:
+        """Returns the standard error of the mean over the last quarter."""
+        return self._scatter / math.sqrt(self._width)
+
     def flat_since(self, tolerance: float) -> float:
         """Returns from which share of the run on the mean over a quarter of it stays near that of the last quarter.
 
@@ -68,12 +79,22 @@ class Buckets(NamedTuple):
         hides a short fall at its beginning, so the plateau begins where two single means are no farther from it than
         noise: a third of the tolerance, or three times what the means of the last quarter scatter.
         """
-        level, width = self.mean(0.75, 1.0), max(1, len(self.means) // 4)
+        level, width = self.mean(0.75, 1.0), self._width
         last = flat = len(self.means) - width
         while flat and abs(sum(self.means[flat - 1 : flat - 1 + width]) / width - level) <= tolerance * level:
             flat -= 1
-        scatter = math.sqrt(sum((mean - level) ** 2 for mean in self.means[last:]) / width)
-        near = max(tolerance * level / 3, 3 * scatter)
+        near = max(tolerance * level / 3, 3 * self._scatter)
         while flat < last and any(abs(mean - level) > near for mean in self.means[flat : flat + 2]):
             flat += 1
         return flat / len(self.means)
+
+    @property
+    def _width(self) -> int:
+        """Number of buckets in a quarter of the run."""
+        return max(1, len(self.means) // 4)
+
+    @property
+    def _scatter(self) -> float:
+        """Standard deviation of the single means of the last quarter."""
+        level, part = self.mean(0.75, 1.0), self.means[len(self.means) - self._width :]
+        return math.sqrt(sum((mean - level) ** 2 for mean in part) / len(part))

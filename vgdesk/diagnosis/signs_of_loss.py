@@ -1,6 +1,7 @@
 """Signs in the loss. Neither of them tells vanishing from other causes; they say whether there is trouble at all."""
 
-from vgdesk.diagnosis.labels import FLAT, is_flat, learning_label
+from vgdesk.diagnosis.chance import chance_accuracy
+from vgdesk.diagnosis.labels import FLAT, is_flat, is_guessing, learning_label
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import number_words
 from vgdesk.records.finding import Evidence, Finding, Learning, Severity, Verdict
@@ -13,13 +14,16 @@ _SEVERITY = {
     Learning.LEARNED: Severity.FINE,
     Learning.SLOWLY: Severity.NOTE,
     Learning.STAGNATES: Severity.WARNING,
+    Learning.RELAPSES: Severity.WARNING,
+    Learning.GUESSES: Severity.WARNING,
     Learning.DIVERGES: Severity.ALARM,
 }
 
 
 def learning_of(seen: Observation) -> Learning:
     """Returns what the loss does."""
-    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance, seen.first_loss)
+    guessed = chance_accuracy(seen.spec)
+    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance, seen.first_loss, guessed)
 
 
 def slow_loss(seen: Observation) -> Finding:
@@ -29,17 +33,28 @@ def slow_loss(seen: Observation) -> Finding:
         return Finding(sign=COURSE, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
     last, since = seen.loss.mean(0.75, 1.0), seen.loss.step_at(seen.loss.flat_since(FLAT))
     is_plateau = label is Learning.STAGNATES and is_flat(seen.loss)
-    lower = ", no lower than it began" if label is Learning.STAGNATES else ""
-    sentence = f"The loss went from {_start_words(seen)} to {_end_words(seen, last)}{lower}: the network {label}."
+    lower = ", no lower than it began" if last >= max(seen.first_loss, seen.loss.means[0]) else ""
+    course = f"The loss went from {_start_words(seen)} to {_end_words(seen, last)}"
+    sentence = f"{course}{lower}: the network {label}."
     if label is Learning.TOO_EARLY:
         sentence = f"The loss stands at {_end_words(seen, last)}; it is {label}."
     elif is_plateau:
         sentence = (
-            f"The loss has stood within {100 * FLAT:.2g}% of {number_words(last)} since about step {since}. "
-            "A vanishing gradient does that, and so do a small learning rate and data without a pattern."
+            f"{course}; over every quarter of the run since about step {since} its mean was within {100 * FLAT:.2g}% "
+            f"of that: the network {label}. A vanishing gradient does that, and so do a small learning rate and data "
+            "without a pattern."
         )
         if _is_sickened(seen):
             sentence += " The gradient was healthy at the start, the steps spoiled it: a sign of a high learning rate."
+    elif label is Learning.RELAPSES:
+        lowest, step = seen.loss.lowest()
+        sentence = (
+            f"The loss went from {_start_words(seen)} down to {number_words(lowest)}, its lowest mean over a quarter "
+            f"of the run, from step {step} on, and is back at {_end_words(seen, last)}: the network {label}. "
+            "A learning rate that is too high does that."
+        )
+    if label in (Learning.STAGNATES, Learning.GUESSES) and is_guessing(seen.loss, seen.chance):
+        sentence += f" Answers that never look at the input cost {number_words(seen.chance)}."
     return Finding(
         sign=COURSE,
         severity=_SEVERITY[label],

@@ -26,6 +26,8 @@ class Learning(StrEnum):
     SLOWLY = "learns slowly"
     LEARNED = "has learned"
     STAGNATES = "stagnates"
+    RELAPSES = "relapses"
+    GUESSES = "only guesses"
     DIVERGES = "diverges"
 
 
