@@ -76,3 +76,12 @@ def test_command_line_and_formula_of_a_layer_tell_the_factor():
     plain = example("digits-tanh-20")
     assert published_lines(predict(plain)) == []
     assert "Published" not in sheet_text(theory_sheet(plain, predict(plain), 7))
+
+
+@pytest.mark.parametrize(
+    ("activation", "around"), [("formula: 0.1", "batch"), ("formula: 1", "batch"), ("formula: 0*z", "layer")]
+)
+def test_an_activation_that_leaves_nothing_to_divide_by_has_no_published_factor(activation, around):
+    found = predict(deep(activation, depth=5, **AROUND[around]))
+    assert set(found.published) == {None}
+    assert published_lines(found) == []

@@ -29,7 +29,7 @@ def published_factors(
 
 
 def _factors(experiment: Experiment, prediction: Prediction, examples: int) -> Iterator[PublishedFactor | None]:
-    normalised: dict[tuple[str, str], PublishedFactor] = {}  # a normalisation makes layers alike
+    normalised: dict[tuple[str, str], PublishedFactor | None] = {}  # a normalisation makes layers alike
     hidden = experiment.feed_forward.layers[:-1]
     for layer, chi in zip(hidden, prediction.chi.tolist(), strict=False):
         activation, key = layer_mixture(layer), (layer.normalisation, layer_mixture(layer))
@@ -57,11 +57,16 @@ def _around(layer: DenseLayer) -> str:
     return found[0] if len(found) == 1 and (layer.skip is None or is_residual) else ""
 
 
-def _normalised(kind: str, activation: str, examples: int) -> PublishedFactor:
+def _normalised(kind: str, activation: str, examples: int) -> PublishedFactor | None:
     if kind == "layer":
-        return PublishedFactor(layer_norm_factor(activation), BEFORE, "E[φ′²] / E[φ²], layer normalisation")
+        return _known(layer_norm_factor(activation), "E[φ′²] / E[φ²], layer normalisation")
     if activation in _ANY_BATCH and examples >= SMALLEST_BATCH:
         words = f"batch normalisation of {examples} examples (Yang et al. 2019, theorem 8)"
         return PublishedFactor(float(batch_norm_factor(activation, examples)), BEFORE, words)
     words = "E[φ′²] / Var[φ], batch normalisation of very many examples (Yang et al. 2019)"
-    return PublishedFactor(batch_norm_factor(activation), BEFORE, words)
+    return _known(batch_norm_factor(activation), words)
+
+
+def _known(value: float, words: str) -> PublishedFactor | None:
+    """Returns the factor; None where the formula divides by 0."""
+    return PublishedFactor(value, BEFORE, words) if math.isfinite(value) else None
