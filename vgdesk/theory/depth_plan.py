@@ -131,10 +131,16 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
 
 
 def _inner_chi(prediction: Prediction) -> float:
-    """Returns the factor of |dL/dz|^2 of the hidden layer in the middle of wide networks; nan where that is 0."""
+    """Returns the factor of |dL/dz|^2 of the hidden layer in the middle of wide networks.
+
+    nan where no gradient reaches it, though it would pass one on.
+    """
     middle = len(prediction.wide) // 2
     below, above = float(prediction.wide[middle - 1]), float(prediction.wide[middle])
-    return 10.0 ** (2 * (below - above)) if math.isfinite(above) else math.nan
+    if math.isfinite(above):
+        return 10.0 ** (2 * (below - above))
+    # weights or slopes that are 0 leave 0, whatever normalisation or masks multiply it by
+    return 0.0 if prediction.chi[middle - 1] == 0.0 else math.nan
 
 
 def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, float | None, str]:
