@@ -70,6 +70,7 @@ def test_where_the_gradient_is_0_in_the_output_layer_too_nothing_is_planned(limi
 def test_layers_that_pass_nothing_on_have_chi_0_and_say_why(activation, sigma_w, around, reason):
     found = plan(deep(activation, depth=3, sigma_w=sigma_w, **around))
     assert found.chi == found.xi == 0.0
+    assert math.isnan(found.log10_deviation)
     assert f" = 0 ({reason}) per layer " in plan_sentences(found)[1]
     assert not re.search(r"\bnan\b", " ".join(plan_sentences(found)), re.IGNORECASE)
 

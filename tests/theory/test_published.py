@@ -54,6 +54,11 @@ def test_a_prediction_with_its_published_factors_crosses_to_another_process(acti
     assert from_bytes(to_bytes(found), Prediction).published == found.published
 
 
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+def test_a_normalised_layer_whose_gradient_is_exactly_0_has_none(normalisation):
+    assert set(predict(deep(depth=3, sigma_w=0.0, normalisation=normalisation)).published) == {None}
+
+
 def test_a_layer_that_is_plain_or_has_more_than_one_thing_around_it_has_none():
     for around in (
         {},

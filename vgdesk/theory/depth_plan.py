@@ -108,8 +108,9 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
     start = typical_start(experiment)
     critical_start = critical_sigmas(layer, math.sqrt(start.bias))
     chi_1, settles = reached_chi(layer, start, float(own.variances[0]))
-    delta = own.profile("delta")
-    deviation = None if delta is None else delta.log10_deviation
+    delta, log10_ratio = own.profile("delta"), _log10_ratio(own)
+    # what is no number has no scatter beside it
+    deviation = delta.log10_deviation if delta is not None and math.isfinite(log10_ratio) else None
     return {
         "activation": layer_mixture(layer),
         "sigma_w": math.sqrt(start.weight),
@@ -119,7 +120,7 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
         "critical_note": critical_start[2],
         "off_critical": _off(experiment, critical_start[0], critical_start[1]),
         "beside": beside_words(layer),
-        "log10_ratio": _log10_ratio(own),
+        "log10_ratio": log10_ratio,
         "log10_deviation": math.nan if deviation is None else float(deviation[0]),
         "log10_wide": _first_over_last(own.wide),
         "width": min(experiment.feed_forward.widths[1:-1]),
