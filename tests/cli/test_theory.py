@@ -71,6 +71,21 @@ def test_the_scatter_of_a_single_layer_is_told_once(capsys, tmp_path):
     assert out.count("in layer 1") == 1
 
 
+@pytest.mark.parametrize(
+    ("activation", "told"), [("formula: 1", "scatter over seeds: 0.42 decades in layer 2"), ("formula: 0*z", "")]
+)
+def test_a_gradient_that_is_exactly_0_has_no_scatter(capsys, tmp_path, activation, told):
+    xor = example("xor")
+    first, last = xor.feed_forward.layers
+    hidden = msgspec.structs.replace(first, activation=activation)
+    flat = msgspec.structs.replace(
+        xor, name="flat", network=msgspec.structs.replace(xor.feed_forward, layers=(hidden, last))
+    )
+    (tmp_path / "flat.json").write_text(experiment_text(flat, tmp_path), encoding="utf-8")
+    _, out, _ = spoken(capsys, "predict", str(tmp_path / "flat.json"))
+    assert [line for line in out.splitlines() if "scatter" in line] == [told] * bool(told)
+
+
 def test_no_prediction_is_said_in_a_sentence(capsys):
     status, out, _ = spoken(capsys, "predict", "classic-chain")
     assert status == 0

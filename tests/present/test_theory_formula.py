@@ -6,7 +6,7 @@ import pytest
 from vgdesk.present.formula.numbers import number_text
 from vgdesk.present.sheet import sheet_text
 from vgdesk.present.theory_formula import theory_derivation, theory_sheet
-from vgdesk.spec.initialisation import ScaledGaussian
+from vgdesk.spec.initialisation import ScaledGaussian, Zeros
 from vgdesk.spec.library import example
 from vgdesk.study.predict import predict
 from vgdesk.theory.depth_search import deepened
@@ -58,6 +58,14 @@ def test_the_result_is_the_predicted_median(layer):
     prediction = predict(experiment)
     weight = prediction.profile("weight")
     assert theory_derivation(experiment, prediction, layer).value == pytest.approx(10 ** weight.log10_norm[layer - 1])
+
+
+def test_a_gradient_that_is_exactly_0_has_no_band_around_it():
+    experiment = example("digits-tanh-20")
+    silent = msgspec.structs.replace(experiment, initialisation=Zeros())
+    texts = [sheet_text(theory_sheet(each, predict(each), 3)) for each in (silent, experiment)]
+    assert "Exactly 0, whatever weights are drawn." in texts[0]
+    assert ["lie within a factor" in text for text in texts] == [False, True]
 
 
 def test_a_measured_profile_is_compared_with_the_prediction():

@@ -1,6 +1,7 @@
 """The depth planner: its answer is the depth at which the prediction itself crosses the limit."""
 
 import math
+import re
 
 import msgspec
 import numpy as np
@@ -10,7 +11,7 @@ from tests.theory.test_predict import deep
 from vgdesk.bench.theory import deep_network
 from vgdesk.errors import SpecError
 from vgdesk.present.depth_plan import plan_sentences
-from vgdesk.spec.initialisation import Orthogonal
+from vgdesk.spec.initialisation import Orthogonal, Zeros
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.spec.library import example
 from vgdesk.spec.network import MAX_DEPTH
@@ -55,6 +56,35 @@ def test_where_the_gradient_is_0_in_the_output_layer_too_nothing_is_planned(limi
     found = depth_plan(experiment, np.zeros((2, experiment.network.inputs)), np.zeros((2, 1)), limit)
     assert plan_sentences(found)[0] == "No plan: the gradient is exactly 0 in the output layer, too."
     assert plan_sentences(found)[1].startswith("Critical (χ₁ = 1) with σ_w = 1.414")  # the diagram goes on
+
+
+@pytest.mark.parametrize(
+    ("activation", "sigma_w", "around", "reason"),
+    [
+        ("formula: 1", 1.0, {"normalisation": "batch"}, "the slope of the activation is 0"),
+        ("formula: 1", 1.0, {"dropout": 0.2}, "the slope of the activation is 0"),
+        ("tanh", 0.0, {"normalisation": "batch"}, "the weights are 0"),
+        ("tanh", 0.0, {}, "the weights are 0"),
+    ],
+)
+def test_layers_that_pass_nothing_on_have_chi_0_and_say_why(activation, sigma_w, around, reason):
+    found = plan(deep(activation, depth=3, sigma_w=sigma_w, **around))
+    assert found.chi == found.xi == 0.0
+    assert math.isnan(found.log10_deviation)
+    assert f" = 0 ({reason}) per layer " in plan_sentences(found)[1]
+    assert not re.search(r"\bnan\b", " ".join(plan_sentences(found)), re.IGNORECASE)
+
+
+def test_where_no_gradient_leaves_the_output_layer_no_chi_is_told():
+    experiment = deep(depth=3, normalisation="batch")
+    *hidden, last = experiment.feed_forward.layers
+    silent = msgspec.structs.replace(last, initialisation=Zeros())
+    network = msgspec.structs.replace(experiment.feed_forward, layers=(*hidden, silent))
+    found = plan(msgspec.structs.replace(experiment, network=network))
+    assert math.isnan(found.chi)
+    assert plan_sentences(found)[1] == (
+        "σ_w = 1, σ_b = 0: no χ with batch normalisation to tell, for no gradient reaches the layers in the middle."
+    )
 
 
 def test_a_network_that_is_too_deep_as_it_is_is_made_shallower():

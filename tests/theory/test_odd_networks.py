@@ -73,6 +73,7 @@ def test_an_odd_network_is_predicted_in_numbers_or_with_a_reason(name):
     for profile in found.profiles:
         assert np.all(profile.log10_norm < np.inf)  # -inf is a gradient of exactly 0; nan would fail
         assert np.all(np.isfinite(profile.log10_deviation))
+        assert np.all(profile.log10_deviation[np.isneginf(profile.log10_norm)] == 0.0)
 
 
 @pytest.mark.parametrize("name", ODD)

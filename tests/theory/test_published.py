@@ -54,6 +54,11 @@ def test_a_prediction_with_its_published_factors_crosses_to_another_process(acti
     assert from_bytes(to_bytes(found), Prediction).published == found.published
 
 
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+def test_a_normalised_layer_whose_gradient_is_exactly_0_has_none(normalisation):
+    assert set(predict(deep(depth=3, sigma_w=0.0, normalisation=normalisation)).published) == {None}
+
+
 def test_a_layer_that_is_plain_or_has_more_than_one_thing_around_it_has_none():
     for around in (
         {},
@@ -85,3 +90,12 @@ def test_command_line_and_formula_of_a_layer_tell_the_factor():
     plain = example("digits-tanh-20")
     assert published_lines(predict(plain)) == []
     assert "Published" not in sheet_text(theory_sheet(plain, predict(plain), 7))
+
+
+@pytest.mark.parametrize(
+    ("activation", "around"), [("formula: 0.1", "batch"), ("formula: 1", "batch"), ("formula: 0*z", "layer")]
+)
+def test_an_activation_that_leaves_nothing_to_divide_by_has_no_published_factor(activation, around):
+    found = predict(deep(activation, depth=5, **AROUND[around]))
+    assert set(found.published) == {None}
+    assert published_lines(found) == []

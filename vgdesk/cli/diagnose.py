@@ -37,7 +37,7 @@ def diagnose(
     Of an LSTM it is told from |dL/dc| where the experiment records that (`--record cell`), else from |dL/dh|.
     An experiment is trained with its own recording, so `vgdesk train --out` and the window tell the same numbers of it.
     Learning is a label of its own: Adam can train a network whose gradient vanishes. It goes by means of the loss over
-    quarters of the run: has learned, learns, learns slowly, stagnates, relapses (it learned, then climbed), only guesses
+    quarters of the run: has learned, learns, learns slowly, stagnates, relapses (learned, then climbed), only guesses
     (a loss that came down no further than that of answers which never look at the input), diverges, too early to say.
 
     The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,

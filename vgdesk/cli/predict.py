@@ -40,7 +40,7 @@ def predict(
     decades); variances (q of z in each layer, 0 or "inf" beyond float64);
     log10_variances; chi (sigma_w² E[phi'²] of each hidden layer); published_factors
     (of each hidden layer with normalisation, dropout or a residual connection:
-    value, of which square, words with its source; null of others); log10_input_norm
+    value, of which square, words with its source; null of others, and where that would be 0 / 0); log10_input_norm
     (of |dL/dh^0| at the network's input, or null); note; reason (why there is no
     prediction, or null).
     """
@@ -105,11 +105,19 @@ def _say_profile(prediction: Prediction, profile: GradientProfile) -> None:
         say(line)
     if profile.quantity == "state" and not math.isnan(prediction.log10_input_norm):
         say(f"at the network's input: {magnitude_text(prediction.log10_input_norm)}")
-    if profile.log10_deviation is not None and len(log10):
-        first, last = profile.log10_deviation[0], profile.log10_deviation[-1]
-        other_end = f", {last:.2f} in {profile.labels[-1]}" if len(log10) > 1 else ""
-        say(f"scatter over seeds: {first:.2f} decades in {profile.labels[0]}{other_end}")
+    if words := _scatter(profile):
+        say(f"scatter over seeds: {words}")
     for line in published_lines(prediction):
         say(line)
     if prediction.note:
         say(prediction.note)
+
+
+def _scatter(profile: GradientProfile) -> str:
+    """Returns the deviations of the first and the last place in words; a gradient that is exactly 0 has none."""
+    if profile.log10_deviation is None:
+        return ""
+    rows = list(zip(profile.labels, profile.log10_norm.tolist(), profile.log10_deviation.tolist(), strict=True))
+    ends = [(name, deviation) for name, log10, deviation in dict.fromkeys((*rows[:1], *rows[-1:])) if log10 > -math.inf]
+    units = (" decades", "")
+    return ", ".join(f"{deviation:.2f}{unit} in {name}" for (name, deviation), unit in zip(ends, units, strict=False))

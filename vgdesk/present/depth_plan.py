@@ -76,12 +76,16 @@ def _scatter(plan: DepthPlan) -> str:
 
 def _factor(plan: DepthPlan) -> str:
     settings, chi = sigmas_text(plan.sigma_w, plan.sigma_b), f"{_chi_with(plan)} = {number_text(plan.chi)}"
+    if math.isnan(plan.chi):
+        return f"{settings}: no {_chi_with(plan)} to tell, for no gradient reaches the layers in the middle."
     reach = f"5\u00a0ξ\u00a0=\u00a0{reach_text(plan.trainable_depth)}"
     if plan.varies:
         words = f"{settings}: in wide layers {chi} in the middle of these {plan.depth}"
         return f"{words}, another one at every depth; {NO_FIXED_POINT}."
     # chi may change on and on along skip connections, too
     where = "deep inside" if math.isfinite(plan.chi_1) else "in the middle"
+    if plan.chi == 0.0:
+        chi += f" ({'the weights are 0' if plan.sigma_w == 0.0 else 'the slope of the activation is 0'})"
     told = f"{settings}: in wide layers {chi} per layer {where}, trainable depth {reach}"
     return f"{told}." if plan.settles else f"{told}; {NO_FIXED_POINT}."
 

@@ -228,7 +228,10 @@ def _result(prediction: Prediction, layer: int, square: float, measured: Gradien
         raise ValueError("the prediction has no gradients of layers")
     predicted, spread = float(weight.log10_norm[layer - 1]), float(weight.log10_deviation[layer - 1])
     gradient = Norm(Partial(Symbol("L"), Symbol("W", superscript=str(layer), bold=True)))
-    note = f"Medians over seeds; two of three draws of the weights lie within a factor {number_text(10**spread)}."
+    if predicted == -math.inf:
+        note = "Exactly 0, whatever weights are drawn."
+    else:
+        note = f"Medians over seeds; two of three draws of the weights lie within a factor {number_text(10**spread)}."
     if measured is not None and len(measured.log10_norm) >= layer:
         ratio = float(measured.log10_norm[layer - 1]) - predicted
         if math.isfinite(ratio):

@@ -28,7 +28,8 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
         Units of the narrowest hidden layer.
     chi
         Factor of |dL/dz|^2 that one more hidden layer brings; where it is another one at every depth (`varies`), that
-        of the hidden layer in the middle of the network as it is.
+        of the hidden layer in the middle of the network as it is. nan where no gradient reaches that layer, though it
+        would pass one on.
     chi_1
         The same of weights, activation and dropout, at the variance in which they end: without dropout, the network's
         place in the phase diagram. nan where that is not known, as between normalised layers, or where the variance

@@ -25,6 +25,8 @@ from vgdesk.symbolic.reverse import Line, symbols_of
 
 DIGITS = 60
 MANY_DIGITS = 1000
+_LARGE_BITS, _MOST_BITS = 64, 10**5
+"""Exponents between 2^64 and 2^100000 are split; so many digits must ln 2 have."""
 
 Values = dict[str, Any]
 """Name of an intermediate -> mpmath number."""
@@ -170,7 +172,22 @@ def _function(expression: sp.Expr) -> _Arithmetic:
 
 @lru_cache(maxsize=500)
 def _code(expression: sp.Expr, places: tuple[sp.Symbol, ...]) -> Any:
-    return sp.lambdify(places, expression, modules="mpmath")
+    return sp.lambdify(places, expression, modules=[{"exp": _exponential}, "mpmath"])
+
+
+def _exponential(x: Any) -> Any:
+    """Returns e^x, as 2^n e^r where x is large.
+
+    Of a whole number mpmath multiplies e with itself, a bit at a time: with 420 digits that of 1e617 takes a hundred
+    times as long as of any other number of this size, and a loss of such numbers is asked for a thousand times.
+    """
+    size = mpmath.mag(x) if isinstance(x, mpmath.mpf) and mpmath.isfinite(x) and x != 0 else 0
+    if not _LARGE_BITS < size < _MOST_BITS:
+        return mpmath.exp(x)
+    with mpmath.extraprec(size):
+        n = mpmath.floor(x / mpmath.ln2)
+        r = x - n * mpmath.ln2
+    return mpmath.ldexp(mpmath.exp(r), int(n))
 
 
 def _run(lines: list[_CompiledLine], given: Mapping[str, Any], digits: int) -> Values:

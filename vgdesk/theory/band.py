@@ -12,6 +12,7 @@ logarithm (`vgdesk.theory.log_gamma`). It is the mean of the logarithm, not the 
 layers to what a typical seed has.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,14 @@ from vgdesk.theory.typical import Typical, Walk, typical
 from vgdesk.theory.unequal_sizes import unequal_sizes
 
 _TINY = 1e-300
+
+
+def log10_deviation(log_square: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """Returns the standard deviation of log10 of norms, of the variance of ln of their squares; 0 of what is 0.
+
+    A gradient of wide networks is exactly 0 only where weights or slopes are, which no draw changes.
+    """
+    return np.where(np.isneginf(log_square), 0.0, np.sqrt(variance) / (2 * math.log(10)))
 
 
 class Scatter(NamedTuple):

@@ -110,8 +110,9 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
     start = typical_start(experiment)
     critical_start = critical_sigmas(layer, math.sqrt(start.bias))
     chi_1, settles = reached_chi(layer, start, float(own.variances[0]))
-    delta = own.profile("delta")
-    deviation = None if delta is None else delta.log10_deviation
+    delta, log10_ratio = own.profile("delta"), _log10_ratio(own)
+    # what is no number has no scatter beside it
+    deviation = delta.log10_deviation if delta is not None and math.isfinite(log10_ratio) else None
     return {
         "activation": layer_mixture(layer),
         "sigma_w": math.sqrt(start.weight),
@@ -121,7 +122,7 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
         "critical_note": critical_start[2],
         "off_critical": _off(experiment, critical_start[0], critical_start[1]),
         "beside": beside_words(layer),
-        "log10_ratio": _log10_ratio(own),
+        "log10_ratio": log10_ratio,
         "log10_deviation": math.nan if deviation is None else float(deviation[0]),
         "log10_wide": _first_over_last(own.wide),
         "width": min(experiment.feed_forward.widths[1:-1]),
@@ -133,10 +134,16 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
 
 
 def _inner_chi(prediction: Prediction) -> float:
-    """Returns the factor of |dL/dz|^2 of the hidden layer in the middle of wide networks; nan where that is 0."""
+    """Returns the factor of |dL/dz|^2 of the hidden layer in the middle of wide networks.
+
+    nan where no gradient reaches it, though it would pass one on.
+    """
     middle = len(prediction.wide) // 2
     below, above = float(prediction.wide[middle - 1]), float(prediction.wide[middle])
-    return 10.0 ** (2 * (below - above)) if math.isfinite(above) else math.nan
+    if math.isfinite(above):
+        return 10.0 ** (2 * (below - above))
+    # weights or slopes that are 0 leave 0, whatever normalisation or masks multiply it by
+    return 0.0 if prediction.chi[middle - 1] == 0.0 else math.nan
 
 
 def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, float | None, str]:

@@ -15,6 +15,8 @@ Finite batches, where the examples have decorrelated (Yang et al. 2019, theorem 
     identity (B-2) / (B-3);    ReLU ((B-1+J'(c)) / (1-J(c)) - 1) / (B-3), c = -1/(B-1), J the arc-cosine kernel
 """
 
+import math
+
 import numpy as np
 
 from vgdesk.errors import SpecError
@@ -26,16 +28,23 @@ from vgdesk.theory.moments import moments_at
 LARGEST_BATCH = 10**9
 SMALLEST_BATCH = 4
 """With three examples or fewer E[1/s^2] is infinite."""
+_KNOWN_SHARE = 1e-10
+"""E[phi^2] is known to 1e-13: a variance that is a smaller share of it is rounding."""
 
 
 def layer_norm_factor(activation: str) -> float:
-    """Returns the factor of |delta|^2 per layer of phi(norm(W h)): E[phi'^2] / E[phi^2] at q = 1, whatever sigma_w."""
+    """Returns the factor of |delta|^2 per layer of phi(norm(W h)): E[phi'^2] / E[phi^2] at q = 1, whatever sigma_w.
+
+    nan of an activation that is 0 everywhere: nothing is there to be normalised.
+    """
     at = moments_at(activation, 1.0)
-    return at.slope_square / at.square
+    return at.slope_square / at.square if at.square else math.nan
 
 
 def batch_norm_factor(activation: str, batch: int | None = None) -> float:
     """Returns the factor of |delta|^2 per layer of phi(norm(W h)) over `batch` examples; None for very many.
+
+    nan of an activation without a variance, as of a constant: the next layer has nothing to divide by.
 
     Raises
     ------
@@ -44,7 +53,8 @@ def batch_norm_factor(activation: str, batch: int | None = None) -> float:
     """
     if batch is None:
         at = moments_at(activation, 1.0)
-        return at.slope_square / (at.square - at.mean**2)
+        variance = at.square - at.mean**2
+        return at.slope_square / variance if variance > _KNOWN_SHARE * at.square else math.nan
     require_integer("batch", batch, SMALLEST_BATCH, LARGEST_BATCH)
     if activation == "identity":
         return (batch - 2) / (batch - 3)

@@ -18,7 +18,7 @@ from vgdesk.records.profile import GradientProfile
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Explicit
 from vgdesk.spec.layer import DenseLayer
-from vgdesk.theory.band import Scatter, last_log_variance, scatter
+from vgdesk.theory.band import Scatter, last_log_variance, log10_deviation, scatter
 from vgdesk.theory.carried_numbers import hidden_of
 from vgdesk.theory.carried_part import with_part
 from vgdesk.theory.carried_way import carriers
@@ -165,7 +165,7 @@ def _profile(name: str, quantity: str, log_square: np.ndarray, variance: np.ndar
         route="theory",
         quantity=quantity,
         log10_norm=frozen(log_square / (2 * math.log(10))),
-        log10_deviation=frozen(np.sqrt(variance) / (2 * math.log(10))),
+        log10_deviation=frozen(log10_deviation(log_square, variance)),
     )
 
 

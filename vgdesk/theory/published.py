@@ -7,6 +7,8 @@ differs from them as far as the network is not like that. Of plain layers the pu
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from vgdesk.records.prediction import Prediction, PublishedFactor
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer, Residual
@@ -23,15 +25,18 @@ def published_factors(
 ) -> tuple[PublishedFactor | None, ...]:
     """Returns the factor of each hidden layer with something around it, None where none is published.
 
-    `examples` are those of a batch.
+    `examples` are those of a batch. A normalised layer whose gradient is exactly 0 has none: the formulas divide
+    sigma_w out, and are not of weights that are 0 or of a gradient that does not come.
     """
     return tuple(_factors(experiment, prediction, examples)) if prediction.profiles else ()
 
 
 def _factors(experiment: Experiment, prediction: Prediction, examples: int) -> Iterator[PublishedFactor | None]:
-    normalised: dict[tuple[str, str], PublishedFactor] = {}  # a normalisation makes layers alike
+    normalised: dict[tuple[str, str], PublishedFactor | None] = {}  # a normalisation makes layers alike
     hidden = experiment.feed_forward.layers[:-1]
-    for layer, chi in zip(hidden, prediction.chi.tolist(), strict=False):
+    delta = prediction.profile("delta")
+    silent = [False] * len(hidden) if delta is None else np.isneginf(delta.log10_norm).tolist()
+    for layer, chi, is_silent in zip(hidden, prediction.chi.tolist(), silent, strict=False):
         activation, key = layer_mixture(layer), (layer.normalisation, layer_mixture(layer))
         match _around(layer):
             case "residual" if math.isfinite(chi):
@@ -41,7 +46,7 @@ def _factors(experiment: Experiment, prediction: Prediction, examples: int) -> I
                 yield PublishedFactor(
                     chi / (1.0 - layer.dropout), BEFORE, "χ / (1 − p), dropout (Schoenholz et al. 2017)"
                 )
-            case "normalisation":
+            case "normalisation" if not is_silent:
                 if key not in normalised:
                     normalised[key] = _normalised(layer.normalisation, activation, examples)
                 yield normalised[key]
@@ -57,11 +62,16 @@ def _around(layer: DenseLayer) -> str:
     return found[0] if len(found) == 1 and (layer.skip is None or is_residual) else ""
 
 
-def _normalised(kind: str, activation: str, examples: int) -> PublishedFactor:
+def _normalised(kind: str, activation: str, examples: int) -> PublishedFactor | None:
     if kind == "layer":
-        return PublishedFactor(layer_norm_factor(activation), BEFORE, "E[φ′²] / E[φ²], layer normalisation")
+        return _known(layer_norm_factor(activation), "E[φ′²] / E[φ²], layer normalisation")
     if activation in _ANY_BATCH and examples >= SMALLEST_BATCH:
         words = f"batch normalisation of {examples} examples (Yang et al. 2019, theorem 8)"
         return PublishedFactor(float(batch_norm_factor(activation, examples)), BEFORE, words)
     words = "E[φ′²] / Var[φ], batch normalisation of very many examples (Yang et al. 2019)"
-    return PublishedFactor(batch_norm_factor(activation), BEFORE, words)
+    return _known(batch_norm_factor(activation), words)
+
+
+def _known(value: float, words: str) -> PublishedFactor | None:
+    """Returns the factor; None where the formula divides by 0."""
+    return PublishedFactor(value, BEFORE, words) if math.isfinite(value) else None

@@ -23,7 +23,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.initialisation import Identity
 from vgdesk.spec.recurrent import Lstm, Recurrent, VanillaCell
 from vgdesk.theory.activations import LARGEST_VARIANCE, phi_of
-from vgdesk.theory.band import Ending
+from vgdesk.theory.band import Ending, log10_deviation
 from vgdesk.theory.cells import Steps, gru_steps, lstm_steps, rnn_steps
 from vgdesk.theory.drawn_budget import is_bounded
 from vgdesk.theory.drawn_sequences import Law
@@ -212,5 +212,5 @@ def _profile(name: str, log_square: np.ndarray, variance: np.ndarray) -> Gradien
         quantity="state",
         log10_norm=frozen(log_square / (2 * math.log(10))),
         places=Places.TIME,
-        log10_deviation=frozen(np.sqrt(variance) / (2 * math.log(10))),
+        log10_deviation=frozen(log10_deviation(log_square, variance)),
     )
