@@ -133,9 +133,11 @@ def test_a_table_without_rows_says_so(vgdesk, tmp_path):
     assert "header.csv has no rows below its header" in vgdesk("train", "header.csv", "--target", "c").err
 
 
-def test_a_gap_among_hidden_widths_is_refused(vgdesk, tmp_path):
+@pytest.mark.parametrize("widths", ["1,,3", "1_6", "１６"])
+def test_hidden_widths_that_are_no_list_of_numbers_are_refused(vgdesk, tmp_path, widths):
     (tmp_path / "t.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
-    assert "hidden must list widths" in vgdesk("train", "t.csv", "--target", "b", "--hidden", "1,,3").err
+    done = vgdesk("train", "t.csv", "--target", "b", "--hidden", widths)
+    assert f"hidden must list widths like 16,16, got {widths!r}" in done.err
 
 
 def test_a_table_in_place_of_an_experiment_is_told_the_way(vgdesk, tmp_path):
