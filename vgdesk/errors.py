@@ -44,3 +44,11 @@ class WorkerError(VgdeskError):
 def shortened(value: str) -> str:
     """Returns a value for a sentence: as it is, or its two ends where it is very long."""
     return value if len(value) <= 120 else f"{value[:60]}…{value[-20:]}"
+
+
+def printable(text: str) -> str:
+    """Returns a text with escapes for the characters that would steer a terminal, such as those of a file's name."""
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else letter.encode("unicode_escape").decode()
+        for letter in text
+    )

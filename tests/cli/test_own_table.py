@@ -58,6 +58,10 @@ def test_ten_gigabytes_are_refused_before_they_are_read(vgdesk, tmp_path):
         (["t.csv", "--target", "kind", "--regression"], "t.csv, row 2, column 'kind': 'yes' is not a number"),
         (["t.csv", "--target", "kind", "--held-out", "1"], "--held-out must be a finite number from 0 to 0.9, got 1"),
         (["t.csv", "--target", "kind", "--batch-size", "9"], "--batch-size must be at most the 2 examples of the task"),
+        (["t.csv", "--target", ""], "--target must name a column, got ''; there are age, kind, income"),
+        (["t.csv", "--target", "kind", "--inputs", ","], "--inputs must name a column, got ','; there are age, kind"),
+        (["", "--target", "kind"], "--target goes with a CSV file, got ''"),
+        (["t.csv", "--target", "age,kind", "--classification"], "a classification must have one target column, got 2"),
         (["folder.csv", "--target", "kind"], "is a folder, not a CSV file"),
         (["no.csv", "--target", "kind"], "no such file or directory"),
         (["insurance", "--hidden", "3"], "--hidden goes with a CSV file, got 'insurance'"),
@@ -133,9 +137,11 @@ def test_a_table_without_rows_says_so(vgdesk, tmp_path):
     assert "header.csv has no rows below its header" in vgdesk("train", "header.csv", "--target", "c").err
 
 
-def test_a_gap_among_hidden_widths_is_refused(vgdesk, tmp_path):
+@pytest.mark.parametrize("widths", ["1,,3", "1_6", "１６"])
+def test_hidden_widths_that_are_no_list_of_numbers_are_refused(vgdesk, tmp_path, widths):
     (tmp_path / "t.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
-    assert "hidden must list widths" in vgdesk("train", "t.csv", "--target", "b", "--hidden", "1,,3").err
+    done = vgdesk("train", "t.csv", "--target", "b", "--hidden", widths)
+    assert f"hidden must list widths like 16,16, got {widths!r}" in done.err
 
 
 def test_a_table_in_place_of_an_experiment_is_told_the_way(vgdesk, tmp_path):

@@ -17,7 +17,7 @@ from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
-from vgdesk.records.run_file import is_run, load_run, save_run
+from vgdesk.records.run_file import is_run, load_run, looks_like_run, save_run
 from vgdesk.spec.library import example
 from vgdesk.spec.recording import Histogram, Recording, What
 
@@ -205,11 +205,23 @@ def test_run_is_known_by_its_format_wherever_that_stands():
     assert is_run("\n" * 300 + json.dumps(dict(reversed(document.items()))))
 
 
+@pytest.mark.parametrize("change", [{"format": None}, {"format": "other"}, {}])
+def test_a_run_that_lost_its_format_is_told_as_a_run(change: dict[str, str | None]):
+    document = json.loads(TEXT)
+    del document["format"]
+    text = json.dumps({**document, **change})
+    assert looks_like_run(text)
+    assert not is_run(text)
+    with pytest.raises(DocumentError, match=r"run\.json is not a run file: it"):
+        load_run(text, "run.json")
+
+
 @pytest.mark.parametrize(
     "text", [b"", b"[]", b"\xff", '{"format": "other"}', "[" * 100_000, msgspec.json.encode(EXPERIMENT)]
 )
 def test_anything_else_is_no_run(text: str | bytes):
     assert not is_run(text)
+    assert not looks_like_run(text)
 
 
 def test_experiment_file_is_not_mistaken_for_a_run():

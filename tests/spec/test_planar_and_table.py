@@ -40,8 +40,8 @@ def test_right_and_wrong_exist_only_where_there_are_classes():
         (lambda: CsvTable(path="", inputs=("x",), target=("y",)), "path of a CSV file must be printable and not empty"),
         (lambda: CsvTable(path="a\0", inputs=("x",), target=("y",)), "path of a CSV file must be printable"),
         (lambda: CsvTable(path="a", inputs=(), target=("y",)), "number of input columns must be an integer from 1"),
-        (lambda: CsvTable(path="a", inputs=("x",), target=()), "number of target columns must be an integer from 1"),
-        (lambda: CsvTable(path="a", inputs=("x",), target=("y", "z")), "target columns must be an integer from 1 to 1"),
+        (lambda: CsvTable(path="a", inputs=("x",), target=()), "a classification must have one target column, got 0"),
+        (lambda: CsvTable(path="a", inputs=("x",), target=("y", "z")), "must have one target column, got 2"),
         (lambda: CsvTable(path="a", inputs=("x", "y"), target=("y",)), "chosen once, as an input or as the target"),
         (
             lambda: CsvTable(path="a", inputs=("x",), target=("y",), goal="guess"),

@@ -128,3 +128,7 @@ def test_steepest_slope_of_a_formula_is_its_largest_modulus():
 
 def test_panels_of_a_smooth_formula_are_few():
     assert len(reach_of(own("tanh(z)")).cuts) < 200
+
+
+def test_a_sentence_about_a_formula_quotes_it():
+    assert critical("formula: 1", 0.0).reason.endswith("with χ₁ = 1 for '1' at σ_b = 0")

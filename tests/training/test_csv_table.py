@@ -13,7 +13,7 @@ from vgdesk.errors import DocumentError
 from vgdesk.spec.table import CsvTable
 from vgdesk.training.csv_column import misfit_column
 from vgdesk.training.csv_file import MAX_BYTES, likely_delimiter, read_header
-from vgdesk.training.csv_table import MAX_CLASSES, read_table
+from vgdesk.training.csv_table import MAX_CLASSES, number_columns, read_table
 
 GOOD = "age,kind,income\n34,yes,1.5\n51,no,2e3\n28,yes,-0.25\n"
 
@@ -41,6 +41,15 @@ def test_columns_come_in_the_chosen_order_and_classes_in_theirs(tmp_path):
 def test_labels_that_are_numbers_are_compared_as_numbers(tmp_path):
     read = table(tmp_path, "x,k\n0,10\n0,9\n0,9.0\n", "k", ("x",))
     assert (read.classes, read.labels.tolist()) == (("9", "10"), [1, 0, 0])
+
+
+def test_labels_that_only_python_takes_for_numbers_are_words(tmp_path):
+    assert table(tmp_path, "x,k\n0,10\n0,1_0\n", "k", ("x",)).classes == ("10", "1_0")
+
+
+def test_one_number_makes_a_column_one_of_numbers(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b,c,d,e\n1,u,2020-01-01,NA,-\n2,3,2020-01-02,v,?\n")
+    assert number_columns(str(tmp_path / "t.csv"), ",") == ["a", "b", "e"]
 
 
 def test_a_regression_may_have_several_targets(tmp_path):
@@ -84,6 +93,7 @@ REFUSED = {
     "NA": (GOOD.replace("28", "NA"), "t.csv, row 4, column 'age': the value is missing"),
     "text": (GOOD.replace("2e3", "much"), "t.csv, row 3, column 'income': 'much' is not a number"),
     "underscore": (GOOD.replace("2e3", "2_000"), "t.csv, row 3, column 'income': '2_000' is not a number"),
+    "wide digit": (GOOD.replace("2e3", "２"), "t.csv, row 3, column 'income': '２' is not a number"),
     "infinite": (GOOD.replace("2e3", "-inf"), "t.csv, row 3, column 'income': '-inf' is not finite"),
     "too large": (GOOD.replace("2e3", "2e999"), "t.csv, row 3, column 'income': '2e999' is not finite"),
     "decimal comma": (GOOD.replace("1.5", '"1,5"'), "'1,5' is not a number; write decimals with a point"),

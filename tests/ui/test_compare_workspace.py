@@ -112,9 +112,10 @@ def test_a_number_that_is_none_is_said_and_cannot_be_trained(person: Person):
     person.presses("duplicate_with_change")
     dialog = person.window.findChildren(DuplicateDialog)[-1]
     person.chooses(dialog.fields, "Seed")
-    dialog.number.setText("soon")
-    assert dialog.words.text() == "seed must be a whole number, got 'soon'."
-    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+    for typed in ("soon", "1_0"):
+        dialog.number.setText(typed)
+        assert dialog.words.text() == f"seed must be a whole number, got {typed!r}."
+        assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
     dialog.reject()
 
 

@@ -153,11 +153,22 @@ def test_a_table_that_does_not_fit_leaves_the_dialog_open_with_every_choice(qtbo
     assert desk.session.training.network.widths[1] == 7
 
 
-def test_a_column_whose_first_cell_alone_is_a_number_is_one_of_text(dialog, tmp_path):
+def test_a_column_is_of_text_only_where_it_holds_no_number_at_all(dialog, tmp_path):
     file = tmp_path / "codes.csv"
-    file.write_text("code,size,price\n17,1.5,2\nB4,,3\n", encoding="utf-8")
+    file.write_text("code,size,price\nA17,1.5,2\nB4,,3\n", encoding="utf-8")
     opened, _ = dialog(file)
     assert opened.words.text() == "3 columns: 2 of numbers, 1 of text (code)"
     file.write_text("size,price\n1.5,2\n,3\n", encoding="utf-8")
     opened, _ = dialog(file)
     assert opened.words.text() == "2 columns, all of numbers"
+
+
+def test_a_word_among_the_numbers_of_a_column_is_refused_with_its_place(qtbot, desk, tmp_path):
+    (tmp_path / "t.csv").write_text("code,size,price\n17,1.5,2\nB4,2,3\n", encoding="utf-8")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    opened = TableDialog(parent, str(tmp_path / "t.csv"), desk.tables)
+    opened.show()
+    with qtbot.waitSignal(desk.tables.refused):
+        press(qtbot, opened)
+    assert opened.words.text() == "t.csv, row 3, column 'code': 'B4' is not a number"

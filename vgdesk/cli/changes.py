@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.typed import real_number
+from vgdesk.spec.typed import is_too_large, real_number
 
 LET = Annotated[
     list[str] | None,
@@ -31,4 +31,6 @@ def read_changes(texts: list[str] | None) -> dict[str, float]:
             changes[name] = real_number(number)
         except ValueError:
             raise SpecError(f"--let {name[:80]} must be a number, got {number[:80]!r}") from None
+        if is_too_large(number, changes[name]):
+            raise SpecError(f"--let {name[:80]} must be a number up to 1.8e308 in size, got {number[:80]!r}")
     return changes

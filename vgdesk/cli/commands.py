@@ -166,4 +166,5 @@ def dispatch(arguments: Sequence[str]) -> int:
 
 def _usage_sentence(error: Any) -> str:
     asked = error.ctx.command_path if getattr(error, "ctx", None) else "vgdesk"
-    return f"{error.format_message().strip().removesuffix('.')}. See `{asked} --help`."
+    told = error.format_message().strip().removesuffix(".")
+    return f"{told}{'' if told.endswith('?') else '.'} See `{asked} --help`."

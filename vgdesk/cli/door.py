@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from vgdesk.errors import VgdeskError, shortened
+from vgdesk.errors import VgdeskError, printable, shortened
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -84,7 +84,7 @@ def prepare_streams() -> None:
 
 def complain(sentence: str, status: int = COMPLAINT) -> int:
     """Writes one sentence to the error stream and returns the status; a word of hundreds of letters is shortened."""
-    told = _LONG_WORD.sub(lambda word: shortened(word[0]), sentence)
+    told = printable(_LONG_WORD.sub(lambda word: shortened(word[0]), sentence))
     try:
         sys.stderr.write(f"vgdesk: {told}\n")
         sys.stderr.flush()

@@ -11,18 +11,18 @@ from typing import TypeVar
 
 import msgspec
 
-from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError
+from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError, shortened
 from vgdesk.export.files import check_writable, checked_suffix, shown
 from vgdesk.export.standing import PICTURES, require_replaceable
 from vgdesk.records.history import GradientHistory
-from vgdesk.records.run_file import is_run, load_run, table_of
+from vgdesk.records.run_file import load_run, looks_like_run, table_of
 from vgdesk.spec.base import Spec, require_choice
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import read_document
 from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
-from vgdesk.spec.typed import real_number, whole_number
+from vgdesk.spec.typed import is_too_large, real_number, whole_number
 
 Kind = TypeVar("Kind", bound=Spec)
 
@@ -99,7 +99,7 @@ def _named_rule(name: str, former: Optimiser) -> Optimiser:
 
 def is_run_file(source: str) -> bool:
     """Whether the source is a file with a run in it."""
-    return is_file_name(source) and is_run(read_document(source))
+    return is_file_name(source) and looks_like_run(read_document(source))
 
 
 def recorded_run(source: str) -> tuple[Experiment, GradientHistory]:
@@ -195,8 +195,11 @@ def number(option: str) -> Callable[[str | float], float]:
 
     def read(text: str | float) -> float:
         try:
-            return real_number(text) if isinstance(text, str) else text
+            value = real_number(text) if isinstance(text, str) else text
         except ValueError:
             raise VgdeskError(f"{option} must be a number, got {str(text)[:80]!r}") from None
+        if isinstance(text, str) and is_too_large(text, value):
+            raise VgdeskError(f"{option} must be a number up to 1.8e308 in size, got {shortened(text)!r}")
+        return value
 
     return read

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from vgdesk.errors import printable
 from vgdesk.export.files import has_replaced
 from vgdesk.records.codec import number_to_json
 
@@ -23,6 +24,11 @@ progress_console = _Console(stderr=True, highlight=False)
 def say(text: str = "") -> None:
     """Writes a line to standard output exactly as it is: no markup, no wrapping."""
     sys.stdout.write(text + "\n")
+
+
+def say_aside(text: str) -> None:
+    """Writes a line to standard error: what is worth knowing beside the results, which may be one JSON object."""
+    sys.stderr.write(printable(text) + "\n")
 
 
 def can_say(text: str) -> bool:

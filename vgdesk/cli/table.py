@@ -4,12 +4,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from vgdesk.cli.options import found_experiment
-from vgdesk.errors import SpecError
+from vgdesk.cli.output import say_aside
+from vgdesk.errors import SpecError, shortened
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import EXAMPLES
-from vgdesk.spec.table import DELIMITERS
+from vgdesk.spec.table import DELIMITERS, CsvTable
 
 SUFFIXES = (".csv", ".tsv")
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def spoken_experiment(name: str, words: TableWords, held_out: float | None = Non
 
 def _may_be_table(name: str) -> bool:
     """Whether a name without a table's ending can mean one: "results.txt", but no example and no experiment's file."""
-    return name not in EXAMPLES and Path(name).suffix.lower() != ".json"
+    return name != "" and name not in EXAMPLES and Path(name).suffix.lower() != ".json"
 
 
 def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
@@ -53,21 +55,38 @@ def _from_table(path: str, words: TableWords, held_out: float) -> Experiment:
     header = read_header(place, delimiter or likely_delimiter(place))
     if words.target is None:
         raise SpecError(f"--target must name a column of {Path(path).name}, which has {', '.join(header)}")
-    return experiment_from_csv(
+    experiment = experiment_from_csv(
         path,
-        _names(words.target, header),
-        () if words.inputs is None else _names(words.inputs, header),
+        _names("--target", words.target, header),
+        () if words.inputs is None else _names("--inputs", words.inputs, header),
         goal={None: None, True: "classification", False: "regression"}[words.classification],
         hidden=hidden_widths("16,16" if words.hidden is None else words.hidden),
         delimiter=delimiter,
         standardise=words.standardise is not False,
         held_out=held_out,
     )
+    if words.inputs is None and isinstance(experiment.task, CsvTable):
+        _tell_left_out(header, experiment.task)
+    return experiment
 
 
-def _names(text: str, header: list[str]) -> list[str]:
+def _tell_left_out(header: list[str], task: CsvTable) -> None:
+    """Says which columns are no inputs because they hold text; nobody has chosen that."""
+    names = [name for name in header if name not in (*task.inputs, *task.target)]
+    if names:
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        kind = "a column" if len(names) == 1 else "columns"
+        say_aside(f"left out, as {kind} of text: {', '.join(map(shortened, names[:MOST_NAMED]))}{more}")
+
+
+def _names(option: str, text: str, header: list[str]) -> list[str]:
     """Returns the columns named in "a,b"; a column whose own name holds a comma can be named alone."""
-    return [text] if text in header else [name.strip() for name in text.split(",") if name.strip()]
+    if text in header:
+        return [text]
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise SpecError(f"{option} must name a column, got {text!r}; there are {', '.join(header)}")
+    return names
 
 
 def _delimiter(text: str | None) -> str | None:

@@ -16,7 +16,7 @@ from vgdesk.present.formula.numbers import number_text
 from vgdesk.spec.base import require_choice
 from vgdesk.spec.mixture import layer_mixture, settled
 from vgdesk.spec.recurrent import Recurrent
-from vgdesk.spec.typed import real_number
+from vgdesk.spec.typed import is_too_large, real_number
 
 if TYPE_CHECKING:
     from vgdesk.theory.fixed_point import FixedPoint
@@ -202,6 +202,9 @@ def _holding(option: str, text: str, place: float | None) -> tuple[float, float]
 def _span(option: str, text: str) -> tuple[float, float]:
     low, _, high = text.partition(":")
     try:
-        return real_number(low), real_number(high)
+        ends = real_number(low), real_number(high)
     except ValueError:
         raise SpecError(f"{option} must be a range such as 0.5:3, got {text[:80]!r}") from None
+    if is_too_large(low, ends[0]) or is_too_large(high, ends[1]):
+        raise SpecError(f"{option} must be a range of numbers up to 1.8e308 in size, got {text[:80]!r}")
+    return ends

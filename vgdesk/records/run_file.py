@@ -59,6 +59,17 @@ def is_run(text: str | bytes) -> bool:
         return False
 
 
+def looks_like_run(text: str | bytes) -> bool:
+    """Whether a text is built as a run file, also one that lost its format: `load_run` says what is wrong with it."""
+    if is_run(text):
+        return True
+    try:
+        keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw]).keys()
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False
+    return {"experiment", "history"} <= keys
+
+
 def table_of(text: str | bytes, folder: Path) -> Path | None:
     """Returns the data table that an experiment or a run names, without reading more of it; None without one.
 

@@ -9,7 +9,7 @@ A value is a whole number, a number, true, false, or else a word.
 
 from vgdesk.errors import SpecError
 from vgdesk.spec.sweep import MOST_CELLS, MOST_VALUES, Axis
-from vgdesk.spec.typed import real_number, whole_number
+from vgdesk.spec.typed import is_too_large, real_number, whole_number
 from vgdesk.spec.vary import Value
 
 _LONGEST_SHOWN = 60
@@ -56,11 +56,12 @@ def read_range(name: str, text: str) -> tuple[float, float]:
 
 def read_value(text: str) -> Value:
     """Returns a typed word as a whole number, a number or true or false where it is one, else as it is."""
-    for kind in (whole_number, real_number):
+    for kind in (whole_number, _real_in_range):
         try:
             return kind(text)
-        except ValueError:
-            continue
+        except ValueError as error:
+            if isinstance(error, SpecError):
+                raise
     return {"true": True, "false": False}.get(text, text)
 
 
@@ -78,8 +79,17 @@ def _whole(text: str) -> int:
         raise SpecError(f"{text[:_LONGEST_SHOWN]!r} must be a whole number") from None
 
 
+def _real_in_range(text: str) -> float:
+    value = real_number(text)
+    if is_too_large(text, value):
+        raise SpecError(f"{text[:_LONGEST_SHOWN]!r} must be a number up to 1.8e308 in size")
+    return value
+
+
 def _real(text: str) -> float:
     try:
-        return real_number(text)
+        return _real_in_range(text)
+    except SpecError:
+        raise
     except ValueError:
         raise SpecError(f"{text[:_LONGEST_SHOWN]!r} must be a number") from None

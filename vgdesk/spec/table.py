@@ -43,7 +43,9 @@ class CsvTable(Spec, frozen=True, tag="csv", tag_field="kind"):
             words = ", ".join(DELIMITERS.values())
             raise SpecError(f"delimiter must be the character for {words}; got {self.delimiter!r}")
         require_integer("number of input columns", len(self.inputs), 1, MAX_COLUMNS)
-        require_integer("number of target columns", len(self.target), 1, MAX_COLUMNS if self.is_regression else 1)
+        if not self.is_regression and len(self.target) != 1:
+            raise SpecError(f"a classification must have one target column, got {len(self.target)}")
+        require_integer("number of target columns", len(self.target), 1, MAX_COLUMNS)
         columns = (*self.inputs, *self.target)
         if len(set(columns)) < len(columns):
             name = next(name for name in columns if columns.count(name) > 1)

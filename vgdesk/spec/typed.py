@@ -3,6 +3,7 @@
 `float` reads "1_0" as 10 and the digits of any script; a slip of the finger must not become another number.
 """
 
+import math
 import re
 
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
@@ -21,3 +22,8 @@ def real_number(text: str) -> float:
     if not _REAL.fullmatch(text):
         raise ValueError(f"{text[:80]!r} is no number")
     return float(text)
+
+
+def is_too_large(text: str, value: float) -> bool:
+    """Whether digits were typed for a number beyond float64, so that "got inf" would repeat what nobody has typed."""
+    return math.isinf(value) and any(map(str.isdigit, text))

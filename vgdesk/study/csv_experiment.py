@@ -18,6 +18,7 @@ from vgdesk.spec.library import EXAMPLES
 from vgdesk.spec.network import DenseLayer, FeedForward
 from vgdesk.spec.table import CsvTable
 from vgdesk.spec.training import Sgd, Training
+from vgdesk.spec.typed import whole_number
 from vgdesk.training.csv_file import column_places, likely_delimiter, read_header, require_clear_header
 from vgdesk.training.csv_table import DecimalCommaError, Table, number_columns, read_table
 from vgdesk.training.data import load_parts
@@ -85,7 +86,7 @@ def _all_numbers(path: str, delimiter: str, target: Sequence[str]) -> tuple[str,
 def hidden_widths(text: str) -> list[int]:
     """Returns the widths in "16,16"; nothing at all means no hidden layer."""
     try:
-        return [int(width) for width in text.split(",")] if text.strip() else []
+        return [whole_number(width) for width in text.split(",")] if text.strip() else []
     except ValueError:
         raise SpecError(f"hidden must list widths like 16,16, got {text!r}") from None
 

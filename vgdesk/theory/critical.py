@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 from scipy.optimize import brentq
 
+from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.mixture import settled, words_of
 from vgdesk.theory.moments import moments_at, straight_slope
 from vgdesk.theory.variance_map import NOTHING, SAME, grid_moments, require_sigmas
@@ -71,8 +72,9 @@ def critical(activation: str, sigma_b: float) -> Criticality:
 
 
 def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) -> str:
-    words = words_of(activation)
     if not points:
+        # a formula such as 1 would read as a number of the sentence
+        words = repr(words_of(activation)) if activation.startswith(FORMULA) else words_of(activation)
         return f"no σ_w has a fixed point of the variance with χ₁ = 1 for {words} at σ_b = {sigma_b:g}"
     if points[0].q is None:
         return "every variance is a fixed point there"

@@ -1,8 +1,8 @@
 """The chosen columns of a CSV file as arrays. What does not fit is refused as a whole, with file, row and column.
 
-Numbers are written with a point: 3.14, -2e5. Empty cells and the usual words for "no value" count as missing, and a
-missing value is refused: vgdesk does not invent data. Labels are compared as written, except that labels that are all
-numbers are compared as numbers; classes are numbered in their order, from 0.
+Numbers are written as they are typed (`vgdesk.spec.typed`), with a point: 3.14, -2e5. Empty cells and the usual words
+for "no value" count as missing, and a missing value is refused: vgdesk does not invent data. Labels are compared as
+written, except that labels that are all numbers are compared as numbers; classes are numbered in their order, from 0.
 """
 
 import math
@@ -16,6 +16,7 @@ import numpy as np
 from vgdesk.errors import DocumentError
 from vgdesk.records.codec import frozen
 from vgdesk.spec.table import CsvTable
+from vgdesk.spec.typed import real_number
 from vgdesk.training.csv_file import column_places, file_name, records
 
 MAX_NUMBERS = 20_000_000
@@ -79,9 +80,10 @@ _LOOKED_AT = 20_000
 
 
 def number_columns(path: str, delimiter: str) -> list[str]:
-    """Returns the names of the columns that hold numbers, or no value, in the first `_LOOKED_AT` cells of the file.
+    """Returns the names of the columns that hold a number, or no value at all, in the file's first `_LOOKED_AT` cells.
 
-    A number with a decimal comma counts: its column is not to be left out in silence, reading it is refused.
+    One number is enough, also one with a decimal comma: a column that is text throughout may be left out, but of one
+    with a word among its numbers the word is a slip, and reading the column is refused with its place.
 
     Raises
     ------
@@ -94,18 +96,24 @@ def number_columns(path: str, delimiter: str) -> list[str]:
     first = [cells for _, cells in islice(rows, most)]
     if not first:
         raise DocumentError(f"{file_name(path)} has no rows below its header")
-    of_numbers = [True] * len(header)
+    has_number, has_word = [False] * len(header), [False] * len(header)
     for cells in first:
         for place, cell in enumerate(cells[: len(header)]):
-            of_numbers[place] = of_numbers[place] and _looks_like_number(cell)
-    return [name for name, is_number in zip(header, of_numbers, strict=True) if name and is_number]
+            if _looks_like_number(cell):
+                has_number[place] = True
+            elif cell.casefold() not in _MISSING:
+                has_word[place] = True
+    kinds = zip(header, has_number, has_word, strict=True)
+    return [name for name, numbers, words in kinds if name and (numbers or not words)]
 
 
 def _looks_like_number(cell: str) -> bool:
+    if cell.casefold() in _MISSING:
+        return False
     try:
-        float(cell)
+        real_number(cell)
     except ValueError:
-        return cell.casefold() in _MISSING or _has_decimal_comma(cell)
+        return _has_decimal_comma(cell)
     return True
 
 
@@ -149,7 +157,7 @@ class _Columns:
 
     def _number(self, row: int, name: str, cell: str) -> float:
         try:
-            value = math.nan if "_" in cell else float(cell)
+            value = real_number(cell)
         except ValueError:
             value = math.nan
         if math.isfinite(value):
@@ -176,7 +184,7 @@ class _Columns:
 def _sort_keys(labels: list[str]) -> list[Any]:
     """Returns what labels are sorted and told apart by: numbers where all of them are."""
     try:
-        numbers = [float(label) for label in labels]
+        numbers = [real_number(label) for label in labels]
     except ValueError:
         return labels
     return numbers if all(map(math.isfinite, numbers)) else labels

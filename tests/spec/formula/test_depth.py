@@ -34,6 +34,12 @@ def test_a_sum_or_product_is_read_at_every_length(sign, term):
         assert read_formula(sign.join(term.format(place) for place in range(1, length + 1)))
 
 
+def test_parentheses_alone_do_not_count_up_to_the_two_hundred_that_python_reads():
+    assert read_formula("(" * 200 + "z" + ")" * 200).tree == read_formula("z").tree
+    with pytest.raises(FormulaError, match="within at most 200 parentheses"):
+        read_formula("(" * 201 + "z" + ")" * 201)
+
+
 def test_the_place_that_is_too_deep_is_named_and_not_where_the_sum_begins():
     with pytest.raises(FormulaError) as refusal:
         read_formula("z+" * 50 + within(60, "z"))

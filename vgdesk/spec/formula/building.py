@@ -1,8 +1,11 @@
-"""Sums, products and quotients of trees that leave out what changes nothing: 0 + u, 1 u, 0 u."""
+"""Sums, products and quotients of trees that leave out what changes nothing, 0 + u, 1 u, 0 u, and count: 1 + 1 is 2."""
 
 import math
 
 from vgdesk.spec.formula.tree import ONE, ZERO, Constant, Operation, Tree
+
+_EXACT = 2.0**52
+"""Sums of two integers up to here are exact in float64."""
 
 
 def number(value: float) -> Constant:
@@ -22,6 +25,9 @@ def plus(left: Tree, right: Tree) -> Tree:
     match right:
         case Operation(name="neg", arguments=(inner,)):
             return minus(left, inner)
+        case Constant() if _is_counted(left, right):
+            assert isinstance(left, Constant)
+            return Constant(left.value + right.value)
         case _:
             return left if is_number(right, 0.0) else Operation("+", (left, right))
 
@@ -79,6 +85,14 @@ def where(condition: Tree, then: Tree, otherwise: Tree) -> Tree:
     """Returns the case distinction; `then` where both cases are the same leaf."""
     is_leaf = not isinstance(then, Operation)
     return then if is_leaf and then == otherwise else Operation("where", (condition, then, otherwise))
+
+
+def _is_counted(left: Tree, right: Tree) -> bool:
+    """Whether both are plain integers, whose sum is exact; that of fractions would round."""
+    return all(
+        isinstance(side, Constant) and not side.name and side.value.is_integer() and abs(side.value) <= _EXACT
+        for side in (left, right)
+    )
 
 
 def is_number(tree: Tree, value: float) -> bool:

@@ -16,6 +16,9 @@ _SIGNS = {
     "π": "pi", "σ": "sigmoid", "√": "sqrt",
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_FUNCTION_ALONE = re.compile(r"[√σ](?!\s*\()")
+_BESIDE_A_WORD = re.compile(r"(?<=\w)(?=[πσ√])|(?<=[πσ√])(?=\w)")
+"""Where a sign that becomes a word would run into another one: πz is not a name, piz."""
 _FOREIGN = re.compile(r"[^A-Za-z0-9_+\-*/().,<>= ]")
 
 
@@ -30,14 +33,22 @@ def plain(text: str) -> str:
     if len(text) > LONGEST:
         raise FormulaError(f"a formula must have at most {LONGEST:,} characters, got {len(text):,}", LONGEST + 1)
     raised = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: f"**({found[0].translate(_SUPERSCRIPTS)})", text)
-    signs = "".join(_SIGNS.get(character, character) for character in raised)
-    normal = " ".join(unicodedata.normalize("NFKC", signs).split())
+    if alone := _FUNCTION_ALONE.search(raised):
+        sign, place = alone[0], len(_normal(f"{raised[: alone.start()]}|"))
+        raise FormulaError(f"{sign} needs its argument in parentheses, as in {sign}(z)", place)
+    normal = _normal(raised)
     if not normal:
         raise FormulaError("a formula must hold something to compute from z, got nothing")
     if len(normal) > LONGEST:
         sentence = f"a formula must have at most {LONGEST:,} characters, got {len(normal):,} once normalised"
         raise FormulaError(sentence, LONGEST + 1)
     return normal
+
+
+def _normal(text: str) -> str:
+    apart = _BESIDE_A_WORD.sub(" ", text)
+    signs = "".join(_SIGNS.get(character, character) for character in apart)
+    return " ".join(unicodedata.normalize("NFKC", signs).split())
 
 
 def require_known(text: str) -> None:

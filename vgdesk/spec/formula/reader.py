@@ -1,7 +1,8 @@
 """The reader of formulas: a walk over Python's syntax tree that knows a few of its nodes and refuses every other one.
 
-Depth counts what encloses a part: parentheses, functions and signs. Python nests a sum of many terms as deep as it is
-long; where it, with what its terms hold, would go too deep, it is joined in halves, and so is a product.
+Depth counts what encloses a part: functions and signs; the syntax tree knows no parentheses. Python nests a sum of many
+terms as deep as it is long; where it, with what its terms hold, would go too deep, it is joined in halves, and so is a
+product.
 """
 
 import ast

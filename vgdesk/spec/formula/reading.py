@@ -3,7 +3,7 @@
     z*tanh(log(1+exp(z)))        where(z > 0, z, a*z); a = 0.1        piecewise((z, z > 0), (0.1*z, z > -1), 0)
 
 After a semicolon stand the parameters' numbers. Nothing is executed, and the bounds hold before any arithmetic: 2,000
-characters, 400 nodes, nested 60 deep, integers up to 1e15, exponents up to 64.
+characters, 400 nodes, nested 60 functions and signs deep, integers up to 1e15, exponents up to 64.
 """
 
 import ast
@@ -25,6 +25,8 @@ VOCABULARY = (
     "where(condition, then, otherwise) and piecewise((value, condition), ..., otherwise)."
 )
 """What a formula may hold, for people."""
+MOST_PARENTHESES = 200
+"""Within each other, with those of functions; more Python's own reader refuses."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 
@@ -72,7 +74,8 @@ def _syntax(body: str) -> ast.expr:
             is_inside = error.lineno == 1 and error.offset  # an unfinished formula is found at no place at all
             place = min(error.offset or 1, len(body)) if is_inside else max(len(body), 1)
             if "too many nested" in (error.msg or ""):  # Python's own limit of parentheses
-                raise FormulaError(f"a formula must be nested at most {MOST_DEPTH} deep", place) from None
+                limits = f"nested at most {MOST_DEPTH} deep, within at most {MOST_PARENTHESES} parentheses"
+                raise FormulaError(f"a formula must be {limits}", place) from None
             raise FormulaError("the formula cannot be read from here on", place) from None
         except (RecursionError, MemoryError, ValueError, OverflowError):
             raise FormulaError(f"a formula must be nested at most {MOST_DEPTH} deep") from None

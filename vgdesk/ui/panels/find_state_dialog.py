@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from vgdesk.present.formula import number_text, to_text
 from vgdesk.records.derivation import Derivation, Factor
 from vgdesk.spec.lowered import lowered
+from vgdesk.spec.typed import real_number
 from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.state.state_search import StateSearch
 from vgdesk.ui.typeset import rich
@@ -129,7 +130,7 @@ class FindStateDialog(QDialog):
             if not text:
                 continue
             try:
-                found[name] = float(text)
+                found[name] = real_number(text)
             except ValueError:
                 return None
         return found

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.typed import real_number, whole_number
 from vgdesk.ui.panels.fitted_columns import fit_again, fit_columns
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 from vgdesk.ui.turns import take_turns
@@ -136,7 +137,7 @@ def is_ticked(item: QTableWidgetItem) -> bool:
 def number(what: str, text: str) -> float:
     """Returns the number that was typed; raises `SpecError` where it is none."""
     try:
-        return float(text)
+        return real_number(text)
     except ValueError:
         raise SpecError(f"{what} must be a number, got {text!r}") from None
 
@@ -144,6 +145,6 @@ def number(what: str, text: str) -> float:
 def whole(what: str, text: str) -> int:
     """Returns the integer that was typed; raises `SpecError` where it is none."""
     try:
-        return int(text)
+        return whole_number(text)
     except ValueError:
         raise SpecError(f"{what} must be an integer, got {text!r}") from None
