@@ -46,6 +46,8 @@ def open_table(window: Window) -> None:
 
     if window.desk.editor.is_ready:
         table = NetworkTable(window, window.desk.editor)
+        # what was refused in the table is over with it
+        table.finished.connect(lambda _: window.desk.messages.settle("edit"))
         table.addActions([window.actions_by_id[name] for name in ("undo", "redo")])
         table.show()
 

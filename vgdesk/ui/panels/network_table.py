@@ -92,6 +92,8 @@ class NetworkTable(QDialog):
             self.reject()
             return
         self.setWindowTitle(f"Network table – {self._editor.experiment.title}")
+        if not self._editor.sentence:  # the network that refused an edit is another one now
+            self.words.setText("")
         self.losses.show_choice(self._editor.experiment.loss)
         self._behind = set(self._pages)
         self._show_page()

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vgdesk.ui.state.memory import Memory
+from vgdesk.ui.state.message_ends import MessageEnds
 from vgdesk.ui.state.messages import Messages
 from vgdesk.ui.state.selection import Selection
 from vgdesk.ui.state.session import Session
@@ -56,6 +57,7 @@ class Desk:
         self._owner = owner
         self._waiting: list[Callable[[], object]] | None = []
         self.session, self.selection, self.messages = Session(owner), Selection(owner), Messages(owner)
+        MessageEnds(self.session, self.messages, owner)
         self.themes, self.memory = ThemeState(THEMES[theme], owner), Memory(settings)
 
     @property

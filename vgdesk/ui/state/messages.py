@@ -1,7 +1,8 @@
 """What went wrong, in one sentence, until it is read or put right: the calm line above the panels.
 
 A sentence may be *about* a kind of request ("open", "edit", "export", "train", ...); the next request of that kind that
-succeeds takes it away. What went right is told in passing (`told`) and stays nowhere.
+succeeds takes it away, and so does another network where it was about one (`message_ends`). What went right is told in
+passing (`told`) and stays nowhere.
 """
 
 from PySide6.QtCore import QObject, Signal
