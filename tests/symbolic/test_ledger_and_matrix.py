@@ -7,17 +7,18 @@ import pytest
 
 from tests.agreement.test_symbolic_networks import small_sequence
 from tests.builders import chain, network_experiment
+from vgdesk.present.derivation_views import ledger_words, path_sheet
 from vgdesk.present.formula import to_text
 from vgdesk.spec.library import example
 from vgdesk.spec.recurrent import VanillaCell
-from vgdesk.study.derivation_views import ledger, matrices
+from vgdesk.study.derivation_views import ledger, matrices, paths
 from vgdesk.study.derive import derive
 
 
 def test_the_ledger_of_a_chain_ends_at_its_gradient():
     found = ledger(example("classic-chain"), "w1")
     assert found.rows[-1].running == pytest.approx(found.value, rel=1e-15, abs=0)
-    assert (found.share, found.note) == (1.0, "")
+    assert (found.share, found.count, ledger_words(found)) == (1.0, 1, "")
 
 
 def test_the_insurance_ledger_passes_both_factors_told_in_class():
@@ -41,7 +42,12 @@ def test_decades_lost_add_up_to_the_logarithm_of_the_running_product():
 def test_the_ledger_of_one_path_among_several_says_its_share():
     found = ledger(example("mazur"), "w1")
     assert found.rows[-1].running == pytest.approx(found.share * found.value, rel=1e-14, abs=0)
-    assert found.note.startswith("2 paths lead from w1 to the loss; this is the largest")
+    words = ledger_words(found)
+    assert words.startswith("2 paths lead from w1 to the loss; this is the largest of them, ")
+    # the two views say of one path the same
+    share = words.removesuffix(".").rpartition(", ")[2]
+    assert share.endswith("% of the gradient")
+    assert f"Path 1: {share}" in [step.title for step in path_sheet(paths(example("mazur"), "w1")).steps]
 
 
 def test_fifty_layers_have_a_ledger_far_below_float64():

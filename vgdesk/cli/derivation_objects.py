@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vgdesk.present.derivation_views import counted_paths, route_text
+from vgdesk.present.derivation_views import counted_paths, ledger_words, route_text
 from vgdesk.present.formula.latex import to_latex
 from vgdesk.present.formula.text import to_text
 from vgdesk.present.shown_arithmetic import honest_line, honest_steps
@@ -93,7 +93,7 @@ def ledger_object(ledger: Ledger) -> dict[str, Any]:
         }
         for row in ledger.rows
     ]
-    return {**_head(ledger), "share": ledger.share, "note": ledger.note, "rows": rows}
+    return {**_head(ledger), "share": ledger.share, "note": ledger_words(ledger), "rows": rows}
 
 
 def _head(view: Derivation | PathView | MatrixView | Ledger) -> dict[str, Any]:

@@ -74,11 +74,25 @@ def ledger_sheet(ledger: Ledger) -> EquationSheet:
 def counted_paths(view: PathView) -> str:
     """Says how many paths there are, how many are exactly 0, and how many are listed."""
     if view.count == 0:
-        return f"{view.wrt} is not read on the way to the loss, so its gradient is exactly 0."
+        return _unread(view.wrt)
     lead = "1 path leads" if view.count == 1 else f"{view.count:,} paths lead"
     zeros = f"; {view.zeros:,} of them {'is' if view.zeros == 1 else 'are'} exactly 0" if view.zeros else ""
     listed = f"; the {len(view.paths):,} largest are listed" if len(view.paths) < view.count else ""
     return f"{lead} from {view.wrt} to the loss{zeros}{listed}."
+
+
+def ledger_words(ledger: Ledger) -> str:
+    """Says of how much of the gradient the ledger is, where that is not all of it; else ""."""
+    if ledger.count == 0:
+        return _unread(ledger.wrt)
+    if ledger.count == 1:
+        return ""
+    part = "their sum is exactly 0" if ledger.share is None else _share_text(ledger.share)
+    return f"{ledger.count:,} paths lead from {ledger.wrt} to the loss; this is the largest of them, {part}."
+
+
+def _unread(wrt: str) -> str:
+    return f"{wrt} is not read on the way to the loss, so its gradient is exactly 0."
 
 
 def route_text(view: PathView, path: GradientPath) -> str:
@@ -122,7 +136,12 @@ def _added(terms: tuple[Formula, ...]) -> Formula:
 
 
 def _share_words(path: GradientPath) -> str:
-    return "" if path.share is None else f": {number_text(100 * path.share)}% of the gradient"
+    return "" if path.share is None else f": {_share_text(path.share)}"
+
+
+def _share_text(share: float) -> str:
+    """Returns a path's share, which may be more than all of it: "152% of the gradient"."""
+    return f"{number_text(100 * share)}% of the gradient"
 
 
 def _path_lines(name: Symbol, factors: Sequence[Factor], path: GradientPath) -> Iterator[Formula]:
@@ -156,9 +175,10 @@ def _ledger_steps(ledger: Ledger) -> Iterator[DerivationStep]:
     ]
     parts = [rows[start : start + ROWS_PER_TABLE] for start in range(0, len(rows), ROWS_PER_TABLE)]
     tables = [Matrix((head, *part), fenced=False) for part in parts]
+    words = ledger_words(ledger)
     if tables:
-        yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=ledger.note)
-    note = "" if tables else ledger.note
+        yield _step(StepKind.NAME, "Factor by factor, from the loss to the parameter", *tables, note=words)
+    note = "" if tables else words
     yield _step(StepKind.RESULT, ledger.result_title, Relation((gradient, ledger.number)), note=note)
     yield from _where_from(tuple(row.factor for row in ledger.rows))
 

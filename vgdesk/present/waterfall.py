@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from vgdesk.present.derivation_views import LEDGER_KIND
+from vgdesk.present.derivation_views import LEDGER_KIND, ledger_words
 from vgdesk.present.formula import number_text, to_text
 from vgdesk.present.scale import value_text
 from vgdesk.present.scenes import Tone, WaterfallBar, WaterfallScene
@@ -32,7 +32,7 @@ def waterfall_scene(ledger: Ledger) -> WaterfallScene:
         bars=bars,
         y_range=(low, high),
         y_ticks=decade_ticks(low, high),
-        note=ledger.note,
+        note=ledger_words(ledger),
         telling=telling(ledger.wrt, LEDGER_KIND),
     )
 

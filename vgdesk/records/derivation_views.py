@@ -207,8 +207,8 @@ class Ledger(OfExample, frozen=True, kw_only=True, tag=True):
     share
         Which part of the gradient these factors make: 1 where the gradient is their product, else the share of the
         largest path, whose factors they are; None where the gradient is 0.
-    note
-        The same in a sentence, or "".
+    count
+        How many paths lead from the parameter to the loss.
     """
 
     experiment: str
@@ -220,7 +220,7 @@ class Ledger(OfExample, frozen=True, kw_only=True, tag=True):
     log10_magnitude: float
     number: Formula
     share: float | None
-    note: str = ""
+    count: int
 
 
 GradientView = PathView | MatrixView | Ledger

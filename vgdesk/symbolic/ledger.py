@@ -39,7 +39,7 @@ def ledger_of(view: PathView, exact: dict[str, Any]) -> Ledger:
         log10_magnitude=view.log10_magnitude,
         number=view.number,
         share=chosen.share if chosen else None,
-        note=_note(view),
+        count=view.count,
         example=view.example,
         examples=view.examples,
     )
@@ -53,13 +53,3 @@ def _row(factor: Factor, value: Any, running: Any) -> LedgerRow:
         log10_running=log10_magnitude(running),
         running_number=as_formula(running),
     )
-
-
-def _note(view: PathView) -> str:
-    if not view.paths:
-        return f"{view.wrt} is not read on the way to the loss, so its gradient is exactly 0."
-    if view.count == 1:
-        return ""
-    share = view.paths[0].share
-    part = "their sum is exactly 0" if share is None else f"it makes {share:.3g} of their sum"
-    return f"{view.count:,} paths lead from {view.wrt} to the loss; this is the largest of them, {part}."
