@@ -1,8 +1,11 @@
 """The waterfall of a ledger exists in every format, begins at 1 and ends at the gradient."""
 
+import dataclasses
+import io
 import itertools
 import math
 
+import matplotlib.image
 import pytest
 
 from tests.builders import chain
@@ -48,6 +51,24 @@ def test_fifty_layers_far_below_float64_have_a_picture():
     deep = waterfall_scene(ledger(chain([1e-8] * 50, [0.0] * 50, 1.0, 1.0, "tanh"), "w1"))
     assert math.floor(deep.y_range[0]) < -391
     assert waterfall_picture(deep, ".png").startswith(b"\x89PNG")
+
+
+def long_named(length: int) -> WaterfallScene:
+    """Returns a single bar, which stands farthest from the border, with a label of so many letters."""
+    first = dataclasses.replace(scene().bars[0], label="W" * length)
+    return dataclasses.replace(scene(), bars=(first,))
+
+
+@pytest.mark.parametrize(
+    "shown", [scene("xor"), scene("mazur"), scene("classic-chain"), long_named(40), long_named(300)]
+)
+def test_no_label_is_cut_at_the_border(shown: WaterfallScene):
+    # ink on the border is ink that goes on beyond it
+    picture = matplotlib.image.imread(io.BytesIO(waterfall_picture(shown, ".png")))[:, :, :3]
+    height = len(picture)
+    labels = picture[height // 2 :]
+    assert (labels[:, :4] == 1.0).all()
+    assert (labels[-4:] == 1.0).all()
 
 
 def test_the_table_reads_back_number_by_number():

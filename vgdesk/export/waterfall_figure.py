@@ -12,29 +12,49 @@ from vgdesk.present.scenes import WaterfallScene
 
 MOST_LABELS = 24
 """More factors than these are numbered instead of named."""
+MOST_LETTERS = 40
+"""Of a label; units may have names that would leave no room for the plot."""
 
-_ROOM_FOR_LABELS, _ROOM_FOR_NOTE = 0.85, 0.2
-"""Inches."""
+_LEFT, _ROOM_FOR_LABELS, _ROOM_FOR_NOTE, _EDGE = 0.72, 0.85, 0.2, 0.1
+"""Inches; the first two grow with labels that would not fit."""
+_BESIDE = 0.6
+"""Room from the middle of the first bar to the left end of the axis, and of the last to the right end, in bars."""
 
 
 def waterfall_picture(scene: WaterfallScene, suffix: str) -> bytes:
     """Returns the picture's bytes in the format of `suffix`."""
     with paper():
-        below = _ROOM_FOR_LABELS + (_ROOM_FOR_NOTE if scene.note else 0.0)
-        axes = axes_under_heading(scene.title, scene.subtitle, below=below)
+        left, labels = _room(scene)
+        below = labels + (_ROOM_FOR_NOTE if scene.note else 0.0)
+        axes = axes_under_heading(scene.title, scene.subtitle, left=left, below=below)
         if not scene.bars:
             say_empty(axes)
             return encoded(axes, suffix)
         _draw_axes(axes, scene)
         _draw_bars(axes, scene)
-        place = {"xytext": (0, -72 * _ROOM_FOR_LABELS), "textcoords": "offset points", "va": "top"}
+        place = {"xytext": (0, -72 * labels), "textcoords": "offset points", "va": "top"}
         axes.annotate(scene.note, (0, 0), xycoords="axes fraction", color=DIM, size=7.5, parse_math=False, **place)
         return encoded(axes, suffix)
 
 
+def _room(scene: WaterfallScene) -> tuple[float, float]:
+    """Returns the inches left of the plot and below it that its labels need, measured where they would stand."""
+    axes = axes_under_heading("", "", left=_LEFT, below=_ROOM_FOR_LABELS)
+    _draw_axes(axes, scene)
+    box = axes.xaxis.get_tightbbox()
+    if not scene.bars or box is None:
+        return _LEFT, _ROOM_FOR_LABELS
+    dots = axes.figure.dpi
+    missing = max(0.0, _EDGE - box.x0 / dots)
+    # the first label moves right by less than the left end of the axis does, for the right end stays
+    share = _BESIDE / (len(scene.bars) - 1 + 2 * _BESIDE)
+    depth = (axes.bbox.y0 - box.y0) / dots
+    return _LEFT + missing / (1 - share), max(_ROOM_FOR_LABELS, depth + _EDGE)
+
+
 def _draw_axes(axes: Axes, scene: WaterfallScene) -> None:
     count = len(scene.bars)
-    axes.set_xlim(-0.6, count - 0.4)
+    axes.set_xlim(-_BESIDE, count - 1 + _BESIDE)
     axes.set_ylim(*scene.y_range)
     axes.set_yticks(scene.y_ticks, [tick_text(tick, "log10") for tick in scene.y_ticks])
     axes.set_ylabel("running product")
@@ -46,9 +66,13 @@ def _draw_axes(axes: Axes, scene: WaterfallScene) -> None:
         axes.set_xticks(list(positions), [str(position + 1) for position in positions])
     else:
         # A label is text, whatever characters a unit's name has.
-        labels = axes.set_xticks(range(count), [bar.label for bar in scene.bars], rotation=35, ha="right")
+        labels = axes.set_xticks(range(count), [_shortened(bar.label) for bar in scene.bars], rotation=35, ha="right")
         for tick in labels:
             tick.label1.set_parse_math(False)
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= MOST_LETTERS else f"{label[: MOST_LETTERS - 1]}…"
 
 
 def _draw_bars(axes: Axes, scene: WaterfallScene) -> None:
