@@ -34,7 +34,10 @@ def diagnose(
     The verdict rests on gamma^L: what is left of a gradient after all layers, or time steps; no scale of the loss
     changes it. Of layers it goes down to the network's input, whose gradient is measured at some of the steps; older
     runs do not have it, and layer 1 is then taken to be like the rest. Of two layers it is the one factor between them.
-    Learning is a label of its own: Adam can train a network whose gradient vanishes.
+    Learning is a label of its own: Adam can train a network whose gradient vanishes. It goes by means of the loss over
+    quarters of the run: has learned, learns, learns slowly, stagnates, relapses (it learned, then climbed), only
+    guesses (a loss that came down no further than that of answers which never look at the input), diverges, too early
+    to say.
 
     The JSON object holds: experiment, verdict (healthy, vanishing, exploding, dead, unstable, undetermined), learning,
     log10_gamma (per layer or time step; a running mean over the recorded steps, in which the latest five or so count

@@ -1,6 +1,13 @@
-"""The loss of whoever has learned nothing but the mean of the targets, where the spec alone tells it.
+"""The loss and the right answers of whoever never looks at the input, where the spec alone tells them.
 
-A network that starts with large weights begins far above it; reaching it is no learning.
+The best of such answers is the mean of the targets, with m_k and v_k the mean and the variance of output k:
+
+    mse                      mean of v_k                      half-mse-sum    sum of v_k / 2
+    bce                      mean of H(m_k)                   softmax-cross-entropy    sum of -m_k ln m_k
+
+with H(m) = -m ln m - (1 - m) ln(1 - m). A network that starts with large weights begins far above it; reaching it is
+the output's bias settling, and no learning. Classes count as equally frequent: where they are not, guessing is cheaper
+than what is told here, and whatever ends above this ends above that, too.
 """
 
 import math
@@ -8,7 +15,7 @@ from collections.abc import Sequence
 
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.sequences import AddingProblem, SequenceExamples
-from vgdesk.spec.task import Examples
+from vgdesk.spec.task import Examples, has_classes
 
 SUM_VARIANCE = 1.0 / 6.0
 """Of two numbers drawn from [0, 1], which the adding problem asks for the sum of."""
@@ -16,28 +23,58 @@ SUM_VARIANCE = 1.0 / 6.0
 
 def chance_loss(experiment: Experiment | None) -> float:
     """Returns the loss of always answering the mean target, or infinity where it is not known from the spec."""
-    if experiment is None or experiment.loss not in ("mse", "half-mse-sum"):
+    moments = None if experiment is None else _moments(experiment)
+    if experiment is None or moments is None:
         return math.inf
+    means, variances = moments
+    match experiment.loss:
+        case "mse":
+            loss = sum(variances) / len(variances)
+        case "half-mse-sum":
+            loss = sum(variances) / 2
+        case "bce":
+            loss = sum(_surprise(mean) + _surprise(1.0 - mean) for mean in means) / len(means)
+        case _:
+            # targets that are no probabilities of classes have no such least loss
+            loss = sum(map(_surprise, means)) if math.isclose(sum(means), 1.0, rel_tol=1e-9) else math.inf
+    return loss if loss > 0.0 else math.inf
+
+
+def chance_accuracy(experiment: Experiment | None) -> float:
+    """Returns the share of right answers of whoever guesses a class, or nan where there are no classes."""
+    return math.nan if experiment is None or not has_classes(experiment.task) else 1.0 / _classes(experiment)
+
+
+def _classes(experiment: Experiment) -> int:
+    """Returns how many classes the outputs tell apart; a single one says yes or no."""
+    return max(2, experiment.network.outputs)
+
+
+def _moments(experiment: Experiment) -> tuple[Sequence[float], Sequence[float]] | None:
+    """Returns mean and variance over the examples of every output, or None where only the data tell."""
     match experiment.task:
         case AddingProblem():
-            variance, outputs = SUM_VARIANCE, 1
+            return [1.0], [SUM_VARIANCE]
         case Examples(targets=rows):
-            variance, outputs = _variance(rows), len(rows[0])
-        case SequenceExamples(targets=sequences) if len(sequences[0]) == 1:
-            rows = [sequence[0] for sequence in sequences]
-            variance, outputs = _variance(rows), len(rows[0])
+            return _moments_of(rows)
+        case SequenceExamples(targets=sequences):
+            return _moments_of([sequence[0] for sequence in sequences]) if len(sequences[0]) == 1 else None
+        case task if has_classes(task):
+            share, outputs = 1.0 / _classes(experiment), experiment.network.outputs
+            return [share] * outputs, [share * (1.0 - share)] * outputs
         case _:
-            return math.inf
-    if variance == 0.0:
-        return math.inf
-    return variance if experiment.loss == "mse" else variance * outputs / 2
+            return None
 
 
-def _variance(rows: Sequence[Sequence[float]]) -> float:
-    """Returns the variance over the examples, averaged over the outputs."""
+def _moments_of(rows: Sequence[Sequence[float]]) -> tuple[Sequence[float], Sequence[float]]:
     columns = list(zip(*rows, strict=True))
     means = [sum(column) / len(column) for column in columns]
     squares = [
         sum((value - mean) ** 2 for value in column) / len(column) for column, mean in zip(columns, means, strict=True)
     ]
-    return sum(squares) / len(squares)
+    return means, squares
+
+
+def _surprise(share: float) -> float:
+    """Returns -m ln m, whose limit at 0 is 0; a mean of probabilities may be a rounding error outside [0, 1]."""
+    return -share * math.log(share) if share > 0.0 else 0.0

@@ -33,6 +33,8 @@ above the best.
 """
 ERRORS = 4.0
 """So many standard errors of the last quarter's mean, too, for the best of many quarters is low by chance alone."""
+KNOWS = 0.1
+"""Part of the way from the right answers of guessing to all of them; a loss may be high although more is right."""
 
 
 def smoothed(level: float, new: float) -> float:
@@ -73,7 +75,13 @@ def ended_by_non_finite(before: Verdict) -> Verdict:
 
 
 def learning_label(
-    loss: Buckets, rows: int, is_finite: bool, accuracy: float, chance: float = math.inf, first_loss: float = -math.inf
+    loss: Buckets,
+    rows: int,
+    is_finite: bool,
+    accuracy: float,
+    chance: float = math.inf,
+    first_loss: float = -math.inf,
+    guessed: float = math.nan,
 ) -> Learning:
     """Returns what the loss does.
 
@@ -92,6 +100,8 @@ def learning_label(
         Loss of whoever has learned nothing, infinite where it is not known.
     first_loss
         Loss of the first row. Of a long run the first mean is one of many rows, in which much may have been learned.
+    guessed
+        Share of right answers of whoever guesses, nan where there is none.
     """
     if not is_finite:
         return Learning.DIVERGES
@@ -108,7 +118,14 @@ def learning_label(
     # a loss that only came down from a climb is no lower than it began
     if last >= began or _fall(loss) < FLAT:
         return Learning.STAGNATES
+    if is_guessing(loss, chance) and not accuracy > guessed + KNOWS * (1.0 - guessed):
+        return Learning.GUESSES
     return Learning.SLOWLY if _fall(loss) < SLOW else Learning.LEARNS
+
+
+def is_guessing(loss: Buckets, chance: float) -> bool:
+    """Whether the loss ends no lower, by more than is taken for flat, than that of whoever has learned nothing."""
+    return loss.mean(0.75, 1.0) >= (1 - FLAT) * chance
 
 
 def is_flat(loss: Buckets) -> bool:

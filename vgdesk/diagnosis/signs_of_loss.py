@@ -1,6 +1,7 @@
 """Signs in the loss. Neither of them tells vanishing from other causes; they say whether there is trouble at all."""
 
-from vgdesk.diagnosis.labels import FLAT, is_flat, learning_label
+from vgdesk.diagnosis.chance import chance_accuracy
+from vgdesk.diagnosis.labels import FLAT, is_flat, is_guessing, learning_label
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import number_words
 from vgdesk.records.finding import Evidence, Finding, Learning, Severity, Verdict
@@ -14,13 +15,15 @@ _SEVERITY = {
     Learning.SLOWLY: Severity.NOTE,
     Learning.STAGNATES: Severity.WARNING,
     Learning.RELAPSES: Severity.WARNING,
+    Learning.GUESSES: Severity.WARNING,
     Learning.DIVERGES: Severity.ALARM,
 }
 
 
 def learning_of(seen: Observation) -> Learning:
     """Returns what the loss does."""
-    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance, seen.first_loss)
+    guessed = chance_accuracy(seen.spec)
+    return learning_label(seen.loss, seen.rows, seen.is_finite, seen.accuracy, seen.chance, seen.first_loss, guessed)
 
 
 def slow_loss(seen: Observation) -> Finding:
@@ -50,6 +53,8 @@ def slow_loss(seen: Observation) -> Finding:
             f"of the run, from step {step} on, and is back at {_end_words(seen, last)}: the network {label}. "
             "A learning rate that is too high does that."
         )
+    if label in (Learning.STAGNATES, Learning.GUESSES) and is_guessing(seen.loss, seen.chance):
+        sentence += f" Answers that never look at the input cost {number_words(seen.chance)}."
     return Finding(
         sign=COURSE,
         severity=_SEVERITY[label],

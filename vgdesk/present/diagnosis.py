@@ -22,6 +22,7 @@ LEARNING_GLYPHS = {
     Learning.LEARNED: "✓",
     Learning.STAGNATES: "—",
     Learning.RELAPSES: "✕",
+    Learning.GUESSES: "—",
     Learning.DIVERGES: "✕",
 }
 SEVERITY_GLYPHS = {
@@ -120,7 +121,7 @@ def flow_words(diagnosis: Diagnosis) -> str:
 def verdict_scene(diagnosis: Diagnosis) -> VerdictScene:
     """Returns the card of a diagnosis."""
     learning = diagnosis.learning
-    is_bad = learning in (Learning.STAGNATES, Learning.RELAPSES, Learning.DIVERGES)
+    is_bad = learning in (Learning.STAGNATES, Learning.RELAPSES, Learning.GUESSES, Learning.DIVERGES)
     told = [finding for finding in diagnosis.findings if finding.severity is not Severity.NOT_RECORDED]
     return VerdictScene(
         verdict=verdict_words(diagnosis.verdict),

@@ -27,6 +27,7 @@ class Learning(StrEnum):
     LEARNED = "has learned"
     STAGNATES = "stagnates"
     RELAPSES = "relapses"
+    GUESSES = "only guesses"
     DIVERGES = "diverges"
 
 
