@@ -43,7 +43,7 @@ def _subtitle(ledger: Ledger) -> str:
     A narrow plot leaves out the last of the parts.
     """
     name, size = lowered(ledger.wrt), _size(ledger.value, ledger.log10_magnitude)
-    if not ledger.rows or not ledger.note:
+    if not ledger.rows or ledger.count == 1:
         return f"|∂L/∂{name}| = {size}, factor by factor from the loss to {name}"
     product = _size(ledger.rows[-1].running, ledger.rows[-1].log10_running)
     return f"largest path to {name}: {product} · all paths: |∂L/∂{name}| = {size} · factor by factor from the loss"
