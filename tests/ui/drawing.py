@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QCursor, QGuiApplication
 
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.diagram_scene import DiagramScene
@@ -27,6 +27,8 @@ def shown(qtbot, widget_type, scene, size=(440, 300), theme=LIGHT):
     qtbot.addWidget(widget)
     widget.resize(*size)
     widget.render(scene)
+    # A pointer that another test left there would enter the widget.
+    QCursor.setPos(QGuiApplication.primaryScreen().geometry().bottomRight())
     with qtbot.waitExposed(widget):
         widget.show()
     selection.setParent(widget)

@@ -70,6 +70,7 @@ def test_what_is_not_lit_steps_back(qtbot):
 def test_a_lit_layer_lights_its_circles_and_the_wires_into_it(qtbot):
     scene = insurance()
     view, selection, _ = shown(qtbot, DiagramView, scene, (640, 340))
+    view.clearFocus()  # whose frame has the same colour
     before = count_colour(view, LIGHT.accent)
     selection.hover(Reference(scene.experiment, Place(PlaceKind.LAYER, 2)))
     one_wire = count_colour(view, LIGHT.accent)
@@ -90,6 +91,7 @@ def test_a_column_of_a_deep_network_points_at_its_layer(qtbot):
 def test_a_unit_that_is_not_drawn_lights_its_layer(qtbot):
     scene = deep()
     view, selection, _ = shown(qtbot, DiagramView, scene, (640, 340))
+    view.clearFocus()  # whose frame has the same colour
     before = count_colour(view, LIGHT.accent)
     selection.hover(Reference(scene.experiment, Place(PlaceKind.UNIT, 7, 16)))
     layout = lay_out(scene, 640, 340)

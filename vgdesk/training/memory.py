@@ -24,7 +24,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import Highway, Skip
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recording import QUANTITIES
-from vgdesk.spec.recurrent import Gru, Lstm, Recurrent
+from vgdesk.spec.recurrent import Lstm, Recurrent
 from vgdesk.training.rule import kernel_rule
 
 ALWAYS_THERE = 2**28
@@ -89,7 +89,7 @@ def _per_example(experiment: Experiment) -> int:
     """Returns how many numbers a step keeps of each example."""
     network = experiment.network
     if isinstance(network, Recurrent):
-        cell = {Lstm: 6, Gru: 4}.get(type(network.cell), 2)
+        cell = 0 if isinstance(network.cell, Lstm) else 2
         return network.steps * (network.width * (4 * network.gates + cell + 1) + network.inputs)
     units = sum(network.widths[1:])
     return (3 + _arrays_of_options(network)) * units + 5 * max(network.widths) + network.inputs + network.outputs
