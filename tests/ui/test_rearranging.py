@@ -37,6 +37,8 @@ def witness(person: Person, qapp: QApplication):
 def test_opening_the_settings_moves_every_panel_once(person: Person, witness: Witness):
     person.presses("settings")
     person.waits_for(lambda: person.window.side.is_open, "the settings")
+    person.waits_for(lambda: witness.seen[("network", QEvent.Type.ParentChange)] > 0, "the panels to move")
+    person.waits_for_calm()
     assert witness.seen[("network", QEvent.Type.ParentChange)] == 1
     assert max(witness.seen.values()) == 1
 
@@ -44,6 +46,8 @@ def test_opening_the_settings_moves_every_panel_once(person: Person, witness: Wi
 def test_closing_them_moves_every_panel_once(person: Person, witness: Witness):
     person.presses("settings")
     person.waits_for(lambda: not person.window.side.is_open, "the panels alone")
+    person.waits_for(lambda: witness.seen[("network", QEvent.Type.ParentChange)] > 0, "the panels to move")
+    person.waits_for_calm()
     assert witness.seen[("network", QEvent.Type.ParentChange)] == 1
     assert max(witness.seen.values()) == 1
 
