@@ -13,12 +13,14 @@ from tests.engine.waiting import wait_until
 from tests.patience import SECONDS
 from tests.ui.patient_bot import PatientBot
 from tests.ui.person import Person
+from tests.ui.pointer import take_pointer_away
 from vgdesk.app import make_window
 
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Fails a module after which a window, a thread or a child process is still there."""
+    """Takes the pointer away; fails a module after which a window, a thread or a child process is still there."""
+    take_pointer_away()
     windows, threads = set(map(id, qapp.topLevelWidgets())), set(threading.enumerate())
     children = set(multiprocessing.active_children())
     yield
