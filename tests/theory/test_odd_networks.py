@@ -54,6 +54,9 @@ ODD = {
     "one unit": deep(width=1),
     "one unit of nothing": on(deep(width=1), np.zeros((1, 1))),
     "one rectifier for either sign": on(deep("relu", width=1, depth=2, sigma_w=1.4), [[1.0], [-1.0], [0.5]]),
+    "two rectifiers beside a skip connection, for either sign": on(
+        deep("relu", width=2, depth=3, sigma_w=3.0, skip=Residual()), [[1.0, 0.0], [-1.0, 0.0], [0.5, 0.0], [-2.0, 0.0]]
+    ),
     "bumps that few see": bumps(),
     "deep batch norm without weights": msgspec.structs.replace(
         deep(width=8, depth=150, normalisation="batch"), initialisation=Zeros()
