@@ -64,6 +64,13 @@ ODD = {
     "two rectifiers": deep("relu", width=2, sigma_w=1.4),
     "deep residual": deep("relu", depth=200, skip=Residual()),
     "highway": deep(skip=Highway(gate_bias=0.0)),
+    "far shut units on an open highway": on(
+        deep("formula: where(z > 2, z, 0)", width=2, depth=2, sigma_w=1e-3, skip=Highway(gate_bias=30.0)), [[1.0, 0.5]]
+    ),
+    "zeros on an open highway": on(deep("relu", width=2, depth=3, skip=Highway(gate_bias=30.0)), np.zeros((1, 2))),
+    "weights of nothing on an open highway": msgspec.structs.replace(
+        deep(width=3, depth=2, normalisation="layer", skip=Highway(gate_bias=30.0)), initialisation=Zeros()
+    ),
     "a constant formula": deep("formula: 0*z+1"),
     "a formula that grows": deep("formula: z**3", depth=30),
 }
