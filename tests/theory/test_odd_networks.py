@@ -41,12 +41,22 @@ ODD = {
     "one example": on(deep(), np.ones((1, 30))),
     "equal examples": on(deep(), np.ones((2, 30))),
     "equal examples in batch norm": on(deep(normalisation="batch"), np.ones((6, 30))),
+    "equal examples in batch norm beside a skip connection": on(
+        deep(width=8, depth=3, normalisation="batch", skip=Residual()), np.ones((6, 8))
+    ),
+    "equal examples in deep batch norm": on(
+        deep("formula: exp(z)", width=2, depth=40, sigma_w=1.4, normalisation="batch"), [[1.0, 0.5]] * 4
+    ),
     "zero inputs in layer norm": on(deep(normalisation="layer"), np.zeros((6, 30))),
     "three examples in batch norm": on(deep(normalisation="batch"), np.ones((3, 30))),
     "inputs of 1e150": on(deep(), 1e150 * np.ones((6, 30))),
     "inputs of 1e99": on(deep("relu"), 1e99 * np.eye(6, 30)),
     "inputs of 1e-160": on(deep(), 1e-160 * np.ones((6, 30))),
     "inputs of many sizes": on(deep(), [[0.0] * 30, [1.0] * 30, [1e3] * 30]),
+    "one example beyond what is known of a formula": on(
+        deep("formula: sin(3*z)", width=2), [[30.0, 30.0]] + [[0.1, 0.1]] * 5
+    ),
+    "one example far out on straight lines": on(deep("formula: abs(z)", width=2), [[2e12, 2e12]] + [[0.1, 0.1]] * 5),
     "nearly everything dropped": deep(dropout=0.99),
     "saturated": deep(sigma_w=1000.0),
     "exploding": deep("relu", sigma_w=1000.0),
