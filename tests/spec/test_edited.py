@@ -106,6 +106,12 @@ def test_what_the_structure_that_is_now_does_not_tell_is_counted_behind_it():
     deeper = edit.marked_as_edited(circles, with_layer_alike(circles, 1))
     seeded = edit.marked_as_edited(deeper, msgspec.structs.replace(deeper, seed=5))
     assert seeded.title == f"{circles.title} (now 4 layers × 8, tanh, +1 more)"
+    mixed = edit.marked_as_edited(deeper, edit.with_layer_option(deeper, 1, "activation", "relu"))
+    assert mixed.title == f"{circles.title} (now 4 layers × 8, +1 more)"
+    other = mixed
+    for layer in (2, 3):
+        other = edit.marked_as_edited(other, edit.with_layer_option(other, layer, "activation", "relu"))
+    assert other.title == f"{circles.title} (now 4 layers × 8, ReLU)"
 
 
 def test_an_activation_is_told_as_a_change_in_a_title_that_tells_widths_too():

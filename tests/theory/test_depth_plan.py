@@ -11,7 +11,7 @@ from tests.theory.test_predict import deep
 from vgdesk.bench.theory import deep_network
 from vgdesk.errors import SpecError
 from vgdesk.present.depth_plan import plan_sentences
-from vgdesk.spec.initialisation import Orthogonal, Zeros
+from vgdesk.spec.initialisation import Orthogonal, ScaledGaussian, Zeros
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.spec.library import example
 from vgdesk.spec.network import MAX_DEPTH
@@ -85,6 +85,14 @@ def test_where_no_gradient_leaves_the_output_layer_no_chi_is_told():
     assert plan_sentences(found)[1] == (
         "σ_w = 1, σ_b = 0: no χ with batch normalisation to tell, for no gradient reaches the layers in the middle."
     )
+
+
+def test_decades_beside_wide_layers_that_pass_nothing_on_are_not_told():
+    start = ScaledGaussian(sigma_w=1e-6, sigma_b=0.1)
+    found = plan(msgspec.structs.replace(deep(depth=1, normalisation="batch"), initialisation=start))
+    assert math.isfinite(found.log10_ratio)
+    assert found.log10_wide == -math.inf
+    assert "inf" not in " ".join(plan_sentences(found))
 
 
 def test_a_network_that_is_too_deep_as_it_is_is_made_shallower():

@@ -41,12 +41,22 @@ ODD = {
     "one example": on(deep(), np.ones((1, 30))),
     "equal examples": on(deep(), np.ones((2, 30))),
     "equal examples in batch norm": on(deep(normalisation="batch"), np.ones((6, 30))),
+    "equal examples in batch norm beside a skip connection": on(
+        deep(width=8, depth=3, normalisation="batch", skip=Residual()), np.ones((6, 8))
+    ),
+    "equal examples in deep batch norm": on(
+        deep("formula: exp(z)", width=2, depth=40, sigma_w=1.4, normalisation="batch"), [[1.0, 0.5]] * 4
+    ),
     "zero inputs in layer norm": on(deep(normalisation="layer"), np.zeros((6, 30))),
     "three examples in batch norm": on(deep(normalisation="batch"), np.ones((3, 30))),
     "inputs of 1e150": on(deep(), 1e150 * np.ones((6, 30))),
     "inputs of 1e99": on(deep("relu"), 1e99 * np.eye(6, 30)),
     "inputs of 1e-160": on(deep(), 1e-160 * np.ones((6, 30))),
     "inputs of many sizes": on(deep(), [[0.0] * 30, [1.0] * 30, [1e3] * 30]),
+    "one example beyond what is known of a formula": on(
+        deep("formula: sin(3*z)", width=2), [[30.0, 30.0]] + [[0.1, 0.1]] * 5
+    ),
+    "one example far out on straight lines": on(deep("formula: abs(z)", width=2), [[2e12, 2e12]] + [[0.1, 0.1]] * 5),
     "nearly everything dropped": deep(dropout=0.99),
     "saturated": deep(sigma_w=1000.0),
     "exploding": deep("relu", sigma_w=1000.0),
@@ -54,6 +64,9 @@ ODD = {
     "one unit": deep(width=1),
     "one unit of nothing": on(deep(width=1), np.zeros((1, 1))),
     "one rectifier for either sign": on(deep("relu", width=1, depth=2, sigma_w=1.4), [[1.0], [-1.0], [0.5]]),
+    "two rectifiers beside a skip connection, for either sign": on(
+        deep("relu", width=2, depth=3, sigma_w=3.0, skip=Residual()), [[1.0, 0.0], [-1.0, 0.0], [0.5, 0.0], [-2.0, 0.0]]
+    ),
     "bumps that few see": bumps(),
     "deep batch norm without weights": msgspec.structs.replace(
         deep(width=8, depth=150, normalisation="batch"), initialisation=Zeros()
@@ -61,6 +74,13 @@ ODD = {
     "two rectifiers": deep("relu", width=2, sigma_w=1.4),
     "deep residual": deep("relu", depth=200, skip=Residual()),
     "highway": deep(skip=Highway(gate_bias=0.0)),
+    "far shut units on an open highway": on(
+        deep("formula: where(z > 2, z, 0)", width=2, depth=2, sigma_w=1e-3, skip=Highway(gate_bias=30.0)), [[1.0, 0.5]]
+    ),
+    "zeros on an open highway": on(deep("relu", width=2, depth=3, skip=Highway(gate_bias=30.0)), np.zeros((1, 2))),
+    "weights of nothing on an open highway": msgspec.structs.replace(
+        deep(width=3, depth=2, normalisation="layer", skip=Highway(gate_bias=30.0)), initialisation=Zeros()
+    ),
     "a constant formula": deep("formula: 0*z+1"),
     "a formula that grows": deep("formula: z**3", depth=30),
 }

@@ -1,5 +1,6 @@
 """The published factors of layers stand beside the prediction, which comes to them deep inside a network."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -9,6 +10,7 @@ from vgdesk.present.sheet import sheet_text
 from vgdesk.present.theory_formula import theory_sheet
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.prediction import Prediction
+from vgdesk.spec.initialisation import Glorot
 from vgdesk.spec.layer import Highway, Residual
 from vgdesk.spec.library import example
 from vgdesk.study.predict import predict
@@ -37,6 +39,13 @@ def test_a_residual_connection_multiplies_the_gradient_of_the_sums():
     states = 10 ** (-2 * np.diff(found.profile("state").log10_norm))[MIDDLE]
     assert states == pytest.approx(told(found), rel=0.01)
     assert {factor.of for factor in found.published} == {"|∂L/∂h|²"}
+
+
+def test_a_residual_layer_below_other_weights_has_the_factor_of_its_own():
+    found = predict(msgspec.structs.replace(deep("tanh", depth=8, width=200, skip=Residual()), initialisation=Glorot()))
+    states = 10 ** (-2 * np.diff(found.profile("state").log10_norm))
+    # the output's sigma_w^2, between 200 units and 2, is 1.98
+    assert found.published[-1].value == pytest.approx(states[-2], rel=0.01)
 
 
 def test_batch_normalisation_is_of_so_many_examples_where_that_is_known_and_else_of_very_many():

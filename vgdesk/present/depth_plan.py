@@ -69,7 +69,8 @@ def _scatter(plan: DepthPlan) -> str:
         return ""
     words = f" (±\u00a0{plan.log10_deviation:.1f} over seeds"
     taken = plan.log10_ratio - plan.log10_wide
-    if abs(taken) >= 0.1:
+    # of wide layers that pass nothing on there are no decades
+    if 0.1 <= abs(taken) < math.inf:
         words += f"; {abs(taken):.1f} decades {'lower' if taken < 0 else 'higher'} than with wide layers"
     return words + ")"
 

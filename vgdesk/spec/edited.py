@@ -13,7 +13,8 @@ from vgdesk.spec.difference import Change, difference
 from vgdesk.spec.experiment import LONGEST_TITLE, Experiment
 from vgdesk.spec.library import EXAMPLES, example
 from vgdesk.spec.lowered import lowered
-from vgdesk.spec.told_structure import note_of_now
+from vgdesk.spec.network import FeedForward
+from vgdesk.spec.told_structure import common_activation, note_of_now
 from vgdesk.spec.words import kind_words
 
 EDITED = "-edited"
@@ -132,8 +133,17 @@ def _now(title: str, before: Experiment, edited: Experiment, aside: tuple[str, .
     changes = difference(before, _recorded_as(before, edited))
     is_shape = any(change.field in _SHAPE for change in changes)
     note = note_of_now(title, before, edited) if is_shape else ""
-    more = sum(change.field not in (*_SHAPE, "activation", *aside) for change in _chosen(changes))
+    more = sum(change.field not in aside and not _is_told(change, edited) for change in _chosen(changes))
     return f"{note}, +{more} more" if note and more else note
+
+
+def _is_told(change: Change, edited: Experiment) -> bool:
+    """Whether the structure as it is now tells a change: of the shape, or to an activation of all hidden units."""
+    network = edited.network
+    if change.field != "activation" or not isinstance(network, FeedForward):
+        return change.field in _SHAPE
+    # the output layer has the last number of the deeper one of the two networks
+    return bool(common_activation(network)) and max(change.layers) < network.depth
 
 
 def _recorded_as(other: Experiment, edited: Experiment) -> Experiment:

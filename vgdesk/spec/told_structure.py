@@ -58,7 +58,7 @@ def note_of_now(title: str, before: Experiment, edited: Experiment) -> str:
 
 def structure(network: FeedForward) -> str:
     """Returns depth, width and activation of the hidden layers: "21 layers × 32, tanh"."""
-    widths, names = set(network.widths[1:-1]), _activations(network)
+    widths = set(network.widths[1:-1])
     layers = f"{network.depth} {'layer' if network.depth == 1 else 'layers'}"
     if len(widths) == 1:
         layers += f" × {widths.pop()}"
@@ -66,7 +66,14 @@ def structure(network: FeedForward) -> str:
         layers = "–".join(map(str, network.widths))
     elif widths:
         layers += f" × {min(widths)}–{max(widths)}"
-    return f"{layers}, {FACTS[names.pop()].words}" if len(names) == 1 and names <= set(FACTS) else layers
+    activation = common_activation(network)
+    return f"{layers}, {activation}" if activation else layers
+
+
+def common_activation(network: FeedForward) -> str:
+    """Returns the activation of all hidden units; "" where they have several, or a formula."""
+    names = _activations(network)
+    return FACTS[names.pop()].words if len(names) == 1 and names <= set(FACTS) else ""
 
 
 def _is_so(title: str, network: FeedForward, beyond: int) -> bool:

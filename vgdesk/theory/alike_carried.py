@@ -58,6 +58,9 @@ def merged(
         above[place] = here
         both = np.multiply(factors[place], here, out=parts[place])
         both += added[place]
+        # one rectifier whose two arguments have opposite signs never passes both, and of one or two units the first
+        # order takes more than all
+        np.maximum(both[1], _TINY, out=both[1])
         here = np.divide(both[0], both[1], out=rho[place])
         np.minimum(here, 1.0, out=here)
         np.maximum(here, 0.0, out=here)
@@ -104,6 +107,4 @@ def _coefficients(
         np.stack([np.where(here, carried[of], plain[of]), np.where(here, by_size[of], in_size[of])], axis=1)
         for of in range(2)
     )
-    # one rectifier whose two arguments have opposite signs never passes both: 0 of 0
-    np.maximum(more[:, 1], _TINY, out=more[:, 1])
     return factor, more

@@ -26,6 +26,8 @@ _STEP = 0.25
 _LOWEST, _HIGHEST = -3.5, 40.0
 _NEGLIGIBLE = 1e-12
 """Parts of c that are left out."""
+_ROUNDING = 1e-14
+"""A smaller share of what is known has no digit that is."""
 
 
 class BatchScale(NamedTuple):
@@ -51,6 +53,9 @@ class BatchScale(NamedTuple):
     def backward(self, G: np.ndarray) -> np.ndarray:
         """Returns the gradients before batch norm: without their parts along 1 and along a, over s."""
         turned = self.directions.T @ centred(G) @ self.directions
+        # what all examples have in common leaves rounding, of either sign
+        is_any = turned.diagonal() > _ROUNDING * float(G.diagonal().max())
+        turned = np.where(is_any[:, None] & is_any, turned, 0.0)
         kept = (self.reciprocal - np.add.outer(self.along, self.along) + 2.0 * self.across) * turned
         kept += np.diag(self.across @ np.diagonal(turned))
         # along 1 there is nothing, but rounding
@@ -62,7 +67,7 @@ def batch_normalised(K: np.ndarray) -> tuple[np.ndarray, BatchScale]:
     count = len(K)
     sizes, directions = np.linalg.eigh(centred(K))
     # below rounding there is no direction
-    shares = np.where(sizes > 1e-14 * max(float(sizes[-1]), 1e-300), sizes, 0.0) / count
+    shares = np.where(sizes > _ROUNDING * max(float(sizes[-1]), 1e-300), sizes, 0.0) / count
     unit = float(shares.sum()) + NORMALISATION_EPSILON
     t, w = _weights(shares / unit, NORMALISATION_EPSILON / unit)
     m = (shares / unit) / (1.0 + 2.0 * np.outer(t, shares / unit))

@@ -28,7 +28,9 @@ def bounded_gradient(found: np.ndarray, onward: np.ndarray) -> np.ndarray:
     lost = found.diagonal() < LEAST_LEFT * onward.diagonal()
     if lost.any():
         found = np.where(lost[:, None] | lost, onward, found)
-    return _between(found, found.diagonal(), found.diagonal())
+    # what normalisation leaves of nothing is rounding, of either sign
+    own = np.maximum(found.diagonal(), 0.0)
+    return _between(found, own, own)
 
 
 def bounded_sums(

@@ -90,7 +90,7 @@ def _ways(layer: Passed) -> tuple[float, ...]:
     fourths = layer.gate.fourths
     thirds = tuple(fourths[j] + fourths[j + 1] for j in range(4))
     squares = tuple(thirds[j] + thirds[j + 1] for j in range(3))
-    return (*fourths, *thirds, *squares, 1.0 - layer.gate.mean, layer.gate.mean)
+    return (*fourths, *thirds, *squares, *(squares[j] + squares[j + 1] for j in range(2)))
 
 
 class Powers(NamedTuple):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.theory.activations import phi_of
+from vgdesk.theory.activations import largest_variance, phi_of
 from vgdesk.theory.lines import SMALLEST_VARIANCE, line_at
 from vgdesk.theory.mehler import (
     arranged,
@@ -41,7 +41,7 @@ from vgdesk.theory.panels import panel_at, panel_sums, read
 from vgdesk.theory.quadrature import gaussian_nodes, is_smooth
 
 _FLOOR = 1e-300
-_NEARBY = 4.0
+NEARBY = 4.0
 """Within this factor of the mean variance the power is right to a few per cent."""
 _CANCELLED = 1e-10
 _NONE = np.zeros(0)
@@ -96,13 +96,15 @@ class PairSeries(NamedTuple):
             growing = 0.0
         growth = self.q * growing / max(self.at.square, _FLOOR)
         bend = self.q * self.at.slope_growth / max(self.at.slope_square, _FLOOR)
-        far = (relative > _NEARBY) | (relative * _NEARBY < 1.0)
+        far = (relative > NEARBY) | (relative * NEARBY < 1.0)
         # of a variance of 0 a falling power would be infinite
         near = np.where(far, 1.0, relative)
         growths, bends = near ** (growth / 2), near ** (bend / 2)
         if far.any() and self.activation:
-            own = moments(self.activation, variances[far])
-            growths[far] = np.sqrt(own.square / max(self.at.square, _FLOOR))
+            # what is known no further is a straight line from there on (`vgdesk.theory.through_layer.enter`)
+            known = np.minimum(variances[far], largest_variance(self.activation))
+            own = moments(self.activation, known)
+            growths[far] = np.sqrt(own.square * (variances[far] / known) / max(self.at.square, _FLOOR))
             bends[far] = np.sqrt(own.slope_square / max(self.at.slope_square, _FLOOR))
         return growths, bends
 

@@ -13,6 +13,7 @@ from vgdesk.records.prediction import Prediction, PublishedFactor
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import DenseLayer, Residual
 from vgdesk.spec.mixture import layer_mixture
+from vgdesk.theory.initialisation import layer_starts
 from vgdesk.theory.layers import SMALLEST_BATCH, batch_norm_factor, layer_norm_factor, residual_factor
 
 BEFORE, AFTER = "|∂L/∂z|²", "|∂L/∂h|²"
@@ -26,7 +27,8 @@ def published_factors(
     """Returns the factor of each hidden layer with something around it, None where none is published.
 
     `examples` are those of a batch. A normalised layer whose gradient is exactly 0 has none: the formulas divide
-    sigma_w out, and are not of weights that are 0 or of a gradient that does not come.
+    sigma_w out, and are not of weights that are 0 or of a gradient that does not come. Nor has a residual layer below
+    weights that are 0.
     """
     return tuple(_factors(experiment, prediction, examples)) if prediction.profiles else ()
 
@@ -36,12 +38,15 @@ def _factors(experiment: Experiment, prediction: Prediction, examples: int) -> I
     hidden = experiment.feed_forward.layers[:-1]
     delta = prediction.profile("delta")
     silent = [False] * len(hidden) if delta is None else np.isneginf(delta.log10_norm).tolist()
-    for layer, chi, is_silent in zip(hidden, prediction.chi.tolist(), silent, strict=False):
+    starts = layer_starts(experiment)
+    told = zip(hidden, starts, starts[1:], prediction.chi.tolist(), silent, strict=False)
+    for layer, own, above, chi, is_silent in told:
         activation, key = layer_mixture(layer), (layer.normalisation, layer_mixture(layer))
         match _around(layer):
-            case "residual" if math.isfinite(chi):
+            case "residual" if math.isfinite(chi) and above.weight > 0.0:
                 words = "1 + σ_w² E[φ′²], residual connection (Yang & Schoenholz 2017)"
-                yield PublishedFactor(residual_factor(chi), AFTER, words)
+                # chi has the weights above; the gradient that goes past a layer goes through its own
+                yield PublishedFactor(residual_factor(chi / above.weight * own.weight), AFTER, words)
             case "dropout" if math.isfinite(chi):
                 yield PublishedFactor(
                     chi / (1.0 - layer.dropout), BEFORE, "χ / (1 − p), dropout (Schoenholz et al. 2017)"

@@ -49,6 +49,9 @@ def gate_moments(bias: float, covariance: np.ndarray, is_one_of_many: bool = Fal
 
     One of many nearby is read from panels (`vgdesk.theory.panels`).
     """
+    if bias > 0.0:
+        # what such a gate leaves closed would be lost beside the 1 that it opens
+        return _mirrored(gate_moments(-bias, covariance, is_one_of_many))
     q = max(float(covariance.trace()) / len(covariance), 1e-300)
     panel = panel_at(q) if is_one_of_many and abs(bias) <= _FURTHEST else None
     if panel is None:
@@ -71,6 +74,18 @@ def gate_moments(bias: float, covariance: np.ndarray, is_one_of_many: bool = Fal
         turned_open,
         turned_square,
         tuple(fourths),
+    )
+
+
+def _mirrored(gate: Gate) -> Gate:
+    """Returns the moments of 1 - T, which is the sigmoid of -z."""
+    return gate._replace(
+        mean=1.0 - gate.mean,
+        opened=gate.closed,
+        closed=gate.opened,
+        turned=-gate.turned,
+        turned_open=gate.turned_open - gate.turned,
+        fourths=gate.fourths[::-1],
     )
 
 

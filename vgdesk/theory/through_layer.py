@@ -25,6 +25,7 @@ from vgdesk.theory.exponents import at_edge, rescaled, with_bias
 from vgdesk.theory.initialisation import Start
 from vgdesk.theory.layers import dropout_factors, layer_normalised
 from vgdesk.theory.lines import SMALLEST_VARIANCE, grows_as_a_line, has_known_moments, power_near_zero
+from vgdesk.theory.pairs import NEARBY
 from vgdesk.theory.sigmoid_gate import gate_moments
 from vgdesk.theory.signals import Passed, Signal
 from vgdesk.theory.units import Pairs, layer_pairs, layer_phi
@@ -60,8 +61,10 @@ def enter(layer: DenseLayer, start: Start, below: Signal) -> Passed | None:
     if not float(K.trace()) <= LARGEST_VARIANCE:
         # what beyond float64 is known of other layers is not of this one
         return None
-    q = float(K.trace()) / len(K)
-    if not all(has_known_moments(name, q) for name in layer.activations):
+    q, largest = float(K.trace()) / len(K), float(K.diagonal().max())
+    # an example far from the others has moments of its own
+    reached = largest if largest > NEARBY * q else q
+    if not all(has_known_moments(name, reached) for name in layer.activations):
         return None
     return Passed(below, start, K, q, scale, None, None, exponent=exponent, divided=divided)
 

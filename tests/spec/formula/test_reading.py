@@ -53,6 +53,7 @@ def test_a_formula_means_what_it_says(text, z, value):
         ("σ(z)·π", "sigmoid(z)*pi"),
         ("𝑧  +\n𝟏", "z + 1"),
         ("√(z²)", "sqrt(z**(2))"),
+        ("√（z）", "sqrt(z)"),
     ],
 )
 def test_look_alikes_are_normalised_and_shown(typed, shown):

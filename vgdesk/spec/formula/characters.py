@@ -16,7 +16,7 @@ _SIGNS = {
     "π": "pi", "σ": "sigmoid", "√": "sqrt",
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_FUNCTION_ALONE = re.compile(r"[√σ](?!\s*\()")
+_FUNCTION_ALONE = re.compile(r"[√σ](?!\s*[(（])")
 _BESIDE_A_WORD = re.compile(r"(?<=\w)(?=[πσ√])|(?<=[πσ√])(?=\w)")
 """Where a sign that becomes a word would run into another one: πz is not a name, piz."""
 _FOREIGN = re.compile(r"[^A-Za-z0-9_+\-*/().,<>= ]")
