@@ -22,6 +22,7 @@ from typing import NamedTuple
 from llvmlite import ir
 
 from vgdesk.kernels.simd.lanes import Lanes
+from vgdesk.kernels.simd.registers import registers
 
 
 class _Format(NamedTuple):
@@ -103,13 +104,14 @@ def _cut(
 ) -> tuple[ir.Value, ir.Value]:
     """Returns (shifted, rest): what ends in n plus the bias, and x - n ln(2) `part`; n is that of x `rounded`.
 
-    In float32, n ln 2 can be subtracted `at_once`: ln 2 is rounded by 2e-9, which n = -126 makes 4 last units.
+    In float32, n ln 2 can be subtracted `at_once`: ln 2 is rounded by 2e-9, which n = -126 makes 4 last units. That
+    takes a processor that adds to the product itself; where that is rounded first, some thirty units would be lost.
     """
     constants = _format(lanes)
     shift = lanes.constant(_shift(constants))
     shifted = lanes.multiply_add(rounded, lanes.constant(1 / (math.log(2) * part)), shift)
     n = lanes.builder.fsub(shifted, shift)
-    if at_once and lanes.is_single:
+    if at_once and lanes.is_single and registers().fit:
         return shifted, lanes.multiply_add(n, lanes.constant(-math.log(2) * part), x)
     rest = lanes.multiply_add(n, lanes.constant(-constants.log2_high * part), x)
     return shifted, lanes.multiply_add(n, lanes.constant(-constants.log2_low * part), rest)
