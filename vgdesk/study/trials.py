@@ -57,8 +57,9 @@ def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Gen
 def watchable(experiment: Experiment) -> Experiment:
     """Returns the experiment with a recording that shows every sign.
 
-    What it records itself it still does, at the same steps, and no gradient is added from which another gain would be
-    told: a training that is diagnosed here and one that is recorded and diagnosed then have the same numbers.
+    What it records itself it still does, at the same steps, except histograms, which no sign looks at; and no gradient
+    is added from which another gain would be told: a training that is diagnosed here and one that is recorded and
+    diagnosed then have the same numbers.
     """
     network, recording = experiment.network, experiment.recording
     kind = network.cell_kind if isinstance(network, Recurrent) else "feed-forward"
