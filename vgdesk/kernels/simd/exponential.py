@@ -62,7 +62,7 @@ _DOUBLE_Q = (
 )
 """Within 5e-17 of expm1, a quarter of a unit in the last place."""
 _SINGLE_O = (-0.33331271663569517, 0.1311061545685872)
-"""y + y^3 o(y^2) is within 5.6e-8 of tanh(y), 0.9 of half a unit in the last place."""
+"""y + y^3 o(y^2) is tanh(y) within a relative 5.6e-8, 0.9 of half a unit in the last place."""
 _DOUBLE_O = (
     -0.3333333333333248,
     0.13333333332783712,
@@ -71,7 +71,7 @@ _DOUBLE_O = (
     -0.00885730896634605,
     0.003444841221139559,
 )
-"""Within 5e-18 of tanh(y)."""
+"""tanh(y) within a relative 5e-18."""
 _SINGLE = _Format(0.693359375, -2.12194440e-4, _SINGLE_Q, _SINGLE_O, 23, 127, -87.33, -88.03, -105.0, 89.0)
 _DOUBLE = _Format(
     0.693145751953125, 1.42860682030941723212e-6, _DOUBLE_Q, _DOUBLE_O, 52, 1023, -708.39, -709.09, -746.0, 710.0
