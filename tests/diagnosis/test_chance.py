@@ -59,6 +59,10 @@ def test_no_constant_answer_costs_less_than_what_is_told(loss: str):
     assert cost.min() == pytest.approx(told, rel=1e-3)
 
 
+def test_targets_whose_squares_are_no_numbers_have_no_loss_to_compare_with():
+    assert chance_loss(network_experiment([1, 1], ["identity"], [[0.0], [1.0]], [[1e200], [-1e200]], "mse")) == math.inf
+
+
 def test_targets_that_are_no_probabilities_of_classes_have_no_such_loss():
     listed = network_experiment([1, 2], ["identity"], [[0.0], [1.0]], [[1.0, 1.0], [0.0, 1.0]], "softmax-cross-entropy")
     assert chance_loss(listed) == math.inf

@@ -44,6 +44,14 @@ def test_cured_experiment_keeps_seed_data_and_survives_its_file(name: str):
         assert experiment_from_json(experiment_to_json(cured)) == cured
 
 
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_inputs_of_any_size_are_scaled(size: float):
+    listed = network_experiment([1, 1], ["tanh"], [[size], [2 * size], [3 * size]], [[0.0]] * 3)
+    scaled = offer(listed, "input-scaling").experiment
+    assert scaled is not None
+    assert scaled.task.inputs[2][0] == pytest.approx(1.5**0.5)
+
+
 def test_remedy_applied_twice_does_not_apply():
     for found in applicable(SICK):
         assert found.experiment is not None

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders import network_experiment
 from tests.diagnosis.networks import deep, slowly
 from tests.histories import history, profile
 from vgdesk.diagnosis.buckets import MOST, Buckets
@@ -18,6 +19,7 @@ from vgdesk.records.history import RunOutcome, concatenate
 from vgdesk.records.places import Places
 from vgdesk.spec.initialisation import He
 from vgdesk.spec.recording import Recording, What
+from vgdesk.spec.training import Sgd, Training
 from vgdesk.training.loop import Trainer
 
 ALL = Recording(what=What(quantities=("saturated", "dead", "weight-norm", "weight-change", "update")))
@@ -123,6 +125,15 @@ def test_buckets_keep_the_mean_in_bounded_room(losses: list[float]):
 def test_learning_is_told_from_the_course_of_the_loss(losses: np.ndarray, accuracy: float, label: Learning):
     for scale in (1.0, 1e9, 1e-9):
         assert learning_label(filled(scale * losses), len(losses), True, accuracy) is label
+
+
+@pytest.mark.parametrize("rate", [10.0, 1e3, 1e5])
+def test_run_that_diverges_to_the_end_of_its_format_is_told_so(rate: float):
+    training = Training(optimiser=Sgd(learning_rate=rate), steps=200)
+    run = network_experiment([1, 1], ["identity"], [[1.0], [-1.0]], [[1.0], [-1.0]], "mse", training=training)
+    history = Trainer(run).advance(200)
+    assert history.loss[np.isfinite(history.loss)].max() > 1e300  # whose square is no number any more
+    assert diagnose(history.part(0, history.rows - 1), run).learning is Learning.DIVERGES
 
 
 def test_run_that_ends_not_finite_after_its_last_row_is_unstable():

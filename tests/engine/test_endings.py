@@ -12,11 +12,12 @@ from vgdesk.engine.numeric_worker import Endings, NumericWorker
 from vgdesk.engine.ring import NumberRing
 from vgdesk.engine.run import Run
 from vgdesk.kernels import interruption
-from vgdesk.kernels.interruption import is_interrupted
+from vgdesk.kernels.interruption import LeftOffError, is_interrupted
 from vgdesk.records.history import RunOutcome
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.library import example
 from vgdesk.spec.pretraining import LayerWise
+from vgdesk.training import loop
 
 
 class OverError(Exception):
@@ -101,3 +102,19 @@ def test_a_pretraining_that_was_left_off_is_not_followed_by_a_training_without_i
     run.advance(10_000)
     assert run.preparation == "pre-training layer 1 of 9"
     assert run.outcome is RunOutcome.RUNNING
+
+
+def test_a_training_that_was_left_off_before_it_was_built_does_not_begin_without_its_pretraining(monkeypatch):
+    tried = []
+
+    def left_off(*_: object) -> None:
+        tried.append("once")
+        raise LeftOffError
+
+    monkeypatch.setattr(loop, "Trainer", left_off)
+    run = Run(Train(1, pretrained(), None, True))
+    while not tried:
+        run.advance(10_000)
+    run.advance(10_000)
+    assert run.preparation == "pre-training layer 1 of 9"
+    assert tried == ["once"]

@@ -23,8 +23,8 @@ def trial(state: np.ndarray, loss: float = 2.3, accuracy: float = 0.1) -> Trial:
     return Trial(
         seed=0, diagnosis=diagnose(run), verdict_at_start=Verdict.VANISHING, log10_gain_at_start=-12.0,
         outcome=RunOutcome.COMPLETED, steps=30, seconds=0.5, loss_at_start=2.3, loss=loss, accuracy=accuracy,
-        row_steps=frozen([0]), row_loss=frozen([loss]), log10_state_at_start=frozen(state), log10_state=frozen(state),
-        log10_speed=frozen(state), log10_update_ratio=frozen(state),
+        log10_state_at_start=frozen(state), log10_state=frozen(state), log10_speed=frozen(state),
+        log10_update_ratio=frozen(state),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A race trains every lane on the same seeds, ranks by loss, can be stopped, and gives the same numbers in parallel."""
 
 import math
+import tracemalloc
 
 import msgspec
 import pytest
@@ -16,8 +17,8 @@ from vgdesk.records.remedy import Helps
 from vgdesk.spec.library import example
 from vgdesk.spec.optimiser import Sgd
 from vgdesk.study.diagnose import diagnose_experiment
-from vgdesk.study.race import run_race
-from vgdesk.study.trials import trials
+from vgdesk.study.race import run_race, with_steps
+from vgdesk.study.trials import attempt, trials, watchable
 
 SICK = example("digits-sigmoid-20")
 
@@ -110,6 +111,23 @@ def test_trial_tells_speed_of_learning_and_size_of_updates_per_layer():
     assert trial.log10_speed[0] < trial.log10_speed[-1] - 9
     assert len(trial.log10_update_ratio) == 20
     assert trial.log10_update_ratio[0] < -9
+
+
+def test_a_longer_training_takes_no_more_room(monkeypatch):
+    monkeypatch.setattr("vgdesk.study.trials.BLOCK_SECONDS", 0.0)  # so that rows come one by one
+
+    def taken(steps: int) -> int:
+        experiment = watchable(with_steps(SICK, steps))
+        tracemalloc.start()
+        try:
+            attempt(experiment)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    attempt(watchable(with_steps(SICK, 2)))  # compiles and loads what it needs
+    one_row = 8 * 20 * 9  # nine quantities of twenty layers
+    assert taken(800) - taken(100) < 100 * one_row
 
 
 def test_several_seeds_say_how_sure_the_verdict_is():

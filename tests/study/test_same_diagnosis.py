@@ -27,7 +27,7 @@ def in_portions(experiment: Experiment) -> Diagnosis:
     """Trains as the window does: what a frame brings is looked at, then the next."""
     trainer, seen = Trainer(experiment), begin(experiment)
     while trainer.remaining:
-        seen = observe(seen, trainer.advance(37))
+        seen = observe(seen, trainer.advance(3))
     return conclude(seen)
 
 

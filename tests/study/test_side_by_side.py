@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.patience import SECONDS
+from vgdesk.study.side_by_side import side_by_side
 
 # A worker imports the program that started it before it runs anything: that is when Ctrl-C used to tear it apart.
 PROGRAM = """
@@ -119,7 +120,7 @@ if __name__ == "__main__":
 def test_nothing_is_left_to_the_system_where_the_process_that_waits_is_killed(tmp_path):
     (tmp_path / "program.py").write_text(KILLED)
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "(1, b'quick')\n"
@@ -149,7 +150,12 @@ if __name__ == "__main__":
 def test_what_a_job_raises_comes_through_with_the_place_where_it_was_raised(tmp_path):
     (tmp_path / "program.py").write_text(RAISING)
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "SpecError width is 0 True\nOSError disk full True\nRuntimeError Odd: this and that True\n"
+
+
+def test_a_process_that_cannot_be_started_is_not_waited_for():
+    with pytest.raises(Exception, match="pickle"):
+        list(side_by_side(lambda payload: payload, [b"a", b"b"], workers=2))

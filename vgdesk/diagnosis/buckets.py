@@ -97,4 +97,4 @@ class Buckets(NamedTuple):
     def _scatter(self) -> float:
         """Standard deviation of the single means of the last quarter."""
         level, part = self.mean(0.75, 1.0), self.means[len(self.means) - self._width :]
-        return math.sqrt(sum((mean - level) ** 2 for mean in part) / len(part))
+        return math.hypot(*(mean - level for mean in part)) / math.sqrt(len(part))  # squares of a loss may be infinite

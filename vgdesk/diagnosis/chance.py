@@ -69,10 +69,8 @@ def _moments(experiment: Experiment) -> tuple[Sequence[float], Sequence[float]] 
 def _moments_of(rows: Sequence[Sequence[float]]) -> tuple[Sequence[float], Sequence[float]]:
     columns = list(zip(*rows, strict=True))
     means = [sum(column) / len(column) for column in columns]
-    squares = [
-        sum((value - mean) ** 2 for value in column) / len(column) for column, mean in zip(columns, means, strict=True)
-    ]
-    return means, squares
+    away = ([value - mean for value in column] for column, mean in zip(columns, means, strict=True))
+    return means, [sum(one * one for one in column) / len(column) for column in away]  # ** would not return infinity
 
 
 def _surprise(share: float) -> float:

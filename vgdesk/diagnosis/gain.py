@@ -100,7 +100,8 @@ class Span(NamedTuple):
     def _slopes(self, log10_norms: np.ndarray) -> np.ndarray:
         """Returns minus the slope over the place of each row's straight line; places without a number are left out."""
         places = np.arange(self.last) - (self.last - 1) / 2
-        slopes = -(log10_norms @ places) / (places @ places)
+        # a product of matrices would round a row otherwise where it comes alone
+        slopes = -np.sum(log10_norms * places, axis=1) / (places @ places)
         for row in np.flatnonzero(~np.isfinite(log10_norms).all(axis=1)):
             fit = straight_fit(log10_norms[row])
             slopes[row] = math.nan if fit is None else -fit[1]

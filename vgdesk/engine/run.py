@@ -124,6 +124,7 @@ class Run:
         try:
             found = next(self._pretraining)
         except StopIteration as end:
+            self._pretraining = None  # it tells once where to start
             with suppress(LeftOffError):
                 self._trainer, self.preparation = Trainer(self.experiment, end.value), ""
             return

@@ -11,7 +11,7 @@ from vgdesk.kernels.formula.machine import own_activation
 from vgdesk.kernels.late_binding import shared_choice
 from vgdesk.kernels.layout import ACTIVATION_CODES
 from vgdesk.kernels.simd import elementary, error_function, rectifiers
-from vgdesk.kernels.simd.arrays import VectorFunction, over_arrays
+from vgdesk.kernels.simd.arrays import AT_ONCE, VectorFunction, over_arrays
 from vgdesk.kernels.simd.lanes import Lanes
 from vgdesk.spec.activation import WITH_ALPHA
 
@@ -62,7 +62,7 @@ def _write(typing_context: Any, code: Any, alpha: Any, z: Any, h: Any, slope: An
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> ir.Value:
         name = _BY_CODE[code.literal_value]
-        write = over_arrays(_with_alpha(name, values[1]), (z, h, slope), 1 if name in _MANY_CONSTANTS else 4)[1]
+        write = over_arrays(_with_alpha(name, values[1]), (z, h, slope), 1 if name in _MANY_CONSTANTS else AT_ONCE)[1]
         return write(context, builder, signature, values[2:])
 
     return types.void(code, types.float64, z, h, slope), generate

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from vgdesk.diagnosis.gain import HOW_FITTED
 from vgdesk.present.tone import Tone
 from vgdesk.records.finding import Confidence, Diagnosis, Finding, Learning, Severity, Verdict
 from vgdesk.records.spelling import magnitude_text
@@ -33,7 +34,6 @@ SEVERITY_GLYPHS = {
     Severity.NOT_RECORDED: "–",
 }
 _FLOW = "gradient-flow"
-_HOW_FITTED = " on the straight line through all"
 _LIMITS = re.compile(r" \([^()]*\)$")
 
 
@@ -91,7 +91,7 @@ def verdict_lines(diagnosis: Diagnosis | None) -> tuple[str, ...]:
     First go the words about the straight line, then the limits, then what a single place does.
     """
     line = verdict_line(diagnosis)
-    plain = line.replace(_HOW_FITTED, "")
+    plain = line.replace(HOW_FITTED, "")
     bare = _LIMITS.sub("", plain)
     head, _, flow = bare.partition(": ")
     each, _, all_places = flow.partition("; ")

@@ -40,8 +40,6 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     accuracy
         Share of right answers at the end, held-out ones where there are any, else of all; nan where the task has no
         classes.
-    row_steps, row_loss
-        Step and loss of each row: the curve.
     log10_state_at_start, log10_state
         Profile of |dL/dh| at the first and at the last row.
     log10_speed
@@ -60,8 +58,6 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     loss_at_start: float
     loss: float
     accuracy: float
-    row_steps: np.ndarray
-    row_loss: np.ndarray
     log10_state_at_start: np.ndarray
     log10_state: np.ndarray
     log10_speed: np.ndarray

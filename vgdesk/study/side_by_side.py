@@ -60,8 +60,9 @@ def side_by_side(
         with _deaf_to_ctrl_c():
             for _ in range(count):
                 line, far_end = context.Pipe()
-                processes[line] = process = context.Process(target=_serve, args=(far_end, job, stop), daemon=True)
+                process = context.Process(target=_serve, args=(far_end, job, stop), daemon=True)
                 process.start()
+                processes[line] = process  # one that could not be started cannot be waited for
                 far_end.close()  # with our copy open, neither side would ever see the end of the pipe
         yield from _answers(processes, payloads)
     finally:

@@ -13,10 +13,11 @@ from collections.abc import Generator, Sequence
 import msgspec
 import numpy as np
 
-from vgdesk.diagnosis.diagnose import diagnose
+from vgdesk.diagnosis.diagnose import conclude, diagnose
+from vgdesk.diagnosis.observation import begin, observe
 from vgdesk.records.codec import from_bytes, frozen, to_bytes
 from vgdesk.records.evaluation import first_of
-from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
+from vgdesk.records.history import GradientHistory, RunOutcome
 from vgdesk.records.race import Trial
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recording import QUANTITIES, EveryNth, LogSpaced, What, When
@@ -57,8 +58,9 @@ def trials(experiments: Sequence[Experiment], workers: int | None = None) -> Gen
 def watchable(experiment: Experiment) -> Experiment:
     """Returns the experiment with a recording that shows every sign.
 
-    What it records itself it still does, at the same steps, and no gradient is added from which another gain would be
-    told: a training that is diagnosed here and one that is recorded and diagnosed then have the same numbers.
+    What it records itself it still does, at the same steps, except histograms, which no sign looks at; and no gradient
+    is added from which another gain would be told: a training that is diagnosed here and one that is recorded and
+    diagnosed then have the same numbers.
     """
     network, recording = experiment.network, experiment.recording
     kind = network.cell_kind if isinstance(network, Recurrent) else "feed-forward"
@@ -82,38 +84,58 @@ def attempt(experiment: Experiment) -> Trial:
     Trainer(_shortest(experiment)).advance(1)  # what is compiled or loaded here is not the training's time
     began = time.perf_counter()
     trainer = Trainer(experiment, prepared(experiment), measures=_measured(experiment))
-    parts, block = [trainer.advance(1)], 1
+    course, block = _Course(experiment, trainer.advance(1)), 1
     while trainer.remaining and not is_stopped():
         started = time.perf_counter()
-        parts.append(trainer.advance(block))
+        course.add(trainer.advance(block))
         if time.perf_counter() - started < BLOCK_SECONDS:
             block *= 2
-    seconds, history = time.perf_counter() - began, concatenate(parts)
-    is_finite = history.outcome is not RunOutcome.NON_FINITE
-    return trial_of(experiment, history, seconds, *(trainer.assess() if is_finite else (math.nan, math.nan)))
+    seconds = time.perf_counter() - began
+    is_finite = trainer.outcome is not RunOutcome.NON_FINITE
+    return course.trial(seconds, *(trainer.assess() if is_finite else (math.nan, math.nan)))
 
 
-def trial_of(experiment: Experiment, history: GradientHistory, seconds: float, loss: float, accuracy: float) -> Trial:
-    """Returns what a recorded run amounts to; loss and accuracy are those of all examples at its end."""
-    first = diagnose(_first_row(history), experiment)
-    return Trial(
-        seed=experiment.seed,
-        diagnosis=diagnose(history, experiment),
-        verdict_at_start=first.verdict,
-        log10_gain_at_start=first.log10_gain,
-        outcome=history.outcome,
-        steps=history.steps_made,
-        seconds=seconds,
-        loss_at_start=float(history.loss[0]),
-        loss=loss,
-        accuracy=_accuracy(history, accuracy),
-        row_steps=frozen(history.step_numbers, np.int64),
-        row_loss=frozen(history.loss),
-        log10_state_at_start=frozen(history.values("state")[0]),
-        log10_state=frozen(history.values("state")[-1]),
-        log10_speed=frozen(history.values("bias")[0]),
-        log10_update_ratio=_update_ratio(history),
-    )
+class _Course:
+    """Gathers what a trial tells while rows arrive and keeps none of them but the first: there may be a million."""
+
+    def __init__(self, experiment: Experiment, first: GradientHistory) -> None:
+        self._experiment, self._first = experiment, first
+        self._seen, self._last = begin(experiment), first
+        self._state, self._held_out = first.values("state")[0], math.nan
+        self._ratio = np.full(first.values("update").shape[1], np.nan)
+        self.add(first)
+
+    def add(self, part: GradientHistory) -> None:
+        """Looks at further rows."""
+        self._seen, self._last = observe(self._seen, part), part
+        if part.rows:
+            self._state = part.values("state")[-1]
+        if len(found := part.evaluations.held_out_accuracy):
+            self._held_out = float(found[-1])
+        with np.errstate(invalid="ignore"):
+            ratios = part.values("update") - part.values("weight-norm")
+        known = np.flatnonzero(~np.isnan(ratios).any(axis=1))
+        self._ratio = ratios[known[-1]] if len(known) else self._ratio
+
+    def trial(self, seconds: float, loss: float, accuracy: float) -> Trial:
+        """Returns what the run amounts to; loss and accuracy are those of all examples at its end."""
+        first = diagnose(_first_row(self._first), self._experiment)
+        return Trial(
+            seed=self._experiment.seed,
+            diagnosis=conclude(self._seen),
+            verdict_at_start=first.verdict,
+            log10_gain_at_start=first.log10_gain,
+            outcome=self._last.outcome,
+            steps=self._last.steps_made,
+            seconds=seconds,
+            loss_at_start=float(self._first.loss[0]),
+            loss=loss,
+            accuracy=accuracy if math.isnan(self._held_out) else self._held_out,
+            log10_state_at_start=frozen(self._first.values("state")[0]),
+            log10_state=frozen(self._state),
+            log10_speed=frozen(self._first.values("bias")[0]),
+            log10_update_ratio=frozen(self._ratio),
+        )
 
 
 def _first_row(history: GradientHistory) -> GradientHistory:
@@ -125,20 +147,6 @@ def _first_row(history: GradientHistory) -> GradientHistory:
         signals=history.signals,
         evaluations=first_of(history.evaluations),
     )
-
-
-def _update_ratio(history: GradientHistory) -> np.ndarray:
-    """Returns log10 |dW|/|W| of the last row in which it is a number."""
-    with np.errstate(invalid="ignore"):
-        ratios = history.values("update") - history.values("weight-norm")
-    known = np.flatnonzero(~np.isnan(ratios).any(axis=1))
-    return frozen(ratios[known[-1]] if len(known) else np.full(ratios.shape[1], np.nan))
-
-
-def _accuracy(history: GradientHistory, assessed: float) -> float:
-    """Returns the last held-out accuracy, else the assessed one."""
-    found = history.evaluations.held_out_accuracy
-    return float(found[-1]) if len(found) and not math.isnan(found[-1]) else assessed
 
 
 def _shortest(experiment: Experiment) -> Experiment:

@@ -3,11 +3,12 @@
 With P parameters, numbers of s bytes in the run's format, and B examples in a batch:
 
     to begin      8 P (drawn in float64) + s P (2 where |W - W0| is recorded)
-    then          s P (2 + state of the optimiser) + s B (numbers per example), twice that where a step is measured
+    then          s P (2 + state of the optimiser) + s B (numbers per example), twice that where it is measured
 
 Parameters are p and dL/dp; SGD has no further number for each of them, momentum one, Adam two. An example takes three
-numbers per unit (h, phi', delta), more with options; of a recurrent network all of a time step, for every step. What
-is begun with is given back before the first step, so the larger of the two lines counts.
+numbers per unit (h, phi', delta), more with options; of a recurrent network all of a time step, for every step. To
+measure a step, a recurrent network keeps z and dL/dz, too, and its gates are looked at in float64. What is begun with
+is given back before the first step, so the larger of the two lines counts.
 """
 
 import ctypes
@@ -24,7 +25,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import Highway, Skip
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recording import QUANTITIES
-from vgdesk.spec.recurrent import Lstm, Recurrent
+from vgdesk.spec.recurrent import Recurrent
 from vgdesk.training.rule import kernel_rule
 
 ALWAYS_THERE = 2**28
@@ -61,8 +62,8 @@ def needed_bytes(experiment: Experiment, batch: int) -> int:
     is_measured = measures_steps(experiment)
     begin = parameters * (8 + size * (1 + is_measured))
     masks = isinstance(experiment.network, FeedForward) and _is_sparse(experiment.network)
-    numbers = parameters * (2 + state + masks + 2 * is_measured) + batch * _per_example(experiment) * (1 + is_measured)
-    return max(begin, size * numbers)
+    numbers = parameters * (2 + state + masks + 2 * is_measured) + batch * _per_example(experiment)
+    return max(begin, size * numbers + batch * is_measured * _bytes_to_measure(experiment, size))
 
 
 def parameter_count(experiment: Experiment) -> int:
@@ -89,10 +90,19 @@ def _per_example(experiment: Experiment) -> int:
     """Returns how many numbers a step keeps of each example."""
     network = experiment.network
     if isinstance(network, Recurrent):
-        cell = 0 if isinstance(network.cell, Lstm) else 2
-        return network.steps * (network.width * (4 * network.gates + cell + 1) + network.inputs)
+        ends = network.output_steps * (network.width + 5 * network.outputs)
+        return network.steps * (network.width * (2 * network.gates + 2) + network.inputs) + ends
     units = sum(network.widths[1:])
     return (3 + _arrays_of_options(network)) * units + 5 * max(network.widths) + network.inputs + network.outputs
+
+
+def _bytes_to_measure(experiment: Experiment, size: int) -> int:
+    """Returns how many bytes more of each example it takes to measure a step, with numbers of `size` bytes."""
+    network = experiment.network
+    if not isinstance(network, Recurrent):
+        return size * _per_example(experiment)
+    kept, looked_at = network.width * (4 * network.gates + 3) + network.inputs, network.width * (7 * network.gates + 1)
+    return network.steps * (size * kept + np.dtype(np.float64).itemsize * looked_at)
 
 
 def _arrays_of_options(network: FeedForward) -> int:

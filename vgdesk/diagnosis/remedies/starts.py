@@ -1,5 +1,6 @@
 """Remedies that act on the weights at the start, and two that people believe in."""
 
+import math
 from functools import partial
 
 from vgdesk.diagnosis.remedies.remedy import Remedy, drawn_by, replaced
@@ -48,7 +49,7 @@ def _standardised(rows: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...
 
 def _standard(column: tuple[float, ...]) -> list[float]:
     mean = sum(column) / len(column)
-    deviation = (sum((value - mean) ** 2 for value in column) / len(column)) ** 0.5
+    deviation = math.hypot(*(value - mean for value in column)) / math.sqrt(len(column))
     return [(value - mean) / deviation if deviation > 0 else 0.0 for value in column]
 
 

@@ -23,7 +23,7 @@ Every delta_t is a signal times a *factor* that the way forward knows, and it wr
             delta of r = delta of n ((W_hn h_{t-1} + b_hn) r') after the product, dL/d(r h_{t-1}) (h_{t-1} r') before it
             dL/dh_{t-1} = dL/dh_t z + what the products give
 
-What lies in memory between forward and back is a third to two fifths less than that, and processors wait for memory.
+What lies in memory between forward and back is up to two fifths less than that (LSTM), and processors wait for memory.
 
 Signals are scaled numbers (see `kernels.scaling`): at each time step an exact power of two moves from the arrays into
 that time step's exponent where they leave the safe band. All signals of a time step share it. Before the weights'

@@ -1,4 +1,4 @@
-"""The loops over time, forward and back, that all gated cells share; what a cell does in one step they are given."""
+"""The loops over time, forward of all cells and back of the gated ones; what a cell does in one step they are given."""
 
 from vgdesk.kernels._jit import inlined_kernel
 from vgdesk.kernels.interrupted import interrupted

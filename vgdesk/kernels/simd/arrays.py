@@ -16,10 +16,10 @@ from vgdesk.kernels.simd.masked import MaskedLanes
 from vgdesk.kernels.simd.registers import registers
 
 VectorFunction = Callable[[Lanes, ir.Value], tuple[ir.Value, ...]]
-_AT_ONCE = 4
+AT_ONCE = 4
 
 
-def over_arrays(function: VectorFunction, arrays: tuple[Any, ...], at_once: int = _AT_ONCE) -> Any:
+def over_arrays(function: VectorFunction, arrays: tuple[Any, ...], at_once: int = AT_ONCE) -> Any:
     """Returns Numba's (signature, code) of `function` read from the first array and written to the others.
 
     Arrays are one-dimensional, contiguous, of one number format and of equal length; others are refused (None). The

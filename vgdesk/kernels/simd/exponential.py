@@ -22,6 +22,7 @@ from typing import NamedTuple
 from llvmlite import ir
 
 from vgdesk.kernels.simd.lanes import Lanes
+from vgdesk.kernels.simd.registers import registers
 
 
 class _Format(NamedTuple):
@@ -61,7 +62,7 @@ _DOUBLE_Q = (
 )
 """Within 5e-17 of expm1, a quarter of a unit in the last place."""
 _SINGLE_O = (-0.33331271663569517, 0.1311061545685872)
-"""y + y^3 o(y^2) is within 5.6e-8 of tanh(y), 0.9 of half a unit in the last place."""
+"""y + y^3 o(y^2) is tanh(y) within a relative 5.6e-8, 0.9 of half a unit in the last place."""
 _DOUBLE_O = (
     -0.3333333333333248,
     0.13333333332783712,
@@ -70,7 +71,7 @@ _DOUBLE_O = (
     -0.00885730896634605,
     0.003444841221139559,
 )
-"""Within 5e-18 of tanh(y)."""
+"""tanh(y) within a relative 5e-18."""
 _SINGLE = _Format(0.693359375, -2.12194440e-4, _SINGLE_Q, _SINGLE_O, 23, 127, -87.33, -88.03, -105.0, 89.0)
 _DOUBLE = _Format(
     0.693145751953125, 1.42860682030941723212e-6, _DOUBLE_Q, _DOUBLE_O, 52, 1023, -708.39, -709.09, -746.0, 710.0
@@ -103,13 +104,14 @@ def _cut(
 ) -> tuple[ir.Value, ir.Value]:
     """Returns (shifted, rest): what ends in n plus the bias, and x - n ln(2) `part`; n is that of x `rounded`.
 
-    In float32, n ln 2 can be subtracted `at_once`: ln 2 is rounded by 2e-9, which n = -126 makes 4 last units.
+    In float32, n ln 2 can be subtracted `at_once`: ln 2 is rounded by 2e-9, which n = -126 makes 4 last units. That
+    takes a processor that adds to the product itself; where that is rounded first, some thirty units would be lost.
     """
     constants = _format(lanes)
     shift = lanes.constant(_shift(constants))
     shifted = lanes.multiply_add(rounded, lanes.constant(1 / (math.log(2) * part)), shift)
     n = lanes.builder.fsub(shifted, shift)
-    if at_once and lanes.is_single:
+    if at_once and lanes.is_single and registers().fit:
         return shifted, lanes.multiply_add(n, lanes.constant(-math.log(2) * part), x)
     rest = lanes.multiply_add(n, lanes.constant(-constants.log2_high * part), x)
     return shifted, lanes.multiply_add(n, lanes.constant(-constants.log2_low * part), rest)

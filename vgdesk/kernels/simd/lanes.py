@@ -1,7 +1,7 @@
 """Vectors of floating-point numbers in LLVM: the few words from which the elementary functions are written.
 
-A `Lanes` object speaks for one number format. Its vectors are 64 bytes wide (16 float32 or 8 float64) unless another
-width is given; a CPU with narrower registers gets two or more instructions for one, LLVM sees to that.
+A `Lanes` object speaks for one number format and one width of its vectors; a CPU with narrower registers gets two or
+more instructions for one, LLVM sees to that.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils, types
 
-VECTOR_BYTES = 64
 INDEX = ir.IntType(64)
 _INT32 = ir.IntType(32)
 
@@ -28,7 +27,7 @@ class Lanes:
         Width of a vector.
     """
 
-    def __init__(self, builder: Any, number_type: types.Type, vector_bytes: int = VECTOR_BYTES) -> None:
+    def __init__(self, builder: Any, number_type: types.Type, vector_bytes: int) -> None:
         self.builder = builder
         self.is_single = number_type == types.float32
         self.bits, self.number = (32, ir.FloatType()) if self.is_single else (64, ir.DoubleType())
@@ -45,8 +44,8 @@ class Lanes:
     def everywhere(self, value: ir.Value) -> ir.Value:
         """Returns a vector with the same float64, known at run time only, in every lane."""
         number = self.builder.fptrunc(value, self.number) if self.is_single else value
-        first = self.builder.insert_element(ir.Constant(self.vector, ir.Undefined), number, ir.IntType(32)(0))
-        places = ir.Constant(ir.VectorType(ir.IntType(32), self.count), [0] * self.count)
+        first = self.builder.insert_element(ir.Constant(self.vector, ir.Undefined), number, _INT32(0))
+        places = ir.Constant(ir.VectorType(_INT32, self.count), [0] * self.count)
         return self.builder.shuffle_vector(first, first, places)
 
     def integer_constant(self, value: int) -> ir.Value:
