@@ -19,8 +19,7 @@ from vgdesk.app import make_window
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Takes the pointer away; fails a module after which a window, a thread or a child process is still there."""
-    take_pointer_away()
+    """Fails a module after which a window, a thread or a child process is still there."""
     windows, threads = set(map(id, qapp.topLevelWidgets())), set(threading.enumerate())
     children = set(multiprocessing.active_children())
     yield
@@ -32,6 +31,18 @@ def nothing_is_left_behind(qapp: QApplication) -> Iterator[None]:
     # What was told that it is no longer needed may be about to end.
     wait_until(lambda: set(threading.enumerate()) <= threads, "a thread was left running")
     wait_until(lambda: set(multiprocessing.active_children()) <= children, "a child process was left running")
+
+
+@pytest.fixture(autouse=True)
+def nobody_points(qapp: QApplication) -> Iterator[None]:
+    """Takes the pointer away before each test; fails one after which a button of the mouse is still down.
+
+    What is moved to where the pointer is already moves nothing, and with a button down every move is a drag.
+    """
+    take_pointer_away()
+    before = qapp.mouseButtons()
+    yield
+    assert not qapp.mouseButtons() & ~before, "a button of the mouse was left down"
 
 
 @pytest.fixture
