@@ -15,6 +15,7 @@ from tests.ui.patient_bot import PatientBot
 from tests.ui.person import Person
 from tests.ui.pointer import take_pointer_away
 from vgdesk.app import make_window
+from vgdesk.ui.state.speed import position_of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,7 +56,8 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 def person(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Person]:
     """Somebody in front of a freshly opened window in which everything has arrived; nothing is remembered.
 
-    The training goes on, and is at its beginning: it rests meanwhile, for at its speed it ends after twenty seconds.
+    The training goes on, and is at its beginning: it rests meanwhile, and is slow then. As fast as it begins it would
+    end after twenty seconds, which a first test may take on a busy machine.
     """
     window = make_window("derive", "light", None)
     someone = Person(window, PatientBot(request))
@@ -66,6 +68,7 @@ def person(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Perso
     someone.rests()
     someone.waits_for(lambda: window.desk.formulas.verification is not None, "the check")
     someone.waits_for_calm()
+    window.toolbar.speed.setValue(position_of(10.0))
     someone.presses("train")
     someone.waits_for(lambda: window.desk.runs.state.value == "running", "going on")
     window.desk.jobs.ask().time_limit = SECONDS  # on a busy machine five seconds may be too few
