@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from tests.engine.waiting import wait_until
@@ -16,6 +16,13 @@ from tests.ui.person import Person
 from tests.ui.pointer import take_pointer_away
 from vgdesk.app import make_window
 from vgdesk.ui.state.speed import position_of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keeps what Qt remembers by itself, as the last folder of a file dialog, out of the settings of who runs this."""
+    place = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, place)
 
 
 @pytest.fixture(scope="module", autouse=True)
