@@ -17,7 +17,7 @@ def test_layers_between_which_another_stands_have_a_line_each():
 
 
 def test_a_line_of_several_layers_tells_the_smallest_and_the_largest_factor():
-    assert lines(None, 1.5, 3.0, 1.5) == ["published factor of |∂L/∂h|² in layers 2 to 4: 1.5 to 3 · 1 + χ"]
+    assert lines(None, 1.5, 3.0, 1.5) == ["published factor of |∂L/∂h|² in layers 2 to 4: between 1.5 and 3 · 1 + χ"]
 
 
 def test_where_nothing_is_published_there_is_no_line():

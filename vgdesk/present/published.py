@@ -16,9 +16,10 @@ def published_lines(prediction: Prediction) -> list[str]:
         (first, _), (last, _) = run[0], run[-1]
         where = f"layer {first}" if first == last else f"layers {first} to {last}"
         values = [value for _, value in run]
-        ends = dict.fromkeys((number_text(min(values), 4), number_text(max(values), 4)))
+        least, most = number_text(min(values), 4), number_text(max(values), 4)
+        told = least if least == most else f"between {least} and {most}"
         of, words = formula
-        lines.append(f"published factor of {of} in {where}: {' to '.join(ends)} · {words}")
+        lines.append(f"published factor of {of} in {where}: {told} · {words}")
     return lines
 
 
