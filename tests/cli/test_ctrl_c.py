@@ -2,10 +2,10 @@
 
 import signal
 import threading
-import time
 
 import pytest
 
+from tests.engine.waiting import wait_until
 from vgdesk.cli.ctrl_c import kernels_hear_ctrl_c
 from vgdesk.kernels import interruption
 from vgdesk.kernels.interruption import go_on, is_interrupted
@@ -15,9 +15,7 @@ def test_kernels_hear_ctrl_c_before_python_raises():
     heard = []
 
     def remember(*_):
-        end = time.monotonic() + 30
-        while not is_interrupted() and time.monotonic() < end:
-            time.sleep(0.001)
+        wait_until(is_interrupted, "no kernel would hear of it")
         heard.append(is_interrupted())
 
     former = signal.signal(signal.SIGINT, remember)

@@ -59,7 +59,8 @@ def test_what_cannot_be_ends_with_status_1_and_its_reason(vgdesk):
     ("words", "sentence"),
     [
         (["--set", "d1"], "--set must be a factor and its value"),
-        (["--set", "d1=much"], "--set must be a factor and its value"),
+        (["--set", "d1=much"], "--set d1 must be a number, got 'much'"),
+        (["--set", "d1=1e400"], "--set d1 must be a number up to 1.8e308 in size, got '1e400'"),
         (["--set", "d1=1", "--set", "d1=2"], "--set must name each factor once"),
         (["--set", "d1=1", "--out", "x.txt"], "x.txt"),
     ],

@@ -53,15 +53,20 @@ def test_fifty_layers_far_below_float64_have_a_picture():
     assert waterfall_picture(deep, ".png").startswith(b"\x89PNG")
 
 
-def long_named(length: int) -> WaterfallScene:
-    """Returns a single bar, which stands farthest from the border, with a label of so many letters."""
-    first = dataclasses.replace(scene().bars[0], label="W" * length)
-    return dataclasses.replace(scene(), bars=(first,))
+def long_named(length: int, place: int = 0, bars: int = 1) -> WaterfallScene:
+    """Returns bars of which one has a label of so many letters; a single one stands farthest from the border."""
+    labels = ["W" * length if at == place else "d" for at in range(bars)]
+    named = tuple(dataclasses.replace(scene().bars[0], label=label) for label in labels)
+    return dataclasses.replace(scene(), bars=named)
 
 
 @pytest.mark.parametrize(
-    "shown", [scene("xor"), scene("mazur"), scene("classic-chain"), long_named(40), long_named(300)]
-)
+    "shown",
+    [
+        scene("xor"), scene("mazur"), scene("classic-chain"), long_named(40), long_named(300),
+        long_named(40, 1, 3), long_named(40, 3, 12),
+    ],
+)  # fmt: skip
 def test_no_label_is_cut_at_the_border(shown: WaterfallScene):
     # ink on the border is ink that goes on beyond it
     picture = matplotlib.image.imread(io.BytesIO(waterfall_picture(shown, ".png")))[:, :, :3]

@@ -164,3 +164,8 @@ def test_lane_that_ends_no_lower_than_it_began_has_the_word_of_its_diagnosis_and
     assert row.cells[2] == ("✓ healthy", str(back.diagnosis.learning)) == ("✓ healthy", "learns")
     assert row.cells[3] == ("2.38, from 2.3", "10% right")
     assert "ReLU" not in words_of(lane("relu", back), lane(AS_IT_IS, trial(falling())))
+
+
+def test_loss_at_the_start_is_as_the_one_at_the_end_the_median_over_seeds():
+    starts = [msgspec.structs.replace(cured(), loss_at_start=start, loss=start + 0.1) for start in (9.0, 2.3, 2.2)]
+    assert rows(lane("relu", *starts))["relu"].cells[3][0] == "2.4, from 2.3"

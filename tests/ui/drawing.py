@@ -4,7 +4,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
-from tests.ui.pointer import take_pointer_away
 from vgdesk.present.diagram import diagram_scene
 from vgdesk.present.diagram_scene import DiagramScene
 from vgdesk.present.scenes import Bar, HeatmapScene, LossScene, Mark, ProfileScene, Tone
@@ -28,7 +27,6 @@ def shown(qtbot, widget_type, scene, size=(440, 300), theme=LIGHT):
     qtbot.addWidget(widget)
     widget.resize(*size)
     widget.render(scene)
-    take_pointer_away()
     with qtbot.waitExposed(widget):
         widget.show()
     selection.setParent(widget)

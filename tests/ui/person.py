@@ -68,10 +68,12 @@ class Person:
             self.waits_for(self.window.isActiveWindow, "the window in front")
 
     def rests(self) -> None:
-        """Pauses the training and waits until it rests, or has ended meanwhile."""
-        if self.window.desk.runs.state.value in ("running", "starting"):
-            self.window.desk.runs.pause()  # the key would begin a run that has ended just now anew
-            self.waits_for(lambda: self.window.desk.runs.state.value in ("paused", "finished"), "a rest")
+        """Pauses the training and waits until it rests, or has ended meanwhile, and until its verdict is the last."""
+        desk = self.window.desk
+        if desk.runs.state.value in ("running", "starting"):
+            desk.runs.pause()  # the key would begin a run that has ended just now anew
+            self.waits_for(lambda: desk.runs.state.value in ("paused", "finished"), "a rest")
+        self.waits_for(lambda: not desk.diagnoses.is_behind, "the verdict on all rows")
         self.waits_for_calm()
 
     def view(self, panel: str) -> QWidget:

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QPushButton, QToolButton
 
 from tests.ui.person import Person
+from tests.ui.pointer import double_click
 from vgdesk.records.finding import Verdict
 from vgdesk.records.race import AS_IT_IS
 from vgdesk.spec.library import example
@@ -186,7 +187,7 @@ def test_race_shows_that_tanh_cures_and_clipping_does_not_and_a_lane_is_applied(
     QTest.mouseClick(race.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     person.waits_for_calm()
     assert desk.races.selected == "tanh"
-    QTest.mouseDClick(race.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    double_click(race.table.viewport(), place)
     assert desk.session.training.feed_forward.layers[0].activation == "tanh"
     person.waits_for(lambda: desk.runs.steps > 3, "the cured network to train")
     person.presses("export_race")

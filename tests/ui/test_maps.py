@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from tests.ui.person import Person
+from tests.ui.pointer import double_click
 from vgdesk.spec.initialisation import ScaledGaussian
 from vgdesk.spec.library import example
 from vgdesk.ui.panels.sweep_dialog import SweepDialog
@@ -89,7 +90,7 @@ def test_another_measure_shows_other_colours(person: Person, plot: MapPlot):
 def test_a_double_click_puts_the_cell_on_the_desk_and_undo_takes_it_back(person: Person, plot: MapPlot):
     desk = person.window.desk
     before = desk.session.training
-    QTest.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 2, 0))
+    double_click(plot.viewport(), at(plot, 2, 0))
     taken = desk.session.training
     assert taken.network.depth == 2
     assert isinstance(taken.initialisation, ScaledGaussian)

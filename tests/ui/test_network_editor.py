@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabWid
 
 from tests.agreement.test_symbolic_networks import small_sequence
 from tests.ui.person import Person
+from tests.ui.pointer import double_click
 from vgdesk.records.derivation import Place, PlaceKind
 from vgdesk.spec import edit
 from vgdesk.spec.initialisation import Glorot
@@ -129,7 +130,7 @@ def test_a_double_click_renames_a_unit(person: Person):
     draws_two_two_one(person)
     circle = next(index for index, node in enumerate(board(person)._scene.nodes) if node.place == unit(1, 1))
     centre = board(person)._layout.centre(circle).toPoint()
-    QTest.mouseDClick(board(person), Qt.MouseButton.LeftButton, pos=QPoint(centre))
+    double_click(board(person), QPoint(centre))
     line = next(one for one in board(person).findChildren(QLineEdit) if one.isVisible())
     line.selectAll()
     QTest.keyClicks(line, "Attention")
@@ -159,9 +160,9 @@ def test_no_number_in_the_table_is_refused_and_the_old_one_comes_back(person: Pe
     draws_two_two_one(person)
     dialog = table(person)
     shown = dialog.weights.table.item(0, 4).text()
-    for typed in ("much", "1_0"):
+    for typed, must in (("much", "a number"), ("1_0", "a number"), ("1e400", "a number up to 1.8e308 in size")):
         dialog.weights.table.item(0, 4).setText(typed)
-        assert f"w1 must be a number, got {typed!r}" in dialog.words.text()
+        assert f"w1 must be {must}, got {typed!r}" in dialog.words.text()
     person.waits_for(lambda: dialog.weights.table.item(0, 4).text() == shown, "the old number")
     dialog.reject()
 

@@ -89,7 +89,7 @@ def test_the_layer_of_a_clicked_array_is_unfolded_by_the_menu(person: Person):
 def test_the_menu_of_a_right_click_unfolds_what_lies_under_the_mouse(person: Person):
     chooses_view(person, "ledger", "its ledger")
     offered = sheet_of(person).actions()
-    QTest.mousePress(sheet_of(person).widget(), Qt.MouseButton.RightButton, pos=place_of(person, "s2"))
+    QTest.mouseClick(sheet_of(person).widget(), Qt.MouseButton.RightButton, pos=place_of(person, "s2"))
     next(action for action in offered if action.text() == "&Unfold factor").trigger()
     assert set(sheet_of(person).unfolding.factors) == {"s2"}
     next(action for action in offered if action.text() == "F&old everything").trigger()

@@ -44,12 +44,13 @@ def test_check_of_the_gradients_is_shown(person: Person):
     assert badge.toolTip()
 
 
-def test_space_pauses_and_resumes(person: Person):
+def test_space_resumes_and_pauses(person: Person):
+    person.rests()
     person.window.setFocus()
     person.types(Qt.Key.Key_Space)
-    person.waits_for(lambda: person.window.desk.runs.state.value == "paused", "a pause")
-    person.types(Qt.Key.Key_Space)
     person.waits_for(lambda: person.window.desk.runs.state.value == "running", "going on")
+    person.types(Qt.Key.Key_Space)
+    person.waits_for(lambda: person.window.desk.runs.state.value == "paused", "a pause")
 
 
 def test_paused_training_keeps_its_bars(person: Person):

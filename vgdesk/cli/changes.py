@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.typed import is_too_large, real_number
+from vgdesk.spec.typed import named_number
 
 LET = Annotated[
     list[str] | None,
@@ -27,10 +27,5 @@ def read_changes(texts: list[str] | None) -> dict[str, float]:
             raise SpecError(f"--let must be NAME=NUMBER such as w1=0.3, got {text[:80]!r}")
         if name in changes:
             raise SpecError(f"--let must name each number once, got {name[:80]} twice")
-        try:
-            changes[name] = real_number(number)
-        except ValueError:
-            raise SpecError(f"--let {name[:80]} must be a number, got {number[:80]!r}") from None
-        if is_too_large(number, changes[name]):
-            raise SpecError(f"--let {name[:80]} must be a number up to 1.8e308 in size, got {number[:80]!r}")
+        changes[name] = named_number(f"--let {name[:80]}", number)
     return changes

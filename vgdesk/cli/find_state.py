@@ -16,7 +16,7 @@ from vgdesk.present.formula import to_text
 from vgdesk.present.found_state import change_lines, change_text, state_sentence
 from vgdesk.records.found_state import FoundState, SearchOutcome
 from vgdesk.spec.files import experiment_text
-from vgdesk.spec.typed import real_number
+from vgdesk.spec.typed import named_number
 
 
 def find_state(
@@ -112,10 +112,6 @@ def state_object(found: FoundState, network: str) -> dict[str, Any]:
 
 def _target(word: str) -> tuple[str, float]:
     name, separator, value = word.partition("=")
-    try:
-        number = real_number(value)
-    except ValueError:
-        separator, number = "", 0.0
-    if not separator:
+    if not (separator and name.strip()):
         raise SpecError(f"--set must be a factor and its value, e.g. d1=0.03, got {word[:80]!r}")
-    return name.strip(), number
+    return name.strip(), named_number(f"--set {name.strip()[:80]}", value)

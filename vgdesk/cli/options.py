@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError, shortened
+from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError
 from vgdesk.export.files import check_writable, checked_suffix, shown
 from vgdesk.export.standing import PICTURES, require_replaceable
 from vgdesk.records.history import GradientHistory
@@ -22,7 +22,7 @@ from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.files import read_document
 from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
-from vgdesk.spec.typed import is_too_large, real_number, whole_number
+from vgdesk.spec.typed import named_number, whole_number
 
 Kind = TypeVar("Kind", bound=Spec)
 
@@ -194,12 +194,6 @@ def number(option: str) -> Callable[[str | float], float]:
     """Returns a reader of numbers that names its option when it meets something else."""
 
     def read(text: str | float) -> float:
-        try:
-            value = real_number(text) if isinstance(text, str) else text
-        except ValueError:
-            raise VgdeskError(f"{option} must be a number, got {str(text)[:80]!r}") from None
-        if isinstance(text, str) and is_too_large(text, value):
-            raise VgdeskError(f"{option} must be a number up to 1.8e308 in size, got {shortened(text)!r}")
-        return value
+        return named_number(option, text) if isinstance(text, str) else text
 
     return read

@@ -44,12 +44,14 @@ def _room(scene: WaterfallScene) -> tuple[float, float]:
     box = axes.xaxis.get_tightbbox()
     if not scene.bars or box is None:
         return _LEFT, _ROOM_FOR_LABELS
-    dots = axes.figure.dpi
-    missing = max(0.0, _EDGE - box.x0 / dots)
-    # the first label moves right by less than the left end of the axis does, for the right end stays
-    share = _BESIDE / (len(scene.bars) - 1 + 2 * _BESIDE)
+    dots, bars = axes.figure.dpi, len(scene.bars) - 1 + 2 * _BESIDE
+    missing = [0.0]
+    for place, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+        # a label moves right by less than the left end of the axis does, for the right end stays
+        share = (place + _BESIDE) / bars
+        missing.append((_EDGE - label.get_window_extent().x0 / dots) / (1 - share))
     depth = (axes.bbox.y0 - box.y0) / dots
-    return _LEFT + missing / (1 - share), max(_ROOM_FOR_LABELS, depth + _EDGE)
+    return _LEFT + max(missing), max(_ROOM_FOR_LABELS, depth + _EDGE)
 
 
 def _draw_axes(axes: Axes, scene: WaterfallScene) -> None:

@@ -133,7 +133,7 @@ def loss_words(lane: Lane, digits: int = 3) -> str:
     if not math.isfinite(lane.loss):
         return "not finite"
     is_back = lane.ends_no_lower and lane.learning in _LEARNING
-    began = f", from {number_text(lane.trials[0].loss_at_start, digits)}" if is_back else ""
+    began = f", from {number_text(lane.loss_at_start, digits)}" if is_back else ""
     return number_text(lane.loss, digits) + began
 
 

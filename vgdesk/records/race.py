@@ -101,6 +101,11 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
         return self._median(lambda trial: trial.loss if math.isfinite(trial.loss) else math.inf)
 
     @property
+    def loss_at_start(self) -> float:
+        """Median over seeds of the loss of the first step, nan without a trial."""
+        return self._median(lambda trial: trial.loss_at_start)
+
+    @property
     def accuracy(self) -> float:
         """Median over seeds of the final share of right answers, or nan."""
         return self._median(lambda trial: trial.accuracy)

@@ -6,6 +6,8 @@
 import math
 import re
 
+from vgdesk.errors import SpecError, shortened
+
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 _REAL = re.compile(r"\s*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf)\s*", re.ASCII | re.IGNORECASE)
 
@@ -27,3 +29,14 @@ def real_number(text: str) -> float:
 def is_too_large(text: str, value: float) -> bool:
     """Whether digits were typed for a number beyond float64, so that "got inf" would repeat what nobody has typed."""
     return math.isinf(value) and any(map(str.isdigit, text))
+
+
+def named_number(what: str, text: str) -> float:
+    """Returns the number typed for `what`; raises `SpecError` that names both where it is none, or beyond float64."""
+    try:
+        value = real_number(text)
+    except ValueError:
+        raise SpecError(f"{what} must be a number, got {shortened(text)!r}") from None
+    if is_too_large(text, value):
+        raise SpecError(f"{what} must be a number up to 1.8e308 in size, got {shortened(text)!r}")
+    return value

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QTableWidgetItem
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.task import Examples
-from vgdesk.ui.panels.table_page import Cell, TablePage, cell, number
+from vgdesk.spec.typed import named_number
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
 MOST_SHOWN = 200
@@ -53,7 +54,7 @@ class ExamplePage(TablePage):
         if not isinstance(task, Examples):
             return None
         width = len(task.inputs[0])
-        value = number("an input" if column < width else "a target", item.text())
+        value = named_number("an input" if column < width else "a target", item.text())
         rows = [[*inputs, *targets] for inputs, targets in zip(task.inputs, task.targets, strict=True)]
         rows[row][column] = value
         return _with_rows(rows, width), "change input" if column < width else "change target"

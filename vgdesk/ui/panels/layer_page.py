@@ -10,8 +10,9 @@ from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual
 from vgdesk.spec.network import FeedForward
+from vgdesk.spec.typed import named_number
 from vgdesk.ui.panels.choice import Choice
-from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, number, tick, whole
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, tick, whole
 from vgdesk.ui.state.edits import MIXED, MIXED_WORDS
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
@@ -44,7 +45,7 @@ class LayerPage(TablePage):
             width = whole(f"width of layer {row}", item.text())
             return lambda experiment: edit.with_width(experiment, row, width), "change width"
         if column == DROPOUT:
-            share = number("dropout", item.text())
+            share = named_number("dropout", item.text())
             return lambda experiment: edit.with_layer_option(experiment, row, "dropout", share), "change dropout"
         if column == BIAS:
             has_bias = is_ticked(item)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.typed import real_number, whole_number
+from vgdesk.spec.typed import whole_number
 from vgdesk.ui.panels.fitted_columns import fit_again, fit_columns
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 from vgdesk.ui.turns import take_turns
@@ -132,14 +132,6 @@ def tick(is_on: bool) -> QTableWidgetItem:
 def is_ticked(item: QTableWidgetItem) -> bool:
     """Whether a cell is ticked."""
     return item.checkState() == Qt.CheckState.Checked
-
-
-def number(what: str, text: str) -> float:
-    """Returns the number that was typed; raises `SpecError` where it is none."""
-    try:
-        return real_number(text)
-    except ValueError:
-        raise SpecError(f"{what} must be a number, got {text!r}") from None
 
 
 def whole(what: str, text: str) -> int:

@@ -6,7 +6,8 @@ from vgdesk.present.formula.numbers import whole_text
 from vgdesk.spec import edit
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
-from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, number, tick
+from vgdesk.spec.typed import named_number
+from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, tick
 from vgdesk.ui.state.network_editor import Change, NetworkEditor, with_typed_parameter
 
 HEADERS = ["Used", "Name", "From", "To", "Start value"]
@@ -50,7 +51,7 @@ class WeightPage(TablePage):
                 return lambda experiment: edit.with_edge(experiment, *place), "add connection"
             return lambda experiment: edit.without_edge(experiment, *place), "remove connection"
         if column == VALUE:
-            name, value = self._names[row], number(self._names[row], item.text())
+            name, value = self._names[row], named_number(self._names[row], item.text())
             start = self._editor.start
             return lambda experiment: with_typed_parameter(experiment, name, value, start), f"change {name}"
         return None

@@ -10,7 +10,7 @@ from vgdesk.spec.activation import ACTIVATION_FACTS
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.optimiser import OPTIMISERS
-from vgdesk.spec.typed import real_number, whole_number
+from vgdesk.spec.typed import named_number, whole_number
 from vgdesk.spec.vary import varied
 from vgdesk.ui.state import edits
 from vgdesk.ui.state.initialisations import INITIALISATIONS, initialisation_key
@@ -86,12 +86,13 @@ def with_change(experiment: Experiment, key: str, value: str) -> Experiment:
 
 
 def _typed(key: str, text: str) -> int | float:
-    whole = key in _WHOLE
+    what = key.replace("_", " ")
+    if key not in _WHOLE:
+        return named_number(what, text)
     try:
-        return whole_number(text) if whole else real_number(text)
+        return whole_number(text)
     except ValueError:
-        kind = "a whole number" if whole else "a number"
-        raise SpecError(f"{key.replace('_', ' ')} must be {kind}, got {text[:60]!r}") from None
+        raise SpecError(f"{what} must be a whole number, got {text[:60]!r}") from None
 
 
 def _number(experiment: Experiment, key: str) -> str:
