@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernels.recurrent.cases import KINDS, cases, random_case
+from vgdesk.kernels.probe import CHUNK
+from vgdesk.kernels.recurrent import probe
 from vgdesk.kernels.recurrent.assembly import RecurrentAssembly
 from vgdesk.kernels.recurrent.breakdown import OPERATIONS, breakdown
 from vgdesk.kernels.recurrent.network import RecurrentNetwork
-from vgdesk.kernels.recurrent.trainer import CHUNK, RecurrentRows
+from vgdesk.kernels.recurrent.trainer import RecurrentRows
 from vgdesk.kernels.rules import ADAM, Rule
 
 few = settings(max_examples=40, deadline=None)
@@ -66,6 +68,20 @@ def test_a_probe_of_many_sequences_is_one_of_their_parts():
     twin = case.twin(small_case().parameters)
     assert loss == pytest.approx(twin.loss, rel=1e-12)
     np.testing.assert_allclose(outputs, twin.outputs, rtol=1e-11)
+
+
+def test_long_sequences_are_answered_in_parts_that_fit(monkeypatch):
+    case = small_case(batch=7)
+    probed = small_case().trainer().probe(case.inputs, case.targets)
+    assert [len(rows) for rows in probed._chunks] == [7]
+    each = sum(array.nbytes for array in probed._assembly.place(9).room) - sum(
+        array.nbytes for array in probed._assembly.place(8).room
+    )
+    monkeypatch.setattr(probe, "ANSWER_BYTES", 3 * each)
+    in_parts = small_case().trainer().probe(case.inputs, case.targets)
+    assert [len(rows) for rows in in_parts._chunks] == [3, 3, 1]
+    assert in_parts.measure()[0] == pytest.approx(probed.measure()[0], rel=1e-12)
+    np.testing.assert_allclose(in_parts.measure()[1], probed.measure()[1], rtol=1e-12)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)

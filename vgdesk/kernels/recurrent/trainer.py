@@ -16,14 +16,12 @@ from vgdesk.kernels.recurrent.breakdown import breakdown
 from vgdesk.kernels.recurrent.differentiate import RecurrentGradient, differentiate
 from vgdesk.kernels.recurrent.layout import cut_parameters
 from vgdesk.kernels.recurrent.network import RecurrentNetwork, require_sequences
+from vgdesk.kernels.recurrent.probe import RecurrentProbe, answers
 from vgdesk.kernels.recurrent.step_measures import measures_of, weight_distances
 from vgdesk.kernels.rules import PLAIN_DESCENT, Rule
 from vgdesk.kernels.step_measures import Bins, without_gradient
 
 __all__ = ["RecurrentGradient", "RecurrentNetwork", "RecurrentRows", "RecurrentTrainer", "differentiate"]
-
-CHUNK = 256
-"""Sequences that are answered at a time: memory grows with them, speed hardly."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +120,13 @@ class RecurrentTrainer:
         `rows`, shape (batch,), are the numbers of its examples.
         """
         batch = self._checked(np.asarray(rows)[None])[0]
-        return _answers(self._assembly, self._place, self._inputs, self._targets, batch)
+        return answers(self._assembly, self._place, self._inputs, self._targets, batch)
 
     def measure_input(self, rows: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
         """Returns outputs as `measure` does, and nan twice: inputs come at every time step, there is no first layer."""
         return self.measure(rows)[1], (math.nan, math.nan)
 
-    def probe(self, inputs: np.ndarray, targets: np.ndarray) -> "RecurrentProbe":
+    def probe(self, inputs: np.ndarray, targets: np.ndarray) -> RecurrentProbe:
         """Returns what measures other examples at this trainer's parameters, whatever they are by then."""
         require_sequences(self._assembly.network, inputs, targets)
         return RecurrentProbe(self._assembly, self._assembly.converted(inputs), self._assembly.converted(targets))
@@ -168,34 +166,6 @@ class RecurrentTrainer:
 
     def _checked(self, rows: np.ndarray) -> np.ndarray:
         return example_numbers(rows, self._batch, len(self._inputs))
-
-
-class RecurrentProbe:
-    """Holds sequences that are measured again and again; `inputs` and `targets` as the assembly converts them."""
-
-    def __init__(self, assembly: RecurrentAssembly, inputs: np.ndarray, targets: np.ndarray) -> None:
-        self._assembly, self._inputs, self._targets = assembly, inputs, targets
-        self._chunks = [np.arange(start, min(start + CHUNK, len(inputs))) for start in range(0, len(inputs), CHUNK)]
-        self._places = {size: assembly.place(size) for size in {len(chunk) for chunk in self._chunks}}
-
-    def measure(self) -> tuple[float, np.ndarray]:
-        """Returns the loss of all examples and the outputs, shape (N, output steps, outputs), float64."""
-        parts = [
-            _answers(self._assembly, self._places[len(rows)], self._inputs, self._targets, rows)
-            for rows in self._chunks
-        ]
-        shares = [len(rows) / len(self._inputs) for rows in self._chunks]
-        loss = sum(share * loss for share, (loss, _) in zip(shares, parts, strict=True))
-        return loss, np.concatenate([outputs for _, outputs in parts])
-
-
-def _answers(
-    assembly: RecurrentAssembly, place: Place, inputs: np.ndarray, targets: np.ndarray, rows: np.ndarray
-) -> tuple[float, np.ndarray]:
-    outcome = assembly.run(place, inputs, targets, rows[None])
-    network = assembly.network
-    outputs = place.room.output.reshape(network.output_steps, len(rows), network.outputs)
-    return float(outcome.record.loss[0]), outputs.transpose(1, 0, 2).astype(np.float64)
 
 
 def _rows_of(outcome: Outcome, rates: np.ndarray) -> RecurrentRows:
