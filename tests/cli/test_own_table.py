@@ -88,6 +88,30 @@ def test_labels_make_a_classification_and_numbers_a_regression(vgdesk, tmp_path,
     }
 
 
+@pytest.mark.parametrize(("word", "what"), [("cheap", "is not a number"), ("inf", "is not finite")])
+@pytest.mark.parametrize("step", [1, 0.5])
+def test_a_word_among_the_numbers_of_a_target_is_no_label_unless_it_is_said_to_be(vgdesk, tmp_path, word, what, step):
+    numbers = [f"{n % 5 * step}" for n in range(20)]
+    (tmp_path / "t.csv").write_text("a,price\n" + "\n".join(f"{n},{p}" for n, p in enumerate([*numbers, word])))
+    done = vgdesk("train", "t.csv", "--target", "price", "--steps", "1")
+    told = "correct it, or choose classification where the column holds labels"
+    assert (done.status, done.err) == (2, f"vgdesk: t.csv, row 22, column 'price': '{word}' {what}; {told}\n")
+    assert vgdesk("train", "t.csv", "--target", "price", "--steps", "1", "--classification").status == 0
+
+
+def test_a_word_among_more_numbers_than_there_may_be_labels_is_told_as_a_word(vgdesk, tmp_path):
+    (tmp_path / "t.csv").write_text("a,price\n" + "\n".join(f"{n},{n}.5" for n in range(200)) + "\n3,cheap\n")
+    done = vgdesk("train", "t.csv", "--target", "price", "--steps", "1")
+    assert "t.csv, row 202, column 'price': 'cheap' is not a number; correct it" in done.err
+
+
+def test_a_number_among_the_words_of_a_target_is_a_label(vgdesk, tmp_path):
+    (tmp_path / "t.csv").write_text("a,kind\n" + "\n".join(f"{n},{'abc1'[n % 4]}" for n in range(20)))
+    assert vgdesk("train", "t.csv", "--target", "kind", "--steps", "1", "--save-experiment", "x.json").status == 0
+    task = experiment_from_json((tmp_path / "x.json").read_text()).task
+    assert task.goal == "classification"
+
+
 def test_a_regression_on_the_houses_explains_most_of_the_price(vgdesk, houses):
     arguments = ("--target", "price", "--inputs", "area m²,built,distance km", "--hidden", "8", "--steps", "800")
     loss = json.loads(vgdesk("train", houses, *arguments, "--json").out)["loss"]

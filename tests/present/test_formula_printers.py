@@ -7,7 +7,20 @@ from syrupy.assertion import SnapshotAssertion
 from tests.formulas import EXAMPLES
 from vgdesk.present.formula import inked_typst, to_latex, to_text, to_typst
 from vgdesk.present.formula.latex import to_aligned_latex
-from vgdesk.records.formula import Ink, Number, Partial, Product, Relation, Symbol
+from vgdesk.present.formula.notation import TRANSPOSED
+from vgdesk.records.formula import (
+    Call,
+    Ink,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    Symbol,
+    Text,
+    Under,
+)
 
 L, W1, AWARENESS = Symbol("L"), Symbol("w", "1"), Symbol("Awareness")
 CHAIN = EXAMPLES["chain rule"]
@@ -39,6 +52,25 @@ def test_each_occurrence_of_a_factor_has_its_own_ink_in_order():
     assert [factor for _, factor in inks] == ["d1", "d2", "d1"]
     assert len({ink for ink, _ in inks}) == 3
     assert all(f'#text(fill: rgb("{ink}")' in source for ink, _ in inks)
+
+
+F_A = Partial(Symbol("f", "1"), Symbol("a", "f,1"))
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (Power(F_A, Symbol(TRANSPOSED)), "(∂f₁/∂a_(f,1))ᵀ"),
+        (Under(Power(F_A, Symbol(TRANSPOSED)), Text("1×2")), "(∂f₁/∂a_(f,1))ᵀ{1×2}"),
+        (Under(Power(Symbol("W", "", "2"), Symbol(TRANSPOSED)), Text("2×1")), "(W⁽²⁾)ᵀ{2×1}"),
+        (Power(Symbol("a", "f,1"), Number(2)), "(a_(f,1))²"),
+        (Power(Call(Symbol("f"), (Symbol("a", "f,1"),)), Number(2)), "(f(a_(f,1)))²"),
+        (Under(Power(Symbol("a"), Number(2)), Text("x")), "(a²){x}"),
+        (Power(Product((Sum((Symbol("a", "f,1"), L)), Sum((L, W1)))), Number(2)), "((a_(f,1) + L) · (L + w₁))²"),
+    ],
+)
+def test_a_line_of_text_has_the_parentheses_it_needs_and_none_twice(formula, text):
+    assert to_text(formula) == text
 
 
 def test_order_is_never_changed():

@@ -167,7 +167,7 @@ def test_what_cannot_be_is_refused_in_one_sentence(make: Callable[[], object], s
         (
             "network",
             {"kind": "feed-forward", "inputs": 2, "layers": [{"width": 2, "bias": "yes"}]},
-            "network.layers[0].bias must be true or false, got a text",
+            "bias of layer 1 must be true or false, got a text",
         ),
         ("training", {"steps": True}, "training.steps must be an integer, got true or false"),
         (
@@ -184,7 +184,7 @@ def test_what_cannot_be_is_refused_in_one_sentence(make: Callable[[], object], s
         (
             "network",
             {"kind": "feed-forward", "inputs": 2, "layers": [{"width": 2, "skip": {"kind": "dense"}}]},
-            "network.layers[0].skip.kind must be one of residual, highway; got 'dense'",
+            "skip.kind of layer 1 must be one of residual, highway; got 'dense'",
         ),
     ],
 )

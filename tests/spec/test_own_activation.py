@@ -65,5 +65,5 @@ def test_a_saved_number_of_another_language_is_refused_with_what_is_allowed_and_
         read_experiment(file)
     assert str(refusal.value) == (
         f"{file}: formula of {field}: a number is written in digits, point and exponent such as 1.5e-3, "
-        f"got '{number}' (position 5) (in network.layers[0])"
+        f"got '{number}' (position 5) (in layer 1)"
     )

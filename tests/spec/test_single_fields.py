@@ -13,8 +13,11 @@ from vgdesk.spec.single_fields import require_single_fields
     ("text", "sentence"),
     [
         ('{"a": 1, "a": 1}', "x: the field 'a' stands twice; leave one of them"),
-        ('{"b": {"c": [0, {"a": 1, "d": 2, "a": 3}]}}', "x: b.c[1]: the field 'a' stands twice; leave one of them"),
-        (b'[[{"a": [], "a": {}}]]', "x: [0][0]: the field 'a' stands twice; leave one of them"),
+        (
+            '{"b": {"c": [0, {"a": 1, "d": 2, "a": 3}]}}',
+            "x: entry 2 of b.c: the field 'a' stands twice; leave one of them",
+        ),
+        (b'[[{"a": [], "a": {}}]]', "x: entry 1 of entry 1: the field 'a' stands twice; leave one of them"),
     ],
 )
 def test_a_field_that_stands_twice_is_told_with_its_place(text, sentence):

@@ -244,3 +244,14 @@ def test_a_brief_plan_says_of_the_network_as_it_is_what_the_whole_one_says():
     assert brief.critical_note == whole.critical_note
     assert "not looked for" in " ".join(plan_sentences(brief))
     assert (brief.deepest, brief.tried) == (None, 0)
+
+
+def test_of_layers_with_different_dropout_it_is_told_whose_the_critical_sigma_w_is():
+    alike = deep(activation="tanh", dropout=0.2)
+    assert "σ_w is that of" not in plan(alike).critical_note
+    first, *others = alike.feed_forward.layers
+    mixed = msgspec.structs.replace(alike.feed_forward, layers=(msgspec.structs.replace(first, dropout=0.5), *others))
+    found = plan(msgspec.structs.replace(alike, network=mixed))
+    number = alike.feed_forward.depth // 2
+    assert f"σ_w is that of layer {number} with dropout 0.2; with p it goes as √(1 − p)" in found.critical_note
+    assert found.critical_note in " ".join(plan_sentences(found))

@@ -163,6 +163,7 @@ def test_no_number_in_the_table_is_refused_and_the_old_one_comes_back(person: Pe
     for typed, must in (("much", "a number"), ("1_0", "a number"), ("1e400", "a number up to 1.8e308 in size")):
         dialog.weights.table.item(0, 4).setText(typed)
         assert f"w1 must be {must}, got {typed!r}" in dialog.words.text()
+        assert person.message() == ""  # above the panels of the window, behind the dialog, it is not told again
     person.waits_for(lambda: dialog.weights.table.item(0, 4).text() == shown, "the old number")
     dialog.reject()
 
@@ -176,6 +177,19 @@ def test_the_table_takes_connections_widths_and_examples(person: Person):
     assert widths(person) == (2, 3, 1)
     dialog.examples.table.item(0, 2).setText("0.25")
     assert person.window.desk.session.formula.task.targets == ((0.25,),)
+    dialog.reject()
+
+
+def test_a_refusal_of_the_table_is_told_in_the_table_until_the_network_is_another_one(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.layers.table.item(1, 1).setText("0")
+    refusal = dialog.words.text()
+    assert "width of layer 1 must be" in refusal
+    person.waits_for(lambda: dialog.layers.table.item(1, 1).text() == "2", "the old width")
+    assert (dialog.words.text(), person.message()) == (refusal, "")
+    person.window.actions_by_id["undo"].trigger()
+    person.waits_for(lambda: dialog.words.text() == "", "the refusal of another network to go")
     dialog.reject()
 
 

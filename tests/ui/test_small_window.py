@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 from tests.ui.person import Person
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.elided_label import ElidedLabel
-from vgdesk.ui.panels.quantity_card import WIDEST_BESIDE_CUT, QuantityCard
+from vgdesk.ui.panels.quantity_card import QuantityCard
 from vgdesk.ui.window import SMALLEST
 
 README = Path(__file__).parents[2] / "README.md"
@@ -126,7 +126,23 @@ def test_the_quantity_is_whole_where_there_is_room_beside_it(person: Person):
         person.presses(f"workspace_{workspace}")
         person.waits_for(lambda: card.chooser.width() >= card.chooser.sizeHint().width(), f"whole words in {workspace}")
         person.window.resize(960, 640)
-        person.waits_for(lambda: card.chooser.width() <= WIDEST_BESIDE_CUT, f"a small choice in {workspace}")
+        person.waits_for(
+            lambda: card.chooser.width() < card.chooser.sizeHint().width(), f"a small choice in {workspace}"
+        )
+
+
+def test_the_chosen_quantity_is_whole_where_the_words_of_the_run_can_be_cut(person: Person):
+    card = person.window.cards["heatmap"]
+    assert isinstance(card, QuantityCard)
+    person.window.resize(1440, 900)
+    person.presses("workspace_train")
+    person.waits_for(card.chooser.isVisible, "the choice")
+    offered = card.chooser.keys()
+    assert len(offered) > 1
+    for name in offered:
+        card.chooser.chosen.emit(name)
+        person.waits_for(lambda name=name: card.chooser.currentData() == name, f"the choice of {name}")
+        person.waits_for(lambda: card.chooser.width() >= card.chooser.shown_width(), f"whole words of {name}")
 
 
 def test_the_smallest_size_is_the_one_the_readme_names(person: Person):

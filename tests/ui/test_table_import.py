@@ -121,6 +121,11 @@ def test_a_table_that_does_not_fit_becomes_the_sentence_on_show(qtbot, desk, cha
     ("text", "sentence"),
     [
         ("a;b;c\n0,37;0,71;1\n0,3;1,7;0\n", "row 2, column 'a': '0,37' is not a number; write decimals with a point"),
+        (
+            "a,b,c\n1,2,0.5\n2,3,cheap\n3,4,2.5\n",
+            "row 3, column 'c': 'cheap' is not a number; correct it, or choose classification where the column holds "
+            "labels",
+        ),
         ("a;a;c\n1;2;1\n2;3;0\n", "row 1: two columns are called 'a'; a name must be unique"),
     ],
 )

@@ -1,5 +1,6 @@
 """`vgdesk derive` and `vgdesk verify`: the symbolic route in the terminal."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -117,9 +118,10 @@ def verify(network: EXPERIMENT_NAME, json: JSON = False) -> None:
     largest_error_central (relative), taylor_symbolic and taylor_backpropagated
     (slopes; null at a kink or where the loss is linear), examples (how many),
     at_kink (whether some unit stands at a kink, where the central difference
-    does not count) and rows (name, the three gradients, their relative errors,
-    agrees, and at a kink slope_below and slope_above, those of the loss on its
-    two sides, where else they are null; then relative_error_central is null).
+    does not count) and rows (name, the three gradients, their relative errors
+    ("nan" where there is nothing to compare), agrees, and at a kink slope_below
+    and slope_above, those of the loss on its two sides, where else they are
+    null; then relative_error_central is null).
     """
     from vgdesk.study.verify import verify as verify_study
 
@@ -146,6 +148,8 @@ def _check_line(row: CheckRow) -> str:
 
 def _relative_errors(row: CheckRow) -> str:
     """Returns both errors in words; at a kink, where the second is of no use, the slopes of the loss on its sides."""
+    if math.isnan(row.relative_error_backpropagated):
+        return "nothing to compare"
     first = f"{row.relative_error_backpropagated:.1e}"
     if row.relative_error_central is not None:
         return f"relative errors {first} {row.relative_error_central:.1e}"

@@ -113,4 +113,6 @@ def number_of(value: float) -> str:
 def _error_of(error: float | None) -> str:
     if error is None:
         return AT_A_KINK
+    if math.isnan(error):
+        return "nothing to compare"
     return number_text(error, 2) if error < math.inf else "∞"

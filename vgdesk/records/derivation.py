@@ -209,7 +209,8 @@ class Derivation(OfExample, frozen=True, kw_only=True):
 
 
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Compares one parameter's gradient over the routes; relative errors are against the symbolic value.
+    """Compares one parameter's gradient over the routes; relative errors are against the symbolic value,
+    nan where there is nothing to compare.
 
     `agrees` is False where an error is larger than its route's digits allow. At a kink the central difference is the
     mean of the slopes on its two sides: where it is not the gradient `relative_error_central` is None, and

@@ -14,6 +14,7 @@ import msgspec
 from vgdesk.errors import SpecError, shortened
 from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.place_words import place_words
 
 Kind = TypeVar("Kind", bound=Spec)
 
@@ -85,7 +86,7 @@ def _refuse_constant(name: str, source: str, noun: str) -> None:
 def _sentence(message: str, text: str | bytes, root: type[Spec], noun: str) -> str:
     found = _AT.match(message)
     what, path = (found["what"], found["path"] or "$") if found else (message, "$")
-    where = path.removeprefix("$").removeprefix(".")
+    where = place_words(path.removeprefix("$"))
     if what.startswith("Object contains unknown field"):
         name = what.split("`")[1]
         allowed = ", ".join(_field_names(json.loads(text), path, root))

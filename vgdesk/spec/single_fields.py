@@ -7,6 +7,7 @@ import json
 from typing import Any, cast
 
 from vgdesk.errors import SpecError
+from vgdesk.spec.place_words import place_words
 
 
 class _Twice(dict[str, Any]):
@@ -28,7 +29,8 @@ def require_single_fields(text: str | bytes, source: str) -> None:
     found = _first(json.loads(text, object_pairs_hook=_object), "")
     if found is not None:
         place, field = found
-        raise SpecError(f"{source}: {place + ': ' if place else ''}the field {field!r} stands twice; leave one of them")
+        where = f"{place_words(place)}: " if place else ""
+        raise SpecError(f"{source}: {where}the field {field!r} stands twice; leave one of them")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Use case: a person's CSV file becomes an experiment that can be trained at once.
 
 What is not said is chosen: every other column of numbers is an input; the target is a class where it holds words or at
-most `FEW_CLASSES` different whole numbers, else a number to be predicted; two classes get one sigmoid output, more get
-a softmax, numbers get the mean squared error.
+most `FEW_CLASSES` different whole numbers, else a number to be predicted, and a word among more numbers than words is a
+slip; two classes get one sigmoid output, more get a softmax, numbers get the mean squared error.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,14 @@ from vgdesk.spec.table import CsvTable
 from vgdesk.spec.training import Sgd, Training
 from vgdesk.spec.typed import whole_number
 from vgdesk.training.csv_file import column_places, likely_delimiter, read_header, require_clear_header
-from vgdesk.training.csv_table import DecimalCommaError, Table, number_columns, read_table
+from vgdesk.training.csv_table import (
+    DecimalCommaError,
+    NotANumberError,
+    Table,
+    is_mostly_numbers,
+    number_columns,
+    read_table,
+)
 from vgdesk.training.data import load_parts
 
 FEW_CLASSES = 10
@@ -100,8 +107,14 @@ def _read(task: CsvTable, may_change_goal: bool) -> tuple[CsvTable, Table]:
         table = read_table(regression)
     except DecimalCommaError:
         raise  # numbers to be predicted, not words
+    except NotANumberError as error:
+        if error.column in task.target and is_mostly_numbers(task.path, task.delimiter, error.column):
+            raise DocumentError(
+                f"{error}; correct it, or choose classification where the column holds labels"
+            ) from None
+        return task, read_table(task)
     except DocumentError:
-        return task, read_table(task)  # words, or a file that is refused either way
+        return task, read_table(task)  # a file that is refused either way
     values = np.unique(table.targets)
     if len(values) <= FEW_CLASSES and np.array_equal(values, np.round(values)):
         return task, read_table(task)

@@ -31,31 +31,37 @@ def direction(names: Sequence[str]) -> dict[str, float]:
 
 
 def taylor_slope(
-    losses: Sequence[Any], gradient: Mapping[str, Any], along: Mapping[str, float], rounding: Mapping[str, float]
+    losses: Sequence[Any],
+    gradient: Mapping[str, Any],
+    along: Mapping[str, float],
+    rounding: Mapping[str, float],
+    steps: Sequence[float] = STEPS,
 ) -> float | None:
     """Returns the slope of log R over log h, or None where R is nothing but rounding, as of a loss linear along v.
 
     Parameters
     ----------
     losses
-        L(w), then L(w + h v) for each of `STEPS`, with 60 digits.
+        L(w), then L(w + h v) for each of the steps, with 60 digits.
     gradient
         dL/dw by name, by any route.
     along
         The direction v by name.
     rounding
         Absolute error of each derivative that its route's digits allow.
+    steps
+        The lengths h.
     """
     with mpmath.workdps(60):
         first, *others = losses
         forward = sum((mpmath.mpf(gradient[name]) * mpmath.mpf(v) for name, v in along.items()), mpmath.mpf(0))
         noise = sum(abs(v) * rounding[name] for name, v in along.items())
         points = []
-        for h, loss in zip(STEPS, others, strict=True):
+        for h, loss in zip(steps, others, strict=True):
             remainder = abs(loss - first - mpmath.mpf(h) * forward)
             if remainder > _MARGIN * h * noise + _LOSS_DIGITS * abs(first):
                 points.append((float(mpmath.log(h)), float(mpmath.log(remainder))))
     if len(points) < _FEWEST:
         return None
-    steps, remainders = np.array(points).T
-    return float(np.polyfit(steps, remainders, 1)[0]) if np.all(np.isfinite(remainders)) else None
+    lengths, remainders = np.array(points).T
+    return float(np.polyfit(lengths, remainders, 1)[0]) if np.all(np.isfinite(remainders)) else None

@@ -7,17 +7,17 @@ trained on: 60 digits take their time, and the rules are the same for every exam
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from vgdesk.diagnosis.words import number_words
 from vgdesk.records.derivation import CheckRow, Verification
 from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derive import derived_examples
+from vgdesk.study.outcome import is_alone, is_lost, outcome_sentence
 from vgdesk.study.taylor import RIGHT_SLOPE, STEPS, direction, taylor_slope
 from vgdesk.symbolic.gradients import BatchGradient, central_differences, one_sided_differences
 from vgdesk.symbolic.learned import learned_numbers
@@ -30,7 +30,6 @@ TOLERANCE_BACKPROPAGATED = 1e-10
 """Relative; float64 rounding through a few layers stays far below."""
 TOLERANCE_CENTRAL = 1e-10
 """Relative; truncation e^2 = 1e-24 times the third derivative."""
-ROUTES = ("symbolic", "back-propagated")
 FLOOR = 1e-300
 """Below this a float64 gradient is subnormal or zero and is compared absolutely."""
 ENDLESS = 1e200
@@ -105,11 +104,27 @@ def _slopes(
     """Returns the slopes of the Taylor remainder with the symbolic and with the back-propagated gradient."""
     if symbolic.is_at_kink(KINK_REACH_OF_STEPS):
         return None, None
+    slopes = _slopes_over(STEPS, symbolic, closed_form, rows)
+    size = max(abs(float(value)) for value in closed_form.values())
+    if _are_right(slopes) or not 1.0 < size < math.inf:
+        return slopes
+    # Steps that are long beside 1/|dL/dw| leave the reach of the expansion; a wrong gradient is wrong for shorter, too.
+    return _slopes_over([h / size for h in STEPS], symbolic, closed_form, rows)
+
+
+def _slopes_over(
+    steps: Sequence[float], symbolic: BatchGradient, closed_form: Mapping[str, Any], rows: tuple[CheckRow, ...]
+) -> tuple[float | None, float | None]:
     v = direction([row.name for row in rows])
-    losses = symbolic.losses_along(v, (0.0, *STEPS))
+    losses = symbolic.losses_along(v, (0.0, *steps))
     exact, rounded = dict.fromkeys(v, 0.0), {row.name: _allowed_rounding(row) for row in rows}
     backpropagated = {row.name: row.backpropagated for row in rows}
-    return taylor_slope(losses, closed_form, v, exact), taylor_slope(losses, backpropagated, v, rounded)
+    of_symbolic = taylor_slope(losses, closed_form, v, exact, steps)
+    return of_symbolic, taylor_slope(losses, backpropagated, v, rounded, steps)
+
+
+def _are_right(slopes: tuple[float | None, float | None]) -> bool:
+    return all(slope is None or slope > RIGHT_SLOPE for slope in slopes)
 
 
 def _allowed_rounding(row: CheckRow) -> float:
@@ -120,21 +135,23 @@ def _allowed_rounding(row: CheckRow) -> float:
 
 
 def _row(floor: float, name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
+    is_compared = not is_alone(symbolic, central)
     return CheckRow(
         name=name,
         symbolic=symbolic,
         backpropagated=backpropagated,
         central_difference=central,
-        relative_error_backpropagated=_relative_error(symbolic, backpropagated, floor),
+        relative_error_backpropagated=_relative_error(symbolic, backpropagated, floor) if is_compared else math.nan,
         relative_error_central=_relative_error(symbolic, central, floor),
     )
 
 
 def _relative_error(reference: float, value: float, floor: float) -> float:
-    if math.isfinite(reference) != math.isfinite(value):
-        return math.inf
+    """Returns the error; nan of two that are no numbers, which are neither equal nor apart."""
+    if not math.isfinite(reference) or not math.isfinite(value):
+        return math.inf if math.isfinite(reference) or math.isfinite(value) else math.nan
     difference = abs(reference - value)
-    if difference == 0.0 or (math.isnan(reference) and math.isnan(value)):
+    if difference == 0.0:
         return 0.0
     error = difference / max(abs(reference), floor)
     return math.inf if error >= ENDLESS else error
@@ -151,7 +168,7 @@ def _judge(
     name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None], examples: int
 ) -> Verification:
     def error(row: CheckRow) -> float:
-        if _is_lost(row):  # a result, and nothing that could be held beside another one
+        if is_lost(row):  # a result, and nothing that could be held beside another one
             return 0.0
         central = 0.0 if kink else row.relative_error_central or 0.0
         return max(row.relative_error_backpropagated / TOLERANCE_BACKPROPAGATED, central / TOLERANCE_CENTRAL)
@@ -162,13 +179,12 @@ def _judge(
     rows = tuple(msgspec.structs.replace(row, agrees=error(row) <= 1.0) for row in rows)
     worst = max(rows, key=error)
     central = [row.relative_error_central for row in rows if row.relative_error_central is not None]
-    is_steep = all(slope is None or slope > RIGHT_SLOPE for slope in slopes)
     return Verification(
         experiment=name,
         rows=rows,
-        passed=worst.agrees and is_steep,
+        passed=worst.agrees and _are_right(slopes),
         worst=worst.name,
-        sentence=_sentence(rows, worst, kink, slopes, examples),
+        sentence=outcome_sentence(rows, worst, kink, slopes, examples),
         largest_error_backpropagated=largest(row.relative_error_backpropagated for row in rows),
         largest_error_central=largest(central) if central else None,
         taylor_symbolic=slopes[0],
@@ -176,57 +192,3 @@ def _judge(
         examples=examples,
         at_kink=kink,
     )
-
-
-def _sentence(
-    rows: tuple[CheckRow, ...],
-    worst: CheckRow,
-    kink: bool,
-    slopes: tuple[float | None, float | None],
-    examples: int,
-) -> str:
-    sentence = _agreement(rows, worst, kink, examples) if worst.agrees else _disagreement(worst, kink, examples)
-    lost = [row for row in rows if _is_lost(row)]
-    if lost and worst.agrees:
-        sentence = _without_numbers(rows, lost)
-    told = [f"{slope:.2f} ({route})" for slope, route in zip(slopes, ROUTES, strict=True) if slope is not None]
-    if told:
-        sentence += f" The Taylor remainder falls with slope {' and '.join(told)}; 2 is right, 1 is wrong."
-    if kink:
-        sentence += " Some unit stands at a kink, where the central difference does not count."
-    return sentence
-
-
-def _is_lost(row: CheckRow) -> bool:
-    """Whether neither way has a number; one that alone has none is wrong, for float64 could have held it."""
-    return not math.isfinite(row.symbolic) and not math.isfinite(row.backpropagated)
-
-
-def _without_numbers(rows: tuple[CheckRow, ...], lost: list[CheckRow]) -> str:
-    """Returns that gradients are not finite, of how many parameters, and that the others agree."""
-    if len(lost) == len(rows):
-        return f"No gradient is finite for these numbers ({len(rows)} parameters): there is nothing to compare."
-    which = f"{len(lost)} of {len(rows)} gradients are not finite for these numbers, {lost[0].name} among them"
-    return f"{which}; the others agree."
-
-
-def _agreement(rows: tuple[CheckRow, ...], worst: CheckRow, kink: bool, examples: int) -> str:
-    """Returns that all ways agree, of those that count."""
-    largest = max(worst.relative_error_backpropagated, 0.0 if kink else worst.relative_error_central or 0.0)
-    ways = "symbolic = back-propagated" + ("" if kink else " = central difference")
-    gradients = f"All {len(rows)} gradients{_of_the_mean(examples)} agree"
-    return f"{gradients}: {ways} (largest relative error {number_words(largest)}, at {worst.name})."
-
-
-def _disagreement(worst: CheckRow, kink: bool, examples: int) -> str:
-    numbers = f"symbolic {worst.symbolic:.6g}, back-propagated {worst.backpropagated:.6g}"
-    ways = "two" if kink else "three"
-    if not kink:
-        numbers += f", central difference {worst.central_difference:.6g}"
-    of_what = f",{_of_the_mean(examples)}" if examples > 1 else ""
-    return f"The {ways} ways disagree at {worst.name}{of_what}: {numbers}."
-
-
-def _of_the_mean(examples: int) -> str:
-    """Returns what is differentiated where it is more than the one example that a derivation shows."""
-    return f" of the mean loss of examples 1 to {examples}" if examples > 1 else ""

@@ -1,14 +1,12 @@
 """Numbers for the symbolic route: the assignments evaluated in order with 60 decimal digits, and with 1,000 where
-that leaves a difference such as 1 - y without any.
+that leaves a number without any.
 
 mpmath's exponents have no practical limit, so neither a factor of 1e-400 nor one of 1e+400 is lost on the way; only the
-final float64 may round to 0 or infinity. The compiled functions are SymPy code for expressions
-that we built ourselves.
+final float64 may round to 0 or infinity.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import mpmath
@@ -21,17 +19,14 @@ from vgdesk.records.formula import Formula, Negative, Number
 from vgdesk.records.magnitude import magnitude
 from vgdesk.records.parameters import Parameters
 from vgdesk.spec.network import FeedForward
-from vgdesk.symbolic.reverse import Line, symbols_of
+from vgdesk.symbolic.arithmetic import CompiledLine, compiled
+from vgdesk.symbolic.reverse import Line
 
 DIGITS = 60
 MANY_DIGITS = 1000
-_LARGE_BITS, _MOST_BITS = 64, 10**5
-"""Exponents between 2^64 and 2^100000 are split; so many digits must ln 2 have."""
 
 Values = dict[str, Any]
 """Name of an intermediate -> mpmath number."""
-_Arithmetic = Callable[[Values], Any]
-_CompiledLine = tuple[str, _Arithmetic]
 
 
 class Passes(Protocol):
@@ -48,8 +43,8 @@ class Evaluator:
     """Evaluates the lines of a symbolic network, one after the other."""
 
     def __init__(self, system: Passes) -> None:
-        self._forward = _compile(system.forward)
-        self._backward = _compile(system.backward)
+        self._forward = compiled(system.forward)
+        self._backward = compiled(system.backward)
 
     def forward(self, given: Mapping[str, Any], digits: int = DIGITS) -> Values:
         """Returns the given numbers and every forward intermediate including L, with that many digits."""
@@ -70,12 +65,12 @@ def _has_nan(values: Values) -> bool:
 
 def evaluate_lines(lines: Sequence[Line], given: Mapping[str, Any]) -> Values:
     """Returns the given numbers and the value of every line, evaluated in order with `DIGITS` digits."""
-    return _run(_compile(lines), {name: mpmath.mpf(value) for name, value in given.items()}, DIGITS)
+    return _run(compiled(lines), {name: mpmath.mpf(value) for name, value in given.items()}, DIGITS)
 
 
 def value_of(expression: sp.Expr, values: Values) -> Any:
     """Returns the number of an expression of evaluated intermediates, with many digits where 60 leave none."""
-    line = _compile([(sp.Symbol("value"), expression)])
+    line = compiled([(sp.Symbol("value"), expression)])
     value = _run(line, values, DIGITS)["value"]
     return _run(line, values, MANY_DIGITS)["value"] if mpmath.isnan(value) else value
 
@@ -133,69 +128,13 @@ def _column(values: Values, letter: str, layer: int, width: int) -> np.ndarray:
     return frozen([float(values[f"{letter}_{layer}_{unit}"]) for unit in range(1, width + 1)])
 
 
-def _compile(assignments: Sequence[Line]) -> list[_CompiledLine]:
-    return [(str(target), _arithmetic(expression)) for target, expression in assignments]
-
-
-def _arithmetic(expression: Any) -> _Arithmetic:
-    """Returns the function that evaluates an expression.
-
-    Sums, products and powers, of which a network mostly consists, are walked through: that is evaluated after
-    microseconds, where generating code takes a millisecond. Only functions become code, once for all their arguments.
-    """
-    arguments: tuple[Any, ...] = expression.args
-    match expression:
-        case sp.Symbol(name=name):
-            return lambda values: values[name]
-        case sp.Rational(p=p, q=q):
-            return lambda values: mpmath.mpf(p) / q
-        case sp.Add():
-            terms = [_arithmetic(term) for term in arguments]
-            return lambda values: mpmath.fsum(term(values) for term in terms)
-        case sp.Mul():
-            factors = [_arithmetic(factor) for factor in arguments]
-            return lambda values: mpmath.fprod(factor(values) for factor in factors)
-        case sp.Pow(exp=sp.Integer(p=power)):
-            base = _arithmetic(arguments[0])
-            return lambda values: base(values) ** power
-        case _:
-            return _function(expression)
-
-
-def _function(expression: sp.Expr) -> _Arithmetic:
-    symbols = symbols_of(expression)
-    places = [sp.Symbol(f"argument_{place}", real=True) for place in range(len(symbols))]
-    code = _code(expression.xreplace(dict(zip(symbols, places, strict=True))), tuple(places))
-    names = [str(symbol) for symbol in symbols]
-    return lambda values: code(*[values[name] for name in names])
-
-
-@lru_cache(maxsize=500)
-def _code(expression: sp.Expr, places: tuple[sp.Symbol, ...]) -> Any:
-    return sp.lambdify(places, expression, modules=[{"exp": _exponential}, "mpmath"])
-
-
-def _exponential(x: Any) -> Any:
-    """Returns e^x, as 2^n e^r where x is large.
-
-    Of a whole number mpmath multiplies e with itself, a bit at a time: with 420 digits that of 1e617 takes a hundred
-    times as long as of any other number of this size, and a loss of such numbers is asked for a thousand times.
-    """
-    size = mpmath.mag(x) if isinstance(x, mpmath.mpf) and mpmath.isfinite(x) and x != 0 else 0
-    if not _LARGE_BITS < size < _MOST_BITS:
-        return mpmath.exp(x)
-    with mpmath.extraprec(size):
-        n = mpmath.floor(x / mpmath.ln2)
-        r = x - n * mpmath.ln2
-    return mpmath.ldexp(mpmath.exp(r), int(n))
-
-
-def _run(lines: list[_CompiledLine], given: Mapping[str, Any], digits: int) -> Values:
+def _run(lines: list[CompiledLine], given: Mapping[str, Any], digits: int) -> Values:
     values = dict(given)
     with mpmath.workdps(digits):
         for target, arithmetic in lines:
             try:
-                values[target] = mpmath.mpf(arithmetic(values))
+                value = arithmetic(values)
+                values[target] = value if isinstance(value, mpmath.mpf) else mpmath.mpf(value)
             except ZeroDivisionError:
                 values[target] = mpmath.nan
     return values

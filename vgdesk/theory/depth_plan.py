@@ -119,7 +119,7 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
         "sigma_b": math.sqrt(start.bias),
         "critical_sigma_w": critical_start[0],
         "critical_sigma_b": critical_start[1],
-        "critical_note": critical_start[2],
+        "critical_note": "; ".join(filter(None, (critical_start[2], _whose(experiment, critical_start[0])))),
         "off_critical": _off(experiment, critical_start[0], critical_start[1]),
         "beside": beside_words(layer),
         "log10_ratio": log10_ratio,
@@ -160,6 +160,17 @@ def critical_sigmas(layer: DenseLayer, sigma_b: float) -> tuple[float | None, fl
             sigma_w = found.points[0].sigma_w * math.sqrt(1.0 - layer.dropout)
             return sigma_w, bias, "; ".join(filter(None, (found.reason, _DROPPED * bool(layer.dropout))))
     return None, None, critical(activation, sigma_b).reason
+
+
+def _whose(experiment: Experiment, sigma_w: float | None) -> str:
+    """Returns which layer the critical sigma_w is of, where layers of different dropout have different ones."""
+    network = experiment.feed_forward
+    number = typical_layer(network)
+    if sigma_w is None or len({layer.dropout for layer in network.layers[:-1]}) == 1:
+        return ""
+    return (
+        f"σ_w is that of layer {number} with dropout {network.layers[number - 1].dropout:g}; with p it goes as √(1 − p)"
+    )
 
 
 def _off(experiment: Experiment, sigma_w: float | None, sigma_b: float | None) -> tuple[int, ...]:

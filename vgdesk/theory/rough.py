@@ -22,7 +22,6 @@ def too_few(units: int) -> str:
 SMALLEST_WEIGHTS = 1e-200
 """A smaller sigma_w^2, beside a signal at the edge of `vgdesk.theory.exponents`, leaves float64."""
 _LOWEST_DECADE = -308.0
-_NO_SIGNAL = -1e9
 
 
 def too_fine(rule: Initialisation, weight: float, number: int) -> str:

@@ -30,6 +30,14 @@ class DecimalCommaError(DocumentError):
     """Says that a number is written with a decimal comma."""
 
 
+class NotANumberError(DocumentError):
+    """Says that a cell of a column of numbers holds something else, and in which column."""
+
+    def __init__(self, sentence: str, column: str) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
 class Table(NamedTuple):
     """Holds the examples of a CSV file in the order of its rows.
 
@@ -107,6 +115,15 @@ def number_columns(path: str, delimiter: str) -> list[str]:
     return [name for name, numbers, words in kinds if name and (numbers or not words)]
 
 
+def is_mostly_numbers(path: str, delimiter: str, column: str) -> bool:
+    """Whether more than half of a column's cells are numbers, so that a word among them is a slip and no label."""
+    rows = records(path, delimiter)
+    _, header = next(rows)
+    place = header.index(column)
+    looks = [_looks_like_number(cell) for _, cells in rows for cell in cells[place : place + 1]]
+    return 2 * sum(looks) > len(looks)
+
+
 def _looks_like_number(cell: str) -> bool:
     if cell.casefold() in _MISSING:
         return False
@@ -166,7 +183,7 @@ class _Columns:
         if _has_decimal_comma(cell):
             raise DecimalCommaError(f"{place}: {cell[:40]!r} is not a number; write decimals with a point")
         what = "is not a number" if math.isnan(value) else "is not finite"
-        raise DocumentError(f"{place}: {cell[:40]!r} {what}")
+        raise NotANumberError(f"{place}: {cell[:40]!r} {what}", name)
 
     def _ordered(self, labels: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
         """Returns labels numbered in the order of the classes, and the classes."""

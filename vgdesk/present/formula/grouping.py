@@ -8,7 +8,7 @@ inside it, so that they light up with their factor.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from vgdesk.present.formula.notation import KEPT
+from vgdesk.present.formula.notation import KEPT, TRANSPOSED
 from vgdesk.present.formula.numbers import shown_number
 from vgdesk.records.formula import (
     BigProduct,
@@ -56,7 +56,8 @@ def grouped(formula: Formula, linear: bool = False) -> Formula:
                 _in_brackets_if(not _is_atom(wrt, numbers=False), wrt, linear),
             )
         case Under(body, label):
-            return Under(_in_brackets_if(linear and not _is_atom(body), body, linear), grouped(label, linear))
+            is_loose = linear and not _is_atom(body) and not _is_transpose(body)
+            return Under(_in_brackets_if(is_loose, body, linear), grouped(label, linear))
         case BigProduct(index, lower, upper, body):
             is_loose = isinstance(core(body), Sum) or _starts_with_minus(body)
             ends = grouped(index, linear), grouped(lower, linear), grouped(upper, linear)
@@ -172,6 +173,12 @@ def _is_atom(formula: Formula, numbers: bool = True) -> bool:
         shown = shown_number(inner.value, inner.digits)
         return numbers and not shown.is_negative and shown.exponent is None
     return isinstance(inner, Symbol | Text | Call | Norm | Bracket) or (isinstance(inner, Matrix) and inner.fenced)
+
+
+def _is_transpose(formula: Formula) -> bool:
+    """Whether a label behind the formula can only be that of the whole: nothing else stands on a transposed matrix."""
+    inner = core(formula)
+    return isinstance(inner, Power) and inner.exponent == Symbol(TRANSPOSED)
 
 
 def _is_base(base: Formula) -> bool:

@@ -4,6 +4,7 @@ Indices and exponents use Unicode's small letters where all of them exist, and `
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from vgdesk.present.formula.grouping import grouped
@@ -65,7 +66,7 @@ class _TextPrinter(KeepingPrinter):
         return f"{numerator}/{denominator}"
 
     def power(self, base: str, exponent: Formula) -> str:
-        if "_" in base or "^" in base:
+        if ("_" in base or "^" in base) and not _is_in_parentheses(base):
             base = f"({base})"
         return base + ("ᵀ" if is_transposed(exponent) else _raised(self.print(exponent)))
 
@@ -94,6 +95,12 @@ class _TextPrinter(KeepingPrinter):
     def matrix(self, rows: Sequence[Sequence[str]], fenced: bool) -> str:
         inside = "; ".join(", ".join(row) for row in rows)
         return f"[{inside}]" if fenced else inside
+
+
+def _is_in_parentheses(text: str) -> bool:
+    """Whether the parenthesis that opens a text is closed by its last letter."""
+    depths = list(accumulate((letter == "(") - (letter == ")") for letter in text))
+    return text.startswith("(") and 0 not in depths[:-1]
 
 
 def _lowered(text: str) -> str:

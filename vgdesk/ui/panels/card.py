@@ -165,10 +165,12 @@ class Card(QFrame):
         room = self._header_room() - sum(widget.minimumSizeHint().width() + 8 for widget in controls) - 8
         self._heading.setMinimumWidth(max(0, min(self._heading.sizeHint().width(), room)))
 
-    def _room_for(self, control: QWidget) -> int:
-        """Returns the pixels that are left for a control where all else in the header is whole."""
+    def _room_for(self, control: QWidget, is_subject_cut: bool = False) -> int:
+        """Returns the pixels that are left for a control where all else in the header, or but the subject, is whole."""
         others = [widget for widget in self._in_header() if widget is not control]
-        return self._header_room() - sum(widget.sizeHint().width() + 8 for widget in others)
+        room = self._header_room() - sum(widget.sizeHint().width() + 8 for widget in others)
+        spared = self._subject.sizeHint().width() - LEAST_SUBJECT_PIXELS
+        return room + max(0, spared) if is_subject_cut and self._subject in others else room
 
     def _in_header(self) -> list[QWidget]:
         """Returns what is shown in the header, from left to right."""

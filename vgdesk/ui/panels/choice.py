@@ -116,6 +116,10 @@ class Choice(QComboBox):
     def minimumSizeHint(self) -> QSize:
         return super().sizeHint()
 
+    def shown_width(self) -> int:
+        """Returns the width in which the chosen words are whole."""
+        return self.fontMetrics().horizontalAdvance(self.currentText()) + ROOM_AROUND_TEXT
+
     def show_choice(self, key: str, words: str = "") -> None:
         """Shows a key, under these words where some are given; a key that is not offered is added."""
         if self.findData(key) < 0:

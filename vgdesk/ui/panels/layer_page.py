@@ -9,6 +9,7 @@ from vgdesk.spec import edit
 from vgdesk.spec.activation import ACTIVATION_FACTS, facts_of
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.layer import NORMALISATIONS, DenseLayer, Highway, Residual
+from vgdesk.spec.layer_alike import with_layer_alike
 from vgdesk.spec.network import FeedForward
 from vgdesk.spec.typed import named_number
 from vgdesk.ui.panels.choice import Choice
@@ -86,7 +87,7 @@ class LayerPage(TablePage):
         if network is None:
             return
         after = network.depth - 1 if row < 0 else min(row, network.depth - 1)
-        self.tried.emit(self._editor.add_layer(after))
+        self.edit(lambda experiment: with_layer_alike(experiment, after), "add layer")
 
     def _remove(self) -> None:
         layer = max(0, self.table.currentRow())

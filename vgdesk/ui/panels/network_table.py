@@ -47,6 +47,7 @@ class NetworkTable(QDialog):
         self.units = UnitPage(editor)
         self._pages = (self.layers, self.units, self.weights, self.examples)
         self._behind: set[Page] = set(self._pages)
+        self._refused_by: Experiment | None = None
         self.losses = Choice("Loss", "What the gradient is derived of", 14)
         self.losses.offer((loss, LOSS_WORDS[loss]) for loss in LOSSES)
         self.losses.chosen.connect(self._choose_loss)
@@ -92,7 +93,7 @@ class NetworkTable(QDialog):
             self.reject()
             return
         self.setWindowTitle(f"Network table – {self._editor.experiment.title}")
-        if not self._editor.sentence:  # the network that refused an edit is another one now
+        if self._editor.experiment is not self._refused_by:
             self.words.setText("")
         self.losses.show_choice(self._editor.experiment.loss)
         self._behind = set(self._pages)
@@ -108,17 +109,18 @@ class NetworkTable(QDialog):
             self._behind.remove(page)
             page.render(self._editor.experiment)
 
-    def _after_edit(self, is_done: bool) -> None:
-        """Says why an edit was refused, and puts what stood there back."""
-        self.words.setText("" if is_done else self._editor.sentence)
-        if not is_done:
+    def _after_edit(self, sentence: str) -> None:
+        """Says why an edit was refused, here and not above the panels of the window, and puts what stood there back."""
+        self.words.setText(sentence)
+        if sentence:
+            self._refused_by = self._editor.experiment
             self._timer.start()
 
     def _choose_loss(self, loss: str) -> None:
-        self._after_edit(self._editor.apply(lambda experiment: edit.with_loss(experiment, loss), "change loss"))
+        self._after_edit(self._editor.attempt(lambda experiment: edit.with_loss(experiment, loss), "change loss"))
 
     def _draw_anew(self) -> None:
-        self._after_edit(self._editor.apply(drawn_anew, "draw weights"))
+        self._after_edit(self._editor.attempt(drawn_anew, "draw weights"))
 
 
 def _button(words: str, react: Callable[[], None]) -> QPushButton:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from vgdesk.ui.state.desk import Desk
 
 WIDEST_BESIDE_CUT = 190
-"""Pixels of the choice where it and the words of the run cannot both be whole."""
+"""Pixels of the choice where it cannot be whole beside what is left of the words of the run."""
 
 
 class QuantityCard(Card):
@@ -35,7 +35,11 @@ class QuantityCard(Card):
     def _fit_heading(self) -> None:
         super()._fit_heading()
         whole = self.chooser.sizeHint().width()
-        self.chooser.setMaximumWidth(whole if whole <= self._room_for(self.chooser) else WIDEST_BESIDE_CUT)
+        if whole > self._room_for(self.chooser):
+            shown = self.chooser.shown_width()
+            is_room = shown <= self._room_for(self.chooser, is_subject_cut=True)
+            whole = shown if is_room else WIDEST_BESIDE_CUT
+        self.chooser.setMaximumWidth(whole)
 
     def _begin(self) -> None:
         self._desk.runs.rows_changed.connect(self._follow)
@@ -51,3 +55,4 @@ class QuantityCard(Card):
         self.chooser.setVisible(bool(offered))
         if offered:
             self.chooser.show_choice(self._desk.quantity.shown(history))
+            self._fit_heading()

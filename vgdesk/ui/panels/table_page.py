@@ -30,9 +30,9 @@ Cell = QTableWidgetItem | Callable[[], QWidget]
 
 
 class TablePage(QWidget):
-    """Is one page; `tried` tells of each edit whether it was done."""
+    """Is one page; `tried` tells of each edit why it was refused, "" where it was done."""
 
-    tried = Signal(bool)
+    tried = Signal(str)
 
     def __init__(self, editor: NetworkEditor, name: str) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class TablePage(QWidget):
 
     def edit(self, change: Change, words: str) -> None:
         """Does an edit."""
-        self.tried.emit(self._editor.apply(change, words))
+        self.tried.emit(self._editor.attempt(change, words))
 
     def add_button(self, words: str, react: Callable[[], None]) -> None:
         """Puts a button below the list, at the right of those before."""
@@ -107,7 +107,7 @@ class TablePage(QWidget):
         try:
             meant = self.typed(item.row(), item.column(), item)
         except SpecError as error:
-            self.tried.emit(self._editor.refuse(str(error)))
+            self.tried.emit(str(error))
             return
         if meant is not None:
             self.edit(*meant)

@@ -70,11 +70,6 @@ class NetworkEditor(QObject):
         return self._formulas.start
 
     @property
-    def sentence(self) -> str:
-        """Why the last edit was refused; "" where it was done."""
-        return self._messages.sentence
-
-    @property
     def network(self) -> FeedForward | None:
         """The network that is edited; None where it is recurrent."""
         network = self._session.formula.network
@@ -124,9 +119,9 @@ class NetworkEditor(QObject):
         """Adds a unit to a layer; 0 adds an input."""
         self.apply(lambda experiment: edit.with_unit(experiment, layer), "add unit" if layer else "add input")
 
-    def add_layer(self, after: int) -> bool:
+    def add_layer(self, after: int) -> None:
         """Adds a hidden layer above another, alike its hidden neighbour; 0 adds it above the inputs."""
-        return self.apply(lambda experiment: with_layer_alike(experiment, after), "add layer")
+        self.apply(lambda experiment: with_layer_alike(experiment, after), "add layer")
 
     def remove(self, place: Place | None = None) -> None:
         """Removes a unit or a connection, by default the chosen one."""
@@ -156,7 +151,12 @@ class NetworkEditor(QObject):
         return False
 
     def apply(self, change: Change, words: str) -> bool:
-        """Does an edit; where it cannot be done says why, changes nothing and returns False.
+        """Does an edit; where it cannot be done says why above the panels and returns False."""
+        reason = self.attempt(change, words)
+        return not reason or self.refuse(reason)
+
+    def attempt(self, change: Change, words: str) -> str:
+        """Does an edit and returns ""; where it cannot be done changes nothing and returns why, for its asker to tell.
 
         Weights and biases that are still there afterwards keep the numbers they have on screen.
         """
@@ -167,10 +167,10 @@ class NetworkEditor(QObject):
             if too_large:
                 raise SpecError(too_large)
         except SpecError as error:
-            return self.refuse(str(error))
+            return str(error)
         self._messages.settle("edit")
         self._session.edit_formula(after, words)
-        return True
+        return ""
 
     def _tell_numbers(self) -> None:
         self.experiment_changed.emit(self.experiment)

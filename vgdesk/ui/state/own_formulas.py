@@ -60,11 +60,12 @@ def _train_with(desk: Desk, text: str) -> None:
 
 
 def _derive_with(desk: Desk, text: str) -> None:
-    """Edits the derived network like the drawing board does; its refusal goes to who asked, too."""
+    """Edits the derived network like the drawing board does; its refusal goes to who asked."""
 
     def change(experiment: Experiment) -> Experiment:
         changed = with_activation(experiment, f"{FORMULA} {text}")
         return msgspec.structs.replace(changed, name=experiment.name, title=experiment.title)
 
-    if not desk.editor.apply(change, "change activation"):
-        raise SpecError(desk.editor.sentence)
+    reason = desk.editor.attempt(change, "change activation")
+    if reason:
+        raise SpecError(reason)
