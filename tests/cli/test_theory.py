@@ -51,7 +51,7 @@ def test_prediction_as_json_and_as_table_has_the_published_factors(capsys):
     assert factors[1]["of"] == "|∂L/∂h|²"
     assert factors[1]["value"] == pytest.approx(1.73, abs=0.01)
     _, out, _ = spoken(capsys, "predict", "digits-resnet-50")
-    assert "published factor of |∂L/∂h|² in layers 2 to 49: between 1.092 and 1.736 · " in out
+    assert "published factor of |∂L/∂h|² in layers 2 to 49: between 1.091 and 1.736 · " in out
 
 
 def test_prediction_as_table_tells_the_scatter(capsys):

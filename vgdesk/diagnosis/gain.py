@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vgdesk.records.finding import HOW_FITTED
 from vgdesk.records.lag_fit import straight_fit
 from vgdesk.records.places import Places
 from vgdesk.spec.recording import QUANTITIES
@@ -36,7 +37,6 @@ MEASURES = ("cell", "state", "delta")
 """What gamma is taken from, the best first."""
 _FEWEST_FITTED = 4
 """Time steps below which a line tells no more than its ends."""
-HOW_FITTED = " on the straight line through all"
 _WORDS = {name: f"|{QUANTITIES[name].symbol}|" for name in MEASURES}
 
 

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from vgdesk.diagnosis.gain import HOW_FITTED
 from vgdesk.present.tone import Tone
-from vgdesk.records.finding import Confidence, Diagnosis, Finding, Learning, Severity, Verdict
+from vgdesk.records.finding import HOW_FITTED, Confidence, Diagnosis, Finding, Learning, Severity, Verdict
 from vgdesk.records.spelling import magnitude_text
 
 GLYPHS = {

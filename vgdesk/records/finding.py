@@ -6,6 +6,9 @@ import msgspec
 
 from vgdesk.records.places import Places
 
+HOW_FITTED = " on the straight line through all"
+"""Words of a finding about a gain that all places give, not the first and the last alone."""
+
 
 class Verdict(StrEnum):
     """Says what becomes of a gradient on its way back through the network. It says nothing about learning."""
