@@ -6,6 +6,7 @@ The mouse goes through it, to the row that lies there.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
@@ -16,6 +17,15 @@ from vgdesk.ui.theme import ThemeState
 
 LINE_PIXELS = 15
 """Height below which the cover stays without words."""
+
+
+class _Cover(NamedTuple):
+    """Is where the cover lies, how much of its top lets lines of a row be seen, what picture is covered, the words."""
+
+    place: QRect
+    lines: int
+    picture: QRect
+    words: str
 
 
 class WholeRows(QWidget):
@@ -35,6 +45,7 @@ class WholeRows(QWidget):
         super().__init__(view)
         self._view, self._themes, self._whole_lines = view, themes, whole_lines
         self._picture, self._lines = picture, 0
+        self._shown: _Cover | None = None
         self.words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         view.viewport().installEventFilter(self)
@@ -56,23 +67,38 @@ class WholeRows(QWidget):
         painter.end()
 
     def _follow(self) -> None:
-        first, top = self._first_cut()
-        seen, model = self._view.viewport().geometry(), self._view.model()
-        if first < 0 or top <= 0:
+        cover = self._cover()
+        if cover == self._shown:
+            return  # to paint it again would have the view below painted again, and so on without end
+        self._shown = cover
+        if cover is None:
             self.hide()
             return
-        shown = self._whole_lines(first, max(0, seen.height() - top - LINE_PIXELS))
-        covered = self._cut_picture(first, shown)
-        self._lines = shown if covered is not None else 0
-        top += shown - self._lines
-        rest = model.rowCount() - first
-        self.words = f"↓ {rest} more {'row' if rest == 1 else 'rows'}"
-        self.setGeometry(seen.left(), seen.top() + top, seen.width(), seen.height() - top)
-        lines = QRect(0, 0, seen.width(), self._lines)
-        self.setMask(QRegion(self.rect()) - lines + (covered or QRect()))
+        self._lines, self.words = cover.lines, cover.words
+        self.setGeometry(cover.place)
+        lines = QRect(0, 0, cover.place.width(), self._lines)
+        self.setMask(QRegion(self.rect()) - lines + cover.picture)
         self.show()
         self.raise_()
         self.update()
+
+    def _cover(self) -> "_Cover | None":
+        """Returns what is to be covered now; None for nothing."""
+        first, top = self._first_cut()
+        seen, model = self._view.viewport().geometry(), self._view.model()
+        if first < 0 or top <= 0:
+            return None
+        shown = self._whole_lines(first, max(0, seen.height() - top - LINE_PIXELS))
+        picture = self._cut_picture(first, shown)
+        lines = shown if picture is not None else 0
+        top += shown - lines
+        rest = model.rowCount() - first
+        return _Cover(
+            QRect(seen.left(), seen.top() + top, seen.width(), seen.height() - top),
+            lines,
+            picture or QRect(),
+            f"↓ {rest} more {'row' if rest == 1 else 'rows'}",
+        )
 
     def _cut_picture(self, row: int, shown: int) -> QRect | None:
         """Returns where the row's picture is above the cover, in the cover's pixels; None where none is cut."""
