@@ -1,10 +1,11 @@
 """Rows of lists: none is wider than its list, all words have room, and the last one in sight is whole."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem
 
 from tests.present.test_race_scene import falling, lane, trial
+from tests.ui.paints import Paints
 from vgdesk.present.race import race_scene
 from vgdesk.records.race import Race
 from vgdesk.ui.panels.race_delegate import LINE_PIXELS as NAME_LINE_PIXELS
@@ -84,33 +85,14 @@ def test_the_part_of_a_row_at_the_lower_edge_is_covered_and_the_rest_is_counted(
     assert cover.isHidden(), "nothing is to come"
 
 
-class Paints(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, watched: QWidget) -> None:
-        super().__init__(watched)
-        self.count = 0
-        watched.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
-
-
 def test_a_covered_list_at_rest_is_painted_no_more(qtbot):
     shown, themes = rows(qtbot), ThemeState(LIGHT)
     cover, paints = WholeRows(shown, themes), Paints(shown.viewport())
     shown.resize(400, 190)
-
-    def rests() -> bool:
-        before = paints.count
-        qtbot.wait(100)
-        return paints.count == before > 0
-
-    qtbot.waitUntil(rests)
-    assert cover.isVisible()
+    qtbot.waitUntil(cover.isVisible)
+    qtbot.waitUntil(paints.is_still)
     themes.choose(DARK.name)
-    qtbot.waitUntil(rests)
+    qtbot.waitUntil(paints.is_still)
 
 
 def test_of_a_row_of_several_lines_as_much_is_shown_as_ends_between_two(qtbot):
