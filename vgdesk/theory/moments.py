@@ -34,6 +34,8 @@ from vgdesk.theory.quadrature import NODES, Nodes, gaussian_nodes
 TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
 """Slope below 0 of the activations that are a straight line on either side of 0, with slope 1 above."""
 _CAP = 1e150
+_NO_GROWTH = 1e-15
+"""Of d ln E[phi^2] / d ln q: below it is rounding."""
 _CHUNK = 2**17
 """Points evaluated at once: larger arrays leave the cache."""
 
@@ -228,7 +230,10 @@ def _curvature(activation: str, at: Nodes, value: np.ndarray, slope_square: np.n
     )
     # far out phi'' of a formula may be infinity over infinity; for so large a q the other way has all its digits
     if bend is None or not np.all(np.isfinite(bend)):
-        return _growth(at, value * value, q) - at.mean(slope_square)
+        growth = _growth(at, value * value, q)
+        # a mean square that no q changes, as of sign(z), leaves the rounding of its integral
+        growth = np.where(np.abs(growth) < _NO_GROWTH * at.mean(value * value) / q, 0.0, growth)
+        return growth - at.mean(slope_square)
     return at.mean(value * bend) + _kink_share(activation, q)
 
 
