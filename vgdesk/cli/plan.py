@@ -47,7 +47,8 @@ def plan(
     critical_sigma_b (chi = 1 there, dropout included; or null); critical_note; note;
     reason (why there is no answer, or null); off_critical (hidden layers that start otherwise);
     is_brief (false: the depth was looked for); beside (what stands in the hidden layers besides
-    weights and activation); alone_chi_1 (chi_1 as it were without that, or null).
+    weights and activation); alone_chi_1 (chi_1 as it were without that, or null);
+    alone_settles (settles as it were without that).
     """
     from vgdesk.present.depth_plan import plan_sentences
     from vgdesk.study.plan import DEFAULT_LIMIT
