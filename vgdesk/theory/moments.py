@@ -27,7 +27,7 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
 from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
-from vgdesk.theory.lines import SMALLEST_VARIANCE, Line, line_near_zero
+from vgdesk.theory.lines import SMALLEST_VARIANCE, Line, line_everywhere, line_near_zero
 from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import NODES, Nodes, gaussian_nodes
 
@@ -115,9 +115,16 @@ def straight_slope(activation: str) -> float | None:
 
     So it is of straight lines on either side of 0, and of mixtures of them.
     """
-    if any(name not in TWO_SIDED for name, _ in parts_of(activation)):
-        return None
-    return sum(share * (1 + TWO_SIDED[name] ** 2) / 2 for name, share in parts_of(activation))
+    squares = [(share, _mean_square_slope(name)) for name, share in parts_of(activation)]
+    known = [share * square for share, square in squares if square is not None]
+    return sum(known) if len(known) == len(squares) else None
+
+
+def _mean_square_slope(activation: str) -> float | None:
+    if activation in TWO_SIDED:
+        return (1 + TWO_SIDED[activation] ** 2) / 2
+    line = line_everywhere(activation) if activation.startswith(FORMULA) else None
+    return None if line is None else (line.above**2 + line.below**2) / 2
 
 
 def moments_over(activation: str, q: float, nodes: Nodes) -> Moments[float]:
