@@ -263,3 +263,12 @@ def test_phase_diagram_of_a_jump_has_no_logarithm_of_a_factor_of_0(capsys, tmp_p
     ranges = ("--sigma-w", "0.5:3", "--sigma-b", "0:1", "--points", "4")
     spoken(capsys, "phase", "formula: sign(z)", *ranges, "--out", str(out))
     assert {line.rsplit(",", 1)[1] for line in out.read_text().splitlines()[1:]} == {"-inf"}
+
+
+def test_helps_say_which_chi_holds_what_stands_around_a_layer(capsys):
+    helps = [" ".join(spoken(capsys, name, "--help")[1].split()) for name in ("predict", "plan")]
+    own = json.loads(spoken(capsys, "predict", "digits-resnet-50", "--json")[1])["chi"][24]
+    whole = json.loads(spoken(capsys, "plan", "digits-resnet-50", "--json")[1])["chi"]
+    assert own < 0.2 < 1.0 < whole
+    assert "without what normalisation, dropout and skip connections around it do" in helps[0]
+    assert "normalisation, dropout and skip connections included" in helps[1]
