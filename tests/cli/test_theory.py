@@ -248,3 +248,27 @@ def test_a_plan_without_an_answer_has_no_numbers(capsys):
     found = json.loads(spoken(capsys, "plan", "insurance", "--json")[1])
     assert "given, not drawn" in found["reason"]
     assert [found[name] for name in ("chi", "xi", "width", "sigma_w")] == [None] * 4
+
+
+@pytest.mark.parametrize("words", [("formula: sign(z)", "--sigma-w", "1.5"), ("tanh", "--sigma-w", "0")])
+def test_what_is_nothing_after_one_layer_is_said_to_be_so(capsys, words):
+    told = spoken(capsys, "mean-field", *words, "--sigma-b", "0.1")[1]
+    assert "χ₁ = 0, χ_q = 0; towards the input |∂L/∂z| becomes 0 at once" in told
+    assert "ξ_q = 0 layers (at once) of the variance" in told
+    assert "e-fold" not in told
+
+
+def test_phase_diagram_of_a_jump_has_no_logarithm_of_a_factor_of_0(capsys, tmp_path):
+    out = tmp_path / "phase.csv"
+    ranges = ("--sigma-w", "0.5:3", "--sigma-b", "0:1", "--points", "4")
+    spoken(capsys, "phase", "formula: sign(z)", *ranges, "--out", str(out))
+    assert {line.rsplit(",", 1)[1] for line in out.read_text().splitlines()[1:]} == {"-inf"}
+
+
+def test_helps_say_which_chi_holds_what_stands_around_a_layer(capsys):
+    helps = [" ".join(spoken(capsys, name, "--help")[1].split()) for name in ("predict", "plan")]
+    own = json.loads(spoken(capsys, "predict", "digits-resnet-50", "--json")[1])["chi"][24]
+    whole = json.loads(spoken(capsys, "plan", "digits-resnet-50", "--json")[1])["chi"]
+    assert own < 0.2 < 1.0 < whole
+    assert "without what normalisation, dropout and skip connections around it do" in helps[0]
+    assert "normalisation, dropout and skip connections included" in helps[1]

@@ -131,3 +131,17 @@ def test_factor_beside_skip_connections_is_computed_at_the_point_and_not_between
     tag = place_words(scene, found.sigma_w, found.sigma_b, found, found.beside)
     assert tag == "σ_w 1, σ_b 0 · without skip connections: χ₁ 1 · 5 ξ = over 10,000 layers"
     assert place_words(scene, found.sigma_w, found.sigma_b, None, found.beside) != tag
+
+
+def test_variance_beside_normalisation_settles_at_the_point_whatever_the_next_point_of_the_grid_does():
+    found = plan(example("digits-bn-relu-20"))
+    grid = phase_diagram("relu", (0.0, 2.0 * found.sigma_w * 1.001), (0.0, 2.0), points=61)
+    scene = phase_scene("relu", grid.sigma_w, grid.sigma_b, grid.q, grid.chi_1)
+    assert np.isposinf(scene.q[0, 30])
+    alone = mean_field("relu", found.sigma_w, found.sigma_b)
+    assert (found.alone_settles, alone.reached is not None) == (True, True)
+    tag = place_words(scene, found.sigma_w, found.sigma_b, found, found.beside)
+    assert tag.endswith("χ₁ 1 · 5 ξ = over 10,000 layers")
+    steep = msgspec.structs.replace(example("digits-bn-relu-20"), initialisation=FixedGaussian(std=0.5))
+    grown = plan(steep)
+    assert place_words(scene, grown.sigma_w, grown.sigma_b, grown, grown.beside).endswith(NO_FIXED_POINT)

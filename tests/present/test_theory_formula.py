@@ -1,5 +1,7 @@
 """Theory's formula of a layer holds the numbers of the prediction."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -88,3 +90,25 @@ def test_a_variance_beyond_float64_is_a_power_of_ten_in_the_formula():
     # 2.86 x 10^-1261 = 10^-6 x 2.86 x 10^-1255
     assert prediction.log10_variances[199] == pytest.approx(-1260.54, abs=0.01)
     assert "1×10⁻⁶ × 2.86 × 10⁻¹²⁵⁵ + 0 = 2.86 × 10⁻¹²⁶¹" in text
+
+
+@pytest.mark.parametrize(("name", "layer"), [("digits-resnet-50", 25), ("digits-bn-relu-20", 12)])
+def test_a_factor_that_is_not_chi_is_not_called_chi(name, layer):
+    experiment = example(name)
+    prediction = predict(experiment)
+    told = theory_derivation(experiment, prediction, layer)
+    text = sheet_text(theory_sheet(experiment, prediction, layer))
+    chi, factor = float(prediction.chi[layer - 1]), told.factors[-1].value
+    raised = str(layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    assert re.search(rf"χ⁽{raised}⁾ = .* = {number_text(chi)}\n", text)
+    assert f"ψ⁽{raised}⁾ = {number_text(factor)}\n" in text
+    assert abs(factor - chi) > 0.1
+    assert "ψ⁽ᵏ⁾" in text
+    assert "χ⁽ᵏ⁾" not in text
+
+
+def test_among_the_factors_of_a_plain_network_is_no_other_letter():
+    experiment = example("digits-tanh-20")
+    text = sheet_text(theory_sheet(experiment, predict(experiment), 5))
+    assert "χ⁽ᵏ⁾" in text
+    assert "ψ" not in text

@@ -120,3 +120,9 @@ def test_ninety_residual_layers_of_sixteen_units_say_in_which_direction_they_lie
     note, shallower = (predict(deep("relu", width=16, depth=depth, skip=Residual())).note for depth in (90, 50))
     assert "of ReLU too low in the first layers, and too high for |dL/dW| of the last ones" in note
     assert shallower == ""
+
+
+def test_what_is_known_of_relu_only_is_not_said_of_tanh():
+    note = predict(deep("tanh", width=16, depth=90, skip=Residual())).note
+    assert note.startswith("90 of 91 layers have a skip connection (16 units in the narrowest): ")
+    assert note.endswith("which the band does not know")

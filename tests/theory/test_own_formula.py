@@ -7,10 +7,11 @@ import pytest
 
 from vgdesk.errors import SpecError
 from vgdesk.theory.activations import largest_variance, limit_words
-from vgdesk.theory.correlation import correlation_map
+from vgdesk.theory.correlation import correlation_map, correlation_slope
 from vgdesk.theory.critical import critical
+from vgdesk.theory.jumps import has_jump
 from vgdesk.theory.mean_field import mean_field
-from vgdesk.theory.moments import moments, moments_at
+from vgdesk.theory.moments import moments, moments_at, straight_slope
 from vgdesk.theory.own_activation import reach_of
 from vgdesk.theory.phase import phase_diagram
 from vgdesk.theory.recurrent import steepest_slope
@@ -132,3 +133,71 @@ def test_panels_of_a_smooth_formula_are_few():
 
 def test_a_sentence_about_a_formula_quotes_it():
     assert critical("formula: 1", 0.0).reason.endswith("with χ₁ = 1 for '1' at σ_b = 0")
+
+
+@pytest.mark.parametrize("sigma_b", [0.0, 0.1, 3.0])
+@pytest.mark.parametrize("formula", ["sign(z)", "where(z > 0, 1, -1)", "2*where(z > 0, 1, 0) - 1"])
+def test_two_inputs_of_an_activation_that_jumps_part_although_no_gradient_passes(formula, sigma_b):
+    sigma_w = 1.5
+    found = mean_field(own(formula), sigma_w, sigma_b)
+    point = found.reached
+    assert point is not None
+    assert point.c_star is not None
+    assert (point.chi_1, point.xi_grad) == (0.0, 0.0)
+    # Williams 1997, in the limit of a step: C(c) = (sigma_w^2 2/pi arcsin(c) + sigma_b^2) / q
+    q, c = sigma_w**2 + sigma_b**2, point.c_star
+    assert c < 1.0
+    assert c == pytest.approx((sigma_w**2 * 2 / math.pi * math.asin(c) + sigma_b**2) / q, rel=1e-9, abs=1e-12)
+    slope = sigma_w**2 * 2 / math.pi / math.sqrt(1 - c * c) / q
+    assert point.xi_c == pytest.approx(-1 / math.log(slope), rel=1e-9)
+    assert "jumps" in found.reason
+
+
+def test_slope_of_the_correlation_map_has_jumps_and_slopes_beside_them():
+    activation, q, step = own("where(z > 0, 1, 0.3*z) + where(z > 2, 3, 0)"), 2.0, 1e-5
+    for c in (0.0, 0.4, 0.9):
+        ends = [correlation_map(activation, 1.0, 0.0, q, c + side * step) for side in (-1, 1)]
+        assert correlation_slope(activation, 1.0, q, c) == pytest.approx((ends[1] - ends[0]) / (2 * step), rel=1e-7)
+
+
+@pytest.mark.parametrize("formula", ["abs(z - 1)", "3*abs(z - 1) + 0.1", "max(z, 0)", "abs(z)**0.6", "tanh(1000*z)"])
+def test_a_corner_or_a_steep_flank_is_no_jump(formula):
+    assert not has_jump(own(formula))
+
+
+@pytest.mark.parametrize(
+    ("formula", "name", "scale"),
+    [
+        ("relu(z)", "relu", 1.0),
+        ("max(0, z)", "relu", 1.0),
+        ("2*z", "identity", 2.0),
+        ("max(z, 0.01*z)", "leaky-relu", 1.0),
+    ],
+)
+def test_straight_lines_on_either_side_of_0_are_known_as_such(formula, name, scale):
+    sigma_w = critical(name, 0.0).points[0].sigma_w
+    found, expected = mean_field(own(formula), sigma_w / scale, 0.0, 3.0), mean_field(name, sigma_w, 0.0, 3.0)
+    assert found.reason == expected.reason
+    assert [(p.q, p.stable) for p in found.fixed_points] == [(3.0, True)]
+    assert found.reached == found.fixed_points[0]
+    points = critical(own(formula), 0.0).points
+    assert [(p.sigma_w, p.q) for p in points] == [(pytest.approx(sigma_w / scale, rel=1e-12), None)]
+
+
+@pytest.mark.parametrize("formula", ["z + 1e-3*sin(z)", "tanh(z)", "max(z, 2*z - 1)", "z*tanh(1e9*z)", "z**2", "0*z"])
+def test_what_bends_anywhere_is_no_straight_line(formula):
+    assert straight_slope(own(formula)) is None
+
+
+@pytest.mark.parametrize("scale", [1e-5, 1.0, 900.0, 1500.0, 1e6])
+@pytest.mark.parametrize("sigma_b", [0.0, 0.3])
+def test_critical_point_is_found_at_every_scale_of_the_activation(scale, sigma_b):
+    found, expected = critical(own(f"{scale!r}*tanh(z)"), sigma_b), critical("tanh", sigma_b)
+    (point,), (unit,) = found.points, expected.points
+    assert (point.sigma_w * scale, point.q) == pytest.approx((unit.sigma_w, unit.q), rel=1e-10)
+    assert point.stable
+
+
+def test_a_critical_point_beyond_the_largest_sigma_w_is_none_and_the_bound_is_told():
+    found = critical(own("1e-7*tanh(z)"), 0.0)
+    assert (found.points, "no σ_w up to 1,000,000 has" in found.reason) == ((), True)

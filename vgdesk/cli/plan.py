@@ -38,7 +38,8 @@ def plan(
     log10_ratio (of layer 1 to the output now, the median over seeds);
     log10_deviation (its scatter over seeds, in decades); log10_wide (the same
     ratio of very wide layers); width (units of the narrowest hidden layer, or null); chi (factor of |dL/dz|² per
-    layer; null where no gradient comes that far); chi_1 (of weights, activation and dropout deep inside, or null);
+    layer, normalisation, dropout and skip connections included; null where no
+    gradient comes that far); chi_1 (of weights, activation and dropout deep inside, or null);
     settles (false: the variance has no fixed point, and chi is that of the middle of this network); xi (depth scale
     -1/ln chi, null where infinite or unknown); deepest (most layers whose predicted median keeps
     the limit: one more does not; or null where all up to tried do); tried
@@ -47,7 +48,8 @@ def plan(
     critical_sigma_b (chi = 1 there, dropout included; or null); critical_note; note;
     reason (why there is no answer, or null); off_critical (hidden layers that start otherwise);
     is_brief (false: the depth was looked for); beside (what stands in the hidden layers besides
-    weights and activation); alone_chi_1 (chi_1 as it were without that, or null).
+    weights and activation); alone_chi_1 (chi_1 as it were without that, or null);
+    alone_settles (settles as it were without that).
     """
     from vgdesk.present.depth_plan import plan_sentences
     from vgdesk.study.plan import DEFAULT_LIMIT

@@ -38,9 +38,11 @@ def predict(
     "layer" or "time", log10_norm = median over seeds of log10 of the norm per
     layer or time step, log10_deviation = its standard deviation over seeds, in
     decades); variances (q of z in each layer, 0 or "inf" beyond float64);
-    log10_variances; chi (sigma_w² E[phi'²] of each hidden layer); published_factors
-    (of each hidden layer with normalisation, dropout or a residual connection:
-    value, of which square, words with its source; null of others, and where that would be 0 / 0); log10_input_norm
+    log10_variances; chi (sigma_w² E[phi'²] of each hidden layer, without what
+    normalisation, dropout and skip connections around it do: the gradient's factor
+    with them is chi of `vgdesk plan`); published_factors (of each hidden layer with
+    normalisation, dropout or a residual connection: value, of which square, words
+    with its source; null of others, and where that would be 0 / 0); log10_input_norm
     (of |dL/dh^0| at the network's input, or null); note; reason (why there is no
     prediction, or null).
     """

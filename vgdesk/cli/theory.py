@@ -77,6 +77,8 @@ def _grown(xi_grad: float) -> str:
     """Returns what a depth scale of the gradient means: xi_grad is that of |dL/dz|², the gradient's own is twice it."""
     if math.isinf(xi_grad):
         return "gradients neither vanish nor explode"
+    if xi_grad == 0.0:
+        return "towards the input |∂L/∂z| becomes 0 at once"
     word = "grow" if xi_grad < 0 else "shrink"
     return (
         f"towards the input |∂L/∂z| {word}s e-fold per {number_text(2 * abs(xi_grad), 4)} layers "
@@ -96,6 +98,8 @@ def _scales(point: "FixedPoint") -> str:
 def _layers(depth_scale: float) -> str:
     if math.isinf(depth_scale):
         return "∞"
+    if depth_scale == 0.0:
+        return "0 layers (at once)"
     return f"{number_text(depth_scale, 4)} layers" + (" (negative: what deviates grows)" if depth_scale < 0 else "")
 
 

@@ -164,8 +164,8 @@ def place_words(
     chi_1 = own.place_chi if own else math.nan
     end, varies = (
         _growth(scene, sigma_w, sigma_b)
-        if own is None or own.beside  # whose own variance is that of other layers
-        else ("" if own.settles else NO_FIXED_POINT, own.varies)
+        if own is None
+        else ("" if own.place_settles else NO_FIXED_POINT, own.place_varies)
     )
     if varies:
         return f"{lead}χ {number_text(chi_1)} in the middle · {end}" if chi_1 > 0.0 else f"{lead}{end}"

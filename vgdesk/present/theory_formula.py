@@ -6,7 +6,8 @@ Mean-field theory follows the variance q of z forwards and the mean square of de
     q^l = sigma_w^2 E[phi(z^(l-1))^2] + sigma_b^2         E|delta^l|^2 = chi^l E|delta^(l+1)|^2
     chi^l = sigma_w^2 E[phi'(z^l)^2],  z^l ~ N(0, q^l)
 
-Each factor is chi^k, the quotient of two mean squares, linked to layer k. The line in the plots is the median over
+Each factor is the quotient of two mean squares, linked to layer k: chi^k, or psi^k where on the way down normalisation,
+dropout or skip connections make it another number than chi^k. The line in the plots is the median over
 seeds, which lies below the root mean square by ln(10) s^2 decades where s is the standard deviation in decades.
 """
 
@@ -41,6 +42,9 @@ from vgdesk.symbolic.notation import activation_call, activations_of
 from vgdesk.theory.initialisation import layer_start
 
 MOST_PARTS = 2
+CHI, OTHER = "chi", "psi"
+"""Names of factors: E[phi'^2] sigma_w^2, and what a layer passes on where more than that stands around it."""
+OTHER_FACTORS = "ψ is χ where a layer has no normalisation, dropout or skip connection around it."
 OVER_UNITS = "E is the mean over the units i, too, of which each has its activation φᵢ."
 
 
@@ -72,7 +76,9 @@ def theory_derivation(
     depth = experiment.feed_forward.depth
     squares = (2 * prediction.wide).tolist()
     output = magnitude_factor(1, depth, _mean_square(depth), squares[-1], f"the mean square of delta in layer {depth}")
-    factors = (output, *quotients(squares, layer, _chi, lambda k: f"what layer {k} passes on: chi {k}"))
+    name = _factor_name(experiment, layer)
+    passed = quotients(squares, layer, lambda k: _factor(name, k), lambda k: f"what layer {k} passes on: {name} {k}")
+    factors = (output, *passed)
     median = float(weight.log10_norm[layer - 1])
     return Derivation(
         experiment=experiment.name,
@@ -110,11 +116,15 @@ def _steps(
         yield DerivationStep(
             kind=StepKind.EXPAND,
             title="What the layer passes on",
-            lines=tuple(_passing(experiment, prediction, layer)),
+            lines=tuple(_passing(experiment, prediction, layer, factors[-1])),
             note=_around(experiment, prediction, layer),
         )
+        name = _factor_name(experiment, layer)
         yield DerivationStep(
-            kind=StepKind.NAME, title="From the output down", lines=(telescope(_mean_square, layer, depth, _chi("k")),)
+            kind=StepKind.NAME,
+            title="From the output down",
+            lines=(telescope(_mean_square, layer, depth, _factor(name, "k")),),
+            note="" if name == CHI else OTHER_FACTORS,
         )
         left = _mean_square(layer)
         yield DerivationStep(
@@ -190,21 +200,24 @@ def _over_units(experiment: Experiment, layer: int, prime: int) -> Formula:
     return Sum(tuple(Product((Number(float(f"{part:.3g}")), mean), "thin") for part, mean in means))
 
 
-def _passing(experiment: Experiment, prediction: Prediction, layer: int) -> Iterator[Formula]:
-    chi = Symbol("chi", superscript=str(layer))
+def _passing(experiment: Experiment, prediction: Prediction, layer: int, factor: Factor) -> Iterator[Formula]:
+    """Yields chi, and what the layer passes on: that, or another factor where something stands around it."""
+    chi = _factor(CHI, layer)
     slope = _over_units(experiment, layer, 1)
     size, weight = float(prediction.chi[layer - 1]), layer_start(experiment, layer + 1).weight
     yield Relation((chi, Product((_square("sigma", "w"), slope), "thin")))
     if weight > 0.0:
         yield Relation((chi, Product((_number(weight), _number(size / weight)), "times"), _number(size)))
-    if _is_plain(experiment, layer):
-        yield Relation((_mean_square(layer), Product((chi, _mean_square(layer + 1)), "thin")))
+    own = chi if _is_plain(experiment, layer) else _factor(OTHER, layer)
+    yield Relation((_mean_square(layer), Product((own, _mean_square(layer + 1)), "thin")))
+    if own != chi:
+        yield Relation((own, factor.number))
 
 
 def _around(experiment: Experiment, prediction: Prediction, layer: int) -> str:
     told = [OVER_UNITS] if _has_many(experiment, layer) else []
     if not _is_plain(experiment, layer):
-        told.append("The factors below also hold what normalisation, dropout and skip connections around the layer do.")
+        told.append("ψ is not χ: it also holds what normalisation, dropout and skip connections around the layer do.")
         told.append(published_sentence(prediction, layer))
     return " ".join(filter(None, told))
 
@@ -218,8 +231,14 @@ def _is_plain(experiment: Experiment, layer: int) -> bool:
     return layers[layer - 1].is_plain and layers[layer].skip is None
 
 
-def _chi(layer: int | str) -> Formula:
-    return Symbol("chi", superscript=str(layer))
+def _factor_name(experiment: Experiment, layer: int) -> str:
+    """Returns how the factors from the output down to a layer are called."""
+    is_chi = all(_is_plain(experiment, number) for number in range(layer, experiment.feed_forward.depth))
+    return CHI if is_chi else OTHER
+
+
+def _factor(name: str, layer: int | str) -> Symbol:
+    return Symbol(name, superscript=str(layer))
 
 
 def _result(prediction: Prediction, layer: int, square: float, measured: GradientProfile | None) -> DerivationStep:

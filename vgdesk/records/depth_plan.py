@@ -60,6 +60,8 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     alone_chi_1
         Where something stands beside: chi_1 as it were without that, at the network's place in the phase diagram; nan
         where the variance settles nowhere and chi_1 depends on it.
+    alone_settles
+        Whether the variance of the layers without that ends in a fixed point; true where nothing stands beside.
     is_brief
         Whether only the network as it is was looked at: `deepest`, `tried` and `estimate` say nothing.
     """
@@ -89,6 +91,7 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
     is_brief: bool = False
     settles: bool = True
     alone_chi_1: float = math.nan
+    alone_settles: bool = True
 
     @property
     def is_critical(self) -> bool:
@@ -101,6 +104,16 @@ class DepthPlan(msgspec.Struct, frozen=True, kw_only=True):
         if self.beside:
             return self.alone_chi_1
         return self.chi if self.varies else self.chi_1
+
+    @property
+    def place_settles(self) -> bool:
+        """Whether the variance ends in a fixed point at the network's place in the phase diagram."""
+        return self.alone_settles if self.beside else self.settles
+
+    @property
+    def place_varies(self) -> bool:
+        """Whether the factor there is another one at every depth."""
+        return math.isnan(self.alone_chi_1) and not self.alone_settles if self.beside else self.varies
 
     @property
     def varies(self) -> bool:

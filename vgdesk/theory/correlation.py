@@ -5,7 +5,9 @@ Two preactivations of variance q and correlation c are z_1 = sqrt(q) g_1 and z_2
     C(c) = (sigma_w^2 E[phi(z_1) phi(z_2)] + sigma_b^2) / q            Poole et al. 2016, eq. 5
     C'(c) = sigma_w^2 E[phi'(z_1) phi'(z_2)],   C'(1) = chi_1          eq. 6 there
 
-C is convex on [0, 1] with C(1) = 1. So c* = 1 where chi_1 <= 1, and where chi_1 > 1 exactly one c* < 1 attracts.
+with the deltas of phi' where phi jumps (`vgdesk.theory.jumps`): C'(1) is then infinite, though chi_1 is not.
+
+C is convex on [0, 1] with C(1) = 1. So c* = 1 where C'(1) <= 1, and where it is larger exactly one c* < 1 attracts.
 Closed forms: straight lines on either side of 0 (Cho & Saul 2009, the arc-cosine kernels) and erf (Williams 1997).
 """
 
@@ -17,6 +19,7 @@ from scipy.optimize import brentq
 from vgdesk.spec.base import require_finite
 from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import ArrayMap, phi_of
+from vgdesk.theory.jumps import jump_share
 from vgdesk.theory.mehler import hermite
 from vgdesk.theory.moments import TWO_SIDED
 from vgdesk.theory.quadrature import Nodes, gaussian_nodes
@@ -33,12 +36,12 @@ def correlation_map(activation: str, sigma_w: float, sigma_b: float, q: float, c
 
 
 def correlation_slope(activation: str, sigma_w: float, q: float, c: float) -> float:
-    """Returns C'(c)."""
-    return sigma_w**2 * pair_slope(activation, q, c)
+    """Returns C'(c), c from 0 to below 1 where phi jumps."""
+    return sigma_w**2 * (pair_slope(activation, q, c) + jump_share(activation, q, c))
 
 
 def correlation_fixed_point(activation: str, sigma_w: float, sigma_b: float, q: float) -> float:
-    """Returns c* < 1 where chi_1 > 1."""
+    """Returns c* < 1 where C'(1) > 1."""
 
     def excess(c: float) -> float:
         # divided by 1 - c, which would be a second root beside the wanted one

@@ -18,8 +18,9 @@ from scipy.optimize import brentq
 
 from vgdesk.spec.activation import FORMULA
 from vgdesk.spec.mixture import settled, words_of
+from vgdesk.theory.lines import power_near_zero
 from vgdesk.theory.moments import moments_at, straight_slope
-from vgdesk.theory.variance_map import NOTHING, SAME, grid_moments, require_sigmas
+from vgdesk.theory.variance_map import LARGEST_SIGMA, NOTHING, SAME, grid_moments, require_sigmas
 
 _NEAR_ORIGIN = 1e-3
 """A variance at which it shows whether the map bends away from the diagonal, which it touches at 0."""
@@ -65,17 +66,19 @@ def critical(activation: str, sigma_b: float) -> Criticality:
     require_sigmas(activation, 1.0, sigma_b)
     activation, straight = settled(activation), straight_slope(activation)
     points = _found(activation, sigma_b) if straight is None else _two_sided(straight, sigma_b)
-    ordered = tuple(sorted(points, key=lambda point: (not point.stable, point.q or 0.0)))
+    allowed = [point for point in points if point.sigma_w <= LARGEST_SIGMA]
+    ordered = tuple(sorted(allowed, key=lambda point: (not point.stable, point.q or 0.0)))
+    largest = f" up to {LARGEST_SIGMA:,.0f}" if len(allowed) < len(points) else ""
     return Criticality(
-        activation=activation, sigma_b=sigma_b, points=ordered, reason=_reason(activation, sigma_b, ordered)
+        activation=activation, sigma_b=sigma_b, points=ordered, reason=_reason(activation, sigma_b, ordered, largest)
     )
 
 
-def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...]) -> str:
+def _reason(activation: str, sigma_b: float, points: tuple[CriticalPoint, ...], largest: str) -> str:
     if not points:
         # a formula such as 1 would read as a number of the sentence
         words = repr(words_of(activation)) if activation.startswith(FORMULA) else words_of(activation)
-        return f"no σ_w has a fixed point of the variance with χ₁ = 1 for {words} at σ_b = {sigma_b:g}"
+        return f"no σ_w{largest} has a fixed point of the variance with χ₁ = 1 for {words} at σ_b = {sigma_b:g}"
     if points[0].q is None:
         return "every variance is a fixed point there"
     if not points[0].stable:
@@ -98,7 +101,8 @@ def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # phi' of a formula may be 0
         excess = (at.square / at.slope_square + sigma_b**2) / q - 1.0
     signs = np.where(np.abs(excess) < SAME, 0.0, np.sign(excess))
-    usable = np.flatnonzero((signs != 0.0) & (at.slope_square > 1e-12) & np.isfinite(excess))
+    # where E[phi'^2] is nothing beside E[phi^2] / q there is no fixed point, whatever the scale of phi
+    usable = np.flatnonzero((signs != 0.0) & (at.slope_square > 1e-12 * at.square / q) & np.isfinite(excess))
     found = _origin(activation) if sigma_b**2 + moments_at(activation, 0.0).square < NOTHING else []
     for left, right in pairwise(usable.tolist()):
         if signs[left] != signs[right]:
@@ -109,7 +113,7 @@ def _found(activation: str, sigma_b: float) -> list[CriticalPoint]:
 def _origin(activation: str) -> list[CriticalPoint]:
     """Returns the critical point at q = 0, where phi is its own tangent, if that has a slope."""
     at = moments_at(activation, 0.0)
-    if at.slope_square < 1e-12:
+    if power_near_zero(activation) != 1 or at.slope_square == 0.0:
         return []
     sigma_w = 1 / math.sqrt(at.slope_square)
     drift = moments_at(activation, _NEAR_ORIGIN).square * sigma_w**2 / _NEAR_ORIGIN - 1.0

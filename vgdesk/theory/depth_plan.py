@@ -110,6 +110,7 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
     start = typical_start(experiment)
     critical_start = critical_sigmas(layer, math.sqrt(start.bias))
     chi_1, settles = reached_chi(layer, start, float(own.variances[0]))
+    alone_chi_1, alone_settles = alone_chi(layer, start)
     delta, log10_ratio = own.profile("delta"), _log10_ratio(own)
     # what is no number has no scatter beside it
     deviation = delta.log10_deviation if delta is not None and math.isfinite(log10_ratio) else None
@@ -129,7 +130,8 @@ def _told(experiment: Experiment, own: Prediction, settled: Prediction) -> dict[
         "chi_1": chi_1,
         "chi": chi_1 if math.isfinite(chi_1) else _inner_chi(settled if settles else own),
         "settles": settles,
-        "alone_chi_1": alone_chi(layer, start),
+        "alone_chi_1": alone_chi_1,
+        "alone_settles": alone_settles,
     }
 
 

@@ -5,6 +5,7 @@ import math
 import msgspec
 
 from vgdesk.theory.correlation import correlation_fixed_point, correlation_slope
+from vgdesk.theory.jumps import has_jump
 from vgdesk.theory.moments import moments_at
 from vgdesk.theory.variance_map import SAME
 
@@ -17,7 +18,7 @@ class FixedPoint(msgspec.Struct, frozen=True, kw_only=True):
     q
         The variance.
     chi_1
-        Factor of E|delta|^2 per layer, backwards.
+        Factor of E|delta|^2 per layer, backwards; it leaves out jumps of phi, as autograd does.
     chi_q
         Slope of the variance map.
     stable
@@ -40,10 +41,13 @@ class FixedPoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def depth_scale(chi: float) -> float:
-    """Returns -1 / ln chi: 0 for chi = 0, infinite for chi = 1, negative above."""
-    if chi <= 0.0:
+    """Returns -1 / ln |chi|: 0 for chi = 0, infinite for chi = 1, negative above.
+
+    Where chi is negative, what deviates changes its sign from layer to layer.
+    """
+    if chi == 0.0:
         return 0.0
-    return math.inf if abs(chi - 1.0) < SAME else -1.0 / math.log(chi)
+    return math.inf if abs(chi - 1.0) < SAME else -1.0 / math.log(abs(chi))
 
 
 def fixed_point(activation: str, sigma_w: float, sigma_b: float, q: float, stable: bool) -> FixedPoint:
@@ -53,7 +57,7 @@ def fixed_point(activation: str, sigma_w: float, sigma_b: float, q: float, stabl
     c_star, xi_c = None, None
     if q > 0.0:
         c_star, chi_c = 1.0, chi_1
-        if chi_1 > 1.0 + SAME:
+        if chi_1 > 1.0 + SAME or (sigma_w > 0.0 and has_jump(activation)):
             c_star = correlation_fixed_point(activation, sigma_w, sigma_b, q)
             chi_c = correlation_slope(activation, sigma_w, q, c_star)
         xi_c = depth_scale(chi_c)

@@ -48,12 +48,12 @@ def reached_chi(layer: DenseLayer, start: Start, q0: float) -> tuple[float, bool
     return (math.nan if slope_square is None else sigma_w**2 * slope_square), False
 
 
-def alone_chi(layer: DenseLayer, start: Start) -> float:
-    """Returns chi_1 of weights and activation of a layer that has more, from the variance the diagram starts at."""
+def alone_chi(layer: DenseLayer, start: Start) -> tuple[float, bool]:
+    """Returns `reached_chi` of weights and activation of a layer that has more, from where the diagram starts."""
     if not beside_words(layer):
-        return math.nan
+        return math.nan, True
     alone = msgspec.structs.replace(layer, normalisation="none", skip=None, dropout=0.0)
-    return reached_chi(alone, start, _DIAGRAM_START)[0]
+    return reached_chi(alone, start, _DIAGRAM_START)
 
 
 def without_dropout(layer: DenseLayer, start: Start) -> float:

@@ -15,19 +15,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgdesk.spec.activation import FORMULA
+from vgdesk.spec.activation import FORMULA, facts_of
 from vgdesk.spec.mixture import parts_of
 from vgdesk.theory.activations import LARGEST_OWN, largest_variance, limit_words, phi_of
 
 SMALLEST_VARIANCE = 1e-30
 """Below it phi is its lines through 0, if it has such; if not, the moments no longer change, and 0 has the limit."""
 _NEAR = np.array([1e-30, 1e-20])
+_EVERYWHERE = np.geomspace(1e-30, 1e14, 44 * 40)
 _FAR = np.array([1e40, 1e60])
 _CONSTANT = 1e-18
 """A larger value next to 0 is a constant, at whose size z is no longer seen."""
 _FAR_OUT = 1e50
 """From this variance on an activation that is lines far out is nothing else to the last digit."""
 _SAME = 1e-9
+_ROUNDING = 1e-14
 
 
 class Line(NamedTuple):
@@ -42,19 +44,44 @@ def line_near_zero(activation: str) -> Line | None:
     """Returns the two lines through 0 that phi is at |z| < 1e-15, or None where it is a constant there or bends."""
     phi = phi_of(activation)
     with np.errstate(all="ignore"):
-        values = np.concatenate([phi.value(_NEAR), phi.value(-_NEAR)])
-        slopes = phi.slope(_NEAR), phi.slope(-_NEAR)
-    if not np.all(np.abs(values) < _CONSTANT) or not all(_is_one_number(slope) for slope in slopes):
+        values = np.stack([phi.value(_NEAR), phi.value(-_NEAR)])
+        slopes = np.stack([phi.slope(_NEAR), phi.slope(-_NEAR)])
+    if not all(_is_one_number(slope) for slope in slopes) or np.any(np.abs(values) >= _constant(slopes)):
         return None
     return Line(float(slopes[0][0]), float(slopes[1][0]))
 
 
 @lru_cache(maxsize=400)
+def line_everywhere(activation: str) -> Line | None:
+    """Returns the two lines through 0 that phi is at every z, None where it is anything else.
+
+    A formula is one without a corner but at 0 whose values, many to an octave, are those of the lines to rounding.
+    """
+    line = line_near_zero(activation)
+    kinks = facts_of(activation).kinks
+    if line is None or not any(line) or any(kinks) or largest_variance(activation) < LARGEST_OWN:
+        return None
+    phi = phi_of(activation)
+    with np.errstate(all="ignore"):
+        sides = np.stack([phi.value(_EVERYWHERE) / _EVERYWHERE, -phi.value(-_EVERYWHERE) / _EVERYWHERE])
+        slopes = np.stack([phi.slope(_EVERYWHERE), phi.slope(-_EVERYWHERE)])
+    apart = np.abs(np.stack([sides, slopes]) - np.array(line)[:, None])
+    return line if np.all(apart <= _ROUNDING * max(map(abs, line))) else None
+
+
+@lru_cache(maxsize=400)
 def is_constant_near_zero(activation: str) -> bool:
     """Whether phi next to 0 is finite and not 0, so that z is nothing beside it."""
+    if line_near_zero(activation) is not None:
+        return False
     with np.errstate(all="ignore"):
         values = phi_of(activation).value(np.concatenate([_NEAR, -_NEAR]))
     return bool(np.all(np.isfinite(values)) and np.any(np.abs(values) >= _CONSTANT))
+
+
+def _constant(slopes: np.ndarray) -> np.ndarray:
+    """Returns from where on a value next to 0 is a constant: also a steep line has values there."""
+    return np.maximum(_CONSTANT, 2.0 * np.abs(slopes) * _NEAR)
 
 
 @lru_cache(maxsize=400)

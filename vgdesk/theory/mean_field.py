@@ -4,7 +4,7 @@
     chi_1          sigma_w^2 E[phi'^2]: factor of E|delta|^2 per layer            Schoenholz et al. 2017, eq. 12
     chi_q          sigma_w^2 E[phi'^2 + phi phi'']: slope of the variance map     eq. 6 there, in q
     depth scales   xi_q = -1 / ln chi_q,   xi_grad = -1 / ln chi_1 (negative: gradients explode)
-                   xi_c = xi_grad where chi_1 <= 1, else from c* (`vgdesk.theory.correlation`)
+                   xi_c = xi_grad where chi_1 <= 1 and phi has no jump, else from c* (`vgdesk.theory.correlation`)
 
 E[phi^2] grows with q for every activation of the catalogue. So the iteration moves in one direction only: from q0 it
 ends in the next fixed point above where the map lies above the diagonal, else in the next one below. Nothing is
@@ -23,10 +23,15 @@ from vgdesk.spec.base import require_finite
 from vgdesk.spec.mixture import settled
 from vgdesk.theory.activations import LARGEST_VARIANCE, largest_variance, limit_words
 from vgdesk.theory.fixed_point import FixedPoint, fixed_point
+from vgdesk.theory.jumps import has_jump
 from vgdesk.theory.map_roots import map_roots
 from vgdesk.theory.variance_map import NOTHING, grows, require_sigmas, variance_map
 
 _MOST_STEPS = 2000
+_JUMP = (
+    "the activation jumps: χ₁ is the factor of the gradient, which leaves the jump out; the correlation map is "
+    "infinitely steep at c = 1, so that two inputs that are almost alike part"
+)
 _UNSTABLE = "q0 is an unstable fixed point: the slightest change leads away from it"
 
 
@@ -40,7 +45,7 @@ class MeanField(msgspec.Struct, frozen=True, kw_only=True):
     reached
         The one in which the iteration from q0 ends, or None.
     reason
-        Why none is reached, or what is special about the one that is; else empty.
+        Why none is reached, or what is special about the one that is or about the activation; else empty.
     """
 
     activation: str
@@ -78,7 +83,7 @@ def mean_field(activation: str, sigma_w: float, sigma_b: float, q0: float = 1.0)
         q0=q0,
         fixed_points=points,
         reached=reached,
-        reason=reason,
+        reason="; ".join(filter(None, (reason, _JUMP * (sigma_w > 0.0 and has_jump(activation))))),
     )
 
 

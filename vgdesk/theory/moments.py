@@ -27,13 +27,15 @@ from vgdesk.errors import SpecError
 from vgdesk.spec.activation import FORMULA, LEAKY_SLOPE, PRELU_START, facts_of
 from vgdesk.spec.mixture import is_mixture, parts_of
 from vgdesk.theory.activations import LARGEST_VARIANCE, PHI, largest_variance, limit_words, phi_of, require_known
-from vgdesk.theory.lines import SMALLEST_VARIANCE, Line, line_near_zero
+from vgdesk.theory.lines import SMALLEST_VARIANCE, Line, line_everywhere, line_near_zero
 from vgdesk.theory.own_activation import has_curvature
 from vgdesk.theory.quadrature import NODES, Nodes, gaussian_nodes
 
 TWO_SIDED = {"identity": 1.0, "relu": 0.0, "leaky-relu": LEAKY_SLOPE, "prelu": PRELU_START}
 """Slope below 0 of the activations that are a straight line on either side of 0, with slope 1 above."""
 _CAP = 1e150
+_NO_GROWTH = 1e-15
+"""Of d ln E[phi^2] / d ln q: below it is rounding."""
 _CHUNK = 2**17
 """Points evaluated at once: larger arrays leave the cache."""
 
@@ -113,9 +115,16 @@ def straight_slope(activation: str) -> float | None:
 
     So it is of straight lines on either side of 0, and of mixtures of them.
     """
-    if any(name not in TWO_SIDED for name, _ in parts_of(activation)):
-        return None
-    return sum(share * (1 + TWO_SIDED[name] ** 2) / 2 for name, share in parts_of(activation))
+    squares = [(share, _mean_square_slope(name)) for name, share in parts_of(activation)]
+    known = [share * square for share, square in squares if square is not None]
+    return sum(known) if len(known) == len(squares) else None
+
+
+def _mean_square_slope(activation: str) -> float | None:
+    if activation in TWO_SIDED:
+        return (1 + TWO_SIDED[activation] ** 2) / 2
+    line = line_everywhere(activation) if activation.startswith(FORMULA) else None
+    return None if line is None else (line.above**2 + line.below**2) / 2
 
 
 def moments_over(activation: str, q: float, nodes: Nodes) -> Moments[float]:
@@ -228,7 +237,10 @@ def _curvature(activation: str, at: Nodes, value: np.ndarray, slope_square: np.n
     )
     # far out phi'' of a formula may be infinity over infinity; for so large a q the other way has all its digits
     if bend is None or not np.all(np.isfinite(bend)):
-        return _growth(at, value * value, q) - at.mean(slope_square)
+        growth = _growth(at, value * value, q)
+        # a mean square that no q changes, as of sign(z), leaves the rounding of its integral
+        growth = np.where(np.abs(growth) < _NO_GROWTH * at.mean(value * value) / q, 0.0, growth)
+        return growth - at.mean(slope_square)
     return at.mean(value * bend) + _kink_share(activation, q)
 
 

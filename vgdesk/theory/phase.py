@@ -5,6 +5,7 @@ ln(sigma_w^2 V(q) + sigma_b^2) = ln q. The root is the next one above q0 where t
 else the next one below (`vgdesk.theory.mean_field`), found for a whole row of cells at a time by halving.
 """
 
+import math
 from collections.abc import Iterator
 from functools import cache
 
@@ -19,6 +20,8 @@ from vgdesk.theory.variance_map import LARGEST_SIGMA, SAME, grid_moments, grows,
 
 MOST_POINTS = 1000
 _LEAST_SPAN = 1e-9
+_ZERO = 1e-300
+"""Stands for 0 in a spline of logarithms."""
 _HALVINGS = 40
 _ITERATIONS = 300
 """Of maps that are not monotone."""
@@ -98,7 +101,7 @@ def _iterated_row(
         with np.errstate(divide="ignore"):
             log_q = np.clip(np.log(sigma_w**2 * np.exp(value(log_q)) + sigma_b**2), lowest, highest)
     ends = np.where(log_q >= highest, np.inf, np.where(log_q <= lowest, 0.0, np.exp(log_q)))
-    return ends, sigma_w**2 * np.exp(slope(log_q))
+    return ends, sigma_w**2 * _size(slope, log_q)
 
 
 def _row(
@@ -132,11 +135,17 @@ def _row(
     found = np.where(has_root, (near + far) / 2, np.where(rising, highest, lowest))
     found = np.where(np.abs(drift) < SAME, start, found)
     reached = np.where(has_root | (np.abs(drift) < SAME), np.exp(found), np.where(rising, np.inf, 0.0))
-    return reached, square * np.exp(slope(found))
+    return reached, square * _size(slope, found)
+
+
+def _size(spline: CubicSpline, log_q: np.ndarray) -> np.ndarray:
+    """Returns what a spline has the logarithm of, 0 where that stands for nothing."""
+    found = spline(log_q)
+    return np.where(found <= math.log(2 * _ZERO), 0.0, np.exp(found))
 
 
 @cache
 def _splines(activation: str) -> tuple[CubicSpline, CubicSpline]:
     q, at = grid_moments(activation)
-    square, slope = np.maximum(at.square, 1e-300), np.maximum(at.slope_square, 1e-300)
+    square, slope = np.maximum(at.square, _ZERO), np.maximum(at.slope_square, _ZERO)
     return CubicSpline(np.log(q), np.log(square)), CubicSpline(np.log(q), np.log(slope))

@@ -10,6 +10,7 @@ DEEPEST_CARRIED = 5
 """Layers with skip connections per unit of their width beyond which the first order of `carried` is told to end."""
 LARGEST_DECADES = {"float64": 308, "float32": 38}
 """log10 of the largest number of a run's precision."""
+_OF_RELU = ": of ReLU too low in the first layers, and too high for |dL/dW| of the last ones"
 MOST_SILENT = 0.05
 """A larger share of draws without any gradient is told."""
 
@@ -66,9 +67,11 @@ def _skip_note(network: FeedForward) -> str:
         )
     width = min((layer.width for layer in carried), default=1)
     if len(carried) > DEEPEST_CARRIED * width:
+        # which way it lies off was measured of ReLU only
+        direction = _OF_RELU if any("relu" in layer.activations for layer in carried) else ""
         return (
-            f"{len(carried)} layers of {width} units with skip connections: the theory is of the first order in depth "
-            "over width, and the prediction may be a few decades off, which the band does not know: of ReLU too low in "
-            "the first layers, and too high for |dL/dW| of the last ones"
+            f"{len(carried)} of {network.depth} layers have a skip connection ({width} units in the narrowest): the "
+            "theory is of the first order in depth over width, and the prediction may be a few decades off, which the "
+            f"band does not know{direction}"
         )
     return ""
