@@ -172,6 +172,18 @@ def test_first_number_that_is_not_finite_is_named():
     found = diagnose(run).finding("erratic-loss")
     assert found.severity is Severity.ALARM
     assert found.sentence.startswith("The loss is not finite for the first time at step 2")
+    assert found.sentence.endswith("the learning rate is too high.")
+
+
+@pytest.mark.parametrize(("operation", "cause"), [("loss", "the inputs"), ("backward", "the gradient explodes")])
+def test_before_the_first_update_no_learning_rate_is_blamed(operation: str, cause: str):
+    broken = Breakdown(step=0, operation=operation, place=2)
+    state = frozen([[np.nan, np.nan]])
+    run = history([np.inf], layers=2, quantities={"state": state}, outcome=RunOutcome.NON_FINITE, breakdown=broken)
+    found = diagnose(run)
+    assert f"no weight was changed before, so {cause}" in found.finding("erratic-loss").sentence
+    assert "learning rate" not in found.finding("erratic-loss").sentence
+    assert "no finite gradient leaves the output" in found.sentence
 
 
 def test_jump_of_the_loss_is_counted_and_noise_around_nothing_is_not():

@@ -53,6 +53,8 @@ def gain_sentence(seen: Observation) -> str:
     one factor between two places is measured it is told alone: its square would be nobody's measurement.
     """
     word, plural, count = seen.places.word, seen.places.plural, seen.span.length
+    if math.isnan(seen.level) and not seen.is_finite:
+        return "No finite gradient leaves the output, so there is none to pass on."
     if math.isnan(seen.level):
         return "No gradient leaves the output, so there is nothing to pass on."
     if seen.is_blocked:

@@ -72,12 +72,10 @@ def erratic_loss(seen: Observation) -> Finding:
     """
     if seen.breakdown is not None:
         step, sentence = seen.breakdown.step, seen.breakdown.sentence
-        sentence = f"{sentence[0].upper()}{sentence[1:]}: the gradient explodes or the learning rate is too high."
+        sentence = f"{sentence[0].upper()}{sentence[1:]}: {_why_not_finite(seen)}."
         severity, steps = Severity.ALARM, (step, step)
     elif not seen.is_finite:
-        sentence = (
-            f"A number of step {seen.step} is not finite: the gradient explodes or the learning rate is too high."
-        )
+        sentence = f"A number of step {seen.step} is not finite: {_why_not_finite(seen)}."
         severity, steps = Severity.ALARM, (seen.step, seen.step)
     elif seen.climb_step >= 0:
         sentence, severity, steps = _climb_sentence(seen), Severity.ALARM, (seen.climb_step, seen.step)
@@ -94,6 +92,17 @@ def erratic_loss(seen: Observation) -> Finding:
         return Finding(sign=ERRATIC, severity=Severity.FINE, sentence="The loss makes no jumps.", evidence=_EVIDENCE)
     sources = ("Pascanu et al. 2013, section 2.3",)
     return Finding(sign=ERRATIC, severity=severity, sentence=sentence, steps=steps, evidence=_EVIDENCE, sources=sources)
+
+
+def _why_not_finite(seen: Observation) -> str:
+    """Returns what makes numbers that large; before the first update it is no learning rate."""
+    what = "" if seen.breakdown is None else seen.breakdown.operation
+    if (seen.step if seen.breakdown is None else seen.breakdown.step) > 0 or what == "update":
+        return "the gradient explodes or the learning rate is too high"
+    causes = "the inputs, the targets or the weights at the start are too large"
+    if what in ("backward", "gradient"):
+        causes = "the gradient explodes at the weights at the start, or the inputs or the targets are too large"
+    return f"no weight was changed before, so {causes}"
 
 
 def _start_words(seen: Observation) -> str:
