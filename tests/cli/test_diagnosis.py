@@ -26,6 +26,19 @@ def test_diagnose_of_a_run_needs_no_training_and_agrees_with_the_json(vgdesk):
     assert vgdesk("diagnose", "run.json", "--seeds", "2", "--steps", "5", "--workers", "1").status == 0
 
 
+def test_a_run_says_which_signs_it_lacks_and_how_it_would_have_them(vgdesk):
+    assert vgdesk("train", "digits-sigmoid-20", "--steps", "25", "--out", "run.json").status == 0
+    said = vgdesk("diagnose", "run.json").out
+    assert "not recorded: dead units, saturation, uneven change, withering weights\n" in said
+    (line,) = (line for line in said.splitlines() if "--record" in line)
+    words = line.split("--record ")[1]
+    assert vgdesk("train", "digits-sigmoid-20", "--steps", "25", "--record", words, "--out", "all.json").status == 0
+    assert "not recorded" not in vgdesk("diagnose", "all.json").out
+    short = vgdesk("diagnose", "xor", "--steps", "4").out
+    assert "too early to say: slow loss (from 20 recorded steps on)" in short
+    assert "not recorded" not in short
+
+
 def test_an_experiment_and_a_saved_run_of_it_have_the_same_numbers(vgdesk):
     # noisy batches: a mean over every fourth step is another one
     short = json.loads(vgdesk("diagnose", "circles", "--steps", "450", "--json").out)
