@@ -108,6 +108,20 @@ def test_race_prints_a_table_and_writes_it(vgdesk, tmp_path: Path):
     assert {row["remedy"] for row in rows} == {"as it is", "tanh", "clipping", "batch-norm+residual"}
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "digits-tanh-20",
+            "Loss and right are those of the examples trained on, 2,000 at most, after the last update.\n",
+        ),
+        ("spirals", "after the last update; right that of the held-out examples, when last measured.\n"),
+    ],
+)
+def test_race_tells_of_which_examples_its_numbers_are(vgdesk, name: str, words: str):
+    assert words in vgdesk("race", name, "--only", "relu", "--steps", "2", "--workers", "1").out
+
+
 def test_race_as_json_holds_every_lane(vgdesk):
     done = vgdesk("race", "digits-rnn-rows", "--only", "lstm", "--steps", "5", "--workers", "1", "--json")
     lanes = json.loads(done.out)["lanes"]
