@@ -19,7 +19,6 @@ from vgdesk.spec.recording import QUANTITIES
 from vgdesk.spec.sweep_words import read_value
 from vgdesk.spec.vary import varied
 
-
 _WHOSE = (
     "Loss is that of the last recorded step's batch, before its update; right that of held-out examples where there "
     "are any, else of a step's batch, when last measured."
@@ -65,8 +64,9 @@ def compare(
 
     The JSON object holds: runs, each with run (its letter), experiment, difference (from A), seed, steps, outcome, loss
     (of the last recorded step's batch, before its update), accuracy (share of right answers when last measured: of
-    held-out examples where there are any, else of a step's batch; null without classes), log10_gamma, log10_gain (gamma^L), verdict, learning, quantity, step,
-    log10_first and log10_last (of the first and the last place), and profile (every place).
+    held-out examples where there are any, else of a step's batch; null without classes), log10_gamma, log10_gain
+    (gamma^L), verdict, learning, quantity, step, log10_first and log10_last (of the first and the last place), and
+    profile (every place).
     """
     from vgdesk.export.comparison_table import comparison_rows, comparison_table
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_comparison
