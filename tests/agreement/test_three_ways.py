@@ -1,5 +1,7 @@
 """Symbolic, back-propagated and finite-difference gradients of the same network are the same numbers."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -195,10 +197,16 @@ def test_gradients_beyond_every_number_are_told_and_are_no_disagreement():
     assert "=" not in check_lines(found, "w1")[0]
 
 
-def test_a_gradient_that_only_back_propagation_loses_is_a_disagreement():
-    # the square of the error is beyond float64, which could well hold the gradient itself
+def test_a_loss_beyond_float64_leaves_back_propagation_nothing_to_compare():
+    # the square of the error is beyond float64: the step ends there, and no gradient is propagated back
     found = verify(network_experiment([1, 1, 1], ["relu", "identity"], [[1e160]], [[0.0]]))
-    agreeing = {row.name: row.agrees for row in found.rows}
-    assert not found.passed
-    assert not agreeing["b1"]
-    assert "back-propagated nan" in found.sentence
+    assert found.passed, found.sentence
+    assert found.sentence.startswith("The loss, or a number on the way to it, is beyond float64")
+    assert any(math.isfinite(row.symbolic) for row in found.rows)
+    assert all(math.isnan(row.relative_error_backpropagated) for row in found.rows)
+
+
+def test_a_gradient_that_is_no_number_though_the_loss_is_one_is_a_disagreement(monkeypatch):
+    experiment = opposite_examples()
+    off_by(experiment, math.nan, monkeypatch)
+    assert not verify(experiment).passed

@@ -35,6 +35,7 @@ def test_the_table_on_the_terminal_says_what_differs(vgdesk):
     lines = done.out.splitlines()
     assert lines[0].split()[:4] == ["run", "seed", "steps", "loss"]
     assert lines[1].startswith("A · ")
+    assert any(line.startswith("Loss is that of the last recorded step's batch, before its update") for line in lines)
     assert any(line.startswith("B differs from A by: ") and "activation tanh → ReLU" in line for line in lines)
 
 

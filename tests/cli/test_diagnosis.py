@@ -26,6 +26,19 @@ def test_diagnose_of_a_run_needs_no_training_and_agrees_with_the_json(vgdesk):
     assert vgdesk("diagnose", "run.json", "--seeds", "2", "--steps", "5", "--workers", "1").status == 0
 
 
+def test_a_run_says_which_signs_it_lacks_and_how_it_would_have_them(vgdesk):
+    assert vgdesk("train", "digits-sigmoid-20", "--steps", "25", "--out", "run.json").status == 0
+    said = vgdesk("diagnose", "run.json").out
+    assert "not recorded: dead units, saturation, uneven change, withering weights\n" in said
+    (line,) = (line for line in said.splitlines() if "--record" in line)
+    words = line.split("--record ")[1]
+    assert vgdesk("train", "digits-sigmoid-20", "--steps", "25", "--record", words, "--out", "all.json").status == 0
+    assert "not recorded" not in vgdesk("diagnose", "all.json").out
+    short = vgdesk("diagnose", "xor", "--steps", "4").out
+    assert "too early to say: slow loss (from 20 recorded steps on)" in short
+    assert "not recorded" not in short
+
+
 def test_an_experiment_and_a_saved_run_of_it_have_the_same_numbers(vgdesk):
     # noisy batches: a mean over every fourth step is another one
     short = json.loads(vgdesk("diagnose", "circles", "--steps", "450", "--json").out)
@@ -93,6 +106,20 @@ def test_race_prints_a_table_and_writes_it(vgdesk, tmp_path: Path):
     assert "as it is" in done.out
     rows = list(csv.DictReader((tmp_path / "race.csv").read_text(encoding="utf-8").splitlines()))
     assert {row["remedy"] for row in rows} == {"as it is", "tanh", "clipping", "batch-norm+residual"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "digits-tanh-20",
+            "Loss and right are those of the examples trained on, 2,000 at most, after the last update.\n",
+        ),
+        ("spirals", "after the last update; right that of the held-out examples, when last measured.\n"),
+    ],
+)
+def test_race_tells_of_which_examples_its_numbers_are(vgdesk, name: str, words: str):
+    assert words in vgdesk("race", name, "--only", "relu", "--steps", "2", "--workers", "1").out
 
 
 def test_race_as_json_holds_every_lane(vgdesk):

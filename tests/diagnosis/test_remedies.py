@@ -209,3 +209,10 @@ def test_learning_rate_that_was_too_high_is_cured_by_a_much_smaller_one():
 
 def test_rate_of_nothing_cannot_be_made_smaller():
     assert "0 already" in offer(deep("tanh", 3, Glorot(), training=slowly(0.0)), "smaller-learning-rate").reason
+
+
+def test_a_remedy_of_steep_units_is_not_told_as_one_of_sigmoids():
+    steep = offer(deep("formula: 1500*z", 3, Glorot()), "tanh")
+    assert steep.experiment is not None
+    assert "slope at 0 is 1" in steep.sentence
+    assert "quarter" not in steep.sentence

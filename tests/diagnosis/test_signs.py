@@ -172,6 +172,31 @@ def test_first_number_that_is_not_finite_is_named():
     found = diagnose(run).finding("erratic-loss")
     assert found.severity is Severity.ALARM
     assert found.sentence.startswith("The loss is not finite for the first time at step 2")
+    assert found.sentence.endswith("the learning rate is too high.")
+
+
+def test_a_course_of_one_finite_loss_is_not_compared_with_itself():
+    broken = Breakdown(step=1, operation="preactivation", place=5)
+    run = history([2e60, np.nan], outcome=RunOutcome.NON_FINITE, breakdown=broken)
+    found = diagnose(run).finding("slow-loss")
+    assert found.sentence == "The loss was 2.00×10⁶⁰ at step 0, and it is not finite at step 1: the network diverges."
+    assert found.severity is Severity.ALARM
+    later = history([1.0, 5.0, np.nan], outcome=RunOutcome.NON_FINITE)
+    sentence = diagnose(later).finding("slow-loss").sentence
+    assert sentence.startswith("The loss went from 1 at step 0 to 5, and a number is not finite at step 2")
+    never = history([np.inf], outcome=RunOutcome.NON_FINITE)
+    assert diagnose(never).finding("slow-loss").sentence.startswith("The loss is not finite at step 0")
+
+
+@pytest.mark.parametrize(("operation", "cause"), [("loss", "the inputs"), ("backward", "the gradient explodes")])
+def test_before_the_first_update_no_learning_rate_is_blamed(operation: str, cause: str):
+    broken = Breakdown(step=0, operation=operation, place=2)
+    state = frozen([[np.nan, np.nan]])
+    run = history([np.inf], layers=2, quantities={"state": state}, outcome=RunOutcome.NON_FINITE, breakdown=broken)
+    found = diagnose(run)
+    assert f"no weight was changed before, so {cause}" in found.finding("erratic-loss").sentence
+    assert "learning rate" not in found.finding("erratic-loss").sentence
+    assert "no finite gradient leaves the output" in found.sentence
 
 
 def test_jump_of_the_loss_is_counted_and_noise_around_nothing_is_not():

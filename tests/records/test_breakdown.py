@@ -10,6 +10,8 @@ from vgdesk.records.places import Places
     ("operation", "places", "place", "sentence"),
     [
         ("loss", Places.LAYERS, 0, "the loss is not finite for the first time at step 17"),
+        ("loss", Places.LAYERS, 2, "the loss is not finite for the first time at step 17"),
+        ("loss", Places.TIME, 9, "the loss is not finite for the first time at step 17"),
         (
             "preactivation",
             Places.LAYERS,

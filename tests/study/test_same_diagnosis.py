@@ -39,6 +39,14 @@ def test_a_short_training_is_diagnosed_as_a_run_that_is_recorded_or_watched(name
     assert found == told(recorded) == told(in_portions(experiment))
 
 
+@pytest.mark.parametrize("steps", [5, 11, 12])
+def test_the_beginning_of_a_longer_run_is_diagnosed_as_a_run_that_ends_there(steps: int):
+    experiment = example("digits-bn-relu-20")
+    paused = conclude(observe(begin(experiment), Trainer(experiment).advance(steps)))
+    found = diagnose_experiment(experiment, steps, workers=1)
+    assert (found.log10_gamma, found.sentence) == (paused.log10_gamma, paused.sentence)
+
+
 @pytest.mark.parametrize("when", [EveryNth(n=7), LogSpaced(per_decade=9)])
 def test_a_recording_of_some_steps_is_kept_and_called_one(when: When):
     experiment = msgspec.structs.replace(with_steps(example("circles"), 450), recording=Recording(when=when))

@@ -19,6 +19,11 @@ from vgdesk.spec.recording import QUANTITIES
 from vgdesk.spec.sweep_words import read_value
 from vgdesk.spec.vary import varied
 
+_WHOSE = (
+    "Loss is that of the last recorded step's batch, before its update; right that of held-out examples where there "
+    "are any, else of a step's batch, when last measured."
+)
+
 
 def compare(
     sources: Annotated[
@@ -58,8 +63,10 @@ def compare(
     every experiment keeps its own; a run of --change has the seed of A, so that nothing else differs.
 
     The JSON object holds: runs, each with run (its letter), experiment, difference (from A), seed, steps, outcome, loss
-    (of the last step), accuracy or null, log10_gamma, log10_gain (gamma^L), verdict, learning, quantity, step,
-    log10_first and log10_last (of the first and the last place), and profile (every place).
+    (of the last recorded step's batch, before its update), accuracy (share of right answers when last measured: of
+    held-out examples where there are any, else of a step's batch; null without classes), log10_gamma, log10_gain
+    (gamma^L), verdict, learning, quantity, step, log10_first and log10_last (of the first and the last place), and
+    profile (every place).
     """
     from vgdesk.export.comparison_table import comparison_rows, comparison_table
     from vgdesk.export.figure import FIGURE_SUFFIXES, export_comparison
@@ -80,6 +87,7 @@ def compare(
         say_json({"runs": [row | {"profile": _profile(run, row)} for run, row in zip(runs, rows, strict=True)]})
         return
     _say(scene.table.head, scene.table.rows)
+    say(_WHOSE)
     say(_step_words(rows))
     for note in (scene.profiles.note, scene.losses.note):
         if note:

@@ -94,8 +94,21 @@ def _say(found: Diagnosis) -> None:
 
 
 def _say_missing(findings: Sequence[Finding]) -> None:
-    if findings:
-        say(f"  not recorded: {', '.join(finding.sign for finding in findings)}")
+    """Prints which signs there is nothing to tell of yet, and what a run has to record for the others."""
+    from vgdesk.diagnosis.labels import ENOUGH_ROWS
+    from vgdesk.diagnosis.signs_of_units import NEEDS
+
+    unseen = [finding.sign for finding in findings if finding.is_unseen]
+    if early := [finding.sign for finding in findings if not finding.is_unseen]:
+        say(f"  too early to say: {_words(early)} (from {ENOUGH_ROWS} recorded steps on)")
+    if unseen:
+        say(f"  not recorded: {_words(unseen)}")
+    if needed := dict.fromkeys(name for sign in unseen for name in NEEDS.get(sign, ())):
+        say(f"  `vgdesk train` records what they need with --record {','.join(needed)}")
+
+
+def _words(signs: Sequence[str]) -> str:
+    return ", ".join(sign.replace("-", " ") for sign in signs)
 
 
 def _confidence_words(confidence: Confidence, found: Diagnosis) -> str:

@@ -37,8 +37,9 @@ def race(
 ) -> None:
     """Try every remedy on the same seeds and data, and rank them by the loss they reach.
 
-    gamma^L is what is left of a gradient after all layers or time steps; losses and right answers are those of all
-    examples that were trained on, after the last update; with several seeds all numbers are medians.
+    gamma^L is what is left of a gradient after all layers or time steps; losses and right answers are those of the
+    examples that were trained on, 2,000 at most, after the last update; where examples are held out, right answers are
+    those of them, when last measured. With several seeds all numbers are medians.
 
     The JSON object holds: experiment, steps, seeds, lanes (the best loss first; name, title, helps, word, difference,
     log10_gain_at_start, log10_gain (gamma^L), decades_won (of gamma^L at the start, against the experiment as it is),
@@ -54,7 +55,7 @@ def race(
     if json:
         say_json(_plain(found))
         return
-    _say(found)
+    _say(found, chosen.training.held_out > 0)
     if out is not None:
         say(written_words(out))
 
@@ -82,12 +83,15 @@ def _run(
     return last
 
 
-def _say(found: Race) -> None:
+def _say(found: Race, holds_out: bool) -> None:
     rows = [_row(lane) for lane in found.lanes]
     widths = [max(len(row[column]) for row in (_HEAD, *rows)) for column in range(len(_HEAD))]
     for row in (_HEAD, *rows):
         say("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
     say()
+    whose = "the examples trained on, 2,000 at most, after the last update"
+    right = "; right that of the held-out examples, when last measured" if holds_out else ""
+    say(f"{'Loss is that' if holds_out else 'Loss and right are those'} of {whose}{right}.")
     for lane in found.lanes:
         if lane.name != AS_IT_IS:
             say(f"{lane.name}: {lane.difference}; {lane.sentence}.")

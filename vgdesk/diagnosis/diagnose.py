@@ -61,6 +61,8 @@ def conclude(seen: Observation) -> Diagnosis:
 def _basis(seen: Observation) -> str:
     """Returns what gamma rests on, and that it is no single step's where it is none."""
     basis = seen.span.basis(seen.places)
+    if seen.is_blocked:
+        return f"from |∂L/∂h| and |∂L/∂z| of {seen.places.label(1)}, of which the latter is exactly 0"
     if not seen.is_mean:
         return basis
     steps = "steps" if seen.rows == seen.step + 1 else "recorded steps"  # the latest five may lie far apart

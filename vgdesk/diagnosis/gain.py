@@ -6,6 +6,8 @@ It is a quotient, so no scale of the loss changes it. Every row has |dL/dh^1| to
 and then: what the first layer hands on, |dL/dh^0| / |dL/dh^1|, is taken from the newest such step. Where there is none
 (older files, single profiles) gamma is the geometric mean over the L - 1 other layers, and gamma^L takes the first one
 to be like them.
+Where |dL/dz^1| is exactly 0 that first factor is known at every step without a measurement: it is 0, however much
+|dL/dh^1| arrives at an activation whose slope is 0 for every example, unless a skip connection leads past it.
 Two layers have one factor between them, and that is all gamma tells of at every step: its square would be nobody's
 measurement, and no weight is learned from |dL/dh^0|, so that what the first layer hands on would be half of the verdict
 without slowing anything. A network whose first weights start at 0 would moreover be judged over one factor before its
@@ -31,6 +33,8 @@ import numpy as np
 from vgdesk.records.finding import HOW_FITTED
 from vgdesk.records.lag_fit import straight_fit
 from vgdesk.records.places import Places
+from vgdesk.spec.experiment import Network
+from vgdesk.spec.network import FeedForward
 from vgdesk.spec.recording import QUANTITIES
 
 MEASURES = ("cell", "state", "delta")
@@ -134,6 +138,15 @@ class Span(NamedTuple):
             rest = f"{first} is taken to be like the rest"
             return f"{words}; the gradient at the input itself is not recorded or exactly 0, so {rest}"
         return words
+
+
+def is_blocked(span: Span, quantities: dict[str, np.ndarray], network: Network | None = None) -> np.ndarray:
+    """Returns of each row whether layer 1 hands on exactly nothing of |dL/dh^1|, for its slopes are 0."""
+    rows = len(next(iter(quantities.values())))
+    leads_past = isinstance(network, FeedForward) and network.layers[0].skip is not None
+    if span.quantity != "state" or span.is_fitted or leads_past or "delta" not in quantities:
+        return np.zeros(rows, bool)
+    return (quantities["delta"][:, 0] == -math.inf) & (quantities["state"][:, 0] > -math.inf)
 
 
 def span_of(quantities: dict[str, np.ndarray], places: Places, is_lstm: bool = False) -> Span:

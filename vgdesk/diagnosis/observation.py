@@ -13,7 +13,7 @@ import numpy as np
 
 from vgdesk.diagnosis.buckets import Buckets
 from vgdesk.diagnosis.chance import chance_loss
-from vgdesk.diagnosis.gain import Span, span_of
+from vgdesk.diagnosis.gain import Span, is_blocked, span_of
 from vgdesk.diagnosis.labels import LIMITS, ended_by_non_finite, next_verdict, smoothed
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.finding import Verdict
@@ -104,6 +104,12 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         return self.level * self.span.factors
 
     @property
+    def is_blocked(self) -> bool:
+        """Whether a gradient arrives at layer 1 and ends there, at slopes that are 0."""
+        known = {name: row[None] for name, row in self.latest.items() if name in ("state", "delta")}
+        return self.verdict is Verdict.DEAD and bool(known) and bool(is_blocked(self.span, known)[0])
+
+    @property
     def is_mean(self) -> bool:
         """Whether the gain is a running mean over several rows, so that a single step shows another."""
         return self.rows > 1 and math.isfinite(self.level)
@@ -174,10 +180,12 @@ def _with_gain(seen: Observation, part: GradientHistory) -> Observation:
 
 
 def _first_factors(seen: Observation, part: GradientHistory) -> np.ndarray:
-    """Returns what the first layer handed on when it was last measured, for each row of the part."""
-    if not seen.span.takes_input:
-        return np.full(part.rows, math.nan)
-    return part.evaluations.first_factors_at(part.step_numbers, seen.first_factor)
+    """Returns what the first layer handed on when it was last measured, for each row of the part; -inf of nothing."""
+    factors = np.full(part.rows, math.nan)
+    if seen.span.takes_input:
+        factors = part.evaluations.first_factors_at(part.step_numbers, seen.first_factor)
+    network = None if seen.spec is None else seen.spec.network
+    return np.where(is_blocked(seen.span, part.quantities, network), -math.inf, factors)
 
 
 def _with_input(seen: Observation, part: GradientHistory) -> Observation:

@@ -40,7 +40,7 @@ def gradient_flow(seen: Observation) -> Finding:
         sentence=gain_sentence(seen),
         places=_affected(seen),
         steps=(seen.step, seen.step),
-        evidence=Evidence(scene="profile", quantity=span.quantity, step=seen.step),
+        evidence=Evidence(scene="profile", quantity="delta" if seen.is_blocked else span.quantity, step=seen.step),
         sources=_EXPLODING if seen.verdict in (Verdict.EXPLODING, Verdict.UNSTABLE) else _VANISHING,
     )
 
@@ -53,8 +53,15 @@ def gain_sentence(seen: Observation) -> str:
     one factor between two places is measured it is told alone: its square would be nobody's measurement.
     """
     word, plural, count = seen.places.word, seen.places.plural, seen.span.length
+    if math.isnan(seen.level) and not seen.is_finite:
+        return "No finite gradient leaves the output, so there is none to pass on."
     if math.isnan(seen.level):
         return "No gradient leaves the output, so there is nothing to pass on."
+    if seen.is_blocked:
+        return (
+            f"The gradient ends in {seen.places.label(1)}: {seen.span.words} arrives there, |∂L/∂z| is exactly 0, "
+            "so that none of its weights gets any."
+        )
     if seen.level == -math.inf:
         reached = _affected(seen)
         where = place_words(reached, seen.places) if reached else f"{word} 1"
@@ -92,6 +99,8 @@ def _affected(seen: Observation) -> tuple[int, ...]:
     row = seen.latest.get(seen.span.quantity)
     if row is None:
         return ()
+    if seen.is_blocked:
+        return (1,)
     if seen.verdict is Verdict.DEAD:
         return _numbers(row == -math.inf)
     with np.errstate(invalid="ignore"):

@@ -1,11 +1,15 @@
 """Signs in the loss. Neither of them tells vanishing from other causes; they say whether there is trouble at all."""
 
+import math
+
 from vgdesk.diagnosis.chance import chance_accuracy
 from vgdesk.diagnosis.labels import FLAT, is_flat, is_guessing, learning_label
 from vgdesk.diagnosis.observation import Observation
 from vgdesk.diagnosis.words import number_words
 from vgdesk.records.finding import Evidence, Finding, Learning, Severity, Verdict
 
+_BEFORE_LOSS = ("preactivation", "normalisation", "cell", "activation", "loss")
+"""Operations of a step whose failure leaves it no finite loss."""
 COURSE, ERRATIC = "slow-loss", "erratic-loss"
 _EVIDENCE = Evidence(scene="loss")
 _SEVERITY = {
@@ -29,6 +33,9 @@ def learning_of(seen: Observation) -> Learning:
 def slow_loss(seen: Observation) -> Finding:
     """Tells the slope of the loss and the length of its plateau."""
     label = learning_of(seen)
+    if not seen.is_finite and seen.rows:
+        sentence = f"{_ended_words(seen)}: the network {label}."
+        return Finding(sign=COURSE, severity=_SEVERITY[label], sentence=sentence, evidence=_EVIDENCE)
     if not seen.loss.means:
         return Finding(sign=COURSE, severity=Severity.NOT_RECORDED, sentence="No loss was recorded.")
     last, since = seen.loss.mean(0.75, 1.0), seen.loss.step_at(seen.loss.flat_since(FLAT))
@@ -72,12 +79,10 @@ def erratic_loss(seen: Observation) -> Finding:
     """
     if seen.breakdown is not None:
         step, sentence = seen.breakdown.step, seen.breakdown.sentence
-        sentence = f"{sentence[0].upper()}{sentence[1:]}: the gradient explodes or the learning rate is too high."
+        sentence = f"{sentence[0].upper()}{sentence[1:]}: {_why_not_finite(seen)}."
         severity, steps = Severity.ALARM, (step, step)
     elif not seen.is_finite:
-        sentence = (
-            f"A number of step {seen.step} is not finite: the gradient explodes or the learning rate is too high."
-        )
+        sentence = f"A number of step {seen.step} is not finite: {_why_not_finite(seen)}."
         severity, steps = Severity.ALARM, (seen.step, seen.step)
     elif seen.climb_step >= 0:
         sentence, severity, steps = _climb_sentence(seen), Severity.ALARM, (seen.climb_step, seen.step)
@@ -94,6 +99,30 @@ def erratic_loss(seen: Observation) -> Finding:
         return Finding(sign=ERRATIC, severity=Severity.FINE, sentence="The loss makes no jumps.", evidence=_EVIDENCE)
     sources = ("Pascanu et al. 2013, section 2.3",)
     return Finding(sign=ERRATIC, severity=severity, sentence=sentence, steps=steps, evidence=_EVIDENCE, sources=sources)
+
+
+def _ended_words(seen: Observation) -> str:
+    """Returns how the loss went while it was finite, and what ended that."""
+    what, step = "a number", seen.step
+    if seen.breakdown is not None:
+        what, step = "it" if seen.breakdown.operation in _BEFORE_LOSS else "a gradient", seen.breakdown.step
+    if math.isnan(seen.first_loss):
+        return f"The loss is not finite at step {step}"
+    ended = f"{what} is not finite at step {step}"
+    if seen.last_loss == seen.first_loss:
+        return f"The loss was {_start_words(seen)}, and {ended}"
+    return f"The loss went from {_start_words(seen)} to {number_words(seen.last_loss)}, and {ended}"
+
+
+def _why_not_finite(seen: Observation) -> str:
+    """Returns what makes numbers that large; before the first update it is no learning rate."""
+    what = "" if seen.breakdown is None else seen.breakdown.operation
+    if (seen.step if seen.breakdown is None else seen.breakdown.step) > 0 or what == "update":
+        return "the gradient explodes or the learning rate is too high"
+    causes = "the inputs, the targets or the weights at the start are too large"
+    if what in ("backward", "gradient"):
+        causes = "the gradient explodes at the weights at the start, or the inputs or the targets are too large"
+    return f"no weight was changed before, so {causes}"
 
 
 def _start_words(seen: Observation) -> str:

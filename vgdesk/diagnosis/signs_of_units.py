@@ -10,6 +10,13 @@ from vgdesk.records.places import Places
 from vgdesk.records.spelling import magnitude_text
 
 CHANGE, SATURATION, DEAD, WITHERING = "uneven-change", "saturation", "dead-units", "withering-weights"
+NEEDS = {
+    CHANGE: ("weight-norm", "weight-change"),
+    SATURATION: ("saturated",),
+    DEAD: ("dead",),
+    WITHERING: ("weight-norm",),
+}
+"""What has to be recorded for a sign to be seen, where a run does not record it unasked."""
 MOST_SATURATED, MOST_SILENT = 0.5, 0.5
 """Share of a layer's units from which on the sign counts; from 99% on a silent layer blocks all that lies below."""
 BLOCKED = 0.99

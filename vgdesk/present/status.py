@@ -8,7 +8,7 @@ step, and gamma is the slope of a straight line through all of them, on which th
 
 import math
 
-from vgdesk.diagnosis.gain import MEASURES, span_of
+from vgdesk.diagnosis.gain import MEASURES, is_blocked, span_of
 from vgdesk.diagnosis.words import gain_words
 from vgdesk.present.spelling import magnitude_text, word_for
 from vgdesk.records.history import GradientHistory, RunOutcome
@@ -83,6 +83,8 @@ def _passed_on(history: GradientHistory) -> str:
     if norms[0] == -math.inf:
         return f"nothing of the gradient reaches {word} 1"
     span = span_of({quantity: history.values(quantity)}, history.signals, "forget-gate" in history.quantities)
+    if is_blocked(span, {name: history.values(name)[-1:] for name in ("state", "delta") if history.has(name)}).all():
+        return f"|∂L/∂z| is exactly 0 in {word} 1"
     first_factors = history.evaluations.first_factors_at(history.step_numbers[-1:]) if span.takes_input else None
     gain = float(span.log10_gammas(history.values(quantity)[-1:], first_factors)[0])
     of_what = f"the gradient {span.words}{span.how_fitted}"

@@ -45,6 +45,6 @@ class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """What happened, for people: "the loss is not finite for the first time at step 17"."""
         where = ""
-        if self.place:
+        if self.place and self.operation != "loss":  # which no layer or time step has
             where = f" {'at' if self.places is Places.TIME else 'of'} {self.places.label(self.place)}"
         return f"{OPERATIONS[self.operation]}{where} is not finite for the first time at step {self.step}"

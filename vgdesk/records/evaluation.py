@@ -37,7 +37,8 @@ class Evaluations(msgspec.Struct, frozen=True, kw_only=True):
         |dL/dh^0|, log10: the norm of the step's gradient at the network's input; -inf = exactly zero, nan where it was
         not measured: older files, recurrent networks, numbers that are not finite.
     log10_first_norm
-        |dL/dh^1|, log10, of the same step, which may have no row in the history.
+        |dL/dh^1|, log10, of the same step, which may have no row in the history; nan where the step was measured only
+        because it was the run's last.
     held_out_count
         Number of held-out examples; nan where it was not written down: older files.
     """

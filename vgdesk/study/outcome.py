@@ -14,13 +14,17 @@ def is_alone(symbolic: float, central: float) -> bool:
 
 
 def is_lost(row: CheckRow) -> bool:
-    """Whether there is nothing to compare: neither way has a number, or back-propagation alone has one.
+    """Whether there is nothing to compare: neither way has a number, or back-propagation alone has one or has none.
 
-    A back-propagated gradient that alone is none is wrong, for float64 could have held it.
+    A back-propagated gradient that alone is none is wrong, for float64 could have held it, unless the loss itself is
+    none in float64: a step ends there, and nothing is propagated back (see `verify`).
     """
-    if is_alone(row.symbolic, row.central_difference):
-        return True
-    return not math.isfinite(row.symbolic) and not math.isfinite(row.backpropagated)
+    return math.isnan(row.relative_error_backpropagated)
+
+
+def is_held_beside(row: CheckRow) -> bool:
+    """Whether the symbolic gradient and the central difference are numbers, whatever back-propagation has."""
+    return math.isfinite(row.symbolic) and math.isfinite(row.central_difference)
 
 
 def outcome_sentence(
@@ -59,6 +63,11 @@ def _without_numbers(rows: tuple[CheckRow, ...], lost: list[CheckRow]) -> str:
     """Returns that gradients are not finite, of how many parameters, and that the others agree."""
     if any(math.isfinite(row.backpropagated) for row in lost):
         return _without_others(len(rows), len(lost))
+    if any(map(is_held_beside, lost)):
+        return (
+            "The loss, or a number on the way to it, is beyond float64, so nothing is propagated back: there is "
+            "nothing to compare the others with."
+        )
     if len(lost) == len(rows):
         return f"No gradient is finite for these numbers ({len(rows)} parameters): there is nothing to compare."
     which = f"{len(lost)} of {len(rows)} gradients are not finite for these numbers, {lost[0].name} among them"

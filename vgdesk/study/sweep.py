@@ -11,13 +11,14 @@ import math
 from collections.abc import Collection, Generator, Sequence
 
 import msgspec
+import numpy as np
 
-from vgdesk.diagnosis.gain import Span, span_of
+from vgdesk.diagnosis.gain import Span, is_blocked, span_of
 from vgdesk.errors import SpecError, WorkerError
 from vgdesk.records.codec import from_bytes, to_bytes
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.sweep import SweepRow
-from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.experiment import Experiment, Network
 from vgdesk.spec.recording import LogSpaced, Recording, What
 from vgdesk.spec.recurrent import Lstm, Recurrent
 from vgdesk.spec.sweep import Sweep, cells, identity
@@ -94,7 +95,7 @@ def _row(cell: str, experiment: Experiment, history: GradientHistory, loss: floa
     network = experiment.network
     is_lstm = isinstance(network, Recurrent) and isinstance(network.cell, Lstm)
     span, states = span_of(history.quantities, history.signals, is_lstm), history.values("state")
-    gains = _gains(span, history)
+    gains = _gains(span, history, network)
     return SweepRow(
         cell=cell,
         outcome=history.outcome,
@@ -110,11 +111,13 @@ def _row(cell: str, experiment: Experiment, history: GradientHistory, loss: floa
     )
 
 
-def _gains(span: Span, history: GradientHistory) -> tuple[float, float]:
+def _gains(span: Span, history: GradientHistory, network: Network) -> tuple[float, float]:
     """Returns log10 gamma of the first and of the last recorded step."""
     if not span.is_usable:
         return math.nan, math.nan
     factors = history.evaluations.first_factors_at(history.step_numbers) if span.takes_input else None
+    if np.any(blocked := is_blocked(span, history.quantities, network)):
+        factors = np.where(blocked, -math.inf, math.nan if factors is None else factors)
     gammas = span.log10_gammas(history.values(span.quantity), factors)
     return float(gammas[0]), float(gammas[-1])
 

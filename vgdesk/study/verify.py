@@ -17,7 +17,7 @@ from vgdesk.records.parameters import Parameters, named_arrays
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.network import FeedForward
 from vgdesk.study.derive import derived_examples
-from vgdesk.study.outcome import is_alone, is_lost, outcome_sentence
+from vgdesk.study.outcome import is_alone, is_held_beside, is_lost, outcome_sentence
 from vgdesk.study.taylor import RIGHT_SLOPE, STEPS, direction, taylor_slope
 from vgdesk.symbolic.gradients import BatchGradient, central_differences, one_sided_differences
 from vgdesk.symbolic.learned import learned_numbers
@@ -64,7 +64,8 @@ def verify(experiment: Experiment, parameters: Parameters | None = None, data: T
     data = data.first(MOST_EXAMPLES) if data else derived_examples(experiment, MOST_EXAMPLES)
     symbolic = BatchGradient(experiment, numbers, data.inputs, data.targets)
     central = central_differences(experiment, numbers, data.inputs, data.targets)
-    trained = named_arrays(experiment.network, gradient(experiment, numbers, data.inputs, data.targets))
+    backpropagated = gradient(experiment, numbers, data.inputs, data.targets)
+    trained = named_arrays(experiment.network, backpropagated)
     closed_form = symbolic.by_name()
     floor = _floor(experiment, max(abs(float(value)) for value in closed_form.values()))
     sizes = symbolic.sizes()
@@ -75,6 +76,7 @@ def verify(experiment: Experiment, parameters: Parameters | None = None, data: T
             float(closed_form[entry.name]),
             float(trained[entry.array][entry.position]),
             central[entry.name],
+            math.isfinite(backpropagated.loss),
         )
         for entry in learned_numbers(experiment.network)
     )
@@ -134,8 +136,9 @@ def _allowed_rounding(row: CheckRow) -> float:
     return difference if is_excused else TOLERANCE_BACKPROPAGATED * abs(row.symbolic)
 
 
-def _row(floor: float, name: str, symbolic: float, backpropagated: float, central: float) -> CheckRow:
-    is_compared = not is_alone(symbolic, central)
+def _row(floor: float, name: str, symbolic: float, backpropagated: float, central: float, has_loss: bool) -> CheckRow:
+    """Returns a row; a loss that float64 does not hold ends a step, so that nothing is propagated back from it."""
+    is_compared = not is_alone(symbolic, central) and (has_loss or not math.isnan(backpropagated))
     return CheckRow(
         name=name,
         symbolic=symbolic,
@@ -168,9 +171,9 @@ def _judge(
     name: str, rows: tuple[CheckRow, ...], kink: bool, slopes: tuple[float | None, float | None], examples: int
 ) -> Verification:
     def error(row: CheckRow) -> float:
-        if is_lost(row):  # a result, and nothing that could be held beside another one
-            return 0.0
         central = 0.0 if kink else row.relative_error_central or 0.0
+        if is_lost(row):  # a result, and nothing that could be held beside another one
+            return central / TOLERANCE_CENTRAL if is_held_beside(row) else 0.0
         return max(row.relative_error_backpropagated / TOLERANCE_BACKPROPAGATED, central / TOLERANCE_CENTRAL)
 
     def largest(errors: Iterable[float]) -> float:

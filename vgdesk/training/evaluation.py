@@ -7,6 +7,8 @@ arithmetic, not from a clock, so that the same experiment is measured at the sam
 measuring takes about a twentieth of the training's time, once the dense beginning (some 20 measurements) is over; a
 fiftieth where |dL/dh^0| is all there is to measure. Who wants no answers (sweeps, claims) gets |dL/dh^0| at
 the first and at the last step, for a gain without it would stand on a guess (see `diagnosis.gain`).
+A last step that is measured only because it is the last has |dL/dh^0| without |dL/dh^1|, so that no gain is taken from
+it: a run of eleven steps and the first eleven of a longer one have the same gain.
 
 An answer is right when the largest output stands at the largest target; a single output is right when it lies on the
 same side of 1/2 as its target. Where a sequence is answered at several time steps, each of them is an answer.
@@ -63,8 +65,12 @@ class Evaluator:
         """Whether to measure at this step, before its update."""
         if self._ends_only:
             return self._is_needed and step in (0, self._last)
+        return self._is_needed and (self._is_regular(step) or step == self._last)
+
+    def _is_regular(self, step: int) -> bool:
+        """Whether a run of any length is measured at this step."""
         is_early = step < self.interval and (_is_power(step) or (step % 3 == 0 and _is_power(step // 3)))
-        return self._is_needed and (is_early or step % self.interval == 0 or step == self._last)
+        return is_early or step % self.interval == 0
 
     def steps_until_due(self, step: int) -> int:
         """Returns after how many steps, at least one, it is due again; many where it never is."""
@@ -75,14 +81,16 @@ class Evaluator:
             following.append(self._last)
         return min(following) - step if self._is_needed else self._last + 1
 
-    def measure(self, batch: np.ndarray) -> tuple[float, float, float, float, float, float]:
-        """Returns the numbers of `Evaluations` after the step, in its order; nan for none.
+    def measure(self, batch: np.ndarray, step: int) -> tuple[float, float, float, float, float, float]:
+        """Returns the numbers of `Evaluations` after the step's number, in its order; nan for none.
 
-        `batch` holds the numbers of the examples that the next step takes.
+        `batch` holds the numbers of the examples that `step` takes.
         """
         accuracy = loss = held_out_accuracy = at_input = at_first = math.nan
         if self._counts_right or self._has_input:
             outputs, (at_input, at_first) = self._kernel.measure_input(batch)
+            if not (self._ends_only or self._is_regular(step)):
+                at_first = math.nan
             if self._counts_right:
                 accuracy = right_share(outputs, self._trained.targets[batch])
         if self._probe is not None:

@@ -196,7 +196,7 @@ class Trainer:
         return np.array([schedule.rate(self._learning_rate, step) for step in steps], np.float64)
 
     def _evaluated(self, rows: np.ndarray) -> Evaluations:
-        measured = self._evaluator.measure(rows)
+        measured = self._evaluator.measure(rows, self._steps)
         return Evaluations() if is_interrupted() else evaluation_rows([(self._steps, *measured)])
 
 

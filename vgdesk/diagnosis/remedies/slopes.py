@@ -38,7 +38,7 @@ def _slope(activation: str, title: str, rule: Initialisation, word: str, helps: 
 
 
 SLOPES = (
-    _slope("tanh", "tanh with Xavier", Glorot(), "slope 1 at 0 in place of a quarter: flat to within a decade"),
+    _slope("tanh", "tanh with Xavier", Glorot(), "its slope at 0 is 1, and nowhere more: flat to within a decade"),
     _slope("relu", "ReLU with He", He(), _WITH_HE),
     _slope("leaky-relu", "leaky ReLU with He", He(), f"{_WITH_HE}; no unit dies for good"),
     _slope("prelu", "PReLU with He", He(), f"{_WITH_HE}; the slope below 0 is learned"),
