@@ -69,6 +69,6 @@ def _skip_note(network: FeedForward) -> str:
         return (
             f"{len(carried)} layers of {width} units with skip connections: the theory is of the first order in depth "
             "over width, and the prediction may be a few decades off, which the band does not know: of ReLU too low in "
-            "the first layers, and too high for |dL/dW| of the last ones"
+            "the first layers, and too high for |∂L/∂W| of the last ones"
         )
     return ""
