@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from tests.histories import history
 from tests.ui.person import Person
+from vgdesk.present.comparison_table import RunTable
 from vgdesk.records.run_file import save_run
 from vgdesk.spec.library import example
 from vgdesk.ui.panels.compared_card import ComparedCard
@@ -155,6 +156,23 @@ def test_arrow_keys_read_the_values_of_each_run(person: Person, tmp_path: Path):
     assert maps.accessibleDescription().startswith("A, layer 2, step 0: ")
     QTest.keyClick(maps, Qt.Key.Key_Left)
     assert maps.accessibleDescription().startswith("A, layer 2, step 0: ")
+
+
+def test_the_table_on_show_has_its_whole_width_when_another_run_comes(qtbot, person: Person):
+    def scene(rows: int, last: str) -> RunTable:
+        row = ("A", "12.3", last)
+        return RunTable(("run", "loss", "differs by"), ("", "", ""), (row,) * rows)
+
+    view = RunsTable(person.window.desk.comparisons, person.window.desk.themes)
+    qtbot.addWidget(view)
+    view.resize(900, 200)
+    with qtbot.waitExposed(view):
+        view.show()
+    header = view.table.horizontalHeader()
+    for rows, last in ((1, "–"), (2, "activation sigmoid → tanh in layers 1–19"), (2, "–")):
+        view.render(scene(rows, last))
+        QApplication.processEvents()
+        assert header.length() == header.width(), f"{rows} rows"
 
 
 def test_quantities_are_named_as_beside_the_other_pictures(person: Person, tmp_path: Path):
