@@ -118,7 +118,7 @@ def test_skip_networks_much_deeper_than_wide_are_told():
 
 def test_ninety_residual_layers_of_sixteen_units_say_in_which_direction_they_lie_off():
     note, shallower = (predict(deep("relu", width=16, depth=depth, skip=Residual())).note for depth in (90, 50))
-    assert "of ReLU too low in the first layers, and too high for |dL/dW| of the last ones" in note
+    assert "of ReLU too low in the first layers, and too high for |∂L/∂W| of the last ones" in note
     assert shallower == ""
 
 

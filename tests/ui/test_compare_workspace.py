@@ -5,17 +5,20 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from tests.histories import history
 from tests.ui.person import Person
+from vgdesk.present.comparison_table import RunTable
 from vgdesk.records.run_file import save_run
 from vgdesk.spec.library import example
+from vgdesk.ui.panels.compared_card import ComparedCard
 from vgdesk.ui.panels.duplicate_dialog import DuplicateDialog
 from vgdesk.ui.panels.runs_table import RunsTable
 from vgdesk.ui.plots.maps_view import MapsView
 from vgdesk.ui.plots.run_lines import LETTER_LINE, letter_heights
 from vgdesk.ui.plots.runs_plot import RunsPlot
+from vgdesk.ui.state.quantity import Quantity
 
 PANELS = ("compared_profiles", "compared_losses", "compared_maps", "compared_runs")
 
@@ -153,6 +156,32 @@ def test_arrow_keys_read_the_values_of_each_run(person: Person, tmp_path: Path):
     assert maps.accessibleDescription().startswith("A, layer 2, step 0: ")
     QTest.keyClick(maps, Qt.Key.Key_Left)
     assert maps.accessibleDescription().startswith("A, layer 2, step 0: ")
+
+
+def test_the_table_on_show_has_its_whole_width_when_another_run_comes(qtbot, person: Person):
+    def scene(rows: int, last: str) -> RunTable:
+        row = ("A", "12.3", last)
+        return RunTable(("run", "loss", "differs by"), ("", "", ""), (row,) * rows)
+
+    view = RunsTable(person.window.desk.comparisons, person.window.desk.themes)
+    qtbot.addWidget(view)
+    view.resize(900, 200)
+    with qtbot.waitExposed(view):
+        view.show()
+    header = view.table.horizontalHeader()
+    for rows, last in ((1, "–"), (2, "activation sigmoid → tanh in layers 1–19"), (2, "–")):
+        view.render(scene(rows, last))
+        QApplication.processEvents()
+        assert header.length() == header.width(), f"{rows} rows"
+
+
+def test_quantities_are_named_as_beside_the_other_pictures(person: Person, tmp_path: Path):
+    two_runs(person, tmp_path)
+    card = person.window.cards["compared_profiles"]
+    assert isinstance(card, ComparedCard)
+    words = [card.chooser.itemText(number) for number in range(card.chooser.count())]
+    assert "|∂L/∂W| gradient of the weights" in words
+    assert words == [name for _, name in Quantity.offered(runs(person)[0].history)]
 
 
 def test_the_pictures_change_with_the_theme(person: Person, tmp_path: Path):

@@ -75,6 +75,15 @@ def test_a_single_step_is_a_dot(qtbot):
     assert count_colour(plot, LIGHT.measured) >= 8
 
 
+@pytest.mark.parametrize("at", [0, 2, 4])
+def test_a_finite_loss_between_two_that_are_not_is_a_dot(qtbot, at):
+    values = np.full(5, np.nan)
+    values[at] = 0.5
+    plot, _, _ = shown(qtbot, LossPlot, dataclasses.replace(loss(5), raw=values, smoothed=values))
+    assert count_colour(plot, LIGHT.measured) >= 8
+    assert colour_at(plot, plot.to_pixels(at, 0.5) + QPointF(-1 if at == 4 else 1, 0)) == LIGHT.measured
+
+
 def test_arrows_walk_over_steps_and_escape_lets_go(qtbot):
     plot, selection, _ = shown(qtbot, LossPlot, loss())
     plot.setFocus()

@@ -2,7 +2,7 @@
 
 import msgspec
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabWidget
 
@@ -14,6 +14,7 @@ from vgdesk.spec import edit
 from vgdesk.spec.initialisation import Glorot
 from vgdesk.spec.library import example
 from vgdesk.spec.recurrent import VanillaCell
+from vgdesk.ui.fonts import text_font
 from vgdesk.ui.panels.diagram_editor import DiagramEditor
 from vgdesk.ui.panels.network_table import NetworkTable
 
@@ -177,6 +178,27 @@ def test_the_table_takes_connections_widths_and_examples(person: Person):
     assert widths(person) == (2, 3, 1)
     dialog.examples.table.item(0, 2).setText("0.25")
     assert person.window.desk.session.formula.task.targets == ((0.25,),)
+    dialog.reject()
+
+
+def test_a_refusal_quotes_the_letters_that_were_typed(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.examples.table.item(0, 0).setText("0x10")
+    assert dialog.words.text() == "an input must be a number, got '0x10'"
+    for font in (dialog.words.font(), text_font(12)):
+        metrics = QFontMetricsF(font)
+        assert metrics.horizontalAdvance("0x10") != metrics.horizontalAdvance("0×10"), (
+            "the font made another sign of it"
+        )
+    dialog.reject()
+
+
+def test_the_refused_width_has_the_name_of_its_column(person: Person):
+    draws_two_two_one(person)
+    dialog = table(person)
+    dialog.layers.table.item(1, 1).setText("0")
+    assert dialog.words.text().startswith(f"{dialog.layers.table.horizontalHeaderItem(1).text().lower()} of layer 1")
     dialog.reject()
 
 

@@ -1,6 +1,6 @@
 """The status bar: news is read whole while it stands, and a mouse that rests on a button hides nothing."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
@@ -87,6 +87,51 @@ def test_a_long_verdict_leaves_step_loss_and_first_gradient_their_room(person: P
     button.resize(120, button.height())
     assert button.text().endswith("…")
     assert button.words in button.toolTip()
+    person.window.resize(1440, 900)
+
+
+LONG_WORK = "deriving ∂L/∂W¹ · compiling kernels, once on this machine: 22 s · reading houses.csv · bounding a chain"
+
+
+def places(bar: status.Status, button: QPushButton, words: str) -> tuple[QRect, QRect, QRect]:
+    """Returns where run, verdict and activity stand once the run says something else."""
+    bar.show_run(words)
+    QApplication.processEvents()
+    bar.layout().activate()
+    activity = bar.findChild(ElidedLabel, "activity")
+    assert isinstance(activity, ElidedLabel)
+    run = bar.findChild(ElidedLabel, "status")
+    assert isinstance(run, ElidedLabel)
+    return run.geometry(), button.geometry(), activity.geometry()
+
+
+def test_run_verdict_and_activity_stand_side_by_side_inside_a_small_window(person: Person):
+    person.rests()
+    person.window.resize(960, 640)
+    bar, button = person.window.statusBar(), verdict(person)
+    assert isinstance(bar, status.Status)
+    person.waits_for(lambda: not bar.has_news, "no news")
+    button.show_diagnosis(found(0.6))
+    seen = []
+    for work in (LONG_WORK, "x" * 300, ""):
+        bar.show_activity(work)
+        for gradient in ("5.41×10⁻²", "0.031", "1.35×10⁻¹⁴⁵", "2.6"):
+            run, middle, activity = places(
+                bar, button, f"step 599 · loss 0.1 · |∂L/∂W| layer 1: {gradient} · layer 20: 3"
+            )
+            assert run.right() < middle.left()
+            assert middle.right() < activity.left()
+            assert activity.right() <= bar.width()
+            assert middle.width() >= button.fontMetrics().horizontalAdvance("▼ vanishing")
+            seen.append(middle.left())
+    assert len(set(seen[2:4])) == len(set(seen[4:8])) == 1, "the verdict stays where it is from number to number"
+    bar.show_activity(LONG_WORK)
+    activity = bar.findChild(ElidedLabel, "activity")
+    QApplication.processEvents()
+    assert isinstance(activity, ElidedLabel)
+    assert LONG_WORK.startswith(activity.shown)
+    assert activity.fontMetrics().horizontalAdvance(activity.shown) <= activity.contentsRect().width()
+    bar.show_activity(person.window.desk.jobs.activity)
     person.window.resize(1440, 900)
 
 

@@ -1,5 +1,6 @@
 """File > Import CSV: the dialog offers what the file has, a table is trained on, a wrong one becomes a sentence."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.training.test_csv_table import GOOD
 from vgdesk.errors import DocumentError
 from vgdesk.spec.table import CsvTable
 from vgdesk.ui.panels.table_dialog import TableDialog
+from vgdesk.ui.state import tables
 from vgdesk.ui.state.desk import make_desk
 from vgdesk.ui.state.tables import TableChoice
 
@@ -177,3 +179,53 @@ def test_a_word_among_the_numbers_of_a_column_is_refused_with_its_place(qtbot, d
     with qtbot.waitSignal(desk.tables.refused):
         press(qtbot, opened)
     assert opened.words.text() == "t.csv, row 3, column 'code': 'B4' is not a number"
+
+
+MIXED = "age,kind,price\n" + "".join(f"{n},{'ab'[n % 2]},{'cheap' if n == 40 else n}\n" for n in range(50))
+
+
+def test_a_column_of_numbers_with_a_word_among_them_is_not_counted_as_numbers(dialog, tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text(MIXED, encoding="utf-8")
+    opened, _ = dialog(file)
+    words = "1 of numbers, 1 of numbers with words among them (price), 1 of text (kind)"
+    assert opened.words.text() == f"3 columns: {words}"
+
+
+@pytest.mark.parametrize("change", ["kind", "hidden"])
+def test_a_refusal_is_told_once_and_goes_when_another_thing_is_chosen(qtbot, desk, tmp_path, change):
+    (tmp_path / "t.csv").write_text(MIXED, encoding="utf-8")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    opened = TableDialog(parent, str(tmp_path / "t.csv"), desk.tables)
+    opened.show()
+    with qtbot.waitSignal(desk.tables.refused):
+        press(qtbot, opened)
+    assert "'cheap' is not a number" in opened.words.text()
+    assert desk.messages.sentence == "", "the dialog says it, not the window behind it as well"
+    if change == "kind":
+        qtbot.keyClick(opened.goals, Qt.Key.Key_Down)
+    else:
+        qtbot.keyClick(opened.hidden, Qt.Key.Key_1)
+    assert opened.words.text().startswith("3 columns: ")
+
+
+def test_a_refusal_after_the_dialog_was_closed_is_told_by_the_window(qtbot, desk, tmp_path, monkeypatch):
+    is_closed, read = threading.Event(), tables._experiment
+
+    def read_later(choice: TableChoice):
+        is_closed.wait()
+        return read(choice)
+
+    monkeypatch.setattr(tables, "_experiment", read_later)
+    (tmp_path / "t.csv").write_text(MIXED, encoding="utf-8")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    opened = TableDialog(parent, str(tmp_path / "t.csv"), desk.tables)
+    opened.show()
+    press(qtbot, opened)
+    with qtbot.waitSignal(opened.destroyed):
+        opened.reject()
+    with qtbot.waitSignal(desk.messages.changed):
+        is_closed.set()
+    assert "'cheap' is not a number" in desk.messages.sentence

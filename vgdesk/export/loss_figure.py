@@ -54,11 +54,12 @@ def _draw_axes(axes: Axes, scene: LossScene) -> None:
 
 def _draw_lines(axes: Axes, scene: LossScene) -> None:
     colour = TONE_COLOURS[Tone.MEASURED]
-    marker = "o" if np.count_nonzero(np.isfinite(scene.raw)) == 1 else "none"
     raw, smoothed = _scaled(scene.raw, scene), _scaled(scene.smoothed, scene)
     if not np.array_equal(raw, smoothed, equal_nan=True):
         axes.plot(scene.steps, raw, color=colour, alpha=0.4, linewidth=0.5)
-    axes.plot(scene.steps, smoothed, color=colour, linewidth=1.4, marker=marker, markersize=4, clip_on=False)
+    axes.plot(scene.steps, smoothed, color=colour, linewidth=1.4, clip_on=False)
+    alone = scene.alone
+    axes.plot(scene.steps[alone], smoothed[alone], "o", color=colour, markersize=4, clip_on=False)
     _draw_held_out(axes, scene)
 
 

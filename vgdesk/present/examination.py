@@ -1,18 +1,13 @@
 """What was found about an activation of one's own, in lines of words: for the terminal and for the window."""
 
 import math
-from dataclasses import dataclass
 
 from vgdesk.present.formula.numbers import number_text
-from vgdesk.present.sheet import sheet_line
-from vgdesk.present.sheet_scene import EquationSheet, SheetStep
-from vgdesk.present.ticks import round_values
 from vgdesk.records.examination import Examination, NumericCheck
 from vgdesk.spec.formula.examining import own_activation
 from vgdesk.spec.formula.facts import SATURATED, SEARCHED, Behaviour, Extreme, Kink
 from vgdesk.spec.formula.values import values
 
-TALLEST = 10.0
 _MOST_SPANS = 8
 """Flat intervals that are listed; more of them are counted."""
 _BESIDE = 0.25
@@ -40,28 +35,6 @@ def check_words(verdict: NumericCheck) -> str:
     central, kernel = (number_text(error, 2) for error in (verdict.central_error, verdict.kernel_error))
     errors = f"central difference {central}, kernel {kernel}"
     return f"{'passed' if verdict.passed else 'FAILED'} at {verdict.points} points against 60 digits: {errors}"
-
-
-@dataclass(frozen=True)
-class OwnPicture:
-    """Is what the dialog shows of a formula: typeset lines, and phi and phi' as curves between axes that hold them."""
-
-    sheet: EquationSheet
-    curve: tuple[tuple[float, float, float], ...]
-    y_range: tuple[float, float]
-    y_ticks: tuple[float, ...]
-    kinks: tuple[float, ...]
-
-
-def own_picture(found: Examination) -> OwnPicture:
-    """Returns the picture of a formula; numbers beyond `TALLEST` leave the plot instead of flattening it."""
-    step = SheetStep(1, "expand", "", tuple(map(sheet_line, found.definitions)), "", detail=False)
-    sheet = EquationSheet("", "Your own activation", "z", (step,), {}, {})
-    numbers = [y for row in found.curve for y in row[1:] if abs(y) <= TALLEST]
-    low, high = min([*numbers, 0.0]), max([*numbers, 1.0])
-    room = 0.06 * (high - low)
-    ticks = tuple(round_values(low, high, 5))
-    return OwnPicture(sheet, found.curve, (low - room, high + room), ticks, tuple(k.at for k in found.behaviour.kinks))
 
 
 def slope_at(found: Examination, kink: Kink) -> float:

@@ -123,6 +123,12 @@ class LossScene:
     evaluations: Evaluations = field(default_factory=Evaluations, repr=False)
     """What was measured beside the training, also between two of `steps`. Its losses are finite or nan."""
 
+    @property
+    def alone(self) -> np.ndarray:
+        """The indices of finite losses between two that are not: no line can show them."""
+        gap = np.concatenate([[True], ~np.isfinite(self.smoothed), [True]])
+        return np.flatnonzero(~gap[1:-1] & gap[:-2] & gap[2:])
+
 
 @dataclass(frozen=True)
 class LagLine:

@@ -10,7 +10,7 @@ DEEPEST_CARRIED = 5
 """Layers with skip connections per unit of their width beyond which the first order of `carried` is told to end."""
 LARGEST_DECADES = {"float64": 308, "float32": 38}
 """log10 of the largest number of a run's precision."""
-_OF_RELU = ": of ReLU too low in the first layers, and too high for |dL/dW| of the last ones"
+_OF_RELU = ": of ReLU too low in the first layers, and too high for |∂L/∂W| of the last ones"
 MOST_SILENT = 0.05
 """A larger share of draws without any gradient is told."""
 

@@ -87,8 +87,23 @@ _LOOKED_AT = 20_000
 """Cells that are looked at to tell columns of numbers from columns of text; a window must not wait for more."""
 
 
-def number_columns(path: str, delimiter: str) -> list[str]:
-    """Returns the names of the columns that hold a number, or no value at all, in the file's first `_LOOKED_AT` cells.
+class ColumnKinds(NamedTuple):
+    """Holds the names of a file's columns by what stands in them.
+
+    Attributes
+    ----------
+    numbers
+        Those that hold a number, or no value at all.
+    mixed
+        Those of `numbers` that hold a word, too.
+    """
+
+    numbers: list[str]
+    mixed: list[str]
+
+
+def column_kinds(path: str, delimiter: str) -> ColumnKinds:
+    """Returns what the columns hold in the file's first `_LOOKED_AT` cells.
 
     One number is enough, also one with a decimal comma: a column that is text throughout may be left out, but of one
     with a word among its numbers the word is a slip, and reading the column is refused with its place.
@@ -111,8 +126,14 @@ def number_columns(path: str, delimiter: str) -> list[str]:
                 has_number[place] = True
             elif cell.casefold() not in _MISSING:
                 has_word[place] = True
-    kinds = zip(header, has_number, has_word, strict=True)
-    return [name for name, numbers, words in kinds if name and (numbers or not words)]
+    kinds = [kind for kind in zip(header, has_number, has_word, strict=True) if kind[0]]
+    numbers = [name for name, numbers, words in kinds if numbers or not words]
+    return ColumnKinds(numbers, [name for name, numbers, words in kinds if numbers and words])
+
+
+def number_columns(path: str, delimiter: str) -> list[str]:
+    """Returns the names of the columns of numbers, see `column_kinds`."""
+    return column_kinds(path, delimiter).numbers
 
 
 def is_mostly_numbers(path: str, delimiter: str, column: str) -> bool:

@@ -37,5 +37,14 @@ def text_font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFon
     font = QFont(FAMILY)
     font.setPixelSize(max(6, round(pixels)))
     font.setWeight(weight)
+    return with_features(font)
+
+
+def with_features(font: QFont) -> QFont:
+    """Returns the font with digits of equal width, and with each letter as it was typed.
+
+    Inter's contextual alternates draw "0x10" as "0×10", and a refusal would quote what nobody has typed.
+    """
     font.setFeature(QFont.Tag("tnum"), 1)
+    font.setFeature(QFont.Tag("calt"), 0)
     return font

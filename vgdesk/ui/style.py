@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vgdesk.assets import resource
-from vgdesk.ui.fonts import install_fonts
+from vgdesk.ui.fonts import install_fonts, with_features
 from vgdesk.ui.theme import Theme
 
 TEXT_PIXELS = 13
@@ -22,9 +22,8 @@ def apply(app: QApplication, theme: Theme) -> None:
     if app.font().family() != family:  # each of these two has every widget looked at anew
         font = QFont(family)
         font.setPixelSize(TEXT_PIXELS)
-        font.setFeature(QFont.Tag("tnum"), 1)
         app.setStyle("Fusion")
-        app.setFont(font)
+        app.setFont(with_features(font))
     app.setPalette(palette(theme))
 
 

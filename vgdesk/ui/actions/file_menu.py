@@ -36,9 +36,10 @@ FILE_ACTIONS = (
     ),
     Action(
         "export_figure", "&File", "Export &figure…", exports.export_figure, "Export the plot as PNG, SVG, PDF or CSV",
-        "Exports the plot that has the keyboard, be it loss, phase diagram or spectrum, the comparison in its "
-        "workspace; else the gradient per layer.",
+        "Exports the plot that has the keyboard, be it loss, phase diagram, spectrum or a ledger's waterfall, the "
+        "comparison in its workspace; else the gradient per layer.",
         "Ctrl+Shift+E", "export", enabled=lambda now: now.has_rows or now.has_sheet,
+        also="export waterfall of the ledger, running product of the factors",
     ),
     Action(
         "export_routes", "&File", "Export all three &routes…", exports.export_routes,

@@ -3,7 +3,7 @@
 A click opens the Diagnose workspace.
 """
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
@@ -16,6 +16,8 @@ _MARGIN = 18
 
 class VerdictButton(QPushButton):
     """Shows a diagnosis in one line, in fewer words where there is little room; only the last of these ends in …."""
+
+    changed = Signal()
 
     def __init__(self, action: QAction) -> None:
         super().__init__()
@@ -34,6 +36,13 @@ class VerdictButton(QPushButton):
         """The whole line."""
         return self._lines[0]
 
+    @property
+    def least_pixels(self) -> int:
+        """The room for the verdict without its numbers; 0 where there is none."""
+        head, colon, _ = self._lines[-1].partition(":")
+        width = self.fontMetrics().horizontalAdvance(f"{head}{colon}…" if colon else head)
+        return width + _MARGIN + 4 if self.words else 0
+
     def show_diagnosis(self, diagnosis: Diagnosis | None) -> None:
         """Shows another diagnosis; None for none."""
         lines, self._mean = verdict_lines(diagnosis), mean_words(diagnosis)
@@ -43,6 +52,7 @@ class VerdictButton(QPushButton):
             self.setAccessibleDescription(self.words)
             self.updateGeometry()
             self._fit()
+            self.changed.emit()
         if diagnosis is not None:
             tint(self, verdict_tone(diagnosis.verdict))
 
@@ -51,7 +61,7 @@ class VerdictButton(QPushButton):
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, super().sizeHint().height())
+        return QSize(self.least_pixels, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from vgdesk.ui.commands.dialogs import ask_file_to_write
 from vgdesk.ui.commands.files import refuse_own_data
+from vgdesk.ui.panels.derivation_card import DerivationCard
 
 if TYPE_CHECKING:
     from vgdesk.present.phase import PhaseScene
+    from vgdesk.present.scenes import WaterfallScene
     from vgdesk.ui.chrome.stage import Stage
     from vgdesk.ui.plots.phase_plot import PhaseView
     from vgdesk.ui.window import Window
@@ -35,6 +37,7 @@ DRAWN = {
     "phase": "export_phase",
     "spectrum": "export_spectrum",
     "circle": "export_unit_circle",
+    "waterfall": "export_waterfall",
 }
 """What writes the picture of a panel, by its name in `vgdesk.export.figure`: matplotlib is loaded by who exports."""
 STUDIES = ("map", "formats", "saturation")
@@ -50,15 +53,19 @@ NOTHING_YET = {
 
 
 def export_figure(window: Window) -> None:
-    """Lets a person export the plot that has the keyboard, else the gradient per layer, else another plot on show."""
+    """Lets a person export the plot that has the keyboard, else the gradient per layer, else another plot on show.
+
+    The only picture of the derivation's panel is the waterfall under its ledger.
+    """
     if window.stage.workspace == "compare":
         export_comparison(window)
         return
-    panel = _exported_panel(window.stage)
+    waterfall = _waterfall(window)
+    panel = _exported_panel(window.stage) if waterfall is None else "waterfall"
     if panel in STUDIES:
         export_study(window, panel)
         return
-    shown = window.cards[panel].scene
+    shown = window.cards[panel].scene if waterfall is None else waterfall
     scene = _diagram(shown) if panel == "phase" and shown is not None else shown
     if scene is None or isinstance(scene, str):
         window.desk.messages.post(scene or NOTHING_YET.get(panel, NOTHING_RECORDED), "export")
@@ -105,6 +112,13 @@ def _exported_panel(stage: Stage) -> str:
     """Returns which panel is meant: never one that cannot be seen while there is one that can."""
     shown = [panel for panel in stage.visible if panel in DRAWN or panel in STUDIES]
     return next((panel for panel in (stage.current, "profile") if panel in shown), shown[0] if shown else "profile")
+
+
+def _waterfall(window: Window) -> WaterfallScene | None:
+    """Returns the waterfall on show where the derivation is the panel that is meant."""
+    card = window.cards["derivation"]
+    is_meant = window.stage.current == "derivation" and isinstance(card, DerivationCard)
+    return card.drawn_waterfall if is_meant else None
 
 
 def _diagram(shown: PhaseView) -> PhaseScene | None:

@@ -5,6 +5,7 @@ from vgdesk.spec.recording import QUANTITIES
 from vgdesk.ui.panels.card import Card
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.state.comparisons import Comparisons
+from vgdesk.ui.state.quantity import symbol_first
 
 
 class ComparedCard(Card):
@@ -25,7 +26,7 @@ class ComparedCard(Card):
         offered = tuple(name for name in QUANTITIES if any(run.history.has(name) for run in runs))
         if offered != self._offered:
             self._offered = offered
-            self.chooser.offer((name, QUANTITIES[name].words) for name in offered)
+            self.chooser.offer((name, symbol_first(QUANTITIES[name])) for name in offered)
         self.chooser.setVisible(bool(runs))
         if runs:
             self.chooser.show_choice(chosen_quantity(runs, self._comparisons.quantity))

@@ -43,6 +43,7 @@ class DerivationCard(Card):
         super().__init__("derivation", "Derivation")
         self._desk, self._session, self._themes = desk, desk.session, desk.themes
         self.waterfall: WaterfallPlot | None = None
+        self._waterfall_scene: WaterfallScene | None = None
         self._is_formula = True
         self.badge = QToolButton()
         self.badge.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -98,6 +99,11 @@ class DerivationCard(Card):
             self._follow()
             self._follow_failure()
 
+    @property
+    def drawn_waterfall(self) -> WaterfallScene | None:
+        """The ledger's waterfall where it can be seen."""
+        return self._waterfall_scene if self.waterfall is not None and self.waterfall.isVisible() else None
+
     def show_waterfall(self, scene: WaterfallScene | None) -> None:
         """Draws the ledger under its table; None takes the plot away. The plot is made when first asked for."""
         if scene is None and self.waterfall is None:
@@ -108,6 +114,7 @@ class DerivationCard(Card):
             self.waterfall = WaterfallPlot(self._desk.selection, self._themes)
             self.waterfall.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a screen reader would find it nameless
             self.add_below(self.waterfall, 55, 45)
+        self._waterfall_scene = scene
         self.waterfall.render(scene)
         self.waterfall.setVisible(scene is not None)
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QL
 
 from vgdesk.engine.events import ExaminationReady, FormulaChecked, JobFailed
 from vgdesk.errors import SpecError
-from vgdesk.present.examination import check_words, examination_lines, own_picture
+from vgdesk.present.examination import check_words, examination_lines
+from vgdesk.present.own_picture import own_picture
 from vgdesk.records.examination import Examination
 from vgdesk.spec.formula.characters import LONGEST
 from vgdesk.spec.formula.reading import VOCABULARY, read_formula

@@ -17,8 +17,8 @@ from vgdesk.ui.panels.table_page import Cell, TablePage, cell, is_ticked, tick, 
 from vgdesk.ui.state.edits import MIXED, MIXED_WORDS
 from vgdesk.ui.state.network_editor import Change, NetworkEditor
 
-HEADERS = ["Layer", "Units", "Activation", "Normalisation", "Skip", "Dropout", "Bias", "Names"]
-UNITS, DROPOUT, BIAS, NAMES = 1, 5, 6, 7
+HEADERS = ["Layer", "Width", "Activation", "Normalisation", "Skip", "Dropout", "Bias", "Names"]
+WIDTH, DROPOUT, BIAS, NAMES = 1, 5, 6, 7
 SKIPS = {"none": None, "residual": Residual(), "highway": Highway()}
 _FAMILIES = tuple((name, facts.words) for name, facts in ACTIVATION_FACTS.items())
 _NORMS, _SKIPS = tuple((name, name) for name in NORMALISATIONS), tuple((name, name) for name in SKIPS)
@@ -42,7 +42,7 @@ class LayerPage(TablePage):
         self.fill(HEADERS, rows)
 
     def typed(self, row: int, column: int, item: QTableWidgetItem) -> tuple[Change, str] | None:
-        if column == UNITS:
+        if column == WIDTH:
             width = whole(f"width of layer {row}", item.text())
             return lambda experiment: edit.with_width(experiment, row, width), "change width"
         if column == DROPOUT:

@@ -7,16 +7,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vgdesk.present.examination import OwnPicture
+from vgdesk.present.formula.numbers import number_text
+from vgdesk.present.own_picture import OwnPicture
 from vgdesk.present.sheet_scene import EquationSheet
 from vgdesk.records.examination import CURVE_REACH
 from vgdesk.ui.equations.painter import paint_equation
 from vgdesk.ui.equations.svg_reader import Equation
 from vgdesk.ui.equations.typeset_thread import TypesetThread
-from vgdesk.ui.painting import TICK_PIXELS, draw_text
+from vgdesk.ui.painting import TICK_PIXELS, draw_text, text_size
 from vgdesk.ui.theme import Theme, ThemeState
 
 _GAP, _AXIS, _FOOT, _KEY = 8.0, 34.0, 18.0, 58.0
+_NOTE = 18.0
 _NAMES = ("φ(z)", "φ′(z)")
 _HEIGHT = 230
 
@@ -48,7 +50,8 @@ class OwnFormulaView(QWidget):
         """Shows a picture; None takes it away."""
         self._picture, self._equations = picture, []
         if picture is not None:
-            self.setAccessibleDescription("; ".join(line.text for line in picture.sheet.steps[0].lines))
+            lines = [line.text for line in picture.sheet.steps[0].lines]
+            self.setAccessibleDescription("; ".join(filter(None, [*lines, picture.note])))
             self._typesetting.request(picture.sheet)
         self.update()
 
@@ -56,7 +59,12 @@ class OwnFormulaView(QWidget):
         painter, theme = QPainter(self), self._themes.current
         if self._picture is not None:
             top = self._paint_equations(painter, theme)
-            room = QRectF(_AXIS, top, self.width() - _AXIS - _KEY, self.height() - top - _FOOT)
+            left = max(_AXIS, 8 + max(text_size(_number(y), TICK_PIXELS)[0] for y in self._picture.y_ticks))
+            if self._picture.note:
+                line = QRectF(left, top - _GAP, self.width() - left - _GAP, _NOTE)
+                draw_text(painter, line, self._picture.note, theme.dim, Qt.AlignmentFlag.AlignLeft, TICK_PIXELS)
+                top += _NOTE - _GAP
+            room = QRectF(left, top, self.width() - left - _KEY, self.height() - top - _FOOT)
             if room.height() > 40:
                 self._paint_axes(painter, theme, room, self._picture)
                 self._paint_curves(painter, theme, room, self._picture)
@@ -88,7 +96,7 @@ class OwnFormulaView(QWidget):
             painter.setPen(QPen(QColor(theme.dim if tick == 0 else theme.grid), 1))
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             cell = QRectF(0, y - 8, room.left() - 5, 16)
-            draw_text(painter, cell, f"{tick:g}".replace("-", "−"), theme.dim, align.AlignRight, TICK_PIXELS)
+            draw_text(painter, cell, _number(tick), theme.dim, align.AlignRight, TICK_PIXELS)
         for z in (-4, -2, 0, 2, 4):
             x = round(self._at(room, picture, z, 0.0).x()) + 0.5
             painter.setPen(QPen(QColor(theme.dim if z == 0 else theme.grid), 1))
@@ -117,6 +125,11 @@ class OwnFormulaView(QWidget):
         low, high = picture.y_range
         across = (z + CURVE_REACH) / (2 * CURVE_REACH)
         return QPointF(room.left() + across * room.width(), room.bottom() - (y - low) / (high - low) * room.height())
+
+
+def _number(value: float) -> str:
+    """Returns the words of a tick."""
+    return number_text(value, 4)
 
 
 def _pieces(picture: OwnPicture, column: int) -> Iterator[list[tuple[float, float]]]:

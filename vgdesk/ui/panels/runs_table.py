@@ -76,6 +76,10 @@ class RunsTable(QWidget):
                 self.table.setItem(number, column, _cell(row[column], name))
         self._tint(self._themes.current)
         self.table.resizeColumnsToContents()
+        header = self.table.horizontalHeader()
+        if header.length() < header.width():  # of a table on show Qt has just forgotten to stretch the last one
+            header.setStretchLastSection(False)
+            header.setStretchLastSection(True)
         if at[0] >= 0:
             self.table.setCurrentCell(min(at[0], len(rows) - 1), max(at[1], 0))
 

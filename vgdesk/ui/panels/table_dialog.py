@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from vgdesk.errors import DocumentError
 from vgdesk.spec.table import DELIMITERS, GOALS
 from vgdesk.training.csv_file import file_name, likely_delimiter, read_header
-from vgdesk.training.csv_table import number_columns
+from vgdesk.training.csv_table import ColumnKinds, column_kinds
 from vgdesk.ui.panels.choice import Choice
 from vgdesk.ui.panels.plain_buttons import plain_buttons
 from vgdesk.ui.panels.spin import refine_spin
@@ -45,6 +45,7 @@ class TableDialog(QDialog):
         self.setWindowTitle(f"Import {file_name(path)}")
         self.resize(460, 520)
         self._path, self._tables = path, tables
+        self._columns, self._is_refused = "", False
         tables.opened.connect(self._close)
         tables.refused.connect(self._refuse)
         self.delimiters = Choice("Delimiter", "What separates the columns")
@@ -65,6 +66,8 @@ class TableDialog(QDialog):
         self._arrange()
         self.delimiters.chosen.connect(lambda _: self._show_columns())
         self.targets.chosen.connect(lambda _: self._leave_out_target())
+        for changed in (self.targets.chosen, self.goals.chosen, self.hidden.textEdited, self.inputs.itemChanged):
+            changed.connect(lambda _: self._let_refusal_go())
         self.delimiters.show_choice(likely_delimiter(path))
         self._offer(read_header(path, self.delimiters.currentData()))
 
@@ -89,9 +92,16 @@ class TableDialog(QDialog):
 
     def _refuse(self, sentence: str) -> None:
         self._say(sentence, "alert")
+        self._is_refused = True
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(True)
 
+    def _let_refusal_go(self) -> None:
+        """Says again what the file holds, once something is chosen that the refusal did not know of."""
+        if self._is_refused:
+            self._say(self._columns, "dim")
+
     def _say(self, sentence: str, role: str) -> None:
+        self._is_refused = False
         self.words.setText(sentence)
         self.words.setProperty("role", role)
         self.words.style().unpolish(self.words)
@@ -139,14 +149,15 @@ class TableDialog(QDialog):
         names = [name for name in dict.fromkeys(header) if name]
         self.targets.offer((name, name) for name in names)
         self.inputs.clear()
-        numbers = number_columns(self._path, self.delimiters.currentData()) if names else []
+        kinds = column_kinds(self._path, self.delimiters.currentData()) if names else ColumnKinds([], [])
         for name in names:
             item = QListWidgetItem(name, self.inputs)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if name in numbers else Qt.CheckState.Unchecked)
+            item.setCheckState(Qt.CheckState.Checked if name in kinds.numbers else Qt.CheckState.Unchecked)
         if names:
             self.targets.show_choice(names[-1])
-        self._say(_columns_words(names, numbers), "dim")
+        self._columns = _columns_words(names, kinds)
+        self._say(self._columns, "dim")
         self._leave_out_target()
 
     def _leave_out_target(self) -> None:
@@ -159,10 +170,16 @@ class TableDialog(QDialog):
         return [self.inputs.item(row) for row in range(self.inputs.count())]
 
 
-def _columns_words(names: list[str], numbers: list[str]) -> str:
-    """Returns how many columns there are of each kind; those of text by name, because they are left out."""
-    texts = [name for name in names if name not in numbers]
-    if not texts:
+def _columns_words(names: list[str], kinds: ColumnKinds) -> str:
+    """Returns how many columns there are of each kind; those with words by name, because they may not be read."""
+    texts = [name for name in names if name not in kinds.numbers]
+    if not texts and not kinds.mixed:
         return f"{len(names)} {'column' if len(names) == 1 else 'columns'}, all of numbers"
-    named = ", ".join(texts[:MOST_NAMED]) + (", …" if len(texts) > MOST_NAMED else "")
-    return f"{len(names)} columns: {len(names) - len(texts)} of numbers, {len(texts)} of text ({named})"
+    pure = len(names) - len(texts) - len(kinds.mixed)
+    parts = [f"{pure} of numbers"] if pure or not kinds.mixed else []
+    parts += [
+        f"{len(some)} of {words} ({', '.join(some[:MOST_NAMED])}{', …' if len(some) > MOST_NAMED else ''})"
+        for some, words in ((kinds.mixed, "numbers with words among them"), (texts, "text"))
+        if some
+    ]
+    return f"{len(names)} {'column' if len(names) == 1 else 'columns'}: {', '.join(parts)}"

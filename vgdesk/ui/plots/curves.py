@@ -28,8 +28,8 @@ class CurvesItem(pg.GraphicsObject):
         self.theme: Theme | None = None
         self._area = QRectF()
         self._paths = ()
-        self._only: QPointF | None = None
-        """The point of a run of a single step, which no line can show."""
+        self._alone: list[QPointF] = []
+        """The points that no line can show."""
         self._held_out = QPolygonF()
 
     def boundingRect(self) -> QRectF:
@@ -46,8 +46,7 @@ class CurvesItem(pg.GraphicsObject):
         steps = scene.steps.astype(np.float64)
         self._paths = tuple(pg.arrayToQPath(steps, line, connect="finite") for line in (scene.raw, scene.smoothed))
         self._held_out = _held_out_points(scene)
-        is_dot = len(steps) == 1 and math.isfinite(scene.smoothed[0])
-        self._only = QPointF(steps[0], scene.smoothed[0]) if is_dot else None
+        self._alone = [QPointF(steps[at], scene.smoothed[at]) for at in scene.alone]
 
     def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
         """Paints in widget pixels; data positions come through the transform that pyqtgraph had set."""
@@ -68,9 +67,9 @@ class CurvesItem(pg.GraphicsObject):
             painter.drawPath(smoothed.translated(0, offset))
         self._paint_held_out(painter, transform)
         painter.setPen(QPen(QColor(colour), 1))
-        if self._only is not None:
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(transform.map(self._only), 2.5, 2.5)
+        painter.setBrush(QColor(colour))
+        for point in self._alone:
+            painter.drawEllipse(transform.map(point), 2.5, 2.5)
         painter.restore()
 
     def _paint_held_out(self, painter: QPainter, transform: QTransform) -> None:

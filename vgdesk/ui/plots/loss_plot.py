@@ -18,6 +18,8 @@ from vgdesk.ui.state.selection import Reference, Selection
 from vgdesk.ui.theme import Theme, ThemeState
 
 AXIS_TITLE = "training step"
+_ROOM_FOR_DOT = 0.03
+"""Share of the steps that stays free beside them where a loss is drawn as a dot."""
 _ROOMY_PIXELS = 180
 """Height from which the picture can spare a line for the key."""
 
@@ -159,6 +161,9 @@ def _area(scene: LossScene | None) -> QRectF:
     first, last = float(scene.steps[0]), float(scene.steps[-1])
     if first == last:
         first, last = first - 0.5, last + 0.5
+    elif scene.alone.size:  # half of a dot on the edge would be cut
+        room = _ROOM_FOR_DOT * (last - first)
+        first, last = first - room, last + room
     low, high = scene.y_range
     return QRectF(first, low, last - first, high - low)
 

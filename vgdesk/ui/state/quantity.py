@@ -45,10 +45,10 @@ class Quantity(QObject):
     @staticmethod
     def offered(history: GradientHistory) -> list[tuple[str, str]]:
         """Returns (name, words) of every quantity the run has."""
-        return [(name, _symbol_first(QUANTITIES[name])) for name in QUANTITIES if history.has(name)]
+        return [(name, symbol_first(QUANTITIES[name])) for name in QUANTITIES if history.has(name)]
 
 
-def _symbol_first(quantity: Recorded) -> str:
+def symbol_first(quantity: Recorded) -> str:
     """Returns "|∂L/∂W| gradient of the weights" for words that end in their symbol: a narrow list still tells it."""
     bars = f"|{quantity.symbol}|"
     return f"{bars} {quantity.words.removesuffix(bars).strip()}" if quantity.symbol else quantity.words

@@ -1,7 +1,7 @@
 """Reads a person's table beside the window's thread and puts it on the desk as an experiment.
 
-A large file takes seconds; a thread lives as long as one is read. What does not fit becomes the sentence on show, and
-the desk stays as it was.
+A large file takes seconds; a thread lives as long as one is read. What does not fit is said by the dialog, or where it
+was closed meanwhile becomes the sentence on show; the desk stays as it was.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMetaMethod, QObject, Signal
 
 from vgdesk.errors import VgdeskError
 from vgdesk.spec.experiment import Experiment
@@ -70,7 +70,9 @@ class Tables(QObject):
         self._is_reading = False
         self._jobs.note("table", "")
         if isinstance(found, str):
-            self._messages.post(found)
+            # a dialog that still stands says it where the table is chosen
+            if not self.isSignalConnected(QMetaMethod.fromSignal(self.refused)):
+                self._messages.post(found)
             self.refused.emit(found)
         else:
             self._session.open(found)
