@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.histories import history
-from vgdesk.errors import DocumentError
+from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
-from vgdesk.records.run_file import is_run, load_run, looks_like_run, save_run
+from vgdesk.records.recorded import BYTES_PER_NUMBER, LARGEST_RECORDING
+from vgdesk.records.run_file import LARGEST_RUN, is_run, load_run, looks_like_run, read_run_document, save_run
+from vgdesk.spec.files import LARGEST_FILE, read_document
 from vgdesk.spec.library import example
 from vgdesk.spec.recording import Histogram, Recording, What
 
@@ -227,3 +230,32 @@ def test_anything_else_is_no_run(text: str | bytes):
 def test_experiment_file_is_not_mistaken_for_a_run():
     with pytest.raises(DocumentError, match="is not a run file"):
         load_run(msgspec.json.encode(EXPERIMENT), "mazur.json")
+
+
+def test_a_run_beyond_the_size_of_an_experiment_is_read(tmp_path):
+    (tmp_path / "long.json").write_text(TEXT + " " * LARGEST_FILE)
+    with pytest.raises(SpecError, match=r"an experiment must be at most 64 MB, got 'long\.json'"):
+        read_document(tmp_path / "long.json")
+    _, run = load_run(read_run_document(tmp_path / "long.json"), "long.json")
+    np.testing.assert_array_equal(run.loss, RUN.loss)
+
+
+def test_a_run_beyond_what_training_writes_is_called_a_run(tmp_path, monkeypatch):
+    (tmp_path / "absurd.json").write_text(TEXT + " " * LARGEST_FILE)
+    monkeypatch.setattr("vgdesk.records.run_file.LARGEST_RUN", LARGEST_FILE)
+    with pytest.raises(SpecError, match=r"a run must be at most 64 MB, got 'absurd\.json'"):
+        read_run_document(tmp_path / "absurd.json")
+    (tmp_path / "other.json").write_text('{"format": "other"}' + " " * LARGEST_FILE)
+    with pytest.raises(SpecError, match=r"an experiment must be at most 64 MB, got 'other\.json'"):
+        read_run_document(tmp_path / "other.json")
+
+
+def test_a_run_may_be_as_large_as_the_largest_recording_is_when_it_is_written():
+    # one place per quantity and the longest numbers there are: nothing takes more letters for its bytes
+    rows = 1000
+    longest = np.full((rows, 1), -sys.float_info.min)
+    columns = {name: longest[:, 0] for name in STEP_COLUMNS if name not in ("loss", "clipped")}
+    run = history(longest[:, 0], longest, experiment="mazur", clipped=frozen(np.zeros(rows), bool), **columns)
+    taken = rows * BYTES_PER_NUMBER * (1 + len(STEP_COLUMNS) + len(run.quantities))
+    letters = len(save_run(run, EXPERIMENT)) - len(msgspec.json.encode(EXPERIMENT))
+    assert letters / taken * LARGEST_RECORDING + LARGEST_FILE <= LARGEST_RUN

@@ -15,11 +15,10 @@ from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError
 from vgdesk.export.files import check_writable, checked_suffix, shown
 from vgdesk.export.standing import PICTURES, require_replaceable
 from vgdesk.records.history import GradientHistory
-from vgdesk.records.run_file import load_run, looks_like_run, table_of
+from vgdesk.records.run_file import load_run, looks_like_run, read_run_document, table_of
 from vgdesk.spec.base import Spec, require_choice
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.files import read_document
 from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
 from vgdesk.spec.typed import named_number, whole_number
@@ -99,12 +98,12 @@ def _named_rule(name: str, former: Optimiser) -> Optimiser:
 
 def is_run_file(source: str) -> bool:
     """Whether the source is a file with a run in it."""
-    return is_file_name(source) and looks_like_run(read_document(source))
+    return is_file_name(source) and looks_like_run(read_run_document(source))
 
 
 def recorded_run(source: str) -> tuple[Experiment, GradientHistory]:
     """Returns the run in a file; one without any recorded step shows nothing and is refused."""
-    experiment, history = load_run(read_document(source), source)
+    experiment, history = load_run(read_run_document(source), source)
     if history.rows == 0:
         raise DocumentError(f"{shown(source)} is a run without a recorded step, so there is nothing to export")
     return experiment, history
@@ -173,7 +172,7 @@ def require_unread(out: Path, source: str) -> None:
 
 def _table_named_in(source: str) -> Path | None:
     try:
-        return table_of(read_document(source), Path(source).parent)
+        return table_of(read_run_document(source), Path(source).parent)
     except SpecError:
         return None  # no document, as a CSV file of any size is none; whoever reads it says what is wrong
 
