@@ -196,6 +196,13 @@ def test_a_pipe_in_place_of_an_experiment_is_refused_and_not_waited_for(vgdesk, 
         assert (done.status, "'pipe.json' is not a regular file" in done.err) == (2, True)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its file system")
+def test_a_pipe_in_place_of_a_table_is_refused_and_not_waited_for(vgdesk, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    done = vgdesk("export", "sweep", "pipe.csv", "--x", "a", "--y", "b", "--out", "m.svg")
+    assert (done.status, done.err) == (2, "vgdesk: 'pipe.csv' is not a regular file\n")
+
+
 def test_a_table_that_is_no_text_is_said_with_the_byte(vgdesk, tmp_path):
     (tmp_path / "table.csv").write_bytes(b"depth,seed\n\xff\n")
     done = vgdesk("export", "sweep", "table.csv", "--x", "a", "--y", "b", "--out", "m.svg")
