@@ -177,6 +177,14 @@ def _table_named_in(source: str) -> Path | None:
         return None  # no document, as a CSV file of any size is none; whoever reads it says what is wrong
 
 
+def names_in(option: str, text: str | None, kind: str) -> list[str]:
+    """Returns the names in "a,b", none where the option was not given; one that was given must name something."""
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if text is not None and not names:
+        raise SpecError(f"{option} must name {kind}, got {text!r}")
+    return names
+
+
 def integer(option: str) -> Callable[[str | int], int]:
     """Returns a reader of whole numbers that names its option when it meets something else."""
 
