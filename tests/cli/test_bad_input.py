@@ -35,7 +35,11 @@ BAD = [
     (["derive", "mazur", "--wrt", "w1", "--let", "w1=1e400"], "--let w1 must be a number up to 1.8e308 in size"),
     (["compare", "mazur", "--change", "learning_rate=1e400"], "'1e400' must be a number up to 1.8e308 in size"),
     (["sweep", "mazur", "--vary", "seed=1:1e400:3", "--out", "x.csv"], "'1e400' must be a"),
-    (["train", "insurance", "--learning-rate", "fast"], "--learning-rate must be a number, got 'fast'"),
+    (["train", "insurance", "--learning-rate", "fast"], "vgdesk: --learning-rate must be a number, got 'fast'\n"),
+    (
+        ["mean-field", "tanh", "--sigma-w", "1e400", "--sigma-b", "0"],
+        "vgdesk: --sigma-w must be a number up to 1.8e308 in size, got '1e400'\n",
+    ),
     (["train", "insurance", "--out", "run.svg"], "use one of .json"),
     (["train", "insurance", "--out", ""], "cannot write '': it names no file"),
     (["train", "digits-sigmoid-100", "--steps", "10000000"], "steps must be at most 816993 for a network of 100"),

@@ -201,6 +201,9 @@ def number(option: str) -> Callable[[str | float], float]:
     """Returns a reader of numbers that names its option when it meets something else."""
 
     def read(text: str | float) -> float:
-        return named_number(option, text) if isinstance(text, str) else text
+        try:
+            return named_number(option, text) if isinstance(text, str) else text
+        except SpecError as error:
+            raise VgdeskError(str(error)) from None  # of a ValueError typer would make a sentence of its own around it
 
     return read
