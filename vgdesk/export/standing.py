@@ -95,4 +95,6 @@ def _json_kind(content: bytes) -> str:
         return _UNKNOWN
     if keys and _EXPERIMENT_KEYS.issubset(keys):
         return EXPERIMENT
+    if not keys:
+        return "an empty JSON object"
     return f"a JSON object of {', '.join(key[:_LONGEST_NAME] for key in keys[:3])}"
