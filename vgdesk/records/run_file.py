@@ -18,7 +18,7 @@ from vgdesk.records.history import GradientHistory
 from vgdesk.records.recorded import BYTES_PER_NUMBER, LARGEST_RECORDING
 from vgdesk.records.run_rows import history_from_json
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.files import LARGEST_FILE, absolute_path, read_document
+from vgdesk.spec.files import LARGEST_FILE, absolute_path, read_document, shown_name
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.single_fields import require_single_fields
 
@@ -148,4 +148,7 @@ def _opened(text: str | bytes, source: str) -> _Envelope:
         raise DocumentError(
             f"{source} was written by a newer vgdesk: its version is {envelope.version}, this one reads up to {VERSION}"
         )
+    allowed = _Envelope.__struct_fields__  # of every version; what a newer one may add has been told by its number
+    if unknown := [name for name in msgspec.json.decode(text, type=dict[str, msgspec.Raw]) if name not in allowed]:
+        raise DocumentError(f"{source}: unknown field {shown_name(unknown[0])}; allowed are {', '.join(allowed)}")
     return envelope
