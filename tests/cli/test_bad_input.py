@@ -35,7 +35,11 @@ BAD = [
     (["derive", "mazur", "--wrt", "w1", "--let", "w1=1e400"], "--let w1 must be a number up to 1.8e308 in size"),
     (["compare", "mazur", "--change", "learning_rate=1e400"], "'1e400' must be a number up to 1.8e308 in size"),
     (["sweep", "mazur", "--vary", "seed=1:1e400:3", "--out", "x.csv"], "'1e400' must be a"),
-    (["train", "insurance", "--learning-rate", "fast"], "--learning-rate must be a number, got 'fast'"),
+    (["train", "insurance", "--learning-rate", "fast"], "vgdesk: --learning-rate must be a number, got 'fast'\n"),
+    (
+        ["mean-field", "tanh", "--sigma-w", "1e400", "--sigma-b", "0"],
+        "vgdesk: --sigma-w must be a number up to 1.8e308 in size, got '1e400'\n",
+    ),
     (["train", "insurance", "--out", "run.svg"], "use one of .json"),
     (["train", "insurance", "--out", ""], "cannot write '': it names no file"),
     (["train", "digits-sigmoid-100", "--steps", "10000000"], "steps must be at most 816993 for a network of 100"),
@@ -46,6 +50,10 @@ BAD = [
         ["bench", "--no-window", "--no-symbolic", "--no-what-if", "--no-training", "--no-theory"],
         "nothing is left to measure; decline fewer of window, symbolic, what-if, training and theory",
     ),
+    (["race", "xor", "--only", ""], "--only must name a remedy, got ''"),
+    (["race", "xor", "--combine", " , "], "--combine must name a combination of remedies, got ' , '"),
+    (["train", "xor", "--record", ""], "--record must name a quantity, or all, got ''"),
+    (["find-state", "insurance", "--wrt", "w1", "--set", "d1=0.06", "--free", ""], "--free must name a number of"),
     (["examples", "--out", "mine.json"], "--out goes with the name of an example"),
     (["--screenshot", "x.png", "--steps", "-5"], "steps must be an integer from 0 to 100000, got -5"),
     (["--screenshot", "x.png", "examples"], "--screenshot is an option of the window"),
@@ -194,6 +202,13 @@ def test_a_pipe_in_place_of_an_experiment_is_refused_and_not_waited_for(vgdesk, 
     for words in (["train", "pipe.json"], ["export", "profile", "pipe.json", "--out", "a.png"]):
         done = vgdesk(*words)
         assert (done.status, "'pipe.json' is not a regular file" in done.err) == (2, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its file system")
+def test_a_pipe_in_place_of_a_table_is_refused_and_not_waited_for(vgdesk, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    done = vgdesk("export", "sweep", "pipe.csv", "--x", "a", "--y", "b", "--out", "m.svg")
+    assert (done.status, done.err) == (2, "vgdesk: 'pipe.csv' is not a regular file\n")
 
 
 def test_a_table_that_is_no_text_is_said_with_the_byte(vgdesk, tmp_path):

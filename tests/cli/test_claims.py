@@ -27,6 +27,14 @@ def test_several_claims_make_a_table_in_the_order_of_their_numbers(vgdesk):
     assert out.index("lie between") < out.index("scaled")
 
 
+def test_no_word_of_a_verdict_is_broken_and_the_signs_are_explained(vgdesk, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    out = vgdesk("claims", "20", "30", "--seeds", "1", "--workers", "1").out
+    assert {"initialisation", "differentiable"} <= set(out.split())
+    assert out.count("differentiable") == 2, "of the statement and of the verdict"
+    assert out.endswith("Measured: + as claimed, - not as claimed.\n")
+
+
 def test_all_claims_make_one_table_with_the_verdicts(vgdesk):
     told = json.loads(vgdesk("claims", "--all", "--seeds", "1", "--json").out)["claims"]
     assert [found["number"] for found in told] == list(range(1, 32))

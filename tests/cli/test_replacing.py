@@ -64,6 +64,13 @@ def test_a_file_of_another_kind_is_left_alone(vgdesk, own_data, command, stands,
     assert {file.name: file.read_bytes() for file in own_data.parent.iterdir()} == before
 
 
+def test_an_empty_object_is_called_empty(vgdesk, tmp_path):
+    (tmp_path / "foreign.json").write_text("{}")
+    done = vgdesk("train", "xor", "--steps", "2", "--out", "foreign.json")
+    assert "'foreign.json': an empty JSON object stands there, not a recorded run; choose another name" in done.err
+    assert (tmp_path / "foreign.json").read_text() == "{}"
+
+
 @pytest.mark.parametrize("name", ["thesis.tex", "thesis.txt", "photo.png", "photo.svg", "photo.pdf"])
 def test_what_no_derivation_was_in_is_not_replaced_by_one(vgdesk, tmp_path, name):
     (tmp_path / name).write_bytes(b"\\documentclass{article} % years of work")

@@ -89,7 +89,18 @@ def test_loss_table_of_a_measured_run_has_empty_cells_between_measurements(tmp_p
     assert header == ["step", "loss", "smoothed", "held_out_loss", "accuracy", "held_out_accuracy"]
     assert rows[0][3:] == ["2.5", "0.25", "0.125"]
     assert rows[1][3:] == ["", "", ""]
-    assert rows[4][3:] == ["nan", "0.5", "nan"]
+    assert rows[4][3:] == ["", "0.5", ""]
+
+
+def test_a_held_out_loss_that_was_measured_and_is_not_finite_stands_in_the_table(tmp_path: Path):
+    rows = [(0, math.inf, 0.5, math.nan, math.nan, math.nan, 4.0), (1, math.inf, 0.5, 0.25)]
+    counted, older = (
+        loss_scene(history([1.0, 2.0], evaluations=evaluation_rows([row])), "mse", "Diverged") for row in rows
+    )
+    export_loss(counted, tmp_path / "counted.csv")
+    export_loss(older, tmp_path / "older.csv")
+    assert rows_of((tmp_path / "counted.csv").read_bytes())[1][3:] == ["nan", "0.5", ""]
+    assert rows_of((tmp_path / "older.csv").read_bytes())[2][3:] == ["nan", "0.5", "0.25"]
 
 
 @pytest.mark.parametrize("kind", ["profile", "heatmap", "loss"])

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.histories import history
-from vgdesk.errors import DocumentError
+from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.breakdown import Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations, evaluation_rows
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
-from vgdesk.records.run_file import is_run, load_run, looks_like_run, save_run
+from vgdesk.records.recorded import BYTES_PER_NUMBER, LARGEST_RECORDING
+from vgdesk.records.run_file import LARGEST_RUN, is_run, load_run, looks_like_run, read_run_document, save_run
+from vgdesk.spec.files import LARGEST_FILE, read_document
 from vgdesk.spec.library import example
 from vgdesk.spec.recording import Histogram, Recording, What
 
@@ -137,14 +140,36 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
         (lambda d: d.pop("format"), 'must be a JSON object with "format": "vgdesk-run"'),
         (lambda d: d.update(version=4), "written by a newer vgdesk: its version is 4, this one reads up to 3"),
         (lambda d: d.update(version=0), "version of run.json must be at least 1, got 0"),
-        (lambda d: d.pop("history"), "the history in run.json: Object missing required field `experiment`"),
+        (lambda d: d.pop("history"), "the history in run.json: the history lacks the field 'experiment'"),
         (lambda d: d.pop("experiment"), "the experiment in run.json: the experiment lacks the field"),
         (lambda d: d["experiment"].update(seed=-1), "the experiment in run.json: seed must be an integer from 0"),
-        (lambda d: d["history"].update(surprise=1), "Object contains unknown field `surprise`"),
+        (
+            lambda d: d["history"].update(surprise=1),
+            "the history in run.json: unknown field 'surprise'; allowed are experiment, loss",
+        ),
         (lambda d: d["history"].update(experiment="xor"), "history of 'xor' with the experiment 'mazur'"),
-        (lambda d: d["history"].update(steps_made=-1), "Expected `int` >= 0 - at `$.steps_made`"),
-        (lambda d: d["history"].update(step_numbers=[0, 10**30]), "$.step_numbers[1]"),
-        (lambda d: d["history"].update(steps_made=10**13), "Expected `int` <= 1000000000000 - at `$.steps_made`"),
+        (lambda d: d["history"].update(steps_made=-1), "steps_made must be an integer of at least 0, got -1"),
+        (
+            lambda d: d["history"].update(step_numbers=[0, 10**30]),
+            "entry 2 of step_numbers must be an integer of at most",
+        ),
+        (lambda d: d.update(history="none"), "the history in run.json: a history must be an object, got a text"),
+        (
+            lambda d: d.update(mood=1),
+            "run.json: unknown field 'mood'; allowed are format, version, experiment, history",
+        ),
+        (
+            lambda d: d["history"].update(breakdown={"step": 1, "operation": "loss", "mood": 1}),
+            "breakdown: unknown field 'mood'; allowed are step, operation, places, place",
+        ),
+        (
+            lambda d: d["history"]["quantities"].update(weight=[["tiny", 1.0], [1.0, 1.0]]),
+            "an entry of quantities must be a number or one of nan, inf, -inf; got 'tiny'",
+        ),
+        (
+            lambda d: d["history"].update(steps_made=10**13),
+            "steps_made must be an integer of at most 1000000000000, got 10000000000000",
+        ),
         (lambda d: d["history"].update(step_numbers=[0]), "step_numbers in run.json must hold one value for each"),
         (lambda d: d["history"].update(step_numbers=[1, 1]), "step_numbers in run.json must increase"),
         (lambda d: d["history"].update(steps_made=1), "steps_made in run.json must exceed the last recorded step 1"),
@@ -155,16 +180,22 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
             lambda d: d["history"].update(breakdown={"step": 1, "operation": "sneeze"}),
             "operation of the breakdown in run.json must be one of preactivation",
         ),
-        (lambda d: d["history"].update(outcome="tired"), "Invalid enum value 'tired' - at `$.outcome`"),
-        (lambda d: d["history"].update(loss=[1.0, None]), "got `null` - at `$.loss[1]`"),
-        (lambda d: d["history"].update(loss=["1.5", 1.0]), "Invalid enum value '1.5' - at `$.loss[0]`"),
-        (lambda d: d["history"].update(loss=[10**400, 1.0]), "Number out of range - at `$.loss[0]`"),
+        (lambda d: d["history"].update(outcome="tired"), "outcome must be one of running, completed, "),
+        (
+            lambda d: d["history"].update(loss=[1.0, None]),
+            "entry 2 of loss must be a number or one of nan, inf, -inf; got null",
+        ),
+        (
+            lambda d: d["history"].update(loss=["1.5", 1.0]),
+            "entry 1 of loss must be a number or one of nan, inf, -inf; got '1.5'",
+        ),
+        (lambda d: d["history"].update(loss=[10**400, 1.0]), "entry 1 of loss must be a finite number"),
         (lambda d: d["history"]["quantities"].update(weight=[[1, 2]]), "one row for each of the 2 losses, got 1"),
         (
             lambda d: d["history"].update(learning_rate=[0.1]),
             "learning_rate in run.json must hold one value for each of the 2 losses, got 1",
         ),
-        (lambda d: d["history"].update(clipped=[0, 1]), "Expected `bool`, got `int` - at `$.clipped[0]`"),
+        (lambda d: d["history"].update(clipped=[0, 1]), "entry 1 of clipped must be true or false, got an integer"),
         (
             lambda d: d["history"]["quantities"].update(delta=[[1, 2], [3]]),
             "row 2 of quantity delta in run.json must hold 2 layers",
@@ -173,7 +204,10 @@ def test_loaded_rows_are_float64_even_where_the_file_has_integers():
             lambda d: d["history"]["evaluations"].update(steps=[1.0, 2.0]),
             "run.json: evaluations must agree in length, got [0, 2]",
         ),
-        (lambda d: d["history"]["evaluations"].update(accuracy=["good"]), "at `$.evaluations.accuracy[0]`"),
+        (
+            lambda d: d["history"]["evaluations"].update(accuracy=["good"]),
+            "entry 1 of evaluations.accuracy must be a number or one of nan",
+        ),
     ],
 )
 def test_foreign_content_is_refused_with_its_place(change: Callable[[dict[str, Any]], Any], sentence: str):
@@ -227,3 +261,32 @@ def test_anything_else_is_no_run(text: str | bytes):
 def test_experiment_file_is_not_mistaken_for_a_run():
     with pytest.raises(DocumentError, match="is not a run file"):
         load_run(msgspec.json.encode(EXPERIMENT), "mazur.json")
+
+
+def test_a_run_beyond_the_size_of_an_experiment_is_read(tmp_path):
+    (tmp_path / "long.json").write_text(TEXT + " " * LARGEST_FILE)
+    with pytest.raises(SpecError, match=r"an experiment must be at most 64 MB, got 'long\.json'"):
+        read_document(tmp_path / "long.json")
+    _, run = load_run(read_run_document(tmp_path / "long.json"), "long.json")
+    np.testing.assert_array_equal(run.loss, RUN.loss)
+
+
+def test_a_run_beyond_what_training_writes_is_called_a_run(tmp_path, monkeypatch):
+    (tmp_path / "absurd.json").write_text(TEXT + " " * LARGEST_FILE)
+    monkeypatch.setattr("vgdesk.records.run_file.LARGEST_RUN", LARGEST_FILE)
+    with pytest.raises(SpecError, match=r"a run must be at most 64 MB, got 'absurd\.json'"):
+        read_run_document(tmp_path / "absurd.json")
+    (tmp_path / "other.json").write_text('{"format": "other"}' + " " * LARGEST_FILE)
+    with pytest.raises(SpecError, match=r"an experiment must be at most 64 MB, got 'other\.json'"):
+        read_run_document(tmp_path / "other.json")
+
+
+def test_a_run_may_be_as_large_as_the_largest_recording_is_when_it_is_written():
+    # one place per quantity and the longest numbers there are: nothing takes more letters for its bytes
+    rows = 1000
+    longest = np.full((rows, 1), -sys.float_info.min)
+    columns = {name: longest[:, 0] for name in STEP_COLUMNS if name not in ("loss", "clipped")}
+    run = history(longest[:, 0], longest, experiment="mazur", clipped=frozen(np.zeros(rows), bool), **columns)
+    taken = rows * BYTES_PER_NUMBER * (1 + len(STEP_COLUMNS) + len(run.quantities))
+    letters = len(save_run(run, EXPERIMENT)) - len(msgspec.json.encode(EXPERIMENT))
+    assert letters / taken * LARGEST_RECORDING + LARGEST_FILE <= LARGEST_RUN

@@ -32,6 +32,12 @@ def test_what_is_no_whole_range_is_refused(text):
         read_whole_range("depths", text)
 
 
+@pytest.mark.parametrize("last", [10_001, 1_000_000_000])
+def test_a_range_of_too_many_values_is_told_by_their_number(last):
+    with pytest.raises(SpecError, match=f"seed must take 1 to 10000 values, got {last}"):
+        read_axis(f"seed=0:{last}")
+
+
 def test_a_trainability_map_holds_both_ends_and_says_what_it_is_of():
     sweep = trainability_sweep(example("digits-tanh-20"), (4, 120), read_range("sigma_w", "0.5:4"), 30, 64, 100)
     values = {axis.field: axis.values for axis in sweep.axes}

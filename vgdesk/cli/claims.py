@@ -121,21 +121,28 @@ def _run(asked: Sequence[int], seeds: int, workers: int | None, quiet: bool) -> 
 
 
 def _say_table(outcomes: Sequence[ClaimOutcome]) -> None:
-    """Writes a claim's statement, its cases and its verdict; rows wrap to the terminal."""
+    """Writes a claim's statement, its cases and its verdict; rows wrap to the terminal, between words."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, width=min(console.width, _WIDEST_TABLE))
     table.add_column("", no_wrap=True, min_width=2)
-    for head, ratio in (("statement", 12), ("measured", 22), ("verdict", 10)):
-        table.add_column(head, ratio=ratio, overflow="fold")
+    told = [claim(outcome.number).statement for outcome in outcomes], [_verdict(outcome) for outcome in outcomes]
+    longest = [max(len(word) for text in texts for word in text.split()) for texts in told]
+    for head, ratio, least in (("statement", 12, longest[0]), ("measured", 22, None), ("verdict", 10, longest[1])):
+        table.add_column(head, ratio=ratio, overflow="fold", width=least)  # beside a ratio a width is the least one
     for outcome in outcomes:
         known = claim(outcome.number)
         cases = "\n".join(_case(found) for found in outcome.measured if found.holds is not None)
-        cells = (str(outcome.number), known.statement, cases, verdict_words(known, outcome.verdict))
+        cells = (str(outcome.number), known.statement, cases, _verdict(outcome))
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
+    say("Measured: + as claimed, - not as claimed.")
+
+
+def _verdict(outcome: ClaimOutcome) -> str:
+    return verdict_words(claim(outcome.number), outcome.verdict)
 
 
 def _say_one(known: Claim, outcome: ClaimOutcome) -> None:

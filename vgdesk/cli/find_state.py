@@ -7,7 +7,7 @@ import typer
 
 from vgdesk.cli.arguments import EXAMPLE, EXPERIMENT_NAME, JSON
 from vgdesk.cli.derive import WRT
-from vgdesk.cli.options import check_output, found_experiment, output_path
+from vgdesk.cli.options import check_output, found_experiment, names_in, output_path
 from vgdesk.cli.output import say, say_json, say_written
 from vgdesk.errors import SpecError
 from vgdesk.export.files import write_file
@@ -62,7 +62,7 @@ def find_state(
         raise SpecError(f"--set must name each factor once, got {' '.join(targets)}")
     if out is not None:
         check_output(out, (".json",), network, EXPERIMENT)
-    names = [name.strip() for name in free.split(",")] if free is not None else []
+    names = names_in("--free", free, "a number of the network")
     found = find_state_study(found_experiment(network), wrt, wanted, names, example)
     if json:
         say_json(state_object(found, network))

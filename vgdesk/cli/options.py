@@ -15,11 +15,10 @@ from vgdesk.errors import DocumentError, ExportError, SpecError, VgdeskError
 from vgdesk.export.files import check_writable, checked_suffix, shown
 from vgdesk.export.standing import PICTURES, require_replaceable
 from vgdesk.records.history import GradientHistory
-from vgdesk.records.run_file import load_run, looks_like_run, table_of
+from vgdesk.records.run_file import load_run, looks_like_run, read_run_document, table_of
 from vgdesk.spec.base import Spec, require_choice
 from vgdesk.spec.clipping import ClipByNorm
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.files import read_document
 from vgdesk.spec.library import find_experiment, is_file_name
 from vgdesk.spec.optimiser import OPTIMISERS, Optimiser
 from vgdesk.spec.typed import named_number, whole_number
@@ -99,12 +98,12 @@ def _named_rule(name: str, former: Optimiser) -> Optimiser:
 
 def is_run_file(source: str) -> bool:
     """Whether the source is a file with a run in it."""
-    return is_file_name(source) and looks_like_run(read_document(source))
+    return is_file_name(source) and looks_like_run(read_run_document(source))
 
 
 def recorded_run(source: str) -> tuple[Experiment, GradientHistory]:
     """Returns the run in a file; one without any recorded step shows nothing and is refused."""
-    experiment, history = load_run(read_document(source), source)
+    experiment, history = load_run(read_run_document(source), source)
     if history.rows == 0:
         raise DocumentError(f"{shown(source)} is a run without a recorded step, so there is nothing to export")
     return experiment, history
@@ -173,9 +172,17 @@ def require_unread(out: Path, source: str) -> None:
 
 def _table_named_in(source: str) -> Path | None:
     try:
-        return table_of(read_document(source), Path(source).parent)
+        return table_of(read_run_document(source), Path(source).parent)
     except SpecError:
         return None  # no document, as a CSV file of any size is none; whoever reads it says what is wrong
+
+
+def names_in(option: str, text: str | None, kind: str) -> list[str]:
+    """Returns the names in "a,b", none where the option was not given; one that was given must name something."""
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if text is not None and not names:
+        raise SpecError(f"{option} must name {kind}, got {text!r}")
+    return names
 
 
 def integer(option: str) -> Callable[[str | int], int]:
@@ -194,6 +201,9 @@ def number(option: str) -> Callable[[str | float], float]:
     """Returns a reader of numbers that names its option when it meets something else."""
 
     def read(text: str | float) -> float:
-        return named_number(option, text) if isinstance(text, str) else text
+        try:
+            return named_number(option, text) if isinstance(text, str) else text
+        except SpecError as error:
+            raise VgdeskError(str(error)) from None  # of a ValueError typer would make a sentence of its own around it
 
     return read

@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from vgdesk.cli.arguments import EXPERIMENT_NAME, JSON, WORKERS
-from vgdesk.cli.options import check_output, found_experiment, integer, output_path
+from vgdesk.cli.options import check_output, found_experiment, integer, names_in, output_path
 from vgdesk.cli.output import progress_console, say, say_json, written_words
 from vgdesk.export.files import write_file
 from vgdesk.export.race_table import COLUMNS, race_table
@@ -46,10 +46,12 @@ def race(
     verdict_at_start, verdict, learning, loss, accuracy, seconds, and per layer or weight matrix log10_speed = |dL/db|
     at the start (Nielsen's speed of learning) and log10_update_ratio = |dW|/|W| at the end).
     """
+    remedies = names_in("--only", only, "a remedy")
+    combinations = names_in("--combine", combine, "a combination of remedies")
     chosen = found_experiment(experiment)
     if out is not None:
         check_output(out, (".csv",), experiment, table_kind(COLUMNS))
-    found = _run(chosen, _names(only), _names(combine), steps, seeds, workers, quiet=json)
+    found = _run(chosen, remedies, combinations, steps, seeds, workers, quiet=json)
     if out is not None:
         write_file(out, race_table(found))
     if json:
@@ -58,10 +60,6 @@ def race(
     _say(found, chosen.training.held_out > 0)
     if out is not None:
         say(written_words(out))
-
-
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def _run(

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from vgdesk.cli.options import option_named
+from vgdesk.cli.options import names_in, option_named
 from vgdesk.errors import SpecError
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recording import ALWAYS, QUANTITIES, EveryNth, Histogram, LogSpaced
@@ -36,4 +36,4 @@ def _named(experiment: Experiment, record: str) -> tuple[str, ...]:
     kind = network.cell_kind if isinstance(network, Recurrent) else "feed-forward"
     if record.strip() == "all":
         return tuple(name for name, known in QUANTITIES.items() if kind in known.networks and name not in ALWAYS)
-    return tuple(name.strip() for name in record.split(",") if name.strip())
+    return tuple(names_in("--record", record, "a quantity, or all"))

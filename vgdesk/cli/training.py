@@ -11,14 +11,12 @@ from vgdesk.errors import SpecError
 from vgdesk.records.history import GradientHistory, RunOutcome, concatenate
 from vgdesk.records.parameters import Parameters
 from vgdesk.records.places import signal_places
-from vgdesk.records.recorded import expected_rows, row_bytes
+from vgdesk.records.recorded import LARGEST_RECORDING, expected_rows, row_bytes
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.recording import EveryNth
 
 BLOCK_SECONDS = 0.05
 """So long the trainer goes on before it looks up: Ctrl-C and the progress bar wait no longer."""
-LARGEST_RECORDING = 2_000_000_000
-"""Bytes of the recorded rows; more would crowd out everything else on a laptop."""
 
 
 def run_training(experiment: Experiment, quiet: bool = False, keep: bool = False) -> GradientHistory:

@@ -97,11 +97,10 @@ def parts_of(job: AnyJob) -> Iterator[AnyPart]:
 def _read_run(job: ReadRunJob) -> RunRead:
     from vgdesk.errors import DocumentError
     from vgdesk.records.comparison import thinned
-    from vgdesk.records.run_file import load_run
-    from vgdesk.spec.files import read_document
+    from vgdesk.records.run_file import load_run, read_run_document
 
     name = Path(job.path).name
-    experiment, history = load_run(read_document(job.path), name)
+    experiment, history = load_run(read_run_document(job.path), name)
     if history.rows == 0:
         raise DocumentError(f"{name} is a run without a recorded step, so there is nothing to compare")
     return RunRead(experiment=experiment, history=thinned(history))

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from vgdesk.errors import ExportError
-from vgdesk.records.run_file import FORMAT, is_run
+from vgdesk.records.run_file import START_BYTES, begins_as_run, is_run
 from vgdesk.spec.files import decoded
 
 RUN, EXPERIMENT = "a recorded run", "an experiment"
@@ -23,8 +23,6 @@ _DERIVATION, _PROGRAM, _UNKNOWN = "a derivation", "a program of a derivation", "
 _EXPERIMENT_KEYS = frozenset(("name", "network", "task"))
 _TABLE_COLUMNS = 2
 _LONGEST_NAME = 30
-_START_BYTES = 4096
-_RUN_START = re.compile(rb'\s*\{\s*"format"\s*:\s*"%b"' % FORMAT.encode())
 _FIRST_LINE = re.compile(rb"[^\r\n]*")
 _STARTS = (
     (b"\x89PNG", PICTURES[".png"]),
@@ -77,10 +75,10 @@ def _kind_of_file(path: Path) -> str:
     """Returns the kind of a file, read no further than needed: a run may hold many megabytes, and says so at once."""
     suffix = path.suffix.lower()
     with path.open("rb") as file:
-        start = file.read(_START_BYTES)
+        start = file.read(START_BYTES)
         if suffix != ".json":
             return kind_of(start, suffix)
-        return RUN if _RUN_START.match(start) else kind_of(start + file.read(), suffix)
+        return RUN if begins_as_run(start) else kind_of(start + file.read(), suffix)
 
 
 def _first_line(content: bytes) -> str:
@@ -97,4 +95,6 @@ def _json_kind(content: bytes) -> str:
         return _UNKNOWN
     if keys and _EXPERIMENT_KEYS.issubset(keys):
         return EXPERIMENT
+    if not keys:
+        return "an empty JSON object"
     return f"a JSON object of {', '.join(key[:_LONGEST_NAME] for key in keys[:3])}"

@@ -5,7 +5,7 @@
 | profile  | layer, log10_gradient_norm, gradient_norm, mark (empty, or zero / nan / infinite)                       |
 | heat map | step, then log10_layer_1, log10_layer_2, ... (nan where the gradient is exactly zero or not finite)     |
 | loss     | step, loss, smoothed (nan where the loss is not finite); where the run was measured beside the training |
-|          | also held_out_loss, accuracy, held_out_accuracy; empty where a step has only one of the two             |
+|          | also held_out_loss (nan where it is not finite), accuracy, held_out_accuracy; empty: not measured       |
 | lag      | lag, then log10_state_norm and log10_cell_norm as far as they were recorded                             |
 | phase    | sigma_w, sigma_b, q (variance that is reached; inf where it grows for ever), log10_chi_1 (-inf: zero)  |
 | ledger   | factor (its id), closed_form, log10_before, log10_after of the running product (-inf: exactly zero)     |
@@ -23,9 +23,12 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from vgdesk.present.phase import NO_CHI, PhaseScene
 from vgdesk.present.scenes import Bar, HeatmapScene, LagScene, LossScene, Mark, ProfileScene, WaterfallScene
 from vgdesk.present.spelling import decimal_text
+from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.places import Places
 
 _MARK_LOG10 = {Mark.ZERO: -math.inf, Mark.NAN: math.nan, Mark.INFINITE: math.inf}
@@ -102,7 +105,7 @@ def loss_table(scene: LossScene) -> bytes:
     header = ("step", "loss", "smoothed")
     if scene.evaluations.count == 0:
         return table_bytes(header, ((str(step), *values) for step, values in points.items()))
-    measured = {int(step): tuple(map(repr, row)) for step, *row in zip(*_evaluated(scene), strict=True)}
+    measured = _measured(scene.evaluations)
     rows = (
         (str(step), *points.get(step, ("", "")), *measured.get(step, ("", "", "")))
         for step in sorted(points.keys() | measured.keys())
@@ -114,8 +117,17 @@ def _points(scene: LossScene) -> tuple[list[int], list[float], list[float]]:
     return scene.steps.tolist(), scene.raw.tolist(), scene.smoothed.tolist()
 
 
-def _evaluated(scene: LossScene) -> list[list[float]]:
-    return [column.tolist() for column in scene.evaluations.columns]
+def _measured(found: Evaluations) -> dict[int, tuple[str, ...]]:
+    """Returns per step what was measured: nothing at all where there was nothing to measure."""
+    with_loss = ((found.held_out_count > 0) | ~np.isnan(found.held_out_accuracy)).tolist()  # a nan of theirs is a loss
+    steps, *columns = (column.tolist() for column in found.columns)
+    return {
+        int(step): (
+            repr(loss) if is_known or not math.isnan(loss) else "",
+            *("" if math.isnan(share) else repr(share) for share in shares),
+        )
+        for step, is_known, loss, *shares in zip(steps, with_loss, *columns, strict=True)
+    }
 
 
 def table_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

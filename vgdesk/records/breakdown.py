@@ -21,7 +21,7 @@ OPERATIONS = {
 }
 
 
-class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
+class Breakdown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Tells what was the first not to be finite.
 
     Attributes

@@ -13,6 +13,8 @@ from vgdesk.spec.experiment import Network
 from vgdesk.spec.recording import ALWAYS, QUANTITIES, EveryNth, LogSpaced, What, When
 
 BYTES_PER_NUMBER = 8
+LARGEST_RECORDING = 2_000_000_000
+"""Bytes of the recorded rows; more would crowd out everything else on a laptop."""
 
 
 def wanted_quantities(what: What) -> tuple[str, ...]:

@@ -6,6 +6,8 @@
 "inf" and "nan" stand as strings where JSON has no number. The older versions 1 and 2 are read (`run_rows`).
 """
 
+import contextlib
+import re
 from pathlib import Path
 
 import msgspec
@@ -13,14 +15,21 @@ import msgspec
 from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.codec import to_json
 from vgdesk.records.history import GradientHistory
+from vgdesk.records.recorded import BYTES_PER_NUMBER, LARGEST_RECORDING
 from vgdesk.records.run_rows import history_from_json
 from vgdesk.spec.experiment import Experiment
-from vgdesk.spec.files import absolute_path
+from vgdesk.spec.files import LARGEST_FILE, absolute_path, read_document, shown_name
 from vgdesk.spec.reading import experiment_from_json
 from vgdesk.spec.single_fields import require_single_fields
 
 FORMAT = "vgdesk-run"
 VERSION = 3
+_LETTERS_PER_NUMBER = 28
+"""A float64 is written with 24 characters at most (-2.2250738585072014e-308); a row of one number adds ",[]," to it."""
+LARGEST_RUN = LARGEST_RECORDING // BYTES_PER_NUMBER * _LETTERS_PER_NUMBER + LARGEST_FILE
+"""Bytes of a run's file: as many as the largest recording that a training may make takes when it is written."""
+START_BYTES = 4096
+_START = re.compile(rb'\s*\{\s*"format"\s*:\s*"%b"' % FORMAT.encode())
 
 
 class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +58,21 @@ class _Named(_Studied, frozen=True):
 def save_run(history: GradientHistory, experiment: Experiment) -> str:
     """Returns the text of a run file; the same run gives the same text."""
     return to_json({"format": FORMAT, "version": VERSION, "experiment": experiment, "history": history})
+
+
+def begins_as_run(start: bytes) -> bool:
+    """Whether the first bytes of a file are those that `save_run` writes."""
+    return _START.match(start) is not None
+
+
+def read_run_document(path: Path | str) -> str | bytes:
+    """Returns what `read_document` does; a file that begins as a run may be as large as training makes one."""
+    start = b""
+    with contextlib.suppress(OSError, ValueError):  # `read_document` says what is wrong with the file
+        if Path(path).is_file() and Path(path).stat().st_size > LARGEST_FILE:
+            with Path(path).open("rb") as file:
+                start = file.read(START_BYTES)
+    return read_document(path, LARGEST_RUN, "a run") if begins_as_run(start) else read_document(path)
 
 
 def is_run(text: str | bytes) -> bool:
@@ -124,4 +148,7 @@ def _opened(text: str | bytes, source: str) -> _Envelope:
         raise DocumentError(
             f"{source} was written by a newer vgdesk: its version is {envelope.version}, this one reads up to {VERSION}"
         )
+    allowed = _Envelope.__struct_fields__  # of every version; what a newer one may add has been told by its number
+    if unknown := [name for name in msgspec.json.decode(text, type=dict[str, msgspec.Raw]) if name not in allowed]:
+        raise DocumentError(f"{source}: unknown field {shown_name(unknown[0])}; allowed are {', '.join(allowed)}")
     return envelope

@@ -13,13 +13,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 import numpy as np
 
-from vgdesk.errors import DocumentError
+from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.breakdown import OPERATIONS, Breakdown
 from vgdesk.records.codec import frozen
 from vgdesk.records.evaluation import Evaluations
 from vgdesk.records.history import STEP_COLUMNS, GradientHistory, RunOutcome
 from vgdesk.records.places import Places, places_of, signal_places, weight_places
 from vgdesk.spec.experiment import Experiment
+from vgdesk.spec.reading import spec_from_json
 from vgdesk.spec.recording import QUANTITIES
 
 LATEST_STEP = 10**12
@@ -87,9 +88,9 @@ def history_from_json(text: bytes, version: int, experiment: Experiment, source:
         One sentence when it is no history, or contradicts itself or the experiment.
     """
     try:
-        rows = msgspec.json.decode(text, type=_Rows if version >= 3 else _OlderRows)
-    except msgspec.MsgspecError as error:
-        raise DocumentError(f"the history in {source}: {error}") from None
+        rows = spec_from_json(text, _Rows if version >= 3 else _OlderRows, f"the history in {source}", "a history")
+    except SpecError as error:
+        raise DocumentError(str(error)) from None
     if rows.experiment != experiment.name:
         raise DocumentError(
             f"{source} holds the history of {rows.experiment!r} with the experiment {experiment.name!r}"

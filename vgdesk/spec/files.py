@@ -35,8 +35,17 @@ def read_experiment(path: Path | str) -> Experiment:
     return _with_path(experiment, task, absolute_path(task.path, Path(path).parent))
 
 
-def read_document(path: Path | str) -> str | bytes:
+def read_document(path: Path | str, largest: int = LARGEST_FILE, noun: str = "an experiment") -> str | bytes:
     """Returns a file's JSON: its bytes, or its text where a byte order mark tells the encoding.
+
+    Parameters
+    ----------
+    path
+        The file.
+    largest
+        Bytes that it may have.
+    noun
+        What may have so many.
 
     Raises
     ------
@@ -47,8 +56,9 @@ def read_document(path: Path | str) -> str | bytes:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):  # reading a pipe would wait for ever
             raise SpecError(f"{shown_name(str(path))} is not a regular file")
-        if about.st_size > LARGEST_FILE:
-            raise SpecError(f"an experiment must be at most {LARGEST_FILE >> 20} MB, got {Path(path).name!r}")
+        if about.st_size > largest:
+            most = f"{largest / 10**9:.1f} GB" if largest >= 10**9 else f"{largest >> 20} MB"
+            raise SpecError(f"{noun} must be at most {most}, got {shown_name(Path(path).name)}")
         return decoded(Path(path).read_bytes())
     except SpecError:
         raise

@@ -6,20 +6,22 @@ allowed. Python's own reader is asked only about texts that are no JSON, because
 
 import json
 import re
+from enum import Enum
 from types import UnionType
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
 from vgdesk.errors import SpecError, shortened
-from vgdesk.spec.base import Spec
 from vgdesk.spec.experiment import Experiment
 from vgdesk.spec.place_words import place_words
 
-Kind = TypeVar("Kind", bound=Spec)
+Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
+_BOUND = re.compile(r"^Expected `(?P<kind>\w+)` (?P<sign>[<>]=) (?P<bound>\S+)$")
+_BOUNDS = {">=": "at least", "<=": "at most"}
 _KINDS = {
     "object": "an object",
     "array": "a list",
@@ -49,7 +51,7 @@ def experiment_from_json(text: str | bytes, source: str = "experiment") -> Exper
 
 
 def spec_from_json(text: str | bytes, kind: type[Kind], source: str, noun: str) -> Kind:
-    """Reads a spec of a kind, called "an experiment" or another `noun`; raises `SpecError` as above."""
+    """Reads a spec or record of a kind, called "an experiment" or another `noun`; raises `SpecError` as above."""
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
@@ -83,7 +85,7 @@ def _refuse_constant(name: str, source: str, noun: str) -> None:
     raise SpecError(f"{source} holds {name}; every number of {noun} must be finite")
 
 
-def _sentence(message: str, text: str | bytes, root: type[Spec], noun: str) -> str:
+def _sentence(message: str, text: str | bytes, root: type[msgspec.Struct], noun: str) -> str:
     found = _AT.match(message)
     what, path = (found["what"], found["path"] or "$") if found else (message, "$")
     where = place_words(path.removeprefix("$"))
@@ -99,6 +101,14 @@ def _sentence(message: str, text: str | bytes, root: type[Spec], noun: str) -> s
         raw = json.loads(text)
         allowed = ", ".join(_tags(_kind_at(raw, path.removesuffix(".kind"), root, follow_tag=False)))
         return f"{where} must be one of {allowed}; got {_value_words(_value_at(raw, path))}"
+    if what.startswith("Invalid enum value") or (where and "str`, got" in what):
+        allowed = _enumerated(_kind_at(json.loads(text), path, root, follow_tag=False))
+        if allowed:
+            got = what.removeprefix("Invalid enum value ") if "enum" in what else _expected(what).rpartition("got ")[2]
+            return f"{where} must be {allowed}; got {got}"
+    if bound := _BOUND.match(what):
+        got = _value_words(_value_at(json.loads(text), path))
+        return f"{where} must be {_KINDS[bound['kind']]} of {_BOUNDS[bound['sign']]} {bound['bound']}, got {got}"
     if what.startswith("Expected"):
         return f"{where or noun} must be {_expected(what)}"
     return f"{what} (in {where})" if where else what
@@ -111,19 +121,35 @@ def _expected(what: str) -> str:
     return f"{' or '.join(kinds)}, got {_KINDS.get(got.strip('`'), got.strip('`'))}"
 
 
+def _enumerated(kind: Any) -> str:
+    """Returns the words that a type lists, as "a number or one of nan, inf, -inf"; "" where it lists none."""
+    members = get_args(kind) if _is_union(kind) else (kind,)
+    listed = [value for member in members if get_origin(member) is Literal for value in get_args(member)]
+    listed += [
+        one.value for member in members if isinstance(member, type) and issubclass(member, Enum) for one in member
+    ]
+    if not listed:
+        return ""
+    return f"{'a number or ' if float in members else ''}one of {', '.join(map(str, listed))}"
+
+
+def _is_union(kind: Any) -> bool:
+    return get_origin(kind) in (Union, UnionType)  # `float | Literal["nan"]` is the former, `int | None` the latter
+
+
 def _value_words(value: Any) -> str:
     """Returns a value as the file writes it, a text in the quotes of our sentences."""
     return repr(shortened(value)) if isinstance(value, str) else shortened(json.dumps(value))
 
 
-def _field_names(raw: Any, path: str, root: type[Spec]) -> list[str]:
+def _field_names(raw: Any, path: str, root: type[msgspec.Struct]) -> list[str]:
     """Returns the field names of the object at a path of msgspec's message."""
     kind = _kind_at(raw, path, root)
     tag = kind.__struct_config__.tag_field
     return [*([tag] if tag else []), *kind.__struct_encode_fields__]
 
 
-def _kind_at(raw: Any, path: str, root: type[Spec], follow_tag: bool = True) -> Any:
+def _kind_at(raw: Any, path: str, root: type[msgspec.Struct], follow_tag: bool = True) -> Any:
     """Returns the type that stands at a path, following the tags in the text (`raw`) through unions."""
     kind: Any = root
     for name, index in _STEP.findall(path):
@@ -141,8 +167,9 @@ def _tags(kind: Any) -> list[str]:
 def _step_into(raw: Any, step: str) -> Any:
     if isinstance(raw, dict):
         return cast("dict[str, Any]", raw).get(step)
-    items = cast("list[Any]", raw)
-    return items[int(step) if step.isdigit() else 0]
+    items = cast("list[Any]", raw) if isinstance(raw, list) else []  # of "any" entry of an object nothing is known
+    place = int(step) if step.isdigit() else 0
+    return items[place] if place < len(items) else None
 
 
 def _value_at(raw: Any, path: str) -> Any:
@@ -156,13 +183,15 @@ def _field_type(kind: Any, name: str) -> Any:
 
 
 def _element(kind: Any) -> Any:
-    return get_args(kind)[0]
+    return get_args(kind)[1 if get_origin(kind) is dict else 0]
 
 
 def _tagged(kind: Any, raw: Any) -> Any:
     """Chooses the member of a union by the tag that stands in the text."""
-    if not isinstance(kind, UnionType):
+    if not _is_union(kind):
         return kind
     members = [member for member in get_args(kind) if hasattr(member, "__struct_config__")]
+    if not members:
+        return get_args(kind)[0]
     tag: Any = cast("dict[str, Any]", raw).get("kind") if isinstance(raw, dict) else None
     return next((member for member in members if member.__struct_config__.tag == tag), members[0])

@@ -19,6 +19,12 @@ MOST_VALUES = 10_000
 _ID_BYTES = 10
 
 
+def require_few(field: str, count: int) -> None:
+    """Raises `SpecError` unless a field may take so many values."""
+    if not 1 <= count <= MOST_VALUES:
+        raise SpecError(f"{field[:80]} must take 1 to {MOST_VALUES} values, got {count}")
+
+
 class Axis(Spec, frozen=True):
     """Is a field (see `vgdesk.spec.vary`) and the values it takes, each once."""
 
@@ -26,8 +32,7 @@ class Axis(Spec, frozen=True):
     values: tuple[Value, ...]
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.values) <= MOST_VALUES:
-            raise SpecError(f"{self.field[:80]} must take 1 to {MOST_VALUES} values, got {len(self.values)}")
+        require_few(self.field, len(self.values))
         if len(set(self.values)) < len(self.values):
             raise SpecError(f"{self.field[:80]} must take each value once, got some twice")
 

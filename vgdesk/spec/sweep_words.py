@@ -8,7 +8,7 @@ A value is a whole number, a number, true, false, or else a word.
 """
 
 from vgdesk.errors import SpecError
-from vgdesk.spec.sweep import MOST_CELLS, MOST_VALUES, Axis
+from vgdesk.spec.sweep import MOST_VALUES, Axis, require_few
 from vgdesk.spec.typed import is_too_large, real_number, whole_number
 from vgdesk.spec.vary import Value
 
@@ -30,8 +30,9 @@ def read_values(field: str, text: str) -> tuple[Value, ...]:
     parts = text.split(":")
     if len(parts) == 2:
         low, high = map(_whole, parts)
-        if low >= high or high - low > MOST_CELLS:
+        if low >= high:
             raise SpecError(f"{field}={text[:_LONGEST_SHOWN]} must be LOW:HIGH with LOW below HIGH")
+        require_few(field, high - low)  # before there is a tuple of them
         return tuple(range(low, high))
     if len(parts) != 3 or not 2 <= (count := _whole(parts[2])) <= MOST_VALUES:
         raise SpecError(

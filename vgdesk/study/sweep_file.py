@@ -16,6 +16,7 @@ from pathlib import Path
 from vgdesk.errors import DocumentError, SpecError
 from vgdesk.records.history import RunOutcome
 from vgdesk.records.sweep import SweepRow
+from vgdesk.spec.files import shown_name
 from vgdesk.spec.sweep import Sweep, cells, identity
 from vgdesk.spec.sweep_words import read_value
 from vgdesk.spec.vary import Value, varied
@@ -151,6 +152,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
         When the file cannot be read, or is none.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe would wait for ever
+            raise DocumentError(f"{shown_name(str(path))} is not a regular file")
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:

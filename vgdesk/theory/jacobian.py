@@ -32,6 +32,7 @@ from vgdesk.spec.layer import DenseLayer, Highway, Residual
 from vgdesk.theory.batch_norm import BatchScale
 from vgdesk.theory.initialisation import Start, layer_start
 from vgdesk.theory.layers import SMALLEST_BATCH
+from vgdesk.theory.rough import too_few_examples
 from vgdesk.theory.signals import Passed, inputs_signal
 from vgdesk.theory.through_layer import enter, leave, too_large, too_small
 from vgdesk.theory.units import has_same_units, layer_pairs, least_known
@@ -104,7 +105,8 @@ def _refusal(experiment: Experiment, batch: int) -> str:
     if any(isinstance(layer.skip, Highway) for layer in layers):
         return "The gates of a highway have no predicted spectrum."
     if any(layer.normalisation == "batch" for layer in layers) and batch < SMALLEST_BATCH:
-        return f"Batch normalisation of {batch} examples has no expected gradient; it takes {SMALLEST_BATCH}."
+        reason = too_few_examples(batch)
+        return f"{reason[0].upper()}{reason[1:]}."
     return ""
 
 

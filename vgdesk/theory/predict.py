@@ -30,7 +30,7 @@ from vgdesk.theory.narrow_outputs import drawn_weight, with_drawn
 from vgdesk.theory.outputs import output_gradient, size_products
 from vgdesk.theory.prediction_note import prediction_note
 from vgdesk.theory.repeated_layers import repeated_layers, with_gap_filled, without_gap
-from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, silenced, too_few, too_fine
+from vgdesk.theory.rough import FEWEST_NORMALISED, rough_places, silenced, too_few, too_few_examples, too_fine
 from vgdesk.theory.scatter_sources import GradientPairs, averaged_over_batch, noisy_layers, with_excess
 from vgdesk.theory.signals import Passed, inputs_signal
 from vgdesk.theory.through_layer import enter, leave, too_flat, too_large, too_small
@@ -97,7 +97,7 @@ def _forward(experiment: Experiment, inputs: np.ndarray) -> list[Passed] | str:
     passed: list[Passed] = []
     for number, layer in enumerate(layers, start=1):
         if layer.normalisation == "batch" and len(inputs) < SMALLEST_BATCH:
-            return f"batch normalisation of {len(inputs)} examples has no expected gradient; it takes {SMALLEST_BATCH}"
+            return too_few_examples(len(inputs))
         if layer.normalisation == "layer" and layer.width < FEWEST_NORMALISED:
             return too_few(layer.width)
         if reason := too_fine(experiment.layer_initialisation(number), starts[number - 1].weight, number):

@@ -5,9 +5,16 @@ import numpy as np
 from vgdesk.spec.initialisation import Initialisation
 from vgdesk.spec.network import FeedForward
 from vgdesk.theory.dropped import MOST_APART
+from vgdesk.theory.layers import SMALLEST_BATCH
 
 FEWEST_NORMALISED = 3
 """Layer normalisation of fewer units leaves nothing but signs."""
+
+
+def too_few_examples(examples: int) -> str:
+    """Returns why batch normalisation of so small a batch has no prediction."""
+    counted = "one example" if examples == 1 else f"{examples} examples"
+    return f"batch normalisation of {counted} has no expected gradient; it takes {SMALLEST_BATCH}"
 
 
 def too_few(units: int) -> str:
