@@ -50,6 +50,8 @@ def test_look_alikes_are_shown_as_they_were_read(vgdesk):
         ("z.real", "attribute access has no meaning in a formula (position 2)"),
         ("9**9**9", "an exponent must lie from -64 to 64, got 3.8742e+08 (position 4)"),
         ("log(z)", "log(z) is no real number where z is not positive, as at z = -1"),
+        ("z**z", "z**z is no real number where z is not positive, as at z = -1; a formula must be real for every z"),
+        ("exp(z*log(z))", "log(z) is no real number where z is not positive"),
         ("relu(sin(z))", "relu(sin(z)) has no slope at more than 32 points"),
     ],
 )

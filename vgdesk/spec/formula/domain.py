@@ -31,6 +31,11 @@ class Critical(NamedTuple):
 
 def critical_parts(tree: Tree, path: Path = ()) -> Iterator[Critical]:
     """Yields every logarithm, root, quotient and power whose argument matters."""
+    if power := _typed_power(tree):
+        for inner in power.arguments:
+            yield from critical_parts(inner, path)
+        yield Critical(power, power.arguments[0], "positive", path)
+        return
     for inner, inner_path in reached(tree, path):
         yield from critical_parts(inner, inner_path)
     match tree:
@@ -49,6 +54,24 @@ def critical_parts(tree: Tree, path: Path = ()) -> Iterator[Critical]:
                 yield Critical(tree, u, "nonzero", path)
         case _:
             pass
+
+
+def _typed_power(tree: Tree) -> Operation | None:
+    """Returns u**v where the tree is exp(v log(u)) that `reader` made of it: nobody has typed the logarithm.
+
+    Its product stands where the power stood; what was typed as exp(v*log(u)) has a place of its own for each.
+    """
+    match tree:
+        case Operation(
+            name="exp",
+            arguments=(
+                Operation(name="*", arguments=(v, Operation(name="log" | "log1p" as name, arguments=(u,)))) as product,
+            ),
+        ) if product.position == tree.position:
+            base = u if name == "log" else Operation("+", (ONE, u))
+            return Operation("**", (base, v), tree.position)
+        case _:
+            return None
 
 
 def reached(tree: Tree, path: Path) -> Iterator[tuple[Tree, Path]]:
