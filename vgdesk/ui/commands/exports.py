@@ -65,8 +65,8 @@ def export_figure(window: Window) -> None:
     if panel in STUDIES:
         export_study(window, panel)
         return
-    shown = window.cards[panel].scene if waterfall is None else waterfall
-    scene = _diagram(shown) if panel == "phase" and shown is not None else shown
+    shown = window.cards[panel].scene if waterfall is None else None
+    scene = waterfall or (_diagram(shown) if panel == "phase" and shown is not None else shown)
     if scene is None or isinstance(scene, str):
         window.desk.messages.post(scene or NOTHING_YET.get(panel, NOTHING_RECORDED), "export")
         return
@@ -117,8 +117,9 @@ def _exported_panel(stage: Stage) -> str:
 def _waterfall(window: Window) -> WaterfallScene | None:
     """Returns the waterfall on show where the derivation is the panel that is meant."""
     card = window.cards["derivation"]
-    is_meant = window.stage.current == "derivation" and isinstance(card, DerivationCard)
-    return card.drawn_waterfall if is_meant else None
+    if isinstance(card, DerivationCard) and window.stage.current == "derivation":
+        return card.drawn_waterfall
+    return None
 
 
 def _diagram(shown: PhaseView) -> PhaseScene | None:

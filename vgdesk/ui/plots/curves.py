@@ -46,7 +46,7 @@ class CurvesItem(pg.GraphicsObject):
         steps = scene.steps.astype(np.float64)
         self._paths = tuple(pg.arrayToQPath(steps, line, connect="finite") for line in (scene.raw, scene.smoothed))
         self._held_out = _held_out_points(scene)
-        self._alone = [QPointF(steps[at], scene.smoothed[at]) for at in scene.alone]
+        self._alone = [QPointF(float(steps[at]), float(scene.smoothed[at])) for at in scene.alone.tolist()]
 
     def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
         """Paints in widget pixels; data positions come through the transform that pyqtgraph had set."""
